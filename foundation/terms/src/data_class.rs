@@ -1,0 +1,41 @@
+//! The classes of data that a clause can name, and the purposes an access can have.
+
+use crate::duty::words;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// What kind of thing crosses. A clause names exactly one.
+    DataClass {
+        /// That an emergency or call for help was raised: level, category, site, place, time.
+        Alert = "alert",
+        /// The room: log lines, people and answers, plan steps, stage.
+        IncidentLog = "incident_log",
+        /// Police status: accepted, units sent, arriving, on scene, contained, case number.
+        PoliceStatus = "police_status",
+        /// A site's profile: address, arrival card, points, doors, hazards.
+        SiteProfile = "site_profile",
+        /// Floor plans.
+        FloorPlan = "floor_plan",
+        /// Duty contacts and reach order.
+        Contacts = "contacts",
+        /// Drills and their rooms.
+        Exercise = "exercise",
+        /// Debriefs: facts, words, findings.
+        Debrief = "debrief",
+        /// Corrective actions and their state.
+        CorrectiveAction = "corrective_action",
+        /// Lists of visitors or patients. Named so that a clause can keep them closed.
+        VisitorList = "visitor_list",
+    }
+}
+
+words! {
+    /// Why an access happens. A clause names the one purpose it serves.
+    Purpose {
+        EmergencyResponse = "emergency_response",
+        Readiness = "readiness",
+        Recovery = "recovery",
+        Liaison = "liaison",
+        Investigation = "investigation",
+    }
+}
