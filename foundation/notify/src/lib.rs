@@ -1,0 +1,19 @@
+//! From the outbox to live screens, mail and partner systems: after the commit, at least once, never blocking one another.
+//!
+//! The room knows no database and no mission. It works through three traits: [`DeliveryQueue`] (where messages wait),
+//! [`Channel`] (a road out) and [x] (a partner's secrets). `Worker` drives them; [`hub::Hub`] fans live
+//! events out to screens.
+//!
+//! Absent on purpose: words of messages (their owners write them; [`Outgoing::new`] only checks LIVE or DRILL), and any
+//! decision about who may be reached (agreements and policy decide before a row enters the queue).
+
+mod backoff;
+mod channel;
+pub mod hub;
+mod message;
+mod queue;
+
+pub use backoff::{LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, gives_up, next_attempt};
+pub use channel::{Channel, Outcome};
+pub use message::{Address, ChannelKind, Message, Outgoing, WordsRefusal};
+pub use queue::{DeliveryQueue, QueueFault, Settlement};
