@@ -39,7 +39,8 @@ pub(super) const PING: Bytes = Bytes::from_static(b"event: ping\ndata: ok\n\n");
 
 /// Lines as the standard ends them: CR LF, LF or CR.
 fn lines(data: &str) -> impl Iterator<Item = &str> {
-    data.split('\n')
+    data.split("\r\n")
+        .flat_map(|part| part.split(['\n', '\r']))
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
