@@ -1,0 +1,6 @@
+//! What was promised: agreements that execute, and the one gate through which anything crosses.
+//!
+//! Promise: nothing crosses without a clause, by any door, and every yes and no names its clause.
+
+pub mod crossing;
+pub mod mou;

@@ -1,0 +1,100 @@
+//! The gate itself: the clauses of a pair, kept compiled, and the decision over them.
+
+use super::{Circumstance, Item, Receiver, rules, store};
+use muster_policy::{AgreementClauses, Ask, ClauseBook, CompiledClause, Decision, PairClauses, compile, decide};
+use muster_store::{Fault, Tx};
+use muster_terms::{OrgId, Timestamp};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+type Pair = (OrgId, OrgId);
+
+struct Kept {
+    /// The agreements and revisions the clauses were compiled from.
+    stamp: String,
+    clauses: Arc<PairClauses>,
+}
+
+/// Decides crossings. Compiled clauses are kept per ordered pair and compared with the agreements' revisions at each ask, so
+/// that a suspension holds from its commit on, on every node.
+#[derive(Default)]
+pub struct Gate {
+    kept: RwLock<HashMap<Pair, Kept>>,
+}
+
+impl Gate {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The clauses that say what of `from`'s may pass to `to`.
+    ///
+    /// Errors: a fault when the store fails, or when a signed clause no longer compiles.
+    pub async fn between(&self, tx: &Tx, from: OrgId, to: OrgId) -> Result<Arc<PairClauses>, Fault> {
+        let agreements = crate::mou::store::agreements_between(tx, from, to).await?;
+        let stamp = agreements.iter().map(|a| format!("{}:{};", a.mou, a.revision)).collect::<String>();
+        if let Some(kept) = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&(from, to))
+            && kept.stamp == stamp
+        {
+            return Ok(kept.clauses.clone());
+        }
+        let mut sets = Vec::with_capacity(agreements.len());
+        for agreement in &agreements {
+            let clauses = crate::mou::store::clauses_in_force(tx, agreement.mou).await?;
+            sets.push(AgreementClauses {
+                mou: agreement.mou,
+                parties: [from, to],
+                state: agreement.state,
+                clauses: compile_all(&clauses)?,
+            });
+        }
+        let book = ClauseBook::build(&sets).map_err(Fault::other)?;
+        let clauses = book.between(from, to);
+        self.kept
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((from, to), Kept { stamp, clauses: clauses.clone() });
+        Ok(clauses)
+    }
+
+    /// Decides without leaving a line: for menus, previews and "ask the agreement".
+    pub async fn look(&self, tx: &Tx, ask: &Ask, now: Timestamp) -> Result<Decision, Fault> {
+        let clauses = self.between(tx, ask.resource.owner, ask.reader.org).await?;
+        Ok(decide(ask, &clauses, now))
+    }
+
+    /// Decides, leaves the line and enters it in both logs. The transaction must be committed before anything is shown.
+    pub async fn cross(
+        &self,
+        tx: &mut Tx,
+        item: &Item,
+        receiver: &Receiver,
+        why: &Circumstance,
+        now: Timestamp,
+    ) -> Result<Decision, Fault> {
+        let decision = self.look(tx, &ask(item, receiver, why), now).await?;
+        store::keep(tx, &rules::line(item, receiver, why, &decision, now)).await?;
+        Ok(decision)
+    }
+}
+
+/// The policy's question for this item, receiver and circumstance.
+pub fn ask(item: &Item, receiver: &Receiver, why: &Circumstance) -> Ask {
+    Ask {
+        reader: receiver.reader.clone(),
+        act: why.act,
+        resource: item.resource(),
+        purpose: why.purpose,
+        incident: why.incident.clone(),
+        request: why.request.clone(),
+    }
+}
+
+fn compile_all(clauses: &[muster_policy::Clause]) -> Result<Vec<Arc<CompiledClause>>, Fault> {
+    clauses
+        .iter()
+        .map(|clause| compile(clause).map(Arc::new).map_err(|err| Fault::other(format!("clause {}: {err}", clause.id))))
+        .collect()
+}

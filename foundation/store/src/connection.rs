@@ -1,0 +1,154 @@
+//! Opening the database. SQLite: one writer, pooled readers, WAL, `synchronous=FULL`. PostgreSQL: one pool.
+
+use crate::{Fault, Message, Tx, migrate};
+use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::{path::PathBuf, str::FromStr, sync::Arc, sync::OnceLock, time::Duration};
+use tokio::sync::Notify;
+
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file, made when absent.
+    Sqlite(PathBuf),
+    /// `postgres://…`
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = Fault;
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Ok(Self::Postgres(text.to_owned()))
+        } else if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
+            Ok(Self::Sqlite(path.into()))
+        } else {
+            Err(Fault::Address("a database is sqlite:PATH or postgres://…".into()))
+        }
+    }
+}
+
+type Listener = Box<dyn Fn(&[Message]) + Send + Sync>;
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    pub(crate) committed: Arc<Notify>,
+    pub(crate) ledger_pending: Arc<Notify>,
+    pub(crate) listener: Arc<OnceLock<Listener>>,
+}
+
+impl Store {
+    /// Opens the database and brings its schema to this program's version.
+    ///
+    /// Errors: [`Fault::Address`], [`Fault::Database`] when it cannot be reached, [`Fault::Migration`] when it was written
+    /// by a newer program.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, Fault> {
+        let (writer, reader) = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Postgres(url) => {
+                let pool = open_postgres(url).await?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Self {
+            writer,
+            reader,
+            committed: Arc::default(),
+            ledger_pending: Arc::default(),
+            listener: Arc::default(),
+        })
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// A transaction that may write. On SQLite only one exists at a time.
+    pub async fn begin(&self) -> Result<Tx, Fault> {
+        Ok(Tx::new(self.writer.begin().await?, self.clone()))
+    }
+
+    /// A transaction that only reads, on its own snapshot.
+    pub async fn read(&self) -> Result<Tx, Fault> {
+        let isolation = (self.backend() == DbBackend::Postgres).then_some(sea_orm::IsolationLevel::RepeatableRead);
+        Ok(Tx::new(self.reader.begin_with_config(isolation, None).await?, self.clone()))
+    }
+
+    /// Told of every outbox message right after its commit, in commit order per transaction. Set once, at start.
+    pub fn listen(&self, listener: impl Fn(&[Message]) + Send + Sync + 'static) {
+        if self.listener.set(Box::new(listener)).is_err() {
+            tracing::error!("a second commit listener was offered and ignored");
+        }
+    }
+
+    /// Resolves after the next commit that carried outbox messages.
+    pub fn outbox_bell(&self) -> Arc<Notify> {
+        self.committed.clone()
+    }
+
+    /// Resolves after the next commit that carried ledger entries.
+    pub fn ledger_bell(&self) -> Arc<Notify> {
+        self.ledger_pending.clone()
+    }
+
+    /// Answers when the database answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Ends all connections; SQLite folds its write-ahead log back.
+    pub async fn close(&self) -> Result<(), Fault> {
+        self.reader.clone().close().await?;
+        Ok(self.writer.clone().close().await?)
+    }
+}
+
+async fn open_sqlite(path: &PathBuf) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10));
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(20))
+        .connect_with(options.clone())
+        .await
+        .map_err(fault)?;
+    migrate::sqlite(&writer).await?;
+    let reader = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(20))
+        .connect_with(options.pragma("query_only", "1"))
+        .await
+        .map_err(fault)?;
+    Ok((
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
+    ))
+}
+
+async fn open_postgres(url: &str) -> Result<DatabaseConnection, Fault> {
+    let options = PgConnectOptions::from_str(url).map_err(fault)?.application_name("muster");
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(fault)?;
+    migrate::postgres(&pool).await?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+fn fault(err: sqlx::Error) -> Fault {
+    Fault::Database(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(err.into())))
+}

@@ -1,0 +1,46 @@
+//! Faults of the store: ours, never the person's.
+
+use sea_orm::{DbErr, SqlErr};
+
+/// The store could not do what it was asked. Logged once, shown as a reference number.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    #[error("row: column {column}: {why}")]
+    Row { column: String, why: String },
+    #[error("migration: {0}")]
+    Migration(String),
+    #[error("database address: {0}")]
+    Address(String),
+    #[error("ledger: {0}")]
+    Ledger(String),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Fault {
+    /// A fault with its own words, for what has no type of its own.
+    pub fn other(words: impl std::fmt::Display) -> Self {
+        Fault::Other(words.to_string())
+    }
+
+    /// Did a unique constraint refuse the row? Idempotency keys and drawn references rest on it.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Fault::Database(err) if matches!(err.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))
+    }
+
+    /// Is the database away or out of room, so that trying again later may help?
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Fault::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
+            Fault::Database(err) => {
+                let words = err.to_string();
+                ["disk is full", "disk I/O", "database is locked", "connection", "shutting down", "pool timed out", "No space left"]
+                    .iter()
+                    .any(|sign| words.contains(sign))
+            }
+            _ => false,
+        }
+    }
+}

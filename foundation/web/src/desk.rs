@@ -1,0 +1,192 @@
+//! A desk: who asks, in which position, for which organisation, at what time.
+
+use crate::{App, Problem, cookies};
+use async_trait::async_trait;
+use axum::{extract::FromRequestParts, http::request::Parts};
+use jiff::tz::TimeZone;
+use muster_policy::Reader;
+use muster_store::Tx;
+use muster_terms::*;
+
+/// How the person wants to see the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    Day,
+    Night,
+    #[default]
+    Device,
+}
+
+impl Theme {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Theme::Day => "day",
+            Theme::Night => "night",
+            Theme::Device => "device",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Theme::Day, Theme::Night, Theme::Device].into_iter().find(|theme| theme.as_str() == text)
+    }
+}
+
+/// What a credential says about its holder. Made by the doorkeeper from the store.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub person: PersonId,
+    pub position: PositionId,
+    pub position_title: String,
+    pub duty: Duty,
+    pub org: OrgId,
+    pub org_name: String,
+    pub org_kind: OrganisationKind,
+    pub unit: Option<UnitId>,
+    /// The site the position belongs to, when it belongs to one.
+    pub site: Option<SiteId>,
+    pub theme: Theme,
+    /// "Tap twice to send" instead of holding.
+    pub tap_twice: bool,
+    /// Single-key shortcuts are on.
+    pub shortcuts: bool,
+    pub time_zone: String,
+    /// The session, absent for API tokens and enrolled devices.
+    pub session: Option<SessionId>,
+    /// `Some` when an API token asks: only these acts, whatever the duty allows.
+    pub scopes: Option<Vec<Act>>,
+}
+
+/// Turns credentials into identities. Membership implements it; the shell does not know how people are kept.
+#[async_trait]
+pub trait Doorkeeper: Send + Sync {
+    /// The identity behind a session cookie's secret, if the session still runs.
+    async fn by_session(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
+    /// The identity behind an API token.
+    async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
+    /// The identity behind an enrolled device, which may only raise.
+    async fn by_device(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
+}
+
+/// A signed-in request.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub who: Identity,
+    pub csrf: String,
+    pub path: String,
+    pub(crate) app: App,
+    now: Timestamp,
+}
+
+impl Desk {
+    pub fn new(app: App, who: Identity, csrf: String, path: String) -> Self {
+        let now = app.now();
+        Self { who, csrf, path, app, now }
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// When the request came: one instant for all it does.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn org(&self) -> OrgId {
+        self.who.org
+    }
+
+    pub fn time_zone(&self) -> TimeZone {
+        TimeZone::get(&self.who.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The reader that the policy asks about.
+    pub fn reader(&self) -> Reader {
+        Reader { org: self.who.org, unit: self.who.unit, position: self.who.position, duty: self.who.duty }
+    }
+
+    /// May this desk do `act` for its own organisation?
+    pub fn may(&self, act: Act) -> bool {
+        self.who.duty.may(act) && self.who.scopes.as_ref().is_none_or(|scopes| scopes.contains(&act))
+    }
+
+    /// Like [`Desk::may`], as a gate: a page that a duty does not have is missing, not forbidden.
+    pub fn require(&self, act: Act) -> Result<(), Problem> {
+        if self.may(act) { Ok(()) } else { Err(Problem::Missing) }
+    }
+
+    pub async fn begin(&self) -> Result<Tx, Problem> {
+        Ok(self.app.store().begin().await?)
+    }
+
+    pub async fn read(&self) -> Result<Tx, Problem> {
+        Ok(self.app.store().read().await?)
+    }
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if let Some(desk) = parts.extensions.get::<Desk>() {
+            return Ok(desk.clone());
+        }
+        let path = parts.uri.path().to_owned();
+        let (identity, csrf) = if path.starts_with("/api/") {
+            api_identity(parts, app).await?
+        } else {
+            session_identity(parts, app).await?
+        }
+        .ok_or(Problem::SignedOut)?;
+        let desk = Desk::new(app.clone(), identity, csrf, path);
+        parts.extensions.insert(desk.clone());
+        Ok(desk)
+    }
+}
+
+async fn api_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {
+    let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let Some(secret) = header.and_then(|header| header.strip_prefix("Bearer ")) else { return Ok(None) };
+    Ok(app.doorkeeper().by_token(app, secret.trim()).await?.map(|identity| (identity, String::new())))
+}
+
+async fn session_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {
+    let Some(secret) = cookies::read(&parts.headers, cookies::SESSION) else { return Ok(None) };
+    let csrf = crate::forms::csrf_of(&secret);
+    Ok(app.doorkeeper().by_session(app, &secret).await?.map(|identity| (identity, csrf)))
+}
+
+/// Whoever may press the button: a signed-in person, or an enrolled device whose session ended.
+#[derive(Debug, Clone)]
+pub struct RaiseDesk {
+    pub desk: Desk,
+    /// The request came from an enrolled device: rate limits never stop it.
+    pub enrolled: bool,
+    /// There is a session too, so that other pages may follow.
+    pub signed_in: bool,
+}
+
+impl FromRequestParts<App> for RaiseDesk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let device_secret = cookies::read(&parts.headers, cookies::DEVICE);
+        let device = match &device_secret {
+            Some(secret) => app.doorkeeper().by_device(app, secret).await?.map(|identity| (identity, secret.clone())),
+            None => None,
+        };
+        match Desk::from_request_parts(parts, app).await {
+            Ok(desk) => {
+                let enrolled = device.is_some_and(|(identity, _)| identity.person == desk.who.person);
+                Ok(Self { desk, enrolled, signed_in: true })
+            }
+            Err(Problem::SignedOut) => {
+                let (identity, secret) = device.ok_or(Problem::SignedOut)?;
+                let csrf = crate::forms::csrf_of(&secret);
+                let desk = Desk::new(app.clone(), identity, csrf, parts.uri.path().to_owned());
+                Ok(Self { desk, enrolled: true, signed_in: false })
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Forms and paths at the border: parsed into typed input, refused in plain words, safe from other sites.
+
+use crate::{App, Problem, cookies};
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, Method, request::Parts},
+};
+use serde::de::DeserializeOwned;
+
+/// The largest form or JSON body, in bytes. Uploads have their own limit.
+pub const MAX_FORM_BYTES: usize = 256 * 1024;
+
+/// The CSRF token that belongs to a credential: only who holds the cookie can know it.
+pub fn csrf_of(secret: &str) -> String {
+    let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+    context.update(b"muster-csrf/v1\n");
+    context.update(secret.as_bytes());
+    hex::encode(&context.finish().as_ref()[..16])
+}
+
+/// A posted form of a person with a session or an enrolled device, its CSRF token checked.
+///
+/// Errors: [`Problem::Csrf`] when the token is wrong or another site sent it, a refusal when a field is missing or malformed.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let headers = request.headers().clone();
+        refuse_other_sites(&headers, app)?;
+        let pairs = read_pairs(request).await?;
+        let sent = headers
+            .get("x-csrf-token")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+            .or_else(|| pairs.iter().find(|(key, _)| key == "_csrf").map(|(_, value)| value.clone()))
+            .unwrap_or_default();
+        let holds = [cookies::SESSION, cookies::DEVICE]
+            .into_iter()
+            .filter_map(|name| cookies::read(&headers, name))
+            .any(|secret| constant_time_eq(csrf_of(&secret).as_bytes(), sent.as_bytes()));
+        if !holds {
+            let signed_in = cookies::read(&headers, cookies::SESSION).is_some() || cookies::read(&headers, cookies::DEVICE).is_some();
+            return Err(if signed_in { Problem::Csrf } else { Problem::SignedOut });
+        }
+        from_pairs(pairs).map(Form)
+    }
+}
+
+/// A posted form of somebody without a session: sign-in, first run, invitations. Only same-site posts pass.
+pub struct OpenForm<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for OpenForm<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        refuse_other_sites(request.headers(), app)?;
+        from_pairs(read_pairs(request).await?).map(OpenForm)
+    }
+}
+
+async fn read_pairs(request: Request) -> Result<Vec<(String, String)>, Problem> {
+    let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
+        .await
+        .map_err(|_| Problem::refusal("form.too-large", "The form is too large. Send less text at once."))?;
+    serde_html_form::from_bytes(&body).map_err(|_| malformed("it could not be read"))
+}
+
+fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Problem> {
+    let encoded = serde_html_form::to_string(&pairs).map_err(|_| malformed("it could not be read"))?;
+    serde_html_form::from_str(&encoded).map_err(|err| malformed(&err.to_string()))
+}
+
+fn malformed(why: &str) -> Problem {
+    Problem::refusal("form.malformed", format!("The form is not complete: {why}. Go back and fill it again."))
+}
+
+/// A browser says where a post came from; another site's post is refused before it is read.
+fn refuse_other_sites(headers: &HeaderMap, app: &App) -> Result<(), Problem> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
+        return Err(Problem::Csrf);
+    }
+    let Some(origin) = text("origin") else { return Ok(()) };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    if host == text("host") || origin == app.settings().base_url { Ok(()) } else { Err(Problem::Csrf) }
+}
+
+/// Compares without telling by time where the difference is.
+pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(a, b).is_ok()
+}
+
+/// A path's parameters; text that cannot be an id is the same "not found" as an id that does not exist.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        axum::extract::Path::from_request_parts(parts, app).await.map(|path| Path(path.0)).map_err(|_| Problem::Missing)
+    }
+}
+
+/// A query string; a malformed one is refused in words.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        serde_html_form::from_str(parts.uri.query().unwrap_or_default())
+            .map(Query)
+            .map_err(|_| Problem::refusal("query.malformed", "The address is not complete. Use the links of the page."))
+    }
+}
+
+/// A JSON body of the API.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        debug_assert!(request.method() != Method::GET);
+        let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
+            .await
+            .map_err(|_| Problem::refusal("body.too-large", "The body is too large."))?;
+        serde_json::from_slice(&body)
+            .map(Json)
+            .map_err(|err| Problem::refusal("body.malformed", format!("The body is not the JSON this call takes: {err}.")))
+    }
+}
+
+/// Text a person typed: trimmed, without control characters, and not longer than `max` characters.
+///
+/// Errors: `text.too-long` and, when `required`, `text.empty`, both naming the field.
+pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result<String, Problem> {
+    let clean: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>().trim().to_owned();
+    if required && clean.is_empty() {
+        return Err(Problem::refusal("text.empty", format!("Enter {field}.")));
+    }
+    if clean.chars().count() > max {
+        return Err(Problem::refusal("text.too-long", format!("Shorten {field} to {max} characters.")));
+    }
+    Ok(clean)
+}

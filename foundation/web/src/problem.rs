@@ -1,0 +1,178 @@
+//! The three families of no: a refusal (the domain says no), missing (absent or not yours), and a fault (ours).
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use muster_store::Fault;
+use serde::Serialize;
+
+/// What went wrong, as the three people who act on it need it.
+#[derive(Debug)]
+pub enum Problem {
+    /// The domain says no: a stable code, a plain sentence, the clause if any.
+    Refusal(Refusal),
+    /// One answer for absent and for not yours.
+    Missing,
+    /// Nobody is signed in here.
+    SignedOut,
+    /// The form did not come from our own page.
+    Csrf,
+    /// Too many attempts; try again after so many seconds.
+    TooMany { retry_after_seconds: u64 },
+    /// Ours. Logged once, with the reference that the person sees.
+    Fault { reference: String, unavailable: bool },
+}
+
+/// The domain's no.
+#[derive(Debug, Clone, Serialize)]
+pub struct Refusal {
+    pub code: &'static str,
+    pub words: String,
+    /// The clause that decided, as a page shows it: `AG-0143 §3.2`.
+    pub clause: Option<String>,
+    pub conflict: bool,
+}
+
+impl Problem {
+    pub fn refusal(code: &'static str, words: impl Into<String>) -> Self {
+        Problem::Refusal(Refusal { code, words: words.into(), clause: None, conflict: false })
+    }
+
+    /// Somebody else was first: the words say what changed.
+    pub fn conflict(code: &'static str, words: impl Into<String>) -> Self {
+        Problem::Refusal(Refusal { code, words: words.into(), clause: None, conflict: true })
+    }
+
+    /// A refusal that a clause decided.
+    pub fn by_clause(code: &'static str, words: impl Into<String>, clause: impl Into<String>) -> Self {
+        Problem::Refusal(Refusal { code, words: words.into(), clause: Some(clause.into()), conflict: false })
+    }
+
+    pub fn fault(what: impl std::fmt::Display, unavailable: bool) -> Self {
+        let reference = format!("F-{:08X}", rand::random::<u32>());
+        tracing::error!(fault.reference = %reference, "{what}");
+        Problem::Fault { reference, unavailable }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Problem::Refusal(refusal) if refusal.conflict => StatusCode::CONFLICT,
+            Problem::Refusal(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Problem::Missing => StatusCode::NOT_FOUND,
+            Problem::SignedOut => StatusCode::UNAUTHORIZED,
+            Problem::Csrf => StatusCode::FORBIDDEN,
+            Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Fault { unavailable: true, .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable code of the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::Refusal(refusal) => refusal.code,
+            Problem::Missing => "not-found",
+            Problem::SignedOut => "signed-out",
+            Problem::Csrf => "form.not-ours",
+            Problem::TooMany { .. } => "too-many",
+            Problem::Fault { unavailable: true, .. } => "unavailable",
+            Problem::Fault { .. } => "fault",
+        }
+    }
+
+    /// What the person reads.
+    pub fn words(&self) -> String {
+        match self {
+            Problem::Refusal(refusal) => refusal.words.clone(),
+            Problem::Missing => "There is nothing here. Check the address, or go back.".into(),
+            Problem::SignedOut => "Sign in first.".into(),
+            Problem::Csrf => "This form is no longer valid. Open the page again and repeat the step.".into(),
+            Problem::TooMany { retry_after_seconds } => format!("Too many attempts. Try again in {retry_after_seconds} s."),
+            Problem::Fault { reference, unavailable: true } => {
+                format!("Muster cannot save right now. Nothing was half done. Try again in a moment. Reference {reference}.")
+            }
+            Problem::Fault { reference, .. } => {
+                format!("Something is broken on our side. Nothing was half done. Tell the administrator this reference: {reference}.")
+            }
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let unavailable = fault.is_unavailable();
+        Problem::fault(fault, unavailable)
+    }
+}
+
+/// RFC 9457 problem details. `code` is stable; `detail` is for people.
+#[derive(Debug, Serialize)]
+struct Details {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<String>,
+}
+
+impl Problem {
+    /// As the API answers it.
+    pub fn into_json(self) -> Response {
+        let status = self.status();
+        let details = Details {
+            kind: format!("urn:muster:problem:{}", self.code()),
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            code: self.code(),
+            detail: self.words(),
+            clause: match &self {
+                Problem::Refusal(refusal) => refusal.clause.clone(),
+                _ => None,
+            },
+        };
+        let body = serde_json::to_vec(&details).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        self.add_retry_after(&mut response);
+        response
+    }
+
+    /// As a page. Signed-out people go to the sign-in page.
+    pub fn into_page(self, wanted: &str) -> Response {
+        if matches!(self, Problem::SignedOut) {
+            let next = serde_html_form::to_string([("next", wanted)]).unwrap_or_default();
+            return Redirect::to(&format!("/sign-in?{next}")).into_response();
+        }
+        let clause = match &self {
+            Problem::Refusal(refusal) => refusal.clause.clone(),
+            _ => None,
+        };
+        let body = crate::pages::problem(self.status(), &self.words(), clause.as_deref());
+        let mut response = (self.status(), body).into_response();
+        self.add_retry_after(&mut response);
+        response
+    }
+
+    fn add_retry_after(&self, response: &mut Response) {
+        if let Problem::TooMany { retry_after_seconds } = self
+            && let Ok(value) = HeaderValue::from_str(&retry_after_seconds.to_string())
+        {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+    }
+}
+
+/// Carries a problem to the layer that knows whether a page or the API asked.
+#[derive(Clone)]
+pub(crate) struct Carried(pub std::sync::Arc<std::sync::Mutex<Option<Problem>>>);
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Carried(std::sync::Arc::new(std::sync::Mutex::new(Some(self)))));
+        response
+    }
+}

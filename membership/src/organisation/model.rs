@@ -1,0 +1,30 @@
+use muster_terms::{OrgId, OrganisationKind, Side, Timestamp, UnitId};
+
+/// A company or an agency.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    pub id: OrgId,
+    pub kind: OrganisationKind,
+    pub name: String,
+    /// What people call in danger, such as 112 or 911.
+    pub emergency_number: String,
+    /// The line that answers when nobody on duty does; empty when there is none.
+    pub out_of_hours: String,
+    /// IANA name of the time zone.
+    pub time_zone: String,
+    pub created_at: Timestamp,
+}
+
+impl Organisation {
+    pub fn side(&self) -> Side {
+        self.kind.side()
+    }
+}
+
+/// A part of an organisation that can be a party of its own, such as a police district.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    pub id: UnitId,
+    pub org: OrgId,
+    pub name: String,
+}

@@ -1,0 +1,36 @@
+use muster_terms::*;
+
+/// A position: it holds a duty, a person fills it.
+#[derive(Debug, Clone)]
+pub struct Position {
+    pub id: PositionId,
+    pub org: OrgId,
+    pub unit: Option<UnitId>,
+    /// The site it belongs to; `None` for the whole organisation.
+    pub site: Option<SiteId>,
+    /// As people say it: `Guard, Post 3`.
+    pub title: String,
+    pub duty: Duty,
+    /// Who fills it; `None` is a vacancy.
+    pub person: Option<PersonId>,
+    pub phone: String,
+    /// Where the post is, in words; fills "where are you" when raising.
+    pub place: String,
+    /// The floor plan feature of the post, when it has one.
+    pub place_mark: String,
+}
+
+/// A person with a way to sign in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: PersonId,
+    pub email: Option<String>,
+    pub display_name: String,
+}
+
+/// A position that is on duty now, with what delivery needs.
+#[derive(Debug, Clone)]
+pub struct OnDuty {
+    pub position: Position,
+    pub email: Option<String>,
+}

@@ -1,0 +1,145 @@
+//! SQL of positions, people and shifts.
+
+use super::{OnDuty, Person, Position};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+const COLUMNS: &str = "p.id, p.org_id, p.unit_id, p.site_id, p.title, p.duty, p.person_id, p.phone, p.place, p.place_mark";
+
+impl FromRow for Position {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
+            site: row.opt_parsed("site_id")?,
+            title: row.text("title")?,
+            duty: row.word("duty", Duty::parse)?,
+            person: row.opt_parsed("person_id")?,
+            phone: row.text("phone")?,
+            place: row.text("place")?,
+            place_mark: row.text("place_mark")?,
+        })
+    }
+}
+
+impl FromRow for OnDuty {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self { position: Position::from_row(row)?, email: row.opt_text("email")? })
+    }
+}
+
+impl FromRow for Person {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self { id: row.parsed("id")?, email: row.opt_text("email")?, display_name: row.text("display_name")? })
+    }
+}
+
+pub async fn insert(tx: &Tx, position: &Position, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO position (id, org_id, unit_id, site_id, title, duty, person_id, phone, place, place_mark, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            position.id, position.org, position.unit, position.site, position.title, position.duty, position.person,
+            position.phone, position.place, position.place_mark, now
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn insert_person(tx: &Tx, person: &Person, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO person (id, email, display_name, created_at) VALUES ($1, $2, $3, $4)",
+        params![person.id, person.email, person.display_name, now],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn find(tx: &Tx, id: PositionId) -> Result<Option<Position>, Fault> {
+    tx.first(&format!("SELECT {COLUMNS} FROM position p WHERE p.id = $1 AND p.closed_at IS NULL"), params![id]).await
+}
+
+/// The position, only when it belongs to `org`.
+pub async fn find_of(tx: &Tx, org: OrgId, id: PositionId) -> Result<Option<Position>, Fault> {
+    Ok(find(tx, id).await?.filter(|position| position.org == org))
+}
+
+pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Position>, Fault> {
+    tx.all(&format!("SELECT {COLUMNS} FROM position p WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title"), params![org])
+        .await
+}
+
+/// Positions a person fills, the oldest first.
+pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<Position>, Fault> {
+    tx.all(
+        &format!("SELECT {COLUMNS} FROM position p WHERE p.person_id = $1 AND p.closed_at IS NULL ORDER BY p.created_at, p.id"),
+        params![person],
+    )
+    .await
+}
+
+pub async fn find_person(tx: &Tx, id: PersonId) -> Result<Option<Person>, Fault> {
+    tx.first("SELECT id, email, display_name FROM person WHERE id = $1", params![id]).await
+}
+
+pub async fn find_person_by_email(tx: &Tx, email: &str) -> Result<Option<Person>, Fault> {
+    tx.first("SELECT id, email, display_name FROM person WHERE email = $1", params![email.to_lowercase()]).await
+}
+
+/// Fills a position, or leaves it vacant.
+pub async fn fill(tx: &Tx, id: PositionId, person: Option<PersonId>) -> Result<(), Fault> {
+    tx.execute("UPDATE position SET person_id = $2 WHERE id = $1", params![id, person]).await.map(drop)
+}
+
+/// Filled positions of an organisation that are on duty at `now`.
+pub async fn on_duty(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<OnDuty>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS}, q.email FROM position p JOIN person q ON q.id = p.person_id \
+             WHERE p.org_id = $1 AND p.closed_at IS NULL AND EXISTS (SELECT 1 FROM duty_shift s WHERE s.position_id = p.id \
+             AND s.starts_at <= $2 AND (s.ends_at IS NULL OR s.ends_at > $2)) ORDER BY p.title"
+        ),
+        params![org, now],
+    )
+    .await
+}
+
+/// A position with its holder's address, on duty or not: the reach order calls it.
+pub async fn reachable(tx: &Tx, id: PositionId) -> Result<Option<OnDuty>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS}, q.email FROM position p JOIN person q ON q.id = p.person_id WHERE p.id = $1 AND p.closed_at IS NULL"
+        ),
+        params![id],
+    )
+    .await
+}
+
+pub async fn is_on_duty(tx: &Tx, id: PositionId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx
+        .count(
+            "SELECT COUNT(*) AS n FROM duty_shift WHERE position_id = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)",
+            params![id, now],
+        )
+        .await?
+        > 0)
+}
+
+/// Puts a position on duty; already on duty stays so.
+pub async fn start_shift(tx: &Tx, id: PositionId, now: Timestamp) -> Result<(), Fault> {
+    if is_on_duty(tx, id, now).await? {
+        return Ok(());
+    }
+    tx.execute("INSERT INTO duty_shift (position_id, starts_at) VALUES ($1, $2)", params![id, now]).await.map(drop)
+}
+
+pub async fn end_shift(tx: &Tx, id: PositionId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE duty_shift SET ends_at = $2 WHERE position_id = $1 AND (ends_at IS NULL OR ends_at > $2)",
+        params![id, now],
+    )
+    .await
+    .map(drop)
+}
