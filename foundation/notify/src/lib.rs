@@ -15,11 +15,13 @@ pub mod mail;
 mod message;
 mod queue;
 pub mod webhook;
+mod words;
 mod worker;
 
 pub use backoff::{LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, gives_up, next_attempt};
 pub use channel::{Channel, Outcome};
 pub use live::LiveChannel;
-pub use message::{Address, ChannelKind, Message, Outgoing, WordsRefusal};
+pub use message::{Address, ChannelKind, Message};
 pub use queue::{DeliveryQueue, QueueFault, Settlement};
+pub use words::{Outgoing, WordsRefusal};
 pub use worker::{Wake, Width, Worker, WorkerSettings};
