@@ -17,6 +17,8 @@ mod beat;
 mod frame;
 mod ring;
 mod subscription;
+#[cfg(test)]
+mod tests;
 mod topic;
 
 pub use frame::LiveEvent;
