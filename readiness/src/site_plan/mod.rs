@@ -1,0 +1,25 @@
+//! Floor plans and site maps: read, checked, drawn and put into words.
+//!
+//! This slice promises that a plan which is on a page is the plan that was walked on: it is read from GeoJSON through
+//! limits that refuse hostile input with a code ([`import`]), kept without loss ([`plan`]), drawn on the server as an SVG
+//! that needs no script and no style attribute ([`draw`]), and said in words for those who do not see it ([`words`]).
+//!
+//! The pure rooms know neither SQL nor HTTP. Format: `docs/formats/floor-plan.md`.
+
+pub mod demo;
+pub mod draw;
+pub mod form;
+pub mod import;
+pub mod kind;
+pub mod plan;
+pub mod shape;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use import::{ImportNote, Imported, PlanRefusal};
+pub use kind::FeatureKind;
+pub use plan::{Facts, Feature, FloorPlan, SiteMap};
+pub use shape::{Area, Shape, Spot};
+pub use words::{PlanInWords, site_words, words};
