@@ -22,5 +22,5 @@ pub use report::{Check, CheckCode, DocumentKind, KeySource, Outcome, Report};
 /// A record as the export carries it: a JSON object, digested in its canonical form.
 pub type Record = serde_json::Map<String, serde_json::Value>;
 
-/// The largest document that is read unless the caller says otherwise: 256 MiB, over a million entries.
+/// The largest document that is read unless the caller says otherwise: 256 MiB, the digests of some three million entries.
 pub const MAX_DOCUMENT_BYTES: usize = 256 * 1024 * 1024;
