@@ -11,3 +11,8 @@ pub mod site;
 pub use organisation::{Organisation, Unit};
 pub use position::Position;
 pub use site::Site;
+
+/// All pages and API calls of this crate.
+pub fn routes() -> muster_web::Routes {
+    sign_in::routes()
+}
