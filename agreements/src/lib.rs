@@ -4,3 +4,4 @@
 
 pub mod crossing;
 pub mod mou;
+pub mod request;

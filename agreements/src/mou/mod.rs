@@ -1,0 +1,11 @@
+//! Agreements: drafted from a template, negotiated, signed by both with their keys, executed clause by clause.
+//!
+//! Promise: a clause that does not validate cannot be signed, what was signed stays readable byte for byte, and a
+//! suspension holds from its commit on.
+
+mod model;
+pub mod store;
+mod terms;
+
+pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
+pub use terms::{ClauseDraft, PartyTerms, Section, Terms, TermsFault, digest_of};

@@ -1,0 +1,1 @@
+//! Asking under a clause that opens only on request.
