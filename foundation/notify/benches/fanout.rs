@@ -35,7 +35,7 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(async {
+    let run = async move {
         println!(
             "screens {screens}, rounds {rounds}, cores {}",
             std::thread::available_parallelism().map_or(0, usize::from)
@@ -53,7 +53,9 @@ fn main() {
             );
             report(&format!("muster hub, turn {turn}"), hub(screens, rounds, &event).await);
         }
-    });
+    };
+    // A task of the runtime, as a request handler is.
+    runtime.block_on(async { tokio::spawn(run).await }).unwrap();
 }
 
 async fn hub(screens: usize, rounds: usize, event: &LiveEvent) -> Vec<Duration> {
