@@ -92,7 +92,8 @@ CREATE TABLE room_entry (
   data_class  TEXT NOT NULL,
   own_side    BOOLEAN NOT NULL DEFAULT FALSE,
   clause_words TEXT NOT NULL DEFAULT '',
-  clause_id   TEXT
+  clause_id   TEXT,
+  salt        BLOB NOT NULL                  -- of the words' digest in the ledger; goes when the words go
 );
 CREATE INDEX room_entry_of ON room_entry (incident_id, id);
 
@@ -117,8 +118,11 @@ CREATE TABLE delivery (
   title        TEXT NOT NULL,
   channel      TEXT NOT NULL,
   address      TEXT NOT NULL,                 -- JSON
-  words        TEXT NOT NULL,
+  event        TEXT NOT NULL,                 -- alert.raised, alert.stand_down …
+  words        TEXT NOT NULL,                 -- one line, LIVE or DRILL first
   body         TEXT NOT NULL,
+  data         TEXT NOT NULL,                 -- JSON for partner systems
+  is_drill     BOOLEAN NOT NULL,
   state        TEXT NOT NULL,                 -- queued, handed_over, delivered, acknowledged, refused, overdue
   why          TEXT NOT NULL DEFAULT '',
   attempts     BIGINT NOT NULL DEFAULT 0,

@@ -11,6 +11,8 @@ mod migrate;
 pub mod outbox;
 mod row;
 pub mod sequencer;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 
@@ -21,6 +23,12 @@ pub use outbox::Message;
 pub use row::{FromRow, Row};
 pub use tx::Tx;
 pub use value::{Param, Params};
+
+/// Hex digest of a person's words under a salt, for a ledger record: the words can be proved while salt and words are kept,
+/// and neither guessed nor read once both are deleted.
+pub fn salted_text_digest(salt: &[u8; 32], words: &str) -> String {
+    hex::encode(muster_ledger::salted_digest(salt, words.as_bytes()))
+}
 
 /// Parameters of a statement, in order: `params![id, now, "text"]`.
 #[macro_export]
