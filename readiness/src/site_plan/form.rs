@@ -58,7 +58,11 @@ impl SiteMap {
 
 fn collection(head: Head<'_>, features: &[Feature]) -> String {
     let features = features.iter().map(FeatureOut::from).collect();
-    let out = Collection { kind: "FeatureCollection", muster: head, features };
+    let out = Collection {
+        kind: "FeatureCollection",
+        muster: head,
+        features,
+    };
     // Only maps with keys that are not text, or a failing sink, can fail here; neither exists.
     serde_json::to_string(&out).unwrap_or_default()
 }
@@ -122,8 +126,16 @@ impl<'a> From<&'a Feature> for FeatureOut<'a> {
             Shape::Areas(areas) if areas.len() == 1 => Geometry::Polygon(&areas[0]),
             Shape::Areas(areas) => Geometry::MultiPolygon(areas),
         };
-        let properties =
-            Properties { kind: feature.kind.as_str(), label: feature.label.as_deref(), facts: &feature.facts };
-        Self { kind: "Feature", id: &feature.id, properties, geometry }
+        let properties = Properties {
+            kind: feature.kind.as_str(),
+            label: feature.label.as_deref(),
+            facts: &feature.facts,
+        };
+        Self {
+            kind: "Feature",
+            id: &feature.id,
+            properties,
+            geometry,
+        }
     }
 }

@@ -23,7 +23,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The outer edge of one floor.
+    /// The outer edge of one floor; on a site map, the edge of the site, to which the drawing is fitted.
     Outline = "outline",
     Room = "room",
     Corridor = "corridor",
@@ -116,4 +116,3 @@ impl FeatureKind {
         }
     }
 }
-

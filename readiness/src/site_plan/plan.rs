@@ -78,12 +78,22 @@ pub struct Facts {
 impl Feature {
     /// A feature with a kind and a place, and nothing else known.
     pub fn new(id: impl Into<String>, kind: FeatureKind, shape: Shape) -> Self {
-        Self { id: id.into(), kind, label: None, shape, facts: Facts::default() }
+        Self {
+            id: id.into(),
+            kind,
+            label: None,
+            shape,
+            facts: Facts::default(),
+        }
     }
 
     /// What to call it in one breath: its mark, else its name, else its number.
     pub fn short_name(&self) -> Option<&str> {
-        self.facts.mark.as_deref().or(self.label.as_deref()).or(self.facts.number.as_deref())
+        self.facts
+            .mark
+            .as_deref()
+            .or(self.label.as_deref())
+            .or(self.facts.number.as_deref())
     }
 }
 
@@ -102,14 +112,24 @@ impl FloorPlan {
     ///
     /// Numbers stand on the doors themselves, so a mark that is there stays as it is.
     pub fn number_doors(&mut self) {
-        let Some(centre) = self.features.iter().find(|f| f.kind == FeatureKind::Outline).and_then(|f| f.shape.middle())
+        let Some(centre) = self
+            .features
+            .iter()
+            .find(|f| f.kind == FeatureKind::Outline)
+            .and_then(|f| f.shape.middle())
         else {
             return;
         };
-        let taken = self.features.iter().filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse::<u32>().ok());
+        let taken = self
+            .features
+            .iter()
+            .filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse::<u32>().ok());
         let next = taken.max().unwrap_or(0).saturating_add(1);
-        let mut doors: Vec<&mut Feature> =
-            self.features.iter_mut().filter(|f| f.kind == FeatureKind::Door && f.facts.mark.is_none()).collect();
+        let mut doors: Vec<&mut Feature> = self
+            .features
+            .iter_mut()
+            .filter(|f| f.kind == FeatureKind::Door && f.facts.mark.is_none())
+            .collect();
         doors.sort_by(|a, b| bearing(centre, a).total_cmp(&bearing(centre, b)));
         for (door, number) in doors.into_iter().zip(next..) {
             door.facts.mark = Some(format!("E{number}"));
@@ -125,7 +145,9 @@ impl SiteMap {
 
     /// The building a spot is in.
     pub fn building_at(&self, spot: Spot) -> Option<&Feature> {
-        self.features.iter().rfind(|f| f.kind == FeatureKind::Building && f.shape.holds(spot))
+        self.features
+            .iter()
+            .rfind(|f| f.kind == FeatureKind::Building && f.shape.holds(spot))
     }
 }
 

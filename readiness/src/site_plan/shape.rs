@@ -28,7 +28,10 @@ impl Spot {
     /// A spot, or none when a number is not finite or not on the globe (longitude ±180, latitude ±90).
     pub fn new(lon: f64, lat: f64) -> Option<Self> {
         let on_globe = lon.abs() <= 180.0 && lat.abs() <= 90.0;
-        on_globe.then(|| Self { lon: stepped(lon), lat: stepped(lat) })
+        on_globe.then(|| Self {
+            lon: stepped(lon),
+            lat: stepped(lat),
+        })
     }
 
     pub fn lon(self) -> f64 {
@@ -51,7 +54,11 @@ impl Spot {
     pub fn metres_to(self, there: Spot) -> (f64, f64) {
         let (east, north) = metres_per_degree(self.lat);
         let turn = there.lon - self.lon;
-        let turn = if turn.abs() > 180.0 { turn - 360.0 * turn.signum() } else { turn };
+        let turn = if turn.abs() > 180.0 {
+            turn - 360.0 * turn.signum()
+        } else {
+            turn
+        };
         (turn * east, (there.lat - self.lat) * north)
     }
 }
@@ -106,7 +113,9 @@ impl Shape {
     /// Is the spot inside one of the areas and in none of its holes? Lines and points hold nothing.
     pub fn holds(&self, spot: Spot) -> bool {
         let Shape::Areas(areas) = self else { return false };
-        areas.iter().any(|area| area.rings.iter().filter(|ring| crosses_odd(ring, spot)).count() % 2 == 1)
+        areas
+            .iter()
+            .any(|area| area.rings.iter().filter(|ring| crosses_odd(ring, spot)).count() % 2 == 1)
     }
 }
 

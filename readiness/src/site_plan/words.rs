@@ -70,14 +70,21 @@ fn lists(features: &[Feature]) -> PlanInWords {
     use FeatureKind::*;
     let grid = Grid::of(features);
     let marks = |kinds: &[FeatureKind]| {
-        let mut marks: Vec<MarkInWords> =
-            features.iter().filter(|f| kinds.contains(&f.kind)).enumerate().map(|(n, f)| mark(features, f, grid, n < MOST_PLACED)).collect();
+        let mut marks: Vec<MarkInWords> = features
+            .iter()
+            .filter(|f| kinds.contains(&f.kind))
+            .enumerate()
+            .map(|(n, f)| mark(features, f, grid, n < MOST_PLACED))
+            .collect();
         marks.sort_by_key(|mark| (natural(mark.mark.as_deref()), mark.name.clone()));
         marks
     };
     let spaces = |kinds: &[FeatureKind]| {
-        let mut rooms: Vec<RoomInWords> =
-            features.iter().filter(|f| kinds.contains(&f.kind)).filter_map(|f| room(features, f, grid)).collect();
+        let mut rooms: Vec<RoomInWords> = features
+            .iter()
+            .filter(|f| kinds.contains(&f.kind))
+            .filter_map(|f| room(features, f, grid))
+            .collect();
         rooms.sort_by_key(|room| natural(Some(&room.name)));
         rooms
     };
@@ -87,17 +94,32 @@ fn lists(features: &[Feature]) -> PlanInWords {
         aeds: marks(&[Aed]),
         cameras: marks(&[Camera]),
         hazards: marks(&[Hazard, ShutOff]),
-        points: marks(&[MeetingPoint, Staging, Media, Reunification, Assembly, KeySafe, OfficerParking, Post]),
+        points: marks(&[
+            MeetingPoint,
+            Staging,
+            Media,
+            Reunification,
+            Assembly,
+            KeySafe,
+            OfficerParking,
+            Post,
+        ]),
         rooms: spaces(&[Room, ReportRoom]),
         buildings: spaces(&[Building]),
-        ways_in: features.iter().filter(|f| f.kind == WayIn).filter_map(|f| f.label.clone()).collect(),
+        ways_in: features
+            .iter()
+            .filter(|f| f.kind == WayIn)
+            .filter_map(|f| f.label.clone())
+            .collect(),
     }
 }
 
 fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: bool) -> MarkInWords {
     let spot = feature.shape.middle();
     let place = spot.filter(|_| placed).and_then(|spot| {
-        let building = features.iter().rfind(|f| f.kind == FeatureKind::Building && f.shape.holds(spot));
+        let building = features
+            .iter()
+            .rfind(|f| f.kind == FeatureKind::Building && f.shape.holds(spot));
         space_at(features, spot).or(building)?.label.clone()
     });
     let facts = feature.facts.clone();
@@ -118,16 +140,35 @@ fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: boo
 fn room(features: &[Feature], feature: &Feature, grid: Option<Grid>) -> Option<RoomInWords> {
     let name = feature.label.clone().or_else(|| feature.facts.number.clone())?;
     let inside = |mark: &&Feature| mark.shape.middle().is_some_and(|spot| feature.shape.holds(spot));
-    let marks = features.iter().filter(|f| f.kind.is_mark()).take(MOST_PLACED).filter(inside).filter_map(|mark| mark.short_name().map(str::to_string)).collect();
+    let marks = features
+        .iter()
+        .filter(|f| f.kind.is_mark())
+        .take(MOST_PLACED)
+        .filter(inside)
+        .filter_map(|mark| mark.short_name().map(str::to_string))
+        .collect();
     let cell = feature.shape.middle().and_then(|spot| grid?.reference(spot));
-    Some(RoomInWords { id: feature.id.clone(), name, number: feature.facts.number.clone(), cell, marks })
+    Some(RoomInWords {
+        id: feature.id.clone(),
+        name,
+        number: feature.facts.number.clone(),
+        cell,
+        marks,
+    })
 }
 
 /// Sorts "E2" before "E10", and things without a mark last.
 fn natural(text: Option<&str>) -> (bool, String, u64, String) {
-    let Some(text) = text else { return (true, String::new(), 0, String::new()) };
+    let Some(text) = text else {
+        return (true, String::new(), 0, String::new());
+    };
     let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
     let (stem, rest) = text.split_at(digits);
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    (false, stem.to_lowercase(), rest[..end].parse().unwrap_or(u64::MAX), rest[end..].to_lowercase())
+    (
+        false,
+        stem.to_lowercase(),
+        rest[..end].parse().unwrap_or(u64::MAX),
+        rest[end..].to_lowercase(),
+    )
 }

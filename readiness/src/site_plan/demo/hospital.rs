@@ -17,7 +17,12 @@ pub fn northfield_ground(floor: FloorId, site: SiteId, walked_on: Option<Date>) 
     row(&mut pen, &[("Reception", "0.02", 0.0, 15.0)], 11.0, 18.0);
     row(&mut pen, &[("Triage 1", "0.03", 15.0, 24.0)], 0.0, 8.0);
     row(&mut pen, &[("Triage 2", "0.04", 15.0, 24.0)], 8.0, 18.0);
-    row(&mut pen, &[("Main entrance", "0.05", 0.0, 12.0), ("Security", "0.06", 12.0, 24.0)], 23.0, 34.0);
+    row(
+        &mut pen,
+        &[("Main entrance", "0.05", 0.0, 12.0), ("Security", "0.06", 12.0, 24.0)],
+        23.0,
+        34.0,
+    );
     let majors: Row<'_> = &[
         ("Resus", "0.07", 28.0, 40.0),
         ("Majors 1-2", "0.08", 40.0, 48.0),
@@ -33,13 +38,29 @@ pub fn northfield_ground(floor: FloorId, site: SiteId, walked_on: Option<Date>) 
         ("Relatives", "0.15", 64.0, 72.0),
     ];
     row(&mut pen, middle, 16.0, 24.0);
-    row(&mut pen, &[("Imaging", "0.16", 28.0, 43.0), ("Lifts and stairs", "0.17", 43.0, 56.0)], 28.0, 34.0);
+    row(
+        &mut pen,
+        &[
+            ("Imaging", "0.16", 28.0, 43.0),
+            ("Lifts and stairs", "0.17", 43.0, 56.0),
+        ],
+        28.0,
+        34.0,
+    );
     row(&mut pen, &[("Ward link", "0.18", 56.0, 72.0)], 28.0, 34.0);
     openings(&mut pen);
     doors(&mut pen);
     marks(&mut pen);
     let name = "Ground floor, ED".into();
-    FloorPlan { floor, site, name, ordinal: 0, version: 7, walked_on, features: pen.features }
+    FloorPlan {
+        floor,
+        site,
+        name,
+        ordinal: 0,
+        version: 7,
+        walked_on,
+        features: pen.features,
+    }
 }
 
 fn row(pen: &mut Pen, rooms: Row<'_>, top: f64, bottom: f64) {
@@ -56,8 +77,23 @@ fn corridors(pen: &mut Pen) {
 }
 
 fn openings(pen: &mut Pen) {
-    let along = [(7.5, 11.0), (34.0, 11.0), (44.0, 11.0), (52.0, 11.0), (60.0, 11.0), (68.0, 11.0)];
-    let below = [(34.5, 16.0), (46.5, 16.0), (58.0, 16.0), (68.0, 16.0), (35.5, 28.0), (49.5, 28.0), (64.0, 28.0)];
+    let along = [
+        (7.5, 11.0),
+        (34.0, 11.0),
+        (44.0, 11.0),
+        (52.0, 11.0),
+        (60.0, 11.0),
+        (68.0, 11.0),
+    ];
+    let below = [
+        (34.5, 16.0),
+        (46.5, 16.0),
+        (58.0, 16.0),
+        (68.0, 16.0),
+        (35.5, 28.0),
+        (49.5, 28.0),
+        (64.0, 28.0),
+    ];
     for at in along.into_iter().chain(below).chain([(6.0, 23.0), (18.0, 23.0)]) {
         pen.opening(at, true);
     }
@@ -69,7 +105,9 @@ fn openings(pen: &mut Pen) {
 fn doors(pen: &mut Pen) {
     let hours = "07:00 to 21:00, then intercom";
     door(pen, "E1", "Main entrance", (6.0, 34.0), "Hospital Road", hours);
-    door(pen, "E2", "Ambulance bay", (72.0, 13.5), "Mill Lane", "Always").facts.best = true;
+    door(pen, "E2", "Ambulance bay", (72.0, 13.5), "Mill Lane", "Always")
+        .facts
+        .best = true;
     door(pen, "E3", "Ward link", (72.0, 26.0), "Service yard", "Badge only");
     door(pen, "E4", "Walk-in", (0.0, 7.0), "Car park A", "Always");
     pen.line(K::WayIn, "E2 to Triage", &[(72.0, 13.5), (26.2, 13.5), (26.2, 5.0)]);
@@ -83,8 +121,20 @@ fn door<'a>(pen: &'a mut Pen, mark: &str, name: &str, at: (f64, f64), from: &str
 }
 
 fn marks(pen: &mut Pen) {
-    kit(pen, "K1", "Security office, by the door", (17.0, 31.6), "Map set, 2 radios, master fobs, trauma bag");
-    kit(pen, "K2", "Staff base, ED", (38.0, 22.4), "Trauma bag, door wedges, map set");
+    kit(
+        pen,
+        "K1",
+        "Security office, by the door",
+        (17.0, 31.6),
+        "Map set, 2 radios, master fobs, trauma bag",
+    );
+    kit(
+        pen,
+        "K2",
+        "Staff base, ED",
+        (38.0, 22.4),
+        "Trauma bag, door wedges, map set",
+    );
     kit(pen, "K3", "Ward link, E3", (69.6, 31.6), "Map set, fobs, 1 radio");
     pen.mark(K::Aed, "AED", "Defibrillator, spine", (26.0, 26.0));
     pen.mark(K::Hazard, "HZ", "Oxygen store", (46.5, 18.2)).facts.note = Some("Six cylinders, no flame.".into());
@@ -131,10 +181,24 @@ pub fn northfield_first(floor: FloorId, site: SiteId, walked_on: Option<Date>) -
     for x in [10.0, 25.0, 33.0, 39.5, 49.5, 64.0] {
         pen.opening((x, 18.0), true);
     }
-    kit(&mut pen, "K4", "Nurse station A", (39.6, 10.4), "Map set, evacuation sledge, 1 radio");
+    kit(
+        &mut pen,
+        "K4",
+        "Nurse station A",
+        (39.6, 10.4),
+        "Map set, evacuation sledge, 1 radio",
+    );
     pen.mark(K::Aed, "AED", "Defibrillator, corridor C", (30.0, 15.5));
     pen.mark(K::ShutOff, "SO", "Medical gas, theatres", (57.0, 15.5));
     pen.camera("F1-02", "F1-02 Corridor C", (3.0, 15.5), 90);
     let name = "Floor 1, wards and theatres".into();
-    FloorPlan { floor, site, name, ordinal: 1, version: 4, walked_on, features: pen.features }
+    FloorPlan {
+        floor,
+        site,
+        name,
+        ordinal: 1,
+        version: 4,
+        walked_on,
+        features: pen.features,
+    }
 }

@@ -10,7 +10,10 @@ pub(super) struct Pen {
 
 impl Pen {
     pub(super) fn at(corner: Spot) -> Self {
-        Self { corner, features: Vec::new() }
+        Self {
+            corner,
+            features: Vec::new(),
+        }
     }
 
     pub(super) fn spot(&self, (east, south): (f64, f64)) -> Spot {
@@ -20,14 +23,21 @@ impl Pen {
     fn add(&mut self, kind: FeatureKind, label: &str, shape: Shape) -> &mut Feature {
         let id = format!("{}-{}", kind.as_str(), self.features.len() + 1);
         let label = (!label.is_empty()).then(|| label.to_string());
-        self.features.push(Feature { label, ..Feature::new(id, kind, shape) });
+        self.features.push(Feature {
+            label,
+            ..Feature::new(id, kind, shape)
+        });
         let last = self.features.len() - 1;
         &mut self.features[last]
     }
 
     /// An area through these corners.
     pub(super) fn area(&mut self, kind: FeatureKind, label: &str, corners: &[(f64, f64)]) -> &mut Feature {
-        let ring = corners.iter().chain(corners.first()).map(|corner| self.spot(*corner)).collect();
+        let ring = corners
+            .iter()
+            .chain(corners.first())
+            .map(|corner| self.spot(*corner))
+            .collect();
         self.add(kind, label, Shape::Areas(vec![Area { rings: vec![ring] }]))
     }
 

@@ -42,9 +42,20 @@ pub fn simple_floor(ask: &SimpleFloor<'_>) -> FloorPlan {
     let south = fitted(widths(&mut dice, rooms / 2), wide);
     let deep = ROOM_DEPTH * 2.0 + CORRIDOR_DEPTH;
     pen.block(K::Outline, "", (0.0, 0.0), (wide, deep));
-    pen.block(K::Corridor, corridor(ask.used_as), (0.0, ROOM_DEPTH), (wide, ROOM_DEPTH + CORRIDOR_DEPTH));
+    pen.block(
+        K::Corridor,
+        corridor(ask.used_as),
+        (0.0, ROOM_DEPTH),
+        (wide, ROOM_DEPTH + CORRIDOR_DEPTH),
+    );
     side(&mut pen, ask, &north, 0, (0.0, ROOM_DEPTH));
-    side(&mut pen, ask, &south, north.len(), (ROOM_DEPTH + CORRIDOR_DEPTH, ROOM_DEPTH));
+    side(
+        &mut pen,
+        ask,
+        &south,
+        north.len(),
+        (ROOM_DEPTH + CORRIDOR_DEPTH, ROOM_DEPTH),
+    );
     marks(&mut pen, ask, wide);
     FloorPlan {
         floor: ask.floor,
@@ -62,7 +73,12 @@ fn side(pen: &mut Pen, ask: &SimpleFloor<'_>, widths: &[f64], first: usize, (top
     let wall = if top == 0.0 { depth } else { top };
     let mut west = 0.0;
     for (n, wide) in widths.iter().enumerate() {
-        let room = pen.block(K::Room, &room_name(ask.used_as, first + n), (west, top), (west + wide, top + depth));
+        let room = pen.block(
+            K::Room,
+            &room_name(ask.used_as, first + n),
+            (west, top),
+            (west + wide, top + depth),
+        );
         room.facts.number = Some(format!("{}.{:02}", ask.ordinal, first + n + 1));
         pen.opening((west + wide / 2.0, wall), true);
         west += wide;
@@ -77,7 +93,9 @@ fn marks(pen: &mut Pen, ask: &SimpleFloor<'_>, wide: f64) {
         pen.mark(K::Door, "E2", "Deliveries", (wide, middle)).facts.access = Some("Badge only".into());
         pen.line(K::WayIn, "E1 to the corridor", &[(0.0, middle), (wide * 0.6, middle)]);
     }
-    pen.mark(K::Kit, "K1", "By the corridor", (wide * 0.3, middle)).facts.note = Some("Map set, trauma bag".into());
+    pen.mark(K::Kit, "K1", "By the corridor", (wide * 0.3, middle))
+        .facts
+        .note = Some("Map set, trauma bag".into());
     pen.mark(K::Aed, "AED", "Defibrillator", (wide * 0.72, middle));
     pen.camera("C-01", "C-01 Corridor", (wide * 0.9, middle - 1.0), 270);
 }
@@ -91,8 +109,24 @@ fn corridor(used_as: Use) -> &'static str {
 
 fn room_name(used_as: Use, n: usize) -> String {
     let names: &[&str] = match used_as {
-        Use::Clinic => &["Reception", "Waiting", "Consulting", "Treatment", "Pharmacy", "Staff room", "Records"],
-        Use::Office => &["Reception", "Post room", "Meeting room", "Finance", "Control room", "Personnel", "Kitchen"],
+        Use::Clinic => &[
+            "Reception",
+            "Waiting",
+            "Consulting",
+            "Treatment",
+            "Pharmacy",
+            "Staff room",
+            "Records",
+        ],
+        Use::Office => &[
+            "Reception",
+            "Post room",
+            "Meeting room",
+            "Finance",
+            "Control room",
+            "Personnel",
+            "Kitchen",
+        ],
         Use::Mall => return format!("Unit {}", n + 1),
     };
     match n / names.len() {

@@ -8,49 +8,79 @@ use muster_terms::SiteId;
 /// The outside of Northfield Hospital. Its emergency department is the building the floor plans show.
 pub fn northfield_site(site: SiteId) -> SiteMap {
     let mut pen = Pen::at(northfield());
+    pen.block(K::Outline, "", (-176.0, -104.0), (190.0, 122.0));
     greens_and_parking(&mut pen);
     roads(&mut pen);
     buildings(&mut pen);
     points(&mut pen);
-    SiteMap { site, name: "Northfield Hospital".into(), version: 3, features: pen.features }
+    SiteMap {
+        site,
+        name: "Northfield Hospital".into(),
+        version: 3,
+        features: pen.features,
+    }
 }
 
 fn greens_and_parking(pen: &mut Pen) {
-    pen.area(K::Green, "", &[(-190.0, -110.0), (-92.0, -110.0), (-104.0, -62.0), (-190.0, -50.0)]);
-    pen.block(K::Green, "", (112.0, -110.0), (200.0, -42.0));
-    pen.area(K::Green, "", &[(-190.0, 106.0), (-70.0, 106.0), (-60.0, 150.0), (-190.0, 150.0)]);
-    pen.block(K::CarPark, "Car park A", (-150.0, 28.0), (-90.0, 78.0));
-    pen.block(K::CarPark, "Car park B", (118.0, 34.0), (180.0, 78.0));
+    pen.area(
+        K::Green,
+        "",
+        &[(-260.0, -170.0), (-92.0, -170.0), (-104.0, -62.0), (-260.0, -46.0)],
+    );
+    pen.block(K::Green, "", (116.0, -170.0), (260.0, -42.0));
+    pen.area(
+        K::Green,
+        "",
+        &[(-260.0, 100.0), (-76.0, 100.0), (-66.0, 190.0), (-260.0, 190.0)],
+    );
+    pen.block(K::CarPark, "Car park A", (-168.0, 28.0), (-116.0, 78.0));
+    pen.block(K::CarPark, "Car park B", (116.0, 34.0), (182.0, 78.0));
 }
 
 fn roads(pen: &mut Pen) {
-    pen.line(K::Road, "Mill Lane", &[(108.0, -160.0), (108.0, -52.0), (96.0, -18.0), (96.0, 90.0), (102.0, 190.0)])
+    pen.line(
+        K::Road,
+        "Mill Lane",
+        &[
+            (108.0, -160.0),
+            (108.0, -52.0),
+            (96.0, -18.0),
+            (96.0, 90.0),
+            (102.0, 190.0),
+        ],
+    )
+    .facts
+    .width_m = Some(9.0);
+    pen.line(K::Road, "Hospital Road", &[(-260.0, 90.0), (260.0, 90.0)])
         .facts
-        .width_m = Some(9.0);
-    pen.line(K::Road, "Hospital Road", &[(-260.0, 90.0), (260.0, 90.0)]).facts.width_m = Some(10.0);
-    let loop_road = [(-84.0, 90.0), (-84.0, -44.0), (96.0, -44.0)];
+        .width_m = Some(10.0);
+    let loop_road = [(-106.0, 90.0), (-106.0, -44.0), (105.0, -44.0)];
     pen.line(K::Road, "", &loop_road).facts.width_m = Some(6.0);
-    pen.line(K::Road, "", &[(-260.0, 16.0), (-84.0, 16.0)]).facts.width_m = Some(6.0);
+    pen.line(K::Road, "", &[(-260.0, 14.0), (-106.0, 14.0)]).facts.width_m = Some(6.0);
     pen.line(K::Road, "", &[(96.0, 14.0), (260.0, 14.0)]).facts.width_m = Some(6.0);
-    pen.line(K::WayIn, "Hospital Road, Mill Lane, M2, E2", &[(260.0, 90.0), (96.0, 90.0), (96.0, 13.5), (73.0, 13.5)]);
+    pen.line(
+        K::WayIn,
+        "Hospital Road, Mill Lane, M2, E2",
+        &[(260.0, 90.0), (96.0, 90.0), (96.0, 13.5), (73.0, 13.5)],
+    );
 }
 
 fn buildings(pen: &mut Pen) {
-    pen.block(K::Building, "Energy centre", (-40.0, -88.0), (-8.0, -66.0));
-    pen.block(K::Building, "Staff residence", (8.0, -88.0), (56.0, -66.0));
-    pen.block(K::Building, "Outpatients", (-74.0, -30.0), (-42.0, 2.0));
-    pen.block(K::Building, "Main building", (-74.0, 2.0), (-42.0, 36.0));
-    pen.block(K::Building, "Wards", (-42.0, -34.0), (-8.0, 6.0));
-    pen.block(K::Building, "Imaging", (-42.0, 6.0), (-8.0, 36.0));
+    pen.block(K::Building, "Energy centre", (-40.0, -88.0), (0.0, -66.0));
+    pen.block(K::Building, "Staff residence", (14.0, -88.0), (66.0, -66.0));
+    pen.block(K::Building, "Outpatients", (-96.0, -30.0), (-50.0, 4.0));
+    pen.block(K::Building, "Main building", (-96.0, 4.0), (-50.0, 40.0));
+    pen.block(K::Building, "Wards", (-50.0, -34.0), (-14.0, 6.0));
+    pen.block(K::Building, "Imaging", (-50.0, 6.0), (-14.0, 40.0));
     pen.block(K::Building, "Emergency Department", (0.0, 0.0), (72.0, 34.0));
 }
 
 fn points(pen: &mut Pen) {
-    pen.mark(K::MeetingPoint, "M1", "Car park A", (-100.0, 22.0)).facts.note = Some("By the pay machine.".into());
+    pen.mark(K::MeetingPoint, "M1", "Car park A", (-126.0, 66.0)).facts.note = Some("By the pay machine.".into());
     let bay = pen.mark(K::MeetingPoint, "M2", "Ambulance bay", (84.0, 13.5));
     bay.facts.from = Some("Mill Lane".into());
     bay.facts.note = Some("Mill Lane gate. Guard, Post 1 waits there.".into());
-    pen.mark(K::Assembly, "A1", "Staff assembly", (-140.0, 40.0));
+    pen.mark(K::Assembly, "A1", "Staff assembly", (-160.0, 36.0));
     pen.mark(K::Post, "P1", "", (80.0, 26.0));
     pen.mark(K::OfficerParking, "PP", "", (86.0, -6.0)).facts.note = Some("2 bays at M2, marked P".into());
 }
@@ -58,12 +88,18 @@ fn points(pen: &mut Pen) {
 /// The outside of a plain site: one building of this size in metres, a road to the south, two points.
 pub fn simple_site(site: SiteId, name: &str, corner: Spot, (wide, deep): (f64, f64)) -> SiteMap {
     let mut pen = Pen::at(corner);
-    pen.block(K::Green, "", (-60.0, -50.0), (wide + 60.0, -22.0));
+    pen.block(K::Outline, "", (-92.0, -34.0), (wide + 64.0, deep + 44.0));
+    pen.block(K::Green, "", (-400.0, -90.0), (wide + 400.0, -20.0));
     pen.block(K::CarPark, "Car park", (wide + 14.0, 0.0), (wide + 50.0, deep));
     let street = [(-400.0, deep + 26.0), (wide + 400.0, deep + 26.0)];
     pen.line(K::Road, "Harbour Street", &street).facts.width_m = Some(9.0);
     pen.block(K::Building, name, (0.0, 0.0), (wide, deep));
     pen.mark(K::MeetingPoint, "M1", "Main door", (wide / 2.0, deep + 10.0));
-    pen.mark(K::Assembly, "A1", "Staff assembly", (-34.0, deep / 2.0));
-    SiteMap { site, name: name.into(), version: 1, features: pen.features }
+    pen.mark(K::Assembly, "A1", "Staff assembly", (-80.0, deep / 2.0));
+    SiteMap {
+        site,
+        name: name.into(),
+        version: 1,
+        features: pen.features,
+    }
 }

@@ -1,16 +1,16 @@
 //! What surrounds a plan: the arrow to true north, the scale bar, the grid's letters and numbers.
 
 use super::grid::Grid;
-use super::labels::{Rect, Taken};
 use super::path::px;
+use super::taken::{Rect, Taken};
 use super::view::Ground;
 use super::{LengthUnit, Scene};
 use maud::{Markup, html};
 
 /// Metres of one international foot.
 const METRES_PER_FOOT: f64 = 0.3048;
-/// The scale bar is about this long.
-const BAR_PX: f64 = 90.0;
+/// The scale bar is at most this long.
+const BAR_PX: f64 = 120.0;
 
 /// Keeps labels and marks away from the arrow and the bar.
 pub(super) fn reserve(scene: &Scene<'_>, taken: &mut Taken) {
@@ -37,7 +37,11 @@ fn bar(scene: &Scene<'_>) -> (f64, String) {
     let px_each = scene.view.scale * metres_each;
     let wanted = (BAR_PX / px_each).max(1.0);
     let power = 10_f64.powf(wanted.log10().floor());
-    let count = [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|count| *count <= wanted).unwrap_or(power);
+    let count = [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|count| *count <= wanted)
+        .unwrap_or(power);
     (count * px_each, format!("{count:.0} {word}"))
 }
 
@@ -55,8 +59,8 @@ fn north(scene: &Scene<'_>) -> Markup {
     html! {
         g class="plan-north" text-anchor="middle" transform={ "translate(" (px(x)) " " (px(y)) ")" } {
             g transform=[turn] {
-                circle r="13";
-                path d="M0 7.5V-7.5M-4-3.5L0-7.5L4-3.5";
+                circle r="13" {}
+                path d="M0 7.5V-7.5M-4-3.5L0-7.5L4-3.5" {}
             }
             text y="28" { (scene.options.words.north) }
         }
@@ -68,9 +72,9 @@ fn scale(scene: &Scene<'_>) -> Markup {
     html! {
         g class="plan-scale" transform={ "translate(" (px(x)) " " (px(y)) ")" } {
             @if scene.ground == Ground::Site {
-                rect class="plan-scale-back" x="-8" y="-12" width=(px(long + 62.0)) height="22" rx="4";
+                rect class="plan-scale-back" x="-8" y="-12" width=(px(long + 62.0)) height="22" rx="4" {}
             }
-            path d={ "M0-4V4M0 0H" (px(long)) "M" (px(long)) "-4V4" };
+            path d={ "M0-4V4M0 0H" (px(long)) "M" (px(long)) "-4V4" } {}
             text x=(px(long + 7.0)) y="4.5" { (words) }
         }
     }
@@ -78,21 +82,29 @@ fn scale(scene: &Scene<'_>) -> Markup {
 
 /// Lines and names of the grid's cells.
 pub(super) fn grid(scene: &Scene<'_>) -> Markup {
-    let Some(grid) = Grid::of(scene.features) else { return html! {} };
+    let Some(grid) = Grid::of(scene.features) else {
+        return html! {};
+    };
     let at = |column: f64, row: f64| scene.view.at(grid.corner(column, row));
     let mut d = String::new();
-    let mut line = |a: (f64, f64), b: (f64, f64)| d.push_str(&format!("M{} {}L{} {}", px(a.0), px(a.1), px(b.0), px(b.1)));
+    let mut line =
+        |a: (f64, f64), b: (f64, f64)| d.push_str(&format!("M{} {}L{} {}", px(a.0), px(a.1), px(b.0), px(b.1)));
+    let (wide, tall) = grid.size_in_cells();
     for column in 0..=grid.columns {
-        line(at(f64::from(column), 0.0), at(f64::from(column), f64::from(grid.rows)));
+        let column = f64::from(column).min(wide);
+        line(at(column, 0.0), at(column, tall));
     }
     for row in 0..=grid.rows {
-        line(at(0.0, f64::from(row)), at(f64::from(grid.columns), f64::from(row)));
+        let row = f64::from(row).min(tall);
+        line(at(0.0, row), at(wide, row));
     }
-    let letters = (0..grid.columns).map(|n| (at(f64::from(n) + 0.5, 0.0), Grid::letter(n)));
-    let numbers = (0..grid.rows).map(|n| (at(0.0, f64::from(n) + 0.5), (n + 1).to_string()));
+    // A cell that the plan's edge cuts has its name in the middle of what is left of it.
+    let middle = |n: u8, end: f64| (f64::from(n) + (f64::from(n) + 1.0).min(end)) / 2.0;
+    let letters = (0..grid.columns).map(|n| (at(middle(n, wide), 0.0), Grid::letter(n)));
+    let numbers = (0..grid.rows).map(|n| (at(0.0, middle(n, tall)), (n + 1).to_string()));
     html! {
         g class="plan-grid" text-anchor="middle" {
-            path d=(d);
+            path d=(d) {}
             @for ((x, y), name) in letters { text x=(px(x)) y=(px(y - 5.0)) { (name) } }
             @for ((x, y), name) in numbers { text x=(px(x - 11.0)) y=(px(y + 4.5)) { (name) } }
         }

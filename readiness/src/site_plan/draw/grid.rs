@@ -13,6 +13,8 @@ pub struct Grid {
     pub cell_m: f64,
     pub columns: u8,
     pub rows: u8,
+    /// Metres that are covered, east and south.
+    covers: (f64, f64),
 }
 
 impl Grid {
@@ -29,9 +31,19 @@ impl Grid {
         }
         let (wide, tall) = (east - west, north - south);
         let sizes = [5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0];
-        let cell_m = sizes.into_iter().find(|size| wide.max(tall) / size <= MOST_CELLS).unwrap_or(5000.0);
+        let cell_m = sizes
+            .into_iter()
+            .find(|size| wide.max(tall) / size <= MOST_CELLS)
+            .unwrap_or(5000.0);
         let cells = |metres: f64| (metres / cell_m).ceil().clamp(1.0, MOST_CELLS) as u8;
-        Some(Self { north_west: first.moved(west, north), cell_m, columns: cells(wide), rows: cells(tall) })
+        let north_west = first.moved(west, north);
+        Some(Self {
+            north_west,
+            cell_m,
+            columns: cells(wide),
+            rows: cells(tall),
+            covers: (wide, tall),
+        })
     }
 
     /// The name of the cell a spot is in: "C4". None outside the grid.
@@ -43,6 +55,11 @@ impl Grid {
         };
         let (column, row) = (cell(east, self.columns)?, cell(-north, self.rows)?);
         Some(format!("{}{}", Self::letter(column), row + 1))
+    }
+
+    /// How many cells the plan covers, the last one in part.
+    pub(super) fn size_in_cells(&self) -> (f64, f64) {
+        (self.covers.0 / self.cell_m, self.covers.1 / self.cell_m)
     }
 
     /// The corner of a cell, counted from the north-west.

@@ -1,10 +1,10 @@
 //! Room names that fit: one line, else two, else the room's number, else none; never over a mark or another name.
 
-use super::live::Live;
 use super::path::px;
+use super::taken::{Rect, Taken};
 use super::textsize::{LINE_PX, TEXT_PX, width};
-use super::view::{View, bounds};
-use super::{Scene, rooms};
+use super::view::bounds;
+use super::{Scene, road_names, rooms};
 use crate::site_plan::{Feature, FeatureKind, Shape};
 use maud::{Markup, html};
 
@@ -16,72 +16,14 @@ const MOST_CORNERS: usize = 200;
 /// Names that are tried, largest room first: more than this never fit on one drawing.
 const MOST_TRIED: usize = 2_000;
 
-/// A box on the drawing, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub low: (f64, f64),
-    pub high: (f64, f64),
-}
-
-impl Rect {
-    pub(super) fn around(at: (f64, f64), wide: f64, high: f64) -> Self {
-        Self { low: (at.0 - wide / 2.0, at.1 - high / 2.0), high: (at.0 + wide / 2.0, at.1 + high / 2.0) }
-    }
-
-    fn meets(&self, other: &Rect) -> bool {
-        self.low.0 < other.high.0 && other.low.0 < self.high.0 && self.low.1 < other.high.1 && other.low.1 < self.high.1
-    }
-}
-
-/// What is taken on the drawing already. Boxes are kept by tiles, so asking stays fast with thousands of them.
-pub(super) struct Taken {
-    tiles: Vec<Vec<Rect>>,
-    columns: usize,
-    frame: Rect,
-}
-
-/// Width and height of a tile: about a mark with its neighbour.
-const TILE_PX: (f64, f64) = (64.0, 32.0);
-
-impl Taken {
-    pub(super) fn new(view: &View) -> Self {
-        let count = |long: f64, tile: f64| (long / tile).ceil().max(1.0) as usize;
-        let (columns, rows) = (count(view.width, TILE_PX.0), count(view.height, TILE_PX.1));
-        let frame = Rect { low: (0.0, 0.0), high: (view.width, view.height) };
-        Self { tiles: vec![Vec::new(); columns * rows], columns, frame }
-    }
-
-    fn tiles_of(&self, rect: &Rect) -> impl Iterator<Item = usize> + use<> {
-        let (columns, rows) = (self.columns, self.tiles.len() / self.columns);
-        let tile = |at: f64, size: f64, count: usize| ((at / size).max(0.0) as usize).min(count - 1);
-        let (left, right) = (tile(rect.low.0, TILE_PX.0, columns), tile(rect.high.0, TILE_PX.0, columns));
-        let (top, bottom) = (tile(rect.low.1, TILE_PX.1, rows), tile(rect.high.1, TILE_PX.1, rows));
-        (top..=bottom).flat_map(move |row| (left..=right).map(move |column| row * columns + column))
-    }
-
-    pub(super) fn add(&mut self, rect: Rect) {
-        for tile in self.tiles_of(&rect) {
-            self.tiles[tile].push(rect);
-        }
-    }
-
-    pub(super) fn is_free(&self, rect: &Rect) -> bool {
-        let inside = rect.low.0 >= self.frame.low.0
-            && rect.low.1 >= self.frame.low.1
-            && rect.high.0 <= self.frame.high.0
-            && rect.high.1 <= self.frame.high.1;
-        inside && !self.tiles_of(rect).any(|tile| self.tiles[tile].iter().any(|other| other.meets(rect)))
-    }
-}
-
 /// A label with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Label {
-    class: &'static str,
+    pub class: &'static str,
     pub lines: Vec<String>,
     pub at: (f64, f64),
     /// Degrees, for road names along their road.
-    turn: f64,
+    pub turn: f64,
 }
 
 impl Label {
@@ -93,13 +35,21 @@ impl Label {
 }
 
 /// Places every label that fits, the important ones first.
-pub(super) fn place(scene: &Scene<'_>, live: &Live, taken: &mut Taken) -> Vec<Label> {
+pub(super) fn place(scene: &Scene<'_>, taken: &mut Taken) -> Vec<Label> {
     if !scene.options.layers.labels {
         return Vec::new();
     }
-    let mut named: Vec<(u8, f64, &Feature)> = scene.features.iter().filter_map(|f| Some((rank(scene, f)?, -size(f, scene), f))).collect();
+    let mut named: Vec<(u8, f64, &Feature)> = scene
+        .features
+        .iter()
+        .filter_map(|f| Some((rank(scene, f)?, -size(f, scene), f)))
+        .collect();
     named.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    named.into_iter().take(MOST_TRIED).filter_map(|(_, _, feature)| one(scene, live, feature, taken)).collect()
+    named
+        .into_iter()
+        .take(MOST_TRIED)
+        .filter_map(|(_, _, feature)| one(scene, feature, taken))
+        .collect()
 }
 
 /// Who gets a place first. None: this kind has no label of its own.
@@ -121,11 +71,13 @@ fn size(feature: &Feature, scene: &Scene<'_>) -> f64 {
     (high.0 - low.0) * (high.1 - low.1)
 }
 
-fn one(scene: &Scene<'_>, live: &Live, feature: &Feature, taken: &mut Taken) -> Option<Label> {
+fn one(scene: &Scene<'_>, feature: &Feature, taken: &mut Taken) -> Option<Label> {
     if feature.kind == FeatureKind::Road {
-        return road(scene, feature, taken);
+        return road_names::one(scene, feature, taken);
     }
-    let Shape::Areas(areas) = &feature.shape else { return None };
+    let Shape::Areas(areas) = &feature.shape else {
+        return None;
+    };
     let edge = areas.first()?.rings.first()?;
     let thin = edge.len().div_ceil(MOST_CORNERS).max(1);
     let ring: Vec<(f64, f64)> = edge.iter().step_by(thin).map(|spot| scene.view.at(*spot)).collect();
@@ -134,13 +86,18 @@ fn one(scene: &Scene<'_>, live: &Live, feature: &Feature, taken: &mut Taken) -> 
     if high.0 - low.0 < TEXT_PX || high.1 - low.1 < LINE_PX {
         return None;
     }
-    let bold = live.reported.as_ref().is_some_and(|reported| reported.feature.as_deref() == Some(&feature.id));
+    let bold = scene.reported_in == Some(&feature.id);
     let class = class(scene, feature, bold);
     let texts = [feature.label.as_deref(), feature.facts.number.as_deref()];
     texts.into_iter().flatten().find_map(|text| {
         ways_to_write(text).into_iter().find_map(|lines| {
             let at = fit(&ring, (low, high), &lines, bold, taken)?;
-            Some(Label { class, lines, at, turn: 0.0 })
+            Some(Label {
+                class,
+                lines,
+                at,
+                turn: 0.0,
+            })
         })
     })
 }
@@ -158,7 +115,10 @@ fn class(scene: &Scene<'_>, feature: &Feature, bold: bool) -> &'static str {
 fn ways_to_write(text: &str) -> Vec<Vec<String>> {
     let mut ways = vec![vec![text.to_string()]];
     let middle = text.len() / 2;
-    let space = text.match_indices(' ').map(|(at, _)| at).min_by_key(|at| at.abs_diff(middle));
+    let space = text
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .min_by_key(|at| at.abs_diff(middle));
     if let Some(at) = space {
         ways.push(vec![text[..at].to_string(), text[at + 1..].to_string()]);
     }
@@ -181,14 +141,18 @@ fn fit(
     }
     let step = |spare: f64, n: usize| spare * (n as f64 / (TRIES - 1) as f64 - 0.5);
     let middle = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
-    let mut places: Vec<(f64, f64)> =
-        (0..TRIES * TRIES).map(|n| (step(spare_x, n % TRIES), step(spare_y, n / TRIES))).collect();
+    let mut places: Vec<(f64, f64)> = (0..TRIES * TRIES)
+        .map(|n| (step(spare_x, n % TRIES), step(spare_y, n / TRIES)))
+        .collect();
     places.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
     let fits = |at: &(f64, f64)| {
         let rect = Rect::around(*at, wide, tall);
         taken.is_free(&rect) && inside(ring, &rect)
     };
-    let at = places.into_iter().map(|(x, y)| (middle.0 + x, middle.1 + y)).find(fits)?;
+    let at = places
+        .into_iter()
+        .map(|(x, y)| (middle.0 + x, middle.1 + y))
+        .find(fits)?;
     taken.add(Rect::around(at, wide, tall));
     Some(at)
 }
@@ -208,7 +172,9 @@ fn inside(ring: &[(f64, f64)], rect: &Rect) -> bool {
         (high.0, middle.1),
     ];
     // A hair inwards, so that a text as large as its room still counts as inside.
-    spots.iter().all(|(x, y)| holds(ring, (x + (middle.0 - x) * 1e-6, y + (middle.1 - y) * 1e-6)))
+    spots
+        .iter()
+        .all(|(x, y)| holds(ring, (x + (middle.0 - x) * 1e-6, y + (middle.1 - y) * 1e-6)))
 }
 
 fn holds(ring: &[(f64, f64)], at: (f64, f64)) -> bool {
@@ -219,59 +185,11 @@ fn holds(ring: &[(f64, f64)], at: (f64, f64)) -> bool {
     })
 }
 
-/// A road's name along its longest straight piece, read from the left or from below.
-fn road(scene: &Scene<'_>, feature: &Feature, taken: &mut Taken) -> Option<Label> {
-    let text = feature.label.clone()?;
-    let Shape::Lines(lines) = &feature.shape else { return None };
-    let wide = width(&text, false) + 8.0;
-    let pieces = lines.iter().flat_map(|line| line.windows(2)).map(|p| (scene.view.at(p[0]), scene.view.at(p[1])));
-    let mut pieces: Vec<_> = pieces.filter_map(|(a, b)| clipped(a, b, scene.view)).collect();
-    pieces.sort_by(|a, b| length(*b).total_cmp(&length(*a)));
-    pieces.into_iter().take(4).filter(|piece| length(*piece) > wide).find_map(|(a, b)| {
-        let (mut dx, mut dy) = ((b.0 - a.0) / length((a, b)), (b.1 - a.1) / length((a, b)));
-        if dx < -0.01 || (dx.abs() <= 0.01 && dy > 0.0) {
-            (dx, dy) = (-dx, -dy);
-        }
-        [0.5, 0.2, 0.8, 0.35, 0.65].into_iter().find_map(|part| {
-            let at = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
-            let rect = Rect::around(at, wide * dx.abs() + LINE_PX * dy.abs(), wide * dy.abs() + LINE_PX * dx.abs());
-            taken.is_free(&rect).then(|| {
-                taken.add(rect);
-                let turn = dy.atan2(dx).to_degrees();
-                Label { class: "plan-label plan-label--soft", lines: vec![text.clone()], at, turn }
-            })
-        })
-    })
-}
-
-type Piece = ((f64, f64), (f64, f64));
-
-fn length((a, b): Piece) -> f64 {
-    (b.0 - a.0).hypot(b.1 - a.1)
-}
-
-/// The part of a piece that is inside the frame. Source: Liang and Barsky, 1984.
-fn clipped(a: (f64, f64), b: (f64, f64), view: &View) -> Option<Piece> {
-    let (mut from, mut to) = (0.0_f64, 1.0_f64);
-    let step = (b.0 - a.0, b.1 - a.1);
-    for (p, q) in [(-step.0, a.0), (step.0, view.width - a.0), (-step.1, a.1), (step.1, view.height - a.1)] {
-        if p == 0.0 && q < 0.0 {
-            return None;
-        } else if p < 0.0 {
-            from = from.max(q / p);
-        } else if p > 0.0 {
-            to = to.min(q / p);
-        }
-    }
-    let at = |part: f64| (a.0 + step.0 * part, a.1 + step.1 * part);
-    (from < to).then(|| (at(from), at(to)))
-}
-
 /// The labels as text elements.
 pub(super) fn draw(labels: &[Label]) -> Markup {
     html! {
-        g class="plan-labels" text-anchor="middle" {
-            @for label in labels { (text(label)) }
+        @if !labels.is_empty() {
+            g class="plan-labels" text-anchor="middle" { @for label in labels { (text(label)) } }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the marks on a drawing mean, for the line under it.
 
-use super::marks::{is_shown, plain_mark};
 use super::Layers;
+use super::marks::{is_shown, plain_mark};
 use crate::site_plan::{Feature, FeatureKind};
 
 /// One entry of the legend. The page finds the words by the kind.
@@ -19,7 +19,10 @@ pub struct LegendItem {
 /// The kinds of marks on a plan that the layers show, each once, in the order of [`FeatureKind::ALL`].
 pub fn legend(features: &[Feature], layers: &Layers) -> Vec<LegendItem> {
     let kinds = FeatureKind::ALL.iter().copied();
-    kinds.filter(|kind| (kind.is_mark() || *kind == FeatureKind::WayIn) && is_shown(*kind, layers)).filter_map(|kind| item(features, kind)).collect()
+    kinds
+        .filter(|kind| (kind.is_mark() || *kind == FeatureKind::WayIn) && is_shown(*kind, layers))
+        .filter_map(|kind| item(features, kind))
+        .collect()
 }
 
 fn item(features: &[Feature], kind: FeatureKind) -> Option<LegendItem> {
@@ -31,5 +34,10 @@ fn item(features: &[Feature], kind: FeatureKind) -> Option<LegendItem> {
         kind => plain_mark(kind),
     };
     let only = (count == 1).then(|| first.label.clone()).flatten();
-    Some(LegendItem { kind, sign, count, only })
+    Some(LegendItem {
+        kind,
+        sign,
+        count,
+        only,
+    })
 }

@@ -1,7 +1,7 @@
 //! Doors, kits, AEDs, hazards and points as labelled pills, and cameras as a dot with its view.
 
-use super::labels::{Rect, Taken};
 use super::path::px;
+use super::taken::{Rect, Taken};
 use super::textsize::{TEXT_PX, width};
 use super::view::Ground;
 use super::{Layers, Scene};
@@ -26,14 +26,25 @@ pub(super) struct Mark<'a> {
 
 /// Finds a place for every pill of the chosen layers, doors first, and for the names of outdoor points.
 pub(super) fn place<'a>(scene: &'a Scene<'_>, taken: &mut Taken) -> Vec<Mark<'a>> {
-    let mut wanted: Vec<&Feature> = scene.features.iter().filter(|feature| is_wanted(scene, feature)).collect();
+    let mut wanted: Vec<&Feature> = scene
+        .features
+        .iter()
+        .filter(|feature| is_wanted(scene, feature))
+        .collect();
     wanted.sort_by_key(|feature| feature.kind);
-    for camera in scene.features.iter().filter(|feature| feature.kind == FeatureKind::Camera) {
+    for camera in scene
+        .features
+        .iter()
+        .filter(|feature| feature.kind == FeatureKind::Camera)
+    {
         if let (Some(spot), true) = (camera.shape.middle(), scene.options.layers.cameras) {
             taken.add(Rect::around(scene.view.at(spot), 16.0, 16.0));
         }
     }
-    let mut marks: Vec<Mark<'a>> = wanted.into_iter().filter_map(|feature| one(scene, feature, taken)).collect();
+    let mut marks: Vec<Mark<'a>> = wanted
+        .into_iter()
+        .filter_map(|feature| one(scene, feature, taken))
+        .collect();
     if scene.ground == Ground::Site {
         marks.iter_mut().for_each(|mark| mark.chip = chip(mark, taken));
     }
@@ -95,15 +106,35 @@ fn one<'a>(scene: &'a Scene<'_>, feature: &'a Feature, taken: &mut Taken) -> Opt
     let wide = pill_width(text, locked);
     let at = free_place(at, wide, taken);
     taken.add(Rect::around(at, wide + 4.0, PILL_PX + 4.0));
-    Some(Mark { feature, text, at, chip: None, locked, due: scene.options.due.contains(&feature.id) })
+    Some(Mark {
+        feature,
+        text,
+        at,
+        chip: None,
+        locked,
+        due: scene.options.due.contains(&feature.id),
+    })
 }
 
 /// The spot itself, or the nearest free place beside it; a crowd of marks overlaps rather than wanders off.
 fn free_place(at: (f64, f64), wide: f64, taken: &Taken) -> (f64, f64) {
     let (x, y) = (wide + 5.0, PILL_PX + 5.0);
-    let beside = [(0.0, 0.0), (0.0, y), (0.0, -y), (x, 0.0), (-x, 0.0), (x, y), (-x, y), (x, -y), (-x, -y)];
+    let beside = [
+        (0.0, 0.0),
+        (0.0, y),
+        (0.0, -y),
+        (x, 0.0),
+        (-x, 0.0),
+        (x, y),
+        (-x, y),
+        (x, -y),
+        (-x, -y),
+    ];
     let places = beside.iter().map(|step| (at.0 + step.0, at.1 + step.1));
-    places.into_iter().find(|place| taken.is_free(&Rect::around(*place, wide, PILL_PX))).unwrap_or(at)
+    places
+        .into_iter()
+        .find(|place| taken.is_free(&Rect::around(*place, wide, PILL_PX)))
+        .unwrap_or(at)
 }
 
 pub(super) fn pill_width(text: &str, locked: bool) -> f64 {
@@ -129,7 +160,9 @@ fn chip<'a>(mark: &Mark<'a>, taken: &mut Taken) -> Option<((f64, f64), &'a str)>
 /// The pills.
 pub(super) fn draw(marks: &[Mark<'_>]) -> Markup {
     html! {
-        g class="plan-marks" text-anchor="middle" { @for mark in marks { (pill(mark)) } }
+        @if !marks.is_empty() {
+            g class="plan-marks" text-anchor="middle" { @for mark in marks { (pill(mark)) } }
+        }
     }
 }
 
@@ -143,7 +176,7 @@ fn pill(mark: &Mark<'_>) -> Markup {
     html! {
         g class={ "plan-mark plan-mark--" (word) (due) } transform={ "translate(" (px(mark.at.0)) " " (px(mark.at.1)) ")" } {
             @if let Some(name) = &mark.feature.label { title { (name) } }
-            rect x=(px(-wide / 2.0)) y=(px(-PILL_PX / 2.0)) width=(px(wide)) height=(px(PILL_PX)) rx=(px(round));
+            rect x=(px(-wide / 2.0)) y=(px(-PILL_PX / 2.0)) width=(px(wide)) height=(px(PILL_PX)) rx=(px(round)) {}
             @if mark.locked { (lock(if mark.text.is_empty() { 0.0 } else { 8.0 - wide / 2.0 })) }
             @if !mark.text.is_empty() { text x=(px(shift)) y=(px(TEXT_PX * 0.36)) { (mark.text) } }
         }
@@ -156,7 +189,7 @@ pub(super) fn chip_at(start: (f64, f64), name: &str, class: &str) -> Markup {
     let wide = width(name, true) + 12.0;
     html! {
         g class=(class) transform={ "translate(" (px(start.0)) " " (px(start.1)) ")" } {
-            rect y=(px(-PILL_PX / 2.0)) width=(px(wide)) height=(px(PILL_PX)) rx="4";
+            rect y=(px(-PILL_PX / 2.0)) width=(px(wide)) height=(px(PILL_PX)) rx="4" {}
             text x=(px(wide / 2.0)) y=(px(TEXT_PX * 0.36)) { (name) }
         }
     }
@@ -164,13 +197,16 @@ pub(super) fn chip_at(start: (f64, f64), name: &str, class: &str) -> Markup {
 
 /// A closed padlock, eight pixels wide.
 fn lock(x: f64) -> Markup {
-    html! { path class="plan-lock" transform={ "translate(" (px(x)) " 0)" } d="M-4-1h8v6h-8zM-2.5-1v-2a2.5 2.5 0 0 1 5 0v2"; }
+    html! { path class="plan-lock" transform={ "translate(" (px(x)) " 0)" } d="M-4-1h8v6h-8zM-2.5-1v-2a2.5 2.5 0 0 1 5 0v2" {} }
 }
 
 /// Points where people go are round; things and doors are square.
 fn is_point(kind: FeatureKind) -> bool {
     use FeatureKind::*;
-    matches!(kind, MeetingPoint | Staging | Media | Reunification | Assembly | OfficerParking)
+    matches!(
+        kind,
+        MeetingPoint | Staging | Media | Reunification | Assembly | OfficerParking
+    )
 }
 
 /// Cameras: a dot, and a faint wedge where it looks.
@@ -179,8 +215,14 @@ pub(super) fn cameras(scene: &Scene<'_>) -> Markup {
         return html! {};
     }
     let (mut wedges, mut dots) = (String::new(), Vec::new());
-    for camera in scene.features.iter().filter(|feature| feature.kind == FeatureKind::Camera) {
-        let Some(at) = camera.shape.middle().map(|spot| scene.view.at(spot)) else { continue };
+    for camera in scene
+        .features
+        .iter()
+        .filter(|feature| feature.kind == FeatureKind::Camera)
+    {
+        let Some(at) = camera.shape.middle().map(|spot| scene.view.at(spot)) else {
+            continue;
+        };
         if !scene.view.shows(at, at) {
             continue;
         }
@@ -189,9 +231,12 @@ pub(super) fn cameras(scene: &Scene<'_>) -> Markup {
         }
         dots.push((at, camera.label.as_deref()));
     }
+    if dots.is_empty() {
+        return html! {};
+    }
     html! {
         g class="plan-cameras" {
-            @if !wedges.is_empty() { path class="plan-camera-view" d=(wedges); }
+            @if !wedges.is_empty() { path class="plan-camera-view" d=(wedges) {} }
             @for (at, name) in dots {
                 circle class="plan-camera" cx=(px(at.0)) cy=(px(at.1)) r="6.5" { @if let Some(name) = name { title { (name) } } }
             }
@@ -206,5 +251,13 @@ fn wedge(scene: &Scene<'_>, at: (f64, f64), facing_deg: f64) -> String {
         (at.0 + step.0 * reach, at.1 + step.1 * reach)
     };
     let (left, right) = (end(-24.0), end(24.0));
-    format!("M{} {}L{} {}L{} {}z", px(at.0), px(at.1), px(left.0), px(left.1), px(right.0), px(right.1))
+    format!(
+        "M{} {}L{} {}L{} {}z",
+        px(at.0),
+        px(at.1),
+        px(left.0),
+        px(left.1),
+        px(right.0),
+        px(right.1)
+    )
 }

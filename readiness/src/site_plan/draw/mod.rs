@@ -15,7 +15,11 @@ mod live;
 mod marks;
 mod options;
 mod path;
+mod road_names;
 mod rooms;
+mod taken;
+#[cfg(test)]
+mod tests;
 mod textsize;
 mod view;
 
@@ -24,8 +28,8 @@ pub use legend::{LegendItem, legend};
 pub use options::{DrawOptions, DrawWords, Focus, KeepOut, Layers, LengthUnit, ReportedHere, UnitMark, Where};
 
 use super::{Feature, FloorPlan, SiteMap};
-use labels::Taken;
 use maud::{Markup, html};
+use taken::Taken;
 use view::{Ground, View};
 
 /// One floor as an SVG.
@@ -40,13 +44,20 @@ pub fn draw_site_map(map: &SiteMap, options: &DrawOptions) -> Markup {
 
 fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions) -> Markup {
     let view = View::fit(features, ground, options);
-    let scene = Scene { features, view: &view, options, ground };
+    let reported_in = live::reported_in(features, options);
+    let scene = Scene {
+        features,
+        view: &view,
+        options,
+        ground,
+        reported_in,
+    };
     let mut taken = Taken::new(&view);
     frame::reserve(&scene, &mut taken);
     let live = live::place(&scene, &mut taken);
     let marks = marks::place(&scene, &mut taken);
     live::reserve_lines(&scene, &mut taken);
-    let labels = labels::place(&scene, &live, &mut taken);
+    let labels = labels::place(&scene, &mut taken);
     let prefix = options.safe_prefix();
     let (title, desc) = (format!("{prefix}-title"), format!("{prefix}-desc"));
     let class = match ground {
@@ -78,4 +89,6 @@ struct Scene<'a> {
     view: &'a View,
     options: &'a DrawOptions,
     ground: Ground,
+    /// The smallest room or building the emergency was reported in.
+    reported_in: Option<&'a str>,
 }

@@ -64,14 +64,24 @@ impl Default for DrawOptions {
 impl DrawOptions {
     /// The prefix with letters, digits, dashes and underscores only.
     pub(super) fn safe_prefix(&self) -> String {
-        let safe: String =
-            self.id_prefix.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(40).collect();
+        let safe: String = self
+            .id_prefix
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            .take(40)
+            .collect();
         if safe.is_empty() { "plan".into() } else { safe }
     }
 
     /// Width and height to fit into, whatever the caller asked for.
     pub(super) fn size(&self) -> (f64, f64) {
-        let sane = |asked: f64, else_: f64| if asked.is_finite() { asked.clamp(160.0, 4000.0) } else { else_ };
+        let sane = |asked: f64, else_: f64| {
+            if asked.is_finite() {
+                asked.clamp(160.0, 4000.0)
+            } else {
+                else_
+            }
+        };
         (sane(self.width_px, 760.0), sane(self.max_height_px, 520.0))
     }
 }
@@ -93,7 +103,14 @@ pub struct Layers {
 
 impl Default for Layers {
     fn default() -> Self {
-        Self { entrances: true, kits: true, cameras: true, hazards: true, points: true, labels: true }
+        Self {
+            entrances: true,
+            kits: true,
+            cameras: true,
+            hazards: true,
+            points: true,
+            labels: true,
+        }
     }
 }
 
@@ -154,6 +171,10 @@ pub struct DrawWords {
 
 impl Default for DrawWords {
     fn default() -> Self {
-        Self { north: "N".into(), metres: "m".into(), feet: "ft".into() }
+        Self {
+            north: "N".into(),
+            metres: "m".into(),
+            feet: "ft".into(),
+        }
     }
 }

@@ -46,7 +46,9 @@ fn tenths(view: &View, spots: &[Spot]) -> Vec<(i64, i64)> {
     let mut out: Vec<(i64, i64)> = Vec::with_capacity(spots.len());
     for (place, spot) in spots.iter().enumerate() {
         let point = tenth(view, *spot);
-        let far = out.last().is_none_or(|last| (last.0 - point.0).abs() + (last.1 - point.1).abs() >= NEAR);
+        let far = out
+            .last()
+            .is_none_or(|last| (last.0 - point.0).abs() + (last.1 - point.1).abs() >= NEAR);
         if far || (place + 1 == spots.len() && out.len() > 1) {
             out.push(point);
         }
@@ -77,7 +79,9 @@ fn turning(points: &[(i64, i64)]) -> i64 {
 }
 
 fn write_steps(d: &mut String, points: &[(i64, i64)]) {
-    let Some(mut last) = points.first().copied() else { return };
+    let Some(mut last) = points.first().copied() else {
+        return;
+    };
     d.push('M');
     number(d, last.0, true);
     number(d, last.1, false);
@@ -121,13 +125,21 @@ fn number(d: &mut String, tenths: i64, fresh: bool) {
     }
     let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
     // Writing to a String does not fail.
-    let _ = if part == 0 { write!(d, "{whole}") } else { write!(d, "{whole}.{part}") };
+    let _ = if part == 0 {
+        write!(d, "{whole}")
+    } else {
+        write!(d, "{whole}.{part}")
+    };
 }
 
 /// A length or position as an attribute: at most one decimal, no trailing zero, no minus zero.
 pub(super) fn px(value: f64) -> String {
     let mut text = String::new();
-    let tenths = if value.is_finite() { (value * 10.0).round().clamp(-200_000.0, 200_000.0) as i64 } else { 0 };
+    let tenths = if value.is_finite() {
+        (value * 10.0).round().clamp(-200_000.0, 200_000.0) as i64
+    } else {
+        0
+    };
     number(&mut text, tenths, true);
     text
 }

@@ -1,8 +1,8 @@
 //! Areas and walls: ground, roads and buildings outside; floor, rooms, walls, doors, stairs and lifts inside.
 
+use super::Scene;
 use super::path::{add_shape, px};
 use super::view::Ground;
-use super::{ReportedHere, Scene, Where};
 use crate::site_plan::{Feature, FeatureKind, Shape, Spot};
 use maud::{Markup, html};
 
@@ -16,10 +16,7 @@ pub(super) enum State {
 
 /// Trouble outranks a lock: a locked room with the emergency in it is red.
 pub(super) fn state(scene: &Scene<'_>, feature: &Feature) -> State {
-    let reported = match &scene.options.reported {
-        Some(ReportedHere { place: Where::Feature(id), .. }) => *id == feature.id,
-        _ => false,
-    };
+    let reported = scene.reported_in == Some(&feature.id);
     match () {
         () if reported || scene.options.trouble.contains(&feature.id) => State::Trouble,
         () if scene.options.locked.contains(&feature.id) => State::Locked,
@@ -29,7 +26,7 @@ pub(super) fn state(scene: &Scene<'_>, feature: &Feature) -> State {
 
 /// The paper under everything.
 pub(super) fn ground(scene: &Scene<'_>) -> Markup {
-    html! { rect class="plan-ground" width=(px(scene.view.width)) height=(px(scene.view.height)); }
+    html! { rect class="plan-ground" width=(px(scene.view.width)) height=(px(scene.view.height)) {} }
 }
 
 /// Greens, water, car parks, roads, then buildings.
@@ -49,7 +46,10 @@ pub(super) fn inside(scene: &Scene<'_>) -> Markup {
     let quiet = |kind: FeatureKind| move |f: &Feature| f.kind == kind && state(scene, f) == State::Quiet;
     let is_room = |f: &Feature| matches!(f.kind, FeatureKind::Room | FeatureKind::ReportRoom);
     html! {
-        @if scene.ground == Ground::Floor { (merged(scene, FeatureKind::Outline, "plan-floor")) }
+        @match scene.ground {
+            Ground::Floor => (merged(scene, FeatureKind::Outline, "plan-floor")),
+            Ground::Site => (merged(scene, FeatureKind::Outline, "plan-boundary")),
+        }
         (merged_where(scene, "plan-other", |f| f.kind == FeatureKind::Other && matches!(f.shape, Shape::Areas(_))))
         (merged_where(scene, "plan-corridor", quiet(FeatureKind::Corridor)))
         (special(scene, FeatureKind::Corridor, "plan-corridor"))
@@ -92,7 +92,7 @@ fn merged_where(scene: &Scene<'_>, class: &str, wanted: impl Fn(&Feature) -> boo
     for feature in scene.features.iter().filter(|feature| wanted(feature)) {
         add_shape(&mut d, scene.view, &feature.shape);
     }
-    html! { @if !d.is_empty() { path class=(class) d=(d); } }
+    html! { @if !d.is_empty() { path class=(class) d=(d) {} } }
 }
 
 /// Rooms and buildings with something going on, over their quiet neighbours so that their edge is whole.
@@ -110,8 +110,8 @@ fn road(scene: &Scene<'_>, feature: &Feature) -> Markup {
     let wide = feature.facts.width_m.unwrap_or(6.0) * scene.view.scale;
     html! {
         @match feature.shape {
-            Shape::Areas(_) => path class="plan-road plan-road--area" d=(d);,
-            _ => path class="plan-road" stroke-width=(px(wide.max(2.0))) d=(d);,
+            Shape::Areas(_) => path class="plan-road plan-road--area" d=(d) {},
+            _ => path class="plan-road" stroke-width=(px(wide.max(2.0))) d=(d) {},
         }
     }
 }
@@ -120,18 +120,26 @@ fn road(scene: &Scene<'_>, feature: &Feature) -> Markup {
 fn signs(scene: &Scene<'_>) -> Markup {
     let mut d = String::new();
     for feature in scene.features {
-        if let (Shape::Areas(areas), true) = (&feature.shape, matches!(feature.kind, FeatureKind::Stairs | FeatureKind::Lift)) {
-            for ring in areas.iter().filter_map(|area| area.rings.first()).filter(|ring| ring.len() == 5) {
+        if let (Shape::Areas(areas), true) = (
+            &feature.shape,
+            matches!(feature.kind, FeatureKind::Stairs | FeatureKind::Lift),
+        ) {
+            for ring in areas
+                .iter()
+                .filter_map(|area| area.rings.first())
+                .filter(|ring| ring.len() == 5)
+            {
                 sign(&mut d, scene, ring, feature.kind);
             }
         }
     }
-    html! { @if !d.is_empty() { path class="plan-sign" d=(d); } }
+    html! { @if !d.is_empty() { path class="plan-sign" d=(d) {} } }
 }
 
 fn sign(d: &mut String, scene: &Scene<'_>, ring: &[Spot], kind: FeatureKind) {
     let corner = |n: usize| scene.view.at(ring[n % 4]);
-    let mut line = |a: (f64, f64), b: (f64, f64)| d.push_str(&format!("M{} {}L{} {}", px(a.0), px(a.1), px(b.0), px(b.1)));
+    let mut line =
+        |a: (f64, f64), b: (f64, f64)| d.push_str(&format!("M{} {}L{} {}", px(a.0), px(a.1), px(b.0), px(b.1)));
     let long = |n: usize| (corner(n).0 - corner(n + 1).0).hypot(corner(n).1 - corner(n + 1).1);
     if long(0) < 8.0 || long(1) < 8.0 {
         return;

@@ -31,7 +31,10 @@ pub struct LevelRecord {
 /// Errors: too large, empty, not JSON, or no levels in it.
 pub fn read_building(bytes: &[u8]) -> Result<BuildingRecord, PlanRefusal> {
     if bytes.len() > MOST_BYTES {
-        return Err(PlanRefusal::TooLarge { bytes: bytes.len(), most: MOST_BYTES });
+        return Err(PlanRefusal::TooLarge {
+            bytes: bytes.len(),
+            most: MOST_BYTES,
+        });
     }
     let raw: RawBuilding = serde_json::from_slice(super::checked_bytes(bytes)?).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -52,10 +55,19 @@ pub fn read_building(bytes: &[u8]) -> Result<BuildingRecord, PlanRefusal> {
 
 fn level(raw: RawLevel) -> Option<LevelRecord> {
     let id = text::label(&raw.id)?;
-    let name = raw.readable_name.as_deref().or(raw.name.as_deref()).and_then(text::label);
+    let name = raw
+        .readable_name
+        .as_deref()
+        .or(raw.name.as_deref())
+        .and_then(text::label);
     let bare = |name: &String| !name.contains(['/', '\\', '\0']) && !name.starts_with('.');
     let filename = raw.filename.filter(bare).and_then(|name| text::label(&name));
-    Some(LevelRecord { name: name.unwrap_or_else(|| id.clone()), id, ordinal: raw.z_order, filename })
+    Some(LevelRecord {
+        name: name.unwrap_or_else(|| id.clone()),
+        id,
+        ordinal: raw.z_order,
+        filename,
+    })
 }
 
 #[derive(Deserialize)]

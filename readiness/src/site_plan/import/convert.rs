@@ -2,9 +2,9 @@
 
 use super::limits::MOST_NOTES;
 use super::reader::{RawCollection, RawFeature, RawGeometry};
-use super::rings::{self, Budget, RingFault};
+use super::rings::Budget;
 use super::{Dialect, ImportNote, NoteCode, PlanRefusal, imdf, own, text, wrld};
-use crate::site_plan::{Area, Facts, Feature, FeatureKind, Shape, Spot};
+use crate::site_plan::{Facts, Feature, FeatureKind};
 use std::collections::HashMap;
 
 /// Our own stored files are read strictly; a stranger's are mended where that loses nothing.
@@ -24,9 +24,16 @@ pub(super) struct Converted {
 
 /// What a dialect makes of one feature, before its shape is known.
 pub(super) enum Meaning {
-    Known { kind: FeatureKind, label: Option<String>, facts: Facts },
+    Known {
+        kind: FeatureKind,
+        label: Option<String>,
+        facts: Facts,
+    },
     LeftOut,
-    Unknown { word: String, label: Option<String> },
+    Unknown {
+        word: String,
+        label: Option<String>,
+    },
 }
 
 /// Converts a stranger's collection. Errors: limits, outlines that are not whole, nothing left to draw.
@@ -40,11 +47,19 @@ pub(super) fn lenient(raw: RawCollection, level: Option<&str>) -> Result<(Dialec
     if dialect == Dialect::Wrld {
         wrld::find_exterior_doors(&mut converted);
     }
-    if converted.features.is_empty() { Err(PlanRefusal::NothingToDraw) } else { Ok((dialect, converted)) }
+    if converted.features.is_empty() {
+        Err(PlanRefusal::NothingToDraw)
+    } else {
+        Ok((dialect, converted))
+    }
 }
 
 fn dialect_of(raw: &RawCollection) -> Result<Dialect, PlanRefusal> {
-    let says = |word: &str| raw.features.iter().any(|feature| feature.properties.iter().any(|(key, _)| key == word));
+    let says = |word: &str| {
+        raw.features
+            .iter()
+            .any(|feature| feature.properties.iter().any(|(key, _)| key == word))
+    };
     match () {
         () if raw.features.is_empty() => Err(PlanRefusal::NothingToDraw),
         () if !raw.head.is_empty() || says("kind") => Ok(Dialect::Own),
@@ -66,8 +81,15 @@ pub(super) fn convert(raw: Vec<RawFeature>, dialect: Dialect, strict: Strictness
             Dialect::Imdf => imdf::meaning(&feature),
         };
         let id = feature.id.as_deref().and_then(text::label);
-        let id = id.or_else(|| property_id(&feature)).unwrap_or_else(|| format!("f{}", place + 1));
-        let mut one = One { out: &mut out, budget: &mut budget, strict, id };
+        let id = id
+            .or_else(|| property_id(&feature))
+            .unwrap_or_else(|| format!("f{}", place + 1));
+        let mut one = One {
+            out: &mut out,
+            budget: &mut budget,
+            strict,
+            id,
+        };
         one.take(meaning, feature.geometry, &mut ids)?;
     }
     Ok(out)
@@ -77,16 +99,16 @@ fn property_id(feature: &RawFeature) -> Option<String> {
     use super::property::Property;
     let (_, id) = feature.properties.iter().find(|(key, _)| key == "id")?;
     match id {
-        Property::Number(number) => Some(number.to_string()),
+        Property::Number(number) => text::label(&number.to_string()),
         other => text::label(other.text()?),
     }
 }
 
 /// One feature on its way through.
-struct One<'a> {
+pub(super) struct One<'a> {
     out: &'a mut Converted,
-    budget: &'a mut Budget,
-    strict: Strictness,
+    pub budget: &'a mut Budget,
+    pub strict: Strictness,
     id: String,
 }
 
@@ -102,10 +124,20 @@ impl One<'_> {
             Meaning::LeftOut => return self.note_only(NoteCode::LeftOut, None),
             Meaning::Unknown { word, label } if self.strict == Strictness::Lenient => {
                 self.note(NoteCode::KeptAsOther, label.as_deref());
-                (FeatureKind::Other, label, Facts { class: text::text(&word), ..Facts::default() })
+                (
+                    FeatureKind::Other,
+                    label,
+                    Facts {
+                        class: text::text(&word),
+                        ..Facts::default()
+                    },
+                )
             }
             Meaning::Unknown { word, label } => {
-                return Err(PlanRefusal::UnknownKind { feature: self.name(label.as_deref()), kind: text::named(&word) });
+                return Err(PlanRefusal::UnknownKind {
+                    feature: self.name(label.as_deref()),
+                    kind: text::named(&word),
+                });
             }
         };
         let shapes = self.shapes(geometry, kind, label.as_deref())?;
@@ -115,30 +147,42 @@ impl One<'_> {
         for shape in shapes {
             if !kind.accepts(&shape) {
                 if self.strict == Strictness::Strict || kind.is_edge() {
-                    return Err(PlanRefusal::WrongShape { feature: self.name(label.as_deref()), kind: kind.as_str() });
+                    return Err(PlanRefusal::WrongShape {
+                        feature: self.name(label.as_deref()),
+                        kind: kind.as_str(),
+                    });
                 }
                 self.note(NoteCode::KeptAsOther, label.as_deref());
                 facts.class.get_or_insert_with(|| kind.as_str().into());
                 kind = FeatureKind::Other;
             }
             let id = self.unique_id(ids)?;
-            self.out.features.push(Feature { id, kind, label: label.clone(), shape, facts: facts.clone() });
+            self.out.features.push(Feature {
+                id,
+                kind,
+                label: label.clone(),
+                shape,
+                facts: facts.clone(),
+            });
         }
         Ok(())
     }
 
-    fn name(&self, label: Option<&str>) -> String {
+    pub(super) fn name(&self, label: Option<&str>) -> String {
         text::named(label.unwrap_or(&self.id))
     }
 
-    fn note(&mut self, code: NoteCode, label: Option<&str>) {
+    pub(super) fn note(&mut self, code: NoteCode, label: Option<&str>) {
         let feature = self.name(label);
         self.out.note(code, feature);
     }
 
     fn note_only(&mut self, code: NoteCode, label: Option<&str>) -> Result<(), PlanRefusal> {
         if self.strict == Strictness::Strict {
-            return Err(PlanRefusal::WrongShape { feature: self.name(label), kind: "feature" });
+            return Err(PlanRefusal::WrongShape {
+                feature: self.name(label),
+                kind: "feature",
+            });
         }
         self.note(code, label);
         Ok(())
@@ -166,98 +210,6 @@ impl One<'_> {
         ids.insert(id.clone(), 1);
         Ok(id)
     }
-
-    /// The shapes of a geometry: several only for a multipoint. None when there is nothing to draw.
-    fn shapes(
-        &mut self,
-        geometry: Option<RawGeometry>,
-        kind: FeatureKind,
-        label: Option<&str>,
-    ) -> Result<Vec<Shape>, PlanRefusal> {
-        let Some(RawGeometry { kind: word, nest }) = geometry else { return Ok(Vec::new()) };
-        let mut spots = Vec::with_capacity(nest.spots.len());
-        for &(lon, lat) in &nest.spots {
-            let off = || PlanRefusal::OffTheGlobe { feature: self.name(label), lon, lat };
-            spots.push(Spot::new(lon, lat).ok_or_else(off)?);
-        }
-        let mut from = 0;
-        let lines = nest.line_ends.iter().map(|&to| spots[std::mem::replace(&mut from, to)..to].to_vec());
-        let lines: Vec<Vec<Spot>> = lines.collect();
-        match (word.as_str(), nest.depth) {
-            ("Point", Some(0)) | ("MultiPoint", Some(1)) => Ok(spots.into_iter().map(Shape::Point).collect()),
-            ("LineString", Some(1)) | ("MultiLineString", Some(2)) => {
-                let lines: Vec<_> = lines.into_iter().filter(|line| line.len() > 1).collect();
-                Ok(if lines.is_empty() { Vec::new() } else { vec![Shape::Lines(lines)] })
-            }
-            ("Polygon", Some(2)) => self.areas(vec![lines], kind, label),
-            ("MultiPolygon", Some(3)) => {
-                let mut lines = lines.into_iter();
-                let mut from = 0;
-                let areas = nest.area_ends.iter().map(|&to| {
-                    let count = to - std::mem::replace(&mut from, to);
-                    lines.by_ref().take(count).collect()
-                });
-                self.areas(areas.collect(), kind, label)
-            }
-            (_, None) | ("GeometryCollection", _) => Ok(Vec::new()),
-            _ => Err(PlanRefusal::BadPosition { feature: self.name(label) }),
-        }
-    }
-
-    fn areas(
-        &mut self,
-        areas: Vec<Vec<Vec<Spot>>>,
-        kind: FeatureKind,
-        label: Option<&str>,
-    ) -> Result<Vec<Shape>, PlanRefusal> {
-        let mut kept = Vec::with_capacity(areas.len());
-        for rings in areas {
-            let mut whole = Vec::with_capacity(rings.len());
-            for (place, ring) in rings.into_iter().enumerate() {
-                match self.ring(ring, kind, label)? {
-                    Some(ring) => whole.push(ring),
-                    // Without its edge an area is nothing; without a hole it is still an area.
-                    None if place == 0 => break,
-                    None => {}
-                }
-            }
-            if !whole.is_empty() {
-                kept.push(Area { rings: whole });
-            }
-        }
-        Ok(if kept.is_empty() { Vec::new() } else { vec![Shape::Areas(kept)] })
-    }
-
-    /// The ring, mended or none; refused when it is the edge everything is fitted to, or when we wrote the file ourselves.
-    fn ring(&mut self, mut ring: Vec<Spot>, kind: FeatureKind, label: Option<&str>) -> Result<Option<Vec<Spot>>, PlanRefusal> {
-        let feature = self.name(label);
-        let must_be_whole = self.strict == Strictness::Strict || kind.is_edge();
-        if self.strict == Strictness::Lenient {
-            rings::without_repeats(&mut ring);
-        }
-        match rings::is_whole(&ring) {
-            Err(RingFault::Open) if must_be_whole => return Err(PlanRefusal::RingOpen { feature }),
-            Err(RingFault::Open) if ring.len() > 2 => {
-                let first = ring[0];
-                ring.push(first);
-                self.note(NoteCode::RingClosed, label);
-            }
-            Err(_) if must_be_whole => return Err(PlanRefusal::RingTooShort { feature }),
-            Err(_) => {
-                self.note(NoteCode::RingTooShort, label);
-                return Ok(None);
-            }
-            Ok(()) => {}
-        }
-        match (rings::is_simple(&ring, self.budget), kind.is_edge()) {
-            (Ok(()), _) => {}
-            (Err(RingFault::Tangled), true) => return Err(PlanRefusal::RingTangled { feature }),
-            (Err(_), true) => return Err(PlanRefusal::RingCrosses { feature }),
-            (Err(RingFault::Tangled), false) => self.note(NoteCode::RingUnchecked, label),
-            (Err(_), false) => self.note(NoteCode::RingCrosses, label),
-        }
-        Ok(Some(ring))
-    }
 }
 
 impl Converted {
@@ -282,7 +234,10 @@ pub(super) fn within(features: &[Feature], most_metres: f64) -> Result<(), PlanR
     }
     let across = (high.0 - low.0).max(high.1 - low.1);
     if across > most_metres {
-        return Err(PlanRefusal::TooWide { metres: across as u64, most: most_metres as u64 });
+        return Err(PlanRefusal::TooWide {
+            metres: across as u64,
+            most: most_metres as u64,
+        });
     }
     Ok(())
 }

@@ -26,15 +26,31 @@ pub(super) fn meaning(feature: &RawFeature) -> Meaning {
         ("amenity", _) => FeatureKind::Other,
         ("section" | "venue" | "building" | "address" | "anchor" | "occupant" | "relationship" | "geofence", _)
         | ("fixture" | "kiosk" | "detail", _) => return Meaning::LeftOut,
-        (other, _) => return Meaning::Unknown { word: other.into(), label },
+        (other, _) => {
+            return Meaning::Unknown {
+                word: other.into(),
+                label,
+            };
+        }
     };
     let class = text::text(category).filter(|class| class != kind.as_str() && class != "unspecified");
-    Meaning::Known { kind, label, facts: Facts { class, ..Facts::default() } }
+    Meaning::Known {
+        kind,
+        label,
+        facts: Facts {
+            class,
+            ..Facts::default()
+        },
+    }
 }
 
 /// The features of one level, and those that belong to none. Errors: several levels and none chosen.
 pub(super) fn of_one_level(features: Vec<RawFeature>, level: Option<&str>) -> Result<Vec<RawFeature>, PlanRefusal> {
-    let levels: Vec<&str> = features.iter().filter(|f| is(f, "level")).filter_map(|f| f.id.as_deref()).collect();
+    let levels: Vec<&str> = features
+        .iter()
+        .filter(|f| is(f, "level"))
+        .filter_map(|f| f.id.as_deref())
+        .collect();
     let chosen = match (level, levels.as_slice()) {
         (Some(level), _) => level.to_string(),
         (None, [only]) => only.to_string(),
@@ -55,5 +71,9 @@ fn is(feature: &RawFeature, word: &str) -> bool {
 }
 
 fn find<'a>(feature: &'a RawFeature, key: &str) -> Option<&'a Property> {
-    feature.properties.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    feature
+        .properties
+        .iter()
+        .find(|(name, _)| name == key)
+        .map(|(_, value)| value)
 }

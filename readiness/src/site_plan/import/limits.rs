@@ -69,7 +69,9 @@ impl Meter {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
             serde_json::error::Category::Eof => PlanRefusal::CutShort { line, column },
-            serde_json::error::Category::Data => PlanRefusal::NotACollection { found: format!("line {line}") },
+            serde_json::error::Category::Data => PlanRefusal::NotACollection {
+                found: format!("line {line}"),
+            },
             _ if error.to_string().starts_with("recursion limit") => PlanRefusal::TooDeep,
             _ => PlanRefusal::NotJson { line, column },
         }

@@ -5,9 +5,11 @@
 
 mod building;
 mod convert;
+mod geometry;
 mod imdf;
 pub mod limits;
 mod nest;
+mod note;
 pub(super) mod own;
 mod property;
 mod reader;
@@ -17,6 +19,7 @@ mod text;
 mod wrld;
 
 pub use building::{BuildingRecord, LevelRecord, read_building};
+pub use note::{ImportNote, NoteCode};
 pub use refusal::PlanRefusal;
 
 use super::{FloorPlan, SiteMap};
@@ -43,54 +46,6 @@ pub struct Imported<T> {
     pub more_notes: usize,
 }
 
-/// One thing that was mended or left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportNote {
-    pub code: NoteCode,
-    /// The feature's name or id, cleaned.
-    pub feature: String,
-}
-
-/// What was done to a feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoteCode {
-    /// Left out: no geometry, or one that has nothing to draw.
-    NoGeometry,
-    /// Left out: the source's kind has no place on a plan (routes for navigation, fixtures).
-    LeftOut,
-    /// Kept as "other": a kind we do not know, or a shape its kind cannot have.
-    KeptAsOther,
-    /// The ring was closed.
-    RingClosed,
-    /// The ring crosses itself and is kept as it is.
-    RingCrosses,
-    /// The ring was too tangled to check and is kept as it is.
-    RingUnchecked,
-    /// Left out: fewer than three corners.
-    RingTooShort,
-    /// The id was used before; a number was added.
-    IdChanged,
-    /// A door on the outline was taken as an exterior door; it has no number yet.
-    ExteriorDoor,
-}
-
-impl NoteCode {
-    /// The stable code of the note, for texts.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            NoteCode::NoGeometry => "plan.note.no-geometry",
-            NoteCode::LeftOut => "plan.note.left-out",
-            NoteCode::KeptAsOther => "plan.note.kept-as-other",
-            NoteCode::RingClosed => "plan.note.ring-closed",
-            NoteCode::RingCrosses => "plan.note.ring-crosses",
-            NoteCode::RingUnchecked => "plan.note.ring-unchecked",
-            NoteCode::RingTooShort => "plan.note.ring-too-short",
-            NoteCode::IdChanged => "plan.note.id-changed",
-            NoteCode::ExteriorDoor => "plan.note.exterior-door",
-        }
-    }
-}
-
 /// What the person who imports says about the floor; a file that says it itself is not believed over them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FloorHead {
@@ -109,11 +64,30 @@ pub fn floor(bytes: &[u8], head: FloorHead) -> Result<Imported<FloorPlan>, PlanR
     let raw = reader::read(bytes)?;
     let (dialect, converted) = convert::lenient(raw, head.level.as_deref())?;
     convert::within(&converted.features, WIDEST_FLOOR_METRES)?;
-    let Converted { features, notes, more_notes } = converted;
+    let Converted {
+        features,
+        notes,
+        more_notes,
+    } = converted;
     let name = text::label(&head.name).ok_or(PlanRefusal::NoHead { what: "name" })?;
-    let FloorHead { floor, site, ordinal, .. } = head;
-    let plan = FloorPlan { floor, site, name, ordinal, version: 1, walked_on: None, features };
-    Ok(Imported { plan, dialect, notes, more_notes })
+    let FloorHead {
+        floor, site, ordinal, ..
+    } = head;
+    let plan = FloorPlan {
+        floor,
+        site,
+        name,
+        ordinal,
+        version: 1,
+        walked_on: None,
+        features,
+    };
+    Ok(Imported {
+        plan,
+        dialect,
+        notes,
+        more_notes,
+    })
 }
 
 /// Reads the outside of a site from GeoJSON; a floor's outline becomes a building.
@@ -123,19 +97,44 @@ pub fn site_map(bytes: &[u8], site: SiteId, name: &str) -> Result<Imported<SiteM
     let raw = reader::read(bytes)?;
     let (dialect, converted) = convert::lenient(raw, None)?;
     convert::within(&converted.features, WIDEST_SITE_METRES)?;
-    let Converted { mut features, notes, more_notes } = converted;
-    for feature in features.iter_mut().filter(|feature| feature.kind.is_edge()) {
+    let Converted {
+        mut features,
+        notes,
+        more_notes,
+    } = converted;
+    // In our own files the outline of a site is its boundary; a building's outline from elsewhere is the building.
+    for feature in features
+        .iter_mut()
+        .filter(|feature| dialect != Dialect::Own && feature.kind.is_edge())
+    {
         feature.kind = super::FeatureKind::Building;
     }
     let name = text::label(name).ok_or(PlanRefusal::NoHead { what: "name" })?;
-    Ok(Imported { plan: SiteMap { site, name, version: 1, features }, dialect, notes, more_notes })
+    Ok(Imported {
+        plan: SiteMap {
+            site,
+            name,
+            version: 1,
+            features,
+        },
+        dialect,
+        notes,
+        more_notes,
+    })
 }
 
 /// The bytes without a byte order mark, if there are some and not too many.
 fn checked_bytes(bytes: &[u8]) -> Result<&[u8], PlanRefusal> {
     if bytes.len() > MOST_BYTES {
-        return Err(PlanRefusal::TooLarge { bytes: bytes.len(), most: MOST_BYTES });
+        return Err(PlanRefusal::TooLarge {
+            bytes: bytes.len(),
+            most: MOST_BYTES,
+        });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) { Err(PlanRefusal::Empty) } else { Ok(bytes) }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        Err(PlanRefusal::Empty)
+    } else {
+        Ok(bytes)
+    }
 }

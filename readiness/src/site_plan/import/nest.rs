@@ -72,7 +72,11 @@ impl<'de> Visitor<'de> for NestSeed<'_> {
         let bad = || meter.stop::<A::Error>(PlanRefusal::BadPosition { feature: meter.place() });
         let (mut numbers, mut count) = ([0.0; 2], 0_usize);
         let mut inner: Option<u8> = None;
-        while let Some(item) = seq.next_element_seed(NestSeed { nest: &mut *nest, meter, level: level + 1 })? {
+        while let Some(item) = seq.next_element_seed(NestSeed {
+            nest: &mut *nest,
+            meter,
+            level: level + 1,
+        })? {
             match item {
                 Item::Number(_) if inner.is_some() => return Err(bad()),
                 // Altitude and anything after it is not carried.
@@ -112,6 +116,8 @@ impl<'de> Visitor<'de> for NestSeed<'_> {
 
 impl NestSeed<'_> {
     fn bad<E: Error>(self) -> E {
-        self.meter.stop(PlanRefusal::BadPosition { feature: self.meter.place() })
+        self.meter.stop(PlanRefusal::BadPosition {
+            feature: self.meter.place(),
+        })
     }
 }

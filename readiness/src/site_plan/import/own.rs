@@ -14,8 +14,15 @@ pub(super) fn meaning(feature: &RawFeature) -> Meaning {
     let label = says("label").and_then(Property::text).and_then(text::label);
     let word = says("kind").and_then(Property::text).unwrap_or_default();
     match FeatureKind::parse(word) {
-        Some(kind) => Meaning::Known { kind, label, facts: facts(&feature.properties) },
-        None => Meaning::Unknown { word: word.into(), label },
+        Some(kind) => Meaning::Known {
+            kind,
+            label,
+            facts: facts(&feature.properties),
+        },
+        None => Meaning::Unknown {
+            word: word.into(),
+            label,
+        },
     }
 }
 
@@ -27,7 +34,7 @@ pub(super) fn facts(properties: &Properties) -> Facts {
         _ => None,
     };
     Facts {
-        mark: words("mark").map(|mark| mark.chars().take(12).collect()),
+        mark: find(properties, "mark").and_then(Property::text).and_then(text::mark),
         number: words("number"),
         from: words("from"),
         access: words("access"),
@@ -64,7 +71,12 @@ pub(in crate::site_plan) fn floor_plan(bytes: &[u8]) -> Result<FloorPlan, PlanRe
 /// A site map that we wrote.
 pub(in crate::site_plan) fn site_map(bytes: &[u8]) -> Result<SiteMap, PlanRefusal> {
     let (head, features) = open(bytes, SITE_FORM, WIDEST_SITE_METRES)?;
-    Ok(SiteMap { site: parsed(&head, "site")?, name: named(&head)?, version: whole(&head, "version")?, features })
+    Ok(SiteMap {
+        site: parsed(&head, "site")?,
+        name: named(&head)?,
+        version: whole(&head, "version")?,
+        features,
+    })
 }
 
 fn open(bytes: &[u8], form: &str, widest: f64) -> Result<(Properties, Vec<Feature>), PlanRefusal> {
@@ -79,7 +91,9 @@ fn open(bytes: &[u8], form: &str, widest: f64) -> Result<(Properties, Vec<Featur
 
 fn parsed<T: std::str::FromStr>(head: &Properties, what: &'static str) -> Result<T, PlanRefusal> {
     let words = find(head, what).and_then(Property::text);
-    words.and_then(|words| words.parse().ok()).ok_or(PlanRefusal::NoHead { what })
+    words
+        .and_then(|words| words.parse().ok())
+        .ok_or(PlanRefusal::NoHead { what })
 }
 
 fn named(head: &Properties) -> Result<String, PlanRefusal> {

@@ -78,7 +78,11 @@ impl<'de> Visitor<'de> for PropertySeed {
                 names.push((tag, text));
             }
         }
-        Ok(if names.is_empty() { Property::Nothing } else { Property::Languages(names) })
+        Ok(if names.is_empty() {
+            Property::Nothing
+        } else {
+            Property::Languages(names)
+        })
     }
 }
 

@@ -40,12 +40,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<RawCollection, PlanRefusal> {
     let meter = Meter::default();
     let bytes = super::checked_bytes(bytes)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let read = CollectionSeed(&meter).deserialize(&mut json).and_then(|raw| json.end().map(|()| raw));
+    let read = CollectionSeed(&meter)
+        .deserialize(&mut json)
+        .and_then(|raw| json.end().map(|()| raw));
     let raw = read.map_err(|error| meter.refusal(&error))?;
     match raw.kind.as_deref() {
         Some("FeatureCollection") => Ok(raw),
-        Some(other) => Err(PlanRefusal::NotACollection { found: text::named(other) }),
-        None => Err(PlanRefusal::NotACollection { found: "no type".into() }),
+        Some(other) => Err(PlanRefusal::NotACollection {
+            found: text::named(other),
+        }),
+        None => Err(PlanRefusal::NotACollection {
+            found: "no type".into(),
+        }),
     }
 }
 
@@ -149,7 +155,11 @@ impl<'de> Visitor<'de> for GeometrySeed<'_> {
                 "type" => raw.kind = scalar(map.next_value_seed(PropertySeed)?).unwrap_or_default(),
                 "coordinates" => {
                     raw.nest = Nest::default();
-                    map.next_value_seed(NestSeed { nest: &mut raw.nest, meter: self.0, level: 0 })?;
+                    map.next_value_seed(NestSeed {
+                        nest: &mut raw.nest,
+                        meter: self.0,
+                        level: 0,
+                    })?;
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -27,7 +27,11 @@ pub(super) fn is_whole(ring: &[Spot]) -> Result<(), RingFault> {
     if ring.first() != ring.last() {
         return Err(RingFault::Open);
     }
-    if ring.len() < 4 { Err(RingFault::TooShort) } else { Ok(()) }
+    if ring.len() < 4 {
+        Err(RingFault::TooShort)
+    } else {
+        Ok(())
+    }
 }
 
 /// Drops a corner that repeats the one before it, which surveys and rounding leave behind.
@@ -39,7 +43,11 @@ pub(super) fn without_repeats(ring: &mut Vec<Spot>) {
 ///
 /// Edges are swept from west to east, so only those that overlap in longitude are compared.
 pub(super) fn is_simple(ring: &[Spot], budget: &mut Budget) -> Result<(), RingFault> {
-    let mut edges: Vec<(usize, Spot, Spot)> = ring.windows(2).enumerate().map(|(n, pair)| (n, pair[0], pair[1])).collect();
+    let mut edges: Vec<(usize, Spot, Spot)> = ring
+        .windows(2)
+        .enumerate()
+        .map(|(n, pair)| (n, pair[0], pair[1]))
+        .collect();
     let last = edges.len().saturating_sub(1);
     edges.sort_by(|a, b| west(a).total_cmp(&west(b)));
     for (at, one) in edges.iter().enumerate() {
@@ -47,7 +55,11 @@ pub(super) fn is_simple(ring: &[Spot], budget: &mut Budget) -> Result<(), RingFa
             budget.0 = budget.0.checked_sub(1).ok_or(RingFault::Tangled)?;
             let apart = one.0.abs_diff(other.0);
             let neighbours = apart == 1 || apart == last;
-            if if neighbours { fold_back(one, other) } else { meet(one, other) } {
+            if if neighbours {
+                fold_back(one, other)
+            } else {
+                meet(one, other)
+            } {
                 return Err(RingFault::Crosses);
             }
         }

@@ -12,6 +12,11 @@ pub(super) fn text(raw: &str) -> Option<String> {
     clean(raw, LONGEST_TEXT)
 }
 
+/// A code on a mark: at most 12 characters.
+pub(super) fn mark(raw: &str) -> Option<String> {
+    clean(raw, 12)
+}
+
 /// A name as a refusal may repeat it: at most 60 characters.
 pub(super) fn named(raw: &str) -> String {
     clean(raw, 60).unwrap_or_else(|| "a feature without a name".into())
@@ -21,7 +26,11 @@ pub(super) fn named(raw: &str) -> String {
 fn clean(raw: &str, most: usize) -> Option<String> {
     let mut out = String::new();
     let mut left = most;
-    for c in raw.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unwelcome(*c)) {
+    for c in raw
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_unwelcome(*c))
+    {
         if left == 0 {
             break;
         }

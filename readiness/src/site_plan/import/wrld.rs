@@ -13,7 +13,13 @@ const AT_THE_OUTLINE_METRES: f64 = 0.6;
 
 /// What WRLD's words mean on our plan.
 pub(super) fn meaning(feature: &RawFeature) -> Meaning {
-    let says = |key: &str| feature.properties.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+    let says = |key: &str| {
+        feature
+            .properties
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    };
     let word = says("type").and_then(Property::text).unwrap_or_default();
     let label = says("name").and_then(Property::text).and_then(text::label);
     let number = match says("roomnumber") {
@@ -36,10 +42,23 @@ pub(super) fn meaning(feature: &RawFeature) -> Meaning {
         "inaccessible_space" | "no_geometry" => FeatureKind::Other,
         // Lines that only a route finder needs.
         "pathway" => return Meaning::LeftOut,
-        other => return Meaning::Unknown { word: other.into(), label },
+        other => {
+            return Meaning::Unknown {
+                word: other.into(),
+                label,
+            };
+        }
     };
     let class = (word != kind.as_str()).then(|| word.to_string());
-    Meaning::Known { kind, label, facts: Facts { number, class, ..Facts::default() } }
+    Meaning::Known {
+        kind,
+        label,
+        facts: Facts {
+            number,
+            class,
+            ..Facts::default()
+        },
+    }
 }
 
 /// The format has one kind of door; those that stand in the outline lead outside, and the way in needs them.
@@ -50,14 +69,26 @@ pub(super) fn find_exterior_doors(converted: &mut Converted) {
         .filter(|feature| feature.kind == FeatureKind::Outline)
         .flat_map(|feature| edges_of(&feature.shape))
         .collect();
-    let at_outline = |spot| edges.iter().any(|edge| metres_from(spot, *edge) < AT_THE_OUTLINE_METRES);
+    let at_outline = |spot| {
+        edges
+            .iter()
+            .any(|edge| metres_from(spot, *edge) < AT_THE_OUTLINE_METRES)
+    };
     let mut found = Vec::new();
     // A cap on comparisons: more doors times edges than this is no building, and its doors stay as they were read.
-    let doors = converted.features.iter().filter(|feature| feature.kind == FeatureKind::InteriorDoor).count();
+    let doors = converted
+        .features
+        .iter()
+        .filter(|feature| feature.kind == FeatureKind::InteriorDoor)
+        .count();
     if doors.saturating_mul(edges.len()) > super::limits::MOST_EDGE_PAIRS {
         return;
     }
-    for feature in converted.features.iter_mut().filter(|feature| feature.kind == FeatureKind::InteriorDoor) {
+    for feature in converted
+        .features
+        .iter_mut()
+        .filter(|feature| feature.kind == FeatureKind::InteriorDoor)
+    {
         if feature.shape.middle().is_some_and(at_outline) {
             feature.kind = FeatureKind::Door;
             found.push(text::named(feature.label.as_deref().unwrap_or(&feature.id)));
@@ -70,7 +101,12 @@ pub(super) fn find_exterior_doors(converted: &mut Converted) {
 
 fn edges_of(shape: &Shape) -> Vec<(Spot, Spot)> {
     let Shape::Areas(areas) = shape else { return Vec::new() };
-    areas.iter().filter_map(|area| area.rings.first()).flat_map(|ring| ring.windows(2)).map(|p| (p[0], p[1])).collect()
+    areas
+        .iter()
+        .filter_map(|area| area.rings.first())
+        .flat_map(|ring| ring.windows(2))
+        .map(|p| (p[0], p[1]))
+        .collect()
 }
 
 /// Metres from a spot to an edge.
@@ -79,6 +115,10 @@ fn metres_from(spot: Spot, (a, b): (Spot, Spot)) -> f64 {
     let (bx, by) = spot.metres_to(b);
     let (dx, dy) = (bx - ax, by - ay);
     let length = dx * dx + dy * dy;
-    let along = if length == 0.0 { 0.0 } else { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) };
+    let along = if length == 0.0 {
+        0.0
+    } else {
+        (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0)
+    };
     (ax + along * dx).hypot(ay + along * dy)
 }

@@ -1,0 +1,53 @@
+//! The list twin says what the drawing shows.
+
+use super::{ground_floor, hospital_site};
+use crate::site_plan::{site_words, words};
+
+#[test]
+fn doors_come_by_number_with_their_street_and_hours() {
+    let list = words(&ground_floor());
+    let marks: Vec<_> = list.doors.iter().filter_map(|door| door.mark.as_deref()).collect();
+    assert_eq!(marks, ["E1", "E2", "E3", "E4"]);
+    let e2 = &list.doors[1];
+    assert_eq!(
+        (e2.name.as_deref(), e2.from.as_deref(), e2.best),
+        (Some("Ambulance bay"), Some("Mill Lane"), true)
+    );
+}
+
+#[test]
+fn a_kit_is_said_to_be_in_its_room() {
+    let list = words(&ground_floor());
+    assert_eq!(list.kits[1].place.as_deref(), Some("Staff base"));
+    assert_eq!(list.kits[1].cell.as_deref(), Some("D3"));
+    let base = list.rooms.iter().find(|room| room.name == "Staff base").unwrap();
+    assert_eq!(base.marks, ["K2"]);
+    assert_eq!(list.hazards[0].place.as_deref(), Some("Medicines"));
+    assert_eq!(list.ways_in, ["E2 to Triage"]);
+}
+
+#[test]
+fn rooms_are_counted_up_as_people_count() {
+    let list = words(&ground_floor());
+    let names: Vec<_> = list.rooms.iter().map(|room| room.name.as_str()).collect();
+    assert_eq!(names.len(), 18);
+    let place = |name: &str| names.iter().position(|other| *other == name);
+    assert!(place("Triage 1") < place("Triage 2") && place("Majors 1-2") < place("Majors 7-8"));
+}
+
+#[test]
+fn a_site_lists_its_points_and_buildings() {
+    let list = site_words(&hospital_site());
+    assert_eq!(
+        list.points
+            .iter()
+            .filter_map(|point| point.mark.as_deref())
+            .collect::<Vec<_>>(),
+        ["A1", "M1", "M2", "P1", "PP"]
+    );
+    assert!(
+        list.buildings
+            .iter()
+            .any(|building| building.name == "Emergency Department")
+    );
+}
