@@ -86,9 +86,11 @@ fn write_array(out: &mut Vec<u8>, items: &[Value], depth_left: usize) -> Result<
 }
 
 fn integer(number: &Number) -> Result<i64, NotCanonical> {
+    let spelled = number.to_string();
     match number.as_i64() {
-        Some(whole) if (-MAX_INTEGER..=MAX_INTEGER).contains(&whole) => Ok(whole),
-        _ => Err(NotCanonical::NotAnInteger(number.to_string())),
+        // The spelling is compared because a serde_json built with `arbitrary_precision` reads "-0" as the integer 0.
+        Some(whole) if (-MAX_INTEGER..=MAX_INTEGER).contains(&whole) && whole.to_string() == spelled => Ok(whole),
+        _ => Err(NotCanonical::NotAnInteger(spelled)),
     }
 }
 

@@ -197,6 +197,13 @@ fn entries_changed_removed_added_or_moved_are_found() {
     })));
     assert!(entries_fail(&|export| export.entries[3].index = 2));
     assert!(entries_fail(&|export| export.checkpoint = checkpoint(8)));
+    let mut short = export_of(9);
+    short.entries.pop();
+    let said = check(&short, &with_key()).checks;
+    assert!(
+        said.iter()
+            .any(|check| check.sentence == "The checkpoint covers 9 entries and the export holds 8.")
+    );
 }
 
 #[test]
