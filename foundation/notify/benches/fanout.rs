@@ -96,7 +96,7 @@ async fn hub(screens: usize, rounds: usize, event: &LiveEvent) -> Vec<Duration> 
     );
     let mut times = Vec::with_capacity(rounds);
     for _ in 0..rounds {
-        times.push(round(&finish, screens, || drop(hub.publish(&all, event))).await);
+        times.push(round(&finish, screens, || _ = hub.publish(&all, event)).await);
     }
     hub.close();
     for reader in readers {
@@ -122,7 +122,7 @@ async fn bare(screens: usize, rounds: usize, event: &LiveEvent) -> Vec<Duration>
     tokio::time::sleep(Duration::from_millis(100)).await;
     let mut times = Vec::with_capacity(rounds);
     for _ in 0..rounds {
-        times.push(round(&finish, screens, || drop(sender.send(event.frame()))).await);
+        times.push(round(&finish, screens, || _ = sender.send(event.frame())).await);
     }
     drop(sender);
     for reader in readers {

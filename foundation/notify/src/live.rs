@@ -69,3 +69,57 @@ fn data(message: &Outgoing) -> String {
     })
     .to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Message;
+    use crate::hub::HubSettings;
+    use futures_util::{FutureExt, StreamExt};
+    use muster_terms::{DeliveryId, PersonId, Timestamp};
+
+    #[test]
+    fn a_message_is_handed_to_open_screens_and_else_waits() {
+        let (hub, person) = (Hub::new(HubSettings::default()), PersonId::new());
+        let message = Outgoing::new(Message {
+            delivery: DeliveryId::new(),
+            to: Address::Person { person },
+            event: "alert.raised".into(),
+            subject: "DRILL Emergency".into(),
+            text: "DRILL: door 4".into(),
+            html: None,
+            data: serde_json::json!({ "incident": "INC-0231" }),
+            is_drill: true,
+            attempt: 1,
+            created_at: Timestamp::UNIX_EPOCH,
+            deadline_at: None,
+        })
+        .unwrap();
+        let channel = LiveChannel::new(hub.clone());
+        let send = || channel.send(&message).now_or_never().unwrap();
+        assert_eq!(
+            send(),
+            Outcome::TryLater {
+                why: "no screen is open".into()
+            }
+        );
+        let mut screens = [(); 2].map(|()| hub.subscribe(&[Topic::person(person)], None));
+        let mut stranger = hub.subscribe(&[Topic::person(PersonId::new())], None);
+        assert_eq!(
+            send(),
+            Outcome::HandedOver {
+                detail: "2 screens".into()
+            }
+        );
+        for screen in &mut screens {
+            let frame = screen.skip(1).next().now_or_never().unwrap().unwrap();
+            let text = std::str::from_utf8(&frame).unwrap();
+            assert!(
+                text.starts_with(&format!("id: {}\nevent: message\ndata: {{", message.delivery)),
+                "{text}"
+            );
+            assert!(text.contains("\"drill\":true") && text.contains("INC-0231"), "{text}");
+        }
+        assert!(stranger.by_ref().skip(1).next().now_or_never().is_none());
+    }
+}

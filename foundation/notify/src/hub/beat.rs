@@ -1,7 +1,7 @@
 //! What happens by the clock: pings, and letting go of topics that nobody needs.
 
 use super::{Hub, Ring, Screen, State, Topic, TopicState, frame};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -95,7 +95,7 @@ impl TopicState {
     pub(super) fn new(forgotten: u64) -> Self {
         Self {
             ring: Ring::new(forgotten),
-            screens: HashMap::new(),
+            screens: BTreeMap::new(),
             quiet_since: Instant::now(),
         }
     }

@@ -27,7 +27,7 @@ pub use topic::Topic;
 
 use bytes::Bytes;
 use ring::Ring;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use subscription::{Push, Screen};
@@ -83,14 +83,14 @@ struct State {
     /// Newest event of any topic that was let go: older marks cannot be resumed on a topic that is new or absent.
     forgotten: u64,
     topics: HashMap<Topic, TopicState>,
-    screens: HashMap<u64, Arc<Screen>>,
+    screens: BTreeMap<u64, Arc<Screen>>,
     is_closed: bool,
 }
 
 #[derive(Debug)]
 struct TopicState {
     ring: Ring,
-    screens: HashMap<u64, Arc<Screen>>,
+    screens: BTreeMap<u64, Arc<Screen>>,
     quiet_since: Instant,
 }
 

@@ -59,6 +59,7 @@ impl Screen {
         }
         queue.seq = seq;
         let is_full = queue.frames.len() >= queue.replayed + most.max(1);
+        let was_empty = queue.frames.is_empty();
         if is_full {
             queue.frames.clear();
             queue.is_closed = true;
@@ -66,7 +67,10 @@ impl Screen {
         } else {
             queue.frames.push_back(frame.clone());
         }
-        wake(queue);
+        // Frames that wait already have woken the reader.
+        if was_empty {
+            queue.wake();
+        }
         if is_full { Push::Dropped } else { Push::Queued }
     }
 
@@ -75,7 +79,7 @@ impl Screen {
         let mut queue = self.queue();
         if !queue.is_closed && queue.frames.is_empty() {
             queue.frames.push_back(frame.clone());
-            wake(queue);
+            queue.wake();
         }
     }
 
@@ -83,7 +87,7 @@ impl Screen {
     pub(super) fn close(&self) {
         let mut queue = self.queue();
         queue.is_closed = true;
-        wake(queue);
+        queue.wake();
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -91,12 +95,12 @@ impl Screen {
     }
 }
 
-/// Wakes the reader with the lock already given back.
-fn wake(mut queue: MutexGuard<'_, Queue>) {
-    let waker = queue.waker.take();
-    drop(queue);
-    if let Some(waker) = waker {
-        waker.wake();
+impl Queue {
+    /// By reference: the waker stays for the next frame, which spares two atomic counts per frame and screen.
+    fn wake(&self) {
+        if let Some(waker) = &self.waker {
+            waker.wake_by_ref();
+        }
     }
 }
 
@@ -137,7 +141,13 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.screen.queue().is_closed = true;
+        let waker = {
+            let mut queue = self.screen.queue();
+            queue.is_closed = true;
+            queue.frames = VecDeque::new();
+            queue.waker.take()
+        };
+        drop(waker);
         self.gone
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
