@@ -1,7 +1,7 @@
 //! From the outbox to live screens, mail and partner systems: after the commit, at least once, never blocking one another.
 //!
 //! The room knows no database and no mission. It works through three traits: [`DeliveryQueue`] (where messages wait),
-//! [`Channel`] (a road out) and [x] (a partner's secrets). [`Worker`] drives them; [`hub::Hub`] fans live
+//! [`Channel`] (a road out) and [`webhook::SigningKeys`] (a partner's secrets). [`Worker`] drives them; [`hub::Hub`] fans live
 //! events out to screens.
 //!
 //! Absent on purpose: words of messages (their owners write them; [`Outgoing::new`] only checks LIVE or DRILL), and any
