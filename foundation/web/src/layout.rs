@@ -248,7 +248,7 @@ pub fn phone_page(shell: &Shell, title: &str, place: Option<&str>, back: &str, b
                     @if let Some(last) = &shell.note { div.spaced { (note(last)) } }
                     (body)
                 }
-                @if let Some(action) = &shell.main_action { div.phone-action { (action) } }
+                @if let Some(action) = &shell.main_action { section.phone-action aria-label=(t("shell-phone-bar")) { (action) } }
             }
             (live_anchor(shell))
         },
@@ -495,7 +495,7 @@ fn phone_top(shell: &Shell) -> Markup {
 
 fn phone_foot(shell: &Shell) -> Markup {
     if let Some(action) = &shell.main_action {
-        return html! { div.phone-action { (action) } };
+        return html! { section.phone-action aria-label=(t("shell-phone-bar")) { (action) } };
     }
     let home = shell
         .menu

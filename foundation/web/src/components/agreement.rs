@@ -53,8 +53,8 @@ pub struct AskAnswer {
     pub answer: Answer,
     /// "The camera is outside the area of the room."
     pub reason: String,
-    /// Number and link of the clause that decided; none when no clause speaks.
-    pub clause: Option<(String, String)>,
+    /// Number and link of the clause that decided, and whether it keeps this closed; none when no clause speaks.
+    pub clause: Option<(String, String, bool)>,
     /// "The incident lead can widen the area, that is logged."
     pub next: String,
 }
@@ -70,7 +70,7 @@ pub fn ask_answer(answer: &AskAnswer) -> Markup {
             div.answer-word { (icon(drawing)) (word) }
             p {
                 (answer.reason)
-                @if let Some((number, href)) = &answer.clause { " " (clause_chip(number, href, answer.answer == Answer::No)) }
+                @if let Some((number, href, closed)) = &answer.clause { " " (clause_chip(number, href, *closed)) }
                 @if !answer.next.is_empty() { " " (answer.next) }
             }
         }

@@ -11,7 +11,7 @@ pub fn field_id(name: &str) -> String {
 
 /// The session's token as a hidden input. Every form that posts begins with it.
 pub fn csrf_field(token: &str) -> Markup {
-    hidden_field("csrf", token)
+    hidden_field("_csrf", token)
 }
 
 /// A hidden input.

@@ -28,7 +28,7 @@ pub use page::{
     chips, confirm, note, page_head, pager, post_button, print_sheet, tabs, timeline_strip,
 };
 pub use room::{
-    Band, BandKind, HoldToSend, LogEntry, MeetingPoint, PersonRow, PlanStep, Stage, StageState, StepState, copy_button,
-    countdown, drill_band, hold_to_send, live_band, live_region, log_entry, log_list, meeting_point_card, people_list,
-    plan_steps, receipt, refreshed_line, stage_line, ticking_clock,
+    Band, BandKind, HoldSecond, HoldToSend, LogEntry, MeetingPoint, PersonRow, PlanStep, Stage, StageState, StepState,
+    copy_button, countdown, drill_band, hold_to_send, live_band, live_region, log_entry, log_list, meeting_point_card,
+    people_list, plan_steps, receipt, refreshed_line, stage_line, ticking_clock,
 };

@@ -1,0 +1,231 @@
+// islands/live.ts: keeps strips, room and receipts fresh over one event stream. Without it a page has its reload link.
+//
+// Events: `strip` brings the strips region as HTML; `room` names a room, whose page fetches its regions again; `say`
+// brings words for the status line; `ping` only proves that the line is up. All HTML was made and escaped by the server.
+import type { Mount } from "./_island";
+import { swapRegion } from "./_regions";
+import { sound } from "./_sound";
+import { voice } from "./_voice";
+
+const SILENT_MS = 15_000;
+const REOPEN_MS = 3000;
+const RECEIPT_MS = 1000;
+
+interface News {
+  room?: string;
+  words?: string;
+  assertive?: boolean;
+}
+
+const read = (data: string): News => {
+  try {
+    const news: unknown = JSON.parse(data);
+    return typeof news === "object" && news !== null ? (news as News) : { room: String(news) };
+  } catch {
+    return { room: data };
+  }
+};
+
+const csrf = () => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+const parse = (html: string) => new DOMParser().parseFromString(html, "text/html");
+const clockNow = (at: number) => new Date(at).toLocaleTimeString("en-GB", { hour12: false });
+
+export const mount: Mount = (root) => {
+  const settings = root.dataset;
+  if (!settings.liveStream) return;
+  const speech = voice(root.querySelector("[data-live-polite]"), root.querySelector("[data-live-assertive]"));
+  const alarm = sound(settings.liveSound === "on");
+  const leave = new AbortController();
+  let feed: EventSource | null = null;
+  let lastId = "";
+  let lastNews = Date.now();
+  let lost = false;
+  let reopen = 0;
+
+  // --- what came ------------------------------------------------------------------------------------------------------
+
+  const strips = (html: string) => {
+    const old = document.querySelector("[data-live-strips]");
+    const fresh = parse(html).querySelector("[data-live-strips]");
+    if (!old || !fresh || old.isEqualNode(fresh)) return;
+    const addresses = (region: Element) => [...region.querySelectorAll(".strip-live a")].map((a) => a.getAttribute("href"));
+    const before = new Set(addresses(old));
+    const raised = [...fresh.querySelectorAll(".strip-live")].filter((one) => !before.has(one.querySelector("a")?.getAttribute("href") ?? null));
+    const words = raised.map((one) => one.textContent ?? "");
+    swapRegion(old, fresh, speech.polite);
+    document.dispatchEvent(new Event("muster:swapped"));
+    if (words.length === 0) return;
+    speech.now(words.join(". "));
+    alarm.raise();
+  };
+
+  let fetching = false;
+  let wanted = false;
+  const waiting = new Map<string, Element>();
+
+  const refresh = async (): Promise<void> => {
+    if (!settings.liveSrc) return;
+    if (fetching) {
+      wanted = true;
+      return;
+    }
+    fetching = true;
+    try {
+      const answer = await fetch(settings.liveSrc, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: leave.signal });
+      if (answer.ok) swapAll(await answer.text());
+    } catch {
+      // The next event or the reconnect asks again; the band says when the line is silent.
+    } finally {
+      fetching = false;
+    }
+    if (wanted) {
+      wanted = false;
+      await refresh();
+    }
+  };
+
+  const swapAll = (html: string) => {
+    for (const fresh of parse(html).querySelectorAll("[data-live-region][id]")) {
+      const old = document.getElementById(fresh.id);
+      if (!old) continue;
+      if (swapRegion(old, fresh, speech.polite)) waiting.delete(fresh.id);
+      else waiting.set(fresh.id, fresh);
+    }
+    watchReceipts();
+    document.dispatchEvent(new Event("muster:swapped"));
+  };
+
+  /** Regions that waited while the person typed come in when the field is left. */
+  const catchUp = () => {
+    if (waiting.size === 0) return;
+    setTimeout(() => void refresh(), 0);
+  };
+
+  // --- the line ---------------------------------------------------------------------------------------------------------
+
+  const heard = (event: Event) => {
+    const id = (event as MessageEvent).lastEventId;
+    if (id) lastId = id;
+    lastNews = Date.now();
+    if (!lost) return;
+    lost = false;
+    showLost("");
+    void refresh();
+  };
+
+  const showLost = (words: string) => {
+    const places = document.querySelectorAll<HTMLElement>("[data-live-lost-words]");
+    for (const place of places) place.textContent = words;
+    document.querySelector("[data-live-lost-strip]")?.remove();
+    if (words === "" || places.length > 0) return;
+    const strip = document.createElement("div");
+    strip.className = "strip strip-offline";
+    strip.dataset.liveLostStrip = "";
+    strip.textContent = words;
+    (document.querySelector("[data-live-strips]") ?? document.body).prepend(strip);
+  };
+
+  const watchSilence = () => {
+    if (lost || Date.now() - lastNews < SILENT_MS) return;
+    lost = true;
+    const words = (settings.liveLost ?? "").replace("{time}", clockNow(lastNews));
+    showLost(words);
+    speech.now(words);
+    // A line that is silent for this long may be dead without knowing it.
+    if (feed?.readyState === EventSource.OPEN) connect();
+  };
+
+  const connect = () => {
+    clearTimeout(reopen);
+    feed?.close();
+    const address = new URL(settings.liveStream ?? "", location.href);
+    // The browser sends Last-Event-ID only on its own reconnects; ours says it in the address.
+    if (lastId) address.searchParams.set("last_event_id", lastId);
+    if (settings.liveRoom) address.searchParams.set("room", settings.liveRoom);
+    const line = new EventSource(address);
+    feed = line;
+    line.addEventListener("open", heard);
+    line.addEventListener("ping", heard);
+    line.addEventListener("message", heard);
+    line.addEventListener("strip", (event) => {
+      heard(event);
+      strips((event as MessageEvent<string>).data);
+    });
+    line.addEventListener("room", (event) => {
+      heard(event);
+      const news = read((event as MessageEvent<string>).data);
+      if (news.words) (news.assertive ? speech.now : speech.polite)(news.words);
+      if (!settings.liveRoom || news.room === settings.liveRoom) void refresh();
+    });
+    line.addEventListener("say", (event) => {
+      heard(event);
+      const news = read((event as MessageEvent<string>).data);
+      const words = news.words ?? news.room ?? "";
+      if (words) (news.assertive ? speech.now : speech.polite)(words);
+    });
+    line.addEventListener("error", () => {
+      // After an HTTP error the browser gives up for good; we do not.
+      if (line.readyState === EventSource.CLOSED && feed === line) reopen = window.setTimeout(connect, REOPEN_MS);
+    });
+  };
+
+  // --- receipts -----------------------------------------------------------------------------------------------------------
+
+  const given = new Set<string>();
+  const timers = new Map<Element, number>();
+
+  const give = async (element: Element) => {
+    const address = element.getAttribute("data-receipt") ?? "";
+    if (!address || given.has(address) || document.hidden) return;
+    given.add(address);
+    try {
+      const answer = await fetch(address, { method: "POST", credentials: "same-origin", headers: { "x-csrf-token": csrf() }, keepalive: true });
+      if (!answer.ok && answer.status >= 500) given.delete(address);
+    } catch {
+      given.delete(address);
+    }
+  };
+
+  const seen = new IntersectionObserver(
+    (changes) => {
+      for (const change of changes) {
+        clearTimeout(timers.get(change.target));
+        if (change.isIntersecting) timers.set(change.target, window.setTimeout(() => void give(change.target), RECEIPT_MS));
+      }
+    },
+    { threshold: 0.5 },
+  );
+
+  const watchReceipts = () => {
+    seen.disconnect();
+    for (const element of document.querySelectorAll("[data-receipt]")) {
+      if (!given.has(element.getAttribute("data-receipt") ?? "")) seen.observe(element);
+    }
+  };
+
+  document.addEventListener("focusout", catchUp, { signal: leave.signal });
+  document.addEventListener(
+    "visibilitychange",
+    () => {
+      if (document.hidden) return;
+      watchReceipts();
+      if (feed?.readyState === EventSource.CLOSED) connect();
+    },
+    { signal: leave.signal },
+  );
+  window.addEventListener("online", connect, { signal: leave.signal });
+  const silence = setInterval(watchSilence, 1000);
+  watchReceipts();
+  connect();
+
+  return () => {
+    leave.abort();
+    clearInterval(silence);
+    clearTimeout(reopen);
+    for (const timer of timers.values()) clearTimeout(timer);
+    seen.disconnect();
+    feed?.close();
+    speech.leave();
+    alarm.leave();
+  };
+};
