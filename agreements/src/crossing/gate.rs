@@ -80,6 +80,25 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Like [`Gate::cross`], for a page that refreshes itself: while its line is fresh, a refresh is not another look.
+    pub async fn watch(
+        &self,
+        tx: &mut Tx,
+        item: &Item,
+        receiver: &Receiver,
+        why: &Circumstance,
+        now: Timestamp,
+    ) -> Result<Decision, Fault> {
+        let decision = self.look(tx, &ask(item, receiver, why), now).await?;
+        let line = rules::line(item, receiver, why, &decision, now);
+        if !store::was_just_kept(tx, &line).await? {
+            store::keep(tx, &line).await?;
+        }
+        Ok(decision)
+    }
+}
+
 /// The policy's question for this item, receiver and circumstance.
 pub fn ask(item: &Item, receiver: &Receiver, why: &Circumstance) -> Ask {
     Ask {

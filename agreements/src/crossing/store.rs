@@ -35,6 +35,21 @@ impl FromRow for Crossing {
     }
 }
 
+/// Is there the same line of a moment ago? Then an open page that refreshes itself leaves no further one.
+pub async fn was_just_kept(tx: &Tx, c: &Crossing) -> Result<bool, Fault> {
+    let since = c.at - SignedDuration::from_secs(rules::AGAIN_SECONDS);
+    let n = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM crossing WHERE position_id = $1 AND data_class = $2 AND record = $3 AND act = $4 \
+             AND allowed = $5 AND clause_words = $6 AND at > $7 AND purpose = $8 AND to_org = $9",
+            params![
+                c.position, c.class, c.record, c.act.as_str(), c.allowed, c.clause_words, since, c.purpose, c.to
+            ],
+        )
+        .await?;
+    Ok(n > 0)
+}
+
 /// Keeps a line and enters it in both logs, or counts it to the same line of a moment ago.
 pub async fn keep(tx: &mut Tx, crossing: &Crossing) -> Result<(), Fault> {
     let since = crossing.at - SignedDuration::from_secs(rules::AGAIN_SECONDS);

@@ -1,35 +1,12 @@
 //! A desk: who asks, in which position, for which organisation, at what time.
 
-use crate::{App, Problem, cookies};
+use crate::{App, Problem, cookies, layout::Theme};
 use async_trait::async_trait;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::tz::TimeZone;
 use muster_policy::Reader;
 use muster_store::Tx;
 use muster_terms::*;
-
-/// How the person wants to see the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    Day,
-    Night,
-    #[default]
-    Device,
-}
-
-impl Theme {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Theme::Day => "day",
-            Theme::Night => "night",
-            Theme::Device => "device",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Theme::Day, Theme::Night, Theme::Device].into_iter().find(|theme| theme.as_str() == text)
-    }
-}
 
 /// What a credential says about its holder. Made by the doorkeeper from the store.
 #[derive(Debug, Clone)]
@@ -73,6 +50,8 @@ pub struct Desk {
     pub who: Identity,
     pub csrf: String,
     pub path: String,
+    /// What the last action did: the word of `?done=`.
+    pub(crate) done: Option<String>,
     pub(crate) app: App,
     now: Timestamp,
 }
@@ -80,7 +59,7 @@ pub struct Desk {
 impl Desk {
     pub fn new(app: App, who: Identity, csrf: String, path: String) -> Self {
         let now = app.now();
-        Self { who, csrf, path, app, now }
+        Self { who, csrf, path, done: None, app, now }
     }
 
     pub fn app(&self) -> &App {
@@ -138,10 +117,15 @@ impl FromRequestParts<App> for Desk {
             session_identity(parts, app).await?
         }
         .ok_or(Problem::SignedOut)?;
-        let desk = Desk::new(app.clone(), identity, csrf, path);
+        let mut desk = Desk::new(app.clone(), identity, csrf, path);
+        desk.done = done_word(parts.uri.query());
         parts.extensions.insert(desk.clone());
         Ok(desk)
     }
+}
+
+fn done_word(query: Option<&str>) -> Option<String> {
+    query?.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
 }
 
 async fn api_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {

@@ -1,0 +1,216 @@
+//! Calling people: who is named, and one delivery per channel for each.
+
+use crate::delivery::store::{self as deliveries, NewDelivery};
+use crate::incident::{Room, RoomPerson, receiver, rules, store};
+use jiff::SignedDuration;
+use muster_agreements::crossing::{Gate, release, release::Release, rules as crossing_rules};
+use muster_membership::{organisation, position, position::OnDuty};
+use muster_notify::Address;
+use muster_policy::{CrossingAct, Decision};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Problem, t};
+use serde_json::{Value, json};
+
+/// A message that nobody's system took in this time is overdue.
+const DELIVERY_DEADLINE_SECONDS: i64 = 10 * 60;
+
+/// A partner's position that a clause lets be told, with the clause.
+pub struct Named {
+    pub on_duty: OnDuty,
+    pub clause: ClauseId,
+    pub clause_words: String,
+}
+
+/// The site's own people who are called: on duty, of the site or of the whole organisation, by the level's duties.
+pub async fn own_side(tx: &Tx, room: &Room, now: Timestamp) -> Result<Vec<OnDuty>, Problem> {
+    let on_duty = position::store::on_duty(tx, room.incident.org, now).await?;
+    Ok(on_duty
+        .into_iter()
+        .filter(|duty| duty.position.site.is_none_or(|site| site == room.site.id))
+        .filter(|duty| rules::is_called(room.incident.level, duty.position.duty))
+        .collect())
+}
+
+/// Partner positions on duty that a clause names for this alert. Each yes is a crossing, entered in both logs.
+pub async fn partners(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -> Result<Vec<Named>, Problem> {
+    let mut named = Vec::new();
+    for partner in muster_agreements::mou::store::partners_of(tx, room.incident.org).await? {
+        for duty in position::store::on_duty(tx, partner, now).await? {
+            named.extend(name(tx, gate, room, duty, now).await?);
+        }
+    }
+    Ok(named)
+}
+
+/// Asks the policy whether this position may be told of the alert; a yes leaves its line in "who saw what".
+pub async fn name(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    on_duty: OnDuty,
+    now: Timestamp,
+) -> Result<Option<Named>, Problem> {
+    let class = match room.incident.status {
+        AlertStatus::Actual => DataClass::Alert,
+        AlertStatus::Exercise => DataClass::Exercise,
+    };
+    let item = room.item(room.incident.org, class);
+    let receiver = receiver(&on_duty.position);
+    let why = room.circumstance(CrossingAct::Receive, room.incident.org, on_duty.position.org);
+    let ask = muster_agreements::crossing::ask(&item, &receiver, &why);
+    if !gate.look(tx, &ask, now).await?.is_release() {
+        return Ok(None);
+    }
+    let Decision::Release { under } = gate.cross(tx, &item, &receiver, &why, now).await? else { return Ok(None) };
+    let clause = under.clause();
+    Ok(Some(Named { on_duty, clause: clause.clause, clause_words: crossing_rules::clause_words(clause) }))
+}
+
+/// What a message about this room says. The first word is LIVE or DRILL.
+pub struct Words {
+    pub event: &'static str,
+    pub subject: String,
+    pub body: String,
+    pub data: Value,
+}
+
+/// The words of the alarm itself.
+pub fn alarm_words(room: &Room, base_url: &str) -> Words {
+    let incident = &room.incident;
+    let subject = rules::message_words(incident.status, &t(incident.category.word_key()), &room.site.name, &incident.place);
+    let link = format!("{base_url}/rooms/{}", incident.reference);
+    Words {
+        event: "alert.raised",
+        body: format!("{subject}\n{}\n{link}", room.site.address),
+        data: json!({
+            "incident": incident.reference.as_str(),
+            "status": incident.status.as_str(),
+            "level": incident.level.number(),
+            "category": incident.category.as_str(),
+            "site": room.site.name,
+            "address": room.site.address,
+            "place": incident.place,
+            "raised_at": stored_instant(incident.raised_at),
+            "room": link,
+        }),
+        subject,
+    }
+}
+
+/// The words of the stand-down.
+pub fn stand_down_words(room: &Room, base_url: &str) -> Words {
+    let incident = &room.incident;
+    let subject = format!("{}, {}, {}", rules::first_word(incident.status), t("stand-down"), room.site.name);
+    Words {
+        event: "alert.ended",
+        body: format!("{subject}\n{base_url}/rooms/{}", incident.reference),
+        data: json!({
+            "incident": incident.reference.as_str(),
+            "status": incident.status.as_str(),
+            "ending": incident.ending.map(|ending| ending.as_str()),
+            "ended_at": incident.ended_at.map(stored_instant),
+        }),
+        subject,
+    }
+}
+
+/// Calls a position: into the room's people, and one delivery per channel it has.
+pub async fn person(tx: &Tx, room: &mut Room, on_duty: &OnDuty, words: &Words, now: Timestamp) -> Result<(), Problem> {
+    let position = &on_duty.position;
+    if room.person(position.id).is_some_and(|person| person.called_at.is_some()) {
+        return Ok(());
+    }
+    let known = room.person(position.id).cloned();
+    let person = RoomPerson {
+        incident: room.incident.id,
+        position: position.id,
+        org: position.org,
+        title: position.title.clone(),
+        job: known.as_ref().map(|known| known.job.clone()).unwrap_or_default(),
+        called_at: Some(now),
+        seen_at: known.as_ref().and_then(|known| known.seen_at),
+        acknowledged_at: known.as_ref().and_then(|known| known.acknowledged_at),
+        declined_at: None,
+        state: known.as_ref().map(|known| known.state.clone()).unwrap_or_default(),
+        state_at: known.as_ref().and_then(|known| known.state_at),
+    };
+    store::put_person(tx, &person).await?;
+    message(tx, room, on_duty, words, now).await?;
+    room.people.retain(|known| known.position != position.id);
+    room.people.push(person);
+    Ok(())
+}
+
+/// One delivery per channel of a position.
+pub async fn message(tx: &Tx, room: &Room, on_duty: &OnDuty, words: &Words, now: Timestamp) -> Result<(), Problem> {
+    let position = &on_duty.position;
+    let mut addresses = vec![Address::Position { position: position.id }];
+    addresses.extend(on_duty.email.clone().map(|address| Address::Mail { address }));
+    for address in addresses {
+        enqueue(tx, room, position.org, Some(position.id), &position.title, address, words, now).await?;
+    }
+    Ok(())
+}
+
+/// One delivery per webhook of an organisation. The caller has a clause for it, or it is the site's own.
+pub async fn systems(tx: &Tx, room: &Room, org: OrgId, words: &Words, now: Timestamp) -> Result<(), Problem> {
+    let hooks = deliveries::webhooks(tx, org).await?;
+    if hooks.is_empty() {
+        return Ok(());
+    }
+    let title = organisation::store::find(tx, org).await?.map(|org| org.name).unwrap_or_default();
+    for (key, url) in hooks {
+        enqueue(tx, room, org, None, &title, Address::Webhook { url, key }, words, now).await?;
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn enqueue(
+    tx: &Tx,
+    room: &Room,
+    org: OrgId,
+    position: Option<PositionId>,
+    title: &str,
+    address: Address,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let new = NewDelivery {
+        incident: room.incident.id,
+        org,
+        position,
+        title,
+        address,
+        event: words.event,
+        words: &words.subject,
+        body: &words.body,
+        data: &words.data,
+        is_drill: room.incident.is_drill(),
+        deadline_at: now + SignedDuration::from_secs(DELIVERY_DEADLINE_SECONDS),
+    };
+    deliveries::enqueue(tx, &new, now).await?;
+    Ok(())
+}
+
+/// Opens the alert itself to a partner, so that its lists show the room.
+pub async fn open_alert(tx: &Tx, room: &Room, to: OrgId, clause: ClauseId, now: Timestamp) -> Result<(), Problem> {
+    let class = match room.incident.status {
+        AlertStatus::Actual => DataClass::Alert,
+        AlertStatus::Exercise => DataClass::Exercise,
+    };
+    let opened = Release {
+        id: ReleaseId::new(),
+        class,
+        record: room.incident.record(),
+        site: Some(room.site.id),
+        incident: Some(room.incident.id),
+        from: room.incident.org,
+        to,
+        clause,
+        opened_at: now,
+        closed_at: None,
+    };
+    Ok(release::open(tx, &opened).await?)
+}

@@ -1,0 +1,14 @@
+//! Raising an emergency. Promise: it is stored durably before it is acknowledged, and reaches everyone on duty on both sides
+//! whom the agreement names.
+
+pub mod api;
+pub mod call;
+pub mod model;
+pub mod pages;
+pub mod rules;
+pub mod store;
+pub mod verbs;
+pub mod views;
+
+pub use model::{Raise, Raised, WouldBeTold};
+

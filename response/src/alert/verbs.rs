@@ -1,0 +1,244 @@
+//! Raising, as one transaction.
+
+use super::{Raise, Raised, call, rules, store};
+use crate::delivery::store as deliveries;
+use crate::incident::{
+    self, EntryKind, Incident, Line, Party, Room, gate, rules as incident_rules,
+    share::{self, STRIPS_TOPIC},
+    store as incidents,
+};
+use jiff::SignedDuration;
+use muster_agreements::crossing::{Gate, release, release::Release};
+use muster_membership::site;
+use muster_store::{Entry, Message, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, plain_text, t, t_with};
+use serde_json::json;
+
+/// Classes that open by themselves for an emergency, as far as clauses let them.
+const OPENS_BY_ITSELF: [DataClass; 4] =
+    [DataClass::IncidentLog, DataClass::SiteProfile, DataClass::FloorPlan, DataClass::Contacts];
+
+/// Raises an emergency at one of the desk's own sites. When this returns, the alert is on disk, with its deliveries, ladders and
+/// ledger entry.
+///
+/// Errors: [`Problem::Missing`] for a site of others, `raise.key`, `text.too-long`.
+pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
+    desk.require(Act::Raise)?;
+    let key = rules::check_key(&input.idempotency_key)?;
+    let mut tx = desk.begin().await?;
+    if let Some(incident) = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, &key).await? {
+        return Ok(Raised { incident, is_new: false });
+    }
+    let site = site::store::find_by_reference(&tx, &input.site).await?.filter(|site| site.org == desk.org());
+    let site = site.ok_or(Problem::Missing)?;
+    let incident = new_incident(&tx, desk, &site, &input, AlertStatus::Actual).await?;
+    match incidents::insert(&tx, &incident, Some(&key)).await {
+        // The same key raced us on another connection: that one is the alert.
+        Err(fault) if fault.is_unique_violation() => return by_key(desk, &key).await,
+        other => other?,
+    }
+    let gate = gate(desk.app())?;
+    let mut room = Room { incident, site, parties: Vec::new(), people: Vec::new() };
+    fill(&mut tx, &gate, desk, &mut room, None).await?;
+    let entry = raised_entry(&room);
+    match tx.commit_with(entry).await {
+        Err(fault) if fault.is_unique_violation() => by_key(desk, &key).await,
+        other => {
+            other?;
+            metrics::counter!("muster_alerts_raised_total").increment(1);
+            tracing::info!(incident.id = %room.incident.id, org.id = %desk.org(), "incident {} raised", room.incident.id);
+            Ok(Raised { incident: room.incident, is_new: true })
+        }
+    }
+}
+
+async fn by_key(desk: &Desk, key: &str) -> Result<Raised, Problem> {
+    let tx = desk.read().await?;
+    let incident = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, key).await?.ok_or(Problem::Missing)?;
+    Ok(Raised { incident, is_new: false })
+}
+
+/// The incident as it begins.
+pub(crate) async fn new_incident(
+    tx: &Tx,
+    desk: &Desk,
+    site: &muster_membership::Site,
+    input: &Raise,
+    status: AlertStatus,
+) -> Result<Incident, Problem> {
+    Ok(Incident {
+        id: IncidentId::new(),
+        reference: store::draw_reference(tx).await?,
+        org: desk.org(),
+        site: site.id,
+        status,
+        level: input.level,
+        category: input.category,
+        place: rules::place_words(&input.place)?,
+        place_mark: plain_text(&input.place_mark, "the mark", 80, false)?,
+        silent: input.silent,
+        words: plain_text(&input.words, &t("raise-words-name"), 2_000, false)?,
+        raised_by: desk.who.position,
+        raised_at: desk.now(),
+        acknowledged_at: None,
+        units_sent_at: None,
+        on_scene_at: None,
+        contained_at: None,
+        ending: None,
+        ended_at: None,
+        sharing_ends_at: None,
+        sharing_closed_at: None,
+        case_number: String::new(),
+        meeting_point: store::meeting_point(tx, site.id).await?,
+        became: None,
+        came_from: None,
+        revision: 1,
+    })
+}
+
+/// Fills a new room: parties, people and their messages, ladders, plan steps, what opens, and the first lines of the log.
+///
+/// `only`: a drill calls only the positions that agreed to take part.
+pub(crate) async fn fill(
+    tx: &mut Tx,
+    gate: &Gate,
+    desk: &Desk,
+    room: &mut Room,
+    only: Option<&[PositionId]>,
+) -> Result<(), Problem> {
+    let now = desk.now();
+    let takes_part = |id: PositionId| only.is_none_or(|only| only.contains(&id));
+    join(tx, room, room.incident.org, None, None, now).await?;
+    let words = call::alarm_words(room, &desk.app().settings().base_url);
+    raiser_is_here(tx, desk, room, now).await?;
+    for on_duty in call::own_side(tx, room, now).await? {
+        if on_duty.position.id != desk.who.position && takes_part(on_duty.position.id) {
+            call::person(tx, room, &on_duty, &words, now).await?;
+        }
+    }
+    let raised = Line::by(desk, EntryKind::Raised, raised_words(room));
+    if room.incident.level == AlertLevel::DangerToLife {
+        for named in call::partners(tx, gate, room, now).await? {
+            if !takes_part(named.on_duty.position.id) {
+                continue;
+            }
+            let org = named.on_duty.position.org;
+            if room.party(org).is_none() {
+                join(tx, room, org, named.on_duty.position.unit, Some(named.clause), now).await?;
+                call::open_alert(tx, room, org, named.clause, now).await?;
+                call::systems(tx, room, org, &words, now).await?;
+            }
+            call::person(tx, room, &named.on_duty, &words, now).await?;
+        }
+    }
+    call::systems(tx, room, room.incident.org, &words, now).await?;
+    share::write(tx, gate, room, raised, now).await?;
+    open_by_itself(tx, gate, room, now).await?;
+    for step in store::steps_for(tx, room.site.id, room.incident.category).await? {
+        incidents::put_step(tx, room.incident.id, &step).await?;
+    }
+    let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
+    tx.post(Message::live(STRIPS_TOPIC, json!({ "orgs": [room.incident.org.to_string()], "positions": positions })));
+    Ok(())
+}
+
+/// Whoever raised it is in the room and has answered.
+async fn raiser_is_here(tx: &Tx, desk: &Desk, room: &mut Room, now: Timestamp) -> Result<(), Problem> {
+    let raiser = incident::RoomPerson {
+        incident: room.incident.id,
+        position: desk.who.position,
+        org: desk.org(),
+        title: desk.who.position_title.clone(),
+        job: "raised_it".into(),
+        called_at: None,
+        seen_at: Some(now),
+        acknowledged_at: None,
+        declined_at: None,
+        state: String::new(),
+        state_at: None,
+    };
+    incidents::put_person(tx, &raiser).await?;
+    room.people.push(raiser);
+    Ok(())
+}
+
+async fn join(
+    tx: &Tx,
+    room: &mut Room,
+    org: OrgId,
+    unit: Option<UnitId>,
+    clause: Option<ClauseId>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let known = muster_membership::organisation::store::find(tx, org).await?.ok_or(Problem::Missing)?;
+    let party = Party {
+        incident: room.incident.id,
+        org,
+        org_name: known.name,
+        org_kind: known.kind,
+        unit,
+        clause,
+        lead: None,
+        clear_said_by: None,
+        clear_said_at: None,
+        stopped_at: None,
+        joined_at: now,
+    };
+    incidents::add_party(tx, &party).await?;
+    let due = now + SignedDuration::from_secs(incident_rules::RUNG_SECONDS);
+    deliveries::start_ladder(tx, room.incident.id, org, due).await?;
+    room.parties.push(party);
+    Ok(())
+}
+
+fn raised_words(room: &Room) -> String {
+    let title = t(room.incident.category.title_key());
+    let said = if room.incident.words.is_empty() { String::new() } else { format!(" {}", room.incident.words) };
+    t_with("log-raised", &[("what", title.into()), ("place", room.incident.place.clone().into())]) + &said
+}
+
+/// Opens what clauses open for an emergency like this, and says so in the log, clause by clause.
+async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -> Result<(), Problem> {
+    if room.incident.is_drill() {
+        return Ok(());
+    }
+    for party in room.others(room.incident.org) {
+        for class in OPENS_BY_ITSELF {
+            let Some((clause, words)) = share::opens_to(tx, gate, room, room.incident.org, party.org, class, now).await? else {
+                continue;
+            };
+            let opened = Release {
+                id: ReleaseId::new(),
+                class,
+                record: room.incident.record(),
+                site: Some(room.site.id),
+                incident: Some(room.incident.id),
+                from: room.incident.org,
+                to: party.org,
+                clause,
+                opened_at: now,
+                closed_at: None,
+            };
+            release::open(tx, &opened).await?;
+            let what = t(&["class-", &class.as_str().replace('_', "-")].concat());
+            let said = t_with("log-opened", &[("what", what.into()), ("who", party.org_name.clone().into()), ("clause", words.into())]);
+            share::write(tx, gate, room, Line::system(room.incident.org, EntryKind::Opened, said), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The ledger entry of the alert in the site's own log: who raised what where, by id.
+pub(crate) fn raised_entry(room: &Room) -> Entry {
+    let incident = &room.incident;
+    Entry::new(incident.org, "incident_raised", incident.raised_at)
+        .with("incident", String::from(incident.id))
+        .with("site", String::from(incident.site))
+        .with("status", incident.status.as_str())
+        .with("level", incident.level.number())
+        .with("category", incident.category.as_str())
+        .with("position", String::from(incident.raised_by))
+        .with("called", i64::try_from(room.people.iter().filter(|p| p.called_at.is_some()).count()).unwrap_or(i64::MAX))
+        .with_some("came_from", incident.came_from.map(String::from))
+}

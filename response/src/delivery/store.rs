@@ -1,0 +1,286 @@
+//! SQL of deliveries and ladders.
+
+use muster_notify::{Address, ChannelKind, Message, Settlement};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+/// One message to one recipient over one channel, about one incident.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub incident: IncidentId,
+    pub org: OrgId,
+    pub position: Option<PositionId>,
+    pub title: String,
+    pub channel: ChannelKind,
+    pub state: String,
+    pub why: String,
+    pub attempts: i64,
+    pub created_at: Timestamp,
+    pub settled_at: Option<Timestamp>,
+}
+
+impl FromRow for Delivery {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            incident: row.parsed("incident_id")?,
+            org: row.parsed("org_id")?,
+            position: row.opt_parsed("position_id")?,
+            title: row.text("title")?,
+            channel: row.word("channel", ChannelKind::parse)?,
+            state: row.text("state")?,
+            why: row.text("why")?,
+            attempts: row.int("attempts")?,
+            created_at: row.instant("created_at")?,
+            settled_at: row.opt_instant("settled_at")?,
+        })
+    }
+}
+
+struct Queued(Message);
+
+impl FromRow for Queued {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self(Message {
+            delivery: row.parsed("id")?,
+            to: row.json("address")?,
+            event: row.text("event")?,
+            subject: row.text("words")?,
+            text: row.text("body")?,
+            html: None,
+            data: row.json("data")?,
+            is_drill: row.flag("is_drill")?,
+            attempt: u32::try_from(row.int("attempts")?).unwrap_or(u32::MAX),
+            created_at: row.instant("created_at")?,
+            deadline_at: row.opt_instant("deadline_at")?,
+        }))
+    }
+}
+
+/// What a new delivery says and to whom.
+pub struct NewDelivery<'a> {
+    pub incident: IncidentId,
+    pub org: OrgId,
+    pub position: Option<PositionId>,
+    pub title: &'a str,
+    pub address: Address,
+    pub event: &'static str,
+    pub words: &'a str,
+    pub body: &'a str,
+    pub data: &'a serde_json::Value,
+    pub is_drill: bool,
+    pub deadline_at: Timestamp,
+}
+
+/// Puts a delivery in the queue; it is due at once.
+pub async fn enqueue(tx: &Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<DeliveryId, Fault> {
+    let id = DeliveryId::new();
+    let address = serde_json::to_string(&new.address).map_err(Fault::other)?;
+    tx.execute(
+        "INSERT INTO delivery (id, incident_id, org_id, position_id, title, channel, address, event, words, body, data, is_drill, \
+         state, created_at, due_at, deadline_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued', $13, $13, $14)",
+        params![
+            id, new.incident, new.org, new.position, new.title, new.address.channel().as_str(), address, new.event, new.words,
+            new.body, new.data, new.is_drill, now, new.deadline_at
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Leases due deliveries to this worker, oldest first.
+pub async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Message>, Fault> {
+    struct Id(String);
+    impl FromRow for Id {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Id(row.text("id")?))
+        }
+    }
+    let due: Vec<Id> = tx
+        .all(
+            "SELECT id FROM delivery WHERE state = 'queued' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) \
+             ORDER BY due_at, id LIMIT $2",
+            params![now, limit],
+        )
+        .await?;
+    let mut claimed = Vec::with_capacity(due.len());
+    for Id(id) in due {
+        let message: Option<Queued> = tx
+            .first(
+                "UPDATE delivery SET attempts = attempts + 1, lease_until = $2 \
+                 WHERE id = $1 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $3) RETURNING *",
+                params![id, until, now],
+            )
+            .await?;
+        claimed.extend(message.map(|queued| queued.0));
+    }
+    Ok(claimed)
+}
+
+/// Writes how an attempt ended; never over an end that is already there.
+pub async fn settle(tx: &Tx, id: DeliveryId, attempt: u32, how: &Settlement, now: Timestamp) -> Result<(), Fault> {
+    let (state, why, ends) = match how {
+        Settlement::Delivered { detail } => ("delivered", detail, true),
+        Settlement::HandedOver { detail } => ("handed_over", detail, false),
+        Settlement::Refused { why } => ("refused", why, true),
+        Settlement::Overdue { why } => ("overdue", why, true),
+        Settlement::Again { why, next_attempt_at } => {
+            return tx
+                .execute(
+                    "UPDATE delivery SET due_at = $3, lease_until = NULL, why = $4 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
+                    params![id, attempt, next_attempt_at, why],
+                )
+                .await
+                .map(drop);
+        }
+        Settlement::PutBack { next_attempt_at } => {
+            return tx
+                .execute(
+                    "UPDATE delivery SET due_at = $3, lease_until = NULL, attempts = attempts - 1 \
+                     WHERE id = $1 AND attempts = $2 AND state = 'queued'",
+                    params![id, attempt, next_attempt_at],
+                )
+                .await
+                .map(drop);
+        }
+    };
+    tx.execute(
+        "UPDATE delivery SET state = $2, why = $3, lease_until = NULL, settled_at = $4 WHERE id = $1 AND settled_at IS NULL",
+        params![id, state, why, ends.then_some(now)],
+    )
+    .await
+    .map(drop)
+}
+
+/// A screen showed it: the recipient's live deliveries of this incident are delivered.
+pub async fn shown_on_screen(tx: &Tx, incident: IncidentId, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'delivered', settled_at = $3, lease_until = NULL WHERE incident_id = $1 AND position_id = $2 \
+         AND channel = 'live' AND settled_at IS NULL",
+        params![incident, position, now],
+    )
+    .await
+}
+
+/// The recipient answered: all its deliveries of this incident end as acknowledged.
+pub async fn acknowledged(tx: &Tx, incident: IncidentId, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'acknowledged', settled_at = $3, lease_until = NULL WHERE incident_id = $1 \
+         AND position_id = $2 AND event = 'alert.raised' AND state <> 'refused'",
+        params![incident, position, now],
+    )
+    .await
+}
+
+/// Deliveries whose time has passed without an end become overdue.
+pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
+         why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END \
+         WHERE settled_at IS NULL AND deadline_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)",
+        params![now],
+    )
+    .await
+}
+
+pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>, Fault> {
+    tx.all("SELECT * FROM delivery WHERE incident_id = $1 ORDER BY created_at, id", params![incident]).await
+}
+
+/// One side's ladder.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    pub incident: IncidentId,
+    pub org: OrgId,
+    pub rung: i64,
+    pub due_at: Option<Timestamp>,
+}
+
+impl FromRow for Ladder {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            incident: row.parsed("incident_id")?,
+            org: row.parsed("org_id")?,
+            rung: row.int("rung")?,
+            due_at: row.opt_instant("due_at")?,
+        })
+    }
+}
+
+pub async fn start_ladder(tx: &Tx, incident: IncidentId, org: OrgId, due: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO ladder (incident_id, org_id, rung, due_at) VALUES ($1, $2, 0, $3)",
+        params![incident, org, due],
+    )
+    .await
+    .map(drop)
+}
+
+/// Takes the ladder off the clock: answered, ended or used up.
+pub async fn end_ladder(tx: &Tx, incident: IncidentId, org: Option<OrgId>, why: &str) -> Result<(), Fault> {
+    match org {
+        Some(org) => {
+            tx.execute(
+                "UPDATE ladder SET due_at = NULL, ended_why = $3 WHERE incident_id = $1 AND org_id = $2 AND due_at IS NOT NULL",
+                params![incident, org, why],
+            )
+            .await
+        }
+        None => {
+            tx.execute(
+                "UPDATE ladder SET due_at = NULL, ended_why = $2 WHERE incident_id = $1 AND due_at IS NOT NULL",
+                params![incident, why],
+            )
+            .await
+        }
+    }
+    .map(drop)
+}
+
+/// Ladders that are due, oldest first.
+pub async fn due_ladders(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Ladder>, Fault> {
+    tx.all("SELECT * FROM ladder WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2", params![now, limit]).await
+}
+
+/// Climbs one rung, if no other node did: whether this one may go on.
+pub async fn climb(tx: &Tx, ladder: &Ladder, next_due: Timestamp) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE ladder SET rung = rung + 1, due_at = $4 WHERE incident_id = $1 AND org_id = $2 AND rung = $3 AND due_at IS NOT NULL",
+            params![ladder.incident, ladder.org, ladder.rung, next_due],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// The reach order of an organisation for a site: positions, those for the site first, then those for all sites.
+pub async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<PositionId>, Fault> {
+    struct Contact(PositionId);
+    impl FromRow for Contact {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Contact(row.parsed("position_id")?))
+        }
+    }
+    let rows: Vec<Contact> = tx
+        .all(
+            "SELECT position_id FROM contact WHERE org_id = $1 AND (site_id = $2 OR site_id IS NULL) \
+             ORDER BY site_id IS NULL, reach_rank",
+            params![org, site],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|contact| contact.0).collect())
+}
+
+/// An organisation's webhook addresses.
+pub async fn webhooks(tx: &Tx, org: OrgId) -> Result<Vec<(WebhookId, String)>, Fault> {
+    struct Hook(WebhookId, String);
+    impl FromRow for Hook {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Hook(row.parsed("id")?, row.text("url")?))
+        }
+    }
+    let rows: Vec<Hook> =
+        tx.all("SELECT id, url FROM webhook WHERE org_id = $1 AND removed_at IS NULL ORDER BY created_at", params![org]).await?;
+    Ok(rows.into_iter().map(|hook| (hook.0, hook.1)).collect())
+}

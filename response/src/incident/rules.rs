@@ -1,0 +1,174 @@
+//! What an incident may become, without HTTP, SQL or clock.
+
+use super::{Category, Ending, EntryKind, Incident, Party};
+use jiff::SignedDuration;
+use muster_terms::*;
+use muster_web::Problem;
+
+/// What was opened for an incident closes this long after all clear.
+pub const SHARING_AFTER_CLEAR_SECONDS: i64 = 30 * 60;
+/// Nobody answers in this time: the next in the reach order.
+pub const RUNG_SECONDS: i64 = 60;
+
+/// The class under which a line crosses. Everything of a drill is an exercise and nothing else.
+pub fn class_of(status: AlertStatus, kind: EntryKind) -> DataClass {
+    match status {
+        AlertStatus::Exercise => DataClass::Exercise,
+        AlertStatus::Actual if kind.is_police_status() => DataClass::PoliceStatus,
+        AlertStatus::Actual => DataClass::IncidentLog,
+    }
+}
+
+/// The purpose of looking into the room.
+pub fn purpose_of(status: AlertStatus) -> Purpose {
+    match status {
+        AlertStatus::Exercise => Purpose::Readiness,
+        AlertStatus::Actual => Purpose::EmergencyResponse,
+    }
+}
+
+/// First words of every message: a drill is never mistaken for the real thing, nor the real thing for a drill.
+pub fn first_word(status: AlertStatus) -> &'static str {
+    match status {
+        AlertStatus::Exercise => "DRILL",
+        AlertStatus::Actual => "LIVE",
+    }
+}
+
+/// A message of at most 160 characters: `LIVE, weapon, Northfield Hospital, ED waiting`. Place words give way first.
+pub fn message_words(status: AlertStatus, category_word: &str, site: &str, place: &str) -> String {
+    let words = format!("{}, {}, {site}, {place}", first_word(status), category_word.to_lowercase());
+    if words.chars().count() <= 160 { words } else { words.chars().take(159).chain(['…']).collect() }
+}
+
+/// Which duties are called on the site's own side.
+pub fn is_called(level: AlertLevel, duty: Duty) -> bool {
+    match level {
+        AlertLevel::DangerToLife => duty.may(Act::Respond),
+        AlertLevel::HelpNeeded => matches!(duty, Duty::Guard | Duty::ControlRoom | Duty::SiteManager),
+    }
+}
+
+/// Nothing is written into a room that has ended.
+pub fn must_be_open(incident: &Incident) -> Result<(), Problem> {
+    if incident.is_open() { Ok(()) } else { Err(Problem::refusal("room.ended", "This room has ended. Its log stays as it is.")) }
+}
+
+/// Ends the incident. Sharing goes on for thirty minutes, so that nobody on the way is cut off.
+///
+/// Errors: `room.ended` when it ended before; `drill.not-an-ending` when a drill's ending is given to a real incident or the
+/// reverse.
+pub fn end(mut incident: Incident, ending: Ending, now: Timestamp) -> Result<Incident, Problem> {
+    must_be_open(&incident)?;
+    let fits = match ending {
+        Ending::DrillEnded | Ending::BecameReal => incident.is_drill(),
+        Ending::AllClear | Ending::FalseAlarm | Ending::Mistake => !incident.is_drill(),
+    };
+    if !fits {
+        return Err(Problem::refusal("room.not-its-ending", "A drill and a real emergency end in different ways."));
+    }
+    incident.ending = Some(ending);
+    incident.ended_at = Some(now);
+    incident.sharing_ends_at = Some(now + SignedDuration::from_secs(SHARING_AFTER_CLEAR_SECONDS));
+    Ok(incident)
+}
+
+/// May this position say all clear for its side? Only the side's lead.
+///
+/// Errors: `room.not-the-lead`.
+pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem> {
+    if party.lead == Some(position) {
+        Ok(())
+    } else {
+        Err(Problem::refusal("room.not-the-lead", "Only the lead of your side can say this. Take the lead first."))
+    }
+}
+
+/// Have all sides that must say all clear said it? A side whose sharing was stopped, or that never answered, has no lead to ask.
+pub fn all_said_clear(parties: &[Party]) -> bool {
+    parties
+        .iter()
+        .filter(|party| party.clause.is_none() || (party.lead.is_some() && party.stopped_at.is_none()))
+        .all(|party| party.clear_said_at.is_some())
+}
+
+/// May this position say that it was raised by mistake or a false alarm? Who raised it, or the site's lead.
+pub fn may_stand_down(incident: &Incident, own: &Party, position: PositionId) -> Result<(), Problem> {
+    if own.org == incident.org && (incident.raised_by == position || own.lead == Some(position)) {
+        Ok(())
+    } else {
+        Err(Problem::refusal("room.not-yours-to-end", "Only who raised it or the site's lead can say this."))
+    }
+}
+
+/// The steps of a plan when the site has none of its own for this category: words key and duty.
+pub fn template_steps(category: Category) -> [(&'static str, Duty); 5] {
+    use Duty::*;
+    match category {
+        Category::Weapon | Category::Violence => [
+            ("step-keep-distance", Guard),
+            ("step-meet-police", Guard),
+            ("step-lock-doors", ControlRoom),
+            ("step-count-staff", SiteManager),
+            ("step-tell-inside", ControlRoom),
+        ],
+        Category::Fire => [
+            ("step-alarm-floor", ControlRoom),
+            ("step-meet-fire", Guard),
+            ("step-clear-floor", Guard),
+            ("step-count-staff", SiteManager),
+            ("step-shut-off", Facilities),
+        ],
+        Category::Medical => [
+            ("step-first-aid", Guard),
+            ("step-bring-aed", Guard),
+            ("step-meet-ambulance", Guard),
+            ("step-keep-clear", ControlRoom),
+            ("step-tell-family", SiteManager),
+        ],
+        Category::MissingPerson => [
+            ("step-describe-person", Guard),
+            ("step-watch-exits", Guard),
+            ("step-search-zones", ControlRoom),
+            ("step-meet-police", Guard),
+            ("step-tell-inside", ControlRoom),
+        ],
+        Category::Unknown => [
+            ("step-look-first", Guard),
+            ("step-meet-police", Guard),
+            ("step-lock-doors", ControlRoom),
+            ("step-count-staff", SiteManager),
+            ("step-tell-inside", ControlRoom),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_words_tell_drill_from_real_and_place_gives_way() {
+        assert_eq!(
+            message_words(AlertStatus::Actual, "Weapon", "Northfield Hospital", "ED waiting"),
+            "LIVE, weapon, Northfield Hospital, ED waiting"
+        );
+        let long = message_words(AlertStatus::Exercise, "Fire", "Site", &"x".repeat(300));
+        assert!(long.starts_with("DRILL, fire, Site, ") && long.chars().count() == 160);
+    }
+
+    #[test]
+    fn nothing_of_a_drill_has_a_class_of_the_real_thing() {
+        for kind in EntryKind::ALL {
+            assert_eq!(class_of(AlertStatus::Exercise, kind), DataClass::Exercise);
+            assert_ne!(class_of(AlertStatus::Actual, kind), DataClass::Exercise);
+        }
+    }
+
+    #[test]
+    fn help_needed_stays_on_site() {
+        assert!(is_called(AlertLevel::HelpNeeded, Duty::Guard));
+        assert!(!is_called(AlertLevel::HelpNeeded, Duty::HrCoordinator));
+        assert!(is_called(AlertLevel::DangerToLife, Duty::HrCoordinator));
+    }
+}

@@ -1,0 +1,10 @@
+//! The incident room: both sides see one log, one set of people, one plan, and what is open to the other side under which clause.
+
+pub mod api;
+pub mod closing;
+pub mod pages;
+pub mod reading;
+pub mod verbs;
+pub mod views;
+
+
