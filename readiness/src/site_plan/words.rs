@@ -1,7 +1,7 @@
 //! The list twin of a plan: everything on it that helps in an emergency, for those who do not see the drawing.
 
 use super::plan::space_at;
-use super::{Feature, FeatureKind, FloorPlan, SiteMap, draw::Grid};
+use super::{Feature, FeatureKind, FloorPlan, SiteMap, Spot, draw::Grid};
 
 /// Marks that are placed in rooms; a plan with more lists the others without their room.
 const MOST_PLACED: usize = 500;
@@ -69,6 +69,12 @@ pub fn site_words(map: &SiteMap) -> PlanInWords {
 fn lists(features: &[Feature]) -> PlanInWords {
     use FeatureKind::*;
     let grid = Grid::of(features);
+    let placed: Vec<(&Feature, Spot)> = features
+        .iter()
+        .filter(|f| f.kind.is_mark())
+        .filter_map(|f| Some((f, f.shape.middle()?)))
+        .take(MOST_PLACED)
+        .collect();
     let marks = |kinds: &[FeatureKind]| {
         let mut marks: Vec<MarkInWords> = features
             .iter()
@@ -76,16 +82,16 @@ fn lists(features: &[Feature]) -> PlanInWords {
             .enumerate()
             .map(|(n, f)| mark(features, f, grid, n < MOST_PLACED))
             .collect();
-        marks.sort_by_key(|mark| (natural(mark.mark.as_deref()), mark.name.clone()));
+        marks.sort_by_cached_key(|mark| (natural(mark.mark.as_deref()), mark.name.clone()));
         marks
     };
     let spaces = |kinds: &[FeatureKind]| {
         let mut rooms: Vec<RoomInWords> = features
             .iter()
             .filter(|f| kinds.contains(&f.kind))
-            .filter_map(|f| room(features, f, grid))
+            .filter_map(|f| room(&placed, f, grid))
             .collect();
-        rooms.sort_by_key(|room| natural(Some(&room.name)));
+        rooms.sort_by_cached_key(|room| natural(Some(&room.name)));
         rooms
     };
     PlanInWords {
@@ -137,15 +143,11 @@ fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: boo
     }
 }
 
-fn room(features: &[Feature], feature: &Feature, grid: Option<Grid>) -> Option<RoomInWords> {
+fn room(placed: &[(&Feature, Spot)], feature: &Feature, grid: Option<Grid>) -> Option<RoomInWords> {
     let name = feature.label.clone().or_else(|| feature.facts.number.clone())?;
-    let inside = |mark: &&Feature| mark.shape.middle().is_some_and(|spot| feature.shape.holds(spot));
-    let marks = features
-        .iter()
-        .filter(|f| f.kind.is_mark())
-        .take(MOST_PLACED)
-        .filter(inside)
-        .filter_map(|mark| mark.short_name().map(str::to_string))
+    let inside = placed.iter().filter(|(_, spot)| feature.shape.holds(*spot));
+    let marks = inside
+        .filter_map(|(mark, _)| mark.short_name().map(str::to_string))
         .collect();
     let cell = feature.shape.middle().and_then(|spot| grid?.reference(spot));
     Some(RoomInWords {

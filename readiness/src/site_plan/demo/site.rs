@@ -8,7 +8,7 @@ use muster_terms::SiteId;
 /// The outside of Northfield Hospital. Its emergency department is the building the floor plans show.
 pub fn northfield_site(site: SiteId) -> SiteMap {
     let mut pen = Pen::at(northfield());
-    pen.block(K::Outline, "", (-176.0, -104.0), (190.0, 122.0));
+    pen.block(K::Outline, "", (-160.0, -100.0), (176.0, 118.0));
     greens_and_parking(&mut pen);
     roads(&mut pen);
     buildings(&mut pen);
@@ -33,8 +33,8 @@ fn greens_and_parking(pen: &mut Pen) {
         "",
         &[(-260.0, 100.0), (-76.0, 100.0), (-66.0, 190.0), (-260.0, 190.0)],
     );
-    pen.block(K::CarPark, "Car park A", (-168.0, 28.0), (-116.0, 78.0));
-    pen.block(K::CarPark, "Car park B", (116.0, 34.0), (182.0, 78.0));
+    pen.block(K::CarPark, "Car park A", (-154.0, 28.0), (-114.0, 78.0));
+    pen.block(K::CarPark, "Car park B", (112.0, 34.0), (168.0, 78.0));
 }
 
 fn roads(pen: &mut Pen) {
@@ -76,11 +76,11 @@ fn buildings(pen: &mut Pen) {
 }
 
 fn points(pen: &mut Pen) {
-    pen.mark(K::MeetingPoint, "M1", "Car park A", (-126.0, 66.0)).facts.note = Some("By the pay machine.".into());
+    pen.mark(K::MeetingPoint, "M1", "Car park A", (-142.0, 68.0)).facts.note = Some("By the pay machine.".into());
     let bay = pen.mark(K::MeetingPoint, "M2", "Ambulance bay", (84.0, 13.5));
     bay.facts.from = Some("Mill Lane".into());
     bay.facts.note = Some("Mill Lane gate. Guard, Post 1 waits there.".into());
-    pen.mark(K::Assembly, "A1", "Staff assembly", (-160.0, 36.0));
+    pen.mark(K::Assembly, "A1", "Staff assembly", (-146.0, 36.0));
     pen.mark(K::Post, "P1", "", (80.0, 26.0));
     pen.mark(K::OfficerParking, "PP", "", (86.0, -6.0)).facts.note = Some("2 bays at M2, marked P".into());
 }
