@@ -4,8 +4,11 @@
 //! suspension holds from its commit on.
 
 mod model;
+pub mod rules;
 pub mod store;
+pub mod templates;
 mod terms;
 
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
-pub use terms::{ClauseDraft, PartyTerms, Section, Terms, TermsFault, digest_of};
+pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};
+pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, digest_of};

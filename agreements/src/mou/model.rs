@@ -48,6 +48,8 @@ words! {
         /// Was proposed, and another proposal took its place.
         Countered = "countered",
         Withdrawn = "withdrawn",
+        /// Was in force when the agreement was terminated or expired.
+        Ended = "ended",
     }
 }
 

@@ -21,6 +21,14 @@ pub struct Section {
     pub text: String,
 }
 
+/// A covered site, with its name as it stood when the text was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteTerms {
+    pub site: SiteId,
+    pub name: String,
+}
+
 /// A clause as it is negotiated. With the agreement's own fields it is a [`Clause`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +67,8 @@ pub struct Terms {
     pub title: String,
     /// The drafting side first.
     pub parties: [PartyTerms; 2],
+    /// The sites it covers, named; empty means all sites.
+    pub sites: Vec<SiteTerms>,
     pub sections: Vec<Section>,
     pub clauses: Vec<ClauseDraft>,
     pub starts_at: Timestamp,

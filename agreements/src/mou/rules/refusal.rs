@@ -1,0 +1,116 @@
+//! Why not: one variant per reason worth hearing.
+
+use super::super::MouState;
+use muster_policy::CompileRefusal;
+use muster_terms::{OrgId, Timestamp};
+use muster_web::Problem;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MouRefusal {
+    /// Never said to a stranger: to them the agreement is missing.
+    #[error("only its two parties can do this")]
+    NotAParty,
+    #[error("this agreement has ended: it is {}", state.as_str())]
+    Ended { state: MouState },
+    #[error("your side has no draft of this agreement")]
+    NoDraft,
+    #[error("your side already has a draft, version {version}: change or propose that one")]
+    DraftExists { version: u32 },
+    #[error("there is no version on the table")]
+    NothingProposed,
+    #[error("version {version} is no longer on the table")]
+    NotOnTheTable { version: u32 },
+    #[error("your side signed version {version} already, on {at}")]
+    AlreadySigned { version: u32, at: Timestamp },
+    #[error("the agreement is suspended: resume it before a new version is signed")]
+    SuspendedNow,
+    #[error("no version of this agreement is in force")]
+    NotInForce,
+    #[error("the agreement is suspended already")]
+    AlreadySuspended { by: Option<OrgId> },
+    #[error("the agreement is not suspended")]
+    NotSuspended,
+    #[error("only the side that suspended the agreement can resume it")]
+    NotTheSuspender,
+    #[error("the text was changed since this page was opened: read it again")]
+    TextChanged,
+    #[error("the agreement has no clauses")]
+    NoClauses,
+    #[error("the agreement has more than {max} {what}")]
+    TooMany { what: &'static str, max: usize },
+    #[error("enter a title for the agreement")]
+    NoTitle,
+    #[error("the agreement ends before it starts")]
+    EndsBeforeStart,
+    #[error("the review is due after the agreement has ended")]
+    ReviewAfterEnd,
+    #[error("clause number {number} is used twice")]
+    NumberTwice { number: String },
+    #[error("clause {number} names an organisation, a unit or a site that is not part of this agreement")]
+    ForeignParty { number: String },
+    #[error("clause {number} holds outside the agreement's own term")]
+    OutsideTerm { number: String },
+    #[error("clause {number}: {why}")]
+    ClauseNotValid { number: String, why: CompileRefusal },
+}
+
+impl MouRefusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            MouRefusal::NotAParty => "mou.not-a-party",
+            MouRefusal::Ended { .. } => "mou.ended",
+            MouRefusal::NoDraft => "mou.no-draft",
+            MouRefusal::DraftExists { .. } => "mou.draft-exists",
+            MouRefusal::NothingProposed => "mou.nothing-proposed",
+            MouRefusal::NotOnTheTable { .. } => "mou.not-on-the-table",
+            MouRefusal::AlreadySigned { .. } => "mou.already-signed",
+            MouRefusal::SuspendedNow => "mou.suspended",
+            MouRefusal::NotInForce => "mou.not-in-force",
+            MouRefusal::AlreadySuspended { .. } => "mou.already-suspended",
+            MouRefusal::NotSuspended => "mou.not-suspended",
+            MouRefusal::NotTheSuspender => "mou.not-the-suspender",
+            MouRefusal::TextChanged => "mou.text-changed",
+            MouRefusal::NoClauses => "mou.no-clauses",
+            MouRefusal::TooMany { .. } => "mou.too-many",
+            MouRefusal::NoTitle => "mou.no-title",
+            MouRefusal::EndsBeforeStart => "mou.ends-before-start",
+            MouRefusal::ReviewAfterEnd => "mou.review-after-end",
+            MouRefusal::NumberTwice { .. } => "clause.number-twice",
+            MouRefusal::ForeignParty { .. } => "clause.foreign-party",
+            MouRefusal::OutsideTerm { .. } => "clause.outside-term",
+            MouRefusal::ClauseNotValid { why, .. } => why.code(),
+        }
+    }
+
+    /// Did somebody else come first, so that the page the person acted from is out of date?
+    pub fn is_conflict(&self) -> bool {
+        matches!(
+            self,
+            MouRefusal::Ended { .. }
+                | MouRefusal::NotOnTheTable { .. }
+                | MouRefusal::AlreadySigned { .. }
+                | MouRefusal::AlreadySuspended { .. }
+                | MouRefusal::NotSuspended
+                | MouRefusal::TextChanged
+                | MouRefusal::DraftExists { .. }
+        )
+    }
+
+    /// The sentence as a page shows it.
+    pub fn words(&self) -> String {
+        let words = self.to_string();
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    }
+}
+
+impl From<MouRefusal> for Problem {
+    fn from(refusal: MouRefusal) -> Self {
+        match refusal {
+            MouRefusal::NotAParty => Problem::Missing,
+            _ if refusal.is_conflict() => Problem::conflict(refusal.code(), refusal.words()),
+            _ => Problem::refusal(refusal.code(), refusal.words()),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Clauses of quiet days: preparing, practising, learning, and what stays closed.
+
+use super::{LONG, Line, POLICE_PLANNERS, Template, Way};
+use muster_policy::Condition;
+use muster_terms::*;
+
+/// People of the organisation who prepare and learn.
+const SITE_PLANNERS: [Duty; 3] = [Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom];
+
+pub(super) fn lines(template: &Template) -> Vec<Line> {
+    let mut lines = vec![
+        Line {
+            text: "{site} keeps duty contacts and their reach order current and open to {police}, and answers reach tests.",
+            ..to_police("2.1", "Contacts of the site", DataClass::Contacts, Purpose::Readiness)
+        },
+        Line {
+            text: "{police} keep their contacts for {site} current and open, and answer reach tests.",
+            ..to_site("2.2", "Contacts of police", DataClass::Contacts, Purpose::Readiness)
+        },
+        Line {
+            text: "The profile of each covered site is open to the officers who prepare for it.",
+            ..to_police("4.1", "Site profile on quiet days", DataClass::SiteProfile, Purpose::Readiness)
+        },
+        Line {
+            text: "Before an emergency, floor plans are opened on request, with the reason, by a person of {site} who answers within \
+                   three working days.",
+            condition: Condition::OnRequest,
+            ..to_police("4.2", "Floor plans on request", DataClass::FloorPlan, Purpose::Readiness)
+        },
+        Line {
+            text: "Drills of {site} that {police} are asked to take part in are open to them: plan, dates, roles, results.",
+            ..to_police("5.1", "Drills, to police", DataClass::Exercise, Purpose::Readiness)
+        },
+        Line {
+            text: "Drills of {police} that {site} is asked to take part in are open to it.",
+            ..to_site("5.2", "Drills, to the site", DataClass::Exercise, Purpose::Readiness)
+        },
+        Line {
+            text: "The debrief of a shared emergency or drill, with the words of {site}, is open to {police}.",
+            ..to_police("6.1", "Debriefs, to police", DataClass::Debrief, Purpose::Recovery)
+        },
+        Line {
+            text: "The debrief of a shared emergency or drill, with the words of {police}, is open to {site}.",
+            ..to_site("6.2", "Debriefs, to the site", DataClass::Debrief, Purpose::Recovery)
+        },
+        Line {
+            text: template.closed,
+            condition: Condition::Never,
+            recipients: vec![],
+            ..to_police("7.1", "Visitor and patient lists", DataClass::VisitorList, Purpose::EmergencyResponse)
+        },
+    ];
+    if template.shared_actions {
+        lines.extend(actions());
+    }
+    lines
+}
+
+fn actions() -> [Line; 2] {
+    [
+        Line {
+            text: "Corrective actions of {site} from a shared debrief are open to {police}, with owner, date and state.",
+            ..to_police("6.3", "Corrective actions, to police", DataClass::CorrectiveAction, Purpose::Recovery)
+        },
+        Line {
+            text: "Corrective actions of {police} from a shared debrief are open to {site}, with owner, date and state.",
+            ..to_site("6.4", "Corrective actions, to the site", DataClass::CorrectiveAction, Purpose::Recovery)
+        },
+    ]
+}
+
+fn to_police(number: &'static str, title: &'static str, class: DataClass, purpose: Purpose) -> Line {
+    Line {
+        number,
+        title,
+        text: "",
+        class,
+        way: Way::ToPolice,
+        purpose,
+        condition: Condition::Standing,
+        recipients: POLICE_PLANNERS.to_vec(),
+        retention_days: LONG,
+    }
+}
+
+fn to_site(number: &'static str, title: &'static str, class: DataClass, purpose: Purpose) -> Line {
+    Line { way: Way::ToSite, recipients: SITE_PLANNERS.to_vec(), ..to_police(number, title, class, purpose) }
+}
