@@ -16,11 +16,7 @@ pub(crate) fn cedar_text(clause: &Clause) -> String {
         let _ = writeln!(text, "@{name}({})", quoted(&value));
     }
     let effect = if clause.keeps_closed() { "forbid" } else { "permit" };
-    let _ = writeln!(text, "{effect} (");
-    let _ = writeln!(text, "  principal in Organisation::\"{}\",", clause.to.org);
-    text.push_str("  action,\n");
-    let _ = writeln!(text, "  resource in Organisation::\"{}\"", clause.from.org);
-    text.push_str(")\n");
+    let _ = writeln!(text, "{effect} (principal, action, resource)");
     for condition in conditions(clause) {
         let _ = writeln!(text, "when {{ {condition} }}");
     }
@@ -51,12 +47,18 @@ pub(crate) fn annotations(clause: &Clause) -> Vec<(&'static str, String)> {
 
 /// The `when` parts, in an order that settles most asks early.
 fn conditions(clause: &Clause) -> Vec<String> {
-    let mut parts = vec![format!("resource.class == DataClass::\"{}\"", clause.data_class)];
+    let mut parts = vec![
+        format!("resource.owner == Organisation::\"{}\"", clause.from.org),
+        format!("principal.org == Organisation::\"{}\"", clause.to.org),
+        format!("resource.class == DataClass::\"{}\"", clause.data_class),
+    ];
     if let Some(unit) = clause.from.unit {
-        parts.push(format!("resource in Unit::\"{unit}\""));
+        parts.push(format!(
+            "resource has owner_unit && resource.owner_unit == Unit::\"{unit}\""
+        ));
     }
     if let Some(unit) = clause.to.unit {
-        parts.push(format!("principal in Unit::\"{unit}\""));
+        parts.push(format!("principal has unit && principal.unit == Unit::\"{unit}\""));
     }
     if !clause.recipients.is_empty() {
         parts.push(one_of(

@@ -19,7 +19,7 @@ pub struct CompiledClause {
     clause: Clause,
     reference: ClauseRef,
     cedar: String,
-    policy: Policy,
+    executed: Policy,
 }
 
 impl CompiledClause {
@@ -38,8 +38,10 @@ impl CompiledClause {
         &self.cedar
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
-        &self.policy
+    /// The policy that Cedar evaluates: the text's own, without annotations and places in the text. Cedar copies both
+    /// with every answer, and that would cost as much as the answer.
+    pub(crate) fn executed(&self) -> &Policy {
+        &self.executed
     }
 }
 
@@ -101,13 +103,23 @@ pub fn compile(clause: &Clause) -> Result<CompiledClause, CompileRefusal> {
     let policy = Policy::parse(Some(PolicyId::new(clause.id.to_string())), &cedar)
         .map_err(|error| CompileRefusal::NotCompiled(error.to_string()))?;
     check_annotations(clause, &policy)?;
-    check_schema(&policy)?;
+    let executed = bare(&policy)?;
+    check_schema(&executed)?;
     Ok(CompiledClause {
         reference: ClauseRef::of(clause),
         clause: clause.clone(),
         cedar,
-        policy,
+        executed,
     })
+}
+
+/// The same policy without annotations and places, by way of Cedar's own JSON form.
+fn bare(policy: &Policy) -> Result<Policy, CompileRefusal> {
+    let mut json = policy
+        .to_json()
+        .map_err(|error| CompileRefusal::NotCompiled(error.to_string()))?;
+    json["annotations"] = serde_json::json!({});
+    Policy::from_json(Some(policy.id().clone()), json).map_err(|error| CompileRefusal::NotCompiled(error.to_string()))
 }
 
 /// What a drafter can get wrong.

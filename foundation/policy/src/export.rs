@@ -56,7 +56,7 @@ pub fn export_decision(ask: &Ask, clauses: &PairClauses, now: Timestamp) -> Resu
     let schema = schema().map_err(|error| ExportFault(error.to_owned()))?;
     let checked = facts(ask, now, words, Some(schema)).map_err(ExportFault)?;
     let plain = facts(ask, now, words, None).map_err(ExportFault)?;
-    let (expected, determining) = match clauses.authorize(&checked) {
+    let (expected, determining) = match clauses.authorize(ask.resource.class, &checked) {
         Verdict::Permitted { by } => (ExpectedDecision::Allow, by),
         Verdict::Forbidden { by } => (ExpectedDecision::Deny, by),
         Verdict::Silent => (ExpectedDecision::Deny, Vec::new()),

@@ -3,7 +3,7 @@
 //! Instants count in whole microseconds, as the store keeps them; what is finer is cut off, here and in the explanation.
 
 use crate::ask::{Ask, GrantedRequest, IncidentContext, Reader, Resource};
-use crate::vocabulary::{Vocabulary, uid};
+use crate::vocabulary::{Vocabulary, uid, uuid_uid};
 use cedar_policy::{Context, Entities, Entity, EntityUid, Request, RestrictedExpression as Value, Schema};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -36,28 +36,42 @@ pub(crate) fn facts(ask: &Ask, now: Timestamp, words: &Vocabulary, schema: Optio
 
 type Made = Result<(EntityUid, Entity), cedar_policy::EntityAttrEvaluationError>;
 
+/// Organisation and unit are attributes, not parents: Cedar works out a hierarchy anew for each decision, which costs
+/// as much as the decision.
 fn reader(reader: &Reader, words: &Vocabulary) -> Made {
-    let mut parents = HashSet::with_capacity(2);
-    parents.insert(uid(&words.organisation, &reader.org));
-    parents.extend(reader.unit.map(|unit| uid(&words.unit, &unit)));
-    let attrs = HashMap::from([("duty".to_owned(), Value::new_entity_uid(words.duty(reader.duty)))]);
-    let id = uid(&words.position, &reader.position);
-    Ok((id.clone(), Entity::new(id, attrs, parents)?))
+    let mut attrs = HashMap::with_capacity(3);
+    attrs.insert(
+        "org".to_owned(),
+        Value::new_entity_uid(uuid_uid(&words.organisation, reader.org.0)),
+    );
+    attrs.insert("duty".to_owned(), Value::new_entity_uid(words.duty(reader.duty)));
+    if let Some(unit) = reader.unit {
+        attrs.insert("unit".to_owned(), Value::new_entity_uid(uuid_uid(&words.unit, unit.0)));
+    }
+    let id = uuid_uid(&words.position, reader.position.0);
+    Ok((id.clone(), Entity::new(id, attrs, HashSet::new())?))
 }
 
 fn record(resource: &Resource, words: &Vocabulary) -> Made {
-    let mut parents = HashSet::with_capacity(2);
-    parents.insert(uid(&words.organisation, &resource.owner));
-    parents.extend(resource.owner_unit.map(|unit| uid(&words.unit, &unit)));
-    let mut attrs = HashMap::with_capacity(4);
+    let mut attrs = HashMap::with_capacity(6);
     attrs.insert("class".to_owned(), Value::new_entity_uid(words.class(resource.class)));
+    attrs.insert(
+        "owner".to_owned(),
+        Value::new_entity_uid(uuid_uid(&words.organisation, resource.owner.0)),
+    );
     attrs.insert("tlp".to_owned(), Value::new_long(resource.tlp.rank()));
     attrs.insert("recorded_at".to_owned(), Value::new_long(micros(resource.recorded_at)));
+    if let Some(unit) = resource.owner_unit {
+        attrs.insert(
+            "owner_unit".to_owned(),
+            Value::new_entity_uid(uuid_uid(&words.unit, unit.0)),
+        );
+    }
     if let Some(site) = resource.site {
-        attrs.insert("site".to_owned(), Value::new_entity_uid(uid(&words.site, &site)));
+        attrs.insert("site".to_owned(), Value::new_entity_uid(uuid_uid(&words.site, site.0)));
     }
     let id = uid(&words.record, &resource.record);
-    Ok((id.clone(), Entity::new(id, attrs, parents)?))
+    Ok((id.clone(), Entity::new(id, attrs, HashSet::new())?))
 }
 
 fn circumstances(ask: &Ask, now: Timestamp, words: &Vocabulary) -> Result<Vec<(String, Value)>, String> {
@@ -77,11 +91,11 @@ fn incident_fields(incident: &IncidentContext, words: &Vocabulary) -> Vec<(Strin
     let mut fields = Vec::with_capacity(5);
     fields.push((
         "id".to_owned(),
-        Value::new_entity_uid(uid(&words.incident, &incident.id)),
+        Value::new_entity_uid(uuid_uid(&words.incident, incident.id.0)),
     ));
     fields.push((
         "site".to_owned(),
-        Value::new_entity_uid(uid(&words.site, &incident.site)),
+        Value::new_entity_uid(uuid_uid(&words.site, incident.site.0)),
     ));
     fields.push(("level".to_owned(), Value::new_long(incident.level.number().into())));
     fields.push((
@@ -96,10 +110,13 @@ fn incident_fields(incident: &IncidentContext, words: &Vocabulary) -> Vec<(Strin
 
 fn request_fields(request: &GrantedRequest, words: &Vocabulary) -> Vec<(String, Value)> {
     vec![
-        ("id".to_owned(), Value::new_entity_uid(uid(&words.request, &request.id))),
+        (
+            "id".to_owned(),
+            Value::new_entity_uid(uuid_uid(&words.request, request.id.0)),
+        ),
         (
             "clause".to_owned(),
-            Value::new_entity_uid(uid(&words.clause, &request.clause)),
+            Value::new_entity_uid(uuid_uid(&words.clause, request.clause.0)),
         ),
         ("until".to_owned(), Value::new_long(micros(request.until))),
     ]

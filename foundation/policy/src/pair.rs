@@ -5,9 +5,9 @@ use crate::compile::CompiledClause;
 use crate::decide::Verdict;
 use crate::facts::{Facts, facts};
 use crate::vocabulary::vocabulary;
-use cedar_policy::{Authorizer, Decision as CedarDecision, PolicyId, PolicySet, PolicySetError};
+use cedar_policy::{Authorizer, Decision as CedarDecision, PolicyId, PolicySet};
 use jiff::Timestamp;
-use muster_terms::{ClauseId, MouId, OrgId};
+use muster_terms::{ClauseId, DataClass, MouId, OrgId};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::Arc};
 
@@ -60,7 +60,9 @@ pub struct PairClauses {
     /// In order of agreement and number; so is `suspended`.
     in_force: Vec<Arc<CompiledClause>>,
     suspended: Vec<Arc<CompiledClause>>,
-    policies: PolicySet,
+    /// A clause names one class, so an ask for that class can only be settled by these.
+    by_class: HashMap<DataClass, PolicySet>,
+    no_policies: PolicySet,
     places: HashMap<PolicyId, usize>,
 }
 
@@ -73,7 +75,8 @@ impl PairClauses {
             agreed: false,
             in_force: Vec::new(),
             suspended: Vec::new(),
-            policies: PolicySet::new(),
+            by_class: HashMap::new(),
+            no_policies: PolicySet::new(),
             places: HashMap::new(),
         }
     }
@@ -145,13 +148,14 @@ impl PairClauses {
             .map_err(str::to_owned)
             .and_then(|words| facts(ask, now, words, None));
         match facts {
-            Ok(facts) => self.authorize(&facts),
+            Ok(facts) => self.authorize(ask.resource.class, &facts),
             Err(error) => Verdict::Fault { errors: vec![error] },
         }
     }
 
-    pub(crate) fn authorize(&self, facts: &Facts) -> Verdict<'_> {
-        let response = Authorizer::new().is_authorized(&facts.request, &self.policies, &facts.entities);
+    pub(crate) fn authorize(&self, class: DataClass, facts: &Facts) -> Verdict<'_> {
+        let policies = self.by_class.get(&class).unwrap_or(&self.no_policies);
+        let response = Authorizer::new().is_authorized(&facts.request, policies, &facts.entities);
         let diagnostics = response.diagnostics();
         let errors: Vec<String> = diagnostics.errors().map(ToString::to_string).collect();
         let mut places: Vec<usize> = diagnostics
@@ -175,15 +179,17 @@ impl PairClauses {
         self.in_force.sort_by_cached_key(|clause| clause.clause().place());
         self.suspended.sort_by_cached_key(|clause| clause.clause().place());
         for (place, clause) in self.in_force.iter().enumerate() {
-            self.policies
-                .add(clause.policy().clone())
-                .map_err(|error: PolicySetError| {
-                    debug_assert!(matches!(error, PolicySetError::AlreadyDefined(_)));
-                    PairRefusal::DuplicateClause {
-                        clause: clause.clause().id,
-                    }
-                })?;
-            self.places.insert(clause.policy().id().clone(), place);
+            let policy = clause.executed();
+            if self.places.insert(policy.id().clone(), place).is_some() {
+                return Err(PairRefusal::DuplicateClause {
+                    clause: clause.clause().id,
+                });
+            }
+            let of_class = self.by_class.entry(clause.clause().data_class).or_default();
+            let added = of_class.add(policy.clone());
+            added.map_err(|_| PairRefusal::DuplicateClause {
+                clause: clause.clause().id,
+            })?;
         }
         Ok(())
     }

@@ -3,7 +3,8 @@
 use crate::ask::CrossingAct;
 use cedar_policy::{EntityId, EntityTypeName, EntityUid, Schema, Validator};
 use muster_terms::{AlertStatus, DataClass, Duty, Purpose};
-use std::{fmt, str::FromStr, sync::LazyLock};
+use std::{str::FromStr, sync::LazyLock};
+use uuid::Uuid;
 
 /// The Cedar schema every clause is validated against, as text.
 pub const SCHEMA_TEXT: &str = include_str!("policy.cedarschema");
@@ -95,8 +96,13 @@ impl Vocabulary {
 }
 
 /// The entity of a type whose id is `id` as written. No parsing, so no text can become anything but an id.
-pub(crate) fn uid(kind: &EntityTypeName, id: &impl fmt::Display) -> EntityUid {
-    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id.to_string()))
+pub(crate) fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+/// The entity of a type whose id is one of ours.
+pub(crate) fn uuid_uid(kind: &EntityTypeName, id: Uuid) -> EntityUid {
+    uid(kind, id.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
 }
 
 /// One enumerated entity type and its entities.
@@ -108,13 +114,13 @@ struct Words<W> {
 
 impl<W: Copy + PartialEq> Words<W> {
     fn new(kind: EntityTypeName, all: &[W], word: fn(W) -> &'static str) -> Self {
-        let known = all.iter().map(|&each| (each, uid(&kind, &word(each)))).collect();
+        let known = all.iter().map(|&each| (each, uid(&kind, word(each)))).collect();
         Self { kind, word, known }
     }
 
     fn get(&self, wanted: W) -> EntityUid {
         let known = self.known.iter().find(|(word, _)| *word == wanted);
-        known.map_or_else(|| uid(&self.kind, &(self.word)(wanted)), |(_, uid)| uid.clone())
+        known.map_or_else(|| uid(&self.kind, (self.word)(wanted)), |(_, uid)| uid.clone())
     }
 }
 

@@ -16,7 +16,11 @@ fn stock_cedar() -> Option<PathBuf> {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin/cedar");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join("cedar"));
-    named.into_iter().chain([ours]).chain(on_path).find(|program| program.is_file())
+    named
+        .into_iter()
+        .chain([ours])
+        .chain(on_path)
+        .find(|program| program.is_file())
 }
 
 /// Writes the four files and asks; gives back what the program printed.
@@ -49,7 +53,12 @@ fn decisions() -> Vec<(&'static str, Ask, PairClauses, Timestamp)> {
         floor_plan_clause(),
         contacts_clause(),
         visitor_list_clause(),
-        Clause { id: clause_id(33), number: "3.3".into(), text: hostile.into(), ..floor_plan_clause() },
+        Clause {
+            id: clause_id(33),
+            number: "3.3".into(),
+            text: hostile.into(),
+            ..floor_plan_clause()
+        },
         Clause {
             id: clause_id(34),
             number: "3.4".into(),
@@ -69,7 +78,11 @@ fn decisions() -> Vec<(&'static str, Ask, PairClauses, Timestamp)> {
     let mut requested = ask_for(DataClass::Debrief);
     requested.resource.owner_unit = Some(SOUTH_DISTRICT);
     let request = RequestId(Uuid::from_u128(0xF9));
-    requested.request = Some(GrantedRequest { id: request, clause: clause_id(34), until: at("2031-05-05T00:00:00Z") });
+    requested.request = Some(GrantedRequest {
+        id: request,
+        clause: clause_id(34),
+        until: at("2031-05-05T00:00:00Z"),
+    });
     let stranger = PairClauses::none(HOSPITAL, CAMPUS_POLICE);
     let pair = || pair_of(&clauses);
     vec![
@@ -94,12 +107,32 @@ fn the_stock_program_decides_the_same() {
     let folder = std::env::temp_dir().join(format!("muster-policy-{}", std::process::id()));
     for (place, (what, ask, pair, now)) in decisions().into_iter().enumerate() {
         let export = export_decision(&ask, &pair, now).unwrap();
-        assert_eq!(what.starts_with("open"), export.expected == ExpectedDecision::Allow, "{what}");
+        assert_eq!(
+            what.starts_with("open"),
+            export.expected == ExpectedDecision::Allow,
+            "{what}"
+        );
         let said = decide_again(&program, &folder.join(place.to_string()), &export);
-        let expected = if export.expected == ExpectedDecision::Allow { "ALLOW" } else { "DENY" };
-        assert_eq!(said.lines().find(|line| !line.trim().is_empty()).map(str::trim), Some(expected), "{what}: {said}");
-        for clause in pair.in_force().iter().map(|clause| clause.reference().clause.to_string()) {
-            assert_eq!(said.contains(&clause), export.determining.contains(&clause), "{what}, {clause}: {said}");
+        let expected = if export.expected == ExpectedDecision::Allow {
+            "ALLOW"
+        } else {
+            "DENY"
+        };
+        assert_eq!(
+            said.lines().find(|line| !line.trim().is_empty()).map(str::trim),
+            Some(expected),
+            "{what}: {said}"
+        );
+        for clause in pair
+            .in_force()
+            .iter()
+            .map(|clause| clause.reference().clause.to_string())
+        {
+            assert_eq!(
+                said.contains(&clause),
+                export.determining.contains(&clause),
+                "{what}, {clause}: {said}"
+            );
         }
     }
     std::fs::remove_dir_all(&folder).unwrap();

@@ -8,6 +8,7 @@ mod worlds;
 use super::fixtures::*;
 use crate::explain::unmet;
 use crate::*;
+use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicyId, PolicySet, Request};
 use jiff::Timestamp;
 use model::{Answer, Draft, model};
 use proptest::prelude::*;
@@ -54,6 +55,27 @@ fn explanation_agrees(decision: &Decision, pair: &PairClauses, ask: &Ask, now: T
             assert!(opening.all(|clause| !unmet(clause, ask, now).is_empty()));
         }
     }
+}
+
+/// Decides again from the export alone, as the stock program does: all policies of the pair, read from their text.
+fn decided_from(export: &DecisionExport) -> (ExpectedDecision, Vec<String>) {
+    let schema = cedar_policy::Schema::from_cedarschema_str(&export.schema).unwrap().0;
+    let by_annotation = |policy: &cedar_policy::Policy| policy.new_id(PolicyId::new(policy.annotation("id").unwrap()));
+    let parsed: PolicySet = export.policies.parse().unwrap();
+    let policies = PolicySet::from_policies(parsed.policies().map(by_annotation)).unwrap();
+    let entities = Entities::from_json_value(export.entities.clone(), Some(&schema)).unwrap();
+    let uid = |part: &str| export.request[part].as_str().unwrap().parse::<EntityUid>().unwrap();
+    let context = Context::from_json_value(export.request["context"].clone(), Some((&schema, &uid("action")))).unwrap();
+    let request = Request::new(uid("principal"), uid("action"), uid("resource"), context, Some(&schema)).unwrap();
+    let response = Authorizer::new().is_authorized(&request, &policies, &entities);
+    assert_eq!(response.diagnostics().errors().count(), 0);
+    let mut determining: Vec<String> = response.diagnostics().reason().map(ToString::to_string).collect();
+    determining.sort();
+    let expected = match response.decision() {
+        cedar_policy::Decision::Allow => ExpectedDecision::Allow,
+        cedar_policy::Decision::Deny => ExpectedDecision::Deny,
+    };
+    (expected, determining)
 }
 
 fn cases() -> u32 {
@@ -110,5 +132,6 @@ proptest! {
         let export = export_decision(&ask, &pair, now).unwrap();
         let decision = decide(&ask, &pair, now);
         prop_assert_eq!(export.expected == ExpectedDecision::Allow, decision.is_release());
+        prop_assert_eq!(decided_from(&export), (export.expected, export.determining.clone()));
     }
 }
