@@ -10,9 +10,21 @@ pub fn icon(name: &str) -> Markup {
 
 /// An icon with classes of its own, such as `icon tone-live`.
 pub fn icon_with(class: &str, name: &str) -> Markup {
+    if cfg!(debug_assertions) && !is_known(name) {
+        tracing::error!("icon {name} is not in foundation/web/icons");
+    }
     html! {
         svg class=(class) aria-hidden="true" focusable="false" { use href=(format!("{}#{name}", asset_url("sprite.svg"))) {} }
     }
+}
+
+/// Is there a drawing? Asked in debug builds only, so that a wrong name is heard of while it is written.
+fn is_known(name: &str) -> bool {
+    let ours = ["mark", "side-organisation", "side-police", "side-system", "side-public"];
+    ours.contains(&name)
+        || include_str!("../icons/tabler.txt")
+            .lines()
+            .any(|line| line.split(' ').next() == Some(name))
 }
 
 #[cfg(test)]
@@ -41,7 +53,7 @@ mod tests {
                     .into_owned(),
             );
         }
-        let used = crate::texts::scan::first_arguments(&["icon("]);
+        let used = crate::texts::scan::first_arguments(&["icon(", ".icon("]);
         let missing: Vec<_> = used.iter().filter(|(name, _)| !known.contains(name.as_str())).collect();
         assert!(missing.is_empty(), "not in icons/tabler.txt: {missing:?}");
     }

@@ -184,8 +184,8 @@ pub fn page(shell: &Shell, title: &str, body: Markup) -> Markup {
             div class=(folded) {
                 (menu(shell))
                 div.column {
-                    (strips(shell))
                     (phone_top(shell))
+                    (strips(shell))
                     @match &shell.head {
                         Head::Search => (top_bar(shell)),
                         Head::Own(head) => (head),

@@ -153,7 +153,11 @@ pub(crate) mod scan {
         for call in calls {
             for (at, _) in line.match_indices(call) {
                 let is_word = |c: char| c.is_alphanumeric() || c == '_';
-                let stands_alone = !line[..at].chars().next_back().is_some_and(|c| is_word(c) || c == '.');
+                let stands_alone = call.starts_with('.')
+                    || !line[..at]
+                        .chars()
+                        .next_back()
+                        .is_some_and(|c| is_word(c) || c == '.' || c == '"');
                 let rest = line[at + call.len()..].strip_prefix('"');
                 if let (true, Some(rest)) = (stands_alone, rest) {
                     found.extend(rest.split_once('"').map(|(argument, _)| argument.to_owned()));

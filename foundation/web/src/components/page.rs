@@ -339,7 +339,7 @@ pub fn timeline_strip(stages: &[TimelineStage]) -> Markup {
                 @let late = matches!((stage.goal_seconds, stage.took_seconds), (Some(goal), Some(took)) if took > goal);
                 li {
                     span.timeline-name { (stage.name) }
-                    svg viewBox="0 0 400 16" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+                    svg.timeline-bar viewBox="0 0 400 16" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
                         rect.timeline-track x="0" y="3" width="400" height="10" {}
                         @if let Some(took) = stage.took_seconds {
                             rect class=(if late { "timeline-late" } else { "timeline-kept" }) x="0" y="3" width=(format!("{:.1}", at(took).max(2.0))) height="10" {}
