@@ -2,12 +2,25 @@
 //!
 //! Promise: a duty sits on a position, a person fills it, and nothing is ever assigned to nobody without showing it.
 
+pub mod device;
+pub mod entries;
+pub mod fields;
+pub mod invitation;
 pub mod keys;
+pub mod me;
+mod openapi;
 pub mod organisation;
 pub mod position;
+pub mod setup;
 pub mod sign_in;
 pub mod site;
+pub mod token;
+pub mod words;
 
+#[cfg(test)]
+mod tests;
+
+pub use openapi::openapi;
 pub use organisation::{Organisation, Unit};
 pub use position::Position;
 pub use site::Site;
@@ -15,4 +28,10 @@ pub use site::Site;
 /// All pages and API calls of this crate.
 pub fn routes() -> muster_web::Routes {
     sign_in::routes()
+        .merge(invitation::routes())
+        .merge(setup::routes())
+        .merge(me::routes())
+        .merge(device::routes())
+        .merge(position::routes())
+        .merge(token::routes())
 }

@@ -1,4 +1,4 @@
-use muster_terms::{OrgId, OrganisationKind, Side, Timestamp, UnitId};
+use muster_terms::{InvitationId, OrgId, OrganisationKind, Side, Timestamp, UnitId};
 
 /// A company or an agency.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub struct Organisation {
     pub out_of_hours: String,
     /// IANA name of the time zone.
     pub time_zone: String,
+    /// Metres and kilometres; feet and miles when not.
+    pub metric: bool,
     pub created_at: Timestamp,
 }
 
@@ -27,4 +29,16 @@ pub struct Unit {
     pub id: UnitId,
     pub org: OrgId,
     pub name: String,
+}
+
+/// An invitation to found an organisation on this node, as its page lists it.
+#[derive(Debug, Clone)]
+pub struct PartnerInvitation {
+    pub id: InvitationId,
+    /// Who invites.
+    pub org: OrgId,
+    pub kind: OrganisationKind,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub accepted_at: Option<Timestamp>,
 }

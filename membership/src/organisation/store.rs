@@ -2,9 +2,9 @@
 
 use super::{Organisation, Unit};
 use muster_store::{Fault, FromRow, Row, Tx, params};
-use muster_terms::{OrgId, OrganisationKind, UnitId};
+use muster_terms::{OrgId, OrganisationKind, Timestamp, UnitId};
 
-const COLUMNS: &str = "id, kind, name, emergency_number, out_of_hours, time_zone, created_at";
+const COLUMNS: &str = "id, kind, name, emergency_number, out_of_hours, time_zone, metric, created_at";
 
 impl FromRow for Organisation {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -15,6 +15,7 @@ impl FromRow for Organisation {
             emergency_number: row.text("emergency_number")?,
             out_of_hours: row.text("out_of_hours")?,
             time_zone: row.text("time_zone")?,
+            metric: row.flag("metric")?,
             created_at: row.instant("created_at")?,
         })
     }
@@ -28,9 +29,11 @@ impl FromRow for Unit {
 
 pub async fn insert(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO organisation (id, kind, name, emergency_number, out_of_hours, time_zone, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![org.id, org.kind, org.name, org.emergency_number, org.out_of_hours, org.time_zone, org.created_at],
+        "INSERT INTO organisation (id, kind, name, emergency_number, out_of_hours, time_zone, metric, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            org.id, org.kind, org.name, org.emergency_number, org.out_of_hours, org.time_zone, org.metric, org.created_at
+        ],
     )
     .await
     .map(drop)
@@ -47,6 +50,17 @@ pub async fn find(tx: &Tx, id: OrgId) -> Result<Option<Organisation>, Fault> {
 /// Is there any organisation yet? Before the first, the first-run page is open.
 pub async fn any(tx: &Tx) -> Result<bool, Fault> {
     Ok(tx.count("SELECT COUNT(*) AS n FROM organisation", params![]).await? > 0)
+}
+
+/// Takes the one place of the first run; whether it was still free.
+pub async fn take_first_run(tx: &Tx, org: OrgId, now: Timestamp) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "INSERT INTO first_run (id, org_id, run_at) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING",
+            params![org, now],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 pub async fn units_of(tx: &Tx, org: OrgId) -> Result<Vec<Unit>, Fault> {

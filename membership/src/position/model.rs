@@ -20,6 +20,28 @@ pub struct Position {
     pub place_mark: String,
 }
 
+impl Position {
+    /// A vacant position of the whole organisation.
+    pub fn new(org: OrgId, title: impl Into<String>, duty: Duty) -> Self {
+        Self {
+            id: PositionId::new(),
+            org,
+            unit: None,
+            site: None,
+            title: title.into(),
+            duty,
+            person: None,
+            phone: String::new(),
+            place: String::new(),
+            place_mark: String::new(),
+        }
+    }
+
+    pub fn is_vacant(&self) -> bool {
+        self.person.is_none()
+    }
+}
+
 /// A person with a way to sign in.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -33,4 +55,22 @@ pub struct Person {
 pub struct OnDuty {
     pub position: Position,
     pub email: Option<String>,
+}
+
+/// A position as its own organisation's list shows it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub position: Position,
+    /// Who fills it; `None` is a vacancy.
+    pub holder: Option<Holder>,
+    pub on_duty: bool,
+}
+
+/// Who fills a position, as their administrator sees them.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    pub person: PersonId,
+    pub email: Option<String>,
+    /// A locked account cannot sign in and its sessions are over.
+    pub locked: bool,
 }

@@ -1,6 +1,6 @@
 //! SQL of positions, people and shifts.
 
-use super::{OnDuty, Person, Position};
+use super::{Holder, Listed, OnDuty, Person, Position};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -86,6 +86,71 @@ pub async fn find_person(tx: &Tx, id: PersonId) -> Result<Option<Person>, Fault>
 
 pub async fn find_person_by_email(tx: &Tx, email: &str) -> Result<Option<Person>, Fault> {
     tx.first("SELECT id, email, display_name FROM person WHERE email = $1", params![email.to_lowercase()]).await
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let position = Position::from_row(row)?;
+        let (email, locked) = (row.opt_text("email")?, row.opt_text("locked_at")?.is_some());
+        let holder = position.person.map(|person| Holder { person, email, locked });
+        Ok(Self { position, holder, on_duty: row.int("shifts")? > 0 })
+    }
+}
+
+const LISTED: &str = "q.email, q.locked_at, (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $2 \
+    AND (s.ends_at IS NULL OR s.ends_at > $2)) AS shifts FROM position p LEFT JOIN person q ON q.id = p.person_id";
+
+/// All positions of an organisation with holder and duty, by title.
+pub async fn listed(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<Listed>, Fault> {
+    tx.all(
+        &format!("SELECT {COLUMNS}, {LISTED} WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title, p.id"),
+        params![org, now],
+    )
+    .await
+}
+
+/// Keeps other administrators of this organisation waiting until this transaction ends, so that two who remove each other at
+/// once do not leave it without one.
+pub async fn hold_org(tx: &Tx, org: OrgId) -> Result<(), Fault> {
+    struct Held;
+    impl FromRow for Held {
+        fn from_row(_: &Row) -> Result<Self, Fault> {
+            Ok(Held)
+        }
+    }
+    tx.first_for_update::<Held>("SELECT id FROM organisation WHERE id = $1", params![org]).await.map(drop)
+}
+
+/// Saves title, phone and place.
+pub async fn save(tx: &Tx, position: &Position) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE position SET title = $2, phone = $3, place = $4, site_id = $5, unit_id = $6 WHERE id = $1",
+        params![position.id, position.title, position.phone, position.place, position.site, position.unit],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends a vacant position; whether it was vacant.
+pub async fn close(tx: &Tx, id: PositionId, now: Timestamp) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE position SET closed_at = $2 WHERE id = $1 AND person_id IS NULL AND closed_at IS NULL",
+            params![id, now],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Fills a vacant position; whether it was vacant.
+pub async fn fill_vacant(tx: &Tx, id: PositionId, person: PersonId) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE position SET person_id = $2 WHERE id = $1 AND person_id IS NULL AND closed_at IS NULL",
+            params![id, person],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 /// Fills a position, or leaves it vacant.

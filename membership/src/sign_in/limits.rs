@@ -2,8 +2,9 @@
 //!
 //! A real raise from an enrolled device is never asked here.
 
+use super::Caller;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use muster_web::Problem;
+use muster_web::{App, Problem};
 use std::num::NonZeroU32;
 
 /// Counters that live in memory; a restart forgives.
@@ -22,16 +23,24 @@ impl Limits {
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn sign_in(&self, account: &str, address: &str) -> Result<(), Problem> {
-        check(&self.sign_in, &format!("account:{}", account.trim().to_lowercase()))?;
-        check(&self.sign_in, &format!("address:{address}"))
+        // The address first: who is stopped there does not use up the turns of somebody else's account.
+        check(&self.sign_in, &format!("address:{address}"))?;
+        check(&self.sign_in, &format!("account:{}", account.trim().to_lowercase()))
     }
 
     /// May one more alarm be raised by this account from this address?
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn raise(&self, account: &str, address: &str) -> Result<(), Problem> {
-        check(&self.raise, &format!("account:{account}"))?;
-        check(&self.raise, &format!("address:{address}"))
+        check(&self.raise, &format!("address:{address}"))?;
+        check(&self.raise, &format!("account:{account}"))
+    }
+
+    /// Asks the limits of this app; without any registered there are none (tests, the demo's generator).
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn ask_sign_in(app: &App, account: &str, caller: &Caller) -> Result<(), Problem> {
+        app.part::<Limits>().map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
     }
 
     /// Forgets keys that no longer count.

@@ -1,6 +1,7 @@
 //! What sign-in promises, without HTTP, SQL or clock.
 
 use jiff::{SignedDuration, Timestamp};
+use muster_terms::OrgId;
 use muster_web::Problem;
 
 /// A session ends after twelve hours: one long shift.
@@ -37,9 +38,53 @@ pub fn check_password(password: &str) -> Result<(), Problem> {
 /// Where to go after sign-in: only a path of our own.
 pub fn safe_next(next: Option<&str>) -> &str {
     match next {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains('\n') => path,
+        // Browsers drop tabs and line ends from an address, so "/\t/evil" would be "//evil": only plain characters pass.
+        Some(path)
+            if path.starts_with('/')
+                && !path.starts_with("//")
+                && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') =>
+        {
+            path
+        }
         _ => "/home",
     }
+}
+
+/// The path to go back to after a small change such as the theme: the page the form stood on, if it is one of ours.
+pub fn path_of_referer<'a>(referer: Option<&'a str>, host: Option<&str>) -> &'a str {
+    let path = referer.and_then(|from| from.split_once("://")).and_then(|(_, rest)| {
+        let (from_host, path) = rest.split_at(rest.find('/')?);
+        (Some(from_host) == host).then_some(path)
+    });
+    safe_next(path)
+}
+
+/// What a browser calls itself, short enough for a list: "Firefox, Android". Empty when it says nothing known.
+pub fn agent_words(agent: &str) -> String {
+    let first = |signs: &[(&str, &'static str)]| signs.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    browser.into_iter().chain(system).collect::<Vec<_>>().join(", ")
+}
+
+/// May this account accept an invitation of `org`? An account belongs to one organisation at a time, so that locking it or
+/// ending its sessions never reaches into another one.
+pub fn may_join(positions_of: &[OrgId], org: OrgId) -> bool {
+    positions_of.iter().all(|other| *other == org)
 }
 
 /// An address that mail can be sent to, lower-cased.
@@ -62,10 +107,33 @@ mod tests {
     #[test]
     fn next_never_leaves_this_site() {
         assert_eq!(safe_next(Some("/rooms/INC-0231")), "/rooms/INC-0231");
-        for bad in ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "/a\nb", ""] {
+        for bad in ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "/a\nb", "/\t/evil.example", "/a b", "/ä", ""] {
             assert_eq!(safe_next(Some(bad)), "/home", "{bad}");
         }
         assert_eq!(safe_next(None), "/home");
+    }
+
+    #[test]
+    fn the_way_back_stays_on_this_host() {
+        let host = Some("muster.example");
+        assert_eq!(path_of_referer(Some("https://muster.example/sites/S-1?tab=2"), host), "/sites/S-1?tab=2");
+        assert_eq!(path_of_referer(Some("https://evil.example/sites"), host), "/home");
+        assert_eq!(path_of_referer(Some("https://muster.example"), host), "/home");
+        assert_eq!(path_of_referer(None, host), "/home");
+    }
+
+    #[test]
+    fn browsers_are_named_shortly() {
+        let phone = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36";
+        assert_eq!(agent_words(phone), "Chrome, Android");
+        assert_eq!(agent_words("curl/8.5"), "");
+    }
+
+    #[test]
+    fn an_account_belongs_to_one_organisation() {
+        let (ours, theirs) = (OrgId::new(), OrgId::new());
+        assert!(may_join(&[], ours) && may_join(&[ours, ours], ours));
+        assert!(!may_join(&[ours, theirs], ours));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Secrets that people and programs carry: drawn at random, kept only as a hash.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use muster_terms::PersonId;
 use rand::Rng;
 
 /// 32 random bytes as 64 hex digits.
@@ -23,10 +24,11 @@ pub fn recovery_code() -> String {
     format!("{}-{}-{}", group(&mut rng), group(&mut rng), group(&mut rng))
 }
 
-/// A recovery code as typed: case, spaces and dashes do not matter.
-pub fn recovery_hash(typed: &str) -> Vec<u8> {
+/// A recovery code as typed: case, spaces and dashes do not matter. Bound to its person, so that a copy of the table must be
+/// guessed one account at a time.
+pub fn recovery_hash(person: PersonId, typed: &str) -> Vec<u8> {
     let plain: String = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect();
-    hash(&format!("recovery:{plain}"))
+    hash(&format!("recovery:{person}:{plain}"))
 }
 
 #[cfg(test)]
@@ -35,9 +37,10 @@ mod tests {
 
     #[test]
     fn a_recovery_code_may_be_typed_carelessly() {
-        let code = recovery_code();
+        let (code, person) = (recovery_code(), PersonId::new());
         assert_eq!(code.len(), 14);
-        assert_eq!(recovery_hash(&code), recovery_hash(&code.to_lowercase().replace('-', " ")));
-        assert_ne!(recovery_hash(&code), recovery_hash(&recovery_code()));
+        assert_eq!(recovery_hash(person, &code), recovery_hash(person, &code.to_lowercase().replace('-', " ")));
+        assert_ne!(recovery_hash(person, &code), recovery_hash(person, &recovery_code()));
+        assert_ne!(recovery_hash(person, &code), recovery_hash(PersonId::new(), &code));
     }
 }

@@ -1,8 +1,138 @@
-//! The markup of sign-in.
+//! The markup of sign-in. The password is never sent back.
 
+use crate::fields::FieldProblems;
 use maud::{Markup, html};
-use muster_web::t;
+use muster_web::{
+    App, Desk, Problem,
+    components::{ButtonKind, CheckField, Confirm, TextField, button, check_field, confirm, error_summary, hidden_field, text_field},
+    frame::open_shell,
+    layout, t,
+};
 
-pub(super) fn sign_in() -> Markup {
-    html! { h1 { (t("sign-in-title")) } }
+/// All that the sign-in page may show.
+pub(super) struct SignInPage<'a> {
+    pub next: &'a str,
+    pub email: &'a str,
+    pub problems: &'a FieldProblems,
+}
+
+/// A page for somebody who is not signed in.
+pub(crate) fn open_page(app: &App, title: &str, body: Markup) -> Markup {
+    layout::bare_page(&open_shell(app), title, false, html! {}, body)
+}
+
+pub(super) fn sign_in(app: &App, page: &SignInPage<'_>) -> Markup {
+    let title = t("sign-in-title");
+    open_page(
+        app,
+        &title,
+        html! {
+            h1 { (title) }
+            form.panel action="/sign-in" method="post" {
+                div.panel-body {
+                    (error_summary(page.problems.list()))
+                    (hidden_field("next", page.next))
+                    (email_field(page.email, page.problems.of("email")))
+                    (text_field(&TextField {
+                        name: "password",
+                        label: &t("sign-in-password"),
+                        kind: "password",
+                        autocomplete: "current-password",
+                        required: true,
+                        ..TextField::default()
+                    }))
+                    div.actions { (button(ButtonKind::Main, None, &t("sign-in-action"))) a href="/recover" { (t("sign-in-to-recover")) } }
+                }
+            }
+            p.small { (t("sign-in-raise-words")) " " a href="/raise" { (t("sign-in-raise")) } }
+        },
+    )
+}
+
+pub(super) fn recover(app: &App, email: &str, problems: &FieldProblems) -> Markup {
+    let title = t("recover-title");
+    open_page(
+        app,
+        &title,
+        html! {
+            h1 { (title) }
+            p { (t("recover-lead")) }
+            form.panel action="/recover" method="post" {
+                div.panel-body {
+                    (error_summary(problems.list()))
+                    (email_field(email, None))
+                    (text_field(&TextField {
+                        name: "code",
+                        label: &t("recover-code"),
+                        hint: Some(&t("recover-code-hint")),
+                        error: problems.of("code"),
+                        autocomplete: "off",
+                        required: true,
+                        ..TextField::default()
+                    }))
+                    (new_password_field(problems.of("password")))
+                    div.actions { (button(ButtonKind::Main, None, &t("recover-action"))) a href="/sign-in" { (t("recover-back")) } }
+                }
+            }
+        },
+    )
+}
+
+/// "E-mail address", with what was typed.
+pub(crate) fn email_field(value: &str, error: Option<&str>) -> Markup {
+    text_field(&TextField {
+        name: "email",
+        label: &t("sign-in-email"),
+        error,
+        value,
+        kind: "email",
+        autocomplete: "username",
+        required: true,
+        max_length: Some(254),
+        ..TextField::default()
+    })
+}
+
+/// "New password", always empty.
+pub(crate) fn new_password_field(error: Option<&str>) -> Markup {
+    text_field(&TextField {
+        name: "password",
+        label: &t("sign-in-new-password"),
+        hint: Some(&t("sign-in-new-password-hint")),
+        error,
+        kind: "password",
+        autocomplete: "new-password",
+        required: true,
+        ..TextField::default()
+    })
+}
+
+/// The ten codes, once: for paper.
+pub(crate) fn recovery_codes(codes: &[String]) -> Markup {
+    html! {
+        p { (t("recovery-codes-lead")) }
+        ol.codes.plain-list { @for code in codes { li { (code) } } }
+        p { strong { (t("recovery-codes-once")) } }
+    }
+}
+
+pub(super) async fn sign_out_everywhere(desk: &Desk) -> Result<Markup, Problem> {
+    let title = t("sign-out-everywhere-title");
+    let ask = Confirm {
+        title: &title,
+        words: html! { (t("sign-out-everywhere-words")) },
+        action: "/sign-out-everywhere",
+        yes: &t("sign-out-everywhere-action"),
+        no: &t("me-back"),
+        back: "/me",
+        csrf: &desk.csrf,
+        fields: check_field(&CheckField {
+            name: "devices",
+            label: html! { (t("sign-out-everywhere-devices")) },
+            hint: Some(&t("sign-out-everywhere-devices-hint")),
+            ..CheckField::default()
+        }),
+        ..Confirm::default()
+    };
+    desk.page(&title, html! { h1.visually-hidden { (title) } (confirm(&ask)) }).await
 }

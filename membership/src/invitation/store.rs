@@ -1,0 +1,60 @@
+//! SQL of invitations to a position.
+
+use crate::sign_in::secret;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+/// An invitation that can still be accepted.
+pub struct Invitation {
+    pub id: InvitationId,
+    pub position: PositionId,
+    pub expires_at: Timestamp,
+}
+
+impl FromRow for Invitation {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self { id: row.parsed("id")?, position: row.parsed("position_id")?, expires_at: row.instant("expires_at")? })
+    }
+}
+
+pub async fn invite(
+    tx: &Tx,
+    position: PositionId,
+    by: Option<PositionId>,
+    now: Timestamp,
+    ends: Timestamp,
+) -> Result<(InvitationId, String), Fault> {
+    let (id, presented) = (InvitationId::new(), secret::draw());
+    tx.execute(
+        "INSERT INTO invitation (id, secret_hash, position_id, invited_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![id, secret::hash(&presented), position, by, now, ends],
+    )
+    .await?;
+    Ok((id, presented))
+}
+
+pub async fn find_invitation(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option<Invitation>, Fault> {
+    tx.first(
+        "SELECT id, position_id, expires_at FROM invitation WHERE secret_hash = $1 AND expires_at > $2 \
+         AND accepted_at IS NULL AND withdrawn_at IS NULL",
+        params![secret::hash(presented), now],
+    )
+    .await
+}
+
+/// Takes the invitation; whether this was the first to do so.
+pub async fn accept_invitation(tx: &Tx, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
+    let rows = tx
+        .execute("UPDATE invitation SET accepted_at = $2 WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL", params![id, now])
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Takes back what still waits for a position, so that only the newest link opens it.
+pub async fn withdraw_waiting(tx: &Tx, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE invitation SET withdrawn_at = $2 WHERE position_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL",
+        params![position, now],
+    )
+    .await
+}

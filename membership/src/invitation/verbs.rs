@@ -1,0 +1,126 @@
+//! Inviting somebody to a position, and accepting.
+
+use super::{mail, mail::InvitationMail, store};
+use crate::{
+    entries::{self, Means},
+    keys::SealingKey,
+    organisation, position,
+    position::{Person, Position},
+    sign_in::{self, Caller, Limits, password, recovery, rules},
+};
+use muster_store::{Message, Tx};
+use muster_terms::*;
+use muster_web::{App, Desk, Problem, t};
+use serde_json::json;
+
+/// Invites somebody to a vacant position; the answer is the link's path, shown once. An earlier link to it stops working.
+///
+/// - `to`: where to mail the link, when mail is set up.
+/// - Errors: [`Problem::Missing`] without the duty, `position.filled`, `email.malformed`.
+pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<String, Problem> {
+    desk.require(Act::Administer)?;
+    let to = to.filter(|_| mail::is_offered(desk.app())).map(rules::check_email).transpose()?;
+    let (mut tx, now) = (desk.begin().await?, desk.now());
+    let position = position::store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    if !position.is_vacant() {
+        return Err(Problem::conflict("position.filled", t("people-still-filled")));
+    }
+    store::withdraw_waiting(&tx, id, now).await?;
+    let (invitation, secret) = store::invite(&tx, id, Some(desk.who.position), now, rules::invitation_ends(now)).await?;
+    let path = format!("/invite/{secret}");
+    if let (Some(to), Some(sealing)) = (to, desk.app().part::<SealingKey>()) {
+        let link = format!("{}{path}", desk.app().settings().base_url);
+        let letter = InvitationMail { to, link, title: position.title, organisation: desk.who.org_name.clone() };
+        tx.post(mail::seal(&sealing, invitation, &letter)?);
+    }
+    let entry = entries::of_position(desk.org(), "position.invited", id, desk.who.position, now);
+    tx.commit_with(entry.with("invitation", invitation.to_string())).await?;
+    Ok(path)
+}
+
+/// What an invitation offers, for its page.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub title: String,
+    pub organisation: String,
+}
+
+/// What a link offers now.
+///
+/// Errors: [`Problem::Missing`] when it was used, taken back, has expired, or never was.
+pub async fn offer(app: &App, secret: &str) -> Result<Offer, Problem> {
+    let tx = app.store().read().await?;
+    let found = store::find_invitation(&tx, secret, app.now()).await?.ok_or(Problem::Missing)?;
+    let position = position::store::find(&tx, found.position).await?.ok_or(Problem::Missing)?;
+    let organisation = organisation::store::party_name(&tx, position.org, None).await?;
+    Ok(Offer { title: position.title, organisation })
+}
+
+/// What accepting made.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The secret of the new session.
+    pub session: String,
+    /// Codes to print; empty when an account of this organisation took one more position.
+    pub codes: Vec<String>,
+}
+
+/// Fills the position: with a new account, or with an account of the same organisation that shows its password.
+///
+/// Errors: [`Problem::Missing`] for a link that is used up, `email.*`, `password.*`, `position.filled`; [`Problem::TooMany`].
+pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller: &Caller) -> Result<Accepted, Problem> {
+    Limits::ask_sign_in(app, email, caller)?;
+    offer(app, secret).await?;
+    let email = rules::check_email(email)?;
+    rules::check_password(&typed)?;
+    let account = sign_in::store::account_by_email(&app.store().read().await?, &email).await?;
+    let joining = match account {
+        Some(account) => {
+            if !password::is_right(typed, account.kept).await? {
+                sign_in::verbs::note_failure(app, account.person, Means::Invitation);
+                return Err(position::verbs::email_taken());
+            }
+            Joining::Known(account.person)
+        }
+        None => Joining::New { email, kept: password::hash(typed).await? },
+    };
+    let (mut tx, now) = (app.store().begin().await?, app.now());
+    let found = store::find_invitation(&tx, secret, now).await?.ok_or(Problem::Missing)?;
+    let position = position::store::find(&tx, found.position).await?.ok_or(Problem::Missing)?;
+    if !store::accept_invitation(&tx, found.id, now).await? {
+        return Err(Problem::Missing);
+    }
+    let (person, codes) = join(&tx, &position, joining, now).await?;
+    if !position::store::fill_vacant(&tx, position.id, person).await? {
+        return Err(Problem::conflict("position.filled", t("invite-filled")));
+    }
+    let (org, id) = (position.org, position.id);
+    let session = sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, &caller.agent, now).await?;
+    tx.post(Message::durable(position::verbs::FILLED, json!({ "org": org, "position": id })));
+    let entry = entries::of_position(org, "position.filled", id, id, now).with("person", person.to_string());
+    tx.commit_with(entry.with("invitation", found.id.to_string())).await?;
+    Ok(Accepted { session, codes })
+}
+
+enum Joining {
+    Known(PersonId),
+    New { email: String, kept: String },
+}
+
+async fn join(tx: &Tx, position: &Position, joining: Joining, now: Timestamp) -> Result<(PersonId, Vec<String>), Problem> {
+    match joining {
+        Joining::Known(person) => {
+            let filled: Vec<OrgId> = position::store::of_person(tx, person).await?.iter().map(|other| other.org).collect();
+            if !rules::may_join(&filled, position.org) {
+                return Err(position::verbs::email_taken());
+            }
+            Ok((person, Vec::new()))
+        }
+        Joining::New { email, kept } => {
+            let person = Person { id: PersonId::new(), email: Some(email), display_name: position.title.clone() };
+            position::verbs::insert_account(tx, &person, Some(&kept), now).await?;
+            let codes = recovery::renew_recovery_codes(tx, person.id, rules::RECOVERY_CODES).await?;
+            Ok((person.id, codes))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Who may hold which duty, and what a vacancy needs.
+
+use super::Listed;
+use crate::fields::FieldProblems;
+use muster_terms::*;
+use muster_web::{Problem, plain_text, t};
+
+/// A position as typed, for a new one and for a change.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct PositionForm {
+    pub title: String,
+    pub duty: String,
+    pub site: String,
+    pub unit: String,
+    pub phone: String,
+    pub place: String,
+}
+
+/// The same, checked. Whether site and unit are the organisation's own is for the verb, which can look.
+#[derive(Debug, Clone)]
+pub struct NewPosition {
+    pub title: String,
+    pub duty: Duty,
+    pub site: Option<SiteId>,
+    pub unit: Option<UnitId>,
+    pub phone: String,
+    pub place: String,
+}
+
+impl NewPosition {
+    /// A position of the whole organisation.
+    pub fn of(title: impl Into<String>, duty: Duty) -> Self {
+        Self { title: title.into(), duty, site: None, unit: None, phone: String::new(), place: String::new() }
+    }
+}
+
+/// Checks every field for an organisation of `kind`.
+///
+/// Errors: `text.*`, `position.duty`, `position.site`, `position.unit`, each at its field.
+pub fn check(form: &PositionForm, kind: OrganisationKind) -> Result<NewPosition, FieldProblems> {
+    let mut problems = FieldProblems::default();
+    let title = problems.keep("title", plain_text(&form.title, &t("people-title-called"), 80, true));
+    let duty = problems.keep("duty", check_duty(&form.duty, kind));
+    let site = problems.keep("site", chosen(&form.site, "position.site"));
+    let unit = problems.keep("unit", chosen(&form.unit, "position.unit"));
+    let phone = problems.keep("phone", plain_text(&form.phone, &t("people-phone-called"), 40, false));
+    let place = problems.keep("place", plain_text(&form.place, &t("people-place-called"), 120, false));
+    match (title, duty, site, unit, phone, place) {
+        (Some(title), Some(duty), Some(site), Some(unit), Some(phone), Some(place)) => {
+            Ok(NewPosition { title, duty, site, unit, phone, place })
+        }
+        _ => Err(problems),
+    }
+}
+
+fn check_duty(word: &str, kind: OrganisationKind) -> Result<Duty, Problem> {
+    Duty::parse(word)
+        .filter(|duty| fits(*duty, kind))
+        .ok_or_else(|| Problem::refusal("position.duty", t("people-duty-missing")))
+}
+
+fn chosen<T: std::str::FromStr>(id: &str, code: &'static str) -> Result<Option<T>, Problem> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    id.parse().map(Some).map_err(|_| Problem::refusal(code, t("people-choose-from-list")))
+}
+
+/// Which duties an organisation of this kind has. Administration, people and privacy are at home in both.
+pub fn fits(duty: Duty, kind: OrganisationKind) -> bool {
+    match (kind, duty) {
+        (_, Duty::Administrator | Duty::PrivacyOfficer | Duty::HrCoordinator) => true,
+        (OrganisationKind::Agency, duty) => duty.is_police(),
+        (OrganisationKind::Company, duty) => !duty.is_police(),
+    }
+}
+
+/// May this position be left or its holder locked? Somebody must remain who can let people in.
+///
+/// Errors: `position.last-administrator`.
+pub fn may_lose_holder(id: PositionId, all: &[Listed]) -> Result<(), Problem> {
+    let Some(leaving) = all.iter().find(|listed| listed.position.id == id).and_then(|listed| listed.holder.as_ref()) else {
+        return Ok(());
+    };
+    let stays = |listed: &Listed| {
+        listed.position.id != id
+            && listed.position.duty.may(Act::Administer)
+            && listed.holder.as_ref().is_some_and(|holder| !holder.locked && holder.person != leaving.person)
+    };
+    let leaves_none = all.iter().any(|listed| listed.position.id == id && listed.position.duty.may(Act::Administer));
+    if leaves_none && !all.iter().any(stays) {
+        return Err(Problem::refusal("position.last-administrator", t("people-last-administrator")));
+    }
+    Ok(())
+}
+
+/// May a holder be locked? The lock falls on the account, so on all positions the person fills here.
+///
+/// Errors: `position.last-administrator`, `person.yourself`.
+pub fn may_lock(person: PersonId, by: PersonId, all: &[Listed]) -> Result<(), Problem> {
+    if person == by {
+        return Err(Problem::refusal("person.yourself", t("people-not-yourself")));
+    }
+    let mine = |listed: &&Listed| listed.holder.as_ref().is_some_and(|holder| holder.person == person);
+    all.iter().filter(mine).try_for_each(|listed| may_lose_holder(listed.position.id, all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::position::{Holder, Position};
+
+    fn listed(org: OrgId, duty: Duty, person: Option<PersonId>) -> Listed {
+        let position = Position { person, ..Position::new(org, duty.as_str(), duty) };
+        let holder = person.map(|person| Holder { person, email: None, locked: false });
+        Listed { position, holder, on_duty: false }
+    }
+
+    #[test]
+    fn duties_stay_on_their_side() {
+        let form = |duty: &str| PositionForm { title: "Post 3".into(), duty: duty.into(), ..PositionForm::default() };
+        assert!(check(&form("guard"), OrganisationKind::Company).is_ok());
+        assert_eq!(check(&form("guard"), OrganisationKind::Agency).unwrap_err().list()[0].0, "duty");
+        assert!(check(&form("dispatcher"), OrganisationKind::Agency).is_ok());
+        assert!(check(&form("administrator"), OrganisationKind::Agency).is_ok());
+        let wrong = PositionForm { site: "x".into(), ..PositionForm::default() };
+        assert_eq!(check(&wrong, OrganisationKind::Company).unwrap_err().list().len(), 3);
+    }
+
+    #[test]
+    fn somebody_who_can_let_people_in_remains() {
+        let (org, first, second) = (OrgId::new(), PersonId::new(), PersonId::new());
+        let director = listed(org, Duty::SecurityDirector, Some(first));
+        let guard = listed(org, Duty::Guard, Some(second));
+        let id = director.position.id;
+        let alone = [director.clone(), guard.clone()];
+        assert_eq!(may_lose_holder(id, &alone).unwrap_err().code(), "position.last-administrator");
+        assert!(may_lose_holder(guard.position.id, &alone).is_ok());
+
+        let twice = [director.clone(), listed(org, Duty::Administrator, Some(first))];
+        assert!(may_lock(first, second, &twice).is_err(), "both duties hang on one account");
+
+        let two = [director.clone(), listed(org, Duty::Administrator, Some(second))];
+        assert!(may_lose_holder(id, &two).is_ok() && may_lock(first, second, &two).is_ok());
+        assert_eq!(may_lock(first, first, &two).unwrap_err().code(), "person.yourself");
+
+        let mut locked = listed(org, Duty::Administrator, Some(second));
+        locked.holder.as_mut().unwrap().locked = true;
+        assert!(may_lose_holder(id, &[director, locked]).is_err());
+    }
+}

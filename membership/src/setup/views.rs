@@ -1,0 +1,174 @@
+//! The markup of the first run.
+
+use super::steps::Step;
+use crate::{
+    fields::FieldProblems,
+    organisation::{
+        PartnerInvitation,
+        rules::{self, FoundingForm},
+    },
+    sign_in::views::{email_field, new_password_field, open_page},
+    words,
+};
+use maud::{Markup, html};
+use muster_terms::OrganisationKind;
+use muster_web::{
+    App, Desk, Problem,
+    components::{
+        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button, choice_radios,
+        csrf_field, error_summary, page_head, panel, post_button, row_list, select_field, state_mark, text_field,
+    },
+    format, t, t_with,
+};
+
+/// All that the founding form may show.
+pub(crate) struct FoundingPage<'a> {
+    title: String,
+    lead: String,
+    action: String,
+    /// The kind is chosen here; a partner link has fixed it.
+    choose_kind: bool,
+    form: &'a FoundingForm,
+    problems: &'a FieldProblems,
+}
+
+impl<'a> FoundingPage<'a> {
+    pub(crate) fn first_run(form: &'a FoundingForm, problems: &'a FieldProblems) -> Self {
+        let (title, lead) = (t("setup-title"), t("setup-lead"));
+        Self { title, lead, action: "/setup".into(), choose_kind: true, form, problems }
+    }
+
+    pub(crate) fn partner(token: &str, form: &'a FoundingForm, problems: &'a FieldProblems) -> Self {
+        let (title, lead) = (t("setup-partner-title"), t("setup-partner-lead"));
+        Self { title, lead, action: format!("/invite/organisation/{token}"), choose_kind: false, form, problems }
+    }
+}
+
+pub(crate) fn founding(app: &App, page: &FoundingPage<'_>) -> Markup {
+    let (form, problems) = (page.form, page.problems);
+    open_page(
+        app,
+        &page.title,
+        html! {
+            h1 { (page.title) }
+            p { (page.lead) }
+            form.panel action=(page.action) method="post" {
+                div.panel-body {
+                    (error_summary(problems.list()))
+                    h2 { (t("setup-organisation")) }
+                    (text_field(&TextField {
+                        name: "name", label: &t("setup-name"), error: problems.of("name"), value: &form.name,
+                        autocomplete: "organization", required: true, max_length: Some(120), ..TextField::default()
+                    }))
+                    @if page.choose_kind { (kind_field(&form.kind, problems)) }
+                    (time_zone_field(form, problems))
+                    (text_field(&TextField {
+                        name: "emergency_number", label: &t("setup-emergency-number"), hint: Some(&t("setup-emergency-number-hint")),
+                        error: problems.of("emergency_number"), value: &form.emergency_number, inputmode: "tel", required: true,
+                        narrow: true, ..TextField::default()
+                    }))
+                    (choice_radios(&ChoiceField {
+                        name: "units", label: &t("setup-units"), values: &[&form.units],
+                        choices: &[Choice::of("metric", t("setup-metric")), Choice::of("imperial", t("setup-imperial"))],
+                        ..ChoiceField::default()
+                    }))
+                    h2 { (t("setup-owner")) }
+                    p { (t("setup-owner-words")) }
+                    (email_field(&form.email, problems.of("email")))
+                    (new_password_field(problems.of("password")))
+                    div.actions { (button(ButtonKind::Main, None, &t("setup-action"))) }
+                }
+            }
+        },
+    )
+}
+
+fn kind_field(value: &str, problems: &FieldProblems) -> Markup {
+    choice_radios(&ChoiceField {
+        name: "kind",
+        label: &t("setup-kind"),
+        error: problems.of("kind"),
+        values: &[value],
+        choices: &[Choice::of("company", t("setup-kind-company")), Choice::of("agency", t("setup-kind-agency"))],
+        ..ChoiceField::default()
+    })
+}
+
+/// A list to choose from; a line to type in on a machine without a time zone database.
+fn time_zone_field(form: &FoundingForm, problems: &FieldProblems) -> Markup {
+    let zones: Vec<Choice> = rules::time_zones().into_iter().map(|zone| Choice::of(zone.clone(), zone)).collect();
+    let (label, hint, error) = (t("setup-time-zone"), t("setup-time-zone-hint"), problems.of("time_zone"));
+    let value = form.time_zone.as_str();
+    if zones.len() > 1 {
+        let value = if zones.iter().any(|zone| zone.value == value) { value } else { "UTC" };
+        return select_field(&SelectField { name: "time_zone", label: &label, error, value, choices: &zones, ..SelectField::default() });
+    }
+    text_field(&TextField { name: "time_zone", label: &label, hint: Some(&hint), error, value, ..TextField::default() })
+}
+
+pub(super) async fn steps(desk: &Desk, steps: &[Step]) -> Result<Markup, Problem> {
+    let title = t("setup-steps-title");
+    let done = steps.iter().filter(|step| step.done).count();
+    let lead = t_with("setup-steps-lead", &[("done", done.into()), ("total", steps.len().into())]);
+    let rows: Vec<Row> = steps.iter().enumerate().map(|(number, step)| step_row(number + 1, step)).collect();
+    let body = html! {
+        (page_head(PageHead::of(&title).lead(lead)))
+        (panel(Panel::list(""), row_list(&rows)))
+        p { a href="/home" { (t("setup-to-home")) } }
+    };
+    desk.page(&title, body).await
+}
+
+fn step_row(number: usize, step: &Step) -> Row {
+    let key = ["setup-step-", step.key].concat();
+    let mark = if step.done {
+        state_mark(StateKind::Current, &t("setup-step-done"))
+    } else {
+        state_mark(StateKind::Due, &t("setup-step-open"))
+    };
+    let row = Row::of(t(&key)).small(t(&[&key, "-why"].concat())).mark(mark);
+    let row = if step.done && step.href == "/setup" { row } else { row.href(step.href) };
+    Row { lead: Some(html! { (number) }), ..row }
+}
+
+pub(super) async fn partner(desk: &Desk, invitations: &[PartnerInvitation]) -> Result<Markup, Problem> {
+    let title = t("setup-step-partner");
+    let kinds = [OrganisationKind::Agency, OrganisationKind::Company].map(|kind| Choice::of(kind.as_str(), words::kind(kind)));
+    let other = match desk.who.org_kind {
+        OrganisationKind::Company => OrganisationKind::Agency,
+        OrganisationKind::Agency => OrganisationKind::Company,
+    };
+    let rows: Vec<Row> = invitations.iter().map(|invitation| invitation_row(desk, invitation)).collect();
+    let body = html! {
+        (page_head(PageHead::of(&title).lead(t("setup-partner-invite-lead"))))
+        div.cols {
+            form.panel action="/setup/partner" method="post" {
+                div.panel-head { h2 { (t("setup-partner-new")) } }
+                div.panel-body {
+                    (csrf_field(&desk.csrf))
+                    (choice_radios(&ChoiceField {
+                        name: "kind", label: &t("setup-partner-kind"), values: &[other.as_str()], choices: &kinds, ..ChoiceField::default()
+                    }))
+                    div.actions { (button(ButtonKind::Main, Some("link"), &t("setup-partner-action"))) }
+                }
+            }
+            @if !rows.is_empty() { (panel(Panel::list(&t("setup-partner-sent")), row_list(&rows))) }
+        }
+    };
+    desk.page(&title, body).await
+}
+
+fn invitation_row(desk: &Desk, invitation: &PartnerInvitation) -> Row {
+    let zone = desk.time_zone();
+    let until = format::short_clock(invitation.expires_at, &zone);
+    let row = Row::of(words::kind(invitation.kind))
+        .small(t_with("setup-partner-until", &[("day", until.into())]));
+    if invitation.accepted_at.is_some() {
+        return row.mark(state_mark(StateKind::Current, &t("setup-partner-accepted")));
+    }
+    if invitation.expires_at <= desk.now() {
+        return row.mark(state_mark(StateKind::NotSet, &t("setup-partner-expired")));
+    }
+    let action = format!("/setup/partner/{}/withdrawal", invitation.id);
+    row.mark(post_button(ButtonKind::Plain.small(), None, &t("setup-partner-withdraw"), &action, &desk.csrf, &[]))
+}

@@ -1,0 +1,132 @@
+//! Coming in and going out, each one transaction with its ledger entry.
+
+use super::{Caller, Limits, identity, password, recovery, rules, store};
+use crate::{
+    entries::{self, Means},
+    position,
+};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{App, Desk, Problem, forms::csrf_of, t};
+
+/// One answer for an unknown account, a wrong password, a locked account and one without a duty.
+pub(crate) fn wrong() -> Problem {
+    Problem::refusal("sign-in.wrong", t("sign-in-wrong"))
+}
+
+/// Signs in with a password; the answer is the secret of the session's cookie.
+///
+/// Errors: `sign-in.wrong`, after the same time whether the account exists or not; [`Problem::TooMany`].
+pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> Result<String, Problem> {
+    Limits::ask_sign_in(app, email, caller)?;
+    let account = store::account_by_email(&app.store().read().await?, email).await?;
+    let kept = account.as_ref().and_then(|account| account.kept.clone());
+    let right = password::is_right(typed, kept.clone()).await?;
+    let Some(account) = account else { return Err(wrong()) };
+    if !right {
+        note_failure(app, account.person, Means::Password);
+        return Err(wrong());
+    }
+    let mut tx = app.store().begin().await?;
+    // The password or the lock may have changed while the hash was computed.
+    let still = store::account_of(&tx, account.person).await?.is_some_and(|now| now.kept == kept);
+    let secret = if still { enter(&mut tx, account.person, Means::Password, &caller.agent, app.now()).await? } else { None };
+    let secret = secret.ok_or_else(wrong)?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Chooses a new password with a printed code, which is used up; all other sessions end and one begins.
+///
+/// Errors: `password.*` for the new password, `sign-in.wrong` for everything else; [`Problem::TooMany`].
+pub async fn recover(app: &App, email: &str, code: &str, new: String, caller: &Caller) -> Result<String, Problem> {
+    Limits::ask_sign_in(app, email, caller)?;
+    rules::check_password(&new)?;
+    let kept = password::hash(new).await?;
+    let mut tx = app.store().begin().await?;
+    let account = store::account_by_email(&tx, email).await?;
+    let known = account.as_ref().map(|account| account.person);
+    // An unknown account asks the same questions, so that time tells nothing.
+    let person = known.unwrap_or_else(PersonId::new);
+    let usable = recovery::use_recovery_code(&tx, person, code, app.now()).await? && account.is_some_and(|a| a.kept.is_some());
+    let secret = if usable {
+        store::set_password(&tx, person, &kept).await?;
+        store::end_all_sessions(&tx, person, false, app.now()).await?;
+        enter(&mut tx, person, Means::Recovery, &caller.agent, app.now()).await?
+    } else {
+        None
+    };
+    let Some(secret) = secret else {
+        tx.roll_back().await?;
+        if let Some(person) = known {
+            note_failure(app, person, Means::Recovery);
+        }
+        return Err(wrong());
+    };
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Begins a session in the person's first position and enters it; `None` when the person fills none.
+async fn enter(tx: &mut Tx, person: PersonId, by: Means, agent: &str, now: Timestamp) -> Result<Option<String>, Problem> {
+    let Some(first) = position::store::of_person(tx, person).await?.into_iter().next() else { return Ok(None) };
+    Ok(Some(begin_session(tx, first.org, person, first.id, by, agent, now).await?))
+}
+
+/// Begins a session in a given position and enters it; the secret goes into the cookie.
+pub(crate) async fn begin_session(
+    tx: &mut Tx,
+    org: OrgId,
+    person: PersonId,
+    position: PositionId,
+    by: Means,
+    agent: &str,
+    now: Timestamp,
+) -> Result<String, Problem> {
+    let (session, secret) = store::start_session(tx, person, position, agent, now, rules::session_ends(now)).await?;
+    tx.enter(entries::signed_in(org, person, position, session, by, now));
+    Ok(secret)
+}
+
+/// Enters a failed attempt into the log of the account's organisation, after the answer went out: waiting for the disk here
+/// would tell by time which accounts exist.
+pub(crate) fn note_failure(app: &App, person: PersonId, by: Means) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(fault) = enter_failure(&app, person, by).await {
+            tracing::error!(person.id = %person, %fault, "a failed sign-in could not be entered");
+        }
+    });
+}
+
+async fn enter_failure(app: &App, person: PersonId, by: Means) -> Result<(), muster_store::Fault> {
+    let tx = app.store().begin().await?;
+    match position::store::of_person(&tx, person).await?.first() {
+        Some(first) => tx.commit_with(entries::sign_in_failed(first.org, person, by, app.now())).await,
+        None => tx.roll_back().await,
+    }
+}
+
+/// Ends the session of this desk.
+pub async fn sign_out(desk: &Desk) -> Result<(), Problem> {
+    let Some(session) = desk.who.session else { return Ok(()) };
+    let tx = desk.begin().await?;
+    store::end_session(&tx, session, desk.now()).await?;
+    Ok(tx.commit_with(entries::session_ended(desk.org(), desk.who.person, session, desk.now())).await?)
+}
+
+/// Ends every session of the person at this desk and, when asked, revokes the enrolled phones.
+pub async fn sign_out_everywhere(desk: &Desk, devices_too: bool) -> Result<(), Problem> {
+    let (tx, person) = (desk.begin().await?, desk.who.person);
+    let ended = store::end_all_sessions(&tx, person, devices_too, desk.now()).await?;
+    let entry = entries::sessions_ended(desk.org(), person, desk.who.position, ended, devices_too, desk.now());
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// A desk in the name of whoever fills `position`, for the program's own work: the demo's history, a scheduled job.
+///
+/// Errors: [`Problem::Missing`] when the position is vacant.
+pub async fn desk_of(app: &App, position: PositionId) -> Result<Desk, Problem> {
+    let who = identity::by_position(&app.store().read().await?, position).await?.ok_or(Problem::Missing)?;
+    Ok(Desk::new(app.clone(), who, csrf_of(&position.to_string()), "/home".into()))
+}
