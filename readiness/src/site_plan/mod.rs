@@ -13,6 +13,7 @@ pub mod import;
 pub mod kind;
 pub mod plan;
 pub mod shape;
+pub mod store;
 pub mod words;
 
 #[cfg(test)]

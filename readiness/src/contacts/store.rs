@@ -1,0 +1,129 @@
+//! SQL of contacts. A contact whose position was closed is gone from every list.
+
+use super::{Channel, Contact, Listed};
+use muster_store::{Fault, FromRow, Row, Tx, dialect, params};
+use muster_terms::*;
+
+const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds";
+/// Those for the site first, then those for all sites, each in their order.
+const REACH: &str = "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, c.reach_rank, c.id";
+
+impl FromRow for Contact {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            org: row.parsed("org_id")?,
+            site: row.opt_parsed("site_id")?,
+            position: row.parsed("position_id")?,
+            rank: row.int("reach_rank")?,
+            hours: row.text("hours")?,
+            channel: row.word("channel", Channel::parse)?,
+            verified_on: row.opt_parsed("verified_on")?,
+            answer_seconds: row.opt_int("answer_seconds")?,
+        })
+    }
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            contact: Contact::from_row(row)?,
+            title: row.text("title")?,
+            phone: row.text("phone")?,
+            duty: row.word("duty", Duty::parse)?,
+            vacant: row.opt_text("person_id")?.is_none(),
+            on_duty: row.int("shifts")? > 0,
+            site_name: row.opt_text("site_name")?,
+        })
+    }
+}
+
+/// An organisation's contacts in reach order. With a site: those for it, then those for all sites. Without: all of them.
+pub async fn contacts_of(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Vec<Contact>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM contact c JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 \
+             AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) ORDER BY {REACH}"
+        ),
+        params![org, site],
+    )
+    .await
+}
+
+/// The same with what each position says now.
+pub async fn listed(tx: &Tx, org: OrgId, site: Option<SiteId>, now: Timestamp) -> Result<Vec<Listed>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.person_id, t.name AS site_name, \
+             (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $3 \
+             AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts \
+             FROM contact c JOIN position p ON p.id = c.position_id LEFT JOIN site t ON t.id = c.site_id \
+             WHERE c.org_id = $1 AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) \
+             ORDER BY {REACH}"
+        ),
+        params![org, site, now],
+    )
+    .await
+}
+
+/// One contact, only when it belongs to `org`.
+pub async fn find_of(tx: &Tx, org: OrgId, id: ContactId) -> Result<Option<Contact>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS} FROM contact c JOIN position p ON p.id = c.position_id \
+             WHERE c.id = $1 AND c.org_id = $2 AND p.closed_at IS NULL"
+        ),
+        params![id, org],
+    )
+    .await
+}
+
+/// The contacts of exactly this list (one site's, or that for all sites), held against other writers.
+pub async fn hold_list(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Vec<Contact>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM contact c WHERE c.org_id = $1 AND ((c.site_id IS NULL AND $2 IS NULL) OR c.site_id = $2) \
+             ORDER BY c.reach_rank, c.id{}",
+            dialect::for_update(tx.backend())
+        ),
+        params![org, site],
+    )
+    .await
+}
+
+pub async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Fault> {
+    let c = contact;
+    tx.execute(
+        "INSERT INTO contact (id, org_id, site_id, position_id, reach_rank, hours, channel, verified_on, answer_seconds) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![c.id, c.org, c.site, c.position, c.rank, c.hours, c.channel.as_str(), c.verified_on, c.answer_seconds],
+    )
+    .await
+    .map(drop)
+}
+
+/// Gives a contact its place in the reach order.
+pub async fn set_rank(tx: &Tx, id: ContactId, rank: i64) -> Result<(), Fault> {
+    tx.execute("UPDATE contact SET reach_rank = $2 WHERE id = $1", params![id, rank]).await.map(drop)
+}
+
+/// Keeps that somebody made sure it answers.
+pub async fn verify(tx: &Tx, id: ContactId, on: civil::Date, answer_seconds: Option<i64>) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE contact SET verified_on = $2, answer_seconds = COALESCE($3, answer_seconds) WHERE id = $1",
+        params![id, on, answer_seconds],
+    )
+    .await
+    .map(drop)
+}
+
+/// Keeps how long a position took to answer a real call or a reach test.
+pub async fn note_answer(tx: &Tx, position: PositionId, seconds: i64) -> Result<(), Fault> {
+    tx.execute("UPDATE contact SET answer_seconds = $2 WHERE position_id = $1", params![position, seconds])
+        .await
+        .map(drop)
+}
+
+pub async fn remove(tx: &Tx, id: ContactId) -> Result<(), Fault> {
+    tx.execute("DELETE FROM contact WHERE id = $1", params![id]).await.map(drop)
+}

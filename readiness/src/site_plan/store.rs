@@ -1,0 +1,146 @@
+//! SQL of floors and site maps. The text kept is the plan's own GeoJSON; columns beside it serve lists.
+
+pub use crate::site_point::store::points_of;
+
+use super::{FloorPlan, SiteMap};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+/// A floor as lists and tabs need it: everything but the drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FloorRecord {
+    pub floor: FloorId,
+    pub site: SiteId,
+    pub name: String,
+    /// Storeys from the ground floor at 0, basements below it.
+    pub ordinal: i32,
+    pub version: u32,
+    pub walked_on: Option<civil::Date>,
+    pub changed_at: Timestamp,
+    /// Title of the position that drew or brought this version.
+    pub changed_by: Option<String>,
+}
+
+fn small<T: TryFrom<i64>>(row: &Row, column: &str) -> Result<T, Fault> {
+    T::try_from(row.int(column)?).map_err(|_| Fault::other(format!("floor: {column} is out of range")))
+}
+
+impl FromRow for FloorRecord {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            floor: row.parsed("id")?,
+            site: row.parsed("site_id")?,
+            name: row.text("name")?,
+            ordinal: small(row, "ordinal")?,
+            version: small(row, "version")?,
+            walked_on: row.opt_parsed("walked_on")?,
+            changed_at: row.instant("changed_at")?,
+            changed_by: row.opt_text("title")?,
+        })
+    }
+}
+
+struct KeptPlan(FloorPlan);
+
+impl FromRow for KeptPlan {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        FloorPlan::from_geojson(row.text("geojson")?.as_bytes()).map(Self).map_err(Fault::other)
+    }
+}
+
+struct KeptMap(Option<SiteMap>);
+
+impl FromRow for KeptMap {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let text = row.opt_text("map_geojson")?;
+        let map = text.map(|text| SiteMap::from_geojson(text.as_bytes())).transpose();
+        map.map(Self).map_err(Fault::other)
+    }
+}
+
+/// The floors of a site with their drawings, the ground floor first, then up, then the basements.
+pub async fn floors_of(tx: &Tx, site: SiteId) -> Result<Vec<FloorPlan>, Fault> {
+    let kept: Vec<KeptPlan> = tx
+        .all(
+            "SELECT geojson FROM floor WHERE site_id = $1 ORDER BY CASE WHEN ordinal < 0 THEN 1 ELSE 0 END, ABS(ordinal), name, id",
+            params![site],
+        )
+        .await?;
+    Ok(kept.into_iter().map(|kept| kept.0).collect())
+}
+
+/// The floors of a site without their drawings, in the same order.
+pub async fn records_of(tx: &Tx, site: SiteId) -> Result<Vec<FloorRecord>, Fault> {
+    tx.all(
+        "SELECT f.id, f.site_id, f.name, f.ordinal, f.version, f.walked_on, f.changed_at, p.title FROM floor f \
+         LEFT JOIN position p ON p.id = f.changed_by WHERE f.site_id = $1 \
+         ORDER BY CASE WHEN f.ordinal < 0 THEN 1 ELSE 0 END, ABS(f.ordinal), f.name, f.id",
+        params![site],
+    )
+    .await
+}
+
+/// One floor with its drawing.
+pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> {
+    let kept: Option<KeptPlan> = tx.first("SELECT geojson FROM floor WHERE id = $1", params![floor]).await?;
+    Ok(kept.map(|kept| kept.0))
+}
+
+/// Keeps a plan: version 1 is a new floor, a higher one takes the place of the one before it.
+///
+/// Returns whether this writer won: `false` when the version before is no longer the newest.
+pub async fn save_floor(tx: &Tx, plan: &FloorPlan, by: Option<PositionId>, now: Timestamp) -> Result<bool, Fault> {
+    let text = plan.to_geojson();
+    let rows = if plan.version <= 1 {
+        tx.execute(
+            "INSERT INTO floor (id, site_id, name, ordinal, version, walked_on, geojson, changed_at, changed_by) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            params![plan.floor, plan.site, plan.name, plan.ordinal, plan.version, plan.walked_on, text, now, by],
+        )
+        .await?
+    } else {
+        tx.execute(
+            "UPDATE floor SET name = $3, ordinal = $4, version = $5, walked_on = $6, geojson = $7, changed_at = $8, \
+             changed_by = $9 WHERE id = $1 AND site_id = $2 AND version = $5 - 1",
+            params![plan.floor, plan.site, plan.name, plan.ordinal, plan.version, plan.walked_on, text, now, by],
+        )
+        .await?
+    };
+    Ok(rows == 1)
+}
+
+/// Keeps that this very version was walked on and found true. Returns whether it still is the newest.
+pub async fn save_walk(tx: &Tx, plan: &FloorPlan) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE floor SET walked_on = $3, geojson = $4 WHERE id = $1 AND version = $2",
+            params![plan.floor, plan.version, plan.walked_on, plan.to_geojson()],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Takes a floor away. Returns whether that version was there.
+pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool, Fault> {
+    let rows = tx.execute("DELETE FROM floor WHERE id = $1 AND version = $2", params![floor, version]).await?;
+    Ok(rows == 1)
+}
+
+/// The outside of a site, when it was drawn.
+pub async fn site_map(tx: &Tx, site: SiteId) -> Result<Option<SiteMap>, Fault> {
+    let kept: Option<KeptMap> = tx.first("SELECT map_geojson FROM site WHERE id = $1", params![site]).await?;
+    Ok(kept.and_then(|kept| kept.0))
+}
+
+/// Was the outside of a site drawn? Without reading the drawing.
+pub async fn has_site_map(tx: &Tx, site: SiteId) -> Result<bool, Fault> {
+    let n = tx
+        .count("SELECT COUNT(*) AS n FROM site WHERE id = $1 AND map_geojson IS NOT NULL", params![site])
+        .await?;
+    Ok(n > 0)
+}
+
+/// Keeps the outside of a site. The caller saves the site's row in the same transaction, which settles races.
+pub async fn save_site_map(tx: &Tx, map: &SiteMap) -> Result<(), Fault> {
+    tx.execute("UPDATE site SET map_geojson = $2 WHERE id = $1", params![map.site, map.to_geojson()]).await.map(drop)
+}
