@@ -3,15 +3,24 @@
 //! Promise: a clause that does not validate cannot be signed, what was signed stays readable byte for byte, and a
 //! suspension holds from its commit on.
 
+pub mod forms;
 mod model;
+mod open_now;
 mod partner_code;
+mod question;
 pub mod rules;
 pub mod store;
 pub mod templates;
 mod terms;
+pub mod urls;
+mod verified;
 pub mod verbs;
+pub mod words;
 
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
+pub use open_now::{ClauseNow, NowState, OpenIncidents, OpenIncidentsPart, open_now};
+pub use verified::is_verified;
+pub use question::{Answered, Question, When, answer, export, usual_purpose};
 pub use partner_code::{find_by_code, partner_code};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};
 pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, digest_of};

@@ -1,4 +1,4 @@
-//! Clauses that open while an emergency or a drill is open, and close by themselves.
+//! Clauses that open while an emergency is open, and close by themselves.
 
 use super::{LONG, Line, POLICE_RESPONDERS, Template, Way, YEAR};
 use muster_policy::Condition;
@@ -48,24 +48,7 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             ..to_police(template, "3.6", "Floor plans in an emergency", DataClass::FloorPlan)
         });
     }
-    lines.extend(drills(template));
     lines
-}
-
-fn drills(template: &Template) -> [Line; 2] {
-    let room = Condition::WhileIncident { max_level: AlertLevel::HelpNeeded };
-    [
-        Line {
-            text: "While a drill is open, its room is open to {police}. A drill opens nothing else.",
-            condition: room,
-            ..to_police(template, "5.3", "The room of a drill, to police", DataClass::Exercise)
-        },
-        Line {
-            text: "While a drill is open, what {police} write in its room is open to {site}.",
-            condition: room,
-            ..to_site(template, "5.4", "The room of a drill, to the site", DataClass::Exercise)
-        },
-    ]
 }
 
 fn to_police(template: &Template, number: &'static str, title: &'static str, class: DataClass) -> Line {

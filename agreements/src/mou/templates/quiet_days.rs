@@ -1,6 +1,6 @@
 //! Clauses of quiet days: preparing, practising, learning, and what stays closed.
 
-use super::{LONG, Line, POLICE_PLANNERS, Template, Way};
+use super::{LONG, Line, POLICE_PLANNERS, POLICE_RESPONDERS, Template, Way};
 use muster_policy::Condition;
 use muster_terms::*;
 
@@ -28,11 +28,14 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             ..to_police("4.2", "Floor plans on request", DataClass::FloorPlan, Purpose::Readiness)
         },
         Line {
-            text: "Drills of {site} that {police} are asked to take part in are open to them: plan, dates, roles, results.",
+            text: "Drills of {site} that {police} are asked to take part in are open to them: plan, room, roles, results. A drill \
+                   opens nothing else.",
+            recipients: POLICE_RESPONDERS.to_vec(),
             ..to_police("5.1", "Drills, to police", DataClass::Exercise, Purpose::Readiness)
         },
         Line {
-            text: "Drills of {police} that {site} is asked to take part in are open to it.",
+            text: "What {police} write in a drill, and drills of theirs that {site} is asked to take part in, are open to it.",
+            recipients: template.responders.to_vec(),
             ..to_site("5.2", "Drills, to the site", DataClass::Exercise, Purpose::Readiness)
         },
         Line {

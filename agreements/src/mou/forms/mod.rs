@@ -1,0 +1,11 @@
+//! Forms at the border: what a person typed, as typed input or as a refusal that names the field.
+
+mod clause;
+mod dates;
+mod question;
+mod terms;
+
+pub use clause::{ClauseForm, party_key};
+pub use dates::{day_of, day_of_end, end_of_day, start_of_day};
+pub use question::AskQuery;
+pub use terms::{NewForm, TermsForm};

@@ -1,0 +1,88 @@
+//! The ask form, which is an address that can be kept: `…/ask?who=…&wants=…&when=…`.
+
+use super::super::{Mou, Question, When};
+use muster_policy::{CrossingAct, IncidentContext};
+use muster_terms::*;
+use muster_web::Problem;
+use serde::{Deserialize, Serialize};
+
+/// As typed into the address.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AskQuery {
+    /// Organisation id, a slash, and a duty.
+    pub who: String,
+    /// A data class.
+    pub wants: String,
+    /// `quiet`, an open incident's reference, `if_1` or `if_2`.
+    pub when: String,
+    pub act: String,
+    pub purpose: String,
+    pub site: String,
+    pub tlp: String,
+    /// RFC 3339; empty means now.
+    pub at: String,
+}
+
+impl AskQuery {
+    /// Was anything asked?
+    pub fn is_asked(&self) -> bool {
+        !self.who.is_empty() && !self.wants.is_empty()
+    }
+
+    /// The question that was typed.
+    ///
+    /// Errors: a refusal that names the field. An organisation that is not a party is missing.
+    pub fn parse(
+        &self,
+        mou: &Mou,
+        own: (OrgId, Option<UnitId>),
+        open: &[(IncidentContext, Reference)],
+        now: Timestamp,
+    ) -> Result<Question, Problem> {
+        let (asker, duty) = self.who.split_once('/').ok_or_else(|| choose("who asks"))?;
+        let asker: OrgId = asker.parse().map_err(|_| Problem::Missing)?;
+        if !mou.is_party(asker) {
+            return Err(Problem::Missing);
+        }
+        let party = if mou.a.org == asker { mou.a } else { mou.b };
+        Ok(Question {
+            asker,
+            unit: if asker == own.0 { own.1.or(party.unit) } else { party.unit },
+            duty: Duty::parse(duty).ok_or_else(|| choose("who asks"))?,
+            act: or(&self.act, CrossingAct::Read, CrossingAct::parse).ok_or_else(|| choose("what is done with it"))?,
+            class: DataClass::parse(&self.wants).ok_or_else(|| choose("what is wanted"))?,
+            purpose: optional(&self.purpose, Purpose::parse).ok_or_else(|| choose("the purpose"))?,
+            site: optional(&self.site, |text| text.parse().ok()).ok_or_else(|| choose("the site"))?,
+            tlp: or(&self.tlp, Tlp::Amber, Tlp::from_label).ok_or_else(|| choose("the TLP label"))?,
+            when: self.when(open)?,
+            at: optional(&self.at, |text| text.parse().ok()).ok_or_else(|| choose("the time"))?.unwrap_or(now),
+        })
+    }
+
+    fn when(&self, open: &[(IncidentContext, Reference)]) -> Result<When, Problem> {
+        match self.when.as_str() {
+            "" | "quiet" => Ok(When::Quiet),
+            "if_1" => Ok(When::IfOpen(AlertLevel::DangerToLife)),
+            "if_2" => Ok(When::IfOpen(AlertLevel::HelpNeeded)),
+            named => open
+                .iter()
+                .find(|(_, reference)| reference.as_str() == named)
+                .map(|(incident, _)| When::During(incident.clone()))
+                .ok_or_else(|| choose("when it is asked")),
+        }
+    }
+}
+
+/// Nothing typed is `None`; something wrong typed is no value at all.
+fn optional<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+}
+
+fn or<T>(text: &str, default: T, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    if text.is_empty() { Some(default) } else { parse(text) }
+}
+
+fn choose(what: &str) -> Problem {
+    Problem::refusal("form.incomplete", format!("Choose {what}."))
+}

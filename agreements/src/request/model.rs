@@ -1,0 +1,43 @@
+use muster_terms::*;
+
+/// A request under one clause, from its first word to its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisclosureRequest {
+    pub id: RequestId,
+    /// `ER-0118`.
+    pub reference: Reference,
+    pub mou: MouId,
+    /// `AG-0143`, for links.
+    pub mou_reference: Reference,
+    pub clause: ClauseId,
+    /// `4.2`.
+    pub clause_number: String,
+    pub asking_org: OrgId,
+    pub asking_position: PositionId,
+    pub owner: OrgId,
+    pub site: Option<SiteId>,
+    pub words: String,
+    pub asked_at: Timestamp,
+    pub answer: Option<Answer>,
+}
+
+/// The owner's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub at: Timestamp,
+    pub by: PositionId,
+    pub words: String,
+    /// The instant at which the grant ends; `None` is a refusal.
+    pub granted_until: Option<Timestamp>,
+}
+
+impl DisclosureRequest {
+    pub fn is_party(&self, org: OrgId) -> bool {
+        self.asking_org == org || self.owner == org
+    }
+
+    /// Does it wait for this organisation's answer?
+    pub fn waits_for(&self, org: OrgId) -> bool {
+        self.owner == org && self.answer.is_none()
+    }
+}

@@ -1,0 +1,1 @@
+pub(super) fn routes() -> muster_web::Routes { muster_web::Routes::new() }

@@ -1,0 +1,97 @@
+//! May it be asked, and may it be answered so?
+
+use super::{Answer, DisclosureRequest};
+use jiff::SignedDuration;
+use muster_policy::{Clause, Condition};
+use muster_terms::*;
+use muster_web::Problem;
+
+/// The longest grant, in days; a longer need is a new clause.
+pub const MAX_GRANT_DAYS: i64 = 90;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestRefusal {
+    #[error("This clause does not open on request.")]
+    NotOnRequest,
+    #[error("Only the receiving side of this clause can ask under it.")]
+    NotTheReceiver,
+    #[error("This clause does not name your position's duty as a recipient.")]
+    NotARecipient,
+    #[error("This clause does not cover the site.")]
+    SiteNotCovered,
+    #[error("The agreement is not in force.")]
+    NotInForce,
+    #[error("Only the owner of the data can answer this request.")]
+    NotTheOwner,
+    #[error("This request was answered already, on {at}.")]
+    AlreadyAnswered { at: Timestamp },
+    #[error("Choose an end that is later than now and within {MAX_GRANT_DAYS} days.")]
+    BadEnd,
+}
+
+impl RequestRefusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            RequestRefusal::NotOnRequest => "request.not-on-request",
+            RequestRefusal::NotTheReceiver => "request.not-the-receiver",
+            RequestRefusal::NotARecipient => "request.not-a-recipient",
+            RequestRefusal::SiteNotCovered => "request.site-not-covered",
+            RequestRefusal::NotInForce => "request.not-in-force",
+            RequestRefusal::NotTheOwner => "request.not-the-owner",
+            RequestRefusal::AlreadyAnswered { .. } => "request.already-answered",
+            RequestRefusal::BadEnd => "request.bad-end",
+        }
+    }
+}
+
+impl From<RequestRefusal> for Problem {
+    fn from(refusal: RequestRefusal) -> Self {
+        match refusal {
+            RequestRefusal::AlreadyAnswered { .. } => Problem::conflict(refusal.code(), refusal.to_string()),
+            _ => Problem::refusal(refusal.code(), refusal.to_string()),
+        }
+    }
+}
+
+/// May a position with this duty ask under the clause?
+pub fn may_ask(clause: &Clause, in_force: bool, org: OrgId, duty: Duty, site: Option<SiteId>) -> Result<(), RequestRefusal> {
+    if clause.to.org != org {
+        return Err(RequestRefusal::NotTheReceiver);
+    }
+    if clause.condition != Condition::OnRequest {
+        return Err(RequestRefusal::NotOnRequest);
+    }
+    if !in_force {
+        return Err(RequestRefusal::NotInForce);
+    }
+    if !clause.recipients.contains(&duty) {
+        return Err(RequestRefusal::NotARecipient);
+    }
+    match site {
+        Some(site) if !clause.sites.is_empty() && !clause.sites.contains(&site) => Err(RequestRefusal::SiteNotCovered),
+        _ => Ok(()),
+    }
+}
+
+/// The owner's answer, once. `until` grants; `None` refuses.
+pub fn answer(
+    request: DisclosureRequest,
+    org: OrgId,
+    by: PositionId,
+    words: String,
+    until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<DisclosureRequest, RequestRefusal> {
+    if request.owner != org {
+        return Err(RequestRefusal::NotTheOwner);
+    }
+    if let Some(answer) = &request.answer {
+        return Err(RequestRefusal::AlreadyAnswered { at: answer.at });
+    }
+    let latest = now + SignedDuration::from_hours(24 * (MAX_GRANT_DAYS + 1));
+    if until.is_some_and(|until| until <= now || until > latest) {
+        return Err(RequestRefusal::BadEnd);
+    }
+    Ok(DisclosureRequest { answer: Some(Answer { at: now, by, words, granted_until: until }), ..request })
+}
