@@ -11,4 +11,5 @@ pub mod verbs;
 pub mod views;
 
 pub use model::{Raise, Raised, WouldBeTold};
+pub use pages::routes;
 

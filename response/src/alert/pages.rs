@@ -1,1 +1,250 @@
+//! `/raise` and the first minute after it.
+
+use super::{Raise, WouldBeTold, store, verbs, views};
+use crate::incident::{Category, Room, RoomPerson};
+use crate::room::reading::{self, Look};
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::Markup;
+use muster_membership::{Site, organisation, position, sign_in::Limits, site};
+use muster_terms::*;
+use muster_web::{Desk, Form, Path, Problem, Query, RaiseDesk, Routes};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/raise", raise_page)
+        .post("/raise", raise)
+        .get("/raise/place", place_page)
+        .get("/rooms/{inc}/sent", sent)
+        .get("/rooms/{inc}/sent/live", sent_regions)
+}
+
+/// What the address of the raise page may carry: the last QR, checkpoint or choice of place.
+#[derive(Debug, Default, Deserialize)]
+pub struct Where {
+    site: Option<String>,
+    place: Option<String>,
+    mark: Option<String>,
+    /// `1`: the held button, `0`: the desk form, whatever the device says.
+    hold: Option<String>,
+}
+
+/// Everything the raise pages may show.
+pub struct RaisePage {
+    pub position_title: String,
+    pub sites: Vec<Site>,
+    pub site: Option<Site>,
+    pub place: String,
+    pub place_mark: String,
+    pub key: String,
+    pub emergency_number: String,
+    pub tap_twice: bool,
+    pub told: Vec<WouldBeTold>,
+    pub csrf: String,
+    pub signed_in: bool,
+}
+
+async fn raise_page(who: RaiseDesk, Query(place): Query<Where>, headers: HeaderMap) -> Result<Markup, Problem> {
+    who.desk.require(Act::Raise)?;
+    let page = fill(&who, &place).await?;
+    let hold = match place.hold.as_deref() {
+        Some("1") => true,
+        Some(_) => false,
+        None => is_phone(&headers),
+    };
+    if hold || !who.signed_in {
+        return Ok(views::phone(&shell(&who).await?, &page));
+    }
+    let body = views::desk(&page);
+    who.desk.page(&muster_web::t("shell-raise"), body).await
+}
+
+async fn place_page(who: RaiseDesk, Query(place): Query<Where>) -> Result<Markup, Problem> {
+    who.desk.require(Act::Raise)?;
+    let page = fill(&who, &place).await?;
+    Ok(views::place(&shell(&who).await?, &page))
+}
+
+/// An enrolled phone without a session gets the bare frame: nothing of the menu, nothing waiting.
+async fn shell(who: &RaiseDesk) -> Result<muster_web::Shell, Problem> {
+    if who.signed_in {
+        return who.desk.shell().await;
+    }
+    let mut shell = muster_web::frame::open_shell(who.desk.app());
+    shell.csrf.clone_from(&who.desk.csrf);
+    shell.theme = who.desk.who.theme;
+    Ok(shell)
+}
+
+fn is_phone(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text("sec-ch-ua-mobile") == "?1" || text("user-agent").contains("Mobile")
+}
+
+async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
+    let desk = &who.desk;
+    let tx = desk.read().await?;
+    let own = position::store::find(&tx, desk.who.position).await?.ok_or(Problem::Missing)?;
+    let sites = site::store::of_org(&tx, desk.org()).await?;
+    let chosen = asked.site.as_deref().and_then(|text| sites.iter().find(|site| site.reference.as_str() == text));
+    let site = chosen.or_else(|| sites.iter().find(|site| Some(site.id) == own.site)).or_else(|| (sites.len() == 1).then(|| &sites[0]));
+    let at_post = asked.place.is_none() && chosen.is_none();
+    let org = organisation::store::find(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    Ok(RaisePage {
+        position_title: desk.who.position_title.clone(),
+        place: asked.place.clone().unwrap_or_else(|| if at_post { own.place.clone() } else { String::new() }),
+        place_mark: asked.mark.clone().unwrap_or_else(|| if at_post { own.place_mark.clone() } else { String::new() }),
+        told: match site {
+            Some(site) if who.signed_in => would_be_told(&tx, desk, site).await?,
+            _ => Vec::new(),
+        },
+        site: site.cloned(),
+        sites,
+        key: uuid::Uuid::now_v7().to_string(),
+        emergency_number: org.emergency_number,
+        tap_twice: desk.who.tap_twice,
+        csrf: desk.csrf.clone(),
+        signed_in: who.signed_in,
+    })
+}
+
+/// Who a level 1 alarm at this site would tell now. Partners are shown by the duty that a clause names, not by roster.
+async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<Vec<WouldBeTold>, Problem> {
+    let mut told = Vec::new();
+    for duty in position::store::on_duty(tx, desk.org(), desk.now()).await? {
+        let here = duty.position.site.is_none_or(|site| site == at.id);
+        if here && duty.position.duty.may(Act::Respond) && duty.position.id != desk.who.position {
+            told.push(WouldBeTold {
+                side: desk.who.org_kind.side(),
+                last_answer_seconds: store::last_answer_seconds(tx, duty.position.id).await?,
+                title: duty.position.title,
+            });
+        }
+    }
+    for clause in muster_agreements::mou::store::clauses_from(tx, desk.org(), DataClass::Alert).await? {
+        let covers = clause.sites.is_empty() || clause.sites.contains(&at.id);
+        if covers && !clause.keeps_closed() {
+            let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
+            told.push(WouldBeTold { side: Side::Police, title: name, last_answer_seconds: None });
+        }
+    }
+    Ok(told)
+}
+
+#[derive(Debug, Deserialize)]
+struct RaiseForm {
+    site: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    place_mark: String,
+    #[serde(default)]
+    level: Option<u8>,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    silent: Option<String>,
+    idempotency_key: String,
+    #[serde(default)]
+    confirmed: Option<String>,
+}
+
+impl RaiseForm {
+    /// The form as input of the verb. Only a malformed site stops it: everything else has an answer that lets the alarm go out.
+    fn input(self) -> Result<Raise, Problem> {
+        Ok(Raise {
+            site: self.site.parse().map_err(|_| Problem::refusal("raise.no-site", muster_web::t("raise-no-site")))?,
+            place: self.place,
+            place_mark: self.place_mark,
+            level: self.level.and_then(|number| AlertLevel::try_from(number).ok()).unwrap_or(AlertLevel::DangerToLife),
+            category: Category::parse(&self.category).unwrap_or(Category::Unknown),
+            words: self.words,
+            silent: self.silent.is_some(),
+            idempotency_key: self.idempotency_key,
+        })
+    }
+}
+
+/// `POST /raise`: with `confirmed` it is sent; without, the no-script page asks once.
+async fn raise(who: RaiseDesk, headers: HeaderMap, Form(form): Form<RaiseForm>) -> Result<Response, Problem> {
+    let confirmed = form.confirmed.is_some();
+    let input = form.input()?;
+    if !confirmed {
+        let tx = who.desk.read().await?;
+        let site = site::store::find_by_reference(&tx, &input.site).await?.filter(|site| site.org == who.desk.org());
+        let site = site.ok_or(Problem::Missing)?;
+        drop(tx);
+        return Ok(views::confirm(&shell(&who).await?, &input, &site).into_response());
+    }
+    if !who.enrolled
+        && let Some(limits) = who.desk.app().part::<Limits>()
+    {
+        check_limit(&limits, &who.desk, &headers)?;
+    }
+    let raised = verbs::raise(&who.desk, input).await?;
+    let next = format!("/rooms/{}/sent", raised.incident.reference);
+    if who.signed_in {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    // A phone without a session has sent the alarm; the rest asks for sign-in.
+    let page = views::sent_signed_out(&shell(&who).await?, raised.incident.reference.as_str());
+    Ok((StatusCode::CREATED, [(header::LOCATION, next)], page).into_response())
+}
+
+fn check_limit(limits: &Limits, desk: &Desk, _headers: &HeaderMap) -> Result<(), Problem> {
+    limits.raise(&desk.who.position.to_string(), &desk.who.org.to_string())
+}
+
+/// What the sent page may show.
+pub struct SentPage {
+    pub reference: Reference,
+    pub is_drill: bool,
+    pub raised_at: Timestamp,
+    pub now: Timestamp,
+    pub people: Vec<(RoomPerson, Side)>,
+    pub instruction: Option<String>,
+    pub emergency_number: String,
+    pub csrf: String,
+    pub place: String,
+    pub ended: bool,
+}
+
+async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<SentPage, Problem> {
+    let view = reading::read(desk, reference, look).await?;
+    let tx = desk.read().await?;
+    let room = Room::open(&tx, desk, reference).await?;
+    if room.incident.org != desk.org() {
+        return Err(Problem::Missing);
+    }
+    let side = |org: OrgId| view.parties.iter().find(|party| party.org == org).map_or(Side::Organisation, |party| party.org_kind.side());
+    let plan = store::site_plan(&tx, room.site.id, room.incident.category).await?;
+    let org = organisation::store::find(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    Ok(SentPage {
+        reference: reference.clone(),
+        is_drill: view.is_drill,
+        raised_at: room.incident.raised_at,
+        now: desk.now(),
+        people: view.people.iter().filter(|p| p.called_at.is_some()).map(|p| (p.clone(), side(p.org))).collect(),
+        instruction: Some(plan.map_or_else(|| muster_web::t(views::instruction_key(room.incident.category)), |plan| plan.instruction)),
+        emergency_number: org.emergency_number,
+        csrf: desk.csrf.clone(),
+        place: room.incident.place.clone(),
+        ended: view.ended_at.is_some(),
+    })
+}
+
+async fn sent(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
+    let page = sent_page(&desk, &reference, Look::Page).await?;
+    Ok(views::sent(desk.shell().await?, &page, &desk.time_zone()))
+}
+
+async fn sent_regions(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
+    let page = sent_page(&desk, &reference, Look::Refresh).await?;
+    Ok(views::sent_regions(&page))
+}
 

@@ -1,1 +1,9 @@
+//! The dispatcher's desk: the queue, the open emergency, one-tap words to the site, and a plain block for CAD.
+//!
+//! Promise: nothing of a drill stands in the queue.
 
+pub mod pages;
+pub mod rules;
+pub mod views;
+
+pub use pages::routes;

@@ -1,1 +1,11 @@
+//! Drills: the same room with another band, another class, another first word.
+//!
+//! Promise: a drill is never mistaken for the real thing, nor the real thing for a drill. Only positions that agreed take part.
 
+pub mod model;
+pub mod pages;
+pub mod store;
+pub mod verbs;
+pub mod views;
+
+pub use pages::routes;

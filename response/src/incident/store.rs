@@ -2,6 +2,7 @@
 
 use super::*;
 use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
 
 const COLUMNS: &str = "i.id, i.reference, i.org_id, i.site_id, i.status, i.level, i.category, i.place, i.place_mark, i.silent, \
     i.words, i.raised_by, i.raised_at, i.acknowledged_at, i.units_sent_at, i.on_scene_at, i.contained_at, i.ending, i.ended_at, \

@@ -2,9 +2,12 @@
 
 pub mod api;
 pub mod closing;
+pub mod map;
 pub mod pages;
 pub mod reading;
 pub mod verbs;
 pub mod views;
+
+pub use pages::routes;
 
 

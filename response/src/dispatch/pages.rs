@@ -1,0 +1,103 @@
+//! `/desk`.
+
+use super::rules::CadBlock;
+use super::views;
+use crate::incident::Room;
+use crate::room::pages::{ListedRoom, RoomPage, room_page, rooms};
+use crate::room::reading::Look;
+use maud::Markup;
+use muster_membership::position;
+use muster_readiness::site_plan::{FeatureKind, store as plans};
+use muster_terms::*;
+use muster_web::{Desk, Problem, Query, Routes, t};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new().get("/desk", show).get("/desk/live", regions)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Chosen {
+    room: Option<String>,
+}
+
+/// What the desk may show.
+pub struct DeskPage {
+    pub queue: Vec<ListedRoom>,
+    pub room: Option<RoomPage>,
+    pub cad: CadBlock,
+    pub now: Timestamp,
+    pub org_name: String,
+    pub position_title: String,
+    pub chosen: Option<Reference>,
+}
+
+async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Markup, Problem> {
+    let page = fill(&desk, chosen, Look::Page).await?;
+    Ok(views::show(desk.shell().await?, &page))
+}
+
+async fn regions(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Markup, Problem> {
+    Ok(views::regions(&fill(&desk, chosen, Look::Refresh).await?))
+}
+
+async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Problem> {
+    desk.require(Act::Dispatch)?;
+    let (open, past) = rooms(desk, None).await?;
+    // Nothing of a drill reaches a real queue.
+    let mut queue: Vec<ListedRoom> = open.into_iter().filter(|room| !room.is_drill && room.known.is_some()).collect();
+    let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
+    let reference = wanted.or_else(|| queue.first().map(|room| room.reference.clone()));
+    queue.extend(past.into_iter().filter(|room| !room.is_drill).take(5));
+    let room = match &reference {
+        Some(reference) => match room_page(desk, reference, look, "now").await {
+            Ok(page) if !page.view.is_drill => Some(page),
+            Ok(_) | Err(Problem::Missing) => None,
+            Err(problem) => return Err(problem),
+        },
+        None => None,
+    };
+    let cad = match (&room, &reference) {
+        (Some(page), Some(reference)) => cad(desk, page, reference).await?,
+        _ => CadBlock::default(),
+    };
+    Ok(DeskPage {
+        queue,
+        room,
+        cad,
+        now: desk.now(),
+        org_name: desk.who.org_name.clone(),
+        position_title: desk.who.position_title.clone(),
+        chosen: reference,
+    })
+}
+
+/// Facts for CAD, from what is open to this desk.
+async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
+    let Some(head) = page.view.head.as_ref().map(|head| head.as_ref()) else { return Ok(CadBlock::default()) };
+    let tx = desk.read().await?;
+    let room = Room::open(&tx, desk, reference).await?;
+    let mut block = CadBlock {
+        reference: reference.to_string(),
+        what: t(head.incident.category.title_key()),
+        site: head.site.name.clone(),
+        address: head.site.address.clone(),
+        place: head.incident.place.clone(),
+        meet_at: page.meeting.as_ref().map(|meeting| meeting.point.clone()).unwrap_or_default(),
+        ..CadBlock::default()
+    };
+    if page.view.is_open(DataClass::SiteProfile) {
+        let points = plans::points_of(&tx, room.site.id).await?;
+        let door = points.iter().find(|point| point.kind == FeatureKind::Door && point.preferred);
+        block.way_in = door.map(|door| format!("{}, {}", door.code, door.name)).unwrap_or_default();
+    }
+    let guide = page.view.people.iter().find(|person| person.job == "meets_police");
+    if let Some(guide) = guide {
+        block.met_by.clone_from(&guide.title);
+    }
+    if page.view.is_open(DataClass::Contacts) {
+        let known = position::store::find(&tx, guide.map_or(room.incident.raised_by, |guide| guide.position)).await?;
+        block.phone = known.map(|position| position.phone).unwrap_or_default();
+    }
+    Ok(block)
+}

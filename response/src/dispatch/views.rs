@@ -1,0 +1,200 @@
+//! Markup of the desk.
+
+use super::pages::DeskPage;
+use super::rules::cad_text;
+use crate::room::pages::{ListedRoom, RoomPage};
+use crate::room::views::{ending_words, log_row, write_form};
+use maud::{Markup, html};
+use muster_terms::Side;
+use muster_web::{
+    Shell,
+    components::*,
+    format,
+    layout::{Head, LiveFeed, fragment, page, sound_switch},
+    t, t_with,
+};
+
+/// The whole desk.
+pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
+    let source = match &desk.chosen {
+        Some(reference) => format!("/desk/live?room={reference}"),
+        None => "/desk/live".to_owned(),
+    };
+    let head = html! {
+        header.desk-head {
+            (side_mark(Side::Police, &format!("{}, {}", desk.org_name, desk.position_title)))
+            span.quiet { (shell.now) }
+            (sound_switch())
+        }
+    };
+    let shell = Shell {
+        fold_menu: true,
+        tight: true,
+        head: Head::Own(head),
+        phone_title: Some(t("desk-title")),
+        live: Some(LiveFeed { stream: "/live".into(), room: None, source: Some(source), sound: true }),
+        ..shell
+    };
+    let body = html! {
+        h1.visually-hidden { (t("desk-title")) }
+        div.cols.cols-room {
+            div.stack { (queue(desk)) (sent_units(desk)) }
+            div.stack { (emergency(desk)) (map(desk)) }
+            div.stack { (tell(desk)) (log(desk)) }
+        }
+    };
+    page(&shell, &t("desk-title"), body)
+}
+
+/// The parts that change by themselves.
+pub fn regions(desk: &DeskPage) -> Markup {
+    fragment(&[queue(desk), sent_units(desk), emergency(desk), log_lines(desk)])
+}
+
+fn queue(desk: &DeskPage) -> Markup {
+    let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
+    let body = if rows.is_empty() { empty_state(&t("desk-none"), &t("desk-none-words"), None) } else { row_list(&rows) };
+    live_region("queue", panel(Panel::list(&t("desk-queue")), body))
+}
+
+fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
+    let (title, small) = match &room.known {
+        Some(known) => {
+            let (incident, site) = known.as_ref();
+            (t(incident.category.title_key()), format!("{site}, {}. {}", incident.place, room.reference))
+        }
+        None => (t("room-closed-title"), room.reference.to_string()),
+    };
+    let clock = match room.ended_at {
+        None => format::stopwatch(desk.now.duration_since(room.raised_at)),
+        Some(_) => room.ending.map(ending_words).unwrap_or_default(),
+    };
+    let mut row = Row::of(title).href(format!("/desk?room={}", room.reference)).small(small).date(clock, Tone::Plain);
+    row.live = room.ended_at.is_none();
+    row
+}
+
+fn sent_units(desk: &DeskPage) -> Markup {
+    let rows: Vec<PersonRow> = desk
+        .room
+        .iter()
+        .flat_map(|room| &room.view.units)
+        .map(|unit| PersonRow {
+            side: Side::Police,
+            name: unit.name.clone(),
+            href: None,
+            job: t("unit-job"),
+            state: match unit.state.as_str() {
+                "on_scene" => state_mark(StateKind::OnScene, &t("unit-on-scene")),
+                "arriving" => state_mark(StateKind::OnTheWay, &t("unit-arriving")),
+                _ => state_mark(StateKind::OnTheWay, &t("unit-sent")),
+            },
+        })
+        .collect();
+    let body = if rows.is_empty() { html! { div.panel-body { p.quiet { (t("desk-no-units")) } } } } else { people_list(&rows) };
+    live_region("units", panel(Panel::list(&t("desk-sent")), body))
+}
+
+fn emergency(desk: &DeskPage) -> Markup {
+    let Some(room) = &desk.room else {
+        return live_region("emergency", panel(Panel::of(&t("desk-open")), html! { p { (t("desk-nothing-open")) } }));
+    };
+    let base = format!("/rooms/{}", room.view.reference);
+    let body = match room.view.head.as_ref().map(|head| head.as_ref()) {
+        Some(head) => html! {
+            div.call-card {
+                p.call-live { (t(head.incident.category.title_key())) ", " (room.view.reference) }
+                h2 { (head.site.name) ", " (head.incident.place) }
+                p { (head.site.address) }
+                p.quiet { (t_with("desk-raised-at", &[("time", format::clock_seconds(head.incident.raised_at, &room.zone).into())])) }
+                div.actions {
+                    @if room.can.acknowledge { (post_button(ButtonKind::Main.large(), Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[("back", "desk")])) }
+                    @if room.can.lead { (post_button(ButtonKind::Plain, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[("back", "desk")])) }
+                    (copy_button(&t("desk-copy"), &cad_text(&desk.cad), "cad"))
+                    (button_link(ButtonKind::Plain, Some("room"), &t("shell-open-room"), &base))
+                    @if room.can.all_clear { (button_link(ButtonKind::Plain, Some("check"), &t("room-all-clear"), &format!("{base}/all-clear"))) }
+                }
+            }
+            (fact_strip(&[
+                Fact::of(t("desk-way-in"), or_unknown(&desk.cad.way_in)),
+                Fact::of(t("desk-met-by"), or_unknown(&desk.cad.met_by)),
+                Fact::of(t("desk-meet-at"), or_unknown(&desk.cad.meet_at)),
+                Fact::of(t("desk-case"), or_unknown(&head.incident.case_number)),
+            ]))
+        },
+        None => html! { p { (t("room-closed-words")) } },
+    };
+    live_region("emergency", html! { section.panel aria-label=(t("desk-open")) { (body) } })
+}
+
+fn or_unknown(words: &str) -> String {
+    if words.is_empty() { t("desk-not-said") } else { words.to_owned() }
+}
+
+fn map(desk: &DeskPage) -> Markup {
+    match desk.room.as_ref().and_then(|room| room.map.as_ref()) {
+        Some(map) => panel(Panel::list(&t("room-map")), map.clone()),
+        None => html! {},
+    }
+}
+
+fn tell(desk: &DeskPage) -> Markup {
+    let Some(room) = desk.room.as_ref().filter(|room| room.can.dispatch) else { return html! {} };
+    let action = format!("/rooms/{}/status", room.view.reference);
+    let unit = room.view.units.first().map(|unit| unit.name.clone()).unwrap_or_default();
+    let one = |icon: Option<&str>, key: &str, status: &str| {
+        post_button(ButtonKind::Plain.small(), icon, &t(key), &action, &room.csrf, &[("status", status), ("back", "desk")])
+    };
+    let of_unit = |key: &str, status: &str| {
+        html! {
+            form.one-line action=(action) method="post" {
+                (csrf_field(&room.csrf)) (hidden_field("status", status)) (hidden_field("back", "desk"))
+                input.form-control name="unit" value=(unit) aria-label=(t("desk-unit")) maxlength="40" required;
+                (button(ButtonKind::Plain.small(), None, &t(key)))
+            }
+        }
+    };
+    panel(
+        Panel::of(&t("desk-tell")),
+        html! {
+            form action=(action) method="post" {
+                (csrf_field(&room.csrf)) (hidden_field("status", "units_sent")) (hidden_field("back", "desk"))
+                (text_field(&TextField { name: "units", label: &t("desk-units"), hint: Some(&t("desk-units-hint")), required: true, max_length: Some(200), ..TextField::default() }))
+                (text_field(&TextField { name: "minutes", label: &t("desk-minutes"), inputmode: "numeric", narrow: true, max_length: Some(3), ..TextField::default() }))
+                (button(ButtonKind::Main, Some("unit"), &t("desk-units-sent")))
+            }
+            (of_unit("desk-arriving", "arriving"))
+            (of_unit("desk-on-scene", "on_scene"))
+            div.actions {
+                (one(Some("check"), "desk-contained", "contained"))
+                (one(None, "desk-hold-doors", "hold_doors"))
+                (one(None, "desk-stay-inside", "stay_inside"))
+            }
+            form.one-line action=(action) method="post" {
+                (csrf_field(&room.csrf)) (hidden_field("status", "case_number")) (hidden_field("back", "desk"))
+                input.form-control name="case_number" aria-label=(t("case-number-label")) placeholder=(t("case-number-label")) maxlength="40" required;
+                (button(ButtonKind::Plain.small(), None, &t("desk-case-send")))
+            }
+        },
+    )
+}
+
+fn log(desk: &DeskPage) -> Markup {
+    let Some(room) = &desk.room else { return html! {} };
+    html! {
+        section.panel aria-label=(t("room-log")) {
+            div.panel-head { h2 { (t("room-log")) } }
+            @if room.can.write { (write_form(room)) }
+            (log_lines(desk))
+        }
+    }
+}
+
+fn log_lines(desk: &DeskPage) -> Markup {
+    let rows: Vec<LogEntry> = desk.room.iter().flat_map(lines).collect();
+    live_region("log-lines", html! { @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) } })
+}
+
+fn lines(room: &RoomPage) -> Vec<LogEntry> {
+    room.view.entries.iter().map(|entry| log_row(entry, &room.zone)).collect()
+}

@@ -1,0 +1,123 @@
+//! SQL of drills.
+
+use super::model::{Drill, Participant};
+use crate::incident::Category;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+impl FromRow for Drill {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            org: row.parsed("org_id")?,
+            site: row.parsed("site_id")?,
+            category: row.word("category", Category::parse)?,
+            place: row.text("place")?,
+            scenario: row.text("scenario")?,
+            planned_for: row.instant("planned_for")?,
+            planned_by: row.parsed("planned_by")?,
+            created_at: row.instant("created_at")?,
+            incident: row.opt_parsed("incident_id")?,
+            cancelled_at: row.opt_instant("cancelled_at")?,
+        })
+    }
+}
+
+impl FromRow for Participant {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            drill: row.parsed("drill_id")?,
+            org: row.parsed("org_id")?,
+            position: row.parsed("position_id")?,
+            title: row.text("title")?,
+            agreed_at: row.opt_instant("agreed_at")?,
+            declined_at: row.opt_instant("declined_at")?,
+        })
+    }
+}
+
+pub async fn insert(tx: &Tx, d: &Drill) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO drill (id, reference, org_id, site_id, category, place, scenario, planned_for, planned_by, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![d.id, d.reference, d.org, d.site, d.category.as_str(), d.place, d.scenario, d.planned_for, d.planned_by, d.created_at],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
+    for attempt in 0..40 {
+        let reference = Reference::draw("DR", attempt, &mut rand::rng());
+        if tx.count("SELECT COUNT(*) AS n FROM drill WHERE reference = $1", params![reference]).await? == 0 {
+            return Ok(reference);
+        }
+    }
+    Err(Fault::other("no drill reference is free"))
+}
+
+pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault> {
+    tx.first("SELECT * FROM drill WHERE reference = $1", params![reference]).await
+}
+
+pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
+    tx.all("SELECT * FROM drill WHERE org_id = $1 ORDER BY planned_for DESC LIMIT 100", params![org]).await
+}
+
+/// Drills of other organisations in which one of this organisation's positions was asked.
+pub async fn with_participants_of(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
+    tx.all(
+        "SELECT * FROM drill WHERE org_id <> $1 AND id IN (SELECT drill_id FROM drill_participant WHERE org_id = $1) \
+         ORDER BY planned_for DESC LIMIT 100",
+        params![org],
+    )
+    .await
+}
+
+/// Starts the drill if nobody else did: whether this one may go on.
+pub async fn start(tx: &Tx, id: IncidentId, incident: IncidentId) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE drill SET incident_id = $2 WHERE id = $1 AND incident_id IS NULL AND cancelled_at IS NULL",
+            params![id, incident],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+pub async fn cancel(tx: &Tx, id: IncidentId, now: Timestamp) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE drill SET cancelled_at = $2 WHERE id = $1 AND incident_id IS NULL AND cancelled_at IS NULL",
+            params![id, now],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+pub async fn add_participant(tx: &Tx, p: &Participant) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO drill_participant (drill_id, org_id, position_id, title) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (drill_id, position_id) DO NOTHING",
+        params![p.drill, p.org, p.position, p.title],
+    )
+    .await
+    .map(drop)
+}
+
+pub async fn participants(tx: &Tx, drill: IncidentId) -> Result<Vec<Participant>, Fault> {
+    tx.all("SELECT * FROM drill_participant WHERE drill_id = $1 ORDER BY title", params![drill]).await
+}
+
+/// A participant answers; the last answer counts.
+pub async fn answer(tx: &Tx, drill: IncidentId, position: PositionId, agreed: bool, now: Timestamp) -> Result<bool, Fault> {
+    let (yes, no) = if agreed { (Some(now), None) } else { (None, Some(now)) };
+    let rows = tx
+        .execute(
+            "UPDATE drill_participant SET agreed_at = $3, declined_at = $4 WHERE drill_id = $1 AND position_id = $2",
+            params![drill, position, yes, no],
+        )
+        .await?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,245 @@
+//! Planning, answering, starting a drill, and "this became real".
+
+use super::model::{Drill, Participant};
+use super::store;
+use crate::alert::{Raise, call, verbs as alert};
+use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
+use crate::room::verbs as room_verbs;
+use muster_agreements::crossing::{Circumstance, Item};
+use muster_membership::{position, site};
+use muster_policy::{CrossingAct, Decision};
+use muster_store::{Entry, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, plain_text, t, t_with};
+
+/// What a drill is planned with.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub site: Reference,
+    pub category: Category,
+    pub place: String,
+    pub scenario: String,
+    pub planned_for: Timestamp,
+    /// Own positions that are asked to take part; partners add their own.
+    pub participants: Vec<PositionId>,
+}
+
+/// The drill as the gate sees it.
+pub fn item(drill: &Drill) -> Item {
+    Item {
+        class: DataClass::Exercise,
+        owner: drill.org,
+        owner_unit: None,
+        site: Some(drill.site),
+        incident: None,
+        record: format!("drill:{}", drill.id),
+        words: drill.reference.to_string(),
+        tlp: Tlp::Amber,
+        recorded_at: drill.created_at,
+    }
+}
+
+/// Plans a drill at an own site and asks own positions to take part.
+pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
+    desk.require(Act::Drill)?;
+    let mut tx = desk.begin().await?;
+    let site = site::store::find_by_reference(&tx, &plan.site).await?.filter(|site| site.org == desk.org()).ok_or(Problem::Missing)?;
+    let drill = Drill {
+        id: IncidentId::new(),
+        reference: store::draw_reference(&tx).await?,
+        org: desk.org(),
+        site: site.id,
+        category: plan.category,
+        place: plain_text(&plan.place, &t("raise-place-name"), 120, true)?,
+        scenario: plain_text(&plan.scenario, &t("drill-scenario-name"), 2_000, true)?,
+        planned_for: plan.planned_for,
+        planned_by: desk.who.position,
+        created_at: desk.now(),
+        incident: None,
+        cancelled_at: None,
+    };
+    store::insert(&tx, &drill).await?;
+    ask(&tx, desk, &drill, &plan.participants).await?;
+    store::answer(&tx, drill.id, desk.who.position, true, desk.now()).await?;
+    tx.enter(Entry::new(desk.org(), "drill_planned", desk.now()).with("drill", String::from(drill.id)).with("site", String::from(site.id)));
+    tx.commit().await?;
+    Ok(drill)
+}
+
+/// Asks own positions to take part. The planner is always one of them.
+async fn ask(tx: &Tx, desk: &Desk, drill: &Drill, positions: &[PositionId]) -> Result<(), Problem> {
+    let mut all = positions.to_vec();
+    if drill.org == desk.org() {
+        all.push(desk.who.position);
+    }
+    for id in all {
+        let known = position::store::find_of(tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+        let asked = Participant { drill: drill.id, org: known.org, position: id, title: known.title, agreed_at: None, declined_at: None };
+        store::add_participant(tx, &asked).await?;
+    }
+    Ok(())
+}
+
+/// Loads a drill for this desk: its own organisation's, or a partner's that an exercise clause opens.
+pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Drill, Problem> {
+    let drill = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
+    if drill.org == desk.org() {
+        desk.require(Act::ReadOwn)?;
+        return Ok(drill);
+    }
+    let gate = gate(desk.app())?;
+    let receiver = crate::incident::desk_receiver(desk);
+    let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
+    match gate.watch(tx, &item(&drill), &receiver, &why, desk.now()).await? {
+        Decision::Release { .. } => Ok(drill),
+        Decision::Refuse(_) => Err(Problem::Missing),
+    }
+}
+
+/// A partner brings its own positions into the drill.
+pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId]) -> Result<(), Problem> {
+    desk.require(Act::Drill)?;
+    let mut tx = desk.begin().await?;
+    let drill = find(&mut tx, desk, reference).await?;
+    must_be_planned(&drill)?;
+    ask(&tx, desk, &drill, positions).await?;
+    tx.enter(
+        Entry::new(desk.org(), "drill_participants", desk.now())
+            .with("drill", String::from(drill.id))
+            .with("asked", i64::try_from(positions.len()).unwrap_or(i64::MAX)),
+    );
+    Ok(tx.commit().await?)
+}
+
+fn must_be_planned(drill: &Drill) -> Result<(), Problem> {
+    if drill.incident.is_some() || drill.cancelled_at.is_some() {
+        return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
+    }
+    Ok(())
+}
+
+/// Says whether this position takes part.
+pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let drill = store::find(&tx, reference).await?.ok_or(Problem::Missing)?;
+    if !store::answer(&tx, drill.id, desk.who.position, agreed, desk.now()).await? {
+        return Err(Problem::Missing);
+    }
+    must_be_planned(&drill)?;
+    tx.enter(
+        Entry::new(desk.org(), "drill_answered", desk.now())
+            .with("drill", String::from(drill.id))
+            .with("position", String::from(desk.who.position))
+            .with("agreed", agreed),
+    );
+    Ok(tx.commit().await?)
+}
+
+/// Calls it off before it starts.
+pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    desk.require(Act::Drill)?;
+    let mut tx = desk.begin().await?;
+    let drill = store::find(&tx, reference).await?.filter(|drill| drill.org == desk.org()).ok_or(Problem::Missing)?;
+    if !store::cancel(&tx, drill.id, desk.now()).await? {
+        must_be_planned(&drill)?;
+    }
+    tx.enter(Entry::new(desk.org(), "drill_cancelled", desk.now()).with("drill", String::from(drill.id)));
+    Ok(tx.commit().await?)
+}
+
+/// Starts the drill: a room of status Exercise with those who agreed, and nobody else.
+pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
+    desk.require(Act::Drill)?;
+    let mut tx = desk.begin().await?;
+    let drill = store::find(&tx, reference).await?.filter(|drill| drill.org == desk.org()).ok_or(Problem::Missing)?;
+    must_be_planned(&drill)?;
+    let site = site::store::find(&tx, drill.site).await?.ok_or(Problem::Missing)?;
+    let input = Raise {
+        site: site.reference.clone(),
+        place: drill.place.clone(),
+        place_mark: String::new(),
+        level: AlertLevel::DangerToLife,
+        category: drill.category,
+        words: drill.scenario.clone(),
+        silent: false,
+        idempotency_key: String::new(),
+    };
+    let incident = alert::new_incident(&tx, desk, &site, &input, AlertStatus::Exercise).await?;
+    incidents::insert(&tx, &incident, None).await?;
+    if !store::start(&tx, drill.id, incident.id).await? {
+        return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
+    }
+    let agreed: Vec<PositionId> =
+        store::participants(&tx, drill.id).await?.into_iter().filter(|p| p.agreed_at.is_some()).map(|p| p.position).collect();
+    let gate = gate(desk.app())?;
+    let mut room = Room { incident, site, parties: Vec::new(), people: Vec::new() };
+    alert::fill(&mut tx, &gate, desk, &mut room, Some(&agreed)).await?;
+    let reference = room.incident.reference.clone();
+    let entry = alert::raised_entry(&room);
+    tx.commit_with(entry).await?;
+    Ok(reference)
+}
+
+/// "This became real": a live room with the same people. The drill ends in the same commit and points to it.
+///
+/// There is no way back: no verb turns a real incident into a drill.
+pub async fn became_real(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
+    desk.require(Act::Lead)?;
+    let mut tx = desk.begin().await?;
+    let mut drill = Room::open_for_change(&tx, desk, reference).await?;
+    if drill.incident.org != desk.org() || !drill.incident.is_drill() {
+        return Err(Problem::Missing);
+    }
+    rules::must_be_open(&drill.incident)?;
+    let input = Raise {
+        site: drill.site.reference.clone(),
+        place: drill.incident.place.clone(),
+        place_mark: drill.incident.place_mark.clone(),
+        level: AlertLevel::DangerToLife,
+        category: drill.incident.category,
+        words: String::new(),
+        silent: drill.incident.silent,
+        idempotency_key: String::new(),
+    };
+    let mut incident = alert::new_incident(&tx, desk, &drill.site, &input, AlertStatus::Actual).await?;
+    incident.came_from = Some(drill.incident.id);
+    incidents::insert(&tx, &incident, None).await?;
+    let gate = gate(desk.app())?;
+    let mut room = Room { incident, site: drill.site.clone(), parties: Vec::new(), people: Vec::new() };
+    alert::fill(&mut tx, &gate, desk, &mut room, None).await?;
+    same_people(&mut tx, &gate, desk, &drill, &mut room).await?;
+    let live = room.incident.reference.clone();
+    let entry = alert::raised_entry(&room);
+    drill.incident.became = Some(room.incident.id);
+    let words = t_with("log-became-real", &[("room", live.to_string().into())]);
+    let line = Line::by(desk, EntryKind::BecameReal, words.clone());
+    share::write(&mut tx, &gate, &drill, line, desk.now()).await?;
+    room_verbs::finish(&mut tx, desk, &mut drill, Ending::BecameReal, words).await?;
+    tx.commit_with(entry).await?;
+    Ok(live)
+}
+
+/// Everyone of the drill is called to the real room too: own people always, a partner's when a clause names them.
+async fn same_people(
+    tx: &mut Tx,
+    gate: &muster_agreements::crossing::Gate,
+    desk: &Desk,
+    drill: &Room,
+    room: &mut Room,
+) -> Result<(), Problem> {
+    let words = call::alarm_words(room, &desk.app().settings().base_url);
+    for person in &drill.people {
+        if person.position == desk.who.position {
+            continue;
+        }
+        let Some(on_duty) = position::store::reachable(tx, person.position).await? else { continue };
+        if person.org == desk.org() {
+            call::person(tx, room, &on_duty, &words, desk.now()).await?;
+        } else if room.party(person.org).is_some()
+            && let Some(named) = call::name(tx, gate, room, on_duty, desk.now()).await?
+        {
+            call::person(tx, room, &named.on_duty, &words, desk.now()).await?;
+        }
+    }
+    Ok(())
+}

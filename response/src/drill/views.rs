@@ -1,0 +1,115 @@
+//! Markup of drills.
+
+use super::model::{Drill, Participant};
+use super::pages::{DrillPage, PlanPage};
+use crate::incident::Category;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_membership::Position;
+use muster_web::{components::*, format, t, t_with};
+
+/// Planned and past drills.
+pub fn list(own: &[Drill], others: &[Drill], can_plan: bool, zone: &TimeZone) -> Markup {
+    let new = can_plan.then(|| button_link(ButtonKind::Main, Some("add"), &t("drill-new"), "/drills/new"));
+    let rows = |drills: &[Drill]| row_list(&drills.iter().map(|drill| drill_row(drill, zone)).collect::<Vec<_>>());
+    html! {
+        (page_head(PageHead::of(&t("drills-title")).lead(t("drills-lead")).actions(html! { @if let Some(new) = &new { (new) } })))
+        div.stack {
+            @if own.is_empty() && others.is_empty() { (panel(Panel::list(&t("drills-own")), empty_state(&t("drills-none"), &t("drills-none-words"), None))) }
+            @if !own.is_empty() { (panel(Panel::list(&t("drills-own")), rows(own))) }
+            @if !others.is_empty() { (panel(Panel::list(&t("drills-others")), rows(others))) }
+        }
+    }
+}
+
+fn drill_row(drill: &Drill, zone: &TimeZone) -> Row {
+    let state = match (drill.cancelled_at, drill.incident) {
+        (Some(_), _) => state_mark(StateKind::Closed, &t("drill-cancelled")),
+        (None, Some(_)) => state_mark(StateKind::Current, &t("drill-held")),
+        (None, None) => state_mark(StateKind::Drill, &t("drill-planned")),
+    };
+    Row::of(format!("{}, {}", t(drill.category.title_key()), drill.place))
+        .href(format!("/drills/{}", drill.reference))
+        .small(format!("{}. {}", drill.reference, format::day_clock(drill.planned_for, zone)))
+        .mark(state)
+}
+
+/// Planning.
+pub fn new(page: &PlanPage) -> Markup {
+    let sites: Vec<Choice> = page.sites.iter().map(|site| Choice::of(site.reference.as_str(), site.name.clone())).collect();
+    let categories: Vec<Choice> = Category::ALL.iter().map(|c| Choice::of(c.as_str(), t(c.word_key()))).collect();
+    html! {
+        (page_head(PageHead::of(&t("drill-new")).lead(t("drill-new-lead"))))
+        form.panel action="/drills" method="post" {
+            div.panel-body {
+                (csrf_field(&page.csrf))
+                (select_field(&SelectField { name: "site", label: &t("raise-site"), choices: &sites, required: true, ..SelectField::default() }))
+                (select_field(&SelectField { name: "category", label: &t("raise-category"), choices: &categories, required: true, ..SelectField::default() }))
+                (text_field(&TextField { name: "place", label: &t("raise-place"), required: true, max_length: Some(120), ..TextField::default() }))
+                (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), rows: 4, required: true, max_length: Some(2_000), ..TextArea::default() }))
+                (text_field(&TextField { name: "planned_for", label: &t("drill-when"), kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
+                (positions(&page.positions))
+                (button(ButtonKind::Main, None, &t("drill-plan")))
+            }
+        }
+    }
+}
+
+fn positions(positions: &[Position]) -> Markup {
+    let choices: Vec<Choice> = positions.iter().map(|position| Choice::of(position.id.to_string(), position.title.clone())).collect();
+    choice_chips(&ChoiceField { name: "participants", label: &t("drill-participants"), choices: &choices, many: true, ..ChoiceField::default() })
+}
+
+/// One drill.
+pub fn show(page: &DrillPage) -> Markup {
+    let drill = &page.drill;
+    let base = format!("/drills/{}", drill.reference);
+    let planned = drill.incident.is_none() && drill.cancelled_at.is_none();
+    let actions = html! {
+        @if let Some(room) = &page.room { (button_link(ButtonKind::Main, Some("room"), &t("shell-open-room"), &format!("/rooms/{room}"))) }
+        @if planned && page.is_owner && page.can_drill {
+            (post_button(ButtonKind::Main, None, &t("drill-start"), &format!("{base}/start"), &page.csrf, &[]))
+            (post_button(ButtonKind::Plain, None, &t("drill-cancel"), &format!("{base}/cancel"), &page.csrf, &[]))
+        }
+    };
+    html! {
+        (page_head(PageHead::of(&t_with("drill-heading", &[("what", t(drill.category.title_key()).into()), ("site", page.site_name.clone().into())])).lead(format!("{}. {}", drill.reference, format::day_clock(drill.planned_for, &page.zone))).actions(actions)))
+        div.cols {
+            div.stack {
+                (panel(Panel::of(&t("drill-scenario")), html! { p { (drill.place) } p { (drill.scenario) } }))
+                @if let Some(me) = page.me.as_ref().filter(|_| planned) { (answer(me, &base, &page.csrf)) }
+            }
+            div.stack {
+                (panel(Panel::list(&t("drill-who")), row_list(&page.participants.iter().map(participant_row).collect::<Vec<_>>())))
+                @if planned && page.can_drill && !page.is_owner {
+                    form.panel action=(format!("{base}/participants")) method="post" {
+                        div.panel-body { (csrf_field(&page.csrf)) (positions(&page.own_positions)) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn answer(me: &Participant, base: &str, csrf: &str) -> Markup {
+    let action = format!("{base}/answer");
+    panel(
+        Panel::of(&t("drill-take-part-ask")).brand(),
+        html! {
+            p { (t("drill-take-part-words")) }
+            div.actions {
+                @if me.agreed_at.is_none() { (post_button(ButtonKind::Main, Some("check"), &t("drill-take-part"), &action, csrf, &[("take_part", "yes")])) }
+                @if me.declined_at.is_none() { (post_button(ButtonKind::Plain, None, &t("drill-not-part"), &action, csrf, &[("take_part", "no")])) }
+            }
+        },
+    )
+}
+
+fn participant_row(participant: &Participant) -> Row {
+    let state = match (participant.agreed_at, participant.declined_at) {
+        (Some(_), _) => state_mark(StateKind::Current, &t("drill-agreed")),
+        (None, Some(_)) => state_mark(StateKind::Closed, &t("drill-declined")),
+        (None, None) => state_mark(StateKind::Waiting, &t("drill-asked")),
+    };
+    Row::of(participant.title.clone()).mark(state)
+}
