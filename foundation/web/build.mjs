@@ -129,6 +129,7 @@ function checkBudgets() {
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 await fonts();
+for (const name of ["bootstrap", "htmx.org"]) await emit(`${name.split(".")[0]}-licence.txt`, await readFile(join(modules, name, "LICENSE")));
 await sprite();
 await styles();
 await islands();
