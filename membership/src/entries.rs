@@ -28,7 +28,14 @@ impl Means {
     }
 }
 
-pub fn signed_in(org: OrgId, person: PersonId, position: PositionId, session: SessionId, by: Means, now: Timestamp) -> Entry {
+pub fn signed_in(
+    org: OrgId,
+    person: PersonId,
+    position: PositionId,
+    session: SessionId,
+    by: Means,
+    now: Timestamp,
+) -> Entry {
     of_person(org, "sign_in.succeeded", person, now)
         .with("position", position.to_string())
         .with("session", session.to_string())
@@ -44,7 +51,14 @@ pub fn session_ended(org: OrgId, person: PersonId, session: SessionId, now: Time
 }
 
 /// Every session of a person ended; `by` is the position that asked for it.
-pub fn sessions_ended(org: OrgId, person: PersonId, by: PositionId, ended: u64, devices: bool, now: Timestamp) -> Entry {
+pub fn sessions_ended(
+    org: OrgId,
+    person: PersonId,
+    by: PositionId,
+    ended: u64,
+    devices: bool,
+    now: Timestamp,
+) -> Entry {
     of_person(org, "sign_in.ended_everywhere", person, now)
         .with("by", by.to_string())
         .with("sessions", ended)
@@ -58,7 +72,9 @@ pub fn of_person(org: OrgId, kind: &'static str, person: PersonId, now: Timestam
 
 /// Anything that one position did to another (or to itself).
 pub fn of_position(org: OrgId, kind: &'static str, position: PositionId, by: PositionId, now: Timestamp) -> Entry {
-    Entry::new(org, kind, now).with("position", position.to_string()).with("by", by.to_string())
+    Entry::new(org, kind, now)
+        .with("position", position.to_string())
+        .with("by", by.to_string())
 }
 
 pub fn device(org: OrgId, kind: &'static str, person: PersonId, device: DeviceId, now: Timestamp) -> Entry {
@@ -66,5 +82,7 @@ pub fn device(org: OrgId, kind: &'static str, person: PersonId, device: DeviceId
 }
 
 pub fn token(org: OrgId, kind: &'static str, token: TokenId, by: PositionId, now: Timestamp) -> Entry {
-    Entry::new(org, kind, now).with("token", token.to_string()).with("by", by.to_string())
+    Entry::new(org, kind, now)
+        .with("token", token.to_string())
+        .with("by", by.to_string())
 }

@@ -24,7 +24,10 @@ impl FieldProblems {
 
     /// The problem of one field, for the message above it.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, words)| words.as_str())
+        self.0
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, words)| words.as_str())
     }
 
     /// All of them, for the summary.
@@ -49,7 +52,10 @@ mod tests {
     fn every_wrong_field_is_named_once_and_good_values_stay() {
         let mut problems = FieldProblems::default();
         assert_eq!(problems.keep("name", Ok(7)), Some(7));
-        assert_eq!(problems.keep::<()>("email", Err(Problem::refusal("email.malformed", "Enter it"))), None);
+        assert_eq!(
+            problems.keep::<()>("email", Err(Problem::refusal("email.malformed", "Enter it"))),
+            None
+        );
         assert_eq!(problems.list(), [("email", "Enter it".to_owned())]);
         assert_eq!((problems.of("email"), problems.of("name")), (Some("Enter it"), None));
     }

@@ -28,7 +28,11 @@ impl SealingKey {
         let nonce: [u8; NONCE_LEN] = rand::rng().random();
         let mut sealed = plain.to_vec();
         self.0
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label.as_bytes()), &mut sealed)
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(label.as_bytes()),
+                &mut sealed,
+            )
             .map_err(|_| Fault::other("sealing failed"))?;
         Ok([&nonce[..], &sealed].concat())
     }
@@ -41,7 +45,10 @@ impl SealingKey {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or_else(broken)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| broken())?;
         let mut bytes = rest.to_vec();
-        let plain = self.0.open_in_place(nonce, Aad::from(label.as_bytes()), &mut bytes).map_err(|_| broken())?;
+        let plain = self
+            .0
+            .open_in_place(nonce, Aad::from(label.as_bytes()), &mut bytes)
+            .map_err(|_| broken())?;
         Ok(plain.to_vec())
     }
 }
@@ -64,7 +71,9 @@ impl OrgKey {
 
 /// Is this the signature of that key over the message? Ed25519, RFC 8032.
 pub fn is_signed_by(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    UnparsedPublicKey::new(&ED25519, public_key).verify(message, signature).is_ok()
+    UnparsedPublicKey::new(&ED25519, public_key)
+        .verify(message, signature)
+        .is_ok()
 }
 
 struct KeyRow {
@@ -74,7 +83,10 @@ struct KeyRow {
 
 impl FromRow for KeyRow {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.text("id")?, sealed: row.bytes("sealed_private")? })
+        Ok(Self {
+            id: row.text("id")?,
+            sealed: row.bytes("sealed_private")?,
+        })
     }
 }
 
@@ -89,7 +101,13 @@ pub async fn create(tx: &Tx, sealing: &SealingKey, org: OrgId, now: Timestamp) -
     let id = uuid::Uuid::now_v7().to_string();
     tx.execute(
         "INSERT INTO org_key (id, org_id, public_key, sealed_private, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![id, org, pair.public_key().as_ref().to_vec(), sealing.seal(&label(org, &id), &seed)?, now],
+        params![
+            id,
+            org,
+            pair.public_key().as_ref().to_vec(),
+            sealing.seal(&label(org, &id), &seed)?,
+            now
+        ],
     )
     .await?;
     Ok(id)

@@ -24,7 +24,11 @@ mod tests {
 
     #[test]
     fn every_duty_and_act_has_words() {
-        for words in Duty::ALL.iter().map(|word| duty(*word)).chain(Act::ALL.iter().map(|word| act(*word))) {
+        for words in Duty::ALL
+            .iter()
+            .map(|word| duty(*word))
+            .chain(Act::ALL.iter().map(|word| act(*word)))
+        {
             assert!(!words.contains('⟦'), "{words}");
         }
         assert_eq!(kind(OrganisationKind::Agency), "Police");

@@ -47,7 +47,11 @@ async fn post_device(desk: Desk, Form(form): Form<DeviceForm>) -> Result<Respons
         }
         Err(problem) => {
             let problems = beside_form("label", problem)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&desk, &form.label, &problems).await?).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show(&desk, &form.label, &problems).await?,
+            )
+                .into_response())
         }
     }
 }
@@ -56,7 +60,11 @@ async fn post_device(desk: Desk, Form(form): Form<DeviceForm>) -> Result<Respons
 struct EmptyForm {}
 
 /// `POST /me/devices/{id}/revocation`
-async fn post_revocation(desk: Desk, Path(id): Path<DeviceId>, Form(EmptyForm {}): Form<EmptyForm>) -> Result<Redirect, Problem> {
+async fn post_revocation(
+    desk: Desk,
+    Path(id): Path<DeviceId>,
+    Form(EmptyForm {}): Form<EmptyForm>,
+) -> Result<Redirect, Problem> {
     verbs::revoke(&desk, id).await?;
     Ok(Redirect::to("/me/devices?done=device-revoked"))
 }

@@ -13,7 +13,11 @@ pub struct Device {
 
 impl FromRow for Device {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.parsed("id")?, label: row.text("label")?, enrolled_at: row.instant("enrolled_at")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            label: row.text("label")?,
+            enrolled_at: row.instant("enrolled_at")?,
+        })
     }
 }
 

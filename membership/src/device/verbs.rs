@@ -14,7 +14,8 @@ pub async fn enrol(desk: &Desk, label: &str) -> Result<String, Problem> {
     let tx = desk.begin().await?;
     let (id, secret) = store::enrol_device(&tx, desk.who.person, desk.who.position, &label, desk.now()).await?;
     let entry = entries::device(desk.org(), "device.enrolled", desk.who.person, id, desk.now());
-    tx.commit_with(entry.with("position", desk.who.position.to_string())).await?;
+    tx.commit_with(entry.with("position", desk.who.position.to_string()))
+        .await?;
     Ok(secret)
 }
 
@@ -24,5 +25,13 @@ pub async fn revoke(desk: &Desk, id: DeviceId) -> Result<(), Problem> {
     if !store::revoke_device(&tx, desk.who.person, id, desk.now()).await? {
         return Err(Problem::Missing);
     }
-    Ok(tx.commit_with(entries::device(desk.org(), "device.revoked", desk.who.person, id, desk.now())).await?)
+    Ok(tx
+        .commit_with(entries::device(
+            desk.org(),
+            "device.revoked",
+            desk.who.person,
+            id,
+            desk.now(),
+        ))
+        .await?)
 }

@@ -7,22 +7,37 @@ use muster_terms::Act;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, PageHead, Panel, Row, TextField, Tone, button, csrf_field, error_summary, page_head, panel, post_button,
-        row_list, text_field,
+        ButtonKind, PageHead, Panel, Row, TextField, Tone, button, csrf_field, error_summary, page_head, panel,
+        post_button, row_list, text_field,
     },
     format,
     layout::{self, Crumb},
     t, t_with,
 };
 
-pub(super) async fn devices(desk: &Desk, devices: &[Device], label: &str, problems: &FieldProblems) -> Result<Markup, Problem> {
+pub(super) async fn devices(
+    desk: &Desk,
+    devices: &[Device],
+    label: &str,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let title = t("devices-title");
     let rows: Vec<Row> = devices.iter().map(|device| row(desk, device)).collect();
-    let list = if rows.is_empty() { html! { div.panel-body { p { (t("devices-none")) } } } } else { row_list(&rows) };
+    let list = if rows.is_empty() {
+        html! { div.panel-body { p { (t("devices-none")) } } }
+    } else {
+        row_list(&rows)
+    };
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
-        Crumb { label: t("me-title"), href: Some("/me".into()) },
-        Crumb { label: title.clone(), href: None },
+        Crumb {
+            label: t("me-title"),
+            href: Some("/me".into()),
+        },
+        Crumb {
+            label: title.clone(),
+            href: None,
+        },
     ];
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("devices-lead"))))
@@ -40,7 +55,14 @@ fn row(desk: &Desk, device: &Device) -> Row {
     Row::of(device.label.as_str())
         .icon("device", Tone::Plain)
         .small(t_with("devices-since", &[("day", day.into())]))
-        .mark(post_button(ButtonKind::Plain.small(), None, &t("devices-revoke"), &revoke, &desk.csrf, &[]))
+        .mark(post_button(
+            ButtonKind::Plain.small(),
+            None,
+            &t("devices-revoke"),
+            &revoke,
+            &desk.csrf,
+            &[],
+        ))
 }
 
 fn enrol_form(desk: &Desk, label: &str, problems: &FieldProblems) -> Markup {

@@ -47,7 +47,11 @@ pub fn seal(sealing: &SealingKey, id: InvitationId, mail: &InvitationMail) -> Re
 ///
 /// Errors: a fault when it was changed or sealed by another node.
 pub fn open(sealing: &SealingKey, payload: &Value) -> Result<InvitationMail, Fault> {
-    let text = |field: &str| payload[field].as_str().ok_or_else(|| Fault::other(format!("the payload has no {field}")));
+    let text = |field: &str| {
+        payload[field]
+            .as_str()
+            .ok_or_else(|| Fault::other(format!("the payload has no {field}")))
+    };
     let sealed = hex::decode(text("sealed")?).map_err(Fault::other)?;
     serde_json::from_slice(&sealing.open(&label(text("invitation")?), &sealed)?).map_err(Fault::other)
 }

@@ -39,7 +39,11 @@ struct InvitationForm {
 }
 
 /// `POST /admin/people/{id}/invitation`: the answer shows the link, this once.
-async fn post_invitation(desk: Desk, Path(id): Path<PositionId>, Form(form): Form<InvitationForm>) -> Result<Markup, Problem> {
+async fn post_invitation(
+    desk: Desk,
+    Path(id): Path<PositionId>,
+    Form(form): Form<InvitationForm>,
+) -> Result<Markup, Problem> {
     let to = Some(form.email.trim()).filter(|email| !email.is_empty());
     let path = verbs::invite(&desk, id, to).await?;
     let link = format!("{}{path}", desk.app().settings().base_url);
@@ -72,7 +76,11 @@ async fn post_invite(
             Ok(with_cookies(views::welcome(&app, &accepted.codes, "/me"), [cookie]))
         }
         Err(problem) => {
-            let field = if problem.code().starts_with("password") { "password" } else { "email" };
+            let field = if problem.code().starts_with("password") {
+                "password"
+            } else {
+                "email"
+            };
             let problems = beside_form(field, problem)?;
             let offer = verbs::offer(&app, &token).await?;
             let page = views::invite(&app, &token, &offer, &form.email, &problems);
@@ -94,7 +102,10 @@ async fn invited_kind(app: &App, token: &str) -> Result<OrganisationKind, Proble
 async fn get_partner(State(app): State<App>, Path(token): Path<String>) -> Result<Markup, Problem> {
     let kind = invited_kind(&app, &token).await?;
     let form = setup::blank_form(&app, Some(kind));
-    Ok(setup::views::founding(&app, &setup::views::FoundingPage::partner(&token, &form, &FieldProblems::default())))
+    Ok(setup::views::founding(
+        &app,
+        &setup::views::FoundingPage::partner(&token, &form, &FieldProblems::default()),
+    ))
 }
 
 /// `POST /invite/organisation/{token}`: founds the partner's organisation and shows the recovery codes, once.
@@ -105,7 +116,10 @@ async fn post_partner(
     OpenForm(form): OpenForm<FoundingForm>,
 ) -> Result<Response, Problem> {
     let kind = invited_kind(&app, &token).await?;
-    let form = FoundingForm { kind: kind.as_str().into(), ..form };
+    let form = FoundingForm {
+        kind: kind.as_str().into(),
+        ..form
+    };
     let result = match rules::check(&form) {
         Ok(founding) => match found_organisation(&app, founding, Basis::Invitation(&token), &caller).await {
             Ok(founded) => Ok(founded),
@@ -115,7 +129,10 @@ async fn post_partner(
     };
     match result {
         Ok(founded) => {
-            let cookie = founded.session.as_deref().and_then(|secret| session_cookie(&app, secret));
+            let cookie = founded
+                .session
+                .as_deref()
+                .and_then(|secret| session_cookie(&app, secret));
             Ok(with_cookies(views::welcome(&app, &founded.codes, "/setup"), [cookie]))
         }
         Err(problems) => {

@@ -13,7 +13,11 @@ pub struct Invitation {
 
 impl FromRow for Invitation {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.parsed("id")?, position: row.parsed("position_id")?, expires_at: row.instant("expires_at")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            position: row.parsed("position_id")?,
+            expires_at: row.instant("expires_at")?,
+        })
     }
 }
 
@@ -45,7 +49,10 @@ pub async fn find_invitation(tx: &Tx, presented: &str, now: Timestamp) -> Result
 /// Takes the invitation; whether this was the first to do so.
 pub async fn accept_invitation(tx: &Tx, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx
-        .execute("UPDATE invitation SET accepted_at = $2 WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL", params![id, now])
+        .execute(
+            "UPDATE invitation SET accepted_at = $2 WHERE id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL",
+            params![id, now],
+        )
         .await?;
     Ok(rows == 1)
 }

@@ -19,18 +19,29 @@ use serde_json::json;
 /// - Errors: [`Problem::Missing`] without the duty, `position.filled`, `email.malformed`.
 pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<String, Problem> {
     desk.require(Act::Administer)?;
-    let to = to.filter(|_| mail::is_offered(desk.app())).map(rules::check_email).transpose()?;
+    let to = to
+        .filter(|_| mail::is_offered(desk.app()))
+        .map(rules::check_email)
+        .transpose()?;
     let (mut tx, now) = (desk.begin().await?, desk.now());
-    let position = position::store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    let position = position::store::find_of(&tx, desk.org(), id)
+        .await?
+        .ok_or(Problem::Missing)?;
     if !position.is_vacant() {
         return Err(Problem::conflict("position.filled", t("people-still-filled")));
     }
     store::withdraw_waiting(&tx, id, now).await?;
-    let (invitation, secret) = store::invite(&tx, id, Some(desk.who.position), now, rules::invitation_ends(now)).await?;
+    let (invitation, secret) =
+        store::invite(&tx, id, Some(desk.who.position), now, rules::invitation_ends(now)).await?;
     let path = format!("/invite/{secret}");
     if let (Some(to), Some(sealing)) = (to, desk.app().part::<SealingKey>()) {
         let link = format!("{}{path}", desk.app().settings().base_url);
-        let letter = InvitationMail { to, link, title: position.title, organisation: desk.who.org_name.clone() };
+        let letter = InvitationMail {
+            to,
+            link,
+            title: position.title,
+            organisation: desk.who.org_name.clone(),
+        };
         tx.post(mail::seal(&sealing, invitation, &letter)?);
     }
     let entry = entries::of_position(desk.org(), "position.invited", id, desk.who.position, now);
@@ -50,10 +61,17 @@ pub struct Offer {
 /// Errors: [`Problem::Missing`] when it was used, taken back, has expired, or never was.
 pub async fn offer(app: &App, secret: &str) -> Result<Offer, Problem> {
     let tx = app.store().read().await?;
-    let found = store::find_invitation(&tx, secret, app.now()).await?.ok_or(Problem::Missing)?;
-    let position = position::store::find(&tx, found.position).await?.ok_or(Problem::Missing)?;
+    let found = store::find_invitation(&tx, secret, app.now())
+        .await?
+        .ok_or(Problem::Missing)?;
+    let position = position::store::find(&tx, found.position)
+        .await?
+        .ok_or(Problem::Missing)?;
     let organisation = organisation::store::party_name(&tx, position.org, None).await?;
-    Ok(Offer { title: position.title, organisation })
+    Ok(Offer {
+        title: position.title,
+        organisation,
+    })
 }
 
 /// What accepting made.
@@ -82,11 +100,18 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
             }
             Joining::Known(account.person)
         }
-        None => Joining::New { email, kept: password::hash(typed).await? },
+        None => Joining::New {
+            email,
+            kept: password::hash(typed).await?,
+        },
     };
     let (mut tx, now) = (app.store().begin().await?, app.now());
-    let found = store::find_invitation(&tx, secret, now).await?.ok_or(Problem::Missing)?;
-    let position = position::store::find(&tx, found.position).await?.ok_or(Problem::Missing)?;
+    let found = store::find_invitation(&tx, secret, now)
+        .await?
+        .ok_or(Problem::Missing)?;
+    let position = position::store::find(&tx, found.position)
+        .await?
+        .ok_or(Problem::Missing)?;
     if !store::accept_invitation(&tx, found.id, now).await? {
         return Err(Problem::Missing);
     }
@@ -95,8 +120,12 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
         return Err(Problem::conflict("position.filled", t("invite-filled")));
     }
     let (org, id) = (position.org, position.id);
-    let session = sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, &caller.agent, now).await?;
-    tx.post(Message::durable(position::verbs::FILLED, json!({ "org": org, "position": id })));
+    let session =
+        sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, &caller.agent, now).await?;
+    tx.post(Message::durable(
+        position::verbs::FILLED,
+        json!({ "org": org, "position": id }),
+    ));
     let entry = entries::of_position(org, "position.filled", id, id, now).with("person", person.to_string());
     tx.commit_with(entry.with("invitation", found.id.to_string())).await?;
     Ok(Accepted { session, codes })
@@ -107,17 +136,30 @@ enum Joining {
     New { email: String, kept: String },
 }
 
-async fn join(tx: &Tx, position: &Position, joining: Joining, now: Timestamp) -> Result<(PersonId, Vec<String>), Problem> {
+async fn join(
+    tx: &Tx,
+    position: &Position,
+    joining: Joining,
+    now: Timestamp,
+) -> Result<(PersonId, Vec<String>), Problem> {
     match joining {
         Joining::Known(person) => {
-            let filled: Vec<OrgId> = position::store::of_person(tx, person).await?.iter().map(|other| other.org).collect();
+            let filled: Vec<OrgId> = position::store::of_person(tx, person)
+                .await?
+                .iter()
+                .map(|other| other.org)
+                .collect();
             if !rules::may_join(&filled, position.org) {
                 return Err(position::verbs::email_taken());
             }
             Ok((person, Vec::new()))
         }
         Joining::New { email, kept } => {
-            let person = Person { id: PersonId::new(), email: Some(email), display_name: position.title.clone() };
+            let person = Person {
+                id: PersonId::new(),
+                email: Some(email),
+                display_name: position.title.clone(),
+            };
             position::verbs::insert_account(tx, &person, Some(&kept), now).await?;
             let codes = recovery::renew_recovery_codes(tx, person.id, rules::RECOVERY_CODES).await?;
             Ok((person.id, codes))

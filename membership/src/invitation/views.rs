@@ -8,7 +8,9 @@ use crate::{
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
-    components::{ButtonKind, PageHead, Panel, button, button_link, copy_button, error_summary, page_head, panel, print_sheet},
+    components::{
+        ButtonKind, PageHead, Panel, button, button_link, copy_button, error_summary, page_head, panel, print_sheet,
+    },
     format, t, t_with,
 };
 
@@ -52,7 +54,11 @@ pub(super) fn invite(app: &App, token: &str, offer: &Offer, email: &str, problem
 
 /// The first page of a new account: the codes to print, then on. Nothing else stands on the sheet.
 pub(crate) fn welcome(app: &App, codes: &[String], next: &str) -> Markup {
-    let title = if codes.is_empty() { t("invite-welcome-back") } else { t("recovery-codes-title") };
+    let title = if codes.is_empty() {
+        t("invite-welcome-back")
+    } else {
+        t("recovery-codes-title")
+    };
     let printed = format::day_clock_zone(app.now(), &jiff::tz::TimeZone::UTC);
     open_page(
         app,

@@ -77,7 +77,10 @@ async fn post_theme(desk: Desk, headers: HeaderMap, Form(form): Form<ThemeForm>)
     let theme = Theme::parse(&form.theme).ok_or(Problem::Missing)?;
     verbs::set_theme(&desk, theme).await?;
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    Ok(Redirect::to(rules::path_of_referer(text(header::REFERER), text(header::HOST))))
+    Ok(Redirect::to(rules::path_of_referer(
+        text(header::REFERER),
+        text(header::HOST),
+    )))
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,14 +99,22 @@ async fn post_position(desk: Desk, Form(form): Form<PositionForm>) -> Result<Red
 async fn post_shift(desk: Desk, Form(form): Form<ShiftForm>) -> Result<Redirect, Problem> {
     let on_duty = form.on_duty == "yes";
     position::verbs::set_on_duty(&desk, desk.who.position, on_duty).await?;
-    Ok(Redirect::to(if on_duty { "/me?done=on-duty" } else { "/me?done=off-duty" }))
+    Ok(Redirect::to(if on_duty {
+        "/me?done=on-duty"
+    } else {
+        "/me?done=off-duty"
+    }))
 }
 
 #[derive(Debug, Deserialize)]
 struct EmptyForm {}
 
 /// `POST /me/sessions/{id}/end`
-async fn post_session_end(desk: Desk, Path(id): Path<SessionId>, Form(EmptyForm {}): Form<EmptyForm>) -> Result<Redirect, Problem> {
+async fn post_session_end(
+    desk: Desk,
+    Path(id): Path<SessionId>,
+    Form(EmptyForm {}): Form<EmptyForm>,
+) -> Result<Redirect, Problem> {
     verbs::end_session(&desk, id).await?;
     Ok(Redirect::to("/me?done=session-ended"))
 }
@@ -126,7 +137,11 @@ async fn post_codes(desk: Desk, caller: Caller, Form(form): Form<PasswordForm>) 
         Ok(codes) => Ok(views::codes_once(&desk, &codes).await?.into_response()),
         Err(problem) => {
             let problems = beside_form("current", problem)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, views::renew_codes(&desk, &problems).await?).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                views::renew_codes(&desk, &problems).await?,
+            )
+                .into_response())
         }
     }
 }
@@ -141,9 +156,17 @@ async fn post_password(desk: Desk, caller: Caller, Form(form): Form<PasswordForm
     match verbs::change_password(&desk, form.current, form.password, &caller).await {
         Ok(()) => Ok(Redirect::to("/me?done=password-changed").into_response()),
         Err(problem) => {
-            let field = if problem.code() == "sign-in.password-wrong" { "current" } else { "password" };
+            let field = if problem.code() == "sign-in.password-wrong" {
+                "current"
+            } else {
+                "password"
+            };
             let problems = beside_form(field, problem)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, views::change_password(&desk, &problems).await?).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                views::change_password(&desk, &problems).await?,
+            )
+                .into_response())
         }
     }
 }

@@ -14,13 +14,23 @@ pub async fn save_settings(desk: &Desk, settings: Settings) -> Result<(), Proble
     let (tx, person) = (desk.begin().await?, desk.who.person);
     store::save_settings(&tx, person, settings).await?;
     let entry = entries::of_person(desk.org(), "person.settings_changed", person, desk.now());
-    Ok(tx.commit_with(entry.with("tap_twice", settings.tap_twice).with("shortcuts", settings.shortcuts)).await?)
+    Ok(tx
+        .commit_with(
+            entry
+                .with("tap_twice", settings.tap_twice)
+                .with("shortcuts", settings.shortcuts),
+        )
+        .await?)
 }
 
 /// Changes the theme alone. Not entered: nobody disputes a colour.
 pub async fn set_theme(desk: &Desk, theme: Theme) -> Result<(), Problem> {
     let tx = desk.begin().await?;
-    let settings = Settings { theme, tap_twice: desk.who.tap_twice, shortcuts: desk.who.shortcuts };
+    let settings = Settings {
+        theme,
+        tap_twice: desk.who.tap_twice,
+        shortcuts: desk.who.shortcuts,
+    };
     store::save_settings(&tx, desk.who.person, settings).await?;
     Ok(tx.commit().await?)
 }
@@ -32,7 +42,10 @@ pub async fn switch_position(desk: &Desk, id: PositionId) -> Result<(), Problem>
     let session = desk.who.session.ok_or(Problem::Missing)?;
     let tx = desk.begin().await?;
     let mine = position::store::of_person(&tx, desk.who.person).await?;
-    let to = mine.into_iter().find(|position| position.id == id).ok_or(Problem::Missing)?;
+    let to = mine
+        .into_iter()
+        .find(|position| position.id == id)
+        .ok_or(Problem::Missing)?;
     sign_in::store::move_session(&tx, session, id).await?;
     let entry = entries::of_position(to.org, "sign_in.position_switched", id, desk.who.position, desk.now());
     Ok(tx.commit_with(entry.with("session", session.to_string())).await?)
@@ -44,7 +57,9 @@ pub async fn end_session(desk: &Desk, id: SessionId) -> Result<(), Problem> {
     if !sign_in::store::end_session_of(&tx, desk.who.person, id, desk.now()).await? {
         return Err(Problem::Missing);
     }
-    Ok(tx.commit_with(entries::session_ended(desk.org(), desk.who.person, id, desk.now())).await?)
+    Ok(tx
+        .commit_with(entries::session_ended(desk.org(), desk.who.person, id, desk.now()))
+        .await?)
 }
 
 /// New recovery codes in place of all old ones, for the account's password: a stolen session must not mint a way back in.
@@ -54,7 +69,13 @@ pub async fn renew_codes(desk: &Desk, typed: String, caller: &Caller) -> Result<
     check_own_password(desk, typed, caller).await?;
     let (tx, person) = (desk.begin().await?, desk.who.person);
     let codes = recovery::renew_recovery_codes(&tx, person, rules::RECOVERY_CODES).await?;
-    tx.commit_with(entries::of_person(desk.org(), "person.recovery_codes_renewed", person, desk.now())).await?;
+    tx.commit_with(entries::of_person(
+        desk.org(),
+        "person.recovery_codes_renewed",
+        person,
+        desk.now(),
+    ))
+    .await?;
     Ok(codes)
 }
 

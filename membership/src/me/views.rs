@@ -15,9 +15,9 @@ use muster_terms::Act;
 use muster_web::{
     Desk, Problem, Theme,
     components::{
-        ButtonKind, CheckField, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, Tone, button, button_link,
-        check_field, choice_radios, csrf_field, error_summary, page_head, panel, post_button, print_sheet, row_list, state_mark,
-        text_field,
+        ButtonKind, CheckField, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, Tone, button,
+        button_link, check_field, choice_radios, csrf_field, error_summary, page_head, panel, post_button, print_sheet,
+        row_list, state_mark, text_field,
     },
     format,
     layout::{self, Crumb},
@@ -35,7 +35,14 @@ pub(super) struct MePage<'a> {
 pub(super) async fn me(desk: &Desk, page: &MePage<'_>) -> Result<Markup, Problem> {
     let title = t("me-title");
     let lead = html! { (desk.who.position_title) ", " (desk.who.org_name) };
-    let sign_out = post_button(ButtonKind::Plain, Some("sign-out"), &t("shell-sign-out"), "/sign-out", &desk.csrf, &[]);
+    let sign_out = post_button(
+        ButtonKind::Plain,
+        Some("sign-out"),
+        &t("shell-sign-out"),
+        "/sign-out",
+        &desk.csrf,
+        &[],
+    );
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead).actions(sign_out)))
         div.cols {
@@ -48,12 +55,28 @@ pub(super) async fn me(desk: &Desk, page: &MePage<'_>) -> Result<Markup, Problem
 
 fn duty(desk: &Desk, page: &MePage<'_>) -> Markup {
     let (mark, to, words) = if page.on_duty {
-        (state_mark(StateKind::Current, &t("people-is-on-duty")), "no", t("people-go-off-duty"))
+        (
+            state_mark(StateKind::Current, &t("people-is-on-duty")),
+            "no",
+            t("people-go-off-duty"),
+        )
     } else {
-        (state_mark(StateKind::NotSet, &t("people-is-off-duty")), "yes", t("people-go-on-duty"))
+        (
+            state_mark(StateKind::NotSet, &t("people-is-off-duty")),
+            "yes",
+            t("people-go-on-duty"),
+        )
     };
-    let kind = if page.on_duty { ButtonKind::Plain } else { ButtonKind::Main };
-    let others: Vec<&Position> = page.positions.iter().filter(|position| position.id != desk.who.position).collect();
+    let kind = if page.on_duty {
+        ButtonKind::Plain
+    } else {
+        ButtonKind::Main
+    };
+    let others: Vec<&Position> = page
+        .positions
+        .iter()
+        .filter(|position| position.id != desk.who.position)
+        .collect();
     panel(
         Panel::of(&t("me-duty")).fact(mark),
         html! {
@@ -70,12 +93,19 @@ fn duty(desk: &Desk, page: &MePage<'_>) -> Markup {
 
 fn switch(desk: &Desk, to: &Position) -> Markup {
     let words = t_with("me-work-as", &[("title", to.title.as_str().into())]);
-    post_button(ButtonKind::Plain, None, &words, "/me/position", &desk.csrf, &[("position", &to.id.to_string())])
+    post_button(
+        ButtonKind::Plain,
+        None,
+        &words,
+        "/me/position",
+        &desk.csrf,
+        &[("position", &to.id.to_string())],
+    )
 }
 
 fn settings(desk: &Desk) -> Markup {
-    let themes =
-        [Theme::Device, Theme::Day, Theme::Night].map(|theme| Choice::of(theme.as_str(), t(&["me-theme-", theme.as_str()].concat())));
+    let themes = [Theme::Device, Theme::Day, Theme::Night]
+        .map(|theme| Choice::of(theme.as_str(), t(&["me-theme-", theme.as_str()].concat())));
     let (tap_hint, keys_hint) = (t("me-tap-twice-hint"), t("me-shortcuts-hint"));
     html! {
         form.panel action="/me/settings" method="post" {
@@ -102,17 +132,33 @@ fn settings(desk: &Desk) -> Markup {
 fn ways_in(desk: &Desk, codes_left: i64) -> Markup {
     let tone = if codes_left < 3 { Tone::Due } else { Tone::Plain };
     let mut rows = vec![
-        Row::of(t("me-recovery-codes")).href("/me/recovery-codes").icon("key", tone).small(t_with("me-codes-left", &[("count", codes_left.into())])),
-        Row::of(t("me-password")).href("/me/password").icon("lock", Tone::Plain).small(t("me-password-small")),
+        Row::of(t("me-recovery-codes"))
+            .href("/me/recovery-codes")
+            .icon("key", tone)
+            .small(t_with("me-codes-left", &[("count", codes_left.into())])),
+        Row::of(t("me-password"))
+            .href("/me/password")
+            .icon("lock", Tone::Plain)
+            .small(t("me-password-small")),
     ];
     if desk.may(Act::Raise) {
-        rows.push(Row::of(t("devices-title")).href("/me/devices").icon("device", Tone::Plain).small(t("me-devices-small")));
+        rows.push(
+            Row::of(t("devices-title"))
+                .href("/me/devices")
+                .icon("device", Tone::Plain)
+                .small(t("me-devices-small")),
+        );
     }
     panel(Panel::list(&t("me-ways-in")), row_list(&rows))
 }
 
 fn sessions(desk: &Desk, sessions: &[OpenSession]) -> Markup {
-    let everywhere = button_link(ButtonKind::Plain.small(), None, &t("sign-out-everywhere-action"), "/sign-out-everywhere");
+    let everywhere = button_link(
+        ButtonKind::Plain.small(),
+        None,
+        &t("sign-out-everywhere-action"),
+        "/sign-out-everywhere",
+    );
     let rows: Vec<Row> = sessions.iter().map(|session| session_row(desk, session)).collect();
     panel(Panel::list(&t("me-sessions")).action(everywhere), row_list(&rows))
 }
@@ -129,15 +175,30 @@ fn session_row(desk: &Desk, session: &OpenSession) -> Row {
     let mark = if desk.who.session == Some(session.id) {
         state_mark(StateKind::Current, &t("me-this-session"))
     } else {
-        post_button(ButtonKind::Plain.small(), None, &t("me-end-session"), &end, &desk.csrf, &[])
+        post_button(
+            ButtonKind::Plain.small(),
+            None,
+            &t("me-end-session"),
+            &end,
+            &desk.csrf,
+            &[],
+        )
     };
     Row::of(name).small(t_with("me-session-times", &times)).mark(mark)
 }
 
 async fn below_me(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
-    shell.crumbs =
-        vec![Crumb { label: t("me-title"), href: Some("/me".into()) }, Crumb { label: title.to_owned(), href: None }];
+    shell.crumbs = vec![
+        Crumb {
+            label: t("me-title"),
+            href: Some("/me".into()),
+        },
+        Crumb {
+            label: title.to_owned(),
+            href: None,
+        },
+    ];
     Ok(layout::page(&shell, title, body))
 }
 

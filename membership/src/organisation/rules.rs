@@ -58,7 +58,10 @@ pub fn check(form: &FoundingForm) -> Result<Founding, FieldProblems> {
             time_zone,
             emergency_number,
             metric: form.units != "imperial",
-            owner: Some(Owner { email, password: form.password.clone() }),
+            owner: Some(Owner {
+                email,
+                password: form.password.clone(),
+            }),
         }),
         _ => Err(problems),
     }
@@ -71,7 +74,9 @@ fn check_kind(word: &str) -> Result<OrganisationKind, Problem> {
 /// Errors: `organisation.time-zone` unless this machine's time zone database knows the name.
 pub fn check_time_zone(name: &str) -> Result<String, Problem> {
     let name = name.trim();
-    let zone = TimeZone::get(name).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
+    let zone = TimeZone::get(name)
+        .ok()
+        .and_then(|zone| zone.iana_name().map(str::to_owned));
     zone.ok_or_else(|| Problem::refusal("organisation.time-zone", t("setup-time-zone-unknown")))
 }
 
@@ -82,15 +87,34 @@ pub fn check_emergency_number(typed: &str) -> Result<String, Problem> {
     let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     let ok = (2..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if ok { Ok(number) } else { Err(Problem::refusal("organisation.emergency-number", t("setup-emergency-number-wrong"))) }
+    if ok {
+        Ok(number)
+    } else {
+        Err(Problem::refusal(
+            "organisation.emergency-number",
+            t("setup-emergency-number-wrong"),
+        ))
+    }
 }
 
 /// The names of time zones to choose from: regions and cities, and UTC.
 pub fn time_zones() -> Vec<String> {
-    const REGIONS: [&str; 10] =
-        ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    const REGIONS: [&str; 10] = [
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    ];
     let known = tz::db().available().map(|name| name.to_string());
-    let mut names: Vec<String> = known.filter(|name| REGIONS.iter().any(|region| name.starts_with(region))).collect();
+    let mut names: Vec<String> = known
+        .filter(|name| REGIONS.iter().any(|region| name.starts_with(region)))
+        .collect();
     names.sort_unstable();
     names.push("UTC".into());
     names
@@ -132,7 +156,10 @@ mod tests {
     fn every_wrong_field_is_said_at_once() {
         let problems = check(&FoundingForm::default()).unwrap_err();
         let fields: Vec<_> = problems.list().iter().map(|(field, _)| *field).collect();
-        assert_eq!(fields, ["name", "kind", "time_zone", "emergency_number", "email", "password"]);
+        assert_eq!(
+            fields,
+            ["name", "kind", "time_zone", "emergency_number", "email", "password"]
+        );
     }
 
     #[test]

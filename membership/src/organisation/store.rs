@@ -23,7 +23,11 @@ impl FromRow for Organisation {
 
 impl FromRow for Unit {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.parsed("id")?, org: row.parsed("org_id")?, name: row.text("name")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            org: row.parsed("org_id")?,
+            name: row.text("name")?,
+        })
     }
 }
 
@@ -32,7 +36,14 @@ pub async fn insert(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
         "INSERT INTO organisation (id, kind, name, emergency_number, out_of_hours, time_zone, metric, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
-            org.id, org.kind, org.name, org.emergency_number, org.out_of_hours, org.time_zone, org.metric, org.created_at
+            org.id,
+            org.kind,
+            org.name,
+            org.emergency_number,
+            org.out_of_hours,
+            org.time_zone,
+            org.metric,
+            org.created_at
         ],
     )
     .await
@@ -40,11 +51,20 @@ pub async fn insert(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
 }
 
 pub async fn insert_unit(tx: &Tx, unit: &Unit) -> Result<(), Fault> {
-    tx.execute("INSERT INTO unit (id, org_id, name) VALUES ($1, $2, $3)", params![unit.id, unit.org, unit.name]).await.map(drop)
+    tx.execute(
+        "INSERT INTO unit (id, org_id, name) VALUES ($1, $2, $3)",
+        params![unit.id, unit.org, unit.name],
+    )
+    .await
+    .map(drop)
 }
 
 pub async fn find(tx: &Tx, id: OrgId) -> Result<Option<Organisation>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM organisation WHERE id = $1"), params![id]).await
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM organisation WHERE id = $1"),
+        params![id],
+    )
+    .await
 }
 
 /// Is there any organisation yet? Before the first, the first-run page is open.
@@ -64,21 +84,32 @@ pub async fn take_first_run(tx: &Tx, org: OrgId, now: Timestamp) -> Result<bool,
 }
 
 pub async fn units_of(tx: &Tx, org: OrgId) -> Result<Vec<Unit>, Fault> {
-    tx.all("SELECT id, org_id, name FROM unit WHERE org_id = $1 ORDER BY name", params![org]).await
+    tx.all(
+        "SELECT id, org_id, name FROM unit WHERE org_id = $1 ORDER BY name",
+        params![org],
+    )
+    .await
 }
 
 pub async fn find_unit(tx: &Tx, id: UnitId) -> Result<Option<Unit>, Fault> {
-    tx.first("SELECT id, org_id, name FROM unit WHERE id = $1", params![id]).await
+    tx.first("SELECT id, org_id, name FROM unit WHERE id = $1", params![id])
+        .await
 }
 
 /// All organisations of this node, for its own jobs. No page lists them.
 pub async fn all(tx: &Tx) -> Result<Vec<Organisation>, Fault> {
-    tx.all(&format!("SELECT {COLUMNS} FROM organisation ORDER BY created_at, id"), params![]).await
+    tx.all(
+        &format!("SELECT {COLUMNS} FROM organisation ORDER BY created_at, id"),
+        params![],
+    )
+    .await
 }
 
 /// A name as people know it: `City Police, Central District`.
 pub async fn party_name(tx: &Tx, org: OrgId, unit: Option<UnitId>) -> Result<String, Fault> {
-    let name = find(tx, org).await?.map_or_else(|| "Unknown organisation".into(), |org| org.name);
+    let name = find(tx, org)
+        .await?
+        .map_or_else(|| "Unknown organisation".into(), |org| org.name);
     Ok(match unit {
         Some(unit) => match find_unit(tx, unit).await? {
             Some(unit) => format!("{name}, {}", unit.name),

@@ -49,7 +49,12 @@ pub struct Founded {
 ///
 /// Errors: `setup.done` when somebody else was first, [`Problem::Missing`] when the basis does not hold,
 /// `email.taken` when the address has an account.
-pub async fn found_organisation(app: &App, founding: Founding, basis: Basis<'_>, caller: &Caller) -> Result<Founded, Problem> {
+pub async fn found_organisation(
+    app: &App,
+    founding: Founding,
+    basis: Basis<'_>,
+    caller: &Caller,
+) -> Result<Founded, Problem> {
     if matches!(basis, Basis::Demo) && !app.settings().demo {
         return Err(Problem::Missing);
     }
@@ -61,13 +66,19 @@ pub async fn found_organisation(app: &App, founding: Founding, basis: Basis<'_>,
     let org = organisation(&founding, now);
     store::insert(&tx, &org).await?;
     stand_on(&mut tx, basis, &org, now).await?;
-    let sealing = app.part::<SealingKey>().ok_or_else(|| Problem::fault("no sealing key is registered", false))?;
+    let sealing = app
+        .part::<SealingKey>()
+        .ok_or_else(|| Problem::fault("no sealing key is registered", false))?;
     keys::create(&tx, &sealing, org.id, now).await?;
     let (position, person) = first_position(&tx, &org, owner, kept.as_deref(), now).await?;
     let (mut session, mut codes) = (None, Vec::new());
     if kept.is_some() {
         codes = recovery::renew_recovery_codes(&tx, person, RECOVERY_CODES).await?;
-        let means = if matches!(basis, Basis::FirstRun) { Means::FirstRun } else { Means::Invitation };
+        let means = if matches!(basis, Basis::FirstRun) {
+            Means::FirstRun
+        } else {
+            Means::Invitation
+        };
         session = Some(begin_session(&mut tx, org.id, person, position, means, &caller.agent, now).await?);
     }
     let entry = entries::of_position(org.id, "organisation.founded", position, position, now)
@@ -76,7 +87,13 @@ pub async fn found_organisation(app: &App, founding: Founding, basis: Basis<'_>,
         .with("basis", basis.word())
         .with("person", person.to_string());
     tx.commit_with(entry).await?;
-    Ok(Founded { org: org.id, position, person, session, codes })
+    Ok(Founded {
+        org: org.id,
+        position,
+        person,
+        session,
+        codes,
+    })
 }
 
 fn organisation(founding: &Founding, now: Timestamp) -> Organisation {
@@ -101,7 +118,9 @@ async fn stand_on(tx: &mut Tx, basis: Basis<'_>, org: &Organisation, now: Timest
             }
         }
         Basis::Invitation(secret) => {
-            let found = invitation::find(tx, secret, now).await?.filter(|found| found.kind == org.kind);
+            let found = invitation::find(tx, secret, now)
+                .await?
+                .filter(|found| found.kind == org.kind);
             let found = found.ok_or(Problem::Missing)?;
             if !invitation::accept(tx, found.id, org.id, now).await? {
                 return Err(Problem::Missing);
@@ -127,9 +146,16 @@ async fn first_position(
 ) -> Result<(PositionId, PersonId), Problem> {
     let duty = founding_duty(org.kind);
     let title = words::duty(duty);
-    let person = Person { id: PersonId::new(), email, display_name: title.clone() };
+    let person = Person {
+        id: PersonId::new(),
+        email,
+        display_name: title.clone(),
+    };
     position::verbs::insert_account(tx, &person, kept, now).await?;
-    let position = Position { person: Some(person.id), ..Position::new(org.id, title, duty) };
+    let position = Position {
+        person: Some(person.id),
+        ..Position::new(org.id, title, duty)
+    };
     position::store::insert(tx, &position, now).await?;
     position::store::start_shift(tx, position.id, now).await?;
     Ok((position.id, person.id))
@@ -141,7 +167,11 @@ async fn first_position(
 pub async fn add_unit(desk: &Desk, name: &str) -> Result<UnitId, Problem> {
     desk.require(Act::Administer)?;
     let name = plain_text(name, &t("people-unit-called"), 80, true)?;
-    let unit = Unit { id: UnitId::new(), org: desk.org(), name };
+    let unit = Unit {
+        id: UnitId::new(),
+        org: desk.org(),
+        name,
+    };
     let tx = desk.begin().await?;
     store::insert_unit(&tx, &unit).await?;
     let entry = Entry::new(desk.org(), "unit.added", desk.now()).with("unit", unit.id.to_string());
@@ -156,7 +186,8 @@ pub async fn invite_partner(desk: &Desk, kind: OrganisationKind) -> Result<Strin
     desk.require(Act::NegotiateAgreements)?;
     let tx = desk.begin().await?;
     let (id, secret) = invitation::insert(&tx, desk.org(), desk.who.position, kind, desk.now()).await?;
-    tx.commit_with(partner_entry(desk, "organisation.invited", id).with("kind_of", kind.as_str())).await?;
+    tx.commit_with(partner_entry(desk, "organisation.invited", id).with("kind_of", kind.as_str()))
+        .await?;
     Ok(format!("/invite/organisation/{secret}"))
 }
 
@@ -167,7 +198,9 @@ pub async fn withdraw_partner_invitation(desk: &Desk, id: InvitationId) -> Resul
     if !invitation::withdraw(&tx, desk.org(), id, desk.now()).await? {
         return Err(Problem::Missing);
     }
-    Ok(tx.commit_with(partner_entry(desk, "organisation.invitation_withdrawn", id)).await?)
+    Ok(tx
+        .commit_with(partner_entry(desk, "organisation.invitation_withdrawn", id))
+        .await?)
 }
 
 fn partner_entry(desk: &Desk, kind: &'static str, id: InvitationId) -> Entry {

@@ -37,7 +37,11 @@ pub struct PositionOut {
 
 impl From<Listed> for PositionOut {
     fn from(listed: Listed) -> Self {
-        let Listed { position, holder, on_duty } = listed;
+        let Listed {
+            position,
+            holder,
+            on_duty,
+        } = listed;
         Self {
             id: position.id,
             duty_words: words::duty(position.duty),

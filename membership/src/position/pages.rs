@@ -44,7 +44,14 @@ async fn get_people(desk: Desk) -> Result<Markup, Problem> {
     let tx = desk.read().await?;
     let listed = store::listed(&tx, desk.org(), desk.now()).await?;
     let units = organisation::store::units_of(&tx, desk.org()).await?;
-    views::people(&desk, &views::PeoplePage { listed: &listed, units: &units }).await
+    views::people(
+        &desk,
+        &views::PeoplePage {
+            listed: &listed,
+            units: &units,
+        },
+    )
+    .await
 }
 
 /// What both forms of a position offer to choose from.
@@ -59,7 +66,13 @@ async fn choices(desk: &Desk) -> Result<views::Choices, Problem> {
 /// `GET /admin/people/new`
 async fn get_new(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::Administer)?;
-    views::new_position(&desk, &PositionForm::default(), &choices(&desk).await?, &FieldProblems::default()).await
+    views::new_position(
+        &desk,
+        &PositionForm::default(),
+        &choices(&desk).await?,
+        &FieldProblems::default(),
+    )
+    .await
 }
 
 /// `POST /admin/people`: a new, vacant position.
@@ -89,7 +102,9 @@ async fn post_unit(desk: Desk, Form(form): Form<UnitForm>) -> Result<Redirect, P
 async fn one(desk: &Desk, id: PositionId) -> Result<super::Listed, Problem> {
     desk.require(Act::Administer)?;
     let all = store::listed(&desk.read().await?, desk.org(), desk.now()).await?;
-    all.into_iter().find(|listed| listed.position.id == id).ok_or(Problem::Missing)
+    all.into_iter()
+        .find(|listed| listed.position.id == id)
+        .ok_or(Problem::Missing)
 }
 
 /// `GET /admin/people/{id}`
@@ -99,16 +114,38 @@ async fn get_position(desk: Desk, Path(id): Path<PositionId>) -> Result<Markup, 
     show(&desk, &listed, &form, &FieldProblems::default()).await
 }
 
-async fn show(desk: &Desk, listed: &super::Listed, form: &PositionForm, problems: &FieldProblems) -> Result<Markup, Problem> {
+async fn show(
+    desk: &Desk,
+    listed: &super::Listed,
+    form: &PositionForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let choices = choices(desk).await?;
     let by_mail = crate::invitation::mail::is_offered(desk.app());
-    views::position(desk, &views::PositionPage { listed, form, choices: &choices, problems, by_mail }).await
+    views::position(
+        desk,
+        &views::PositionPage {
+            listed,
+            form,
+            choices: &choices,
+            problems,
+            by_mail,
+        },
+    )
+    .await
 }
 
 /// `POST /admin/people/{id}`: another title, place or phone.
-async fn post_change(desk: Desk, Path(id): Path<PositionId>, Form(form): Form<PositionForm>) -> Result<Response, Problem> {
+async fn post_change(
+    desk: Desk,
+    Path(id): Path<PositionId>,
+    Form(form): Form<PositionForm>,
+) -> Result<Response, Problem> {
     let listed = one(&desk, id).await?;
-    let form = PositionForm { duty: listed.position.duty.as_str().into(), ..form };
+    let form = PositionForm {
+        duty: listed.position.duty.as_str().into(),
+        ..form
+    };
     match rules::check(&form, desk.who.org_kind) {
         Ok(new) => {
             verbs::change(&desk, id, new).await?;
@@ -141,7 +178,13 @@ struct StepForm {
 }
 
 /// After a step: on to the position, or the question again with what stands in the way.
-async fn after(desk: &Desk, id: PositionId, step: views::Step, result: Result<(), Problem>, done: &str) -> Result<Response, Problem> {
+async fn after(
+    desk: &Desk,
+    id: PositionId,
+    step: views::Step,
+    result: Result<(), Problem>,
+    done: &str,
+) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(back(id, done).into_response()),
         Err(problem) => {
@@ -203,7 +246,11 @@ async fn get_end_sessions(desk: Desk, Path(id): Path<PositionId>) -> Result<Mark
 }
 
 /// `POST /admin/people/{id}/sign-out`
-async fn post_end_sessions(desk: Desk, Path(id): Path<PositionId>, Form(form): Form<StepForm>) -> Result<Response, Problem> {
+async fn post_end_sessions(
+    desk: Desk,
+    Path(id): Path<PositionId>,
+    Form(form): Form<StepForm>,
+) -> Result<Response, Problem> {
     let result = verbs::end_sessions(&desk, id, form.devices.is_some()).await;
     after(&desk, id, views::Step::EndSessions, result, "sessions-ended").await
 }

@@ -31,7 +31,14 @@ pub struct NewPosition {
 impl NewPosition {
     /// A position of the whole organisation.
     pub fn of(title: impl Into<String>, duty: Duty) -> Self {
-        Self { title: title.into(), duty, site: None, unit: None, phone: String::new(), place: String::new() }
+        Self {
+            title: title.into(),
+            duty,
+            site: None,
+            unit: None,
+            phone: String::new(),
+            place: String::new(),
+        }
     }
 }
 
@@ -47,9 +54,14 @@ pub fn check(form: &PositionForm, kind: OrganisationKind) -> Result<NewPosition,
     let phone = problems.keep("phone", plain_text(&form.phone, &t("people-phone-called"), 40, false));
     let place = problems.keep("place", plain_text(&form.place, &t("people-place-called"), 120, false));
     match (title, duty, site, unit, phone, place) {
-        (Some(title), Some(duty), Some(site), Some(unit), Some(phone), Some(place)) => {
-            Ok(NewPosition { title, duty, site, unit, phone, place })
-        }
+        (Some(title), Some(duty), Some(site), Some(unit), Some(phone), Some(place)) => Ok(NewPosition {
+            title,
+            duty,
+            site,
+            unit,
+            phone,
+            place,
+        }),
         _ => Err(problems),
     }
 }
@@ -64,7 +76,9 @@ fn chosen<T: std::str::FromStr>(id: &str, code: &'static str) -> Result<Option<T
     if id.is_empty() {
         return Ok(None);
     }
-    id.parse().map(Some).map_err(|_| Problem::refusal(code, t("people-choose-from-list")))
+    id.parse()
+        .map(Some)
+        .map_err(|_| Problem::refusal(code, t("people-choose-from-list")))
 }
 
 /// Which duties an organisation of this kind has. Administration, people and privacy are at home in both.
@@ -80,17 +94,29 @@ pub fn fits(duty: Duty, kind: OrganisationKind) -> bool {
 ///
 /// Errors: `position.last-administrator`.
 pub fn may_lose_holder(id: PositionId, all: &[Listed]) -> Result<(), Problem> {
-    let Some(leaving) = all.iter().find(|listed| listed.position.id == id).and_then(|listed| listed.holder.as_ref()) else {
+    let Some(leaving) = all
+        .iter()
+        .find(|listed| listed.position.id == id)
+        .and_then(|listed| listed.holder.as_ref())
+    else {
         return Ok(());
     };
     let stays = |listed: &Listed| {
         listed.position.id != id
             && listed.position.duty.may(Act::Administer)
-            && listed.holder.as_ref().is_some_and(|holder| !holder.locked && holder.person != leaving.person)
+            && listed
+                .holder
+                .as_ref()
+                .is_some_and(|holder| !holder.locked && holder.person != leaving.person)
     };
-    let leaves_none = all.iter().any(|listed| listed.position.id == id && listed.position.duty.may(Act::Administer));
+    let leaves_none = all
+        .iter()
+        .any(|listed| listed.position.id == id && listed.position.duty.may(Act::Administer));
     if leaves_none && !all.iter().any(stays) {
-        return Err(Problem::refusal("position.last-administrator", t("people-last-administrator")));
+        return Err(Problem::refusal(
+            "position.last-administrator",
+            t("people-last-administrator"),
+        ));
     }
     Ok(())
 }
@@ -103,7 +129,9 @@ pub fn may_lock(person: PersonId, by: PersonId, all: &[Listed]) -> Result<(), Pr
         return Err(Problem::refusal("person.yourself", t("people-not-yourself")));
     }
     let mine = |listed: &&Listed| listed.holder.as_ref().is_some_and(|holder| holder.person == person);
-    all.iter().filter(mine).try_for_each(|listed| may_lose_holder(listed.position.id, all))
+    all.iter()
+        .filter(mine)
+        .try_for_each(|listed| may_lose_holder(listed.position.id, all))
 }
 
 #[cfg(test)]
@@ -112,19 +140,40 @@ mod tests {
     use crate::position::{Holder, Position};
 
     fn listed(org: OrgId, duty: Duty, person: Option<PersonId>) -> Listed {
-        let position = Position { person, ..Position::new(org, duty.as_str(), duty) };
-        let holder = person.map(|person| Holder { person, email: None, locked: false });
-        Listed { position, holder, on_duty: false }
+        let position = Position {
+            person,
+            ..Position::new(org, duty.as_str(), duty)
+        };
+        let holder = person.map(|person| Holder {
+            person,
+            email: None,
+            locked: false,
+        });
+        Listed {
+            position,
+            holder,
+            on_duty: false,
+        }
     }
 
     #[test]
     fn duties_stay_on_their_side() {
-        let form = |duty: &str| PositionForm { title: "Post 3".into(), duty: duty.into(), ..PositionForm::default() };
+        let form = |duty: &str| PositionForm {
+            title: "Post 3".into(),
+            duty: duty.into(),
+            ..PositionForm::default()
+        };
         assert!(check(&form("guard"), OrganisationKind::Company).is_ok());
-        assert_eq!(check(&form("guard"), OrganisationKind::Agency).unwrap_err().list()[0].0, "duty");
+        assert_eq!(
+            check(&form("guard"), OrganisationKind::Agency).unwrap_err().list()[0].0,
+            "duty"
+        );
         assert!(check(&form("dispatcher"), OrganisationKind::Agency).is_ok());
         assert!(check(&form("administrator"), OrganisationKind::Agency).is_ok());
-        let wrong = PositionForm { site: "x".into(), ..PositionForm::default() };
+        let wrong = PositionForm {
+            site: "x".into(),
+            ..PositionForm::default()
+        };
         assert_eq!(check(&wrong, OrganisationKind::Company).unwrap_err().list().len(), 3);
     }
 
@@ -135,11 +184,17 @@ mod tests {
         let guard = listed(org, Duty::Guard, Some(second));
         let id = director.position.id;
         let alone = [director.clone(), guard.clone()];
-        assert_eq!(may_lose_holder(id, &alone).unwrap_err().code(), "position.last-administrator");
+        assert_eq!(
+            may_lose_holder(id, &alone).unwrap_err().code(),
+            "position.last-administrator"
+        );
         assert!(may_lose_holder(guard.position.id, &alone).is_ok());
 
         let twice = [director.clone(), listed(org, Duty::Administrator, Some(first))];
-        assert!(may_lock(first, second, &twice).is_err(), "both duties hang on one account");
+        assert!(
+            may_lock(first, second, &twice).is_err(),
+            "both duties hang on one account"
+        );
 
         let two = [director.clone(), listed(org, Duty::Administrator, Some(second))];
         assert!(may_lose_holder(id, &two).is_ok() && may_lock(first, second, &two).is_ok());

@@ -4,7 +4,8 @@ use super::{Holder, Listed, OnDuty, Person, Position};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
-const COLUMNS: &str = "p.id, p.org_id, p.unit_id, p.site_id, p.title, p.duty, p.person_id, p.phone, p.place, p.place_mark";
+const COLUMNS: &str =
+    "p.id, p.org_id, p.unit_id, p.site_id, p.title, p.duty, p.person_id, p.phone, p.place, p.place_mark";
 
 impl FromRow for Position {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -25,13 +26,20 @@ impl FromRow for Position {
 
 impl FromRow for OnDuty {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { position: Position::from_row(row)?, email: row.opt_text("email")? })
+        Ok(Self {
+            position: Position::from_row(row)?,
+            email: row.opt_text("email")?,
+        })
     }
 }
 
 impl FromRow for Person {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.parsed("id")?, email: row.opt_text("email")?, display_name: row.text("display_name")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            email: row.opt_text("email")?,
+            display_name: row.text("display_name")?,
+        })
     }
 }
 
@@ -58,7 +66,11 @@ pub async fn insert_person(tx: &Tx, person: &Person, now: Timestamp) -> Result<(
 }
 
 pub async fn find(tx: &Tx, id: PositionId) -> Result<Option<Position>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM position p WHERE p.id = $1 AND p.closed_at IS NULL"), params![id]).await
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM position p WHERE p.id = $1 AND p.closed_at IS NULL"),
+        params![id],
+    )
+    .await
 }
 
 /// The position, only when it belongs to `org`.
@@ -67,8 +79,11 @@ pub async fn find_of(tx: &Tx, org: OrgId, id: PositionId) -> Result<Option<Posit
 }
 
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Position>, Fault> {
-    tx.all(&format!("SELECT {COLUMNS} FROM position p WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title"), params![org])
-        .await
+    tx.all(
+        &format!("SELECT {COLUMNS} FROM position p WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title"),
+        params![org],
+    )
+    .await
 }
 
 /// Positions a person fills, the oldest first.
@@ -81,11 +96,16 @@ pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<Position>, Fault
 }
 
 pub async fn find_person(tx: &Tx, id: PersonId) -> Result<Option<Person>, Fault> {
-    tx.first("SELECT id, email, display_name FROM person WHERE id = $1", params![id]).await
+    tx.first("SELECT id, email, display_name FROM person WHERE id = $1", params![id])
+        .await
 }
 
 pub async fn find_person_by_email(tx: &Tx, email: &str) -> Result<Option<Person>, Fault> {
-    tx.first("SELECT id, email, display_name FROM person WHERE email = $1", params![email.to_lowercase()]).await
+    tx.first(
+        "SELECT id, email, display_name FROM person WHERE email = $1",
+        params![email.to_lowercase()],
+    )
+    .await
 }
 
 impl FromRow for Listed {
@@ -93,7 +113,11 @@ impl FromRow for Listed {
         let position = Position::from_row(row)?;
         let (email, locked) = (row.opt_text("email")?, row.opt_text("locked_at")?.is_some());
         let holder = position.person.map(|person| Holder { person, email, locked });
-        Ok(Self { position, holder, on_duty: row.int("shifts")? > 0 })
+        Ok(Self {
+            position,
+            holder,
+            on_duty: row.int("shifts")? > 0,
+        })
     }
 }
 
@@ -118,14 +142,23 @@ pub async fn hold_org(tx: &Tx, org: OrgId) -> Result<(), Fault> {
             Ok(Held)
         }
     }
-    tx.first_for_update::<Held>("SELECT id FROM organisation WHERE id = $1", params![org]).await.map(drop)
+    tx.first_for_update::<Held>("SELECT id FROM organisation WHERE id = $1", params![org])
+        .await
+        .map(drop)
 }
 
 /// Saves title, phone and place.
 pub async fn save(tx: &Tx, position: &Position) -> Result<(), Fault> {
     tx.execute(
         "UPDATE position SET title = $2, phone = $3, place = $4, site_id = $5, unit_id = $6 WHERE id = $1",
-        params![position.id, position.title, position.phone, position.place, position.site, position.unit],
+        params![
+            position.id,
+            position.title,
+            position.phone,
+            position.place,
+            position.site,
+            position.unit
+        ],
     )
     .await
     .map(drop)
@@ -155,7 +188,9 @@ pub async fn fill_vacant(tx: &Tx, id: PositionId, person: PersonId) -> Result<bo
 
 /// Fills a position, or leaves it vacant.
 pub async fn fill(tx: &Tx, id: PositionId, person: Option<PersonId>) -> Result<(), Fault> {
-    tx.execute("UPDATE position SET person_id = $2 WHERE id = $1", params![id, person]).await.map(drop)
+    tx.execute("UPDATE position SET person_id = $2 WHERE id = $1", params![id, person])
+        .await
+        .map(drop)
 }
 
 /// Filled positions of an organisation that are on duty at `now`.
@@ -197,7 +232,12 @@ pub async fn start_shift(tx: &Tx, id: PositionId, now: Timestamp) -> Result<(), 
     if is_on_duty(tx, id, now).await? {
         return Ok(());
     }
-    tx.execute("INSERT INTO duty_shift (position_id, starts_at) VALUES ($1, $2)", params![id, now]).await.map(drop)
+    tx.execute(
+        "INSERT INTO duty_shift (position_id, starts_at) VALUES ($1, $2)",
+        params![id, now],
+    )
+    .await
+    .map(drop)
 }
 
 pub async fn end_shift(tx: &Tx, id: PositionId, now: Timestamp) -> Result<(), Fault> {

@@ -22,7 +22,8 @@ pub async fn add(desk: &Desk, new: NewPosition) -> Result<PositionId, Problem> {
     refuse_foreign(&tx, desk.org(), &new).await?;
     let position = changed(Position::new(desk.org(), "", new.duty), new);
     store::insert(&tx, &position, desk.now()).await?;
-    tx.commit_with(entry(desk, "position.added", position.id).with("duty", position.duty.as_str())).await?;
+    tx.commit_with(entry(desk, "position.added", position.id).with("duty", position.duty.as_str()))
+        .await?;
     Ok(position.id)
 }
 
@@ -37,16 +38,36 @@ pub async fn change(desk: &Desk, id: PositionId, new: NewPosition) -> Result<(),
 }
 
 fn changed(position: Position, new: NewPosition) -> Position {
-    let NewPosition { title, site, unit, phone, place, .. } = new;
-    Position { title, site, unit, phone, place, ..position }
+    let NewPosition {
+        title,
+        site,
+        unit,
+        phone,
+        place,
+        ..
+    } = new;
+    Position {
+        title,
+        site,
+        unit,
+        phone,
+        place,
+        ..position
+    }
 }
 
 async fn refuse_foreign(tx: &Tx, org: OrgId, new: &NewPosition) -> Result<(), Problem> {
     if let Some(site) = new.site {
-        site::store::find(tx, site).await?.filter(|site| site.org == org).ok_or(Problem::Missing)?;
+        site::store::find(tx, site)
+            .await?
+            .filter(|site| site.org == org)
+            .ok_or(Problem::Missing)?;
     }
     if let Some(unit) = new.unit {
-        organisation::store::find_unit(tx, unit).await?.filter(|unit| unit.org == org).ok_or(Problem::Missing)?;
+        organisation::store::find_unit(tx, unit)
+            .await?
+            .filter(|unit| unit.org == org)
+            .ok_or(Problem::Missing)?;
     }
     Ok(())
 }
@@ -78,7 +99,9 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     sign_in::store::end_position(&tx, person, id, desk.now()).await?;
     token::store::revoke_all(&tx, id, desk.now()).await?;
     tx.post(Message::durable(VACATED, json!({ "org": desk.org(), "position": id })));
-    Ok(tx.commit_with(entry(desk, "position.vacated", id).with("person", person.to_string())).await?)
+    Ok(tx
+        .commit_with(entry(desk, "position.vacated", id).with("person", person.to_string()))
+        .await?)
 }
 
 /// Locks or unlocks the account of whoever fills a position. A lock ends all its sessions.
@@ -90,12 +113,18 @@ pub async fn set_locked(desk: &Desk, id: PositionId, locked: bool) -> Result<(),
     store::hold_org(&tx, desk.org()).await?;
     let person = find_own(&tx, desk, id).await?.person.ok_or_else(vacant)?;
     if locked {
-        rules::may_lock(person, desk.who.person, &store::listed(&tx, desk.org(), desk.now()).await?)?;
+        rules::may_lock(
+            person,
+            desk.who.person,
+            &store::listed(&tx, desk.org(), desk.now()).await?,
+        )?;
         sign_in::store::end_all_sessions(&tx, person, true, desk.now()).await?;
     }
     sign_in::store::set_locked(&tx, person, locked.then(|| desk.now())).await?;
     let kind = if locked { "person.locked" } else { "person.unlocked" };
-    Ok(tx.commit_with(entry(desk, kind, id).with("person", person.to_string())).await?)
+    Ok(tx
+        .commit_with(entry(desk, kind, id).with("person", person.to_string()))
+        .await?)
 }
 
 /// Ends all sessions of whoever fills a position, and revokes their phones when asked.
@@ -129,8 +158,15 @@ pub async fn set_on_duty(desk: &Desk, id: PositionId, on_duty: bool) -> Result<(
     } else {
         store::end_shift(&tx, id, desk.now()).await?;
     }
-    tx.post(Message::live(SHIFT, json!({ "org": desk.org(), "position": id, "on_duty": on_duty })));
-    let kind = if on_duty { "position.on_duty" } else { "position.off_duty" };
+    tx.post(Message::live(
+        SHIFT,
+        json!({ "org": desk.org(), "position": id, "on_duty": on_duty }),
+    ));
+    let kind = if on_duty {
+        "position.on_duty"
+    } else {
+        "position.off_duty"
+    };
     Ok(tx.commit_with(entry(desk, kind, id)).await?)
 }
 
@@ -145,7 +181,12 @@ pub async fn list(desk: &Desk) -> Result<Vec<Listed>, Problem> {
 /// A person with a way to sign in.
 ///
 /// Errors: `email.taken`.
-pub(crate) async fn insert_account(tx: &Tx, person: &Person, kept: Option<&str>, now: Timestamp) -> Result<(), Problem> {
+pub(crate) async fn insert_account(
+    tx: &Tx,
+    person: &Person,
+    kept: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Problem> {
     match store::insert_person(tx, person, now).await {
         Err(fault) if fault.is_unique_violation() => Err(email_taken()),
         Err(fault) => Err(fault.into()),

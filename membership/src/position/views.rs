@@ -7,9 +7,9 @@ use muster_terms::*;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, CheckField, Choice, Column, Confirm, PageHead, Panel, SelectField, StateKind, Table, TextField, button,
-        button_link, check_field, confirm, csrf_field, error_summary, page_head, panel, post_button, select_field, state_mark,
-        table, text_field,
+        ButtonKind, CheckField, Choice, Column, Confirm, PageHead, Panel, SelectField, StateKind, Table, TextField,
+        button, button_link, check_field, confirm, csrf_field, error_summary, page_head, panel, post_button,
+        select_field, state_mark, table, text_field,
     },
     layout::{self, Crumb},
     t, t_with,
@@ -60,9 +60,21 @@ impl Step {
     fn words(self, title: &str) -> (String, String, String) {
         let of = [("title", title.into())];
         match self {
-            Step::Vacate => (t_with("people-vacate-title", &of), t("people-vacate-words"), t("people-vacate")),
-            Step::Close => (t_with("people-close-title", &of), t("people-close-words"), t("people-close")),
-            Step::Lock => (t_with("people-lock-title", &of), t("people-lock-words"), t("people-lock")),
+            Step::Vacate => (
+                t_with("people-vacate-title", &of),
+                t("people-vacate-words"),
+                t("people-vacate"),
+            ),
+            Step::Close => (
+                t_with("people-close-title", &of),
+                t("people-close-words"),
+                t("people-close"),
+            ),
+            Step::Lock => (
+                t_with("people-lock-title", &of),
+                t("people-lock-words"),
+                t("people-lock"),
+            ),
             Step::EndSessions => (t_with("people-end-title", &of), t("people-end-words"), t("people-end")),
         }
     }
@@ -72,8 +84,14 @@ async fn framed(desk: &Desk, title: &str, below_list: bool, body: Markup) -> Res
     let mut shell = desk.shell().await?;
     if below_list {
         shell.crumbs = vec![
-            Crumb { label: t("people-title"), href: Some("/admin/people".into()) },
-            Crumb { label: title.to_owned(), href: None },
+            Crumb {
+                label: t("people-title"),
+                href: Some("/admin/people".into()),
+            },
+            Crumb {
+                label: title.to_owned(),
+                href: None,
+            },
         ];
     }
     Ok(layout::page(&shell, title, body))
@@ -81,9 +99,22 @@ async fn framed(desk: &Desk, title: &str, below_list: bool, body: Markup) -> Res
 
 pub(super) async fn people(desk: &Desk, page: &PeoplePage<'_>) -> Result<Markup, Problem> {
     let vacant = page.listed.iter().filter(|listed| listed.holder.is_none()).count();
-    let lead = t_with("people-lead", &[("count", page.listed.len().into()), ("vacant", vacant.into())]);
-    let add = button_link(ButtonKind::Main, Some("user-plus"), &t("people-add"), "/admin/people/new");
-    let columns = [t("people-position"), t("people-duty"), t("people-holder"), t("people-on-duty")];
+    let lead = t_with(
+        "people-lead",
+        &[("count", page.listed.len().into()), ("vacant", vacant.into())],
+    );
+    let add = button_link(
+        ButtonKind::Main,
+        Some("user-plus"),
+        &t("people-add"),
+        "/admin/people/new",
+    );
+    let columns = [
+        t("people-position"),
+        t("people-duty"),
+        t("people-holder"),
+        t("people-on-duty"),
+    ];
     let rows = page.listed.iter().map(row).collect();
     let list = Table {
         caption: t("people-title"),
@@ -157,7 +188,12 @@ pub(super) fn form_of(position: &Position) -> PositionForm {
     }
 }
 
-pub(super) async fn new_position(desk: &Desk, form: &PositionForm, choices: &Choices, problems: &FieldProblems) -> Result<Markup, Problem> {
+pub(super) async fn new_position(
+    desk: &Desk,
+    form: &PositionForm,
+    choices: &Choices,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let title = t("people-add");
     let duties: Vec<Choice> = Duty::ALL
         .iter()
@@ -203,10 +239,25 @@ fn title_field(form: &PositionForm, problems: &FieldProblems) -> Markup {
 }
 
 fn place_fields(form: &PositionForm, choices: &Choices, problems: &FieldProblems) -> Markup {
-    let sites: Vec<Choice> = choices.sites.iter().map(|site| Choice::of(site.id, &site.name)).collect();
-    let units: Vec<Choice> = choices.units.iter().map(|unit| Choice::of(unit.id, &unit.name)).collect();
+    let sites: Vec<Choice> = choices
+        .sites
+        .iter()
+        .map(|site| Choice::of(site.id, &site.name))
+        .collect();
+    let units: Vec<Choice> = choices
+        .units
+        .iter()
+        .map(|unit| Choice::of(unit.id, &unit.name))
+        .collect();
     let text = |name, label: &str, hint: &str, value: &str| {
-        text_field(&TextField { name, label, hint: Some(hint), error: problems.of(name), value, ..TextField::default() })
+        text_field(&TextField {
+            name,
+            label,
+            hint: Some(hint),
+            error: problems.of(name),
+            value,
+            ..TextField::default()
+        })
     };
     html! {
         @if !sites.is_empty() {
@@ -256,7 +307,11 @@ pub(super) async fn position(desk: &Desk, page: &PositionPage<'_>) -> Result<Mar
 fn holder_panel(desk: &Desk, listed: &Listed, action: &str) -> Markup {
     let step = |words: &str, path: &str| button_link(ButtonKind::Plain, None, words, &format!("{action}/{path}"));
     let locked = listed.holder.as_ref().is_some_and(|holder| holder.locked);
-    let (duty, duty_words) = if listed.on_duty { ("no", t("people-go-off-duty")) } else { ("yes", t("people-go-on-duty")) };
+    let (duty, duty_words) = if listed.on_duty {
+        ("no", t("people-go-off-duty"))
+    } else {
+        ("yes", t("people-go-on-duty"))
+    };
     panel(
         Panel::of(&t("people-holder")),
         html! {
@@ -275,7 +330,9 @@ fn holder_panel(desk: &Desk, listed: &Listed, action: &str) -> Markup {
 
 fn vacancy_panel(desk: &Desk, page: &PositionPage<'_>, action: &str) -> Markup {
     panel(
-        Panel::of(&t("people-holder")).fact(state_mark(StateKind::Problem, &t("people-vacant"))).brand(),
+        Panel::of(&t("people-holder"))
+            .fact(state_mark(StateKind::Problem, &t("people-vacant")))
+            .brand(),
         html! {
             p { (t("people-vacancy-words")) }
             form action=(format!("{action}/invitation")) method="post" {
@@ -315,5 +372,11 @@ pub(super) async fn ask(desk: &Desk, listed: &Listed, step: Step, problems: &Fie
         fields,
         ..Confirm::default()
     };
-    framed(desk, &title, true, html! { h1.visually-hidden { (title) } (confirm(&question)) }).await
+    framed(
+        desk,
+        &title,
+        true,
+        html! { h1.visually-hidden { (title) } (confirm(&question)) },
+    )
+    .await
 }

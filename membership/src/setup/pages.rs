@@ -34,7 +34,11 @@ pub fn routes() -> Routes {
 
 async fn refuse_after_first_run(app: &App) -> Result<(), Problem> {
     let tx = app.store().read().await?;
-    if organisation::store::any(&tx).await? { Err(Problem::Missing) } else { Ok(()) }
+    if organisation::store::any(&tx).await? {
+        Err(Problem::Missing)
+    } else {
+        Ok(())
+    }
 }
 
 /// `GET /setup`: the form while nobody is here; the six steps for an administrator; nothing for anybody else.
@@ -47,20 +51,30 @@ async fn get_setup(State(app): State<App>, desk: Result<Desk, Problem>) -> Resul
         Err(Problem::SignedOut) => {
             refuse_after_first_run(&app).await?;
             let form = blank_form(&app, None);
-            Ok(views::founding(&app, &views::FoundingPage::first_run(&form, &FieldProblems::default())))
+            Ok(views::founding(
+                &app,
+                &views::FoundingPage::first_run(&form, &FieldProblems::default()),
+            ))
         }
         Err(problem) => Err(problem),
     }
 }
 
 /// `POST /setup`: founds the first organisation and shows the recovery codes, once.
-async fn post_setup(State(app): State<App>, caller: Caller, OpenForm(form): OpenForm<FoundingForm>) -> Result<Response, Problem> {
+async fn post_setup(
+    State(app): State<App>,
+    caller: Caller,
+    OpenForm(form): OpenForm<FoundingForm>,
+) -> Result<Response, Problem> {
     refuse_after_first_run(&app).await?;
     let problems = match rules::check(&form) {
         Err(problems) => problems,
         Ok(founding) => match found_organisation(&app, founding, Basis::FirstRun, &caller).await {
             Ok(founded) => {
-                let cookie = founded.session.as_deref().and_then(|secret| session_cookie(&app, secret));
+                let cookie = founded
+                    .session
+                    .as_deref()
+                    .and_then(|secret| session_cookie(&app, secret));
                 let page = crate::invitation::views::welcome(&app, &founded.codes, "/setup");
                 return Ok(with_cookies(page, [cookie]));
             }
@@ -97,7 +111,11 @@ async fn post_partner(desk: Desk, Form(form): Form<PartnerForm>) -> Result<Marku
 struct EmptyForm {}
 
 /// `POST /setup/partner/{id}/withdrawal`
-async fn post_withdrawal(desk: Desk, Path(id): Path<InvitationId>, Form(EmptyForm {}): Form<EmptyForm>) -> Result<Redirect, Problem> {
+async fn post_withdrawal(
+    desk: Desk,
+    Path(id): Path<InvitationId>,
+    Form(EmptyForm {}): Form<EmptyForm>,
+) -> Result<Redirect, Problem> {
     organisation::verbs::withdraw_partner_invitation(&desk, id).await?;
     Ok(Redirect::to("/setup/partner?done=invitation-withdrawn"))
 }

@@ -34,7 +34,10 @@ pub(crate) async fn of(desk: &Desk) -> Result<Vec<Step>, Problem> {
     let invited = !organisation::invitation::of_org(&tx, desk.org()).await?.is_empty();
     drop(tx);
     let (mail, backup) = match desk.app().part::<SetupNode>() {
-        Some(node) => (node.0.mail_works(desk.app()).await?, node.0.has_backup(desk.app()).await?),
+        Some(node) => (
+            node.0.mail_works(desk.app()).await?,
+            node.0.has_backup(desk.app()).await?,
+        ),
         None => (false, false),
     };
     let step = |key, href, done| Step { key, href, done };
@@ -44,6 +47,10 @@ pub(crate) async fn of(desk: &Desk) -> Result<Vec<Step>, Problem> {
         step("site", "/sites/new", sites),
         step("mail", "/admin/health", mail),
         step("backup", "/admin/health", backup),
-        step("partner", "/setup/partner", invited || !desk.may(Act::NegotiateAgreements)),
+        step(
+            "partner",
+            "/setup/partner",
+            invited || !desk.may(Act::NegotiateAgreements),
+        ),
     ])
 }

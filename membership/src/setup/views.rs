@@ -15,8 +15,9 @@ use muster_terms::OrganisationKind;
 use muster_web::{
     App, Desk, Problem,
     components::{
-        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button, choice_radios,
-        csrf_field, error_summary, page_head, panel, post_button, row_list, select_field, state_mark, text_field,
+        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button,
+        choice_radios, csrf_field, error_summary, page_head, panel, post_button, row_list, select_field, state_mark,
+        text_field,
     },
     format, t, t_with,
 };
@@ -35,12 +36,26 @@ pub(crate) struct FoundingPage<'a> {
 impl<'a> FoundingPage<'a> {
     pub(crate) fn first_run(form: &'a FoundingForm, problems: &'a FieldProblems) -> Self {
         let (title, lead) = (t("setup-title"), t("setup-lead"));
-        Self { title, lead, action: "/setup".into(), choose_kind: true, form, problems }
+        Self {
+            title,
+            lead,
+            action: "/setup".into(),
+            choose_kind: true,
+            form,
+            problems,
+        }
     }
 
     pub(crate) fn partner(token: &str, form: &'a FoundingForm, problems: &'a FieldProblems) -> Self {
         let (title, lead) = (t("setup-partner-title"), t("setup-partner-lead"));
-        Self { title, lead, action: format!("/invite/organisation/{token}"), choose_kind: false, form, problems }
+        Self {
+            title,
+            lead,
+            action: format!("/invite/organisation/{token}"),
+            choose_kind: false,
+            form,
+            problems,
+        }
     }
 }
 
@@ -89,28 +104,63 @@ fn kind_field(value: &str, problems: &FieldProblems) -> Markup {
         label: &t("setup-kind"),
         error: problems.of("kind"),
         values: &[value],
-        choices: &[Choice::of("company", t("setup-kind-company")), Choice::of("agency", t("setup-kind-agency"))],
+        choices: &[
+            Choice::of("company", t("setup-kind-company")),
+            Choice::of("agency", t("setup-kind-agency")),
+        ],
         ..ChoiceField::default()
     })
 }
 
 /// A list to choose from; a line to type in on a machine without a time zone database.
 fn time_zone_field(form: &FoundingForm, problems: &FieldProblems) -> Markup {
-    let zones: Vec<Choice> = rules::time_zones().into_iter().map(|zone| Choice::of(zone.clone(), zone)).collect();
-    let (label, hint, error) = (t("setup-time-zone"), t("setup-time-zone-hint"), problems.of("time_zone"));
+    let zones: Vec<Choice> = rules::time_zones()
+        .into_iter()
+        .map(|zone| Choice::of(zone.clone(), zone))
+        .collect();
+    let (label, hint, error) = (
+        t("setup-time-zone"),
+        t("setup-time-zone-hint"),
+        problems.of("time_zone"),
+    );
     let value = form.time_zone.as_str();
     if zones.len() > 1 {
-        let value = if zones.iter().any(|zone| zone.value == value) { value } else { "UTC" };
-        return select_field(&SelectField { name: "time_zone", label: &label, error, value, choices: &zones, ..SelectField::default() });
+        let value = if zones.iter().any(|zone| zone.value == value) {
+            value
+        } else {
+            "UTC"
+        };
+        return select_field(&SelectField {
+            name: "time_zone",
+            label: &label,
+            error,
+            value,
+            choices: &zones,
+            ..SelectField::default()
+        });
     }
-    text_field(&TextField { name: "time_zone", label: &label, hint: Some(&hint), error, value, ..TextField::default() })
+    text_field(&TextField {
+        name: "time_zone",
+        label: &label,
+        hint: Some(&hint),
+        error,
+        value,
+        ..TextField::default()
+    })
 }
 
 pub(super) async fn steps(desk: &Desk, steps: &[Step]) -> Result<Markup, Problem> {
     let title = t("setup-steps-title");
     let done = steps.iter().filter(|step| step.done).count();
-    let lead = t_with("setup-steps-lead", &[("done", done.into()), ("total", steps.len().into())]);
-    let rows: Vec<Row> = steps.iter().enumerate().map(|(number, step)| step_row(number + 1, step)).collect();
+    let lead = t_with(
+        "setup-steps-lead",
+        &[("done", done.into()), ("total", steps.len().into())],
+    );
+    let rows: Vec<Row> = steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| step_row(number + 1, step))
+        .collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
         (panel(Panel::list(""), row_list(&rows)))
@@ -127,18 +177,29 @@ fn step_row(number: usize, step: &Step) -> Row {
         state_mark(StateKind::Due, &t("setup-step-open"))
     };
     let row = Row::of(t(&key)).small(t(&[&key, "-why"].concat())).mark(mark);
-    let row = if step.done && step.href == "/setup" { row } else { row.href(step.href) };
-    Row { lead: Some(html! { (number) }), ..row }
+    let row = if step.done && step.href == "/setup" {
+        row
+    } else {
+        row.href(step.href)
+    };
+    Row {
+        lead: Some(html! { (number) }),
+        ..row
+    }
 }
 
 pub(super) async fn partner(desk: &Desk, invitations: &[PartnerInvitation]) -> Result<Markup, Problem> {
     let title = t("setup-step-partner");
-    let kinds = [OrganisationKind::Agency, OrganisationKind::Company].map(|kind| Choice::of(kind.as_str(), words::kind(kind)));
+    let kinds =
+        [OrganisationKind::Agency, OrganisationKind::Company].map(|kind| Choice::of(kind.as_str(), words::kind(kind)));
     let other = match desk.who.org_kind {
         OrganisationKind::Company => OrganisationKind::Agency,
         OrganisationKind::Agency => OrganisationKind::Company,
     };
-    let rows: Vec<Row> = invitations.iter().map(|invitation| invitation_row(desk, invitation)).collect();
+    let rows: Vec<Row> = invitations
+        .iter()
+        .map(|invitation| invitation_row(desk, invitation))
+        .collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("setup-partner-invite-lead"))))
         div.cols {
@@ -161,8 +222,7 @@ pub(super) async fn partner(desk: &Desk, invitations: &[PartnerInvitation]) -> R
 fn invitation_row(desk: &Desk, invitation: &PartnerInvitation) -> Row {
     let zone = desk.time_zone();
     let until = format::short_clock(invitation.expires_at, &zone);
-    let row = Row::of(words::kind(invitation.kind))
-        .small(t_with("setup-partner-until", &[("day", until.into())]));
+    let row = Row::of(words::kind(invitation.kind)).small(t_with("setup-partner-until", &[("day", until.into())]));
     if invitation.accepted_at.is_some() {
         return row.mark(state_mark(StateKind::Current, &t("setup-partner-accepted")));
     }
@@ -170,5 +230,12 @@ fn invitation_row(desk: &Desk, invitation: &PartnerInvitation) -> Row {
         return row.mark(state_mark(StateKind::NotSet, &t("setup-partner-expired")));
     }
     let action = format!("/setup/partner/{}/withdrawal", invitation.id);
-    row.mark(post_button(ButtonKind::Plain.small(), None, &t("setup-partner-withdraw"), &action, &desk.csrf, &[]))
+    row.mark(post_button(
+        ButtonKind::Plain.small(),
+        None,
+        &t("setup-partner-withdraw"),
+        &action,
+        &desk.csrf,
+        &[],
+    ))
 }

@@ -31,7 +31,9 @@ impl ClientAddress {
 fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     let last = line.rsplit(',').next()?.trim();
-    last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    last.parse()
+        .ok()
+        .or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 impl fmt::Display for ClientAddress {
@@ -51,7 +53,10 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
         let trusted = app.part::<TrustedProxy>().is_some_and(|setting| setting.0);
         Ok(Self::of(peer, &parts.headers, trusted))
     }
@@ -68,7 +73,10 @@ pub struct Caller {
 impl Caller {
     /// Somebody inside the program: the demo's generator, a test.
     pub fn inside() -> Self {
-        Self { address: ClientAddress(None), agent: String::new() }
+        Self {
+            address: ClientAddress(None),
+            agent: String::new(),
+        }
     }
 }
 
@@ -80,8 +88,15 @@ impl FromRequestParts<App> for Caller {
             Ok(address) => address,
             Err(never) => match never {},
         };
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Self { address, agent: agent.chars().take(120).collect() })
+        let agent = parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        Ok(Self {
+            address,
+            agent: agent.chars().take(120).collect(),
+        })
     }
 }
 
@@ -109,8 +124,14 @@ mod tests {
     #[test]
     fn one_household_of_ipv6_counts_once() {
         let none = HeaderMap::new();
-        assert_eq!(counted("2001:db8:1:2:3::4", &none, false), counted("2001:db8:1:2:ffff::1", &none, false));
-        assert_ne!(counted("2001:db8:1:2::1", &none, false), counted("2001:db8:1:3::1", &none, false));
+        assert_eq!(
+            counted("2001:db8:1:2:3::4", &none, false),
+            counted("2001:db8:1:2:ffff::1", &none, false)
+        );
+        assert_ne!(
+            counted("2001:db8:1:2::1", &none, false),
+            counted("2001:db8:1:3::1", &none, false)
+        );
         assert_eq!(counted("::ffff:192.0.2.1", &none, false), "192.0.2.1");
     }
 }

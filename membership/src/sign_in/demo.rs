@@ -14,7 +14,11 @@ pub async fn add_link(app: &App, id: PositionId) -> Result<String, Problem> {
     let (tx, token) = (app.store().begin().await?, secret::draw());
     let found = position::store::find(&tx, id).await?.ok_or(Problem::Missing)?;
     if found.person.is_none() {
-        let person = Person { id: PersonId::new(), email: None, display_name: found.title.clone() };
+        let person = Person {
+            id: PersonId::new(),
+            email: None,
+            display_name: found.title.clone(),
+        };
         position::store::insert_person(&tx, &person, app.now()).await?;
         position::store::fill(&tx, id, Some(person.id)).await?;
     }
@@ -38,5 +42,9 @@ pub async fn sign_in(app: &App, token: &str, caller: &Caller) -> Result<String, 
 }
 
 fn refuse_without_demo(app: &App) -> Result<(), Problem> {
-    if app.settings().demo { Ok(()) } else { Err(Problem::Missing) }
+    if app.settings().demo {
+        Ok(())
+    } else {
+        Err(Problem::Missing)
+    }
 }

@@ -35,7 +35,11 @@ impl FromRow for IdentityRow {
             session: None,
             scopes: None,
         };
-        Ok(Self { identity, session: row.opt_text("session_id")?, scopes: row.opt_json("scopes")? })
+        Ok(Self {
+            identity,
+            session: row.opt_text("session_id")?,
+            scopes: row.opt_json("scopes")?,
+        })
     }
 }
 
@@ -54,7 +58,10 @@ pub async fn by_session(tx: &Tx, presented: &str, now: Timestamp) -> Result<Opti
         .await?;
     row.map(|row| {
         let session = row.session.map(|id| id.parse()).transpose().map_err(Fault::other)?;
-        Ok(Identity { session, ..row.identity })
+        Ok(Identity {
+            session,
+            ..row.identity
+        })
     })
     .transpose()
 }
@@ -73,8 +80,16 @@ pub async fn by_token(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option
         )
         .await?;
     Ok(row.map(|row| {
-        let scopes = row.scopes.unwrap_or_default().iter().filter_map(|word| Act::parse(word)).collect();
-        Identity { scopes: Some(scopes), ..row.identity }
+        let scopes = row
+            .scopes
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|word| Act::parse(word))
+            .collect();
+        Identity {
+            scopes: Some(scopes),
+            ..row.identity
+        }
     }))
 }
 
@@ -91,7 +106,10 @@ pub async fn by_device(tx: &Tx, presented: &str, now: Timestamp) -> Result<Optio
             params![secret::hash(presented), since],
         )
         .await?;
-    Ok(row.map(|row| Identity { scopes: Some(vec![Act::Raise]), ..row.identity }))
+    Ok(row.map(|row| Identity {
+        scopes: Some(vec![Act::Raise]),
+        ..row.identity
+    }))
 }
 
 /// Who fills this position: for the program's own work in somebody's name, such as the demo's history.

@@ -16,7 +16,10 @@ pub struct Limits {
 impl Limits {
     pub fn per_minute(sign_in: u32, raise: u32) -> Self {
         let limiter = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
-        Self { sign_in: limiter(sign_in), raise: limiter(raise) }
+        Self {
+            sign_in: limiter(sign_in),
+            raise: limiter(raise),
+        }
     }
 
     /// May one more sign-in be tried for this account from this address?
@@ -40,7 +43,8 @@ impl Limits {
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn ask_sign_in(app: &App, account: &str, caller: &Caller) -> Result<(), Problem> {
-        app.part::<Limits>().map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
+        app.part::<Limits>()
+            .map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
     }
 
     /// Forgets keys that no longer count.
@@ -51,7 +55,9 @@ impl Limits {
 }
 
 fn check(limiter: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), Problem> {
-    limiter.check_key(&key.to_owned()).map_err(|_| Problem::TooMany { retry_after_seconds: 60 })
+    limiter.check_key(&key.to_owned()).map_err(|_| Problem::TooMany {
+        retry_after_seconds: 60,
+    })
 }
 
 #[cfg(test)]
@@ -64,7 +70,10 @@ mod tests {
         for _ in 0..3 {
             limits.sign_in("guard@example.org", "10.0.0.1").unwrap();
         }
-        assert!(matches!(limits.sign_in("Guard@example.org ", "10.0.0.2"), Err(Problem::TooMany { .. })));
+        assert!(matches!(
+            limits.sign_in("Guard@example.org ", "10.0.0.2"),
+            Err(Problem::TooMany { .. })
+        ));
         limits.sign_in("other@example.org", "10.0.0.3").unwrap();
     }
 }

@@ -33,7 +33,10 @@ pub(crate) fn session_cookie(app: &App, secret: &str) -> Option<HeaderValue> {
 }
 
 /// Puts cookies on an answer.
-pub(crate) fn with_cookies(answer: impl IntoResponse, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+pub(crate) fn with_cookies(
+    answer: impl IntoResponse,
+    cookies: impl IntoIterator<Item = Option<HeaderValue>>,
+) -> Response {
     let mut response = answer.into_response();
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -68,7 +71,11 @@ async fn get_sign_in(
     match desk {
         Ok(_) => Ok(Redirect::to(next).into_response()),
         Err(Problem::SignedOut) => {
-            let page = views::SignInPage { next, email: "", problems: &FieldProblems::default() };
+            let page = views::SignInPage {
+                next,
+                email: "",
+                problems: &FieldProblems::default(),
+            };
             Ok(views::sign_in(&app, &page).into_response())
         }
         Err(problem) => Err(problem),
@@ -84,13 +91,21 @@ struct SignInForm {
 }
 
 /// `POST /sign-in`
-async fn post_sign_in(State(app): State<App>, caller: Caller, OpenForm(form): OpenForm<SignInForm>) -> Result<Response, Problem> {
+async fn post_sign_in(
+    State(app): State<App>,
+    caller: Caller,
+    OpenForm(form): OpenForm<SignInForm>,
+) -> Result<Response, Problem> {
     let next = rules::safe_next(form.next.as_deref());
     match verbs::sign_in(&app, &form.email, form.password, &caller).await {
         Ok(secret) => Ok(with_cookies(Redirect::to(next), [session_cookie(&app, &secret)])),
         Err(problem) => {
             let problems = beside_form("email", problem)?;
-            let page = views::SignInPage { next, email: &form.email, problems: &problems };
+            let page = views::SignInPage {
+                next,
+                email: &form.email,
+                problems: &problems,
+            };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, views::sign_in(&app, &page)).into_response())
         }
     }
@@ -120,8 +135,20 @@ struct EverywhereForm {
 async fn post_sign_out_everywhere(desk: Desk, Form(form): Form<EverywhereForm>) -> Result<Response, Problem> {
     let devices_too = form.devices.is_some();
     verbs::sign_out_everywhere(&desk, devices_too).await?;
-    let device = if devices_too { cookies::set(cookies::DEVICE, "", DEVICE_COOKIE_GONE, desk.app().settings().is_https()) } else { None };
-    Ok(with_cookies(Redirect::to("/sign-in"), [session_cookie(desk.app(), ""), device]))
+    let device = if devices_too {
+        cookies::set(
+            cookies::DEVICE,
+            "",
+            DEVICE_COOKIE_GONE,
+            desk.app().settings().is_https(),
+        )
+    } else {
+        None
+    };
+    Ok(with_cookies(
+        Redirect::to("/sign-in"),
+        [session_cookie(desk.app(), ""), device],
+    ))
 }
 
 /// `GET /recover`
@@ -138,13 +165,28 @@ struct RecoverForm {
 }
 
 /// `POST /recover`
-async fn post_recover(State(app): State<App>, caller: Caller, OpenForm(form): OpenForm<RecoverForm>) -> Result<Response, Problem> {
+async fn post_recover(
+    State(app): State<App>,
+    caller: Caller,
+    OpenForm(form): OpenForm<RecoverForm>,
+) -> Result<Response, Problem> {
     match verbs::recover(&app, &form.email, &form.code, form.password, &caller).await {
-        Ok(secret) => Ok(with_cookies(Redirect::to("/me?done=password-changed"), [session_cookie(&app, &secret)])),
+        Ok(secret) => Ok(with_cookies(
+            Redirect::to("/me?done=password-changed"),
+            [session_cookie(&app, &secret)],
+        )),
         Err(problem) => {
-            let field = if problem.code() == "sign-in.wrong" { "code" } else { "password" };
+            let field = if problem.code() == "sign-in.wrong" {
+                "code"
+            } else {
+                "password"
+            };
             let problems = beside_form(field, problem)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, views::recover(&app, &form.email, &problems)).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                views::recover(&app, &form.email, &problems),
+            )
+                .into_response())
         }
     }
 }

@@ -12,18 +12,25 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     let _turn = AT_ONCE.acquire().await.map_err(|err| Problem::fault(err, false))?;
-    tokio::task::spawn_blocking(work).await.map_err(|err| Problem::fault(err, false))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|err| Problem::fault(err, false))
 }
 
 /// The PHC string the store keeps.
 pub async fn hash(password: String) -> Result<String, Problem> {
-    off_thread(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
-        .await?
-        .map_err(|err| Problem::fault(format!("password hashing: {err}"), false))
+    off_thread(move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+    })
+    .await?
+    .map_err(|err| Problem::fault(format!("password hashing: {err}"), false))
 }
 
 /// A hash of nothing anybody has: checking against it takes as long as checking a real one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bXVzdGVyLW5vYm9keS1zYWx0$Q5tqWEnIyLCR1s+YcnbkfpJXoa8VzO5rWKXkZk0pKXk";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bXVzdGVyLW5vYm9keS1zYWx0$Q5tqWEnIyLCR1s+YcnbkfpJXoa8VzO5rWKXkZk0pKXk";
 
 /// Is this the password? An absent hash costs the same time and is always wrong.
 pub async fn is_right(password: String, kept: Option<String>) -> Result<bool, Problem> {
@@ -45,7 +52,11 @@ mod tests {
     async fn only_the_right_password_opens() {
         let kept = hash("correct horse battery".into()).await.unwrap();
         assert!(kept.starts_with("$argon2id$"));
-        assert!(is_right("correct horse battery".into(), Some(kept.clone())).await.unwrap());
+        assert!(
+            is_right("correct horse battery".into(), Some(kept.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!is_right("correct horse batterx".into(), Some(kept)).await.unwrap());
         assert!(!is_right("correct horse battery".into(), None).await.unwrap());
     }

@@ -6,7 +6,8 @@ use muster_terms::*;
 
 /// Replaces all recovery codes with new ones and returns them, once, for printing.
 pub async fn renew_recovery_codes(tx: &Tx, person: PersonId, how_many: usize) -> Result<Vec<String>, Fault> {
-    tx.execute("DELETE FROM recovery_code WHERE person_id = $1", params![person]).await?;
+    tx.execute("DELETE FROM recovery_code WHERE person_id = $1", params![person])
+        .await?;
     let codes: Vec<String> = (0..how_many).map(|_| secret::recovery_code()).collect();
     for code in &codes {
         tx.execute(
@@ -30,5 +31,9 @@ pub async fn use_recovery_code(tx: &Tx, person: PersonId, typed: &str, now: Time
 }
 
 pub async fn recovery_codes_left(tx: &Tx, person: PersonId) -> Result<i64, Fault> {
-    tx.count("SELECT COUNT(*) AS n FROM recovery_code WHERE person_id = $1 AND used_at IS NULL", params![person]).await
+    tx.count(
+        "SELECT COUNT(*) AS n FROM recovery_code WHERE person_id = $1 AND used_at IS NULL",
+        params![person],
+    )
+    .await
 }

@@ -27,10 +27,16 @@ pub fn invitation_ends(now: Timestamp) -> Timestamp {
 pub fn check_password(password: &str) -> Result<(), Problem> {
     let length = password.chars().count();
     if length < 12 {
-        return Err(Problem::refusal("password.too-short", "Choose a password of at least 12 characters. A few words work well."));
+        return Err(Problem::refusal(
+            "password.too-short",
+            "Choose a password of at least 12 characters. A few words work well.",
+        ));
     }
     if length > 200 {
-        return Err(Problem::refusal("password.too-long", "Choose a password of at most 200 characters."));
+        return Err(Problem::refusal(
+            "password.too-long",
+            "Choose a password of at most 200 characters.",
+        ));
     }
     Ok(())
 }
@@ -61,7 +67,12 @@ pub fn path_of_referer<'a>(referer: Option<&'a str>, host: Option<&str>) -> &'a 
 
 /// What a browser calls itself, short enough for a list: "Firefox, Android". Empty when it says nothing known.
 pub fn agent_words(agent: &str) -> String {
-    let first = |signs: &[(&str, &'static str)]| signs.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let first = |signs: &[(&str, &'static str)]| {
+        signs
+            .iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, name)| *name)
+    };
     let browser = first(&[
         ("Edg/", "Edge"),
         ("Firefox/", "Firefox"),
@@ -96,8 +107,17 @@ pub fn check_email(email: &str) -> Result<String, Problem> {
         && email.split_once('@').is_some_and(|(user, host)| {
             !user.is_empty() && host.len() > 2 && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
         })
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
-    if ok { Ok(email) } else { Err(Problem::refusal("email.malformed", "Enter an e-mail address, like guard@example.org.")) }
+        && !email
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
+    if ok {
+        Ok(email)
+    } else {
+        Err(Problem::refusal(
+            "email.malformed",
+            "Enter an e-mail address, like guard@example.org.",
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +127,17 @@ mod tests {
     #[test]
     fn next_never_leaves_this_site() {
         assert_eq!(safe_next(Some("/rooms/INC-0231")), "/rooms/INC-0231");
-        for bad in ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "/a\nb", "/\t/evil.example", "/a b", "/ä", ""] {
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\\evil.example",
+            "/a\nb",
+            "/\t/evil.example",
+            "/a b",
+            "/ä",
+            "",
+        ] {
             assert_eq!(safe_next(Some(bad)), "/home", "{bad}");
         }
         assert_eq!(safe_next(None), "/home");
@@ -116,7 +146,10 @@ mod tests {
     #[test]
     fn the_way_back_stays_on_this_host() {
         let host = Some("muster.example");
-        assert_eq!(path_of_referer(Some("https://muster.example/sites/S-1?tab=2"), host), "/sites/S-1?tab=2");
+        assert_eq!(
+            path_of_referer(Some("https://muster.example/sites/S-1?tab=2"), host),
+            "/sites/S-1?tab=2"
+        );
         assert_eq!(path_of_referer(Some("https://evil.example/sites"), host), "/home");
         assert_eq!(path_of_referer(Some("https://muster.example"), host), "/home");
         assert_eq!(path_of_referer(None, host), "/home");
@@ -139,7 +172,15 @@ mod tests {
     #[test]
     fn emails_are_checked_before_mail_is_sent_there() {
         assert_eq!(check_email(" Guard@Example.org ").unwrap(), "guard@example.org");
-        for bad in ["", "guard", "a@b@c.org", "a b@c.org", "a@", "<a@b.org>", "a@b.org,c@d.org"] {
+        for bad in [
+            "",
+            "guard",
+            "a@b@c.org",
+            "a b@c.org",
+            "a@",
+            "<a@b.org>",
+            "a@b.org,c@d.org",
+        ] {
             assert!(check_email(bad).is_err(), "{bad}");
         }
     }

@@ -20,14 +20,22 @@ const PLAIN: &[u8] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 /// A recovery code to print: three groups of four, 58 bits.
 pub fn recovery_code() -> String {
     let mut rng = rand::rng();
-    let group = |rng: &mut rand::rngs::ThreadRng| (0..4).map(|_| PLAIN[rng.random_range(0..PLAIN.len())] as char).collect::<String>();
+    let group = |rng: &mut rand::rngs::ThreadRng| {
+        (0..4)
+            .map(|_| PLAIN[rng.random_range(0..PLAIN.len())] as char)
+            .collect::<String>()
+    };
     format!("{}-{}-{}", group(&mut rng), group(&mut rng), group(&mut rng))
 }
 
 /// A recovery code as typed: case, spaces and dashes do not matter. Bound to its person, so that a copy of the table must be
 /// guessed one account at a time.
 pub fn recovery_hash(person: PersonId, typed: &str) -> Vec<u8> {
-    let plain: String = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect();
+    let plain: String = typed
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     hash(&format!("recovery:{person}:{plain}"))
 }
 
@@ -39,7 +47,10 @@ mod tests {
     fn a_recovery_code_may_be_typed_carelessly() {
         let (code, person) = (recovery_code(), PersonId::new());
         assert_eq!(code.len(), 14);
-        assert_eq!(recovery_hash(person, &code), recovery_hash(person, &code.to_lowercase().replace('-', " ")));
+        assert_eq!(
+            recovery_hash(person, &code),
+            recovery_hash(person, &code.to_lowercase().replace('-', " "))
+        );
         assert_ne!(recovery_hash(person, &code), recovery_hash(person, &recovery_code()));
         assert_ne!(recovery_hash(person, &code), recovery_hash(PersonId::new(), &code));
     }

@@ -13,14 +13,21 @@ pub struct Account {
 
 impl FromRow for Account {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { person: row.parsed("id")?, kept: row.opt_text("kept")? })
+        Ok(Self {
+            person: row.parsed("id")?,
+            kept: row.opt_text("kept")?,
+        })
     }
 }
 
 const ACCOUNT: &str = "SELECT id, CASE WHEN locked_at IS NULL THEN password_hash END AS kept FROM person";
 
 pub async fn account_by_email(tx: &Tx, email: &str) -> Result<Option<Account>, Fault> {
-    tx.first(&format!("{ACCOUNT} WHERE email = $1"), params![email.trim().to_lowercase()]).await
+    tx.first(
+        &format!("{ACCOUNT} WHERE email = $1"),
+        params![email.trim().to_lowercase()],
+    )
+    .await
 }
 
 pub async fn account_of(tx: &Tx, person: PersonId) -> Result<Option<Account>, Fault> {
@@ -28,11 +35,21 @@ pub async fn account_of(tx: &Tx, person: PersonId) -> Result<Option<Account>, Fa
 }
 
 pub async fn set_password(tx: &Tx, person: PersonId, kept: &str) -> Result<(), Fault> {
-    tx.execute("UPDATE person SET password_hash = $2 WHERE id = $1", params![person, kept]).await.map(drop)
+    tx.execute(
+        "UPDATE person SET password_hash = $2 WHERE id = $1",
+        params![person, kept],
+    )
+    .await
+    .map(drop)
 }
 
 pub async fn set_locked(tx: &Tx, person: PersonId, locked_at: Option<Timestamp>) -> Result<(), Fault> {
-    tx.execute("UPDATE person SET locked_at = $2 WHERE id = $1", params![person, locked_at]).await.map(drop)
+    tx.execute(
+        "UPDATE person SET locked_at = $2 WHERE id = $1",
+        params![person, locked_at],
+    )
+    .await
+    .map(drop)
 }
 
 /// A new session; the returned secret goes into the cookie and is kept nowhere.
@@ -56,7 +73,12 @@ pub async fn start_session(
 }
 
 pub async fn end_session(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Fault> {
-    tx.execute("UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", params![id, now]).await.map(drop)
+    tx.execute(
+        "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
+        params![id, now],
+    )
+    .await
+    .map(drop)
 }
 
 /// Ends one session of this person; whether it ran.
@@ -72,7 +94,10 @@ pub async fn end_session_of(tx: &Tx, person: PersonId, id: SessionId, now: Times
 
 /// Ends the sessions a person has in one position, and revokes the devices enrolled for it: who left a duty leaves its phone.
 pub async fn end_position(tx: &Tx, person: PersonId, position: PositionId, now: Timestamp) -> Result<(), Fault> {
-    for table in ["session SET ended_at = $3 WHERE ended_at IS NULL", "device SET revoked_at = $3 WHERE revoked_at IS NULL"] {
+    for table in [
+        "session SET ended_at = $3 WHERE ended_at IS NULL",
+        "device SET revoked_at = $3 WHERE revoked_at IS NULL",
+    ] {
         let sql = format!("UPDATE {table} AND person_id = $1 AND position_id = $2");
         tx.execute(&sql, params![person, position, now]).await?;
     }
@@ -81,11 +106,21 @@ pub async fn end_position(tx: &Tx, person: PersonId, position: PositionId, now: 
 
 /// The running session continues in another position of the same person.
 pub async fn move_session(tx: &Tx, id: SessionId, position: PositionId) -> Result<(), Fault> {
-    tx.execute("UPDATE session SET position_id = $2 WHERE id = $1", params![id, position]).await.map(drop)
+    tx.execute(
+        "UPDATE session SET position_id = $2 WHERE id = $1",
+        params![id, position],
+    )
+    .await
+    .map(drop)
 }
 
 /// Ends every session of a person but one; how many.
-pub async fn end_other_sessions(tx: &Tx, person: PersonId, but: Option<SessionId>, now: Timestamp) -> Result<u64, Fault> {
+pub async fn end_other_sessions(
+    tx: &Tx,
+    person: PersonId,
+    but: Option<SessionId>,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     tx.execute(
         "UPDATE session SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL",
         params![person, but.map_or_else(String::new, String::from), now],
@@ -95,10 +130,18 @@ pub async fn end_other_sessions(tx: &Tx, person: PersonId, but: Option<SessionId
 
 /// Ends every session of a person; enrolled devices are revoked with them when asked.
 pub async fn end_all_sessions(tx: &Tx, person: PersonId, devices_too: bool, now: Timestamp) -> Result<u64, Fault> {
-    let ended =
-        tx.execute("UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL", params![person, now]).await?;
+    let ended = tx
+        .execute(
+            "UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL",
+            params![person, now],
+        )
+        .await?;
     if devices_too {
-        tx.execute("UPDATE device SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", params![person, now]).await?;
+        tx.execute(
+            "UPDATE device SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
+            params![person, now],
+        )
+        .await?;
     }
     Ok(ended)
 }
@@ -149,7 +192,13 @@ pub async fn add_demo_link(tx: &Tx, position: PositionId, presented: &str) -> Re
 }
 
 pub async fn find_demo_link(tx: &Tx, presented: &str) -> Result<Option<PositionId>, Fault> {
-    let row: Option<Text> =
-        tx.first("SELECT position_id AS t FROM demo_link WHERE secret_hash = $1", params![secret::hash(presented)]).await?;
-    row.and_then(|row| row.0).map(|id| id.parse().map_err(Fault::other)).transpose()
+    let row: Option<Text> = tx
+        .first(
+            "SELECT position_id AS t FROM demo_link WHERE secret_hash = $1",
+            params![secret::hash(presented)],
+        )
+        .await?;
+    row.and_then(|row| row.0)
+        .map(|id| id.parse().map_err(Fault::other))
+        .transpose()
 }

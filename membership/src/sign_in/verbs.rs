@@ -29,8 +29,14 @@ pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> 
     }
     let mut tx = app.store().begin().await?;
     // The password or the lock may have changed while the hash was computed.
-    let still = store::account_of(&tx, account.person).await?.is_some_and(|now| now.kept == kept);
-    let secret = if still { enter(&mut tx, account.person, Means::Password, &caller.agent, app.now()).await? } else { None };
+    let still = store::account_of(&tx, account.person)
+        .await?
+        .is_some_and(|now| now.kept == kept);
+    let secret = if still {
+        enter(&mut tx, account.person, Means::Password, &caller.agent, app.now()).await?
+    } else {
+        None
+    };
     let secret = secret.ok_or_else(wrong)?;
     tx.commit().await?;
     Ok(secret)
@@ -48,7 +54,8 @@ pub async fn recover(app: &App, email: &str, code: &str, new: String, caller: &C
     let known = account.as_ref().map(|account| account.person);
     // An unknown account asks the same questions, so that time tells nothing.
     let person = known.unwrap_or_else(PersonId::new);
-    let usable = recovery::use_recovery_code(&tx, person, code, app.now()).await? && account.is_some_and(|a| a.kept.is_some());
+    let usable =
+        recovery::use_recovery_code(&tx, person, code, app.now()).await? && account.is_some_and(|a| a.kept.is_some());
     let secret = if usable {
         store::set_password(&tx, person, &kept).await?;
         store::end_all_sessions(&tx, person, false, app.now()).await?;
@@ -68,9 +75,19 @@ pub async fn recover(app: &App, email: &str, code: &str, new: String, caller: &C
 }
 
 /// Begins a session in the person's first position and enters it; `None` when the person fills none.
-async fn enter(tx: &mut Tx, person: PersonId, by: Means, agent: &str, now: Timestamp) -> Result<Option<String>, Problem> {
-    let Some(first) = position::store::of_person(tx, person).await?.into_iter().next() else { return Ok(None) };
-    Ok(Some(begin_session(tx, first.org, person, first.id, by, agent, now).await?))
+async fn enter(
+    tx: &mut Tx,
+    person: PersonId,
+    by: Means,
+    agent: &str,
+    now: Timestamp,
+) -> Result<Option<String>, Problem> {
+    let Some(first) = position::store::of_person(tx, person).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    Ok(Some(
+        begin_session(tx, first.org, person, first.id, by, agent, now).await?,
+    ))
 }
 
 /// Begins a session in a given position and enters it; the secret goes into the cookie.
@@ -102,7 +119,10 @@ pub(crate) fn note_failure(app: &App, person: PersonId, by: Means) {
 async fn enter_failure(app: &App, person: PersonId, by: Means) -> Result<(), muster_store::Fault> {
     let tx = app.store().begin().await?;
     match position::store::of_person(&tx, person).await?.first() {
-        Some(first) => tx.commit_with(entries::sign_in_failed(first.org, person, by, app.now())).await,
+        Some(first) => {
+            tx.commit_with(entries::sign_in_failed(first.org, person, by, app.now()))
+                .await
+        }
         None => tx.roll_back().await,
     }
 }
@@ -112,7 +132,9 @@ pub async fn sign_out(desk: &Desk) -> Result<(), Problem> {
     let Some(session) = desk.who.session else { return Ok(()) };
     let tx = desk.begin().await?;
     store::end_session(&tx, session, desk.now()).await?;
-    Ok(tx.commit_with(entries::session_ended(desk.org(), desk.who.person, session, desk.now())).await?)
+    Ok(tx
+        .commit_with(entries::session_ended(desk.org(), desk.who.person, session, desk.now()))
+        .await?)
 }
 
 /// Ends every session of the person at this desk and, when asked, revokes the enrolled phones.
@@ -127,6 +149,13 @@ pub async fn sign_out_everywhere(desk: &Desk, devices_too: bool) -> Result<(), P
 ///
 /// Errors: [`Problem::Missing`] when the position is vacant.
 pub async fn desk_of(app: &App, position: PositionId) -> Result<Desk, Problem> {
-    let who = identity::by_position(&app.store().read().await?, position).await?.ok_or(Problem::Missing)?;
-    Ok(Desk::new(app.clone(), who, csrf_of(&position.to_string()), "/home".into()))
+    let who = identity::by_position(&app.store().read().await?, position)
+        .await?
+        .ok_or(Problem::Missing)?;
+    Ok(Desk::new(
+        app.clone(),
+        who,
+        csrf_of(&position.to_string()),
+        "/home".into(),
+    ))
 }

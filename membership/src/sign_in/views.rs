@@ -4,7 +4,10 @@ use crate::fields::FieldProblems;
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
-    components::{ButtonKind, CheckField, Confirm, TextField, button, check_field, confirm, error_summary, hidden_field, text_field},
+    components::{
+        ButtonKind, CheckField, Confirm, TextField, button, check_field, confirm, error_summary, hidden_field,
+        text_field,
+    },
     frame::open_shell,
     layout, t,
 };
@@ -134,5 +137,6 @@ pub(super) async fn sign_out_everywhere(desk: &Desk) -> Result<Markup, Problem> 
         }),
         ..Confirm::default()
     };
-    desk.page(&title, html! { h1.visually-hidden { (title) } (confirm(&ask)) }).await
+    desk.page(&title, html! { h1.visually-hidden { (title) } (confirm(&ask)) })
+        .await
 }

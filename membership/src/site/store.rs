@@ -51,8 +51,16 @@ pub async fn save(tx: &Tx, site: &Site) -> Result<bool, Fault> {
             "UPDATE site SET name = $2, address = $3, hours = $4, occupancy = $5, police_org = $6, police_unit = $7, \
              arrival_words = $8, officer_notes = $9, revision = revision + 1 WHERE id = $1 AND revision = $10",
             params![
-                site.id, site.name, site.address, site.hours, site.occupancy, site.police_org, site.police_unit,
-                site.arrival_words, notes, site.revision
+                site.id,
+                site.name,
+                site.address,
+                site.hours,
+                site.occupancy,
+                site.police_org,
+                site.police_unit,
+                site.arrival_words,
+                notes,
+                site.revision
             ],
         )
         .await?;
@@ -60,15 +68,24 @@ pub async fn save(tx: &Tx, site: &Site) -> Result<bool, Fault> {
 }
 
 pub async fn find(tx: &Tx, id: SiteId) -> Result<Option<Site>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM site s WHERE s.id = $1"), params![id]).await
+    tx.first(&format!("SELECT {COLUMNS} FROM site s WHERE s.id = $1"), params![id])
+        .await
 }
 
 pub async fn find_by_reference(tx: &Tx, reference: &Reference) -> Result<Option<Site>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM site s WHERE s.reference = $1"), params![reference]).await
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM site s WHERE s.reference = $1"),
+        params![reference],
+    )
+    .await
 }
 
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Site>, Fault> {
-    tx.all(&format!("SELECT {COLUMNS} FROM site s WHERE s.org_id = $1 ORDER BY s.name"), params![org]).await
+    tx.all(
+        &format!("SELECT {COLUMNS} FROM site s WHERE s.org_id = $1 ORDER BY s.name"),
+        params![org],
+    )
+    .await
 }
 
 /// A reference that no site has yet.

@@ -1,0 +1,11 @@
+//! Routes and storage, on both databases. Rules are tested beside the rules.
+
+mod doors;
+mod first_run;
+mod invitations;
+mod own_page;
+mod people;
+mod phones;
+mod storage;
+mod tokens;
+mod town;

@@ -24,12 +24,23 @@ pub fn routes() -> Routes {
 async fn show(desk: &Desk, form: &TokenForm, problems: &FieldProblems) -> Result<Markup, Problem> {
     desk.require(Act::Administer)?;
     let tokens = store::of_org(&desk.read().await?, desk.org()).await?;
-    views::tokens(desk, &views::TokensPage { tokens: &tokens, form, problems }).await
+    views::tokens(
+        desk,
+        &views::TokensPage {
+            tokens: &tokens,
+            form,
+            problems,
+        },
+    )
+    .await
 }
 
 /// `GET /admin/tokens`
 async fn get_tokens(desk: Desk) -> Result<Markup, Problem> {
-    let form = TokenForm { days: rules::DAYS[1].to_string(), ..TokenForm::default() };
+    let form = TokenForm {
+        days: rules::DAYS[1].to_string(),
+        ..TokenForm::default()
+    };
     show(&desk, &form, &FieldProblems::default()).await
 }
 
@@ -48,7 +59,11 @@ async fn post_token(desk: Desk, Form(form): Form<TokenForm>) -> Result<Response,
 struct EmptyForm {}
 
 /// `POST /admin/tokens/{id}/revocation`
-async fn post_revocation(desk: Desk, Path(id): Path<TokenId>, Form(EmptyForm {}): Form<EmptyForm>) -> Result<Redirect, Problem> {
+async fn post_revocation(
+    desk: Desk,
+    Path(id): Path<TokenId>,
+    Form(EmptyForm {}): Form<EmptyForm>,
+) -> Result<Redirect, Problem> {
     verbs::revoke(&desk, id).await?;
     Ok(Redirect::to("/admin/tokens?done=token-revoked"))
 }

@@ -34,16 +34,22 @@ pub fn check(form: &TokenForm, duty: Duty, now: Timestamp) -> Result<NewToken, F
     let scopes = problems.keep("scopes", check_scopes(&form.scopes, duty));
     let days = problems.keep("days", check_days(&form.days));
     match (label, scopes, days) {
-        (Some(label), Some(scopes), Some(days)) => {
-            Ok(NewToken { label, scopes, expires_at: now + SignedDuration::from_hours(24 * days) })
-        }
+        (Some(label), Some(scopes), Some(days)) => Ok(NewToken {
+            label,
+            scopes,
+            expires_at: now + SignedDuration::from_hours(24 * days),
+        }),
         _ => Err(problems),
     }
 }
 
 fn check_scopes(words: &[String], duty: Duty) -> Result<Vec<Act>, Problem> {
-    let acts: Option<Vec<Act>> = words.iter().map(|word| Act::parse(word).filter(|act| duty.may(*act))).collect();
-    acts.filter(|acts| !acts.is_empty()).ok_or_else(|| Problem::refusal("token.scopes", t("tokens-scopes-missing")))
+    let acts: Option<Vec<Act>> = words
+        .iter()
+        .map(|word| Act::parse(word).filter(|act| duty.may(*act)))
+        .collect();
+    acts.filter(|acts| !acts.is_empty())
+        .ok_or_else(|| Problem::refusal("token.scopes", t("tokens-scopes-missing")))
 }
 
 fn check_days(typed: &str) -> Result<i64, Problem> {

@@ -14,7 +14,8 @@ pub async fn issue_token(
     ends: Timestamp,
 ) -> Result<(TokenId, String), Fault> {
     let (id, presented) = (TokenId::new(), format!("muster_{}", secret::draw()));
-    let scopes = serde_json::to_string(&scopes.iter().map(|act| act.as_str()).collect::<Vec<_>>()).map_err(Fault::other)?;
+    let scopes =
+        serde_json::to_string(&scopes.iter().map(|act| act.as_str()).collect::<Vec<_>>()).map_err(Fault::other)?;
     tx.execute(
         "INSERT INTO api_token (id, secret_hash, position_id, label, scopes, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",

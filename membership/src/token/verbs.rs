@@ -11,11 +11,16 @@ use muster_web::{Desk, Problem};
 pub async fn issue(desk: &Desk, new: NewToken) -> Result<String, Problem> {
     desk.require(Act::Administer)?;
     let (tx, now) = (desk.begin().await?, desk.now());
-    let NewToken { label, scopes, expires_at } = new;
+    let NewToken {
+        label,
+        scopes,
+        expires_at,
+    } = new;
     let (id, secret) = store::issue_token(&tx, desk.who.position, &label, &scopes, now, expires_at).await?;
     let scopes: Vec<&str> = scopes.iter().map(|act| act.as_str()).collect();
     let entry = entries::token(desk.org(), "token.issued", id, desk.who.position, now).with("scopes", scopes);
-    tx.commit_with(entry.with("expires_at", stored_instant(expires_at))).await?;
+    tx.commit_with(entry.with("expires_at", stored_instant(expires_at)))
+        .await?;
     Ok(secret)
 }
 
@@ -26,5 +31,13 @@ pub async fn revoke(desk: &Desk, id: TokenId) -> Result<(), Problem> {
     if !store::revoke(&tx, desk.org(), id, desk.now()).await? {
         return Err(Problem::Missing);
     }
-    Ok(tx.commit_with(entries::token(desk.org(), "token.revoked", id, desk.who.position, desk.now())).await?)
+    Ok(tx
+        .commit_with(entries::token(
+            desk.org(),
+            "token.revoked",
+            id,
+            desk.who.position,
+            desk.now(),
+        ))
+        .await?)
 }

@@ -11,8 +11,8 @@ use muster_web::{
     Desk, Problem,
     components::{
         ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button, button_link,
-        choice_chips, copy_button, csrf_field, error_summary, page_head, panel, post_button, row_list, select_field, state_mark,
-        text_field,
+        choice_chips, copy_button, csrf_field, error_summary, page_head, panel, post_button, row_list, select_field,
+        state_mark, text_field,
     },
     format, t, t_with,
 };
@@ -27,7 +27,11 @@ pub(super) struct TokensPage<'a> {
 pub(super) async fn tokens(desk: &Desk, page: &TokensPage<'_>) -> Result<Markup, Problem> {
     let title = t("tokens-title");
     let rows: Vec<Row> = page.tokens.iter().map(|token| row(desk, token)).collect();
-    let list = if rows.is_empty() { html! { div.panel-body { p { (t("tokens-none")) } } } } else { row_list(&rows) };
+    let list = if rows.is_empty() {
+        html! { div.panel-body { p { (t("tokens-none")) } } }
+    } else {
+        row_list(&rows)
+    };
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("tokens-lead"))))
         div.cols {
@@ -39,7 +43,12 @@ pub(super) async fn tokens(desk: &Desk, page: &TokensPage<'_>) -> Result<Markup,
 }
 
 fn row(desk: &Desk, token: &Token) -> Row {
-    let scopes: Vec<String> = token.scopes.iter().filter_map(|word| Act::parse(word)).map(words::act).collect();
+    let scopes: Vec<String> = token
+        .scopes
+        .iter()
+        .filter_map(|word| Act::parse(word))
+        .map(words::act)
+        .collect();
     let until = format::date_long(token.expires_at.to_zoned(desk.time_zone()).date());
     let revoke = format!("/admin/tokens/{}/revocation", token.id);
     let ended = token.expires_at <= desk.now();
@@ -49,14 +58,26 @@ fn row(desk: &Desk, token: &Token) -> Row {
             (scopes.join(", "))
             @if ended { " " (state_mark(StateKind::NotSet, &t("tokens-expired"))) }
         })
-        .mark(post_button(ButtonKind::Plain.small(), None, &t("tokens-revoke"), &revoke, &desk.csrf, &[]))
+        .mark(post_button(
+            ButtonKind::Plain.small(),
+            None,
+            &t("tokens-revoke"),
+            &revoke,
+            &desk.csrf,
+            &[],
+        ))
 }
 
 fn form(desk: &Desk, page: &TokensPage<'_>) -> Markup {
-    let acts: Vec<Choice> =
-        Act::ALL.iter().filter(|act| desk.who.duty.may(**act)).map(|act| Choice::of(act.as_str(), words::act(*act))).collect();
-    let days: Vec<Choice> =
-        DAYS.iter().map(|days| Choice::of(days.to_string(), t_with("tokens-days", &[("count", (*days).into())]))).collect();
+    let acts: Vec<Choice> = Act::ALL
+        .iter()
+        .filter(|act| desk.who.duty.may(**act))
+        .map(|act| Choice::of(act.as_str(), words::act(*act)))
+        .collect();
+    let days: Vec<Choice> = DAYS
+        .iter()
+        .map(|days| Choice::of(days.to_string(), t_with("tokens-days", &[("count", (*days).into())])))
+        .collect();
     let chosen: Vec<&str> = page.form.scopes.iter().map(String::as_str).collect();
     html! {
         form.panel action="/admin/tokens" method="post" {

@@ -1,0 +1,189 @@
+//! Invitations to a position.
+
+use super::town::{Browser, PASSWORD, Town};
+use crate::{
+    invitation::mail::{self, ByMail},
+    keys::SealingKey,
+    position::{self, NewPosition},
+};
+use axum::http::StatusCode;
+use muster_store::{params, testing::each_store};
+use muster_terms::*;
+use std::sync::Arc;
+
+async fn vacant(town: &Town, founder: PositionId, duty: Duty) -> PositionId {
+    position::verbs::add(&town.desk(founder).await, NewPosition::of("Post 3", duty))
+        .await
+        .unwrap()
+}
+
+async fn link(director: &mut Browser, id: PositionId) -> String {
+    let page = director.post(&format!("/admin/people/{id}/invitation"), &[]).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    format!("/invite/{}", page.between("/invite/", "<"))
+}
+
+#[tokio::test]
+async fn a_link_fills_its_position_once() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let link = link(&mut director, id).await;
+        let mut guest = town.browser();
+        assert!(guest.get(&link).await.body.contains("Northgate Group invites you"));
+        let fields = [("email", "guard@northgate.example"), ("password", "short")];
+        let short = guest.post(&link, &fields).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(short.body.contains("guard@northgate.example"));
+        let fields = [("email", "guard@northgate.example"), ("password", PASSWORD)];
+        let welcome = guest.post(&link, &fields).await;
+        assert_eq!(
+            (welcome.status, welcome.body.matches("</li>").count()),
+            (StatusCode::OK, 10)
+        );
+        assert!(guest.get("/me").await.body.contains("Post 3"));
+        assert_eq!(town.browser().get(&link).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.browser().post(&link, &fields).await.status, StatusCode::NOT_FOUND);
+        town.signed_in("guard@northgate.example").await;
+        let log = town.log(founded.org).await;
+        assert!(log.iter().any(|(kind, _)| kind == "position.filled"));
+        for (kind, record) in log {
+            assert!(
+                !record.contains("northgate") && !record.contains("Post 3"),
+                "{kind} holds ids only: {record}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_newest_link_opens_and_only_for_seven_days() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let (old, new) = (link(&mut director, id).await, link(&mut director, id).await);
+        assert_eq!(town.browser().get(&old).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.browser().get(&new).await.status, StatusCode::OK);
+        town.clock.advance(7 * 24 * 3600);
+        assert_eq!(town.browser().get(&new).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_takes_a_second_position_with_its_password_and_switches() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::ControlRoom).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let link = link(&mut director, id).await;
+        let fields = |password: &'static str| [("email", "director@northgate.example"), ("password", password)];
+        let wrong = town.browser().post(&link, &fields("not the password")).await;
+        assert!(wrong.body.contains("cannot be used with this password"));
+        town.wait_for(founded.org, "sign_in.failed").await;
+        assert_eq!(
+            town.browser().post(&link, &fields(PASSWORD)).await.status,
+            StatusCode::OK
+        );
+        assert!(director.get("/me").await.body.contains("Work as Post 3"));
+        let switched = director.post("/me/position", &[("position", &id.to_string())]).await;
+        assert_eq!(switched.location(), "/me?done=position-switched");
+        assert!(director.get("/me").await.body.contains("Work as Security director"));
+        assert_eq!(
+            director.get("/admin/people").await.status,
+            StatusCode::NOT_FOUND,
+            "the duty went with the switch"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_of_another_organisation_is_not_taken_along() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        town.ellery().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let link = link(&mut director, id).await;
+        let fields = [("email", "commander@ellery.example"), ("password", PASSWORD)];
+        assert!(
+            town.browser()
+                .post(&link, &fields)
+                .await
+                .body
+                .contains("cannot be used with this password")
+        );
+        assert_eq!(
+            town.browser().get(&link).await.status,
+            StatusCode::OK,
+            "and the link still works"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_who_accept_at_once_one_fills_the_position() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let link = link(&mut director, id).await;
+        let accept = |email: &'static str| {
+            let (mut browser, link) = (town.browser(), link.clone());
+            async move {
+                browser
+                    .post(&link, &[("email", email), ("password", PASSWORD)])
+                    .await
+                    .status
+            }
+        };
+        let (one, other) = tokio::join!(accept("a@northgate.example"), accept("b@northgate.example"));
+        let mut both = [one, other];
+        both.sort();
+        assert_eq!(both, [StatusCode::OK, StatusCode::NOT_FOUND]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_mail_the_link_travels_sealed() {
+    each_store(|store| async move {
+        let town = Town::with(
+            store,
+            |settings| settings.demo = true,
+            |builder| builder.with(Arc::new(ByMail)),
+        );
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let place = format!("/admin/people/{id}");
+        assert!(director.get(&place).await.body.contains("Mail the link to"));
+        let page = director
+            .post(&format!("{place}/invitation"), &[("email", "guard@northgate.example")])
+            .await;
+        let secret = page.between("/invite/", "<");
+        struct Payload(serde_json::Value);
+        impl muster_store::FromRow for Payload {
+            fn from_row(row: &muster_store::Row) -> Result<Self, muster_store::Fault> {
+                Ok(Payload(row.json("payload")?))
+            }
+        }
+        let tx = town.app.store().read().await.unwrap();
+        let sql = "SELECT payload FROM outbox WHERE topic = $1";
+        let Payload(payload) = tx.first(sql, params![mail::TOPIC]).await.unwrap().unwrap();
+        assert!(!payload.to_string().contains(&secret));
+        let letter = mail::open(&town.app.part::<SealingKey>().unwrap(), &payload).unwrap();
+        assert_eq!(letter.link, format!("https://muster.example/invite/{secret}"));
+    })
+    .await;
+}
