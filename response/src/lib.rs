@@ -9,3 +9,8 @@ pub mod drill;
 pub mod incident;
 pub mod live;
 pub mod room;
+
+/// All pages of this crate.
+pub fn routes() -> muster_web::Routes {
+    alert::routes().merge(room::routes()).merge(dispatch::routes()).merge(drill::routes()).merge(live::routes())
+}

@@ -1,0 +1,14 @@
+//! The one program: settings, routes, jobs, wiring and nothing else.
+
+pub mod frame;
+pub mod health;
+pub mod incidents;
+pub mod jobs;
+pub mod keys;
+pub mod routes;
+pub mod secrets;
+pub mod settings;
+pub mod wiring;
+
+pub use settings::Settings;
+pub use wiring::Server;

@@ -1,1 +1,110 @@
-fn main() {}
+//! `muster`: serve, demo, backup, restore.
+
+use clap::{Parser, Subcommand};
+use muster_server::{Server, Settings, settings::Given};
+use muster_terms::SystemClock;
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// The partnership between a security team and the police, on a server of your own.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve. An empty database opens the first-run page.
+    Serve {
+        /// A settings file; flags and environment win over it.
+        #[arg(long, env = "MUSTER_SETTINGS")]
+        settings: Option<PathBuf>,
+        #[command(flatten)]
+        given: Box<Given>,
+        /// Offer the demo's sign-in links. Never on a server with real people.
+        #[arg(long)]
+        demo: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(err) => return fail(&err.to_string()),
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve { settings, given, demo } => serve(read(settings, *given, demo)?).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => fail(&words),
+    }
+}
+
+fn fail(words: &str) -> ExitCode {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "muster: {words}");
+    ExitCode::FAILURE
+}
+
+fn read(file: Option<PathBuf>, given: Given, demo: bool) -> Result<Settings, String> {
+    let under = match file {
+        Some(path) => Given::from_file(&path).map_err(|err| err.to_string())?,
+        None => Given::default(),
+    };
+    given.over(under).settle(demo).map_err(|err| err.to_string())
+}
+
+async fn serve(settings: Settings) -> Result<(), String> {
+    init_logs();
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|err| err.to_string())?;
+    let server = Server::build(&settings, Arc::new(SystemClock), Some(metrics)).await?;
+    let listener = tokio::net::TcpListener::bind(settings.listen).await.map_err(|err| format!("{}: {err}", settings.listen))?;
+    let address = listener.local_addr().map_err(|err| err.to_string())?;
+    tracing::info!(%address, "muster serves at {}", settings.base_url);
+    let (stop, stopping) = watch::channel(false);
+    let jobs = tokio::spawn(server.jobs.run(stopping));
+    let hub = server.hub.clone();
+    let app = server.router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app)
+        .with_graceful_shutdown(async move {
+            asked_to_stop().await;
+            tracing::info!("stopping: no new requests, open ones end");
+            hub.close();
+            let _ = stop.send(true);
+        })
+        .await
+        .map_err(|err| err.to_string())?;
+    if tokio::time::timeout(Duration::from_secs(20), jobs).await.is_err() {
+        tracing::warn!("jobs did not end in 20 s; what they held is taken up at the next start");
+    }
+    server.app.store().close().await.map_err(|err| err.to_string())
+}
+
+fn init_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("MUSTER_LOG_FORMAT").is_ok_and(|format| format == "json") { builder.json().init() } else { builder.init() }
+}
+
+/// Ctrl-C, or the service manager's terminate.
+async fn asked_to_stop() {
+    let terminate = async {
+        #[cfg(unix)]
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(err) => {
+                tracing::warn!(%err, "the terminate signal cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! { _ = tokio::signal::ctrl_c() => {} () = terminate => {} }
+}

@@ -392,3 +392,17 @@ pub async fn put_step(tx: &Tx, incident: IncidentId, step: &Step) -> Result<(), 
 pub async fn steps(tx: &Tx, incident: IncidentId) -> Result<Vec<Step>, Fault> {
     tx.all("SELECT * FROM incident_step WHERE incident_id = $1 ORDER BY rank", params![incident]).await
 }
+
+/// Real rooms both organisations are in whose sharing has not ended, newest first.
+pub async fn shared_rooms(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id AND p.org_id = $1 \
+             JOIN incident_party q ON q.incident_id = i.id AND q.org_id = $2 \
+             WHERE i.status = 'Actual' AND i.sharing_closed_at IS NULL AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $3) \
+             ORDER BY i.raised_at DESC LIMIT 20"
+        ),
+        params![a, b, now],
+    )
+    .await
+}

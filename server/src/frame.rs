@@ -1,0 +1,82 @@
+//! What stands in every page's frame: the menu that a duty has, counts of what waits, and the strips of running rooms.
+
+use async_trait::async_trait;
+use muster_response::live::strips::{Audience, for_audience};
+use muster_terms::{Act, Duty};
+use muster_web::{
+    Desk, Frame, Problem, Shell,
+    layout::{LiveFeed, MenuGroup, MenuItem, PhoneBar},
+    t,
+};
+
+/// The server's frame.
+pub struct ServerFrame;
+
+#[async_trait]
+impl Frame for ServerFrame {
+    async fn fill(&self, desk: &Desk, shell: &mut Shell) -> Result<(), Problem> {
+        let tx = desk.read().await?;
+        shell.strips = for_audience(&tx, desk.app(), &Audience::of_desk(desk), desk.now()).await?;
+        shell.inbox = muster_insight::inbox::waiting(&tx, desk).await?;
+        let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
+        shell.menu = menu(desk, live);
+        shell.may_raise = desk.may(Act::Raise);
+        shell.phone = PhoneBar { report: None, tasks: Some("/actions".into()) };
+        shell.live = Some(LiveFeed { stream: "/live".into(), room: None, source: None, sound: false });
+        Ok(())
+    }
+}
+
+fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
+    let item = |may: bool, href: &str, icon: &'static str, key: &str| {
+        may.then(|| MenuItem {
+            href: href.into(),
+            icon,
+            label: t(key),
+            current: desk.path == href || desk.path.starts_with(&format!("{href}/")),
+            ..MenuItem::default()
+        })
+    };
+    let own = desk.may(Act::ReadOwn);
+    let mut rooms = item(own, "/rooms", "room", "menu-rooms");
+    if let Some(rooms) = &mut rooms {
+        rooms.count = Some(live);
+        rooms.live = true;
+    }
+    let group = |key: &str, items: Vec<Option<MenuItem>>| MenuGroup {
+        label: if key.is_empty() { String::new() } else { t(key) },
+        items: items.into_iter().flatten().collect(),
+    };
+    let groups = [
+        group("", vec![item(true, "/home", "home", "menu-home")]),
+        group(
+            "menu-readiness",
+            vec![
+                item(own, "/sites", "building", "menu-sites"),
+                item(own, "/contacts", "address-book", "menu-contacts"),
+                item(desk.may(Act::ReadAgreements), "/agreements", "certificate", "menu-agreements"),
+                item(own, "/drills", "school", "menu-drills"),
+            ],
+        ),
+        group(
+            "menu-response",
+            vec![item(desk.may(Act::Dispatch), "/desk", "phone", "menu-desk"), rooms],
+        ),
+        group(
+            "menu-recovery",
+            vec![
+                item(desk.may(Act::Debrief), "/debriefs", "clipboard-check", "menu-debriefs"),
+                item(own, "/actions", "task", "menu-actions"),
+            ],
+        ),
+        group(
+            "menu-partnership",
+            vec![
+                item(true, "/audit", "eye-check", "menu-audit"),
+                item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
+                item(desk.may(Act::Administer) && desk.who.duty != Duty::Guard, "/admin/health", "test-pulse", "menu-health"),
+            ],
+        ),
+    ];
+    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
+}

@@ -1,0 +1,151 @@
+//! What runs beside the requests: the sequencer, the outbox, the ladders, closings, expiries, deliveries, live screens.
+
+use crate::{Settings, secrets::StoreSecrets};
+use jiff::SignedDuration;
+use muster_ledger::NodeKey;
+use muster_membership::keys::SealingKey;
+use muster_notify::{
+    Channel, LiveChannel, Wake, Worker, WorkerSettings,
+    hub::Hub,
+    mail::{MailChannel, MailSettings},
+    webhook::{Permits, WebhookChannel, WebhookSettings},
+};
+use muster_response::{delivery, live::teller::TellerWork, room};
+use muster_store::{outbox, sequencer};
+use muster_terms::Clock;
+use muster_web::App;
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{sync::watch, task::JoinSet};
+
+/// How often jobs look without being called. A bell wakes those that can wait for a commit.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Once an hour: expiries and tidying.
+const HOURLY: Duration = Duration::from_secs(3600);
+
+/// The jobs, ready to run.
+pub struct Jobs {
+    app: App,
+    hub: Hub,
+    signing: Arc<NodeKey>,
+    teller: TellerWork,
+    worker: Worker,
+}
+
+impl Jobs {
+    pub(crate) fn new(
+        settings: &Settings,
+        app: &App,
+        hub: &Hub,
+        signing: Arc<NodeKey>,
+        sealing: Arc<SealingKey>,
+        teller: TellerWork,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, String> {
+        let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(LiveChannel::new(hub.clone()))];
+        if let Some(relay) = &settings.mail_relay {
+            let mail = MailSettings::new(relay, &settings.mail_from).map_err(|err| err.to_string())?;
+            channels.push(Arc::new(MailChannel::new(mail).map_err(|err| err.to_string())?));
+        }
+        let permits = Permits { plain_http: settings.webhooks_inside, inside: settings.webhooks_inside };
+        let secrets = StoreSecrets { store: app.store().clone(), sealing };
+        let webhooks = WebhookSettings { permits, ..WebhookSettings::default() };
+        let webhook = WebhookChannel::new(webhooks, Arc::new(secrets), clock.clone()).map_err(|err| err.to_string())?;
+        channels.push(Arc::new(webhook));
+        let queue = Arc::new(delivery::StoreQueue::new(app.store().clone()));
+        let worker = Worker::new(queue, channels, clock, Wake::default(), WorkerSettings::default());
+        Ok(Self { app: app.clone(), hub: hub.clone(), signing, teller, worker })
+    }
+
+    /// Runs all jobs until `stop` turns true; then each finishes what it holds.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let Self { app, hub, signing, teller, worker } = self;
+        let mut jobs = JoinSet::new();
+        jobs.spawn(until(stop.clone(), sequence(app.clone(), signing)));
+        jobs.spawn(until(stop.clone(), hand_over(app.clone())));
+        jobs.spawn(until(stop.clone(), climb(app.clone())));
+        jobs.spawn(until(stop.clone(), hourly(app.clone())));
+        jobs.spawn(until(stop.clone(), teller.run(app.clone(), hub.clone())));
+        let beating = hub.clone();
+        jobs.spawn(until(stop.clone(), async move { beating.beat().await }));
+        let mut stopped = stop.clone();
+        jobs.spawn(async move {
+            worker
+                .run(async move {
+                    let _ = stopped.wait_for(|stop| *stop).await;
+                })
+                .await;
+        });
+        while jobs.join_next().await.is_some() {}
+        hub.close();
+    }
+}
+
+async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
+/// Sequences ledger entries right after the commit that brought them.
+async fn sequence(app: App, key: Arc<NodeKey>) {
+    let bell = app.store().ledger_bell();
+    loop {
+        match sequencer::run_once(app.store(), &key, app.settings().host(), app.now()).await {
+            Ok(0) => {
+                tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
+            }
+            Ok(_) => {}
+            Err(fault) => {
+                tracing::error!(%fault, "the sequencer could not go on, it tries again");
+                tokio::time::sleep(LOOK_EVERY * 4).await;
+            }
+        }
+    }
+}
+
+/// Hands outbox messages to the neighbours that act on them.
+async fn hand_over(app: App) {
+    let bell = app.store().outbox_bell();
+    let handlers = muster_recovery::handlers();
+    loop {
+        match outbox::hand_over(app.store(), &handlers, app.now()).await {
+            Ok(0) => {
+                tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
+            }
+            Ok(_) => {}
+            Err(fault) => {
+                tracing::error!(%fault, "the outbox could not go on, it tries again");
+                tokio::time::sleep(LOOK_EVERY * 4).await;
+            }
+        }
+    }
+}
+
+/// Climbs ladders, ends overdue deliveries, closes what was opened.
+async fn climb(app: App) {
+    loop {
+        if let Err(problem) = delivery::ladder::tick(&app).await {
+            tracing::error!(?problem, "ladders could not be read, they are tried again");
+        }
+        if let Err(problem) = room::closing::tick(&app).await {
+            tracing::error!(?problem, "closings could not be read, they are tried again");
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn hourly(app: App) {
+    loop {
+        if let Err(fault) = muster_agreements::mou::expire_due(app.store(), app.now()).await {
+            tracing::error!(%fault, "agreements could not be expired, they are tried again");
+        }
+        if let Err(fault) = outbox::tidy(app.store(), app.now() - SignedDuration::from_hours(24 * 30)).await {
+            tracing::error!(%fault, "the outbox could not be tidied");
+        }
+        if let Some(limits) = app.part::<muster_membership::sign_in::Limits>() {
+            limits.tidy();
+        }
+        tokio::time::sleep(HOURLY).await;
+    }
+}

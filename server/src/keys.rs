@@ -1,0 +1,61 @@
+//! The node's two keys: one signs checkpoints, one seals secrets at rest. A file in the data folder, readable by its owner only.
+
+use muster_ledger::NodeKey;
+use muster_membership::keys::SealingKey;
+use rand::Rng;
+use std::{fs, io::Write, path::Path};
+
+/// Both keys of a node.
+pub struct NodeKeys {
+    pub signing: NodeKey,
+    pub sealing: SealingKey,
+}
+
+/// Reads the key file, or draws it on the first start.
+///
+/// Errors: a sentence when the file is unreadable, damaged, or cannot be written.
+pub fn open(data_dir: &Path) -> Result<NodeKeys, String> {
+    let path = data_dir.join("node.key");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => draw(&path)?,
+        Err(err) => return Err(format!("{}: {err}", path.display())),
+    };
+    let line = |name: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix(name));
+        let bytes = found.and_then(|hex_text| hex::decode(hex_text.trim()).ok());
+        bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).ok_or_else(|| format!("{}: the line {name} is damaged", path.display()))
+    };
+    Ok(NodeKeys {
+        signing: NodeKey::from_seed(&line("signing ")?).map_err(|err| err.to_string())?,
+        sealing: SealingKey::new(&line("sealing ")?).map_err(|err| err.to_string())?,
+    })
+}
+
+/// Draws both keys and writes them so that a crash leaves either no file or a whole one.
+fn draw(path: &Path) -> Result<String, String> {
+    let (signing, sealing): ([u8; 32], [u8; 32]) = (rand::rng().random(), rand::rng().random());
+    let text = format!("signing {}\nsealing {}\n", hex::encode(signing), hex::encode(sealing));
+    let fail = |err: std::io::Error| format!("{}: {err}", path.display());
+    let part = path.with_extension("part");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part).map_err(fail)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
+    fs::rename(&part, path).map_err(fail)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_same_file_gives_the_same_key_and_a_damaged_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = super::open(folder.path()).unwrap().signing.public_key();
+        assert_eq!(super::open(folder.path()).unwrap().signing.public_key(), first);
+        std::fs::write(folder.path().join("node.key"), "signing 00\n").unwrap();
+        assert!(super::open(folder.path()).is_err());
+    }
+}

@@ -1,0 +1,82 @@
+//! Putting the program together: store, keys, parts, routes, jobs.
+
+use crate::{Settings, frame::ServerFrame, health::Node, incidents::Rooms, jobs::Jobs, keys, routes};
+use axum::Router;
+use metrics_exporter_prometheus::PrometheusHandle;
+use muster_agreements::{crossing::Gate, mou::OpenIncidentsPart};
+use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper};
+use muster_notify::hub::{Hub, HubSettings};
+use muster_response::live::Teller;
+use muster_store::{DatabaseUrl, Store};
+use muster_terms::Clock;
+use muster_web::{App, AppBuilder, WebSettings};
+use std::sync::Arc;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// The program, put together and not yet listening.
+pub struct Server {
+    pub app: App,
+    pub router: Router,
+    pub jobs: Jobs,
+    pub hub: Hub,
+}
+
+impl Server {
+    /// Opens the database, brings its schema up to date, and wires everything.
+    ///
+    /// Errors: a sentence for the person who starts it.
+    pub async fn build(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        metrics: Option<PrometheusHandle>,
+    ) -> Result<Self, String> {
+        std::fs::create_dir_all(&settings.data_dir).map_err(|err| format!("{}: {err}", settings.data_dir.display()))?;
+        let url: DatabaseUrl = settings.database.parse().map_err(|err: muster_store::Fault| err.to_string())?;
+        let store = Store::open(&url).await.map_err(|err| err.to_string())?;
+        let keys = keys::open(&settings.data_dir)?;
+        let sealing = Arc::new(keys.sealing);
+        let signing = Arc::new(keys.signing);
+        let hub = Hub::new(HubSettings::default());
+        let (teller, teller_work) = Teller::new();
+        store.listen(move |messages| teller.told(messages));
+        let app = AppBuilder::new(
+            store.clone(),
+            clock.clone(),
+            web_settings(settings),
+            Arc::new(StoreDoorkeeper),
+            Arc::new(ServerFrame),
+        )
+        .with(Arc::new(Gate::new()))
+        .with(Arc::new(hub.clone()))
+        .with(Arc::new(Limits::per_minute(settings.sign_in_per_minute, settings.raise_per_minute)))
+        .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
+        .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
+        .with(Arc::new(Node { metrics, metrics_on_loopback: settings.metrics_on_loopback, has_mail: settings.mail_relay.is_some() }))
+        .with(sealing.clone())
+        .with(signing.clone())
+        .build();
+        let jobs = Jobs::new(settings, &app, &hub, signing, sealing, teller_work, clock)?;
+        let router = routes::all()
+            .into_router(app.clone())
+            .layer(CompressionLayer::new().compress_when(crate::wiring::small_and_static()))
+            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, std::time::Duration::from_secs(30)))
+            .layer(CatchPanicLayer::new());
+        Ok(Self { app, router, jobs, hub })
+    }
+}
+
+fn web_settings(settings: &Settings) -> WebSettings {
+    WebSettings {
+        base_url: settings.base_url.clone(),
+        demo: settings.demo,
+        emergency_number: "112".into(),
+        sign_in_per_minute: settings.sign_in_per_minute,
+        raise_per_minute: settings.raise_per_minute,
+    }
+}
+
+/// Everything is compressed but event streams, which must flow line by line.
+fn small_and_static() -> impl tower_http::compression::predicate::Predicate {
+    use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+    SizeAbove::new(512).and(NotForContentType::SSE).and(NotForContentType::IMAGES)
+}
