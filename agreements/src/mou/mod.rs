@@ -3,9 +3,11 @@
 //! Promise: a clause that does not validate cannot be signed, what was signed stays readable byte for byte, and a
 //! suspension holds from its commit on.
 
+mod differences;
 pub mod forms;
 mod model;
 mod open_now;
+pub mod pages;
 mod partner_code;
 mod question;
 pub mod rules;
@@ -15,6 +17,7 @@ mod terms;
 pub mod urls;
 mod verified;
 pub mod verbs;
+mod views;
 pub mod words;
 
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
@@ -24,3 +27,8 @@ pub use question::{Answered, Question, When, answer, export, usual_purpose};
 pub use partner_code::{find_by_code, partner_code};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};
 pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, digest_of};
+
+/// Pages and API of agreements.
+pub fn routes() -> muster_web::Routes {
+    pages::routes()
+}

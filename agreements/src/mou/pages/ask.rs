@@ -1,0 +1,173 @@
+//! `/agreements/{ag}/ask`: who wants what, when; yes or no with clause and reason. Leaves no line.
+
+use super::super::forms::AskQuery;
+use super::super::{Answered, MouFile, OpenIncidentsPart, Question, Terms, answer, export, store, urls, views, words};
+use super::{SideName, current, framed, gate, open, sides, terms_of};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+use muster_membership::site;
+use muster_policy::{Decision, IncidentContext};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::components::{Answer, AskAnswer, Choice};
+use muster_web::{Desk, Path, Problem, Query, Routes, t, t_with};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/agreements/{ag}/ask", get_ask)
+        .get("/agreements/{ag}/ask/decision.json", get_decision)
+}
+
+/// A duty of one side.
+pub struct WhoChoice {
+    pub side: SideName,
+    pub duties: Vec<Duty>,
+}
+
+/// All that the ask form and its answer may show.
+pub struct AskPage {
+    pub reference: Reference,
+    pub query: AskQuery,
+    pub who: Vec<Choice>,
+    pub sites: Vec<Choice>,
+    pub when: Vec<Choice>,
+    pub answer: Option<AskAnswer>,
+    /// Where a request under the deciding clause is sent from.
+    pub request: Option<String>,
+    /// Where the decision is downloaded.
+    pub export: Option<String>,
+}
+
+/// The form with what was typed, not yet answered.
+pub(super) async fn empty(desk: &Desk, tx: &Tx, file: &MouFile, terms: &Terms, query: &AskQuery) -> Result<AskPage, Problem> {
+    let open = incidents(desk, tx, file).await?;
+    Ok(AskPage {
+        reference: file.mou.reference.clone(),
+        query: query.clone(),
+        who: who(terms, desk.org()),
+        sites: site_choices(tx, desk, terms).await?,
+        when: when(&open),
+        answer: None,
+        request: None,
+        export: None,
+    })
+}
+
+async fn incidents(desk: &Desk, tx: &Tx, file: &MouFile) -> Result<Vec<(IncidentContext, Reference)>, Problem> {
+    match desk.app().part::<OpenIncidentsPart>() {
+        Some(part) => Ok(part.0.open_between(tx, file.mou.a.org, file.mou.b.org, desk.now()).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Duties of both sides, the partner's first: they are the ones people ask about.
+fn who(terms: &Terms, own: OrgId) -> Vec<Choice> {
+    let [us, them] = sides(terms, own);
+    let duties = |side: &SideName| {
+        let police = side.side == Side::Police;
+        let (org, name) = (side.org, side.name.clone());
+        Duty::ALL
+            .iter()
+            .filter(move |duty| duty.is_police() == police)
+            .map(move |duty| Choice::of(format!("{org}/{duty}"), format!("{}, {name}", words::duty(*duty))))
+            .collect::<Vec<_>>()
+    };
+    [duties(&them), duties(&us)].concat()
+}
+
+/// Sites the text names, and one's own.
+async fn site_choices(tx: &Tx, desk: &Desk, terms: &Terms) -> Result<Vec<Choice>, Problem> {
+    let mut choices: Vec<Choice> = terms.sites.iter().map(|site| Choice::of(site.site.to_string(), site.name.clone())).collect();
+    for site in site::store::of_org(tx, desk.org()).await? {
+        if !terms.sites.iter().any(|named| named.site == site.id) {
+            choices.push(Choice::of(site.id.to_string(), site.name));
+        }
+    }
+    Ok(choices)
+}
+
+fn when(open: &[(IncidentContext, Reference)]) -> Vec<Choice> {
+    let now = open.iter().map(|(_, reference)| {
+        Choice::of(reference.as_str(), t_with("agreement-when-incident", &[("reference", reference.to_string().into())]))
+    });
+    let fixed = [
+        ("quiet", t("agreement-when-quiet")),
+        ("if_1", t("agreement-when-if-1")),
+        ("if_2", t("agreement-when-if-2")),
+    ];
+    now.chain(fixed.map(|(value, label)| Choice::of(value, label))).collect()
+}
+
+async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQuery>) -> Result<Markup, Problem> {
+    let (tx, file) = open(&desk, &ag).await?;
+    let terms = terms_of(current(&file, desk.org()).ok_or(Problem::Missing)?)?;
+    let mut page = empty(&desk, &tx, &file, &terms, &query).await?;
+    if query.is_asked() {
+        let (question, answered) = asked(&desk, &tx, &file, &query).await?;
+        page.answer = Some(speak(&ag, &answered));
+        page.request = request_link(&desk, &tx, &ag, &question, &answered).await?;
+        page.export = serde_html_form::to_string(&query).ok().map(|pairs| urls::under(&ag, format!("ask/decision.json?{pairs}")));
+    }
+    let title = t("agreement-ask-title");
+    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::ask(&page)).await
+}
+
+/// The question that was typed, answered by the gate.
+pub(in crate::mou) async fn asked(
+    desk: &Desk,
+    tx: &Tx,
+    file: &MouFile,
+    query: &AskQuery,
+) -> Result<(Question, Answered), Problem> {
+    let open = incidents(desk, tx, file).await?;
+    let question = query.parse(&file.mou, (desk.org(), desk.who.unit), &open, desk.now())?;
+    let answered = answer(&*gate(desk)?, tx, &file.mou, &question).await?;
+    Ok((question, answered))
+}
+
+fn speak(ag: &Reference, answered: &Answered) -> AskAnswer {
+    let link = |clause: &muster_policy::ClauseRef, closed: bool| {
+        let home = clause.agreement.parse::<Reference>().unwrap_or_else(|_| ag.clone());
+        (clause.number.clone(), urls::clause(&home, &clause.number), closed)
+    };
+    match &answered.decision {
+        Decision::Release { under } => AskAnswer {
+            answer: Answer::Yes,
+            reason: t("agreement-answer-yes"),
+            clause: Some(link(under.clause(), false)),
+            next: t("agreement-answer-yes-next"),
+        },
+        Decision::Refuse(why) => AskAnswer {
+            answer: Answer::No,
+            reason: words::why(why),
+            clause: why.clause().map(|clause| link(clause, true)),
+            next: if answered.request_under.is_some() { t("agreement-answer-request-next") } else { t("agreement-answer-no-next") },
+        },
+    }
+}
+
+/// The request form of the clause, when it is this side that asks and its own duty is named.
+async fn request_link(
+    desk: &Desk,
+    tx: &Tx,
+    ag: &Reference,
+    question: &Question,
+    answered: &Answered,
+) -> Result<Option<String>, Problem> {
+    let Some(clause) = answered.request_under.filter(|_| question.asker == desk.org()) else { return Ok(None) };
+    let Some(clause) = store::find_clause(tx, clause).await? else { return Ok(None) };
+    let allowed = clause.mou_ref == ag.as_str()
+        && crate::request::rules::may_ask(&clause, true, desk.org(), desk.who.duty, question.site).is_ok();
+    Ok(allowed.then(|| urls::under(ag, format!("clauses/{}/request", clause.number))))
+}
+
+/// The decision as a file for the stock Cedar program.
+async fn get_decision(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQuery>) -> Result<Response, Problem> {
+    let (tx, file) = open(&desk, &ag).await?;
+    let (question, answered) = asked(&desk, &tx, &file, &query).await?;
+    let export = export(&*gate(&desk)?, &tx, &answered, question.at).await?;
+    let body = serde_json::to_vec_pretty(&export).map_err(muster_store::Fault::other)?;
+    let name = format!("attachment; filename=\"{ag}-decision.json\"");
+    Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+}

@@ -1,0 +1,128 @@
+//! One clause with its policy and its uses, and the uses of the whole agreement.
+
+use super::super::{Terms, urls, views};
+use super::{SideName, current, framed, gate, open, readable, sides, terms_of};
+use crate::crossing::{self, Crossing};
+use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now};
+use maud::Markup;
+use muster_policy::{Clause, compile};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Path, Problem, Query, Routes, t};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new().get("/agreements/{ag}/clauses/{n}", get_clause).get("/agreements/{ag}/uses", get_uses)
+}
+
+/// One crossing as its own side may read it: the other side's position is named, since that is what "who saw what" is for.
+pub struct UseLine {
+    pub crossing: Crossing,
+    pub reader: SideName,
+}
+
+/// All that the page of a clause may show.
+pub struct ClausePage {
+    pub reference: Reference,
+    pub version: u32,
+    pub clause: Clause,
+    pub title: String,
+    pub from: SideName,
+    pub to: SideName,
+    /// Names of the sites it covers; empty means all.
+    pub sites: Vec<String>,
+    pub now: Option<ClauseNow>,
+    /// The Cedar policy it is executed as, or why it cannot be signed.
+    pub cedar: Result<String, String>,
+    pub uses: Vec<UseLine>,
+    /// The clause stands in this side's own draft.
+    pub may_edit: bool,
+    /// This desk can send a request under it.
+    pub may_request: bool,
+    pub zone: jiff::tz::TimeZone,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct VersionQuery {
+    version: Option<u32>,
+}
+
+async fn get_clause(
+    desk: Desk,
+    Path((ag, number)): Path<(Reference, String)>,
+    Query(query): Query<VersionQuery>,
+) -> Result<Markup, Problem> {
+    let (tx, file) = open(&desk, &ag).await?;
+    let version = match query.version {
+        Some(number) => readable(&file, &desk, number)?,
+        None => current(&file, desk.org()).ok_or(Problem::Missing)?,
+    };
+    let terms = terms_of(version)?;
+    let draft = terms.draft(&number).ok_or(Problem::Missing)?;
+    let clause = terms.clause(draft);
+    let in_force = file.mou.version_in_force == Some(version.number);
+    let named = sides(&terms, desk.org());
+    let side = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();
+    let page = ClausePage {
+        now: if in_force { now_of(&desk, &tx, &file, clause.id).await? } else { None },
+        cedar: compile(&clause).map(|compiled| compiled.cedar().to_owned()).map_err(|why| why.to_string()),
+        uses: lines(crossing::store::under_clause(&tx, clause.id, 50).await?, &terms, desk.org()),
+        may_edit: file.draft_of(desk.org()).is_some_and(|own| own.number == version.number) && desk.may(Act::NegotiateAgreements),
+        may_request: in_force
+            && crate::request::rules::may_ask(
+                &clause,
+                file.mou.state == crate::mou::MouState::InForce,
+                desk.org(),
+                desk.who.duty,
+                None,
+            )
+            .is_ok(),
+        sites: site_names(&terms, &clause),
+        reference: ag.clone(),
+        version: version.number,
+        title: draft.title.clone(),
+        from: side(clause.from.org),
+        to: side(clause.to.org),
+        zone: desk.time_zone(),
+        clause,
+    };
+    let crumbs = [(ag.to_string(), Some(urls::agreement(&ag))), (format!("§{number}"), None)];
+    framed(&desk, &page.title, &crumbs, views::clause(&page)).await
+}
+
+fn site_names(terms: &Terms, clause: &Clause) -> Vec<String> {
+    terms.sites.iter().filter(|site| clause.sites.contains(&site.site)).map(|site| site.name.clone()).collect()
+}
+
+async fn now_of(desk: &Desk, tx: &Tx, file: &MouFile, clause: ClauseId) -> Result<Option<ClauseNow>, Problem> {
+    if file.mou.state.has_ended() {
+        return Ok(None);
+    }
+    let incidents = desk.app().part::<OpenIncidentsPart>();
+    let all = open_now(&*gate(desk)?, incidents.as_deref(), tx, &file.mou, desk.now()).await?;
+    Ok(all.into_iter().find(|now| now.clause.id == clause))
+}
+
+fn lines(crossings: Vec<Crossing>, terms: &Terms, own: OrgId) -> Vec<UseLine> {
+    let named = sides(terms, own);
+    let reader = |org: OrgId| named.iter().find(|side| side.org == org).cloned();
+    crossings.into_iter().filter_map(|crossing| reader(crossing.to).map(|reader| UseLine { crossing, reader })).collect()
+}
+
+/// All that the page of uses may show.
+pub struct UsesPage {
+    pub reference: Reference,
+    pub lines: Vec<UseLine>,
+    pub zone: jiff::tz::TimeZone,
+}
+
+const USES: i64 = 200;
+
+async fn get_uses(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
+    let (tx, file) = open(&desk, &ag).await?;
+    let terms = terms_of(current(&file, desk.org()).ok_or(Problem::Missing)?)?;
+    let crossings = crossing::store::under_mou(&tx, file.mou.id, USES).await?;
+    let page = UsesPage { reference: ag.clone(), lines: lines(crossings, &terms, desk.org()), zone: desk.time_zone() };
+    let title = t("agreement-uses-title");
+    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::uses(&page)).await
+}

@@ -1,0 +1,130 @@
+//! Versions, one version as it was written, and two of them side by side.
+
+use super::super::{MouFile, Terms, Version, VersionState, differences::{self, Difference}, urls, views};
+use super::show::{SignedLine, signed};
+use super::{SideName, framed, open, readable, sides, terms_of};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+use muster_terms::*;
+use muster_web::{Desk, Path, Problem, Query, Routes, t, t_with};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/agreements/{ag}/versions", get_versions)
+        .get("/agreements/{ag}/versions/{v}", get_version)
+        .get("/agreements/{ag}/versions/{v}/text", get_text)
+        .get("/agreements/{ag}/compare", get_compare)
+}
+
+/// One version in the list.
+pub struct VersionLine {
+    pub number: u32,
+    pub state: VersionState,
+    pub by: SideName,
+    pub at: Timestamp,
+    pub digest: String,
+    pub previous: Option<u32>,
+}
+
+/// All that the list of versions may show.
+pub struct VersionsPage {
+    pub reference: Reference,
+    pub lines: Vec<VersionLine>,
+    pub zone: jiff::tz::TimeZone,
+}
+
+async fn get_versions(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
+    let (_, file) = open(&desk, &ag).await?;
+    let page = VersionsPage { reference: ag.clone(), lines: version_lines(&desk, &file)?, zone: desk.time_zone() };
+    let title = t("agreement-versions-title");
+    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::versions(&page)).await
+}
+
+fn version_lines(desk: &Desk, file: &MouFile) -> Result<Vec<VersionLine>, Problem> {
+    let mut lines: Vec<VersionLine> = Vec::new();
+    for version in file.versions.iter().filter(|version| version.is_readable_by(desk.org())) {
+        let named = sides(&terms_of(version)?, desk.org());
+        let by = named.iter().find(|side| side.org == version.edited_by).unwrap_or(&named[0]).clone();
+        lines.push(VersionLine {
+            number: version.number,
+            state: version.state,
+            by,
+            at: version.proposed_at.unwrap_or(version.edited_at),
+            digest: version.digest.clone(),
+            previous: lines.last().map(|line| line.number),
+        });
+    }
+    lines.reverse();
+    Ok(lines)
+}
+
+/// All that the page of one version may show: the text as it was written.
+pub struct VersionPage {
+    pub reference: Reference,
+    pub version: u32,
+    pub state: VersionState,
+    pub terms: Terms,
+    pub sides: [SideName; 2],
+    pub digest: String,
+    pub signed: Vec<SignedLine>,
+    pub printed: String,
+    pub zone: jiff::tz::TimeZone,
+}
+
+async fn get_version(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> Result<Markup, Problem> {
+    let (tx, file) = open(&desk, &ag).await?;
+    let version = readable(&file, &desk, number)?;
+    let terms = terms_of(version)?;
+    let named = sides(&terms, desk.org());
+    let page = VersionPage {
+        signed: signed(&tx, &file, version, &named).await?,
+        reference: ag.clone(),
+        version: number,
+        state: version.state,
+        digest: version.digest.clone(),
+        sides: named,
+        printed: muster_web::format::day_clock_zone(desk.now(), &desk.time_zone()),
+        zone: desk.time_zone(),
+        terms,
+    };
+    let title = t_with("agreement-version-title", &[("reference", ag.to_string().into()), ("version", number.into())]);
+    let crumbs = [(ag.to_string(), Some(urls::agreement(&ag))), (t_with("agreement-version", &[("version", number.into())]), None)];
+    framed(&desk, &title, &crumbs, views::version(&page)).await
+}
+
+/// The signed bytes themselves, for who checks a signature with other tools.
+async fn get_text(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> Result<Response, Problem> {
+    let (_, file) = open(&desk, &ag).await?;
+    let version: &Version = readable(&file, &desk, number)?;
+    let name = format!("attachment; filename=\"{ag}-v{number}.json\"");
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, version.text.clone()).into_response())
+}
+
+/// One field in both versions.
+pub type CompareLine = Difference;
+
+/// All that the comparison may show.
+pub struct ComparePage {
+    pub reference: Reference,
+    pub from: u32,
+    pub to: u32,
+    pub lines: Vec<CompareLine>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CompareQuery {
+    from: u32,
+    to: u32,
+}
+
+async fn get_compare(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<CompareQuery>) -> Result<Markup, Problem> {
+    let (_, file) = open(&desk, &ag).await?;
+    let (old, new) = (readable(&file, &desk, query.from)?, readable(&file, &desk, query.to)?);
+    let lines = differences::between(&terms_of(old)?, &terms_of(new)?, &desk.time_zone());
+    let page = ComparePage { reference: ag.clone(), from: query.from, to: query.to, lines };
+    let title = t_with("agreement-compare-title", &[("from", query.from.into()), ("to", query.to.into())]);
+    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::compare(&page)).await
+}

@@ -1,0 +1,57 @@
+//! `/agreements`: which there are, where they stand, what waits for this side.
+
+use super::super::rules::{self, Verb};
+use super::super::{MouState, store, views};
+use super::{SideName, side_name};
+use maud::Markup;
+use muster_terms::*;
+use muster_web::{Desk, Problem, Routes, t};
+
+pub fn routes() -> Routes {
+    Routes::new().get("/agreements", get_list)
+}
+
+/// One agreement in the list.
+pub struct ListLine {
+    pub reference: Reference,
+    pub title: String,
+    pub partner: SideName,
+    pub state: MouState,
+    pub review_on: Option<civil::Date>,
+    pub ends_at: Option<Timestamp>,
+    /// A proposal waits for this side's signature or answer.
+    pub to_answer: bool,
+    /// This side has a draft it did not propose yet.
+    pub to_finish: bool,
+}
+
+/// All that the list may show.
+pub struct ListPage {
+    pub lines: Vec<ListLine>,
+    pub may_draft: bool,
+    pub today: civil::Date,
+}
+
+async fn get_list(desk: Desk) -> Result<Markup, Problem> {
+    desk.require(Act::ReadAgreements)?;
+    let tx = desk.read().await?;
+    let mut lines = Vec::new();
+    for mou in store::known_to(&tx, desk.org()).await? {
+        let Some(file) = store::find_file(&tx, desk.org(), &mou.reference).await? else { continue };
+        lines.push(ListLine {
+            partner: side_name(&tx, mou.partner_of(desk.org())).await?,
+            to_answer: rules::may(&file, desk.org(), Verb::Sign).is_ok(),
+            to_finish: file.draft_of(desk.org()).is_some(),
+            reference: mou.reference,
+            title: mou.title,
+            state: mou.state,
+            review_on: mou.review_on,
+            ends_at: mou.ends_at,
+        });
+    }
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    let page = ListPage { lines, may_draft: desk.may(Act::NegotiateAgreements), today };
+    let title = t("agreement-list-title");
+    let shell = desk.shell().await?;
+    Ok(muster_web::layout::page(&shell, &title, views::list(&page)))
+}

@@ -1,0 +1,104 @@
+//! HTML handlers: forms to typed input, results to redirects, reads to page structs. Nothing is decided here.
+
+mod ask;
+mod clause;
+mod confirm;
+mod draft;
+mod history;
+mod list;
+mod show;
+
+pub use ask::{AskPage, WhoChoice};
+pub use clause::{ClausePage, UseLine, UsesPage};
+pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
+pub use draft::{ClauseFormPage, DraftPage, NewPage};
+pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
+pub use list::{ListLine, ListPage};
+pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
+
+use super::{MouFile, Terms, Version, store};
+use crate::crossing::Gate;
+use muster_membership::organisation;
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::layout::Crumb;
+use muster_web::{Desk, Problem, Routes, layout, t};
+use maud::Markup;
+use std::sync::Arc;
+
+pub fn routes() -> Routes {
+    list::routes()
+        .merge(draft::routes())
+        .merge(show::routes())
+        .merge(clause::routes())
+        .merge(ask::routes())
+        .merge(history::routes())
+        .merge(confirm::routes())
+}
+
+/// A side, as pages name it.
+#[derive(Debug, Clone)]
+pub struct SideName {
+    pub org: OrgId,
+    pub side: Side,
+    pub name: String,
+}
+
+/// The agreement this desk may read; a stranger's answer is "missing".
+async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
+    desk.require(Act::ReadAgreements)?;
+    let tx = desk.read().await?;
+    let file = store::find_file(&tx, desk.org(), ag).await?.ok_or(Problem::Missing)?;
+    Ok((tx, file))
+}
+
+pub(super) fn gate(desk: &Desk) -> Result<Arc<Gate>, Problem> {
+    desk.app().part::<Gate>().ok_or_else(|| Problem::fault("the server has no gate", false))
+}
+
+fn terms_of(version: &Version) -> Result<Terms, Problem> {
+    Ok(Terms::from_text(&version.text).map_err(Fault::from)?)
+}
+
+/// The version a page of the agreement speaks of: in force, else on the table, else one's own draft, else the last readable.
+fn current(file: &MouFile, org: OrgId) -> Option<&Version> {
+    file.in_force()
+        .or_else(|| file.proposed())
+        .or_else(|| file.draft_of(org))
+        .or_else(|| file.versions.iter().rev().find(|version| version.is_readable_by(org)))
+}
+
+/// A version of this number that the desk may read.
+fn readable<'a>(file: &'a MouFile, desk: &Desk, number: u32) -> Result<&'a Version, Problem> {
+    file.version(number).filter(|version| version.is_readable_by(desk.org())).ok_or(Problem::Missing)
+}
+
+/// Both sides with their names as signed; the desk's own first.
+fn sides(terms: &Terms, own: OrgId) -> [SideName; 2] {
+    let mut sides = terms.parties.clone().map(|party| SideName {
+        org: party.party.org,
+        side: party.kind.side(),
+        name: party.name,
+    });
+    if sides[1].org == own {
+        sides.swap(0, 1);
+    }
+    sides
+}
+
+/// The name of a party for lists, where no text is loaded.
+async fn side_name(tx: &Tx, party: muster_policy::Party) -> Result<SideName, Problem> {
+    let org = organisation::store::find(tx, party.org).await?.ok_or(Problem::Missing)?;
+    let name = organisation::store::party_name(tx, party.org, party.unit).await?;
+    Ok(SideName { org: party.org, side: org.side(), name })
+}
+
+/// A page in the frame, with the way to it.
+async fn framed(desk: &Desk, title: &str, crumbs: &[(String, Option<String>)], body: Markup) -> Result<Markup, Problem> {
+    let mut shell = desk.shell().await?;
+    shell.crumbs = std::iter::once((t("agreement-list-title"), Some("/agreements".to_owned())))
+        .chain(crumbs.iter().cloned())
+        .map(|(label, href)| Crumb { label, href })
+        .collect();
+    Ok(layout::page(&shell, title, body))
+}

@@ -1,0 +1,101 @@
+use super::super::pages::{ConfirmKind, ConfirmPage, SignPage};
+use super::super::urls;
+use maud::{Markup, html};
+use muster_web::components::{
+    Confirm, PageHead, Panel, TextArea, button_link, ButtonKind, confirm as confirm_part, definitions, hidden_field, page_head, panel,
+    text_area,
+};
+use muster_web::{t, t_with};
+
+pub fn sign(page: &SignPage) -> Markup {
+    let title = t("agreement-sign-title");
+    let facts = [
+        (t("agreement-sign-between"), html! { (super::name(&page.sides[0])) " " (t("agreement-and")) " " (super::name(&page.sides[1])) }),
+        (t("agreement-sign-version"), html! { (page.reference) ", " (super::version_words(page.version)) }),
+        (t("agreement-sign-clauses"), html! { (page.clauses) }),
+        (t("agreement-sign-digest"), html! { code { (page.digest) } }),
+    ];
+    let fields = html! {
+        (definitions(&facts))
+        (hidden_field("version", &page.version.to_string()))
+        (hidden_field("digest", &page.digest))
+        div.actions {
+            (button_link(ButtonKind::Plain, Some("file-text"), &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
+            @if let Some(old) = page.in_force {
+                (button_link(ButtonKind::Plain, Some("compare"), &t("agreement-compare-proposal"), &urls::compare(&page.reference, old, page.version)))
+            }
+        }
+    };
+    html! {
+        (page_head(PageHead::of(&title).lead(page.title.as_str())))
+        div.stack {
+            (confirm_part(&Confirm {
+                title: &t("agreement-sign-question"),
+                words: html! { (t("agreement-sign-words")) },
+                action: &urls::under(&page.reference, "signature"),
+                yes: &t("agreement-sign-yes"),
+                no: &t("agreement-not-yet"),
+                back: &urls::agreement(&page.reference),
+                csrf: &page.csrf,
+                fields,
+                send: false,
+            }))
+            (panel(Panel::of(&t("agreement-signatures")), super::signatures(&page.signed, &page.zone)))
+        }
+    }
+}
+
+fn key(kind: ConfirmKind) -> &'static str {
+    match kind {
+        ConfirmKind::Withdraw => "withdraw",
+        ConfirmKind::Decline => "decline",
+        ConfirmKind::Suspend => "suspend",
+        ConfirmKind::Resume => "resume",
+        ConfirmKind::Terminate => "terminate",
+    }
+}
+
+fn action(kind: ConfirmKind) -> &'static str {
+    match kind {
+        ConfirmKind::Withdraw | ConfirmKind::Decline => "withdrawal",
+        ConfirmKind::Suspend => "suspension",
+        ConfirmKind::Resume => "resumption",
+        ConfirmKind::Terminate => "termination",
+    }
+}
+
+/// "Suspend the agreement?"
+pub fn confirm_title(kind: ConfirmKind) -> String {
+    t(&["agreement-", key(kind), "-title"].concat())
+}
+
+pub fn confirm(page: &ConfirmPage) -> Markup {
+    let title = confirm_title(page.kind);
+    let partner = [("partner", page.partner.name.clone().into())];
+    let fields = html! {
+        (text_area(&TextArea {
+            name: "reason",
+            label: &t("agreement-reason"),
+            hint: Some(&t("agreement-reason-hint")),
+            required: true,
+            max_length: Some(1_000),
+            ..TextArea::default()
+        }))
+        (hidden_field("revision", &page.revision.to_string()))
+        @if let Some(version) = page.version { (hidden_field("version", &version.to_string())) }
+    };
+    html! {
+        (page_head(PageHead::of(&title)))
+        (confirm_part(&Confirm {
+            title: page.reference.as_str(),
+            words: html! { (t_with(&["agreement-", key(page.kind), "-words"].concat(), &partner)) },
+            action: &urls::under(&page.reference, action(page.kind)),
+            yes: &t(&["agreement-", key(page.kind), "-action"].concat()),
+            no: &t("agreement-not-yet"),
+            back: &urls::agreement(&page.reference),
+            csrf: &page.csrf,
+            fields,
+            send: false,
+        }))
+    }
+}
