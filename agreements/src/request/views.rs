@@ -1,1 +1,125 @@
+//! The markup of requests.
 
+use super::pages::{FormPage, ListPage, RequestLine, ShowPage};
+use crate::mou::urls;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_web::components::{
+    ButtonKind, PageHead, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link, clause_chip, csrf_field,
+    definitions, empty_state, page_head, panel, row_list, select_field, side_mark, state_mark, text_area, text_field,
+};
+use muster_web::{format, t, t_with};
+
+fn state(line: &RequestLine) -> Markup {
+    match &line.request.answer {
+        None if line.waits_for_us => state_mark(StateKind::Due, &t("request-waits-for-you")),
+        None => state_mark(StateKind::Waiting, &t("request-waits")),
+        Some(answer) if answer.granted_until.is_some() => state_mark(StateKind::Open, &t("request-granted")),
+        Some(_) => state_mark(StateKind::NotSet, &t("request-refused")),
+    }
+}
+
+fn chip(line: &RequestLine) -> Markup {
+    let request = &line.request;
+    let closed = request.answer.as_ref().is_none_or(|answer| answer.granted_until.is_none());
+    clause_chip(&request.clause_number, &urls::clause(&request.mou_reference, &request.clause_number), closed)
+}
+
+pub fn list(page: &ListPage) -> Markup {
+    let rows: Vec<Row> = page
+        .lines
+        .iter()
+        .map(|line| {
+            let small = html! { (line.request.reference) " · " (line.asker.name) ", " (line.asker_title) " " (chip(line)) };
+            Row::of(line.request.words.as_str())
+                .href(format!("/requests/{}", line.request.reference))
+                .side(line.asker.side)
+                .small(small)
+                .mark(state(line))
+                .date(format::short_clock(line.request.asked_at, &page.zone), Tone::Plain)
+        })
+        .collect();
+    let title = t("request-list-title");
+    let body =
+        if rows.is_empty() { empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None) } else { row_list(&rows) };
+    html! { (page_head(PageHead::of(&title).lead(t("request-list-lead")))) (panel(Panel::list(&t("request-list-panel")), body)) }
+}
+
+pub fn show(page: &ShowPage) -> Markup {
+    let request = &page.line.request;
+    html! {
+        (page_head(PageHead::of(&t_with("request-title", &[("reference", request.reference.to_string().into())])).lead(state(&page.line))))
+        div.stack {
+            (panel(Panel::of(&t("request-asked")), html! { p { (request.words) } (definitions(&facts(&page.line, &page.zone))) }))
+            @if let Some(answer) = &request.answer {
+                (panel(Panel::of(&t("request-answer")), html! {
+                    p { (state(&page.line)) }
+                    @if !answer.words.is_empty() { p { (answer.words) } }
+                    @if let Some(until) = answer.granted_until { p { (t_with("request-until", &[("when", format::day_clock_zone(until, &page.zone).into())])) } }
+                }))
+            }
+            @if page.may_answer { (answer_forms(page)) }
+        }
+    }
+}
+
+fn facts(line: &RequestLine, zone: &TimeZone) -> Vec<(String, Markup)> {
+    let mut facts = vec![
+        (t("request-by"), html! { (side_mark(line.asker.side, &line.asker.name)) " " (line.asker_title) }),
+        (t("request-owner"), side_mark(line.owner.side, &line.owner.name)),
+        (t("request-under"), html! { (chip(line)) " " a href=(urls::agreement(&line.request.mou_reference)) { (line.request.mou_reference) } }),
+        (t("request-at"), html! { (format::day_clock_zone(line.request.asked_at, zone)) }),
+    ];
+    if let Some(site) = &line.site {
+        facts.push((t("request-site"), html! { (site) }));
+    }
+    facts
+}
+
+fn answer_forms(page: &ShowPage) -> Markup {
+    let base = format!("/requests/{}", page.line.request.reference);
+    html! {
+        div.cols.cols-even {
+            form.panel action=(format!("{base}/grant")) method="post" {
+                div.panel-head { h2 { (t("request-grant-title")) } }
+                div.panel-body {
+                    (csrf_field(&page.csrf))
+                    (text_field(&TextField { name: "until_on", label: &t("request-until-on"), hint: Some(&t("request-until-hint")), value: &page.until_on.to_string(), kind: "date", required: true, narrow: true, ..TextField::default() }))
+                    // The names are the same in both forms, so this one brings ids of its own.
+                    div.field { label.form-label for="grant-words" { (t("request-grant-words")) } textarea.form-control id="grant-words" name="words" rows="3" maxlength="2000" {} }
+                    div.actions { (button(ButtonKind::Main, None, &t("request-grant-action"))) }
+                }
+            }
+            form.panel action=(format!("{base}/refusal")) method="post" {
+                div.panel-head { h2 { (t("request-refuse-title")) } }
+                div.panel-body {
+                    (csrf_field(&page.csrf))
+                    (text_area(&TextArea { name: "words", label: &t("request-refuse-words"), required: true, max_length: Some(2_000), ..TextArea::default() }))
+                    div.actions { (button(ButtonKind::Plain, None, &t("request-refuse-action"))) }
+                }
+            }
+        }
+    }
+}
+
+pub fn form(page: &FormPage) -> Markup {
+    let action = urls::under(&page.reference, format!("clauses/{}/request", page.number));
+    let title = t("request-form-title");
+    html! {
+        (page_head(PageHead::of(&title).lead(format!("§{} {}", page.number, page.title))))
+        form.panel action=(action) method="post" {
+            div.panel-body {
+                (csrf_field(&page.csrf))
+                p { (t_with("request-form-words", &[("owner", page.owner.clone().into())])) }
+                @if !page.sites.is_empty() {
+                    (select_field(&SelectField { name: "site", label: &t("request-site"), value: &page.site, choices: &page.sites, empty: Some(&t("request-no-site")), ..SelectField::default() }))
+                }
+                (text_area(&TextArea { name: "words", label: &t("request-words"), hint: Some(&t("request-words-hint")), required: true, max_length: Some(2_000), ..TextArea::default() }))
+                div.actions {
+                    (button(ButtonKind::Main, Some("send"), &t("request-send")))
+                    (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::clause(&page.reference, &page.number)))
+                }
+            }
+        }
+    }
+}
