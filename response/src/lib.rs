@@ -8,9 +8,18 @@ pub mod dispatch;
 pub mod drill;
 pub mod incident;
 pub mod live;
+mod openapi;
 pub mod room;
+
+pub use openapi::openapi;
 
 /// All pages of this crate.
 pub fn routes() -> muster_web::Routes {
-    alert::routes().merge(room::routes()).merge(dispatch::routes()).merge(drill::routes()).merge(live::routes())
+    alert::routes()
+        .merge(alert::api::routes())
+        .merge(room::routes())
+        .merge(room::api::routes())
+        .merge(dispatch::routes())
+        .merge(drill::routes())
+        .merge(live::routes())
 }
