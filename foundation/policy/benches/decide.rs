@@ -204,15 +204,3 @@ fn compile_a_clause(bencher: Bencher) {
     let clause = clauses(0).remove(3);
     bencher.bench_local(|| compile(black_box(&clause)));
 }
-#[divan::bench]
-fn tmp_f(bencher: Bencher) {
-    let a = ask(DataClass::FloorPlan, 10);
-    bencher.bench_local(|| tmp_facts(black_box(&a), now()));
-}
-#[divan::bench]
-fn tmp_a(bencher: Bencher) {
-    let a = ask(DataClass::FloorPlan, 10);
-    let b = book(10);
-    let p = b.between(a.resource.owner, a.reader.org);
-    bencher.bench_local(tmp_auth(&a, &p, now()));
-}

@@ -43,6 +43,13 @@ impl CompiledClause {
     pub(crate) fn executed(&self) -> &Policy {
         &self.executed
     }
+
+    /// What no compiling gives: a clause whose policy says something else.
+    #[cfg(test)]
+    pub(crate) fn executing(self, policy: &str) -> Self {
+        let executed = Policy::parse(Some(self.executed.id().clone()), policy).unwrap();
+        Self { executed, ..self }
+    }
 }
 
 /// Why a clause cannot be signed.
@@ -113,13 +120,14 @@ pub fn compile(clause: &Clause) -> Result<CompiledClause, CompileRefusal> {
     })
 }
 
-/// The same policy without annotations and places, by way of Cedar's own JSON form.
+/// The same policy without annotations and places, by way of Cedar's own JSON form. The last step lets go of that form,
+/// which Cedar would otherwise keep and copy: with a thousand agreements it is most of the memory.
 fn bare(policy: &Policy) -> Result<Policy, CompileRefusal> {
-    let mut json = policy
-        .to_json()
-        .map_err(|error| CompileRefusal::NotCompiled(error.to_string()))?;
+    let not_compiled = |error: &dyn std::fmt::Display| CompileRefusal::NotCompiled(error.to_string());
+    let mut json = policy.to_json().map_err(|error| not_compiled(&error))?;
     json["annotations"] = serde_json::json!({});
-    Policy::from_json(Some(policy.id().clone()), json).map_err(|error| CompileRefusal::NotCompiled(error.to_string()))
+    let bare = Policy::from_json(Some(policy.id().clone()), json).map_err(|error| not_compiled(&error))?;
+    Ok(Policy::from(bare.as_ref().clone()))
 }
 
 /// What a drafter can get wrong.

@@ -25,8 +25,8 @@ pub(crate) struct Facts {
 /// a decision leaves it out, since the types here leave no other shape. Errors: Cedar's message, never expected.
 pub(crate) fn facts(ask: &Ask, now: Timestamp, words: &Vocabulary, schema: Option<&Schema>) -> Result<Facts, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
-    let (principal, reader) = reader(&ask.reader, words).map_err(|error| said(&error))?;
-    let (resource, record) = record(&ask.resource, words).map_err(|error| said(&error))?;
+    let (principal, reader) = reader(&ask.reader, words)?;
+    let (resource, record) = record(&ask.resource, words)?;
     let entities = Entities::from_entities([reader, record], schema).map_err(|error| said(&error))?;
     let context = Context::from_pairs(circumstances(ask, now, words)?).map_err(|error| said(&error))?;
     let request =
@@ -34,7 +34,7 @@ pub(crate) fn facts(ask: &Ask, now: Timestamp, words: &Vocabulary, schema: Optio
     Ok(Facts { entities, request })
 }
 
-type Made = Result<(EntityUid, Entity), cedar_policy::EntityAttrEvaluationError>;
+type Made = Result<(EntityUid, Entity), String>;
 
 /// Organisation and unit are attributes, not parents: Cedar works out a hierarchy anew for each decision, which costs
 /// as much as the decision.
@@ -49,7 +49,7 @@ fn reader(reader: &Reader, words: &Vocabulary) -> Made {
         attrs.insert("unit".to_owned(), Value::new_entity_uid(uuid_uid(&words.unit, unit.0)));
     }
     let id = uuid_uid(&words.position, reader.position.0);
-    Ok((id.clone(), Entity::new(id, attrs, HashSet::new())?))
+    made(id, attrs)
 }
 
 fn record(resource: &Resource, words: &Vocabulary) -> Made {
@@ -71,7 +71,12 @@ fn record(resource: &Resource, words: &Vocabulary) -> Made {
         attrs.insert("site".to_owned(), Value::new_entity_uid(uuid_uid(&words.site, site.0)));
     }
     let id = uid(&words.record, &resource.record);
-    Ok((id.clone(), Entity::new(id, attrs, HashSet::new())?))
+    made(id, attrs)
+}
+
+fn made(id: EntityUid, attrs: HashMap<String, Value>) -> Made {
+    let entity = Entity::new(id.clone(), attrs, HashSet::new()).map_err(|error| error.to_string())?;
+    Ok((id, entity))
 }
 
 fn circumstances(ask: &Ask, now: Timestamp, words: &Vocabulary) -> Result<Vec<(String, Value)>, String> {

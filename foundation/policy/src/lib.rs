@@ -38,16 +38,3 @@ pub use why::{ClauseRef, Unmet, Why};
 
 #[cfg(test)]
 mod tests;
-#[doc(hidden)]
-pub fn tmp_facts(ask: &Ask, now: jiff::Timestamp) -> usize {
-    facts::facts(ask, now, vocabulary::vocabulary().unwrap(), None)
-        .map(|f| std::hint::black_box(f).entities.len())
-        .unwrap()
-}
-#[doc(hidden)]
-pub fn tmp_auth(ask: &Ask, pair: &PairClauses, now: jiff::Timestamp) -> impl Fn() -> bool {
-    let f = facts::facts(ask, now, vocabulary::vocabulary().unwrap(), None).unwrap();
-    let pair = pair.clone();
-    let class = ask.resource.class;
-    move || matches!(pair.authorize(class, &f), decide::Verdict::Silent)
-}

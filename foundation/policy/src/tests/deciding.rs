@@ -1,6 +1,7 @@
 use super::fixtures::*;
 use crate::*;
 use muster_terms::*;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[test]
@@ -291,5 +292,41 @@ fn the_no_names_the_clause_nearest_to_a_yes() {
     assert_eq!(
         decision.why().unwrap().to_string(),
         "clause AG-0143 §3.2 does not open this now: it needs an open incident at the site"
+    );
+}
+
+#[test]
+fn an_evaluation_error_is_never_a_yes() {
+    let good = compile(&floor_plan_clause()).unwrap();
+    for broken in [
+        "permit (principal, action, resource) when { context.nothing == 1 };",
+        "forbid (principal, action, resource) when { resource.tlp + 9223372036854775807 > 0 };",
+    ] {
+        let other = compile(&Clause {
+            id: clause_id(33),
+            number: "3.3".into(),
+            ..floor_plan_clause()
+        })
+        .unwrap();
+        let mut agreement = agreement(AgreementState::InForce, &[floor_plan_clause()]);
+        agreement.clauses = vec![Arc::new(good.clone()), Arc::new(other.executing(broken))];
+        let pair = PairClauses::build(HOSPITAL, POLICE, [&agreement]).unwrap();
+        let decision = decide(&floor_plan_ask(), &pair, noon());
+        assert!(decision.why().is_some_and(Why::is_fault), "{decision:?}");
+        assert!(export_decision(&floor_plan_ask(), &pair, noon()).is_err());
+    }
+}
+
+#[test]
+fn a_verdict_the_terms_do_not_explain_is_a_fault() {
+    let silent = compile(&floor_plan_clause())
+        .unwrap()
+        .executing("permit (principal, action, resource) when { false };");
+    let mut agreement = agreement(AgreementState::InForce, &[floor_plan_clause()]);
+    agreement.clauses = vec![Arc::new(silent)];
+    let pair = PairClauses::build(HOSPITAL, POLICE, [&agreement]).unwrap();
+    assert_eq!(
+        decide(&floor_plan_ask(), &pair, noon()).why().unwrap().code(),
+        "policy.not-evaluated"
     );
 }

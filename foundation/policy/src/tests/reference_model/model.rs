@@ -67,10 +67,10 @@ fn names(clause: &Clause, ask: &Ask, now: Timestamp) -> bool {
     };
     let site_is_covered = match ask.resource.site {
         _ if clause.sites.is_empty() => true,
-        Some(site) => clause.sites.iter().any(|covered| *covered == site),
+        Some(site) => clause.sites.contains(&site),
         None => false,
     };
-    let named = clause.recipients.iter().any(|duty| *duty == ask.reader.duty);
+    let named = clause.recipients.contains(&ask.reader.duty);
     clause.data_class == ask.resource.class
         && fits(clause.from.unit, ask.resource.owner_unit)
         && fits(clause.to.unit, ask.reader.unit)
