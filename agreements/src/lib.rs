@@ -5,3 +5,10 @@
 pub mod crossing;
 pub mod mou;
 pub mod request;
+
+/// The API document of agreements and requests.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = mou::api::openapi();
+    document.merge(request::api::openapi());
+    document
+}

@@ -3,6 +3,7 @@
 //! Promise: a clause that does not validate cannot be signed, what was signed stays readable byte for byte, and a
 //! suspension holds from its commit on.
 
+pub mod api;
 mod differences;
 pub mod forms;
 mod model;
@@ -30,5 +31,5 @@ pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, 
 
 /// Pages and API of agreements.
 pub fn routes() -> muster_web::Routes {
-    pages::routes()
+    pages::routes().merge(api::routes())
 }

@@ -8,6 +8,7 @@ mod history;
 mod list;
 mod show;
 
+pub(super) use ask::asked;
 pub use ask::{AskPage, WhoChoice};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
