@@ -1,0 +1,160 @@
+//! One PostgreSQL server for the tests: on loopback, on a free port, in a folder of its own, gone with us.
+
+use crate::{Done, machine, run};
+use std::{
+    env, fs,
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The setting that names the server to the tests.
+pub const SETTING: &str = "MUSTER_TEST_POSTGRES";
+
+/// Starts the server and waits for the end of its input, which comes when we end, however we end: then it stops the server by
+/// its id and takes the folder away.
+const KEEPER: &str = r#"
+"$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
+  -c synchronous_commit=off -c max_connections=300 -c shared_buffers=128MB >"$2/log" 2>&1 </dev/null &
+server=$!
+cat >/dev/null
+kill -INT "$server" 2>/dev/null
+wait "$server"
+rm -rf "$2"
+"#;
+
+/// The running server.
+pub struct Postgres {
+    /// Its address, such as `postgres://muster@127.0.0.1:49152/postgres`.
+    pub url: String,
+    keeper: Child,
+    /// Closed when dropped, also by a death of ours.
+    end: Option<ChildStdin>,
+}
+
+/// The server that a person named, or one of our own; `None` when there is no PostgreSQL on this machine.
+pub enum Server {
+    Given(String),
+    Own(Postgres),
+}
+
+impl Server {
+    pub fn url(&self) -> &str {
+        match self {
+            Server::Given(url) => url,
+            Server::Own(server) => &server.url,
+        }
+    }
+}
+
+/// A server for the tests.
+///
+/// Errors: a sentence when PostgreSQL is installed and does not start.
+pub fn start() -> Done<Option<Server>> {
+    if let Ok(url) = env::var(SETTING)
+        && !url.is_empty()
+    {
+        return Ok(Some(Server::Given(url)));
+    }
+    let Some(programs) = machine::postgres_programs() else {
+        return Ok(None);
+    };
+    Postgres::start(&programs).map(|server| Some(Server::Own(server)))
+}
+
+impl Postgres {
+    fn start(programs: &Path) -> Done<Self> {
+        let user = unprivileged()?;
+        let folder = env::temp_dir().join(format!("muster-postgres-{}", std::process::id()));
+        let port = free_port()?;
+        fs::create_dir(&folder).map_err(|err| format!("{}: {err}", folder.display()))?;
+        if let Some((uid, gid)) = user {
+            std::os::unix::fs::chown(&folder, Some(uid), Some(gid))
+                .map_err(|err| format!("{}: {err}", folder.display()))?;
+        }
+        let mut init = as_user(programs.join("initdb"), user, &folder);
+        init.args([
+            "--username=muster",
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--pgdata",
+        ]);
+        if run::answer(init.arg(folder.join("data"))).is_none() {
+            let _ = fs::remove_dir_all(&folder);
+            return Err("initdb failed; PostgreSQL for the tests could not be made".into());
+        }
+        let mut keeper = as_user("/bin/sh", user, &folder);
+        keeper
+            .args(["-c", KEEPER, "muster-postgres"])
+            .arg(programs)
+            .arg(&folder)
+            .arg(port.to_string());
+        // A group of its own: an interrupt at the keyboard must reach it through us, after the tests have let go.
+        keeper.stdin(Stdio::piped()).process_group(0);
+        let mut keeper = keeper
+            .spawn()
+            .map_err(|err| format!("PostgreSQL could not start: {err}"))?;
+        let end = keeper.stdin.take();
+        let server = Self {
+            url: format!("postgres://muster@127.0.0.1:{port}/postgres"),
+            keeper,
+            end,
+        };
+        server.wait_until_ready(port, &folder)?;
+        Ok(server)
+    }
+
+    fn wait_until_ready(&self, port: u16, folder: &Path) -> Done {
+        let patience = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < patience {
+            let says_ready =
+                fs::read_to_string(folder.join("log")).is_ok_and(|log| log.contains("ready to accept connections"));
+            if says_ready && TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+        Err(format!("PostgreSQL for the tests did not answer in 30 s:\n{log}"))
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        let _ = self.keeper.wait();
+    }
+}
+
+/// PostgreSQL refuses to run as root: then the user that its package made, or nobody.
+fn unprivileged() -> Done<Option<(u32, u32)>> {
+    let id = |args: &[&str]| run::answer(run::program("id").args(args)).and_then(|text| text.parse::<u32>().ok());
+    if id(&["-u"]) != Some(0) {
+        return Ok(None);
+    }
+    let found = ["postgres", "nobody"]
+        .into_iter()
+        .find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)));
+    found
+        .map(Some)
+        .ok_or_else(|| "PostgreSQL must not run as root, and there is no user postgres or nobody".into())
+}
+
+fn as_user(name: impl AsRef<std::ffi::OsStr>, user: Option<(u32, u32)>, folder: &Path) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(folder);
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+fn free_port() -> Done<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|err| format!("no free port: {err}"))?;
+    Ok(listener.local_addr().map_err(|err| err.to_string())?.port())
+}

@@ -1,0 +1,83 @@
+//! Running other programs, from the root of the workspace.
+
+use crate::Done;
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The root of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+/// The target directory that cargo uses.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
+}
+
+/// A program, started in the root of the workspace.
+pub fn program(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(root());
+    command
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// npm in a folder of the workspace.
+pub fn npm(folder: &str) -> Command {
+    let mut command = program("npm");
+    command.current_dir(root().join(folder));
+    command
+}
+
+/// Runs it to its end; whether it was content.
+///
+/// Errors: a sentence when it cannot be started.
+pub fn is_content(command: &mut Command) -> Done<bool> {
+    println!("$ {}", words(command));
+    let status = command
+        .status()
+        .map_err(|err| format!("{} could not start: {err}", words(command)))?;
+    Ok(status.success())
+}
+
+/// Runs it to its end.
+///
+/// Errors: a sentence when it cannot be started or was not content.
+pub fn must(command: &mut Command) -> Done {
+    if is_content(command)? {
+        Ok(())
+    } else {
+        Err(format!("{} failed", words(command)))
+    }
+}
+
+/// What it prints, when it can be started and is content.
+pub fn answer(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Where a program is, if it is on the path.
+pub fn find(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+fn words(command: &Command) -> String {
+    let name = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let all = std::iter::once(name).chain(command.get_args());
+    all.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}

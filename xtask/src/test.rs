@@ -1,0 +1,225 @@
+//! Every check, in the order in which a mistake is cheapest to find.
+
+use crate::{Done, assets, machine, outcome::Outcome, postgres, run};
+use clap::{Args, ValueEnum};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+/// The folder of the browser stories.
+const BROWSER: &str = "stories/browser";
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Run one part: the crates' own tests, the whole-system stories, or the stories in browsers
+    #[arg(long)]
+    only: Option<Part>,
+    /// Only tests whose name holds this; formatting and lints are left out
+    filter: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Rust,
+    Stories,
+    Browser,
+}
+
+/// What is known when a run ends.
+#[derive(Default)]
+struct Tally {
+    outcome: Outcome,
+    /// Checks that are not tests and were not content: formatting, lints, the build.
+    broken: Vec<&'static str>,
+}
+
+impl Test {
+    /// Runs the checks and prints the closing line; whether all is well.
+    ///
+    /// Errors: a sentence when the checks cannot be run at all.
+    pub fn run(&self) -> Done<bool> {
+        machine::prepare()?;
+        assets::build()?;
+        let server = postgres::start()?;
+        let postgres = server.as_ref().map(|server| server.url().to_owned());
+        let mut tally = Tally::default();
+        if self.only.is_none() && self.filter.is_none() {
+            tally.check("formatting", run::cargo().args(["fmt", "--all", "--check"]))?;
+            tally.check(
+                "lints",
+                run::cargo().args([
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--quiet",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]),
+            )?;
+        }
+        if tally.check(
+            "build",
+            run::cargo().args(["build", "--workspace", "--bins", "--tests", "--quiet"]),
+        )? {
+            if self.only != Some(Part::Browser) {
+                tally.time("tests", || self.rust(postgres.as_deref()))?;
+            }
+            if matches!(self.only, None | Some(Part::Browser)) {
+                tally.time("stories in browsers", || self.browser())?;
+            }
+        }
+        drop(server);
+        Ok(tally.close())
+    }
+
+    /// The tests of the crates and the stories, by cargo-nextest where it is installed, else by cargo itself.
+    fn rust(&self, postgres: Option<&str>) -> Done<Outcome> {
+        let has_nextest = run::answer(run::cargo().args(["nextest", "--version"])).is_some();
+        let mut cargo = run::cargo();
+        cargo.args(if has_nextest {
+            &["nextest", "run"][..]
+        } else {
+            &["test", "--no-fail-fast", "--lib", "--bins", "--tests"]
+        });
+        match self.only {
+            Some(Part::Rust) => cargo.args(["--workspace", "--exclude", "muster-stories"]),
+            Some(_) => cargo.args(["--package", "muster-stories"]),
+            None => cargo.arg("--workspace"),
+        };
+        cargo
+            .args(self.filter.as_deref())
+            .env("INSTA_UPDATE", "new")
+            .env("MUSTER_BIN_DIR", programs());
+        match postgres {
+            Some(url) => cargo.env(postgres::SETTING, url),
+            None => cargo.env_remove(postgres::SETTING),
+        };
+        if has_nextest {
+            with_nextest(cargo.arg("--no-tests=pass"))
+        } else {
+            with_cargo_test(cargo.args(["--", "--show-output"]))
+        }
+    }
+
+    fn browser(&self) -> Done<Outcome> {
+        let Some(chromium) = machine::chromium() else {
+            return Ok(Outcome::skipped_for("no Chromium for the stories in browsers"));
+        };
+        if !run::root().join(BROWSER).join("package.json").exists() {
+            return Ok(Outcome::skipped_for("no stories in browsers in this checkout"));
+        }
+        assets::fetch(BROWSER)?;
+        let report = run::target().join("xtask/browser.json");
+        forget(&report)?;
+        let mut playwright = run::npm(BROWSER);
+        playwright.args(["exec", "--offline", "--", "playwright", "test"]);
+        playwright.args(self.filter.iter().flat_map(|filter| ["-g", filter]));
+        playwright
+            .env("MUSTER_CHROMIUM", chromium)
+            .env("MUSTER_BIN_DIR", programs());
+        playwright
+            .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        let content = run::is_content(&mut playwright)?;
+        let told = fs::read_to_string(&report)
+            .ok()
+            .and_then(|text| Outcome::of_playwright(&text));
+        let outcome = told.ok_or("the stories in browsers ended without a report")?;
+        Ok(at_least_one_failure(outcome, content))
+    }
+}
+
+impl Tally {
+    fn check(&mut self, name: &'static str, command: &mut Command) -> Done<bool> {
+        let start = Instant::now();
+        let content = run::is_content(command)?;
+        println!(
+            "{name}: {} in {} s",
+            if content { "well" } else { "NOT WELL" },
+            start.elapsed().as_secs()
+        );
+        if !content {
+            self.broken.push(name);
+        }
+        Ok(content)
+    }
+
+    fn time(&mut self, name: &'static str, work: impl FnOnce() -> Done<Outcome>) -> Done {
+        let start = Instant::now();
+        self.outcome += work()?;
+        println!("{name}: ended after {} s", start.elapsed().as_secs());
+        Ok(())
+    }
+
+    /// The closing line.
+    fn close(&self) -> bool {
+        let Outcome {
+            passed,
+            skipped,
+            failed,
+            why_skipped,
+        } = &self.outcome;
+        for (why, count) in why_skipped {
+            println!("skipped: {why} ({count})");
+        }
+        let broken = if self.broken.is_empty() {
+            String::new()
+        } else {
+            format!("; not well: {}", self.broken.join(", "))
+        };
+        println!("muster: {passed} tests passed, {skipped} skipped, {failed} failed{broken}");
+        *failed == 0 && self.broken.is_empty()
+    }
+}
+
+/// Where the build puts programs.
+fn programs() -> PathBuf {
+    run::target().join("debug")
+}
+
+fn with_nextest(cargo: &mut Command) -> Done<Outcome> {
+    let report = run::target().join("nextest/default/junit.xml");
+    forget(&report)?;
+    let content = run::is_content(cargo)?;
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    Ok(at_least_one_failure(Outcome::of_junit(&text), content))
+}
+
+fn with_cargo_test(cargo: &mut Command) -> Done<Outcome> {
+    println!("cargo-nextest is not installed: the tests run one program after the other");
+    let mut child = cargo
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|err| format!("cargo test could not start: {err}"))?;
+    let mut text = String::new();
+    if let Some(out) = child.stdout.take() {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            println!("{line}");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let content = child.wait().map_err(|err| err.to_string())?.success();
+    Ok(at_least_one_failure(Outcome::of_cargo_test(&text), content))
+}
+
+/// A runner that is not content has found a failure, whatever its report says.
+fn at_least_one_failure(mut outcome: Outcome, content: bool) -> Outcome {
+    if !content && outcome.failed == 0 {
+        outcome.failed = 1;
+    }
+    outcome
+}
+
+/// An old report must not speak for a new run.
+fn forget(report: &Path) -> Done {
+    match fs::remove_file(report) {
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => Err(format!("{}: {err}", report.display())),
+        _ => fs::create_dir_all(run::target().join("xtask")).map_err(|err| err.to_string()),
+    }
+}
