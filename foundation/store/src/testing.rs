@@ -54,15 +54,23 @@ where
     let store = or_panic(Store::open(&DatabaseUrl::Postgres(with_database(server, &name))).await);
     let outcome = tokio::spawn(test(store.clone())).await;
     let _ = store.close().await;
-    or_panic(admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await);
+    or_panic(
+        admin
+            .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+            .await,
+    );
     pass_on(outcome);
 }
 
 /// The server's address with another database name: what stands between the host and the question mark.
 fn with_database(server: &str, name: &str) -> String {
-    let (address, options) = server.split_once('?').map_or((server, None), |(address, options)| (address, Some(options)));
+    let (address, options) = server
+        .split_once('?')
+        .map_or((server, None), |(address, options)| (address, Some(options)));
     let scheme = address.find("://").map_or(0, |at| at + 3);
-    let host = address[scheme..].find('/').map_or(address, |at| &address[..scheme + at]);
+    let host = address[scheme..]
+        .find('/')
+        .map_or(address, |at| &address[..scheme + at]);
     match options {
         Some(options) => format!("{host}/{name}?{options}"),
         None => format!("{host}/{name}"),
@@ -82,7 +90,10 @@ fn or_panic<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|err| panic!("no store for this test: {err}"))
 }
 
-#[expect(clippy::print_stderr, reason = "a skipped half must be seen in the output of the tests")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped half must be seen in the output of the tests"
+)]
 fn say(words: &str) {
     eprintln!("{words}");
 }
@@ -93,16 +104,27 @@ mod tests {
 
     #[test]
     fn only_the_name_of_the_database_changes() {
-        assert_eq!(with_database("postgres://a@h:5432/postgres", "t"), "postgres://a@h:5432/t");
+        assert_eq!(
+            with_database("postgres://a@h:5432/postgres", "t"),
+            "postgres://a@h:5432/t"
+        );
         assert_eq!(with_database("postgres://a@h", "t"), "postgres://a@h/t");
-        assert_eq!(with_database("postgres://a@h/b?host=/run/x", "t"), "postgres://a@h/t?host=/run/x");
+        assert_eq!(
+            with_database("postgres://a@h/b?host=/run/x", "t"),
+            "postgres://a@h/t?host=/run/x"
+        );
     }
 
     #[tokio::test]
     async fn each_database_starts_empty() {
         each_store(|store| async move {
             let tx = store.read().await.unwrap();
-            assert_eq!(tx.count("SELECT COUNT(*) AS n FROM organisation", crate::params![]).await.unwrap(), 0);
+            assert_eq!(
+                tx.count("SELECT COUNT(*) AS n FROM organisation", crate::params![])
+                    .await
+                    .unwrap(),
+                0
+            );
         })
         .await;
     }

@@ -53,7 +53,7 @@ fn row(desk: &Desk, device: &Device) -> Row {
     let day = format::date_long(device.enrolled_at.to_zoned(desk.time_zone()).date());
     let revoke = format!("/me/devices/{}/revocation", device.id);
     Row::of(device.label.as_str())
-        .icon("device", Tone::Plain)
+        .icon("phone", Tone::Plain)
         .small(t_with("devices-since", &[("day", day.into())]))
         .mark(post_button(
             ButtonKind::Plain.small(),
@@ -70,8 +70,8 @@ fn enrol_form(desk: &Desk, label: &str, problems: &FieldProblems) -> Markup {
         form.panel action="/me/devices" method="post" {
             div.panel-head { h2 { (t("devices-enrol-title")) } }
             div.panel-body {
-                (error_summary(problems.list()))
                 (csrf_field(&desk.csrf))
+                (error_summary(problems.list()))
                 p { (t("devices-enrol-words")) }
                 (text_field(&TextField {
                     name: "label", label: &t("devices-label"), hint: Some(&t("devices-label-hint")), error: problems.of("label"),

@@ -20,7 +20,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_terms::{OrganisationKind, PositionId};
-use muster_web::{App, Desk, Form, OpenForm, Path, Problem, Routes};
+use muster_web::{App, Desk, Form, OpenForm, Path, Problem, Routes, t};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -47,7 +47,7 @@ async fn post_invitation(
     let to = Some(form.email.trim()).filter(|email| !email.is_empty());
     let path = verbs::invite(&desk, id, to).await?;
     let link = format!("{}{path}", desk.app().settings().base_url);
-    views::link_once(&desk, &link, &format!("/admin/people/{id}")).await
+    views::link_once(&desk, &link, &t("invite-link-words"), &format!("/admin/people/{id}")).await
 }
 
 /// `GET /invite/{token}`

@@ -8,20 +8,18 @@ use crate::{
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
-    components::{
-        ButtonKind, PageHead, Panel, button, button_link, copy_button, error_summary, page_head, panel, print_sheet,
-    },
+    components::{ButtonKind, PageHead, Panel, button, button_link, copy_button, error_summary, page_head, panel},
     format, t, t_with,
 };
 
-/// A link that is shown this once, to be handed on.
-pub(crate) async fn link_once(desk: &Desk, link: &str, back: &str) -> Result<Markup, Problem> {
+/// A link that is shown this once, to be handed on. `words` say what ends it.
+pub(crate) async fn link_once(desk: &Desk, link: &str, words: &str, back: &str) -> Result<Markup, Problem> {
     let title = t("invite-link-title");
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("invite-link-lead"))))
         (panel(Panel::of(&t("invite-link")), html! {
             p { code { (link) } }
-            p { (t("invite-link-words")) }
+            p { (words) }
             div.actions {
                 (copy_button(&t("invite-link-copy"), link, "invitation-link"))
                 (button_link(ButtonKind::Plain, None, &t("invite-link-back"), back))
@@ -64,9 +62,8 @@ pub(crate) fn welcome(app: &App, codes: &[String], next: &str) -> Markup {
         app,
         &title,
         html! {
-            (print_sheet(&t("recovery-codes-title"), &printed, None))
             h1 { (title) }
-            @if codes.is_empty() { p { (t("invite-one-more-position")) } } @else { (recovery_codes(codes)) }
+            @if codes.is_empty() { p { (t("invite-one-more-position")) } } @else { (recovery_codes(codes, &printed)) }
             div.actions { (button_link(ButtonKind::Main, None, &t("invite-go-on"), next)) }
         },
     )

@@ -20,7 +20,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_terms::{Act, InvitationId, OrganisationKind};
-use muster_web::{App, Desk, Form, OpenForm, Path, Problem, Routes};
+use muster_web::{App, Desk, Form, OpenForm, Path, Problem, Routes, t};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -104,7 +104,7 @@ async fn post_partner(desk: Desk, Form(form): Form<PartnerForm>) -> Result<Marku
     let kind = OrganisationKind::parse(&form.kind).unwrap_or(OrganisationKind::Agency);
     let path = organisation::verbs::invite_partner(&desk, kind).await?;
     let link = format!("{}{path}", desk.app().settings().base_url);
-    link_once(&desk, &link, "/setup/partner").await
+    link_once(&desk, &link, &t("setup-partner-link-words"), "/setup/partner").await
 }
 
 #[derive(Debug, Deserialize)]

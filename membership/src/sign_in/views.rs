@@ -9,7 +9,7 @@ use muster_web::{
         text_field,
     },
     frame::open_shell,
-    layout, t,
+    layout, t, t_with,
 };
 
 /// All that the sign-in page may show.
@@ -21,7 +21,7 @@ pub(super) struct SignInPage<'a> {
 
 /// A page for somebody who is not signed in.
 pub(crate) fn open_page(app: &App, title: &str, body: Markup) -> Markup {
-    layout::bare_page(&open_shell(app), title, false, html! {}, body)
+    layout::bare_page(&open_shell(app), title, false, html! {}, html! { div.stack { (body) } })
 }
 
 pub(super) fn sign_in(app: &App, page: &SignInPage<'_>) -> Markup {
@@ -33,8 +33,8 @@ pub(super) fn sign_in(app: &App, page: &SignInPage<'_>) -> Markup {
             h1 { (title) }
             form.panel action="/sign-in" method="post" {
                 div.panel-body {
-                    (error_summary(page.problems.list()))
                     (hidden_field("next", page.next))
+                    (error_summary(page.problems.list()))
                     (email_field(page.email, page.problems.of("email")))
                     (text_field(&TextField {
                         name: "password",
@@ -110,9 +110,10 @@ pub(crate) fn new_password_field(error: Option<&str>) -> Markup {
     })
 }
 
-/// The ten codes, once: for paper.
-pub(crate) fn recovery_codes(codes: &[String]) -> Markup {
+/// The ten codes, once: for paper, with the time of printing.
+pub(crate) fn recovery_codes(codes: &[String], printed: &str) -> Markup {
     html! {
+        p.print-only { (t_with("shell-printed", &[("time", printed.into())])) }
         p { (t("recovery-codes-lead")) }
         ol.codes.plain-list { @for code in codes { li { (code) } } }
         p { strong { (t("recovery-codes-once")) } }

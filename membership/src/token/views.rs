@@ -83,8 +83,8 @@ fn form(desk: &Desk, page: &TokensPage<'_>) -> Markup {
         form.panel action="/admin/tokens" method="post" {
             div.panel-head { h2 { (t("tokens-new")) } }
             div.panel-body {
-                (error_summary(page.problems.list()))
                 (csrf_field(&desk.csrf))
+                (error_summary(page.problems.list()))
                 (text_field(&TextField {
                     name: "label", label: &t("tokens-label"), hint: Some(&t("tokens-label-hint")), error: page.problems.of("label"),
                     value: &page.form.label, required: true, max_length: Some(80), ..TextField::default()

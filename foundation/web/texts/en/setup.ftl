@@ -44,6 +44,7 @@ setup-partner-invite-lead = The link lets somebody found their own organisation 
 setup-partner-new = New invitation
 setup-partner-kind = Who is invited
 setup-partner-action = Make the link
+setup-partner-link-words = It works once, within 7 days. Until then you can withdraw it.
 setup-partner-sent = Invitations
 setup-partner-until = Can be used until { $day }
 setup-partner-accepted = Accepted

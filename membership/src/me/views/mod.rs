@@ -1,13 +1,10 @@
 //! The markup of `/me`.
 
+mod secrets;
+
 use crate::{
-    fields::FieldProblems,
     position::Position,
-    sign_in::{
-        rules::agent_words,
-        store::OpenSession,
-        views::{new_password_field, recovery_codes},
-    },
+    sign_in::{rules::agent_words, store::OpenSession},
     words,
 };
 use maud::{Markup, html};
@@ -15,14 +12,13 @@ use muster_terms::Act;
 use muster_web::{
     Desk, Problem, Theme,
     components::{
-        ButtonKind, CheckField, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, Tone, button,
-        button_link, check_field, choice_radios, csrf_field, error_summary, page_head, panel, post_button, print_sheet,
-        row_list, state_mark, text_field,
+        ButtonKind, CheckField, Choice, ChoiceField, PageHead, Panel, Row, StateKind, Tone, button, button_link,
+        check_field, choice_radios, csrf_field, page_head, panel, post_button, row_list, state_mark,
     },
-    format,
-    layout::{self, Crumb},
-    t, t_with,
+    format, t, t_with,
 };
+
+pub(super) use secrets::{change_password, codes_once, renew_codes};
 
 /// All that `/me` may show.
 pub(super) struct MePage<'a> {
@@ -72,6 +68,7 @@ fn duty(desk: &Desk, page: &MePage<'_>) -> Markup {
     } else {
         ButtonKind::Main
     };
+    let duty = words::duty(desk.who.duty);
     let others: Vec<&Position> = page
         .positions
         .iter()
@@ -80,7 +77,7 @@ fn duty(desk: &Desk, page: &MePage<'_>) -> Markup {
     panel(
         Panel::of(&t("me-duty")).fact(mark),
         html! {
-            p { strong { (desk.who.position_title) } " " (words::duty(desk.who.duty)) }
+            p { strong { (desk.who.position_title) } @if duty != desk.who.position_title { " " (duty) } }
             p { (t(if page.on_duty { "me-on-duty-words" } else { "me-off-duty-words" })) }
             (post_button(kind, None, &words, "/me/shift", &desk.csrf, &[("on_duty", to)]))
             @if !others.is_empty() {
@@ -145,7 +142,7 @@ fn ways_in(desk: &Desk, codes_left: i64) -> Markup {
         rows.push(
             Row::of(t("devices-title"))
                 .href("/me/devices")
-                .icon("device", Tone::Plain)
+                .icon("phone", Tone::Plain)
                 .small(t("me-devices-small")),
         );
     }
@@ -169,7 +166,7 @@ fn session_row(desk: &Desk, session: &OpenSession) -> Row {
     let zone = desk.time_zone();
     let times = [
         ("since", format::short_clock(session.created_at, &zone).into()),
-        ("until", format::short_clock(session.expires_at, &zone).into()),
+        ("until", format::clock(session.expires_at, &zone).into()),
     ];
     let end = format!("/me/sessions/{}/end", session.id);
     let mark = if desk.who.session == Some(session.id) {
@@ -185,75 +182,4 @@ fn session_row(desk: &Desk, session: &OpenSession) -> Row {
         )
     };
     Row::of(name).small(t_with("me-session-times", &times)).mark(mark)
-}
-
-async fn below_me(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
-    let mut shell = desk.shell().await?;
-    shell.crumbs = vec![
-        Crumb {
-            label: t("me-title"),
-            href: Some("/me".into()),
-        },
-        Crumb {
-            label: title.to_owned(),
-            href: None,
-        },
-    ];
-    Ok(layout::page(&shell, title, body))
-}
-
-fn current_password_field(problems: &FieldProblems) -> Markup {
-    text_field(&TextField {
-        name: "current",
-        label: &t("me-current-password"),
-        error: problems.of("current"),
-        kind: "password",
-        autocomplete: "current-password",
-        required: true,
-        ..TextField::default()
-    })
-}
-
-fn password_form(desk: &Desk, action: &str, yes: &str, problems: &FieldProblems, more: Markup) -> Markup {
-    html! {
-        form.panel action=(action) method="post" {
-            div.panel-body {
-                (error_summary(problems.list()))
-                (csrf_field(&desk.csrf))
-                (current_password_field(problems))
-                (more)
-                div.actions { (button(ButtonKind::Main, None, yes)) a href="/me" { (t("me-back")) } }
-            }
-        }
-    }
-}
-
-pub(super) async fn renew_codes(desk: &Desk, problems: &FieldProblems) -> Result<Markup, Problem> {
-    let title = t("me-renew-codes");
-    let body = html! {
-        (page_head(PageHead::of(&title).lead(t("me-renew-codes-lead"))))
-        (password_form(desk, "/me/recovery-codes", &t("me-renew-codes"), problems, html! {}))
-    };
-    below_me(desk, &title, body).await
-}
-
-pub(super) async fn codes_once(desk: &Desk, codes: &[String]) -> Result<Markup, Problem> {
-    let title = t("recovery-codes-title");
-    let printed = format::day_clock_zone(desk.now(), &desk.time_zone());
-    let body = html! {
-        (print_sheet(&title, &printed, None))
-        (page_head(PageHead::of(&title)))
-        (panel(Panel::of(""), recovery_codes(codes)))
-        div.actions { (button_link(ButtonKind::Main, None, &t("me-back"), "/me")) }
-    };
-    below_me(desk, &title, body).await
-}
-
-pub(super) async fn change_password(desk: &Desk, problems: &FieldProblems) -> Result<Markup, Problem> {
-    let title = t("me-password");
-    let body = html! {
-        (page_head(PageHead::of(&title).lead(t("me-password-lead"))))
-        (password_form(desk, "/me/password", &t("me-save"), problems, new_password_field(problems.of("password"))))
-    };
-    below_me(desk, &title, body).await
 }

@@ -1,26 +1,24 @@
 //! The markup of the first run.
 
+mod partner;
+
 use super::steps::Step;
 use crate::{
     fields::FieldProblems,
-    organisation::{
-        PartnerInvitation,
-        rules::{self, FoundingForm},
-    },
+    organisation::rules::{self, FoundingForm},
     sign_in::views::{email_field, new_password_field, open_page},
-    words,
 };
 use maud::{Markup, html};
-use muster_terms::OrganisationKind;
 use muster_web::{
     App, Desk, Problem,
     components::{
         ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button,
-        choice_radios, csrf_field, error_summary, page_head, panel, post_button, row_list, select_field, state_mark,
-        text_field,
+        choice_radios, error_summary, page_head, panel, row_list, select_field, state_mark, text_field,
     },
-    format, t, t_with,
+    t, t_with,
 };
+
+pub(super) use partner::partner;
 
 /// All that the founding form may show.
 pub(crate) struct FoundingPage<'a> {
@@ -163,8 +161,10 @@ pub(super) async fn steps(desk: &Desk, steps: &[Step]) -> Result<Markup, Problem
         .collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
-        (panel(Panel::list(""), row_list(&rows)))
-        p { a href="/home" { (t("setup-to-home")) } }
+        div.stack {
+            (panel(Panel::list(""), row_list(&rows)))
+            p { a href="/home" { (t("setup-to-home")) } }
+        }
     };
     desk.page(&title, body).await
 }
@@ -186,56 +186,4 @@ fn step_row(number: usize, step: &Step) -> Row {
         lead: Some(html! { (number) }),
         ..row
     }
-}
-
-pub(super) async fn partner(desk: &Desk, invitations: &[PartnerInvitation]) -> Result<Markup, Problem> {
-    let title = t("setup-step-partner");
-    let kinds =
-        [OrganisationKind::Agency, OrganisationKind::Company].map(|kind| Choice::of(kind.as_str(), words::kind(kind)));
-    let other = match desk.who.org_kind {
-        OrganisationKind::Company => OrganisationKind::Agency,
-        OrganisationKind::Agency => OrganisationKind::Company,
-    };
-    let rows: Vec<Row> = invitations
-        .iter()
-        .map(|invitation| invitation_row(desk, invitation))
-        .collect();
-    let body = html! {
-        (page_head(PageHead::of(&title).lead(t("setup-partner-invite-lead"))))
-        div.cols {
-            form.panel action="/setup/partner" method="post" {
-                div.panel-head { h2 { (t("setup-partner-new")) } }
-                div.panel-body {
-                    (csrf_field(&desk.csrf))
-                    (choice_radios(&ChoiceField {
-                        name: "kind", label: &t("setup-partner-kind"), values: &[other.as_str()], choices: &kinds, ..ChoiceField::default()
-                    }))
-                    div.actions { (button(ButtonKind::Main, Some("link"), &t("setup-partner-action"))) }
-                }
-            }
-            @if !rows.is_empty() { (panel(Panel::list(&t("setup-partner-sent")), row_list(&rows))) }
-        }
-    };
-    desk.page(&title, body).await
-}
-
-fn invitation_row(desk: &Desk, invitation: &PartnerInvitation) -> Row {
-    let zone = desk.time_zone();
-    let until = format::short_clock(invitation.expires_at, &zone);
-    let row = Row::of(words::kind(invitation.kind)).small(t_with("setup-partner-until", &[("day", until.into())]));
-    if invitation.accepted_at.is_some() {
-        return row.mark(state_mark(StateKind::Current, &t("setup-partner-accepted")));
-    }
-    if invitation.expires_at <= desk.now() {
-        return row.mark(state_mark(StateKind::NotSet, &t("setup-partner-expired")));
-    }
-    let action = format!("/setup/partner/{}/withdrawal", invitation.id);
-    row.mark(post_button(
-        ButtonKind::Plain.small(),
-        None,
-        &t("setup-partner-withdraw"),
-        &action,
-        &desk.csrf,
-        &[],
-    ))
 }
