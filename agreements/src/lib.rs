@@ -5,6 +5,8 @@
 pub mod crossing;
 pub mod mou;
 pub mod request;
+#[cfg(test)]
+mod town;
 
 /// The API document of agreements and requests.
 pub fn openapi() -> utoipa::openapi::OpenApi {

@@ -15,6 +15,8 @@ pub mod rules;
 pub mod store;
 pub mod templates;
 mod terms;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod urls;
 mod verified;
 pub mod verbs;

@@ -1,0 +1,65 @@
+//! Verbs, storage and routes, on both databases. Rules are tested beside the rules.
+
+mod asking;
+mod drafting;
+mod invariants;
+mod outsiders;
+mod pages;
+mod races;
+mod signing;
+mod stopping;
+
+use super::verbs::{self, DraftInput, ProposeInput, SignInput};
+use super::{MouFile, partner_code, store};
+use crate::town::{Town, Who};
+use muster_terms::*;
+use muster_web::Problem;
+
+/// The input of a draft of the hospital's template, for the main building.
+pub(crate) fn draft_input(town: &Town) -> DraftInput {
+    DraftInput {
+        template: "hospital".into(),
+        partner_code: partner_code(town.police),
+        own_unit: None,
+        sites: vec![town.main_building],
+        starts_at: "2031-01-01T00:00:00Z".parse().unwrap(),
+        ends_at: "2032-01-01T00:00:00Z".parse().unwrap(),
+        review_on: "2031-09-01".parse().unwrap(),
+    }
+}
+
+/// The file as this side knows it.
+pub(crate) async fn file(town: &Town, who: Who, ag: &Reference) -> MouFile {
+    let tx = town.app.store().read().await.unwrap();
+    store::find_file(&tx, town.desk(who).org(), ag).await.unwrap().unwrap()
+}
+
+pub(crate) async fn propose(town: &Town, who: Who, ag: &Reference) {
+    let known = file(town, who, ag).await;
+    let seen = known.draft_of(town.desk(who).org()).unwrap().digest.clone();
+    verbs::propose(&town.desk(who), ag, ProposeInput { seen, revision: None }).await.unwrap();
+}
+
+pub(crate) async fn sign_input(town: &Town, who: Who, ag: &Reference) -> SignInput {
+    let known = file(town, who, ag).await;
+    let version = known.proposed().unwrap();
+    SignInput { version: version.number, digest: version.digest.clone() }
+}
+
+pub(crate) async fn sign(town: &Town, who: Who, ag: &Reference) -> bool {
+    verbs::sign(&town.desk(who), ag, sign_input(town, who, ag).await).await.unwrap()
+}
+
+/// An agreement of the hospital's template, signed by both.
+pub(crate) async fn in_force(town: &Town) -> Reference {
+    let ag = verbs::draft(&town.desk(Who::Director), draft_input(town)).await.unwrap();
+    propose(town, Who::Director, &ag).await;
+    assert!(!sign(town, Who::Director, &ag).await);
+    assert!(sign(town, Who::Commander, &ag).await);
+    ag
+}
+
+/// The stable code of a no.
+pub(crate) fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
+    answer.unwrap_err().code()
+}
