@@ -56,6 +56,17 @@ impl Jobs {
         Ok(Self { app: app.clone(), hub: hub.clone(), signing, teller, worker })
     }
 
+    /// Sequences everything that waits, now: for the demo's generator and for tests with a clock in their hand.
+    pub async fn sequence_all(&self) -> Result<(), String> {
+        loop {
+            let host = self.app.settings().host();
+            let placed = sequencer::run_once(self.app.store(), &self.signing, host, self.app.now()).await;
+            if placed.map_err(|err| err.to_string())? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
     /// Runs all jobs until `stop` turns true; then each finishes what it holds.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let Self { app, hub, signing, teller, worker } = self;

@@ -36,6 +36,16 @@ pub fn open(data_dir: &Path) -> Result<NodeKeys, String> {
 fn draw(path: &Path) -> Result<String, String> {
     let (signing, sealing): ([u8; 32], [u8; 32]) = (rand::rng().random(), rand::rng().random());
     let text = format!("signing {}\nsealing {}\n", hex::encode(signing), hex::encode(sealing));
+    write(path, text.as_bytes())?;
+    Ok(text)
+}
+
+/// Puts a restored key file in its place.
+pub fn keep(data_dir: &Path, bytes: &[u8]) -> Result<(), String> {
+    write(&data_dir.join("node.key"), bytes)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let fail = |err: std::io::Error| format!("{}: {err}", path.display());
     let part = path.with_extension("part");
     let mut options = fs::OpenOptions::new();
@@ -43,9 +53,8 @@ fn draw(path: &Path) -> Result<String, String> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&part).map_err(fail)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
-    fs::rename(&part, path).map_err(fail)?;
-    Ok(text)
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fail)?;
+    fs::rename(&part, path).map_err(fail)
 }
 
 #[cfg(test)]

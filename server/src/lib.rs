@@ -1,5 +1,7 @@
 //! The one program: settings, routes, jobs, wiring and nothing else.
 
+pub mod backup;
+pub mod demo;
 pub mod frame;
 pub mod health;
 pub mod incidents;

@@ -27,6 +27,33 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Write a backup: one file with every table and the node's keys. The server may go on serving.
+    Backup {
+        #[command(flatten)]
+        given: Box<Given>,
+        /// The file to write.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Restore a backup into an empty database and data folder.
+    Restore {
+        #[command(flatten)]
+        given: Box<Given>,
+        /// The file to read.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Make the demo partnership in an empty data folder, print one sign-in link per role, and serve it.
+    Demo {
+        #[command(flatten)]
+        given: Box<Given>,
+        /// The seed of the three months of history.
+        #[arg(long, default_value_t = 20_261_120)]
+        seed: u64,
+        /// Make it and print the links, but do not serve.
+        #[arg(long)]
+        prepare_only: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -38,6 +65,17 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Serve { settings, given, demo } => serve(read(settings, *given, demo)?).await,
+            Command::Backup { given, to } => {
+                let settings = read(None, *given, false)?;
+                let rows = muster_server::backup::backup(&settings.database, &settings.data_dir, &to).await?;
+                say(&format!("{rows} rows are in {}\n", to.display()))
+            }
+            Command::Restore { given, from } => {
+                let settings = read(None, *given, false)?;
+                let rows = muster_server::backup::restore(&settings.database, &settings.data_dir, &from).await?;
+                say(&format!("{rows} rows are restored from {}\n", from.display()))
+            }
+            Command::Demo { given, seed, prepare_only } => demo(read(None, *given, true)?, seed, prepare_only).await,
         }
     });
     match done {
@@ -58,6 +96,28 @@ fn read(file: Option<PathBuf>, given: Given, demo: bool) -> Result<Settings, Str
         None => Given::default(),
     };
     given.over(under).settle(demo).map_err(|err| err.to_string())
+}
+
+fn say(text: &str) -> Result<(), String> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|err| err.to_string())
+}
+
+/// Prints the address and one link per role, then serves.
+async fn demo(settings: Settings, seed: u64, prepare_only: bool) -> Result<(), String> {
+    let links = muster_server::demo::prepare(&settings, seed).await?;
+    let mut text = format!("Muster demo at {}\n\n", settings.base_url);
+    let mut organisation = String::new();
+    for link in links {
+        if link.organisation != organisation {
+            text += &format!("{}\n", link.organisation);
+            organisation = link.organisation;
+        }
+        text += &format!("  {:<28} {}\n", link.title, link.address);
+    }
+    say(&text)?;
+    if prepare_only { Ok(()) } else { serve(settings).await }
 }
 
 async fn serve(settings: Settings) -> Result<(), String> {

@@ -5,6 +5,7 @@
 
 mod connection;
 pub mod dialect;
+pub mod dump;
 mod entry;
 mod fault;
 mod migrate;

@@ -22,6 +22,10 @@ impl Tx {
         self.store.backend()
     }
 
+    pub(crate) fn inner(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
     fn statement(&self, sql: &str, params: Vec<Param>) -> Statement {
         Statement::from_sql_and_values(self.backend(), sql, params)
     }

@@ -1,0 +1,128 @@
+//! `muster backup` and `muster restore`: one zip file with every table and the node's keys.
+//!
+//! A backup is read in one snapshot while the server serves. It holds the keys, so keep it where you keep keys.
+
+use futures_util::StreamExt;
+use muster_store::{DatabaseUrl, Store, dump};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+const FORMAT: &str = "muster-backup/v1";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    format: String,
+    program: String,
+    made_at: String,
+    /// Column names of each table, in the order of its lines.
+    tables: BTreeMap<String, Vec<String>>,
+}
+
+fn words(err: impl std::fmt::Display) -> String {
+    err.to_string()
+}
+
+/// Writes a backup. The file appears under its name only when it is whole.
+///
+/// Errors: a sentence for the person who runs it.
+pub async fn backup(database: &str, data_dir: &Path, to: &Path) -> Result<u64, String> {
+    let url: DatabaseUrl = database.parse().map_err(words)?;
+    let store = Store::open(&url).await.map_err(words)?;
+    let part = to.with_extension("part");
+    let rows = write(&store, data_dir, &part).await?;
+    std::fs::rename(&part, to).map_err(|err| format!("{}: {err}", to.display()))?;
+    store.close().await.map_err(words)?;
+    Ok(rows)
+}
+
+async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, String> {
+    let file = File::create(part).map_err(|err| format!("{}: {err}", part.display()))?;
+    let mut zip = ZipWriter::new(file);
+    let options = SimpleFileOptions::default().unix_permissions(0o600);
+    let tx = store.read().await.map_err(words)?;
+    let mut tables = BTreeMap::new();
+    let mut rows = 0;
+    for table in dump::TABLES {
+        let columns = dump::columns(&tx, table).await.map_err(words)?;
+        zip.start_file(format!("tables/{table}.jsonl"), options).map_err(words)?;
+        let mut lines = std::pin::pin!(dump::lines(&tx, table, &columns).await.map_err(words)?);
+        while let Some(line) = lines.next().await {
+            writeln!(zip, "{}", line.map_err(words)?).map_err(words)?;
+            rows += 1;
+        }
+        tables.insert((*table).to_owned(), columns.into_iter().map(|column| column.name).collect());
+    }
+    let key = std::fs::read(data_dir.join("node.key")).map_err(|err| format!("node.key: {err}"))?;
+    zip.start_file("node.key", options).map_err(words)?;
+    zip.write_all(&key).map_err(words)?;
+    let manifest = Manifest {
+        format: FORMAT.into(),
+        program: env!("CARGO_PKG_VERSION").into(),
+        made_at: muster_terms::stored_instant(muster_terms::Clock::now(&muster_terms::SystemClock)),
+        tables,
+    };
+    zip.start_file("manifest.json", options).map_err(words)?;
+    zip.write_all(&serde_json::to_vec_pretty(&manifest).map_err(words)?).map_err(words)?;
+    zip.finish().map_err(words)?.sync_all().map_err(words)?;
+    Ok(rows)
+}
+
+/// Restores a backup into an empty database and data folder, in one transaction: all of it or nothing.
+///
+/// Errors: a sentence, when the file is not ours, the database is not empty, or a table is not known to this program.
+pub async fn restore(database: &str, data_dir: &Path, from: &Path) -> Result<u64, String> {
+    let file = File::open(from).map_err(|err| format!("{}: {err}", from.display()))?;
+    let mut zip = ZipArchive::new(file).map_err(|_| format!("{} is not a backup of Muster", from.display()))?;
+    let manifest: Manifest =
+        serde_json::from_reader(zip.by_name("manifest.json").map_err(|_| "the file is not a backup of Muster")?).map_err(words)?;
+    if manifest.format != FORMAT {
+        return Err(format!("this program reads {FORMAT}, the file is {}", manifest.format));
+    }
+    std::fs::create_dir_all(data_dir).map_err(words)?;
+    if data_dir.join("node.key").exists() {
+        return Err(format!("{} holds a node already; restore into an empty folder", data_dir.display()));
+    }
+    let url: DatabaseUrl = database.parse().map_err(words)?;
+    let store = Store::open(&url).await.map_err(words)?;
+    let rows = fill(&store, &mut zip, &manifest).await?;
+    let mut key = Vec::new();
+    zip.by_name("node.key").map_err(words)?.read_to_end(&mut key).map_err(words)?;
+    crate::keys::keep(data_dir, &key)?;
+    store.close().await.map_err(words)?;
+    Ok(rows)
+}
+
+async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) -> Result<u64, String> {
+    let tx = store.begin().await.map_err(words)?;
+    if muster_membership::organisation::store::any(&tx).await.map_err(words)? {
+        return Err("the database is not empty; restore into an empty one".into());
+    }
+    if let Some(unknown) = manifest.tables.keys().find(|table| !dump::TABLES.contains(&table.as_str())) {
+        return Err(format!("the backup holds the table {unknown}, which this program does not know: it was made by a newer one"));
+    }
+    let mut rows = 0;
+    for table in dump::TABLES {
+        let Some(names) = manifest.tables.get(*table) else { continue };
+        let known = dump::columns(&tx, table).await.map_err(words)?;
+        let columns = names
+            .iter()
+            .map(|name| known.iter().find(|column| column.name == *name).cloned())
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| format!("the backup's table {table} has a column this program does not know"))?;
+        let lines = BufReader::new(zip.by_name(&format!("tables/{table}.jsonl")).map_err(words)?);
+        let lines: Vec<String> = lines.lines().collect::<Result<_, _>>().map_err(words)?;
+        for line in lines {
+            dump::insert_line(&tx, table, &columns, &line).await.map_err(words)?;
+            rows += 1;
+        }
+    }
+    dump::continue_numbers(&tx).await.map_err(words)?;
+    tx.commit().await.map_err(words)?;
+    Ok(rows)
+}

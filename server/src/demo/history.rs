@@ -1,0 +1,203 @@
+//! Three months of the demo, lived through day by day.
+
+use super::town::{Town, at};
+use crate::Server;
+use jiff::SignedDuration;
+use muster_recovery as recovery;
+use muster_response::{
+    alert::{self, Raise},
+    delivery,
+    drill::verbs as drills,
+    incident::{Category, Ending},
+    room::{
+        closing,
+        reading::{self, Look},
+        verbs::{self as room, PoliceStatus},
+    },
+};
+use muster_store::outbox;
+use muster_terms::*;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use std::sync::Arc;
+
+/// Roles of one emergency: who raises, who answers at the site, who leads, who dispatches, who patrols.
+struct Cast {
+    raiser: &'static str,
+    control: &'static str,
+    lead: &'static str,
+    dispatcher: &'static str,
+    site: usize,
+    place: &'static str,
+}
+
+const HOSPITAL: Cast =
+    Cast { raiser: "guard3", control: "control", lead: "director", dispatcher: "dispatcher", site: 0, place: "ED waiting, ground floor" };
+const CLINIC: Cast =
+    Cast { raiser: "clinic_guard", control: "control", lead: "director", dispatcher: "dispatcher", site: 1, place: "Reception" };
+const MALL: Cast = Cast {
+    raiser: "mall_guard",
+    control: "mall_control",
+    lead: "mall_director",
+    dispatcher: "harbour_dispatcher",
+    site: 3,
+    place: "North entrance",
+};
+
+struct Life<'a> {
+    server: &'a Server,
+    town: &'a Town,
+    clock: Arc<FixedClock>,
+    rng: StdRng,
+}
+
+/// Lives from the clock's day to the day before `until`.
+pub async fn live(server: &Server, town: &Town, clock: Arc<FixedClock>, until: Timestamp, seed: u64) -> Result<(), String> {
+    let mut life = Life { server, town, clock: clock.clone(), rng: StdRng::seed_from_u64(seed) };
+    let mut day = 0;
+    while clock.now() < until - SignedDuration::from_hours(30) {
+        life.one_day(day).await?;
+        day += 1;
+        clock.advance(86_400 - 8 * 3_600);
+    }
+    life.settle().await
+}
+
+impl Life<'_> {
+    async fn one_day(&mut self, day: i64) -> Result<(), String> {
+        self.clock.advance(8 * 3_600 - 3_000);
+        match day % 12 {
+            2 => self.emergency(&HOSPITAL, Category::Violence, Ending::AllClear).await?,
+            5 => self.emergency(&MALL, Category::Violence, Ending::AllClear).await?,
+            7 => self.emergency(&CLINIC, Category::Unknown, Ending::FalseAlarm).await?,
+            9 => self.emergency(&HOSPITAL, Category::Medical, Ending::Mistake).await?,
+            _ => {}
+        }
+        if day % 30 == 20 {
+            self.drill().await?;
+        }
+        if day % 7 == 3 {
+            self.quiet_day().await?;
+        }
+        self.clock.advance(3_000);
+        self.settle().await
+    }
+
+    fn after(&mut self, from: i64, to: i64) {
+        let seconds = self.rng.random_range(from..=to);
+        self.clock.advance(seconds);
+    }
+
+    /// What the jobs would have done by now.
+    async fn settle(&self) -> Result<(), String> {
+        let app = &self.server.app;
+        at("ladders", delivery::ladder::tick(app).await)?;
+        at("closings", closing::tick(app).await)?;
+        outbox::hand_over(app.store(), &recovery::handlers(), app.now()).await.map_err(|err| err.to_string())?;
+        self.server.jobs.sequence_all().await
+    }
+
+    async fn emergency(&mut self, cast: &Cast, category: Category, ending: Ending) -> Result<(), String> {
+        let raiser = self.town.desk(cast.raiser).await?;
+        let input = Raise {
+            site: self.town.sites[cast.site].reference.clone(),
+            place: cast.place.into(),
+            place_mark: String::new(),
+            level: AlertLevel::DangerToLife,
+            category,
+            words: String::new(),
+            silent: false,
+            idempotency_key: format!("demo-{:016x}", self.rng.random::<u64>()),
+        };
+        let raised = at("raise", alert::verbs::raise(&raiser, input).await)?;
+        let inc = raised.incident.reference;
+        self.after(5, 14);
+        at("control", room::acknowledge(&self.town.desk(cast.control).await?, &inc).await)?;
+        if ending == Ending::Mistake {
+            self.after(20, 40);
+            at("mistake", room::stand_down(&self.town.desk(cast.raiser).await?, &inc, Ending::Mistake).await)?;
+            return self.close().await;
+        }
+        self.after(6, 40);
+        let dispatcher = self.town.desk(cast.dispatcher).await?;
+        at("read", reading::read(&dispatcher, &inc, Look::Page).await)?;
+        at("dispatcher", room::acknowledge(&dispatcher, &inc).await)?;
+        self.after(10, 30);
+        at("lead", room::lead(&self.town.desk(cast.lead).await?, &inc).await)?;
+        if ending == Ending::FalseAlarm {
+            self.after(60, 240);
+            at("false alarm", room::stand_down(&self.town.desk(cast.lead).await?, &inc, Ending::FalseAlarm).await)?;
+            return self.close().await;
+        }
+        self.police(cast, &inc).await?;
+        self.after(200, 600);
+        at("clear", room::all_clear(&self.town.desk(cast.lead).await?, &inc).await)?;
+        self.after(10, 60);
+        at("clear", room::all_clear(&self.town.desk(cast.dispatcher).await?, &inc).await)?;
+        self.close().await
+    }
+
+    async fn police(&mut self, cast: &Cast, inc: &Reference) -> Result<(), String> {
+        let dispatcher = cast.dispatcher;
+        at("police lead", room::lead(&self.town.desk(dispatcher).await?, inc).await)?;
+        self.after(30, 150);
+        let units = PoliceStatus::UnitsSent { units: vec!["412".into(), "415".into()], minutes: Some(3) };
+        at("units", room::police_status(&self.town.desk(dispatcher).await?, inc, units).await)?;
+        at("guide", room::take_job(&self.town.desk(cast.raiser).await?, inc, "meets_police").await)?;
+        at("step", room::work_step(&self.town.desk(cast.control).await?, inc, 1, "in_progress").await)?;
+        self.after(100, 300);
+        let on_scene = PoliceStatus::OnScene { unit: "412".into() };
+        at("on scene", room::police_status(&self.town.desk(dispatcher).await?, inc, on_scene).await)?;
+        let said = "The person has left by the main entrance. Nobody is hurt.";
+        at("message", room::write(&self.town.desk(cast.raiser).await?, inc, said, false).await)?;
+        at("step", room::work_step(&self.town.desk(cast.control).await?, inc, 1, "done").await)?;
+        self.after(60, 300);
+        at("contained", room::police_status(&self.town.desk(dispatcher).await?, inc, PoliceStatus::Contained).await)?;
+        let number = format!("CR-{:04}", self.rng.random_range(1000..9999));
+        at("case", room::police_status(&self.town.desk(dispatcher).await?, inc, PoliceStatus::CaseNumber(number)).await)
+    }
+
+    /// Thirty minutes later what was opened is closed.
+    async fn close(&mut self) -> Result<(), String> {
+        self.settle().await?;
+        self.clock.advance(31 * 60);
+        self.settle().await
+    }
+
+    async fn drill(&mut self) -> Result<(), String> {
+        let manager = self.town.desk("manager").await?;
+        let participants = ["guard3", "guard1", "control"].iter().filter_map(|role| self.town.position(role)).collect();
+        let plan = drills::Plan {
+            site: self.town.sites[0].reference.clone(),
+            category: Category::Weapon,
+            place: "Outpatients".into(),
+            scenario: "A person with a knife is seen in Outpatients. Close doors, meet police at M2.".into(),
+            planned_for: manager.now() + SignedDuration::from_hours(2),
+            participants,
+        };
+        let drill = at("drill", drills::plan(&manager, plan).await)?;
+        let liaison = self.town.desk("liaison").await?;
+        let bring: Vec<PositionId> = ["liaison"].iter().filter_map(|role| self.town.position(role)).collect();
+        at("drill police", drills::bring(&liaison, &drill.reference, &bring).await)?;
+        for role in ["guard3", "guard1", "control", "liaison"] {
+            at("drill answer", drills::answer(&self.town.desk(role).await?, &drill.reference, true).await)?;
+        }
+        self.clock.advance(2 * 3_600);
+        let room = at("drill start", drills::start(&self.town.desk("manager").await?, &drill.reference).await)?;
+        self.after(6, 20);
+        at("drill ack", room::acknowledge(&self.town.desk("control").await?, &room).await)?;
+        self.after(20, 90);
+        at("drill police ack", room::acknowledge(&self.town.desk("liaison").await?, &room).await)?;
+        self.after(300, 900);
+        at("drill end", room::stand_down(&self.town.desk("manager").await?, &room, Ending::DrillEnded).await)?;
+        self.close().await
+    }
+
+    /// Police read the sites, both sides read their rooms.
+    async fn quiet_day(&mut self) -> Result<(), String> {
+        let liaison = self.town.desk("liaison").await?;
+        let site = &self.town.sites[0].reference;
+        let mut found = at("site", muster_readiness::site_profile::reading::find(&liaison, site).await)?;
+        at("profile", found.file(&liaison, muster_policy::CrossingAct::Read).await)?;
+        at("site", found.done().await)
+    }
+}
