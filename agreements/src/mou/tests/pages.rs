@@ -1,1 +1,111 @@
+//! Pages without script: each form leads to the next page.
 
+use super::*;
+use muster_store::testing::each_store;
+
+#[tokio::test]
+async fn an_agreement_is_made_with_forms_alone() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.main_building.to_string();
+        let partner = partner_code(town.police);
+        let fields = [
+            ("template", "shopping-centre"), ("partner_code", partner.as_str()), ("sites", site.as_str()), ("starts_on", "2031-01-01"),
+            ("ends_on", "2031-12-31"), ("review_on", "2031-06-30"),
+        ];
+        let made = town.post(Who::Director, "/agreements", &fields).await;
+        assert_eq!(made.status.as_u16(), 303, "{}", made.body);
+        let ag: Reference = made.location.split('/').nth(2).unwrap().parse().unwrap();
+        let path = |page: &str| format!("/agreements/{ag}{page}");
+        assert!(town.get(Who::Director, &path("/draft")).await.status.is_success());
+        let known = file(&town, Who::Director, &ag).await;
+        assert_eq!(known.mou.ends_at.unwrap().to_string(), "2032-01-01T00:00:00Z");
+        let draft = known.draft_of(town.hospital).unwrap();
+        assert_eq!(town.post(Who::Director, &path("/proposal"), &[("seen", &draft.digest)]).await.status.as_u16(), 303);
+        for who in [Who::Director, Who::Commander] {
+            let page = town.get(who, &path("/sign")).await;
+            assert!(page.body.contains(&draft.digest), "the digest is shown before it is signed");
+            let signed = town.post(who, &path("/signature"), &[("version", "1"), ("digest", &draft.digest)]).await;
+            assert_eq!(signed.status.as_u16(), 303, "{}", signed.body);
+        }
+        assert!(town.get(Who::Director, &path("?done=agreement-in-force")).await.body.contains("In force"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_page_of_an_agreement_says_its_words() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        verbs::amend(&town.desk(Who::Director), &ag).await.unwrap();
+        for page in [
+            "", "/clauses/2.1", "/clauses/7.1", "/uses", "/ask", "/versions", "/versions/1", "/versions/2", "/compare?from=1&to=2",
+            "/suspend", "/terminate", "/withdraw?version=2", "/draft", "/draft/clauses/new", "/draft/clauses/3.1", "/clauses/2.1?version=2",
+        ] {
+            let answer = town.get(Who::Director, &format!("/agreements/{ag}{page}")).await;
+            assert!(answer.status.is_success(), "{page}: {}", answer.status);
+            assert!(!answer.body.contains('⟦'), "{page} has a text that is missing");
+            assert!(!answer.body.contains(" style=") && !answer.body.contains("onclick"), "{page}");
+        }
+        for page in ["/agreements", "/agreements/new"] {
+            assert!(!town.get(Who::Director, page).await.body.contains('⟦'), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_stays_when_something_is_wrong() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let fields = [("template", "campus"), ("partner_code", "nobody at all"), ("starts_on", "2031-01-01"), ("ends_on", "2031-12-31"), ("review_on", "2031-06-30")];
+        let answer = town.post(Who::Director, "/agreements", &fields).await;
+        assert_eq!(answer.status.as_u16(), 422);
+        if answer.body.contains("<form") {
+            assert!(answer.body.contains("nobody at all"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_verbs_as_json() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let body = serde_json::json!({ "template": "campus", "partner_code": partner_code(town.police), "starts_at": "2031-01-01T00:00:00Z",
+            "ends_at": "2032-01-01T00:00:00Z", "review_on": "2031-06-30" });
+        let made = town.api(Who::Director, "POST", "/api/v1/agreements", Some(body)).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.body);
+        let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let path = |page: &str| format!("/api/v1/agreements/{}{page}", made["reference"].as_str().unwrap());
+        let shown = town.api(Who::Director, "GET", &path(""), None).await;
+        let shown: serde_json::Value = serde_json::from_str(&shown.body).unwrap();
+        let digest = shown["draft_digest"].as_str().unwrap();
+        let seen = serde_json::json!({ "seen": digest });
+        assert_eq!(town.api(Who::Director, "POST", &path("/proposal"), Some(seen)).await.status.as_u16(), 204);
+        let signature = serde_json::json!({ "version": 1, "digest": digest });
+        town.api(Who::Director, "POST", &path("/signature"), Some(signature.clone())).await;
+        let last = town.api(Who::Commander, "POST", &path("/signature"), Some(signature.clone())).await;
+        assert_eq!(last.body, r#"{"in_force":true}"#);
+        let again = town.api(Who::Commander, "POST", &path("/signature"), Some(signature)).await;
+        assert_eq!(again.status.as_u16(), 409);
+        assert!(again.body.contains("mou.already-signed"), "{}", again.body);
+        let version = town.api(Who::Commander, "GET", &path("/versions/1"), None).await;
+        let version: serde_json::Value = serde_json::from_str(&version.body).unwrap();
+        assert_eq!(version["signatures"].as_array().unwrap().iter().filter(|each| each["verified"] == true).count(), 2);
+        assert_eq!(version["terms"]["format"], "muster-mou/v1");
+        assert!(town.api(Who::Commander, "GET", &path("/open"), None).await.body.contains("keeps_closed"));
+    })
+    .await;
+}
+
+#[test]
+fn the_document_lists_every_route_of_the_api() {
+    let document = serde_json::to_value(crate::openapi()).unwrap();
+    let routes = crate::mou::routes().merge(crate::request::routes());
+    for row in routes.list().iter().filter(|row| row.path.starts_with("/api/")) {
+        let method = row.method.to_lowercase();
+        assert!(document["paths"][row.path][&method].is_object(), "{} {}", row.method, row.path);
+    }
+}
