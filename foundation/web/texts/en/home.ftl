@@ -1,0 +1,201 @@
+# Home: "If it happened now".
+home-title = If it happened now
+home-lead-sites =
+    { $count ->
+        [one] { $count } site
+       *[other] { $count } sites
+    }
+home-lead-partners =
+    { $count ->
+        [0] no police partner
+        [one] { $count } police partner
+       *[other] { $count } police partners
+    }
+home-lead-items =
+    { $need ->
+        [0] { $current } of { $total } readiness items are current.
+        [one] { $current } of { $total } readiness items are current, { $need } needs someone.
+       *[other] { $current } of { $total } readiness items are current, { $need } need someone.
+    }
+home-lead-open-sites =
+    { $count ->
+        [0] No partner site is open to you.
+        [one] { $count } partner site is open to you.
+       *[other] { $count } partner sites are open to you.
+    }
+home-lead-agreements =
+    { $count ->
+        [0] No agreement is in force.
+        [one] { $count } agreement is in force.
+       *[other] { $count } agreements are in force.
+    }
+
+# The three phases.
+home-readiness = Readiness
+home-response = Response
+home-recovery = Recovery
+home-items-current = items current
+home-readiness-words =
+    { $problem ->
+        [0] no problem
+        [one] { $problem } problem
+       *[other] { $problem } problems
+    }, { $due } due, { $unset } not set
+home-on-duty-now = on duty now
+home-desk-words = { $sites } partner sites open to you, { $agreements } agreements in force.
+home-median-police = to reach police, median
+home-median-own = to answer a partner, median
+home-no-answers = No
+home-no-room = No live room.
+home-rooms-open =
+    { $count ->
+        [one] { $count } room is open.
+       *[other] { $count } rooms are open.
+    }
+home-no-drill = No drill yet.
+home-last-drill = Last drill { $day }.
+home-no-emergency = No emergency yet.
+home-last-emergency = Last emergency { $ago }.
+home-open = { $count } open
+home-late-actions = actions, { $count } late
+home-debriefs-open =
+    { $count ->
+        [0] No debrief is open.
+        [one] { $count } debrief is open.
+       *[other] { $count } debriefs are open.
+    }
+
+# Fix first. Each trouble has a title and what it means.
+home-fix-first = Fix first
+home-fix-fact = sorted by what would hurt most
+home-fix-more =
+    { $count ->
+        [one] { $count } more stands in the table below.
+       *[other] { $count } more stand in the tables and lists below.
+    }
+home-nothing-to-fix = Nothing would go wrong that we know of
+home-nothing-to-fix-words = Every item below is current. Facts grow old by themselves: this list will say so.
+home-you = You
+home-no-owner = Nobody yet
+home-no-date = no date
+fix-nobody-on-duty = Nobody is on duty at { $about }
+fix-nobody-on-duty-words = An alarm there would ring in an empty room. Put a position on duty.
+fix-nobody-to-call = Nobody can be called at { $about }
+fix-nobody-to-call-words = The reach order is empty. Add two contacts with someone in the position.
+fix-one-to-call = Only one can be called at { $about }
+fix-one-to-call-words = If that one does not answer, nobody comes next. Add a second contact.
+fix-agreement-stopped = The agreement of { $about } does not hold
+fix-agreement-stopped-words = Alarms, plans and contacts there do not reach police.
+fix-agreement-none = { $about } has no agreement with police
+fix-agreement-none-words = Police would hear of an alarm by telephone only. Start from a template.
+fix-agreement-due = The agreement of { $about } needs you
+fix-agreement-due-words = It waits for a signature, a review or its renewal.
+fix-no-meeting-point = { $about } has no meeting point
+fix-no-meeting-point-words = Police would not know where someone waits for them. Name one.
+fix-contacts-old = Nobody at { $about } has proved that they answer
+fix-contacts-old-words = The last proof is older than 90 days. Call each contact once.
+fix-contacts-due = Contacts at { $about } need a proof
+fix-contacts-due-words = A number that was never tried is a guess. Call each contact once.
+fix-no-plan = { $about } has no emergency plan
+fix-no-plan-words = Nobody is told what to do first. Start from a template.
+fix-plan-due = The emergency plan of { $about } needs a look
+fix-plan-due-words = It is not agreed, or was agreed more than a year ago.
+fix-no-floor-plan = { $about } has no floor plan
+fix-no-floor-plan-words = Police would arrive without knowing the way in.
+fix-walk-due = A floor plan of { $about } needs a walk
+fix-walk-due-words = Nobody walked it with the paper in hand in the last year.
+fix-no-drill = { $about } has never held a drill
+fix-no-drill-words = The first try should not be the real one.
+fix-drill-due = { $about } needs a drill
+fix-drill-due-words = A drill counts for 90 days.
+fix-action-late = { $about }
+fix-action-late-words = A debrief found this. Its date has passed.
+fix-debrief-late = The debrief of { $about } is late
+fix-debrief-late-words = What both sides learned is forgotten first.
+fix-desk-empty = Nobody is on duty here
+fix-desk-empty-words = A partner's alarm would ring at no desk. Put a position on duty.
+fix-desk-nobody-to-call = Nobody here can be called next
+fix-desk-nobody-to-call-words = The reach order is empty. Add two contacts with someone in the position.
+fix-desk-one-to-call = Only one here can be called next
+fix-desk-one-to-call-words = If that one does not answer, the alarm ends there. Add a second contact.
+fix-partner-stopped = The agreement with { $about } is suspended
+fix-partner-stopped-words = Nothing of theirs reaches you, and nothing of yours reaches them.
+
+# Sites against items.
+home-sites = Sites
+home-matrix = Sites and their readiness items
+home-site-column = Site and police partner
+home-item-contacts = Contacts
+home-item-reach-order = Reach order
+home-item-on-duty = On duty
+home-item-walkthrough = Walk-through
+home-item-meeting-point = Meeting point
+home-item-plan = Plan
+home-item-agreement = Agreement
+home-item-drill = Drill
+home-cell-nobody = Nobody
+home-cell-none = None
+home-cell-only-one = Only 1
+home-cell-not-set = Not set
+home-cell-untested = Untested
+home-cell-no-plan = No plan
+home-cell-not-walked = To walk
+home-cell-to-agree = To agree
+home-cell-no-police = No police
+home-cell-stopped = Stopped
+home-cell-to-sign = To sign
+home-cell-draft = Draft
+home-cell-ended = Ended
+home-cell-never = Never
+home-no-police = no police partner
+home-add-site = Add a site
+home-no-sites = Add your first site
+home-no-sites-words = It takes about 4 minutes. From then on this page says what would go wrong there.
+
+# Of an agency.
+home-partner-sites = Partner sites open to you
+home-sites-called = List of sites
+home-no-open-sites = No partner site is open to you
+home-no-open-sites-words = A clause of an agreement in force opens them to the duties it names.
+home-agreements = Agreements
+home-all-agreements = All agreements
+home-in-force = In force
+
+# Beside.
+home-waiting = Waiting for you
+home-inbox = Inbox
+home-next = Next drills
+home-drills = Drills
+home-drill = Drill, { $site }
+home-no-drills = No drill is planned
+home-no-drills-words = A drill shows what a real emergency would. Plan one with police.
+home-setup = First steps
+home-setup-fact = shown until all are done
+home-step-done = Done
+home-step-open = To do
+home-setup-codes = Print your recovery codes
+home-setup-codes-words = They let you in when the password is gone.
+home-setup-site = Add the first site
+home-setup-site-words = Name, address, and the police who answer for it.
+home-setup-floor = Add a floor plan
+home-setup-floor-words = From a GeoJSON file or by importing a building.
+home-setup-people = Invite a colleague
+home-setup-people-words = A duty on one person alone ends with that person's shift.
+home-setup-partner = Invite the other side
+home-setup-partner-words = Your police liaison, or the organisation you protect.
+home-setup-agreement = Bring an agreement into force
+home-setup-agreement-words = Until both have signed, nothing crosses.
+
+# A position with a post: guard, nurse in charge, facilities.
+home-post-lead = Your post and what you have to do.
+home-post = Your post
+home-post-place = You stand at
+home-post-none = No place set
+home-duty = Duty
+home-duty-on = On duty
+home-duty-since = since { $time }
+home-duty-off = Off duty
+home-duty-off-words = Alarms do not call you now.
+home-tasks = Your tasks
+home-no-tasks = Nothing to do right now
+home-no-tasks-words = Tasks, calls and drills that need you stand here.

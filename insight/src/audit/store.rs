@@ -1,0 +1,124 @@
+//! SQL of "who saw what", for one organisation at a time. Reads only.
+
+use super::{AuditLine, Filter, View};
+use muster_agreements::crossing::Crossing;
+use muster_store::{Fault, FromRow, Param, Params, Row, Tx, params};
+use muster_terms::*;
+use muster_web::Desk;
+
+impl FromRow for AuditLine {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            crossing: Crossing::from_row(row)?,
+            other_name: row.text("other_name")?,
+            other_kind: row.word("other_kind", OrganisationKind::parse)?,
+        })
+    }
+}
+
+/// Conditions that grow with what is asked for, their parameters numbered as they come.
+struct Conditions {
+    sql: String,
+    params: Vec<Param>,
+}
+
+impl Conditions {
+    fn of(column: &str, org: OrgId) -> Self {
+        Self { sql: format!("c.{column} = $1"), params: params![org] }
+    }
+
+    /// Adds a condition; each `?` in it is the next value.
+    fn and(&mut self, condition: &str, values: &[&dyn Params]) {
+        let mut values = values.iter();
+        self.sql.push_str(" AND ");
+        for part in condition.split_inclusive('?') {
+            match (part.strip_suffix('?'), values.next()) {
+                (Some(words), Some(value)) => {
+                    self.params.push(value.param());
+                    self.sql.push_str(&format!("{words}${}", self.params.len()));
+                }
+                _ => self.sql.push_str(part),
+            }
+        }
+    }
+}
+
+/// Lines of one organisation under a filter, newest first.
+pub async fn lines(tx: &Tx, org: OrgId, filter: &Filter, limit: i64) -> Result<Vec<AuditLine>, Fault> {
+    let (own, other) = match filter.view {
+        View::OfOurs => ("from_org", "to_org"),
+        View::ByUs => ("to_org", "from_org"),
+    };
+    let mut wanted = conditions(own, other, org, filter);
+    wanted.params.push(limit.param());
+    let sql = format!(
+        "SELECT c.*, o.name AS other_name, o.kind AS other_kind FROM crossing c JOIN organisation o ON o.id = c.{other} \
+         WHERE {} ORDER BY c.at DESC, c.id DESC LIMIT ${}",
+        wanted.sql,
+        wanted.params.len()
+    );
+    tx.all(&sql, wanted.params).await
+}
+
+fn conditions(own: &str, other: &str, org: OrgId, filter: &Filter) -> Conditions {
+    let mut wanted = Conditions::of(own, org);
+    if let Some(position) = &filter.position {
+        wanted.and("c.position_id = ?", &[position]);
+    }
+    if let Some(partner) = &filter.partner {
+        wanted.and(&format!("c.{other} = ?"), &[partner]);
+    }
+    if let Some(class) = &filter.class {
+        wanted.and("c.data_class = ?", &[class]);
+    }
+    if let Some(clause) = &filter.clause {
+        // An agreement alone means all of its clauses.
+        let all_of_it = format!("{clause} §");
+        wanted.and("(c.clause_words = ? OR SUBSTR(c.clause_words, 1, LENGTH(?)) = ?)", &[clause, &all_of_it, &all_of_it]);
+    }
+    if let Some(allowed) = &filter.allowed {
+        wanted.and("c.allowed = ?", &[allowed]);
+    }
+    if let Some(from) = &filter.from {
+        wanted.and("c.at >= ?", &[from]);
+    }
+    if let Some(until) = &filter.until {
+        wanted.and("c.at < ?", &[until]);
+    }
+    if let Some(before) = &filter.before {
+        wanted.and("(c.at, c.id) < (?, ?)", &[&before.at, &before.id]);
+    }
+    wanted
+}
+
+/// The line, if this desk may see it: a party's auditor, or the position that looked.
+pub async fn find_visible(tx: &Tx, desk: &Desk, id: CrossingId) -> Result<Option<Crossing>, Fault> {
+    let found: Option<Crossing> = tx
+        .first("SELECT * FROM crossing WHERE id = $1 AND (from_org = $2 OR to_org = $2)", params![id, desk.org()])
+        .await?;
+    Ok(found.filter(|line| desk.may(Act::Audit) || line.position == Some(desk.who.position)))
+}
+
+/// Another organisation that this one has an agreement with, of whatever state.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    pub id: OrgId,
+    pub name: String,
+}
+
+impl FromRow for Partner {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self { id: row.parsed("id")?, name: row.text("name")? })
+    }
+}
+
+/// The partners to choose from, by name. What was only drafted by another side is not known yet.
+pub async fn partners(tx: &Tx, org: OrgId) -> Result<Vec<Partner>, Fault> {
+    tx.all(
+        "SELECT o.id, o.name FROM organisation o WHERE o.id IN (SELECT b_org FROM mou WHERE a_org = $1 UNION \
+         SELECT a_org FROM mou m WHERE b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
+         AND v.proposed_at IS NOT NULL)) ORDER BY o.name, o.id LIMIT 200",
+        params![org],
+    )
+    .await
+}

@@ -1,0 +1,66 @@
+//! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
+
+use super::{
+    AgreementFact, RecoveryFacts, ResponseFacts, SetupStep, Trouble, company, rules,
+    store::{self, PartnerSite},
+};
+use crate::{
+    inbox::{self, Waiting},
+    partner::ask_gate,
+};
+use jiff::tz::TimeZone;
+use muster_policy::{Cleared, CrossingAct};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+
+/// Everything that an agency's page may show.
+pub struct AgencyPage {
+    /// Partner sites that a clause opens to this reader.
+    pub sites: Vec<Cleared<PartnerSite>>,
+    /// Empty for a duty that does not read agreements.
+    pub agreements: Vec<AgreementFact>,
+    pub response: ResponseFacts,
+    pub recovery: RecoveryFacts,
+    pub on_duty: u32,
+    /// Worst first.
+    pub fix: Vec<Trouble>,
+    pub waiting: Vec<Waiting>,
+    pub setup: Option<Vec<SetupStep>>,
+    pub zone: TimeZone,
+    pub now: Timestamp,
+    pub today: civil::Date,
+}
+
+pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    let agreements = match desk.may(Act::ReadAgreements) {
+        true => store::agreements(tx, desk.org()).await?,
+        false => Vec::new(),
+    };
+    let counts = store::counts(tx, desk.org(), desk.now()).await?;
+    let owner = store::director(tx, desk).await?;
+    let (on_duty, reachable) = (counts.on_duty_anywhere(), counts.reachable_anywhere());
+    let mut fix = rules::agency_troubles(&agreements, on_duty, reachable, owner.as_ref(), today);
+    fix.extend(rules::late_troubles(&store::late_actions(tx, desk, today).await?, &[]));
+    Ok(AgencyPage {
+        sites: open_sites(desk, tx).await?,
+        agreements,
+        response: store::partner_response(tx, desk.org(), desk.now()).await?,
+        recovery: store::recovery(tx, desk.org(), today).await?,
+        on_duty,
+        fix: rules::sorted(fix),
+        waiting: inbox::rows(tx, desk).await?,
+        setup: company::setup(desk, tx).await?,
+        zone: desk.time_zone(),
+        now: desk.now(),
+        today,
+    })
+}
+
+/// Each site is decided; what is shown leaves one line for each partner.
+async fn open_sites(desk: &Desk, tx: &Tx) -> Result<Vec<Cleared<PartnerSite>>, Problem> {
+    let candidates = store::partner_sites(tx, desk.org()).await?;
+    let asked = ask_gate(desk, tx, CrossingAct::List, &t("home-sites-called"), candidates).await?;
+    asked.keep(desk, tx, false).await
+}

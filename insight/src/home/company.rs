@@ -1,0 +1,87 @@
+//! The home page of an organisation with sites: reading its facts and putting them in order.
+
+use super::{
+    PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, rules,
+    setup::{is_done, steps},
+    store,
+};
+use crate::inbox::{self, Waiting};
+use jiff::tz::TimeZone;
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// Everything that the page of an organisation with sites may show.
+pub struct CompanyPage {
+    pub sites: Vec<SiteFacts>,
+    /// Agencies that an agreement in force joins to it.
+    pub partners: usize,
+    /// Current, due, problem, not set.
+    pub tally: [u32; 4],
+    pub response: ResponseFacts,
+    pub recovery: RecoveryFacts,
+    /// Worst first.
+    pub fix: Vec<Trouble>,
+    pub waiting: Vec<Waiting>,
+    pub drills: Vec<PlannedDrill>,
+    /// The first run, while it is not done and the reader runs it.
+    pub setup: Option<Vec<SetupStep>>,
+    pub manages_sites: bool,
+    pub zone: TimeZone,
+    pub now: Timestamp,
+    pub today: civil::Date,
+}
+
+pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    let agreements = store::agreements(tx, desk.org()).await?;
+    let mut sites = store::sites(tx, desk).await?;
+    for site in &mut sites {
+        site.agreement = rules::agreement_for(site, &agreements);
+    }
+    let director = store::director(tx, desk).await?;
+    let mut fix: Vec<Trouble> =
+        sites.iter().flat_map(|site| rules::troubles_of(site, director.as_ref(), today)).collect();
+    let late_actions = store::late_actions(tx, desk, today).await?;
+    fix.extend(rules::late_troubles(&late_actions, &store::late_debriefs(tx, desk, today).await?));
+    Ok(CompanyPage {
+        partners: partners(&agreements),
+        tally: rules::tally(&sites, today),
+        response: response(desk, tx, &sites).await?,
+        recovery: store::recovery(tx, desk.org(), today).await?,
+        fix: rules::sorted(fix),
+        waiting: inbox::rows(tx, desk).await?,
+        drills: store::planned_drills(tx, desk.org(), desk.now()).await?,
+        setup: setup(desk, tx).await?,
+        manages_sites: desk.may(Act::ManageSites),
+        sites,
+        zone: desk.time_zone(),
+        now: desk.now(),
+        today,
+    })
+}
+
+fn partners(agreements: &[super::AgreementFact]) -> usize {
+    let in_force = agreements.iter().filter(|agreement| agreement.state == "in_force");
+    let police = in_force.filter(|agreement| agreement.partner_kind == OrganisationKind::Agency);
+    police.map(|agreement| (agreement.partner, agreement.partner_unit)).collect::<std::collections::HashSet<_>>().len()
+}
+
+/// The last drill and emergency are those of the sites on the page, which know theirs by an index.
+async fn response(desk: &Desk, tx: &Tx, sites: &[SiteFacts]) -> Result<ResponseFacts, Problem> {
+    let facts = store::own_response(tx, desk.org(), desk.now()).await?;
+    Ok(ResponseFacts {
+        last_drill: sites.iter().filter_map(|site| site.drilled_at).max(),
+        last_emergency: sites.iter().filter_map(|site| site.alarmed_at).max(),
+        ..facts
+    })
+}
+
+/// The steps of the first run, for whoever administers, until all are done.
+pub async fn setup(desk: &Desk, tx: &Tx) -> Result<Option<Vec<SetupStep>>, Problem> {
+    if !desk.may(Act::Administer) {
+        return Ok(None);
+    }
+    let steps = steps(store::setup_facts(tx, desk.org(), desk.who.person).await?, desk.who.org_kind);
+    Ok((!is_done(&steps)).then_some(steps))
+}

@@ -1,0 +1,156 @@
+//! What would go wrong if it happened now, sorted by harm. No HTTP, no SQL, no clock.
+
+use super::{AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble, cells::cells};
+use muster_terms::civil::Date;
+
+/// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
+pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
+    let mut counts = [0; 4];
+    for cell in sites.iter().flat_map(|site| cells(site, today)) {
+        match cell.standing {
+            Standing::Current => counts[0] += 1,
+            Standing::Due => counts[1] += 1,
+            Standing::Problem => counts[2] += 1,
+            Standing::NotSet => counts[3] += 1,
+        }
+    }
+    counts
+}
+
+/// The middle of the answer times; of an even number, the earlier of the two in the middle. None without any.
+pub fn median(mut seconds: Vec<i64>) -> Option<i64> {
+    seconds.sort_unstable();
+    let middle = seconds.len().checked_sub(1)? / 2;
+    seconds.get(middle).copied()
+}
+
+/// The troubles of a site, worst first within it.
+pub fn troubles_of(site: &SiteFacts, director: Option<&Owner>, today: Date) -> Vec<Trouble> {
+    cells(site, today).iter().filter_map(|cell| trouble_of(site, cell, director, today)).collect()
+}
+
+/// An item that is not current, as trouble. Nobody on duty hurts before all else: an alarm that no one hears.
+fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Date) -> Option<Trouble> {
+    let (code, harm) = match (cell.item, cell.standing) {
+        (_, Standing::Current) => return None,
+        (Item::OnDuty, _) => ("nobody-on-duty", 1),
+        (Item::ReachOrder, Standing::Problem) => ("nobody-to-call", 2),
+        (Item::Agreement, Standing::Problem) => ("agreement-stopped", 3),
+        (Item::Agreement, Standing::NotSet) => ("agreement-none", 4),
+        (Item::MeetingPoint, _) => ("no-meeting-point", 5),
+        (Item::ReachOrder, _) => ("one-to-call", 6),
+        (Item::Contacts, Standing::Problem) => ("contacts-old", 7),
+        (Item::Plan, Standing::NotSet) => ("no-plan", 8),
+        (Item::Walkthrough, Standing::NotSet) => ("no-floor-plan", 9),
+        (Item::Agreement, _) => ("agreement-due", 10),
+        (Item::Contacts, Standing::Due) => ("contacts-due", 12),
+        (Item::Walkthrough, _) => ("walk-due", 13),
+        (Item::Plan, _) => ("plan-due", 14),
+        (Item::Drill, Standing::NotSet) => ("no-drill", 15),
+        (Item::Drill, _) => ("drill-due", 16),
+        // Without a reach order there is nobody to prove; that trouble is told already.
+        (Item::Contacts, Standing::NotSet) => return None,
+    };
+    let owner = match cell.item {
+        Item::Agreement => director.cloned(),
+        _ => site.manager.clone().or_else(|| director.cloned()),
+    };
+    Some(Trouble {
+        code,
+        harm,
+        standing: if harm <= 7 { Standing::Problem } else { Standing::Due },
+        about: site.name.clone(),
+        place: site.name.clone(),
+        owner,
+        due: cell.due.or((harm <= 2).then_some(today)),
+        href: href(site, cell.item),
+    })
+}
+
+/// Where an item is looked after.
+pub fn href(site: &SiteFacts, item: Item) -> String {
+    match (item, &site.agreement) {
+        (Item::Agreement, Some(agreement)) => format!("/agreements/{}", agreement.reference),
+        (Item::Agreement, None) => "/agreements".to_owned(),
+        (Item::Contacts | Item::ReachOrder | Item::OnDuty, _) => "/contacts".to_owned(),
+        (Item::Drill, _) => "/drills".to_owned(),
+        _ => format!("/sites/{}", site.reference),
+    }
+}
+
+/// Actions and debriefs past their date.
+pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
+    let trouble = |late: &Late, code, harm, folder: &str| Trouble {
+        code,
+        harm,
+        standing: Standing::Due,
+        about: late.words.clone(),
+        place: late.reference.to_string(),
+        owner: late.owner.clone(),
+        due: Some(late.due_on),
+        href: format!("/{folder}/{}", late.reference),
+    };
+    let actions = actions.iter().map(|late| trouble(late, "action-late", 11, "actions"));
+    actions.chain(debriefs.iter().map(|late| trouble(late, "debrief-late", 17, "debriefs"))).collect()
+}
+
+/// What an agency cannot count on: agreements that opened something and no longer do, and its own desk.
+pub fn agency_troubles(
+    agreements: &[AgreementFact],
+    desk_on_duty: u32,
+    reachable: u32,
+    owner: Option<&Owner>,
+    today: Date,
+) -> Vec<Trouble> {
+    let own = |code, harm| Trouble {
+        code,
+        harm,
+        standing: Standing::Problem,
+        about: String::new(),
+        place: String::new(),
+        owner: owner.cloned(),
+        due: (harm <= 2).then_some(today),
+        href: "/contacts".to_owned(),
+    };
+    let mut troubles = Vec::new();
+    if desk_on_duty == 0 {
+        troubles.push(own("desk-empty", 1));
+    }
+    match reachable {
+        0 => troubles.push(own("desk-nobody-to-call", 2)),
+        1 => troubles.push(own("desk-one-to-call", 6)),
+        _ => {}
+    }
+    let suspended = agreements.iter().filter(|agreement| agreement.state == "suspended");
+    troubles.extend(suspended.map(|agreement| Trouble {
+        about: agreement.partner_name.clone(),
+        place: agreement.reference.to_string(),
+        href: format!("/agreements/{}", agreement.reference),
+        ..own("partner-stopped", 3)
+    }));
+    troubles
+}
+
+/// Worst first; among equals the earlier date, then the name, so that the list stands still.
+pub fn sorted(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
+    troubles.sort_by(|a, b| {
+        let key = |each: &Trouble| (each.harm, each.due.unwrap_or(Date::MAX));
+        key(a).cmp(&key(b)).then_with(|| (&a.about, &a.href).cmp(&(&b.about, &b.href)))
+    });
+    troubles
+}
+
+/// The agreement that matters for a site: of its police and district, one in force before all others.
+pub fn agreement_for(site: &SiteFacts, agreements: &[AgreementFact]) -> Option<AgreementFact> {
+    let fits = |agreement: &&AgreementFact| {
+        site.police_org == Some(agreement.partner)
+            && (agreement.partner_unit.is_none() || site.police_unit.is_none() || agreement.partner_unit == site.police_unit)
+    };
+    let order = ["in_force", "suspended", "proposed", "draft"];
+    let rank = |agreement: &&AgreementFact| order.iter().position(|state| *state == agreement.state).unwrap_or(order.len());
+    agreements.iter().filter(fits).min_by_key(rank).cloned()
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,0 +1,135 @@
+//! What is left to do: actions, debriefs, planned drills, and the first run.
+
+use crate::home::{Late, Owner, PlannedDrill, RecoveryFacts};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+use muster_web::Desk;
+
+/// Counts stop here: beyond it the number says nothing more.
+const MANY: i64 = 1_000;
+/// Late things in the list of what to fix.
+const LISTED: i64 = 10;
+
+/// Actions are the organisation's own once it has taken them on; until then they are the other side's proposal.
+const TAKEN_ON: &str = "a.owner_org = $1 AND a.closed_at IS NULL AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
+
+/// Open and late actions, and own debriefs that are open. Each count stops at a thousand.
+pub async fn recovery(tx: &Tx, org: OrgId, today: civil::Date) -> Result<RecoveryFacts, Fault> {
+    let bounded = |rows: &str| format!("SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {rows} LIMIT {MANY}) counted");
+    let open = tx.count(&bounded(&format!("corrective_action a WHERE {TAKEN_ON}")), params![org]).await?;
+    let late = bounded(&format!("corrective_action a WHERE {TAKEN_ON} AND a.due_on < $2"));
+    let late = tx.count(&late, params![org, today]).await?;
+    let debriefs = bounded("debrief d WHERE d.org_id = $1 AND d.closed_at IS NULL");
+    let debriefs = tx.count(&debriefs, params![org]).await?;
+    Ok(RecoveryFacts { open, late, debriefs })
+}
+
+struct LateRow {
+    late: Late,
+    position: Option<PositionId>,
+}
+
+impl FromRow for LateRow {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let title = row.opt_text("owner_title")?;
+        let late = Late {
+            reference: row.parsed("reference")?,
+            words: row.text("words")?,
+            owner: title.map(|title| Owner { title, is_you: false }),
+            due_on: row.parsed("due_on")?,
+        };
+        Ok(Self { late, position: row.opt_parsed("owner_position")? })
+    }
+}
+
+async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<Vec<Late>, Fault> {
+    let rows: Vec<LateRow> = tx.all(sql, params![desk.org(), today, LISTED]).await?;
+    let own = |row: LateRow| {
+        let is_you = row.position == Some(desk.who.position);
+        Late { owner: row.late.owner.map(|owner| Owner { is_you, ..owner }), ..row.late }
+    };
+    Ok(rows.into_iter().map(own).collect())
+}
+
+/// Actions past their date, the oldest first.
+pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
+    let sql = format!(
+        "SELECT a.reference, a.words, a.owner_title, a.owner_position, a.due_on FROM corrective_action a \
+         WHERE {TAKEN_ON} AND a.due_on < $2 ORDER BY a.due_on, a.id LIMIT $3"
+    );
+    late(tx, desk, &sql, today).await
+}
+
+/// Own debriefs past their date, the oldest first.
+pub async fn late_debriefs(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
+    let sql = "SELECT i.reference, s.name AS words, NULL AS owner_title, NULL AS owner_position, d.due_on FROM debrief d \
+        JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id \
+        WHERE d.org_id = $1 AND d.closed_at IS NULL AND d.due_on < $2 ORDER BY d.due_on, d.id LIMIT $3";
+    late(tx, desk, sql, today).await
+}
+
+impl FromRow for PlannedDrill {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            reference: row.parsed("reference")?,
+            planned_for: row.instant("planned_for")?,
+            site: row.text("site")?,
+            scenario: row.text("scenario")?,
+        })
+    }
+}
+
+/// The next four drills of the own organisation.
+pub async fn planned_drills(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<PlannedDrill>, Fault> {
+    tx.all(
+        "SELECT d.reference, d.planned_for, s.name AS site, d.scenario FROM drill d JOIN site s ON s.id = d.site_id \
+         WHERE d.org_id = $1 AND d.planned_for >= $2 AND d.cancelled_at IS NULL AND d.incident_id IS NULL \
+         ORDER BY d.planned_for LIMIT 4",
+        params![org, now],
+    )
+    .await
+}
+
+/// What the steps of the first run ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SetupFacts {
+    pub recovery_codes: bool,
+    pub sites: bool,
+    pub floors: bool,
+    /// Somebody besides the owner is here.
+    pub colleagues: bool,
+    /// Another organisation was invited, or an agreement was begun.
+    pub partner: bool,
+    pub agreement_in_force: bool,
+}
+
+/// How far the first run is, for an organisation and the person who runs it.
+pub async fn setup_facts(tx: &Tx, org: OrgId, person: PersonId) -> Result<SetupFacts, Fault> {
+    struct Flags(SetupFacts);
+    impl FromRow for Flags {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            let has = |column: &str| Ok::<_, Fault>(row.opt_int(column)?.unwrap_or(0) > 0);
+            Ok(Self(SetupFacts {
+                recovery_codes: has("codes")?,
+                sites: has("sites")?,
+                floors: has("floors")?,
+                colleagues: row.opt_int("people")?.unwrap_or(0) > 1,
+                partner: has("invited")? || has("begun")?,
+                agreement_in_force: has("in_force")?,
+            }))
+        }
+    }
+    let one = |name: &str, rows: &str| format!("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {rows} LIMIT 2) {name}_rows) AS {name}");
+    let sql = [
+        one("codes", "recovery_code WHERE person_id = $2"),
+        one("sites", "site WHERE org_id = $1"),
+        one("floors", "floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1"),
+        one("people", "position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL"),
+        one("invited", "organisation_invitation WHERE org_id = $1"),
+        one("begun", "mou WHERE a_org = $1 OR b_org = $1"),
+        one("in_force", "mou WHERE (a_org = $1 OR b_org = $1) AND state = 'in_force'"),
+    ]
+    .join(", ");
+    let flags: Option<Flags> = tx.first(&format!("SELECT {sql}"), params![org, person]).await?;
+    Ok(flags.map(|flags| flags.0).unwrap_or_default())
+}

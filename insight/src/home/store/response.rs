@@ -1,0 +1,80 @@
+//! How quickly the other side answered. A bounded window of the newest, sorted in the rules: a difference of two instants is
+//! the one thing that the two databases write differently.
+
+use crate::home::{ResponseFacts, rules};
+use jiff::SignedDuration;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+/// Answers that a median is made of, at most.
+const WINDOW: i64 = 200;
+/// Days that count.
+const DAYS: i64 = 90;
+
+struct Times {
+    raised_at: Timestamp,
+    acknowledged_at: Option<Timestamp>,
+    is_drill: bool,
+    is_open: bool,
+}
+
+impl FromRow for Times {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            raised_at: row.instant("raised_at")?,
+            acknowledged_at: row.opt_instant("acknowledged_at")?,
+            is_drill: row.word("status", AlertStatus::parse)? == AlertStatus::Exercise,
+            is_open: row.opt_text("ended_at")?.is_none(),
+        })
+    }
+}
+
+fn since(now: Timestamp) -> Timestamp {
+    now - SignedDuration::from_hours(24 * DAYS)
+}
+
+fn median_of(times: &[Times]) -> Option<i64> {
+    let answered = times.iter().filter(|each| !each.is_drill);
+    let seconds = answered.filter_map(|each| Some(each.acknowledged_at?.duration_since(each.raised_at).as_secs().max(0)));
+    rules::median(seconds.collect())
+}
+
+/// A site owner's: from raising to the first answer of police, in real emergencies that a clause let police into.
+pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
+    let answered: Vec<Times> = tx
+        .all(
+            "SELECT i.raised_at, i.acknowledged_at, i.status, i.ended_at FROM (SELECT * FROM incident WHERE org_id = $1 \
+             AND status = 'Actual' AND acknowledged_at IS NOT NULL AND raised_at >= $2 ORDER BY raised_at DESC LIMIT $3) i \
+             WHERE EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = i.id AND p.clause_id IS NOT NULL)",
+            params![org, since(now), WINDOW],
+        )
+        .await?;
+    let open = tx
+        .count("SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND ended_at IS NULL", params![org])
+        .await?;
+    Ok(ResponseFacts {
+        median_seconds: median_of(&answered),
+        open_rooms: u32::try_from(open).unwrap_or(u32::MAX),
+        ..ResponseFacts::default()
+    })
+}
+
+/// An agency's: its own answers in the rooms it was let into.
+pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
+    let rooms: Vec<Times> = tx
+        .all(
+            "SELECT i.raised_at, i.acknowledged_at, i.status, i.ended_at FROM (SELECT incident_id, joined_at FROM incident_party \
+             WHERE org_id = $1 AND joined_at >= $2 ORDER BY joined_at DESC LIMIT $3) p \
+             JOIN incident i ON i.id = p.incident_id ORDER BY p.joined_at DESC",
+            params![org, since(now), WINDOW],
+        )
+        .await?;
+    let newest = |drill: bool| rooms.iter().find(|each| each.is_drill == drill).map(|each| each.raised_at);
+    let open = rooms.iter().filter(|each| each.is_open).count();
+    Ok(ResponseFacts {
+        median_seconds: median_of(&rooms),
+        open_rooms: u32::try_from(open).unwrap_or(u32::MAX),
+        last_drill: newest(true),
+        last_emergency: newest(false),
+    })
+}

@@ -1,0 +1,109 @@
+//! The markup of the three home pages.
+
+use super::{
+    agency::AgencyPage,
+    company::CompanyPage,
+    store::Post,
+    views_parts::{agreements_panel, drills_panel, fix_first, matrix_panel, phases, setup_panel, sites_panel, waiting_panel},
+};
+use crate::inbox::{self, Waiting};
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_terms::civil;
+use muster_web::{
+    components::{
+        ButtonKind, Fact, PageHead, Panel, Row, button_link, empty_state, fact_strip, page_head, panel, row_list,
+    },
+    format, t, t_with,
+};
+
+/// The page of an organisation with sites.
+pub fn company(page: &CompanyPage) -> Markup {
+    let [current, due, problem, not_set] = page.tally;
+    let total = current + due + problem + not_set;
+    let lead = html! {
+        (t_with("home-lead-sites", &[("count", page.sites.len().into())])) ", "
+        (t_with("home-lead-partners", &[("count", page.partners.into())])) ". "
+        (t_with("home-lead-items", &[("current", current.into()), ("total", total.into()), ("need", (due + problem).into())]))
+    };
+    let readiness = super::views_parts::readiness(page.tally);
+    html! {
+        (page_head(PageHead::of(&t("home-title")).lead(lead)))
+        div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, false)) }
+        div.cols {
+            div.stack {
+                @if let Some(steps) = &page.setup { (setup_panel(steps)) }
+                (fix_first(&page.fix, page.today))
+                (matrix_panel(page))
+            }
+            div.stack {
+                (waiting_panel(&page.waiting, page.today))
+                (drills_panel(&page.drills, &page.zone))
+            }
+        }
+    }
+}
+
+/// The page of an agency. What it shows of partners was cleared one by one.
+pub fn agency(page: &AgencyPage) -> Markup {
+    let in_force = page.agreements.iter().filter(|agreement| agreement.state == "in_force").count();
+    let lead = html! {
+        (t_with("home-lead-open-sites", &[("count", page.sites.len().into())]))
+        @if !page.agreements.is_empty() { " " (t_with("home-lead-agreements", &[("count", in_force.into())])) }
+    };
+    let readiness = super::views_parts::desk_readiness(page.on_duty, page.sites.len(), in_force);
+    html! {
+        (page_head(PageHead::of(&t("home-title")).lead(lead)))
+        div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, true)) }
+        div.cols {
+            div.stack {
+                @if let Some(steps) = &page.setup { (setup_panel(steps)) }
+                (fix_first(&page.fix, page.today))
+                (sites_panel(&page.sites))
+            }
+            div.stack {
+                (waiting_panel(&page.waiting, page.today))
+                @if !page.agreements.is_empty() { (agreements_panel(&page.agreements)) }
+            }
+        }
+    }
+}
+
+/// What a guard's page may show: the button, the own post, the own tasks.
+pub struct PostPage {
+    pub title: String,
+    pub post: Post,
+    pub may_raise: bool,
+    pub waiting: Vec<Waiting>,
+    pub zone: TimeZone,
+    pub today: civil::Date,
+}
+
+/// The page of a position with a post: raise first, then where it stands, then what it has to do.
+pub fn post(page: &PostPage) -> Markup {
+    let rows: Vec<Row> = page.waiting.iter().map(|waiting| inbox::row(waiting, page.today)).collect();
+    let tasks = match rows.is_empty() {
+        true => empty_state(&t("home-no-tasks"), &t("home-no-tasks-words"), None),
+        false => row_list(&rows),
+    };
+    html! {
+        (page_head(PageHead::of(&page.title).lead(t("home-post-lead"))))
+        div.stack {
+            @if page.may_raise { (button_link(ButtonKind::Raise.large(), Some("siren"), &t("shell-raise"), "/raise")) }
+            (panel(Panel::list(&t("home-post")), post_facts(page)))
+            (panel(Panel::list(&t("home-tasks")), tasks))
+        }
+    }
+}
+
+fn post_facts(page: &PostPage) -> Markup {
+    let place = if page.post.place.is_empty() { t("home-post-none") } else { page.post.place.clone() };
+    let place = Fact::of(t("home-post-place"), place).icon("map-pin");
+    let place = if page.post.site.is_empty() { place } else { place.small(&page.post.site) };
+    let duty = match page.post.on_duty_since {
+        Some(since) => Fact::of(t("home-duty"), t("home-duty-on"))
+            .small(t_with("home-duty-since", &[("time", format::day_clock(since, &page.zone).into())])),
+        None => Fact::of(t("home-duty"), t("home-duty-off")).small(t("home-duty-off-words")),
+    };
+    fact_strip(&[place, duty.icon("clock")])
+}

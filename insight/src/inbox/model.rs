@@ -1,0 +1,109 @@
+use muster_terms::{Reference, Side, civil};
+
+/// Why something waits. The order is the order of harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WaitingKind {
+    /// An emergency or drill is open and called this position, which has not answered.
+    Call,
+    /// An action is due, late, or due within two weeks.
+    Action,
+    /// A partner proposed an action to this organisation.
+    ProposedAction,
+    /// A partner asks under a clause that opens on request.
+    Request,
+    /// An agreement can be signed.
+    Sign,
+    /// A partner proposed an agreement and waits for an answer.
+    Answer,
+    /// A debrief has no word of this organisation yet.
+    Debrief,
+    /// A drill asks this position to take part.
+    Drill,
+}
+
+impl WaitingKind {
+    pub const ALL: [WaitingKind; 8] = [
+        WaitingKind::Call,
+        WaitingKind::Action,
+        WaitingKind::ProposedAction,
+        WaitingKind::Request,
+        WaitingKind::Sign,
+        WaitingKind::Answer,
+        WaitingKind::Debrief,
+        WaitingKind::Drill,
+    ];
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The word that the store's queries give a row.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WaitingKind::Call => "call",
+            WaitingKind::Action => "action",
+            WaitingKind::ProposedAction => "proposed_action",
+            WaitingKind::Request => "request",
+            WaitingKind::Sign => "sign",
+            WaitingKind::Answer => "answer",
+            WaitingKind::Debrief => "debrief",
+            WaitingKind::Drill => "drill",
+        }
+    }
+
+    /// Text key of the title; it is given the reference.
+    pub fn title_key(self) -> &'static str {
+        match self {
+            WaitingKind::Call => "inbox-call",
+            WaitingKind::Action => "inbox-action",
+            WaitingKind::ProposedAction => "inbox-proposed-action",
+            WaitingKind::Request => "inbox-request",
+            WaitingKind::Sign => "inbox-sign",
+            WaitingKind::Answer => "inbox-answer",
+            WaitingKind::Debrief => "inbox-debrief",
+            WaitingKind::Drill => "inbox-drill",
+        }
+    }
+
+    pub fn icon(self) -> &'static str {
+        match self {
+            WaitingKind::Call => "siren",
+            WaitingKind::Action | WaitingKind::ProposedAction => "task",
+            WaitingKind::Request => "folder-question",
+            WaitingKind::Sign => "signature",
+            WaitingKind::Answer => "certificate",
+            WaitingKind::Debrief => "clipboard",
+            WaitingKind::Drill => "school",
+        }
+    }
+
+    /// The page where it is done.
+    pub fn href(self, reference: &Reference) -> String {
+        let folder = match self {
+            WaitingKind::Call => "rooms",
+            WaitingKind::Action | WaitingKind::ProposedAction => "actions",
+            WaitingKind::Request => "requests",
+            WaitingKind::Sign | WaitingKind::Answer => "agreements",
+            WaitingKind::Debrief => "debriefs",
+            WaitingKind::Drill => "drills",
+        };
+        format!("/{folder}/{reference}")
+    }
+}
+
+/// One thing that waits for this person.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub kind: WaitingKind,
+    pub reference: Reference,
+    /// What it is about: a site's name, an agreement's title, an action's words.
+    pub words: String,
+    /// Whose it is or who asks.
+    pub other: String,
+    pub side: Side,
+    pub due: Option<civil::Date>,
+    /// It belongs to a drill; said first, wherever it stands.
+    pub is_drill: bool,
+    /// The clause that opened it, when it is another organisation's: `AG-0143`, `3.2`.
+    pub clause: Option<(String, String)>,
+}

@@ -1,0 +1,188 @@
+//! SQL of what waits. Each query is small and indexed: the number stands on every page.
+
+use super::{Waiting, WaitingKind};
+use crate::partner::Candidate;
+use jiff::SignedDuration;
+use muster_agreements::crossing::Item;
+use muster_policy::IncidentContext;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+use muster_web::Desk;
+
+/// Rows of one kind that are looked at; nobody works through more.
+const EACH: i64 = 50;
+/// An action shows this long before it is due.
+const AHEAD_DAYS: i64 = 14;
+
+impl FromRow for Waiting {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            kind: row.word("kind", WaitingKind::parse)?,
+            reference: row.parsed("reference")?,
+            words: row.text("words")?,
+            other: row.text("other")?,
+            side: row.word("other_kind", OrganisationKind::parse)?.side(),
+            due: row.opt_parsed("due_on")?,
+            is_drill: row.opt_text("status")?.as_deref() == Some(AlertStatus::Exercise.as_str()),
+            clause: None,
+        })
+    }
+}
+
+/// Another organisation's row, with what the gate must know of it.
+struct Foreign(Candidate<Waiting>);
+
+impl FromRow for Foreign {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let waiting = Waiting::from_row(row)?;
+        let site: Option<SiteId> = row.opt_parsed("site_id")?;
+        let incident = match (site, row.opt_parsed::<IncidentId>("incident_id")?) {
+            (Some(site), Some(id)) => {
+                let level = u8::try_from(row.int("level")?).map_err(Fault::other)?;
+                Some(IncidentContext {
+                    id,
+                    site,
+                    level: AlertLevel::try_from(level).map_err(Fault::Other)?,
+                    status: row.word("incident_status", AlertStatus::parse)?,
+                    open_until: row.opt_instant("sharing_ends_at")?,
+                })
+            }
+            _ => None,
+        };
+        let item = Item {
+            class: row.word("data_class", DataClass::parse)?,
+            owner: row.parsed("owner_org")?,
+            owner_unit: None,
+            site,
+            incident: None,
+            record: row.text("record")?,
+            words: waiting.reference.to_string(),
+            tlp: Tlp::Amber,
+            recorded_at: row.instant("recorded_at")?,
+        };
+        Ok(Self(Candidate { item, incident, row: waiting }))
+    }
+}
+
+/// Open emergencies and drills that called this position and have no answer of it. Own ones, and those of others.
+pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
+    let sql = |own: &str| {
+        format!(
+            "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
+             CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
+             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id, i.level, i.status AS incident_status, \
+             i.sharing_ends_at FROM incident i JOIN incident_person q ON q.incident_id = i.id AND q.position_id = $2 \
+             JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = i.org_id \
+             WHERE i.ended_at IS NULL AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
+             AND i.org_id {own} $1 ORDER BY i.raised_at DESC LIMIT $3"
+        )
+    };
+    let asked = || params![desk.org(), desk.who.position, EACH];
+    let own = tx.all(&sql("="), asked()).await?;
+    let foreign: Vec<Foreign> = tx.all(&sql("<>"), asked()).await?;
+    Ok((own, foreign.into_iter().map(|row| row.0).collect()))
+}
+
+/// Agreements whose proposed version this organisation has not signed. Only the other side's proposal waits for an answer.
+pub async fn agreements(tx: &Tx, desk: &Desk, may_sign: bool) -> Result<Vec<Waiting>, Fault> {
+    let (kind, whose) = if may_sign { ("sign", "") } else { ("answer", "AND v.edited_by_org <> $1") };
+    tx.all(
+        &format!(
+            "SELECT '{kind}' AS kind, m.reference, m.title AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, \
+             NULL AS status FROM mou m JOIN mou_version v ON v.mou_id = m.id AND v.state = 'proposed' \
+             JOIN organisation o ON o.id = CASE WHEN m.a_org = $1 THEN m.b_org ELSE m.a_org END \
+             WHERE (m.a_org = $1 OR m.b_org = $1) {whose} AND m.state IN ('proposed', 'in_force', 'suspended') \
+             AND NOT EXISTS (SELECT 1 FROM mou_signature g WHERE g.mou_id = m.id AND g.version = v.version AND g.org_id = $1) \
+             ORDER BY v.proposed_at LIMIT $2"
+        ),
+        params![desk.org(), EACH],
+    )
+    .await
+}
+
+/// Requests for this organisation's data that wait for its decision.
+pub async fn requests(tx: &Tx, org: OrgId) -> Result<Vec<Waiting>, Fault> {
+    tx.all(
+        "SELECT 'request' AS kind, r.reference, r.words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status \
+         FROM disclosure_request r JOIN organisation o ON o.id = r.asking_org \
+         WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at LIMIT $2",
+        params![org, EACH],
+    )
+    .await
+}
+
+/// Own open debriefs without a word of the own side; a position of one site sees those of its site.
+pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    tx.all(
+        "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status \
+         FROM debrief d JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id \
+         JOIN organisation o ON o.id = d.org_id WHERE d.org_id = $1 AND d.closed_at IS NULL AND ($2 IS NULL OR i.site_id = $2) \
+         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $3",
+        params![desk.org(), desk.who.site, EACH],
+    )
+    .await
+}
+
+/// Partners' open debriefs that were released to this organisation and hold no word of it.
+pub async fn partner_debriefs(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiting>>, Fault> {
+    let rows: Vec<Foreign> = tx
+        .all(
+            "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
+             r.data_class, r.from_org AS owner_org, r.site_id, r.record, d.created_at AS recorded_at, NULL AS incident_id \
+             FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
+             ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON r.record = 'debrief:' || d.id AND d.org_id = r.from_org \
+             JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
+             WHERE d.closed_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $2",
+            params![org, EACH],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Actions that this position has taken on and that are late or due soon.
+pub async fn actions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let until = (desk.now() + SignedDuration::from_hours(24 * AHEAD_DAYS)).to_zoned(desk.time_zone()).date();
+    tx.all(
+        "SELECT 'action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, NULL AS status \
+         FROM corrective_action a JOIN organisation o ON o.id = a.owner_org WHERE a.owner_org = $1 AND a.closed_at IS NULL \
+         AND a.due_on <= $3 AND a.owner_position = $2 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1) \
+         ORDER BY a.due_on LIMIT $4",
+        params![desk.org(), desk.who.position, until, EACH],
+    )
+    .await
+}
+
+/// Actions that others proposed to this organisation: theirs until it takes them on.
+pub async fn proposed_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiting>>, Fault> {
+    let rows: Vec<Foreign> = tx
+        .all(
+            "SELECT 'proposed_action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, NULL AS status, \
+             'corrective_action' AS data_class, a.added_by_org AS owner_org, i.site_id, 'action:' || a.id AS record, \
+             a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
+             JOIN incident i ON i.id = d.incident_id JOIN organisation o ON o.id = a.added_by_org WHERE a.owner_org = $1 \
+             AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 ORDER BY a.due_on LIMIT $2",
+            params![org, EACH],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Drills still to come that ask this position to take part. Own ones, and those of others.
+pub async fn drills(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
+    let sql = |own: &str| {
+        format!(
+            "SELECT 'drill' AS kind, d.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
+             SUBSTR(d.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, d.org_id AS owner_org, \
+             d.site_id, 'drill:' || d.id AS record, d.created_at AS recorded_at, NULL AS incident_id \
+             FROM drill_participant q JOIN drill d ON d.id = q.drill_id JOIN site s ON s.id = d.site_id \
+             JOIN organisation o ON o.id = d.org_id WHERE q.org_id = $1 AND q.position_id = $2 AND q.agreed_at IS NULL \
+             AND q.declined_at IS NULL AND d.incident_id IS NULL AND d.cancelled_at IS NULL AND d.org_id {own} $1 \
+             AND d.planned_for >= $4 ORDER BY d.planned_for LIMIT $3"
+        )
+    };
+    let asked = || params![desk.org(), desk.who.position, EACH, desk.now()];
+    let own = tx.all(&sql("="), asked()).await?;
+    let foreign: Vec<Foreign> = tx.all(&sql("<>"), asked()).await?;
+    Ok((own, foreign.into_iter().map(|row| row.0).collect()))
+}

@@ -1,0 +1,49 @@
+//! What waits for a desk: own rows by duty and position, others' rows by the gate.
+
+use super::{Waiting, store};
+use crate::partner::{Asked, Candidate, ask_gate};
+use muster_policy::{Cleared, CrossingAct};
+use muster_store::Tx;
+use muster_terms::Act;
+use muster_web::{Desk, Problem, t};
+
+/// How many things wait for this person: the number in the top bar, at most 99. It leaves no line, as a menu leaves none.
+///
+/// - Errors: a fault when the store fails or the server has no gate.
+pub async fn waiting(tx: &Tx, desk: &Desk) -> Result<u32, Problem> {
+    let (own, asked) = look(tx, desk).await?;
+    Ok(u32::try_from(own.len() + asked.cleared.len()).unwrap_or(u32::MAX).min(99))
+}
+
+/// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".
+pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
+    let (mut rows, asked) = look(tx, desk).await?;
+    rows.extend(asked.keep(desk, tx, false).await?.into_iter().map(opened));
+    rows.sort_by_key(|row| (row.kind, row.is_drill, row.due));
+    Ok(rows)
+}
+
+async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Problem> {
+    let (mut own, mut foreign): (Vec<Waiting>, Vec<Candidate<Waiting>>) = store::calls(tx, desk).await?;
+    let (own_drills, foreign_drills) = store::drills(tx, desk).await?;
+    own.extend(own_drills);
+    foreign.extend(foreign_drills);
+    own.extend(store::actions(tx, desk).await?);
+    if desk.may(Act::Sign) || desk.may(Act::NegotiateAgreements) {
+        own.extend(store::agreements(tx, desk, desk.may(Act::Sign)).await?);
+    }
+    if desk.may(Act::NegotiateAgreements) {
+        own.extend(store::requests(tx, desk.org()).await?);
+    }
+    if desk.may(Act::Debrief) {
+        own.extend(store::own_debriefs(tx, desk).await?);
+        foreign.extend(store::partner_debriefs(tx, desk.org()).await?);
+        foreign.extend(store::proposed_actions(tx, desk.org()).await?);
+    }
+    Ok((own, ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?))
+}
+
+fn opened(cleared: Cleared<Waiting>) -> Waiting {
+    let clause = cleared.under().map(|under| (under.clause().agreement.clone(), under.clause().number.clone()));
+    Waiting { clause, ..cleared.into_inner() }
+}

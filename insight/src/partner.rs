@@ -1,0 +1,130 @@
+//! How this crate asks the gate: rows of partners are decided one by one, and each class of each partner leaves one line.
+
+use jiff::Timestamp;
+use muster_agreements::{
+    crossing::{Circumstance, Crossing, Gate, Item, Receiver, ask, rules, store},
+    mou::usual_purpose,
+    request,
+};
+use muster_policy::{Cleared, Condition, CrossingAct, IncidentContext, PairClauses, decide};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+use std::{collections::HashMap, sync::Arc};
+
+/// A row of another organisation, and the incident in whose course it may be open, if there is one.
+#[derive(Debug)]
+pub struct Candidate<T> {
+    pub item: Item,
+    pub incident: Option<IncidentContext>,
+    pub row: T,
+}
+
+/// What the gate let through, and the lines that are owed for it.
+#[derive(Debug)]
+pub struct Asked<T> {
+    pub cleared: Vec<Cleared<T>>,
+    yes: Vec<Crossing>,
+    no: Vec<Crossing>,
+}
+
+/// Decides each row. Nothing is written: see [`Asked::keep`].
+pub async fn ask_gate<T>(
+    desk: &Desk,
+    tx: &Tx,
+    act: CrossingAct,
+    called: &str,
+    candidates: Vec<Candidate<T>>,
+) -> Result<Asked<T>, Problem> {
+    let mut asked = Asked { cleared: Vec::new(), yes: Vec::new(), no: Vec::new() };
+    if candidates.is_empty() {
+        return Ok(asked);
+    }
+    let gate: Arc<Gate> = desk.app().part().ok_or_else(|| Problem::fault("the server has no gate", false))?;
+    let receiver = Receiver { reader: desk.reader(), title: desk.who.position_title.clone() };
+    let mut pairs: HashMap<OrgId, Arc<PairClauses>> = HashMap::new();
+    for Candidate { item, incident, row } in candidates {
+        let pair = match pairs.get(&item.owner) {
+            Some(pair) => pair.clone(),
+            None => gate.between(tx, item.owner, desk.org()).await?,
+        };
+        pairs.insert(item.owner, pair.clone());
+        let ways = ways(desk, tx, act, &item, incident, &pair).await?;
+        let Some(way) = chosen(&ways, &item, &receiver, &pair, desk.now()) else { continue };
+        let decision = decide(&ask(&item, &receiver, way), &pair, desk.now());
+        let listed = Item { record: format!("{act}:{}", item.owner), words: called.to_owned(), ..item };
+        asked.note(rules::line(&listed, &receiver, way, &decision, desk.now()));
+        asked.cleared.extend(decision.clear(row).ok());
+    }
+    Ok(asked)
+}
+
+/// The circumstances under which this row could be open: a quiet day, an open incident, a granted request.
+async fn ways(
+    desk: &Desk,
+    tx: &Tx,
+    act: CrossingAct,
+    item: &Item,
+    incident: Option<IncidentContext>,
+    pair: &PairClauses,
+) -> Result<Vec<Circumstance>, Problem> {
+    let mut ways = vec![Circumstance::quiet(act, usual_purpose(item.class, false))];
+    ways.extend(incident.map(|incident| match incident.status {
+        AlertStatus::Actual => Circumstance::during(act, incident),
+        // A drill is readiness work on a quiet day, as in its room.
+        AlertStatus::Exercise => Circumstance::quiet(act, Purpose::Readiness),
+    }));
+    for clause in pair.in_force().iter().map(|clause| clause.clause()) {
+        if clause.data_class == item.class
+            && clause.condition == Condition::OnRequest
+            && let Some(grant) = request::granted(tx, desk.org(), clause.id, desk.now()).await?
+        {
+            let quiet = Circumstance::quiet(act, clause.purpose);
+            ways.push(Circumstance { request: Some(grant), ..quiet });
+        }
+    }
+    Ok(ways)
+}
+
+/// The first way that is open; when none is, the first, whose no names the clause nearest to a yes.
+fn chosen<'a>(
+    ways: &'a [Circumstance],
+    item: &Item,
+    receiver: &Receiver,
+    pair: &PairClauses,
+    now: Timestamp,
+) -> Option<&'a Circumstance> {
+    ways.iter().find(|way| decide(&ask(item, receiver, way), pair, now).is_release()).or(ways.first())
+}
+
+impl<T> Asked<T> {
+    /// One line for each class of each partner and each clause, however many rows it opened.
+    fn note(&mut self, line: Crossing) {
+        let lines = if line.allowed { &mut self.yes } else { &mut self.no };
+        let same = |kept: &Crossing| (kept.from, kept.class, &kept.clause) == (line.from, line.class, &line.clause);
+        if !lines.iter().any(same) {
+            lines.push(line);
+        }
+    }
+
+    /// Keeps the lines of what is about to be shown, and of every no when `refusals`; then the rows may be shown.
+    ///
+    /// A page that is opened again within the quarter of an hour leaves no further line and writes nothing.
+    pub async fn keep(self, desk: &Desk, tx: &Tx, refusals: bool) -> Result<Vec<Cleared<T>>, Problem> {
+        let owed = self.yes.iter().chain(self.no.iter().filter(|_| refusals));
+        let mut new = Vec::new();
+        for line in owed {
+            if !store::was_just_kept(tx, line).await? {
+                new.push(line);
+            }
+        }
+        if !new.is_empty() {
+            let mut tx = desk.begin().await?;
+            for line in new {
+                store::keep(&mut tx, line).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(self.cleared)
+    }
+}

@@ -1,0 +1,26 @@
+//! `/search?q=`.
+
+use super::{rules, verbs, views};
+use maud::Markup;
+use muster_web::{Desk, Problem, Query, Routes, t};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new().get("/search", get_search)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SearchQuery {
+    q: String,
+}
+
+async fn get_search(desk: Desk, Query(query): Query<SearchQuery>) -> Result<Markup, Problem> {
+    let wanted = rules::wanted(&query.q);
+    let found = match &wanted {
+        Some(wanted) => verbs::search(&desk, wanted).await?,
+        None => Vec::new(),
+    };
+    let page = views::SearchPage { typed: wanted.map(|wanted| wanted.typed).unwrap_or_default(), found };
+    desk.page(&t("search-title"), views::search(&page)).await
+}
