@@ -2,6 +2,23 @@
 //!
 //! Promise: whoever comes finds the right door, and somebody answers.
 
+mod chips;
 pub mod contacts;
+mod openapi;
+pub mod opening;
 pub mod site_plan;
 pub mod site_point;
+pub mod site_profile;
+
+#[cfg(test)]
+mod tests;
+
+pub use openapi::openapi;
+
+/// All pages and API calls of this crate.
+pub fn routes() -> muster_web::Routes {
+    site_profile::routes()
+        .merge(site_point::routes())
+        .merge(site_plan::routes())
+        .merge(contacts::routes())
+}

@@ -2,7 +2,18 @@
 //!
 //! Promise: someone answers, and a number that nobody tried shows.
 
+pub mod api;
 mod model;
+mod pages;
+pub mod reading;
+pub mod rules;
 pub mod store;
+pub mod verbs;
+pub(crate) mod views;
 
 pub use model::{Channel, Contact, Listed};
+
+/// Pages and API of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

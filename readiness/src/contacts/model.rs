@@ -53,6 +53,8 @@ pub struct Listed {
     pub title: String,
     pub phone: String,
     pub duty: Duty,
+    /// The district its position belongs to.
+    pub unit: Option<UnitId>,
     /// Nobody fills the position, so nobody answers.
     pub vacant: bool,
     pub on_duty: bool,

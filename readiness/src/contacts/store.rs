@@ -4,7 +4,8 @@ use super::{Channel, Contact, Listed};
 use muster_store::{Fault, FromRow, Row, Tx, dialect, params};
 use muster_terms::*;
 
-const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds";
+const COLUMNS: &str =
+    "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds";
 /// Those for the site first, then those for all sites, each in their order.
 const REACH: &str = "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, c.reach_rank, c.id";
 
@@ -31,6 +32,7 @@ impl FromRow for Listed {
             title: row.text("title")?,
             phone: row.text("phone")?,
             duty: row.word("duty", Duty::parse)?,
+            unit: row.opt_parsed("unit_id")?,
             vacant: row.opt_text("person_id")?.is_none(),
             on_duty: row.int("shifts")? > 0,
             site_name: row.opt_text("site_name")?,
@@ -54,7 +56,7 @@ pub async fn contacts_of(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Ve
 pub async fn listed(tx: &Tx, org: OrgId, site: Option<SiteId>, now: Timestamp) -> Result<Vec<Listed>, Fault> {
     tx.all(
         &format!(
-            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.person_id, t.name AS site_name, \
+            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, \
              (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $3 \
              AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts \
              FROM contact c JOIN position p ON p.id = c.position_id LEFT JOIN site t ON t.id = c.site_id \
@@ -83,7 +85,7 @@ pub async fn hold_list(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Vec<
     tx.all(
         &format!(
             "SELECT {COLUMNS} FROM contact c WHERE c.org_id = $1 AND ((c.site_id IS NULL AND $2 IS NULL) OR c.site_id = $2) \
-             ORDER BY c.reach_rank, c.id{}",
+             AND c.position_id IN (SELECT id FROM position WHERE closed_at IS NULL) ORDER BY c.reach_rank, c.id{}",
             dialect::for_update(tx.backend())
         ),
         params![org, site],
@@ -104,7 +106,9 @@ pub async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Fault> {
 
 /// Gives a contact its place in the reach order.
 pub async fn set_rank(tx: &Tx, id: ContactId, rank: i64) -> Result<(), Fault> {
-    tx.execute("UPDATE contact SET reach_rank = $2 WHERE id = $1", params![id, rank]).await.map(drop)
+    tx.execute("UPDATE contact SET reach_rank = $2 WHERE id = $1", params![id, rank])
+        .await
+        .map(drop)
 }
 
 /// Keeps that somebody made sure it answers.
@@ -119,11 +123,16 @@ pub async fn verify(tx: &Tx, id: ContactId, on: civil::Date, answer_seconds: Opt
 
 /// Keeps how long a position took to answer a real call or a reach test.
 pub async fn note_answer(tx: &Tx, position: PositionId, seconds: i64) -> Result<(), Fault> {
-    tx.execute("UPDATE contact SET answer_seconds = $2 WHERE position_id = $1", params![position, seconds])
-        .await
-        .map(drop)
+    tx.execute(
+        "UPDATE contact SET answer_seconds = $2 WHERE position_id = $1",
+        params![position, seconds],
+    )
+    .await
+    .map(drop)
 }
 
 pub async fn remove(tx: &Tx, id: ContactId) -> Result<(), Fault> {
-    tx.execute("DELETE FROM contact WHERE id = $1", params![id]).await.map(drop)
+    tx.execute("DELETE FROM contact WHERE id = $1", params![id])
+        .await
+        .map(drop)
 }

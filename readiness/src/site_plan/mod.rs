@@ -6,14 +6,22 @@
 //!
 //! The pure rooms know neither SQL nor HTTP. Format: `docs/formats/floor-plan.md`.
 
+pub mod api;
 pub mod demo;
 pub mod draw;
 pub mod form;
+mod forms;
 pub mod import;
+pub mod intake;
 pub mod kind;
+mod look;
+mod pages;
 pub mod plan;
 pub mod shape;
 pub mod store;
+mod upload;
+pub mod verbs;
+pub(crate) mod views;
 pub mod words;
 
 #[cfg(test)]
@@ -21,6 +29,12 @@ mod tests;
 
 pub use import::{ImportNote, Imported, PlanRefusal};
 pub use kind::FeatureKind;
+pub use look::{Look, plan_markup};
 pub use plan::{Facts, Feature, FloorPlan, SiteMap};
 pub use shape::{Area, Shape, Spot};
 pub use words::{PlanInWords, site_words, words};
+
+/// Pages and API of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

@@ -44,7 +44,9 @@ struct KeptPlan(FloorPlan);
 
 impl FromRow for KeptPlan {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        FloorPlan::from_geojson(row.text("geojson")?.as_bytes()).map(Self).map_err(Fault::other)
+        FloorPlan::from_geojson(row.text("geojson")?.as_bytes())
+            .map(Self)
+            .map_err(Fault::other)
     }
 }
 
@@ -82,7 +84,9 @@ pub async fn records_of(tx: &Tx, site: SiteId) -> Result<Vec<FloorRecord>, Fault
 
 /// One floor with its drawing.
 pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> {
-    let kept: Option<KeptPlan> = tx.first("SELECT geojson FROM floor WHERE id = $1", params![floor]).await?;
+    let kept: Option<KeptPlan> = tx
+        .first("SELECT geojson FROM floor WHERE id = $1", params![floor])
+        .await?;
     Ok(kept.map(|kept| kept.0))
 }
 
@@ -91,21 +95,32 @@ pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> 
 /// Returns whether this writer won: `false` when the version before is no longer the newest.
 pub async fn save_floor(tx: &Tx, plan: &FloorPlan, by: Option<PositionId>, now: Timestamp) -> Result<bool, Fault> {
     let text = plan.to_geojson();
-    let rows = if plan.version <= 1 {
-        tx.execute(
-            "INSERT INTO floor (id, site_id, name, ordinal, version, walked_on, geojson, changed_at, changed_by) \
+    let rows =
+        if plan.version <= 1 {
+            tx.execute(
+                "INSERT INTO floor (id, site_id, name, ordinal, version, walked_on, geojson, changed_at, changed_by) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            params![plan.floor, plan.site, plan.name, plan.ordinal, plan.version, plan.walked_on, text, now, by],
-        )
-        .await?
-    } else {
-        tx.execute(
+                params![
+                    plan.floor,
+                    plan.site,
+                    plan.name,
+                    plan.ordinal,
+                    plan.version,
+                    plan.walked_on,
+                    text,
+                    now,
+                    by
+                ],
+            )
+            .await?
+        } else {
+            tx.execute(
             "UPDATE floor SET name = $3, ordinal = $4, version = $5, walked_on = $6, geojson = $7, changed_at = $8, \
              changed_by = $9 WHERE id = $1 AND site_id = $2 AND version = $5 - 1",
             params![plan.floor, plan.site, plan.name, plan.ordinal, plan.version, plan.walked_on, text, now, by],
         )
         .await?
-    };
+        };
     Ok(rows == 1)
 }
 
@@ -122,25 +137,40 @@ pub async fn save_walk(tx: &Tx, plan: &FloorPlan) -> Result<bool, Fault> {
 
 /// Takes a floor away. Returns whether that version was there.
 pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool, Fault> {
-    let rows = tx.execute("DELETE FROM floor WHERE id = $1 AND version = $2", params![floor, version]).await?;
+    let rows = tx
+        .execute(
+            "DELETE FROM floor WHERE id = $1 AND version = $2",
+            params![floor, version],
+        )
+        .await?;
     Ok(rows == 1)
 }
 
 /// The outside of a site, when it was drawn.
 pub async fn site_map(tx: &Tx, site: SiteId) -> Result<Option<SiteMap>, Fault> {
-    let kept: Option<KeptMap> = tx.first("SELECT map_geojson FROM site WHERE id = $1", params![site]).await?;
+    let kept: Option<KeptMap> = tx
+        .first("SELECT map_geojson FROM site WHERE id = $1", params![site])
+        .await?;
     Ok(kept.and_then(|kept| kept.0))
 }
 
 /// Was the outside of a site drawn? Without reading the drawing.
 pub async fn has_site_map(tx: &Tx, site: SiteId) -> Result<bool, Fault> {
     let n = tx
-        .count("SELECT COUNT(*) AS n FROM site WHERE id = $1 AND map_geojson IS NOT NULL", params![site])
+        .count(
+            "SELECT COUNT(*) AS n FROM site WHERE id = $1 AND map_geojson IS NOT NULL",
+            params![site],
+        )
         .await?;
     Ok(n > 0)
 }
 
 /// Keeps the outside of a site. The caller saves the site's row in the same transaction, which settles races.
 pub async fn save_site_map(tx: &Tx, map: &SiteMap) -> Result<(), Fault> {
-    tx.execute("UPDATE site SET map_geojson = $2 WHERE id = $1", params![map.site, map.to_geojson()]).await.map(drop)
+    tx.execute(
+        "UPDATE site SET map_geojson = $2 WHERE id = $1",
+        params![map.site, map.to_geojson()],
+    )
+    .await
+    .map(drop)
 }

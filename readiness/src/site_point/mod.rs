@@ -3,6 +3,15 @@
 //! Promise: what an officer must find in the dark stands in one list, under the code that is on the thing itself.
 
 mod model;
+mod pages;
+pub mod rules;
 pub mod store;
+pub mod verbs;
+pub(crate) mod views;
 
 pub use model::SitePoint;
+
+/// Pages of this slice. Points travel with their site in the API.
+pub fn routes() -> muster_web::Routes {
+    pages::routes()
+}

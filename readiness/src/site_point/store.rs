@@ -35,7 +35,11 @@ pub async fn points_of(tx: &Tx, site: SiteId) -> Result<Vec<SitePoint>, Fault> {
 }
 
 pub async fn find(tx: &Tx, site: SiteId, id: PointId) -> Result<Option<SitePoint>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM site_point WHERE id = $1 AND site_id = $2"), params![id, site]).await
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM site_point WHERE id = $1 AND site_id = $2"),
+        params![id, site],
+    )
+    .await
 }
 
 pub async fn insert(tx: &Tx, point: &SitePoint) -> Result<(), Fault> {
@@ -80,7 +84,12 @@ pub async fn save(tx: &Tx, point: &SitePoint) -> Result<bool, Fault> {
 
 /// Takes a point away; whether it was still there.
 pub async fn remove(tx: &Tx, site: SiteId, id: PointId) -> Result<bool, Fault> {
-    let rows = tx.execute("DELETE FROM site_point WHERE id = $1 AND site_id = $2", params![id, site]).await?;
+    let rows = tx
+        .execute(
+            "DELETE FROM site_point WHERE id = $1 AND site_id = $2",
+            params![id, site],
+        )
+        .await?;
     Ok(rows == 1)
 }
 

@@ -1,0 +1,168 @@
+//! Handlers of `/contacts`.
+
+use super::{
+    Listed, reading,
+    rules::{self, ContactForm, Direction},
+    store, verbs, views,
+};
+use crate::opening::own_clauses;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::Markup;
+use muster_membership::{fields::FieldProblems, fields::beside_form, position, site};
+use muster_terms::*;
+use muster_web::{Desk, Form, Path, Problem, Query, Routes};
+use serde::Deserialize;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/contacts", get_contacts)
+        .post("/contacts", post_contact)
+        .get("/contacts/new", get_new)
+        .get("/contacts/{id}", get_contact)
+        .post("/contacts/{id}/place", post_place)
+        .post("/contacts/{id}/verification", post_verification)
+        .get("/contacts/{id}/removal", get_removal)
+        .post("/contacts/{id}/removal", post_removal)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    site: Option<Reference>,
+}
+
+/// `GET /contacts`: the own reach order, and the partners' contacts that a clause opens.
+///
+/// A site that is not the reader's own is answered as none at all: the partner's contacts stand here anyway.
+async fn get_contacts(desk: Desk, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let mut tx = desk.begin().await?;
+    let sites = site::store::of_org(&tx, desk.org()).await?;
+    let chosen = asked
+        .site
+        .and_then(|reference| sites.iter().find(|site| site.reference == reference));
+    let site = chosen.map(|site| site.id);
+    let own = reading::own(&desk, &tx, site).await?;
+    let clauses = own_clauses(&tx, desk.org(), DataClass::Contacts, site, desk.now()).await?;
+    let partners = reading::of_partners(&desk, &mut tx).await?;
+    tx.commit().await?;
+    let page = views::ContactsPage {
+        own: &own,
+        partners: &partners,
+        sites: &sites,
+        site: chosen,
+        clauses: &clauses,
+    };
+    views::list(&desk, &page).await
+}
+
+async fn form_page(desk: &Desk, form: &ContactForm, problems: &FieldProblems) -> Result<Markup, Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.read().await?;
+    let positions = position::store::of_org(&tx, desk.org()).await?;
+    let sites = site::store::of_org(&tx, desk.org()).await?;
+    drop(tx);
+    views::form(
+        desk,
+        &views::FormPage {
+            form,
+            positions: &positions,
+            sites: &sites,
+            problems,
+        },
+    )
+    .await
+}
+
+/// `GET /contacts/new`
+async fn get_new(desk: Desk, Query(form): Query<ContactForm>) -> Result<Markup, Problem> {
+    form_page(&desk, &form, &FieldProblems::default()).await
+}
+
+/// `POST /contacts`
+async fn post_contact(desk: Desk, Form(form): Form<ContactForm>) -> Result<Response, Problem> {
+    desk.require(Act::ManageSites)?;
+    let added = match rules::check(&form) {
+        Ok(new) => verbs::add(&desk, new)
+            .await
+            .map_err(|problem| beside_form("position", problem)),
+        Err(problems) => Err(Ok(problems)),
+    };
+    match added {
+        Ok(_) => Ok(Redirect::to("/contacts?done=contact-added").into_response()),
+        Err(problems) => {
+            let page = form_page(&desk, &form, &problems?).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+async fn one(desk: &Desk, id: ContactId) -> Result<Listed, Problem> {
+    desk.require(Act::ManageSites)?;
+    let all = store::listed(&desk.read().await?, desk.org(), None, desk.now()).await?;
+    all.into_iter()
+        .find(|each| each.contact.id == id)
+        .ok_or(Problem::Missing)
+}
+
+/// `GET /contacts/{id}`
+async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
+    views::one(&desk, &one(&desk, id).await?, &FieldProblems::default()).await
+}
+
+#[derive(Debug, Deserialize)]
+struct PlaceForm {
+    direction: Direction,
+    /// The place, from 1, that the person saw.
+    seen: usize,
+}
+
+/// `POST /contacts/{id}/place`: one up or one down.
+async fn post_place(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<PlaceForm>) -> Result<Redirect, Problem> {
+    verbs::shift(&desk, id, form.seen, form.direction).await?;
+    Ok(Redirect::to("/contacts?done=contact-moved"))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct VerificationForm {
+    seconds: String,
+}
+
+/// `POST /contacts/{id}/verification`: somebody called, and it answered.
+async fn post_verification(
+    desk: Desk,
+    Path(id): Path<ContactId>,
+    Form(form): Form<VerificationForm>,
+) -> Result<Response, Problem> {
+    let each = one(&desk, id).await?;
+    match rules::check_seconds(&form.seconds) {
+        Ok(seconds) => {
+            verbs::verify(&desk, id, seconds).await?;
+            Ok(Redirect::to("/contacts?done=contact-verified").into_response())
+        }
+        Err(problem) => {
+            let status = problem.status();
+            let problems = beside_form("seconds", problem)?;
+            Ok((status, views::one(&desk, &each, &problems).await?).into_response())
+        }
+    }
+}
+
+/// `GET /contacts/{id}/removal`
+async fn get_removal(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
+    views::removal(&desk, &one(&desk, id).await?).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NoFields {}
+
+/// `POST /contacts/{id}/removal`
+async fn post_removal(desk: Desk, Path(id): Path<ContactId>, Form(_): Form<NoFields>) -> Result<Redirect, Problem> {
+    verbs::remove(&desk, id).await?;
+    Ok(Redirect::to("/contacts?done=contact-removed"))
+}

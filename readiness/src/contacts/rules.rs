@@ -1,0 +1,210 @@
+//! Who can be a contact, and when one counts as proved.
+
+use super::{Channel, Contact};
+use jiff::civil::Date;
+use muster_membership::fields::FieldProblems;
+use muster_terms::*;
+use muster_web::{Problem, plain_text, t};
+use serde::Deserialize;
+
+/// Days after which a contact that nobody tried is due again.
+pub const PROVED_FOR_DAYS: i64 = 90;
+/// Contacts in one list: a ladder of sixty seconds a rung that is longer than this helps nobody.
+pub const MOST_IN_A_LIST: usize = 40;
+/// Answers slower than an hour are not an answer.
+pub const SLOWEST_ANSWER_SECONDS: i64 = 3600;
+
+/// A contact as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ContactForm {
+    pub position: String,
+    /// Empty for all sites.
+    pub site: String,
+    pub hours: String,
+    pub channel: String,
+}
+
+/// The same, checked. Whether position and site are the organisation's own is for the verb, which can look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewContact {
+    pub position: PositionId,
+    pub site: Option<SiteId>,
+    pub hours: String,
+    pub channel: Channel,
+}
+
+/// Checks every field and says all that is wrong at once.
+///
+/// Errors: `contact.position`, `contact.site`, `contact.channel`, `text.too-long`, each at its field.
+pub fn check(form: &ContactForm) -> Result<NewContact, FieldProblems> {
+    let mut problems = FieldProblems::default();
+    let choose = |code| Problem::refusal(code, t("contacts-choose"));
+    let position = problems.keep(
+        "position",
+        form.position.parse().map_err(|_| choose("contact.position")),
+    );
+    let site = problems.keep("site", chosen(&form.site).map_err(|()| choose("contact.site")));
+    let hours = problems.keep("hours", plain_text(&form.hours, &t("contacts-hours-called"), 80, false));
+    let channel = problems.keep(
+        "channel",
+        Channel::parse(&form.channel).ok_or_else(|| choose("contact.channel")),
+    );
+    match (position, site, hours, channel) {
+        (Some(position), Some(site), Some(hours), Some(channel)) => Ok(NewContact {
+            position,
+            site,
+            hours,
+            channel,
+        }),
+        _ => Err(problems),
+    }
+}
+
+fn chosen(word: &str) -> Result<Option<SiteId>, ()> {
+    if word.is_empty() {
+        Ok(None)
+    } else {
+        word.parse().map(Some).map_err(|_| ())
+    }
+}
+
+/// May it join this list?
+///
+/// Errors: `contact.there-already`, `contact.list-full`.
+pub fn may_join(new: &NewContact, list: &[Contact]) -> Result<(), Problem> {
+    if list.iter().any(|contact| contact.position == new.position) {
+        return Err(Problem::refusal("contact.there-already", t("contacts-there-already")));
+    }
+    if list.len() >= MOST_IN_A_LIST {
+        return Err(Problem::refusal("contact.list-full", t("contacts-list-full")));
+    }
+    Ok(())
+}
+
+/// One place up or down the reach order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+/// The list after one contact moved a place; at the end of the list nothing changes.
+///
+/// `seen` is the place the person saw it at. Errors: `contact.changed-meanwhile`, a conflict, when it stands elsewhere.
+pub fn moved(
+    mut list: Vec<ContactId>,
+    id: ContactId,
+    seen: usize,
+    direction: Direction,
+) -> Result<Vec<ContactId>, Problem> {
+    let lost = || Problem::conflict("contact.changed-meanwhile", t("contacts-changed-meanwhile"));
+    let at = list.iter().position(|each| *each == id).ok_or(Problem::Missing)?;
+    if at + 1 != seen {
+        return Err(lost());
+    }
+    let to = match direction {
+        Direction::Up => at.saturating_sub(1),
+        Direction::Down => (at + 1).min(list.len() - 1),
+    };
+    list.swap(at, to);
+    Ok(list)
+}
+
+/// How well a contact is known to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    Never,
+    Due { days: i64 },
+    Current,
+}
+
+/// Is it proved that it answers?
+pub fn proof(verified_on: Option<Date>, today: Date) -> Proof {
+    let Some(on) = verified_on else { return Proof::Never };
+    let days = on.duration_until(today).as_hours() / 24;
+    if days > PROVED_FOR_DAYS {
+        Proof::Due { days }
+    } else {
+        Proof::Current
+    }
+}
+
+/// Seconds as typed after a test call: empty is "not measured".
+///
+/// Errors: `contact.answer-seconds`.
+pub fn check_seconds(typed: &str) -> Result<Option<i64>, Problem> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let seconds = typed
+        .trim()
+        .parse()
+        .ok()
+        .filter(|seconds| (0..=SLOWEST_ANSWER_SECONDS).contains(seconds));
+    seconds
+        .map(Some)
+        .ok_or_else(|| Problem::refusal("contact.answer-seconds", t("contacts-seconds-wrong")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_swaps_neighbours_and_stops_at_the_ends() {
+        let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
+        let up = moved(ids.clone(), ids[1], 2, Direction::Up).unwrap();
+        assert_eq!(up, [ids[1], ids[0], ids[2]]);
+        assert_eq!(moved(ids.clone(), ids[0], 1, Direction::Up).unwrap(), ids);
+        assert_eq!(moved(ids.clone(), ids[2], 3, Direction::Down).unwrap(), ids);
+    }
+
+    #[test]
+    fn a_move_from_an_old_page_is_told_so() {
+        let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
+        let told = moved(ids.clone(), ids[1], 1, Direction::Up).unwrap_err();
+        assert_eq!(told.code(), "contact.changed-meanwhile");
+        assert!(matches!(
+            moved(ids, ContactId::new(), 1, Direction::Up),
+            Err(Problem::Missing)
+        ));
+    }
+
+    #[test]
+    fn proof_ages() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(proof(None, day("2026-11-20")), Proof::Never);
+        assert_eq!(proof(Some(day("2026-11-01")), day("2026-11-20")), Proof::Current);
+        assert_eq!(
+            proof(Some(day("2026-08-01")), day("2026-11-20")),
+            Proof::Due { days: 111 }
+        );
+        assert_eq!(
+            proof(Some(day("2026-11-21")), day("2026-11-20")),
+            Proof::Current,
+            "another time zone's today"
+        );
+    }
+
+    #[test]
+    fn seconds_are_measured_or_empty() {
+        assert_eq!(check_seconds(" 21 ").unwrap(), Some(21));
+        assert_eq!(check_seconds("").unwrap(), None);
+        for bad in ["-1", "3601", "soon", "9999999999999999999"] {
+            assert!(check_seconds(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_said_at_once() {
+        let problems = check(&ContactForm {
+            site: "x".into(),
+            ..ContactForm::default()
+        })
+        .unwrap_err();
+        let fields: Vec<_> = problems.list().iter().map(|(field, _)| *field).collect();
+        assert_eq!(fields, ["position", "site", "channel"]);
+    }
+}

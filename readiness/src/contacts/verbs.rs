@@ -1,0 +1,86 @@
+//! Changing the reach order. One transaction each, with its ledger entry.
+
+use super::{Contact, rules, rules::Direction, rules::NewContact, store};
+use muster_membership::{position, site};
+use muster_store::Entry;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// Adds a position at the end of a reach order.
+///
+/// Errors: [`Problem::Missing`] without the duty, or when position or site are not the organisation's own;
+/// `contact.there-already`, `contact.list-full`.
+pub async fn add(desk: &Desk, new: NewContact) -> Result<ContactId, Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    position::store::find_of(&tx, desk.org(), new.position)
+        .await?
+        .ok_or(Problem::Missing)?;
+    if let Some(site) = new.site {
+        site::store::find(&tx, site)
+            .await?
+            .filter(|site| site.org == desk.org())
+            .ok_or(Problem::Missing)?;
+    }
+    let list = store::hold_list(&tx, desk.org(), new.site).await?;
+    rules::may_join(&new, &list)?;
+    let contact = Contact {
+        id: ContactId::new(),
+        org: desk.org(),
+        site: new.site,
+        position: new.position,
+        rank: list.last().map_or(1, |last| last.rank + 1),
+        hours: new.hours,
+        channel: new.channel,
+        verified_on: None,
+        answer_seconds: None,
+    };
+    store::insert(&tx, &contact).await?;
+    tx.commit_with(entry(desk, "contact.added", &contact)).await?;
+    Ok(contact.id)
+}
+
+/// Moves a contact one place. `seen` is the place, from 1, at which the person saw it in its list.
+///
+/// Errors: `contact.changed-meanwhile`, a conflict.
+pub async fn shift(desk: &Desk, id: ContactId, seen: usize, direction: Direction) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    let held = store::hold_list(&tx, desk.org(), contact.site).await?;
+    let shown = held.iter().map(|contact| contact.id).collect();
+    for (rank, id) in (1..).zip(rules::moved(shown, id, seen, direction)?) {
+        store::set_rank(&tx, id, rank).await?;
+    }
+    Ok(tx.commit_with(entry(desk, "contact.moved", &contact)).await?)
+}
+
+/// Keeps that somebody called today and it answered, after so many seconds when they were counted.
+pub async fn verify(desk: &Desk, id: ContactId, answer_seconds: Option<i64>) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    store::verify(&tx, id, today, answer_seconds).await?;
+    let entry = entry(desk, "contact.verified", &contact);
+    Ok(tx
+        .commit_with(entry.with_some("answer_seconds", answer_seconds))
+        .await?)
+}
+
+/// Takes a contact out of its list.
+pub async fn remove(desk: &Desk, id: ContactId) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    store::remove(&tx, id).await?;
+    Ok(tx.commit_with(entry(desk, "contact.removed", &contact)).await?)
+}
+
+fn entry(desk: &Desk, kind: &'static str, contact: &Contact) -> Entry {
+    Entry::new(desk.org(), kind, desk.now())
+        .with("contact", String::from(contact.id))
+        .with("position", String::from(contact.position))
+        .with_some("site", contact.site.map(String::from))
+        .with("by", String::from(desk.who.position))
+}

@@ -1,0 +1,191 @@
+//! The markup of plans: the drawing with its legend, the list twin, the walk-through and the import.
+
+use super::draw::{Layers, draw_site_map, legend};
+use super::look::{framed, in_words};
+use super::words::{MarkInWords, PlanInWords, RoomInWords};
+use super::{FeatureKind, FloorPlan, Look, SiteMap, plan_markup, site_words, store::FloorRecord, words};
+use maud::{Markup, html};
+use muster_terms::civil::Date;
+use muster_web::{
+    components::{Panel, Row, StateKind, Tone, chips, empty_state, panel, row_list, state_mark},
+    format, t, t_with,
+};
+
+/// The word of a kind: "meeting point".
+pub(crate) fn kind_word(kind: FeatureKind) -> String {
+    t(&["sites-kind-", &kind.as_str().replace('_', "-")].concat())
+}
+
+/// "v7, walked 3 Sep", or that nobody walked it.
+pub(crate) fn version_mark(version: u32, walked_on: Option<Date>) -> Markup {
+    let version = ("version", version.into());
+    match walked_on {
+        Some(on) => {
+            let words = t_with(
+                "sites-version-walked",
+                &[version, ("date", format::date_short(on).into())],
+            );
+            state_mark(StateKind::Current, &words)
+        }
+        None => state_mark(StateKind::NotSet, &t_with("sites-version-not-walked", &[version])),
+    }
+}
+
+/// A floor as a panel: the drawing, its layers, its legend.
+pub(crate) struct PlanPanel<'a> {
+    pub plan: &'a FloorPlan,
+    pub look: &'a Look,
+    /// The page's own address, for the layer links.
+    pub base: &'a str,
+    pub metric: bool,
+    /// Clause chips.
+    pub chips: Markup,
+    /// A link or button at the end of the head.
+    pub action: Markup,
+}
+
+pub(crate) fn plan_panel(page: &PlanPanel<'_>) -> Markup {
+    let plan = page.plan;
+    let fact = html! { (version_mark(plan.version, plan.walked_on)) " " (page.chips) };
+    let body = html! {
+        div.panel-body.filter { (chips(&t("sites-layers-label"), &page.look.chips(page.base))) }
+        (plan_markup(plan, None, &page.look.options(plan, page.metric)))
+        (legend_line(&plan.features, &page.look.layers()))
+    };
+    panel(
+        Panel::list(&plan.name)
+            .id("plan")
+            .fact(fact)
+            .action(page.action.clone()),
+        body,
+    )
+}
+
+/// What the marks mean, in one line under the drawing.
+fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
+    let items = legend(features, layers);
+    html! {
+        @if !items.is_empty() {
+            ul.legend.plain-list aria-label=(t("sites-legend")) {
+                @for item in &items {
+                    li {
+                        @if !item.sign.is_empty() { strong { (item.sign) } " " }
+                        (item.only.clone().unwrap_or_else(|| kind_word(item.kind)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The list twin of a floor plan: everything on it in words.
+pub(crate) fn list_twin(plan: &FloorPlan) -> Markup {
+    lists(&words(plan))
+}
+
+fn lists(words: &PlanInWords) -> Markup {
+    html! {
+        (marks("sites-list-doors", &words.doors))
+        (marks("sites-list-points", &words.points))
+        (marks("sites-list-kits", &words.kits))
+        (marks("sites-list-aeds", &words.aeds))
+        (marks("sites-list-hazards", &words.hazards))
+        (marks("sites-list-cameras", &words.cameras))
+        @if !words.ways_in.is_empty() {
+            (panel(Panel::of(&t("sites-list-ways-in")), html! { @for way in &words.ways_in { p { (way) } } }))
+        }
+        (rooms("sites-list-rooms", &words.rooms))
+        (rooms("sites-list-buildings", &words.buildings))
+    }
+}
+
+fn marks(title: &str, marks: &[MarkInWords]) -> Markup {
+    let rows: Vec<Row> = marks.iter().map(mark_row).collect();
+    html! { @if !rows.is_empty() { (panel(Panel::list(&t(title)).fact(rows.len().to_string()), row_list(&rows))) } }
+}
+
+fn mark_row(mark: &MarkInWords) -> Row {
+    let name = mark.name.clone().unwrap_or_else(|| kind_word(mark.kind));
+    let parts = [&mark.place, &mark.from, &mark.access, &mark.note]
+        .into_iter()
+        .flatten()
+        .map(String::as_str);
+    let cell = mark
+        .cell
+        .as_deref()
+        .map(|cell| t_with("sites-cell", &[("cell", cell.into())]));
+    let words: Vec<String> = parts.map(str::to_owned).chain(cell).collect();
+    let row = Row {
+        lead: mark.mark.as_ref().map(|code| html! { (code) }),
+        ..Row::of(name)
+    }
+    .small(words.join(". "));
+    if mark.best {
+        row.mark(state_mark(StateKind::Current, &t("sites-best")))
+    } else {
+        row
+    }
+}
+
+fn rooms(title: &str, rooms: &[RoomInWords]) -> Markup {
+    let line = |room: &RoomInWords| {
+        let cell = room
+            .cell
+            .as_deref()
+            .map(|cell| t_with("sites-cell", &[("cell", cell.into())]));
+        let parts: Vec<String> = room
+            .number
+            .iter()
+            .cloned()
+            .chain(cell)
+            .chain(room.marks.iter().cloned())
+            .collect();
+        Row::of(room.name.as_str()).small(parts.join(", "))
+    };
+    let rows: Vec<Row> = rooms.iter().map(line).collect();
+    html! { @if !rows.is_empty() { (panel(Panel::list(&t(title)).fact(rows.len().to_string()), row_list(&rows))) } }
+}
+
+/// The outside of a site: drawing, legend, list twin.
+pub(crate) fn map_panels(map: &SiteMap, metric: bool, chips: Markup) -> Markup {
+    let version = t_with("sites-version", &[("version", map.version.into())]);
+    let fact = html! { (version) " " (chips) };
+    let drawing = draw_site_map(map, &in_words(metric));
+    let body = html! { (framed(&map.name, drawing)) (legend_line(&map.features, &Layers::default())) };
+    html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (lists(&site_words(map))) }
+}
+
+/// The floors of a site as rows.
+pub(crate) fn floor_rows(reference: &str, floors: &[FloorRecord], zone: &jiff::tz::TimeZone) -> Markup {
+    if floors.is_empty() {
+        return empty_state(&t("sites-no-plan-title"), &t("sites-no-plan-words"), None);
+    }
+    let row = |floor: &FloorRecord| {
+        let by = floor.changed_by.clone().unwrap_or_else(|| t("sites-changed-by-nobody"));
+        let when = ("when", format::day(floor.changed_at, zone).into());
+        Row::of(floor.name.as_str())
+            .href(format!("/sites/{reference}/plans/{}", floor.floor))
+            .icon("map", Tone::Brand)
+            .small(t_with(
+                "sites-floor-changed",
+                &[("who", by.into()), when, ("ordinal", floor.ordinal.into())],
+            ))
+            .mark(version_mark(floor.version, floor.walked_on))
+    };
+    row_list(&floors.iter().map(row).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_and_layer_has_words() {
+        for kind in FeatureKind::ALL {
+            assert!(!kind_word(*kind).contains('⟦'), "{kind:?}");
+        }
+        for chip in Look::default().chips("/x") {
+            assert!(!chip.label.contains('⟦'), "{}", chip.label);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Adding, changing and removing points. Each counts the site's revision up, so two editors cannot overwrite each other.
+
+use super::{SitePoint, rules, rules::NewPoint, store};
+use crate::site_profile::verbs::{count_up, entry, hold};
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// Adds a point at the end of its kind.
+///
+/// Errors: `site.changed-meanwhile`, `point.code-taken`, `point.too-many`.
+pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i64) -> Result<PointId, Problem> {
+    let (tx, site) = hold(desk, reference, revision).await?;
+    let others = store::points_of(&tx, site.id).await?;
+    rules::fits_beside(&new, &others)?;
+    let rank = others
+        .iter()
+        .filter(|other| other.kind == new.kind)
+        .map(|other| other.rank)
+        .max()
+        .unwrap_or(0)
+        + 1;
+    let point = point(PointId::new(), site.id, new, rank);
+    store::insert(&tx, &point).await?;
+    prefer(&tx, &point).await?;
+    count_up(&tx, &site).await?;
+    let entry = entry(desk, "site.point_added", site.id).with("point", String::from(point.id));
+    tx.commit_with(entry.with("point_kind", point.kind.as_str())).await?;
+    Ok(point.id)
+}
+
+/// Changes a point.
+///
+/// Errors: [`Problem::Missing`] when the site has no such point; else as [`add`].
+pub async fn change(
+    desk: &Desk,
+    reference: &Reference,
+    id: PointId,
+    new: NewPoint,
+    revision: i64,
+) -> Result<(), Problem> {
+    let (tx, site) = hold(desk, reference, revision).await?;
+    let old = store::find(&tx, site.id, id).await?.ok_or(Problem::Missing)?;
+    let mut others = store::points_of(&tx, site.id).await?;
+    others.retain(|other| other.id != id);
+    rules::fits_beside(&new, &others)?;
+    let point = point(id, site.id, new, old.rank);
+    if !store::save(&tx, &point).await? {
+        return Err(Problem::Missing);
+    }
+    prefer(&tx, &point).await?;
+    count_up(&tx, &site).await?;
+    Ok(tx
+        .commit_with(entry(desk, "site.point_changed", site.id).with("point", String::from(id)))
+        .await?)
+}
+
+/// Takes a point away.
+pub async fn remove(desk: &Desk, reference: &Reference, id: PointId, revision: i64) -> Result<(), Problem> {
+    let (tx, site) = hold(desk, reference, revision).await?;
+    if !store::remove(&tx, site.id, id).await? {
+        return Err(Problem::Missing);
+    }
+    count_up(&tx, &site).await?;
+    Ok(tx
+        .commit_with(entry(desk, "site.point_removed", site.id).with("point", String::from(id)))
+        .await?)
+}
+
+fn point(id: PointId, site: SiteId, new: NewPoint, rank: i64) -> SitePoint {
+    let NewPoint {
+        kind,
+        code,
+        name,
+        detail,
+        preferred,
+    } = new;
+    SitePoint {
+        id,
+        site,
+        kind,
+        code,
+        name,
+        detail,
+        preferred,
+        rank,
+    }
+}
+
+async fn prefer(tx: &muster_store::Tx, point: &SitePoint) -> Result<(), Problem> {
+    if point.preferred {
+        store::prefer_only(tx, point).await?;
+    }
+    Ok(())
+}

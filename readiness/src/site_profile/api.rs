@@ -1,0 +1,184 @@
+//! JSON of sites, over the same reading as the pages.
+
+use super::{SiteFile, SiteLine, reading, store};
+use crate::opening::Part;
+use crate::site_point::SitePoint;
+use axum::Json;
+use muster_policy::CrossingAct;
+use muster_terms::*;
+use muster_web::{Desk, Path, Problem, Routes};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/sites", get_sites)
+        .get("/api/v1/sites/{site}", get_site)
+}
+
+/// A site in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteLineOut {
+    /// The spoken reference, which addresses use: `S-4821`.
+    #[schema(value_type = String)]
+    reference: Reference,
+    name: String,
+    address: String,
+    floors: i64,
+    meeting_points: i64,
+}
+
+impl From<&SiteLine> for SiteLineOut {
+    fn from(line: &SiteLine) -> Self {
+        Self {
+            reference: line.reference.clone(),
+            name: line.name.clone(),
+            address: line.address.clone(),
+            floors: line.floors,
+            meeting_points: line.meeting_points,
+        }
+    }
+}
+
+/// A partner's sites that one clause opens.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartnerSitesOut {
+    organisation: String,
+    /// Such as `AG-0143 §4.1`.
+    clause: String,
+    sites: Vec<SiteLineOut>,
+}
+
+/// All sites this position may see now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SitesOut {
+    own: Vec<SiteLineOut>,
+    partners: Vec<PartnerSitesOut>,
+}
+
+#[utoipa::path(get, path = "/api/v1/sites", tag = "sites", responses((status = 200, body = SitesOut)))]
+pub(crate) async fn get_sites(desk: Desk) -> Result<Json<SitesOut>, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let mut tx = desk.begin().await?;
+    let own = store::lines_of(&tx, desk.org()).await?;
+    let partners = reading::partner_sites(&desk, &mut tx).await?;
+    tx.commit().await?;
+    let partner = |list: &reading::PartnerSites| PartnerSitesOut {
+        organisation: list.partner.clone(),
+        clause: list.under.to_string(),
+        sites: list.sites.as_ref().iter().map(SiteLineOut::from).collect(),
+    };
+    Ok(Json(SitesOut {
+        own: own.iter().map(SiteLineOut::from).collect(),
+        partners: partners.iter().map(partner).collect(),
+    }))
+}
+
+/// A point of a site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PointOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: PointId,
+    /// A word of `docs/formats/floor-plan.md`, such as `meeting_point`.
+    kind: &'static str,
+    code: String,
+    name: String,
+    detail: String,
+    preferred: bool,
+}
+
+impl From<&SitePoint> for PointOut {
+    fn from(point: &SitePoint) -> Self {
+        Self {
+            id: point.id,
+            kind: point.kind.as_str(),
+            code: point.code.clone(),
+            name: point.name.clone(),
+            detail: point.detail.clone(),
+            preferred: point.preferred,
+        }
+    }
+}
+
+/// A note for officers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficerNoteOut {
+    label: String,
+    words: String,
+}
+
+/// What whoever arrives needs first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArrivalOut {
+    meet_at: Option<PointOut>,
+    best_way_in: Option<PointOut>,
+    /// Titles of the positions on duty at the site.
+    on_site: Vec<String>,
+    words: String,
+}
+
+/// A site's profile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiteOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: SiteId,
+    #[schema(value_type = String)]
+    reference: Reference,
+    organisation: String,
+    name: String,
+    address: String,
+    hours: String,
+    occupancy: String,
+    /// Agency and district that answer for the site.
+    police: Option<String>,
+    arrival: ArrivalOut,
+    points: Vec<PointOut>,
+    officer_notes: Vec<OfficerNoteOut>,
+    /// Counts up with each change.
+    revision: i64,
+    /// The clause that opens it, such as `AG-0143 §4.1`; absent for own sites.
+    clause: Option<String>,
+}
+
+fn out(file: &SiteFile, clause: Option<String>) -> SiteOut {
+    let site = &file.site;
+    let arrival = &file.arrival;
+    SiteOut {
+        id: site.id,
+        reference: site.reference.clone(),
+        organisation: file.owner_name.clone(),
+        name: site.name.clone(),
+        address: site.address.clone(),
+        hours: site.hours.clone(),
+        occupancy: site.occupancy.clone(),
+        police: file.police_name.clone(),
+        arrival: ArrivalOut {
+            meet_at: arrival.meet_at.as_ref().map(PointOut::from),
+            best_way_in: arrival.best_way_in.as_ref().map(PointOut::from),
+            on_site: arrival.on_site.iter().map(|each| each.title.clone()).collect(),
+            words: arrival.words.clone(),
+        },
+        points: file.points.iter().map(PointOut::from).collect(),
+        officer_notes: site
+            .officer_notes
+            .iter()
+            .map(|(label, words)| OfficerNoteOut {
+                label: label.clone(),
+                words: words.clone(),
+            })
+            .collect(),
+        revision: site.revision,
+        clause,
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/sites/{site}", tag = "sites",
+    params(("site" = String, Path, description = "Reference of the site, such as S-4821")),
+    responses((status = 200, body = SiteOut), (status = 404, description = "Absent, or not open to this position")))]
+pub(crate) async fn get_site(desk: Desk, Path(site): Path<Reference>) -> Result<Json<SiteOut>, Problem> {
+    let mut found = reading::find(&desk, &site).await?;
+    let file = Part::Open(found.file(&desk, CrossingAct::Read).await?);
+    found.done().await?;
+    let clause = file.clause().map(|(clause, _)| clause.to_string());
+    Ok(Json(out(file.open().ok_or(Problem::Missing)?, clause)))
+}

@@ -1,0 +1,161 @@
+//! The markup of the form that adds or changes a site.
+
+use super::{KnownPolice, rules, rules::ProfileForm, verbs::party_of};
+use maud::{Markup, html};
+use muster_membership::{Site, fields::FieldProblems};
+use muster_web::{Desk, Problem, components::*, layout, layout::Crumb, t};
+
+/// Empty rows that the form of notes offers beyond those that are filled.
+const SPARE_NOTES: usize = 2;
+
+/// All that the form may show.
+pub(super) struct FormPage<'a> {
+    /// The site that is changed; a new one when absent.
+    pub site: Option<&'a Site>,
+    pub form: &'a ProfileForm,
+    pub known: &'a [KnownPolice],
+    pub problems: &'a FieldProblems,
+}
+
+/// The form as it stands for a site.
+pub(super) fn form_of(site: &Site) -> ProfileForm {
+    ProfileForm {
+        name: site.name.clone(),
+        address: site.address.clone(),
+        hours: site.hours.clone(),
+        occupancy: site.occupancy.clone(),
+        police: party_of(site).map(rules::party_word).unwrap_or_default(),
+        arrival_words: site.arrival_words.clone(),
+        note_label: site.officer_notes.iter().map(|(label, _)| label.clone()).collect(),
+        note_words: site.officer_notes.iter().map(|(_, words)| words.clone()).collect(),
+        revision: site.revision,
+    }
+}
+
+pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Problem> {
+    let action = page
+        .site
+        .map_or_else(|| "/sites".to_owned(), |site| format!("/sites/{}/edit", site.reference));
+    let title = if page.site.is_some() {
+        t("sites-edit")
+    } else {
+        t("sites-add")
+    };
+    let save = if page.site.is_some() {
+        t("sites-save")
+    } else {
+        t("sites-add")
+    };
+    let lead = if page.site.is_some() {
+        t("sites-edit-lead")
+    } else {
+        t("sites-add-lead")
+    };
+    let back = page
+        .site
+        .map_or_else(|| "/sites".to_owned(), |site| format!("/sites/{}", site.reference));
+    let body = html! {
+        (page_head(PageHead::of(&title).lead(lead)))
+        (error_summary(page.problems.list()))
+        form.panel action=(action) method="post" {
+            div.panel-body {
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string()))
+                (fields(page))
+                (police(page))
+                (notes(page))
+                div.actions {
+                    (button(ButtonKind::Main, Some("check"), &save))
+                    (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &back))
+                }
+            }
+        }
+    };
+    let mut shell = desk.shell().await?;
+    shell.crumbs = vec![Crumb {
+        label: t("sites-title"),
+        href: Some("/sites".into()),
+    }];
+    if let Some(site) = page.site {
+        shell.crumbs.push(Crumb {
+            label: site.name.clone(),
+            href: Some(back),
+        });
+    }
+    shell.crumbs.push(Crumb {
+        label: title.clone(),
+        href: None,
+    });
+    Ok(layout::page(&shell, &title, body))
+}
+
+fn fields(page: &FormPage<'_>) -> Markup {
+    let form = page.form;
+    let text = |name, label: &str, hint: &str, value: &str, max, required| {
+        text_field(&TextField {
+            name,
+            label: &t(label),
+            hint: Some(&t(hint)),
+            error: page.problems.of(name),
+            value,
+            max_length: Some(max),
+            required,
+            ..TextField::default()
+        })
+    };
+    html! {
+        (text("name", "sites-name", "sites-name-hint", &form.name, 80, true))
+        (text("address", "sites-address", "sites-address-hint", &form.address, 200, true))
+        (text("hours", "sites-hours", "sites-hours-hint", &form.hours, 80, false))
+        (text("occupancy", "sites-occupancy", "sites-occupancy-hint", &form.occupancy, 80, false))
+        (text("arrival_words", "sites-arrival", "sites-arrival-hint", &form.arrival_words, 200, false))
+    }
+}
+
+fn police(page: &FormPage<'_>) -> Markup {
+    let choices: Vec<Choice> = page
+        .known
+        .iter()
+        .map(|known| Choice::of(rules::party_word(known.party), known.name.as_str()))
+        .collect();
+    select_field(&SelectField {
+        name: "police",
+        label: &t("sites-police"),
+        hint: Some(&t("sites-police-hint")),
+        error: page.problems.of("police"),
+        value: &page.form.police,
+        choices: &choices,
+        empty: Some(&t("sites-police-none")),
+        required: false,
+    })
+}
+
+fn notes(page: &FormPage<'_>) -> Markup {
+    let filled = page.form.note_label.len().max(page.form.note_words.len());
+    let rows = (filled + SPARE_NOTES).clamp(4, rules::MOST_NOTES);
+    let error = page.problems.of("note_words");
+    let at = |list: &[String], n: usize| list.get(n).cloned().unwrap_or_default();
+    html! {
+        fieldset class=(if error.is_some() { "field field-error" } else { "field" }) id="field-note_words" {
+            legend { (t("sites-for-officers")) }
+            p.form-hint { (t("sites-notes-hint")) }
+            @if let Some(error) = error { span.field-message { (error) } }
+            @for n in 0..rows {
+                div.fields {
+                    (note_input("note_label", &t("sites-note-label"), n, &at(&page.form.note_label, n), 30))
+                    (note_input("note_words", &t("sites-note-words"), n, &at(&page.form.note_words, n), 200))
+                }
+            }
+        }
+    }
+}
+
+/// One of many inputs of the same name, so its id carries the row.
+fn note_input(name: &str, label: &str, row: usize, value: &str, max: u32) -> Markup {
+    let id = format!("{name}-{row}");
+    html! {
+        div.field {
+            label.form-label for=(id) { (label) " " (row + 1) }
+            input.form-control type="text" id=(id) name=(name) value=(value) maxlength=(max);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Reading a site: found for this desk or missing, then each part decided under its own class.
+
+use super::{Arrival, MeasuredArrival, OnSite, SiteFile, SiteLine, store};
+use crate::opening::{Opening, OwnClause, Part, own_clauses};
+use crate::site_plan::{FeatureKind, FloorPlan, SiteMap, store as plans, store::FloorRecord};
+use crate::site_point::{SitePoint, store as points};
+use muster_agreements::{crossing::Item, mou};
+use muster_membership::{Site, organisation, position, site};
+use muster_policy::{ClauseRef, Cleared, CrossingAct};
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+use std::collections::BTreeMap;
+
+/// A site that this desk may know of, and the transaction it is read in.
+pub struct Found {
+    pub tx: Tx,
+    pub site: Site,
+    /// `None` for the own organisation's site.
+    pub opening: Option<Opening>,
+}
+
+/// Finds the site for reading: an own one, or a partner's whose profile a clause opens to this desk now.
+///
+/// Errors: [`Problem::Missing`] for everything else, absent or not.
+pub async fn find(desk: &Desk, reference: &Reference) -> Result<Found, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let tx = desk.read().await?;
+    let site = store::find_near(&tx, desk.org(), reference)
+        .await?
+        .ok_or(Problem::Missing)?;
+    if site.org == desk.org() {
+        return Ok(Found {
+            tx,
+            site,
+            opening: None,
+        });
+    }
+    // A crossing writes its line, so it needs the writer's transaction; the site is read again inside it.
+    drop(tx);
+    let tx = desk.begin().await?;
+    let site = store::find_near(&tx, desk.org(), reference)
+        .await?
+        .ok_or(Problem::Missing)?;
+    let opening = Opening::between(desk, &tx, site.org).await?;
+    opening
+        .opens(&item(&site, DataClass::SiteProfile), CrossingAct::Read)
+        .ok_or(Problem::Missing)?;
+    Ok(Found {
+        tx,
+        site,
+        opening: Some(opening),
+    })
+}
+
+impl Found {
+    pub fn is_own(&self) -> bool {
+        self.opening.is_none()
+    }
+
+    /// Decides a part of the site. Commit with [`Found::done`] before it is shown.
+    pub async fn part<T>(&mut self, desk: &Desk, item: &Item, act: CrossingAct, record: T) -> Result<Part<T>, Problem> {
+        match &self.opening {
+            None => Part::own(desk, self.site.org, record),
+            Some(opening) => opening.cross(&mut self.tx, item, act, record).await,
+        }
+    }
+
+    /// The profile, cleared.
+    ///
+    /// Errors: [`Problem::Missing`] when it is not open after all.
+    pub async fn file(&mut self, desk: &Desk, act: CrossingAct) -> Result<Cleared<SiteFile>, Problem> {
+        let file = file(&self.tx, &self.site, desk.now()).await?;
+        let item = item(&self.site, DataClass::SiteProfile);
+        match self.part(desk, &item, act, file).await? {
+            Part::Open(file) => Ok(file),
+            Part::Closed(_) => Err(Problem::Missing),
+        }
+    }
+
+    /// The floors with one drawing: that of `wanted`, else of the first floor.
+    ///
+    /// Errors: [`Problem::Missing`] when the wanted floor is not one of an open site.
+    pub async fn floors(
+        &mut self,
+        desk: &Desk,
+        wanted: Option<FloorId>,
+        act: CrossingAct,
+    ) -> Result<Part<Floors>, Problem> {
+        let records = plans::records_of(&self.tx, self.site.id).await?;
+        let shown = match wanted {
+            Some(id) => records.iter().find(|record| record.floor == id),
+            None => records.first(),
+        };
+        let absent = wanted.is_some() && shown.is_none();
+        let item = floor_item(&self.site, shown);
+        let plan = match shown {
+            Some(record) => plans::floor(&self.tx, record.floor).await?,
+            None => None,
+        };
+        let part = self.part(desk, &item, act, Floors { records, plan }).await?;
+        if absent && part.open().is_some() {
+            Err(Problem::Missing)
+        } else {
+            Ok(part)
+        }
+    }
+
+    /// The outside of the site, a part of its profile.
+    pub async fn map(&mut self, desk: &Desk) -> Result<Part<Option<SiteMap>>, Problem> {
+        let map = plans::site_map(&self.tx, self.site.id).await?;
+        let item = item(&self.site, DataClass::SiteProfile);
+        self.part(desk, &item, CrossingAct::Read, map).await
+    }
+
+    /// How long police took, for the two sides who were there: the site's own people and its police.
+    pub async fn measured(&self, desk: &Desk) -> Result<Option<MeasuredArrival>, Fault> {
+        if self.is_own() || self.site.police_org == Some(desk.org()) {
+            store::measured_arrival(&self.tx, self.site.id).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// For the site's own people: the clauses that speak of this class of it.
+    pub async fn own_clauses(&self, desk: &Desk, class: DataClass) -> Result<Vec<OwnClause>, Fault> {
+        match self.opening {
+            Some(_) => Ok(Vec::new()),
+            None => own_clauses(&self.tx, self.site.org, class, Some(self.site.id), desk.now()).await,
+        }
+    }
+
+    /// Ends the reading; after it the page may be shown.
+    pub async fn done(self) -> Result<(), Problem> {
+        match self.opening {
+            Some(_) => Ok(self.tx.commit().await?),
+            None => Ok(self.tx.roll_back().await?),
+        }
+    }
+}
+
+/// The floors of a site and one drawing.
+#[derive(Debug)]
+pub struct Floors {
+    pub records: Vec<FloorRecord>,
+    pub plan: Option<FloorPlan>,
+}
+
+impl Floors {
+    /// The record of the floor that is drawn.
+    pub fn shown(&self) -> Option<&FloorRecord> {
+        let plan = self.plan.as_ref()?;
+        self.records.iter().find(|record| record.floor == plan.floor)
+    }
+}
+
+/// A site's data of one class, as the gate sees it.
+pub fn item(site: &Site, class: DataClass) -> Item {
+    Item {
+        class,
+        owner: site.org,
+        owner_unit: None,
+        site: Some(site.id),
+        incident: None,
+        record: format!("site:{}", site.id),
+        words: site.name.clone(),
+        tlp: Tlp::Amber,
+        recorded_at: site.created_at,
+    }
+}
+
+fn floor_item(site: &Site, shown: Option<&FloorRecord>) -> Item {
+    let item = item(site, DataClass::FloorPlan);
+    match shown {
+        Some(record) => Item {
+            record: format!("floor:{}", record.floor),
+            words: format!("{}, {}", site.name, record.name),
+            recorded_at: record.changed_at,
+            ..item
+        },
+        None => item,
+    }
+}
+
+/// Everything of the profile class. The caller sees to the clearance.
+async fn file(tx: &Tx, site: &Site, now: Timestamp) -> Result<SiteFile, Fault> {
+    let owner = organisation::store::find(tx, site.org)
+        .await?
+        .ok_or_else(|| Fault::other("the site's owner is gone"))?;
+    let police_name = match site.police_org {
+        Some(police) => Some(organisation::store::party_name(tx, police, site.police_unit).await?),
+        None => None,
+    };
+    let police_agreement = match site.police_org {
+        Some(police) => store::agreement_between(tx, site.org, police).await?,
+        None => None,
+    };
+    Ok(SiteFile {
+        owner_side: owner.side(),
+        owner_name: owner.name,
+        police_name,
+        police_agreement,
+        arrival: arrival(tx, site, now).await?,
+        points: points::points_of(tx, site.id).await?,
+        has_map: plans::has_site_map(tx, site.id).await?,
+        site: site.clone(),
+    })
+}
+
+/// What whoever arrives needs first: where to meet, which way in, who is there. The caller sees to the clearance.
+pub async fn arrival(tx: &Tx, site: &Site, now: Timestamp) -> Result<Arrival, Fault> {
+    let points = points::points_of(tx, site.id).await?;
+    let of = |kind: FeatureKind| points.iter().filter(move |point: &&SitePoint| point.kind == kind);
+    let on_duty = position::store::on_duty(tx, site.org, now).await?;
+    let here = on_duty.into_iter().filter(|each| each.position.site == Some(site.id));
+    Ok(Arrival {
+        meet_at: of(FeatureKind::MeetingPoint).next().cloned(),
+        or_meet_at: of(FeatureKind::MeetingPoint).nth(1).cloned(),
+        best_way_in: of(FeatureKind::Door).next().cloned(),
+        on_site: here
+            .map(|each| OnSite {
+                title: each.position.title,
+                place: each.position.place,
+            })
+            .collect(),
+        words: site.arrival_words.clone(),
+    })
+}
+
+/// The sites of one partner that are open to this desk, under one clause.
+pub struct PartnerSites {
+    pub partner: String,
+    pub side: Side,
+    pub under: ClauseRef,
+    pub sites: Cleared<Vec<SiteLine>>,
+}
+
+/// The partners' sites that this desk may see now. Each partner and clause leaves one line, however many sites it opens.
+pub async fn partner_sites(desk: &Desk, tx: &mut Tx) -> Result<Vec<PartnerSites>, Problem> {
+    let mut lists = Vec::new();
+    for partner in mou::store::partners_of(tx, desk.org()).await? {
+        let Some(owner) = organisation::store::find(tx, partner).await? else {
+            continue;
+        };
+        let opening = Opening::between(desk, tx, partner).await?;
+        let lines = store::lines_of(tx, partner).await?;
+        let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<SiteLine>)> = BTreeMap::new();
+        for site in site::store::of_org(tx, partner).await? {
+            let item = item(&site, DataClass::SiteProfile);
+            let Some(under) = opening.opens(&item, CrossingAct::List) else {
+                continue;
+            };
+            let Some(line) = lines.iter().find(|line| line.site == site.id) else {
+                continue;
+            };
+            let list = Item {
+                record: format!("sites:{partner}"),
+                words: t("sites-list-called"),
+                ..item
+            };
+            let group = by_clause.entry((under.agreement.clone(), under.number.clone()));
+            group.or_insert_with(|| (under, list, Vec::new())).2.push(line.clone());
+        }
+        for (under, item, sites) in by_clause.into_values() {
+            if let Part::Open(sites) = opening.cross(tx, &item, CrossingAct::List, sites).await? {
+                lists.push(PartnerSites {
+                    partner: owner.name.clone(),
+                    side: owner.side(),
+                    under,
+                    sites,
+                });
+            }
+        }
+    }
+    Ok(lists)
+}

@@ -1,0 +1,140 @@
+//! SQL of profiles beyond the site's own row.
+
+use super::{KnownPolice, MeasuredArrival, SiteLine};
+use muster_agreements::mou;
+use muster_membership::{Site, organisation, site};
+use muster_policy::Party;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+impl FromRow for SiteLine {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            site: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            name: row.text("name")?,
+            address: row.text("address")?,
+            floors: row.int("floors")?,
+            meeting_points: row.int("meeting_points")?,
+            contacts: row.int("contacts")?,
+        })
+    }
+}
+
+/// The sites of an organisation by name, with what each of them has.
+pub async fn lines_of(tx: &Tx, org: OrgId) -> Result<Vec<SiteLine>, Fault> {
+    tx.all(
+        "SELECT s.id, s.reference, s.name, s.address, \
+         (SELECT COUNT(*) FROM floor f WHERE f.site_id = s.id) AS floors, \
+         (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points, \
+         (SELECT COUNT(*) FROM contact c WHERE c.site_id = s.id) AS contacts \
+         FROM site s WHERE s.org_id = $1 ORDER BY s.name, s.id LIMIT 1000",
+        params![org],
+    )
+    .await
+}
+
+/// The site of this reference, if it is `org`'s own or of a partner with an agreement in force.
+///
+/// One question for all three of absent, foreign and known, so that its time tells nothing. Whether a partner's site may be
+/// read is for the policy; this only says that asking makes sense.
+pub async fn find_near(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Site>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {} FROM site s WHERE s.reference = $1 AND (s.org_id = $2 OR EXISTS (SELECT 1 FROM mou m \
+             WHERE m.state = 'in_force' AND ((m.a_org = $2 AND m.b_org = s.org_id) OR (m.b_org = $2 AND m.a_org = s.org_id))))",
+            site::store::COLUMNS
+        ),
+        params![reference, org],
+    )
+    .await
+}
+
+/// The site of this reference, only when it is `org`'s own, held against other writers.
+pub async fn hold_own(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Site>, Fault> {
+    tx.first_for_update(
+        &format!(
+            "SELECT {} FROM site s WHERE s.reference = $1 AND s.org_id = $2",
+            site::store::COLUMNS
+        ),
+        params![reference, org],
+    )
+    .await
+}
+
+/// Agencies that have an agreement in force with `org`, and their districts.
+pub async fn known_police(tx: &Tx, org: OrgId) -> Result<Vec<KnownPolice>, Fault> {
+    let mut known = Vec::new();
+    for partner in mou::store::partners_of(tx, org).await? {
+        let Some(agency) = organisation::store::find(tx, partner).await? else {
+            continue;
+        };
+        if agency.kind != OrganisationKind::Agency {
+            continue;
+        }
+        let units = organisation::store::units_of(tx, partner).await?;
+        known.push(KnownPolice {
+            party: Party::whole(partner),
+            name: agency.name.clone(),
+        });
+        known.extend(units.into_iter().map(|unit| KnownPolice {
+            party: Party::unit(partner, unit.id),
+            name: format!("{}, {}", agency.name, unit.name),
+        }));
+    }
+    Ok(known)
+}
+
+/// The newest agreement in force between two organisations.
+pub async fn agreement_between(tx: &Tx, one: OrgId, other: OrgId) -> Result<Option<Reference>, Fault> {
+    struct Named(Reference);
+    impl FromRow for Named {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("reference").map(Self)
+        }
+    }
+    let named: Option<Named> = tx
+        .first(
+            "SELECT reference FROM mou WHERE state = 'in_force' AND ((a_org = $1 AND b_org = $2) OR (a_org = $2 AND b_org = $1)) \
+             ORDER BY created_at DESC, id DESC LIMIT 1",
+            params![one, other],
+        )
+        .await?;
+    Ok(named.map(|named| named.0))
+}
+
+/// How long police took in the last twenty real emergencies in which they came. None before the first.
+pub async fn measured_arrival(tx: &Tx, site: SiteId) -> Result<Option<MeasuredArrival>, Fault> {
+    struct Came {
+        raised_at: Timestamp,
+        on_scene_at: Timestamp,
+    }
+    impl FromRow for Came {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self {
+                raised_at: row.instant("raised_at")?,
+                on_scene_at: row.instant("on_scene_at")?,
+            })
+        }
+    }
+    let came: Vec<Came> = tx
+        .all(
+            "SELECT raised_at, on_scene_at FROM incident WHERE site_id = $1 AND status = 'Actual' AND on_scene_at IS NOT NULL \
+             ORDER BY raised_at DESC LIMIT 20",
+            params![site],
+        )
+        .await?;
+    let took = || {
+        came.iter()
+            .map(|each| each.on_scene_at.duration_since(each.raised_at).as_secs().max(0))
+    };
+    Ok(match (took().min(), took().max(), came.first()) {
+        (Some(shortest_seconds), Some(longest_seconds), Some(latest)) => Some(MeasuredArrival {
+            arrivals: came.len(),
+            shortest_seconds,
+            longest_seconds,
+            latest_at: latest.on_scene_at,
+        }),
+        _ => None,
+    })
+}
