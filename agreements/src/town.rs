@@ -85,7 +85,10 @@ impl Town {
     pub async fn with(store: Store, more: impl FnOnce(AppBuilder) -> AppBuilder) -> Self {
         let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
         let doors = Arc::new(OpenDoors::default());
-        let settings = WebSettings { base_url: "http://muster.example".into(), ..WebSettings::default() };
+        let settings = WebSettings {
+            base_url: "http://muster.example".into(),
+            ..WebSettings::default()
+        };
         let builder = AppBuilder::new(store, clock.clone(), settings, doors.clone(), Arc::new(EmptyFrame))
             .with(Arc::new(Gate::new()))
             .with(Arc::new(SealingKey::new(&[7; 32]).unwrap()));
@@ -115,11 +118,15 @@ impl Town {
             (self.police, "Ellery Police", Agency),
             (self.campus, "Harbor Campus Police", Agency),
         ] {
-            organisation::store::insert(&tx, &organisation_of(id, name, kind)).await.unwrap();
+            organisation::store::insert(&tx, &organisation_of(id, name, kind))
+                .await
+                .unwrap();
             keys::create(&tx, &sealing, id, NOW.parse().unwrap()).await.unwrap();
         }
         for (id, name) in [(self.main_building, "Main building"), (self.clinic, "Riverside Clinic")] {
-            site::store::insert(&tx, &site_of(&tx, id, self.hospital, name).await).await.unwrap();
+            site::store::insert(&tx, &site_of(&tx, id, self.hospital, name).await)
+                .await
+                .unwrap();
         }
         for (who, org, duty) in [
             (Who::Director, self.hospital, Duty::SecurityDirector),
@@ -138,8 +145,14 @@ impl Town {
 
     async fn people(&self, tx: &muster_store::Tx, who: Who, org: OrgId, duty: Duty) {
         let title = format!("{who:?}");
-        let person = position::Person { id: PersonId::new(), email: None, display_name: title.clone() };
-        position::store::insert_person(tx, &person, NOW.parse().unwrap()).await.unwrap();
+        let person = position::Person {
+            id: PersonId::new(),
+            email: None,
+            display_name: title.clone(),
+        };
+        position::store::insert_person(tx, &person, NOW.parse().unwrap())
+            .await
+            .unwrap();
         let position = Position {
             id: PositionId::new(),
             org,
@@ -152,7 +165,9 @@ impl Town {
             place: String::new(),
             place_mark: String::new(),
         };
-        position::store::insert(tx, &position, NOW.parse().unwrap()).await.unwrap();
+        position::store::insert(tx, &position, NOW.parse().unwrap())
+            .await
+            .unwrap();
         let org_row = organisation::store::find(tx, org).await.unwrap().unwrap();
         let identity = Identity {
             person: person.id,
@@ -180,12 +195,21 @@ impl Town {
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {
-        self.send(Request::get(path).header(header::COOKIE, cookie(who)).body(Body::empty()).unwrap()).await
+        self.send(
+            Request::get(path)
+                .header(header::COOKIE, cookie(who))
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn post(&self, who: Who, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = csrf_of(&format!("{who:?}"));
-        let pairs: Vec<(&str, &str)> = [("_csrf", csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        let pairs: Vec<(&str, &str)> = [("_csrf", csrf.as_str())]
+            .into_iter()
+            .chain(fields.iter().copied())
+            .collect();
         let body = serde_html_form::to_string(&pairs).unwrap();
         let request = Request::post(path)
             .header(header::COOKIE, cookie(who))
@@ -207,9 +231,17 @@ impl Town {
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let location = response.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let location = response
+            .headers()
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
+            .to_owned();
         let bytes = to_bytes(response.into_body(), 8 << 20).await.unwrap();
-        Answer { status, location, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status,
+            location,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// How many entries of this kind stand in the log of `org`.

@@ -34,8 +34,15 @@ impl Gate {
     /// Errors: a fault when the store fails, or when a signed clause no longer compiles.
     pub async fn between(&self, tx: &Tx, from: OrgId, to: OrgId) -> Result<Arc<PairClauses>, Fault> {
         let agreements = crate::mou::store::agreements_between(tx, from, to).await?;
-        let stamp = agreements.iter().map(|a| format!("{}:{};", a.mou, a.revision)).collect::<String>();
-        if let Some(kept) = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&(from, to))
+        let stamp = agreements
+            .iter()
+            .map(|a| format!("{}:{};", a.mou, a.revision))
+            .collect::<String>();
+        if let Some(kept) = self
+            .kept
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(from, to))
             && kept.stamp == stamp
         {
             return Ok(kept.clauses.clone());
@@ -52,10 +59,13 @@ impl Gate {
         }
         let book = ClauseBook::build(&sets).map_err(Fault::other)?;
         let clauses = book.between(from, to);
-        self.kept
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((from, to), Kept { stamp, clauses: clauses.clone() });
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(
+            (from, to),
+            Kept {
+                stamp,
+                clauses: clauses.clone(),
+            },
+        );
         Ok(clauses)
     }
 
@@ -114,6 +124,10 @@ pub fn ask(item: &Item, receiver: &Receiver, why: &Circumstance) -> Ask {
 fn compile_all(clauses: &[muster_policy::Clause]) -> Result<Vec<Arc<CompiledClause>>, Fault> {
     clauses
         .iter()
-        .map(|clause| compile(clause).map(Arc::new).map_err(|err| Fault::other(format!("clause {}: {err}", clause.id))))
+        .map(|clause| {
+            compile(clause)
+                .map(Arc::new)
+                .map_err(|err| Fault::other(format!("clause {}: {err}", clause.id)))
+        })
         .collect()
 }

@@ -51,12 +51,22 @@ pub struct Circumstance {
 impl Circumstance {
     /// On a quiet day.
     pub fn quiet(act: CrossingAct, purpose: Purpose) -> Self {
-        Self { act, purpose, incident: None, request: None }
+        Self {
+            act,
+            purpose,
+            incident: None,
+            request: None,
+        }
     }
 
     /// In the course of an incident.
     pub fn during(act: CrossingAct, incident: IncidentContext) -> Self {
-        Self { act, purpose: Purpose::EmergencyResponse, incident: Some(incident), request: None }
+        Self {
+            act,
+            purpose: Purpose::EmergencyResponse,
+            incident: Some(incident),
+            request: None,
+        }
     }
 }
 

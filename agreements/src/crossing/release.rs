@@ -45,7 +45,14 @@ pub async fn open(tx: &Tx, release: &Release) -> Result<(), Fault> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
          ON CONFLICT (to_org, data_class, record, clause_id) DO UPDATE SET closed_at = NULL",
         params![
-            release.id, release.class, release.record, release.site, release.incident, release.from, release.to, release.clause,
+            release.id,
+            release.class,
+            release.record,
+            release.site,
+            release.incident,
+            release.from,
+            release.to,
+            release.clause,
             release.opened_at
         ],
     )
@@ -64,8 +71,11 @@ pub async fn close_incident(tx: &Tx, incident: IncidentId, to: Option<OrgId>, no
             .await
         }
         None => {
-            tx.execute("UPDATE release SET closed_at = $2 WHERE incident_id = $1 AND closed_at IS NULL", params![incident, now])
-                .await
+            tx.execute(
+                "UPDATE release SET closed_at = $2 WHERE incident_id = $1 AND closed_at IS NULL",
+                params![incident, now],
+            )
+            .await
         }
     }
 }

@@ -18,18 +18,20 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod urls;
-mod verified;
 pub mod verbs;
+mod verified;
 mod views;
+mod waiting;
 pub mod words;
 
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
 pub use open_now::{ClauseNow, NowState, OpenIncidents, OpenIncidentsPart, open_now};
-pub use verified::is_verified;
-pub use question::{Answered, Question, When, answer, export, usual_purpose};
 pub use partner_code::{find_by_code, partner_code};
+pub use question::{Answered, Question, When, answer, export, usual_purpose};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};
 pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, digest_of};
+pub use verified::is_verified;
+pub use waiting::{Waiting, waiting_for};
 
 /// Pages and API of agreements.
 pub fn routes() -> muster_web::Routes {

@@ -82,7 +82,9 @@ impl MouState {
             MouState::InForce => AgreementState::InForce,
             MouState::Suspended => AgreementState::Suspended,
             MouState::Expired => AgreementState::Expired,
-            MouState::Draft | MouState::Proposed | MouState::Terminated | MouState::Withdrawn => AgreementState::Terminated,
+            MouState::Draft | MouState::Proposed | MouState::Terminated | MouState::Withdrawn => {
+                AgreementState::Terminated
+            }
         }
     }
 }
@@ -169,7 +171,11 @@ pub struct Signature {
 
 /// The bytes that an organisation's key signs. Source: `docs/formats/agreement.md`.
 pub fn signed_message(digest: &str, mou: MouId, version: u32, org: OrgId, signed_at: Timestamp) -> Vec<u8> {
-    format!("muster-mou/v1\n{digest}\n{mou}\n{version}\n{org}\n{}\n", stored_instant(signed_at)).into_bytes()
+    format!(
+        "muster-mou/v1\n{digest}\n{mou}\n{version}\n{org}\n{}\n",
+        stored_instant(signed_at)
+    )
+    .into_bytes()
 }
 
 /// Something that happened to an agreement.
@@ -208,17 +214,23 @@ impl MouFile {
 
     /// The version on the table, if any.
     pub fn proposed(&self) -> Option<&Version> {
-        self.versions.iter().find(|version| version.state == VersionState::Proposed)
+        self.versions
+            .iter()
+            .find(|version| version.state == VersionState::Proposed)
     }
 
     /// The draft that `org` is writing, if any.
     pub fn draft_of(&self, org: OrgId) -> Option<&Version> {
-        self.versions.iter().find(|version| version.state == VersionState::Draft && version.edited_by == org)
+        self.versions
+            .iter()
+            .find(|version| version.state == VersionState::Draft && version.edited_by == org)
     }
 
     /// Signatures of one version.
     pub fn signatures_of(&self, number: u32) -> impl Iterator<Item = &Signature> {
-        self.signatures.iter().filter(move |signature| signature.version == number)
+        self.signatures
+            .iter()
+            .filter(move |signature| signature.version == number)
     }
 
     pub fn has_signed(&self, org: OrgId, number: u32) -> bool {

@@ -4,7 +4,9 @@ use super::{Mou, store};
 use crate::crossing::Gate;
 use crate::request;
 use async_trait::async_trait;
-use muster_policy::{Ask, Clause, Condition, CrossingAct, GrantedRequest, IncidentContext, PairClauses, Reader, Resource, Why, decide};
+use muster_policy::{
+    Ask, Clause, Condition, CrossingAct, GrantedRequest, IncidentContext, PairClauses, Reader, Resource, Why, decide,
+};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use std::{collections::HashMap, sync::Arc};
@@ -83,7 +85,11 @@ pub async fn open_now(
         let (state, incidents) = state_of(&clause, pair, &open, granted.clone(), now);
         answers.push(ClauseNow {
             released: released.get(&clause.id).copied().unwrap_or(0),
-            waiting: waiting.iter().filter(|each| each.clause == clause.id).map(|each| each.reference.clone()).collect(),
+            waiting: waiting
+                .iter()
+                .filter(|each| each.clause == clause.id)
+                .map(|each| each.reference.clone())
+                .collect(),
             granted_until: granted.map(|grant| grant.until),
             clause,
             state,
@@ -125,7 +131,11 @@ fn state_of(
             .filter(|(incident, _)| opens(&typical_ask(clause, Some(incident.clone()), None, now)).is_ok())
             .map(|(_, reference)| reference.clone())
             .collect();
-        let state = if at.is_empty() { NowState::Closed(opens(&typical_ask(clause, None, None, now)).err().flatten()) } else { NowState::Open };
+        let state = if at.is_empty() {
+            NowState::Closed(opens(&typical_ask(clause, None, None, now)).err().flatten())
+        } else {
+            NowState::Open
+        };
         return (state, at);
     }
     match opens(&typical_ask(clause, None, granted, now)) {
@@ -135,7 +145,12 @@ fn state_of(
 }
 
 /// The ask that this clause is made for: its first recipient reads a fresh record that it covers, for its purpose.
-fn typical_ask(clause: &Clause, incident: Option<IncidentContext>, request: Option<GrantedRequest>, now: Timestamp) -> Ask {
+fn typical_ask(
+    clause: &Clause,
+    incident: Option<IncidentContext>,
+    request: Option<GrantedRequest>,
+    now: Timestamp,
+) -> Ask {
     Ask {
         reader: Reader {
             org: clause.to.org,
@@ -148,7 +163,10 @@ fn typical_ask(clause: &Clause, incident: Option<IncidentContext>, request: Opti
             class: clause.data_class,
             owner: clause.from.org,
             owner_unit: clause.from.unit,
-            site: incident.as_ref().map(|incident| incident.site).or(clause.sites.first().copied()),
+            site: incident
+                .as_ref()
+                .map(|incident| incident.site)
+                .or(clause.sites.first().copied()),
             record: "clause:typical".to_owned(),
             tlp: clause.tlp_ceiling,
             recorded_at: now,

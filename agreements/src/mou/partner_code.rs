@@ -16,15 +16,27 @@ pub fn partner_code(org: OrgId) -> String {
         &aws_lc_rs::digest::SHA256,
         format!("muster-partner-code/v1\n{org}").as_bytes(),
     );
-    let letters = digest.as_ref().iter().take(16).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect::<Vec<_>>();
-    letters.chunks(4).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let letters = digest
+        .as_ref()
+        .iter()
+        .take(16)
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+        .collect::<Vec<_>>();
+    letters
+        .chunks(4)
+        .map(|part| part.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// The organisation that gave this code away. Spaces, lines and small letters are forgiven; a code that is not one is nobody's.
 pub async fn find_by_code(tx: &Tx, typed: &str) -> Result<Option<OrgId>, Fault> {
     let wanted = plain(typed);
     let all = organisation::store::all(tx).await?;
-    Ok(all.into_iter().map(|org| org.id).find(|org| plain(&partner_code(*org)) == wanted))
+    Ok(all
+        .into_iter()
+        .map(|org| org.id)
+        .find(|org| plain(&partner_code(*org)) == wanted))
 }
 
 fn plain(code: &str) -> String {

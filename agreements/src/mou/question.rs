@@ -66,7 +66,11 @@ impl Question {
                 id: IncidentId(Uuid::nil()),
                 site: self.site.unwrap_or(SiteId(Uuid::nil())),
                 level: *level,
-                status: if self.class == DataClass::Exercise { AlertStatus::Exercise } else { AlertStatus::Actual },
+                status: if self.class == DataClass::Exercise {
+                    AlertStatus::Exercise
+                } else {
+                    AlertStatus::Actual
+                },
                 open_until: None,
             }),
         }
@@ -76,7 +80,12 @@ impl Question {
     pub fn ask(&self, mou: &Mou) -> Ask {
         let incident = self.incident();
         Ask {
-            reader: Reader { org: self.asker, unit: self.unit, position: PositionId(Uuid::nil()), duty: self.duty },
+            reader: Reader {
+                org: self.asker,
+                unit: self.unit,
+                position: PositionId(Uuid::nil()),
+                duty: self.duty,
+            },
             act: self.act,
             resource: Resource {
                 class: self.class,
@@ -87,7 +96,9 @@ impl Question {
                 tlp: self.tlp,
                 recorded_at: self.at,
             },
-            purpose: self.purpose.unwrap_or_else(|| usual_purpose(self.class, incident.is_some())),
+            purpose: self
+                .purpose
+                .unwrap_or_else(|| usual_purpose(self.class, incident.is_some())),
             incident,
             request: None,
         }
@@ -106,7 +117,11 @@ pub async fn answer(gate: &Gate, tx: &Tx, mou: &Mou, question: &Question) -> Res
         decision = gate.look(tx, &ask, question.at).await?;
         request_under = clause_to_request(&decision);
     }
-    Ok(Answered { ask, decision, request_under })
+    Ok(Answered {
+        ask,
+        decision,
+        request_under,
+    })
 }
 
 /// The nearest clause, when a granted request is all it misses.
@@ -119,6 +134,8 @@ fn clause_to_request(decision: &Decision) -> Option<ClauseId> {
 
 /// The same decision as files that the stock Cedar program decides again.
 pub async fn export(gate: &Gate, tx: &Tx, answered: &Answered, at: Timestamp) -> Result<DecisionExport, Fault> {
-    let pair = gate.between(tx, answered.ask.resource.owner, answered.ask.reader.org).await?;
+    let pair = gate
+        .between(tx, answered.ask.resource.owner, answered.ask.reader.org)
+        .await?;
     export_decision(&answered.ask, &pair, at).map_err(Fault::other)
 }

@@ -140,7 +140,10 @@ impl Terms {
     /// The same text as the next version: its clauses get ids of their own.
     #[must_use]
     pub fn as_version(&self, version: u32) -> Self {
-        let mut next = Self { version, ..self.clone() };
+        let mut next = Self {
+            version,
+            ..self.clone()
+        };
         for clause in &mut next.clauses {
             clause.id = ClauseId::new();
         }
@@ -154,7 +157,10 @@ impl Terms {
 
     /// The name of a side, as signed.
     pub fn name_of(&self, org: OrgId) -> &str {
-        self.parties.iter().find(|party| party.party.org == org).map_or("", |party| party.name.as_str())
+        self.parties
+            .iter()
+            .find(|party| party.party.org == org)
+            .map_or("", |party| party.name.as_str())
     }
 }
 

@@ -50,8 +50,12 @@ pub fn why(why: &Why) -> String {
 pub fn condition_key(condition: Condition) -> &'static str {
     match condition {
         Condition::Standing => "standing",
-        Condition::WhileIncident { max_level: AlertLevel::DangerToLife } => "while_1",
-        Condition::WhileIncident { max_level: AlertLevel::HelpNeeded } => "while_2",
+        Condition::WhileIncident {
+            max_level: AlertLevel::DangerToLife,
+        } => "while_1",
+        Condition::WhileIncident {
+            max_level: AlertLevel::HelpNeeded,
+        } => "while_2",
         Condition::OnRequest => "on_request",
         Condition::Never => "never",
     }
@@ -61,8 +65,12 @@ pub fn condition_key(condition: Condition) -> &'static str {
 pub fn condition_of(key: &str) -> Option<Condition> {
     let all = [
         Condition::Standing,
-        Condition::WhileIncident { max_level: AlertLevel::DangerToLife },
-        Condition::WhileIncident { max_level: AlertLevel::HelpNeeded },
+        Condition::WhileIncident {
+            max_level: AlertLevel::DangerToLife,
+        },
+        Condition::WhileIncident {
+            max_level: AlertLevel::HelpNeeded,
+        },
         Condition::OnRequest,
         Condition::Never,
     ];
@@ -78,29 +86,52 @@ pub fn condition_line(clause: &Clause) -> String {
     if clause.keeps_closed() {
         return condition(clause.condition);
     }
-    let to = clause.recipients.iter().map(|each| duty(*each)).collect::<Vec<_>>().join(", ");
+    let to = clause
+        .recipients
+        .iter()
+        .map(|each| duty(*each))
+        .collect::<Vec<_>>()
+        .join(", ");
     t_with(
         "agreement-condition-line",
-        &[("condition", condition(clause.condition).into()), ("to", to.into()), ("purpose", purpose(clause.purpose).into())],
+        &[
+            ("condition", condition(clause.condition).into()),
+            ("to", to.into()),
+            ("purpose", purpose(clause.purpose).into()),
+        ],
     )
 }
 
 pub fn class_choices() -> Vec<Choice> {
-    DataClass::ALL.iter().map(|each| Choice::of(each.as_str(), class(*each))).collect()
+    DataClass::ALL
+        .iter()
+        .map(|each| Choice::of(each.as_str(), class(*each)))
+        .collect()
 }
 
 pub fn purpose_choices() -> Vec<Choice> {
-    Purpose::ALL.iter().map(|each| Choice::of(each.as_str(), purpose(*each))).collect()
+    Purpose::ALL
+        .iter()
+        .map(|each| Choice::of(each.as_str(), purpose(*each)))
+        .collect()
 }
 
 pub fn duty_choices() -> Vec<Choice> {
-    Duty::ALL.iter().map(|each| Choice::of(each.as_str(), duty(*each))).collect()
+    Duty::ALL
+        .iter()
+        .map(|each| Choice::of(each.as_str(), duty(*each)))
+        .collect()
 }
 
 pub fn tlp_choices() -> Vec<Choice> {
-    Tlp::ALL.iter().map(|each| Choice::of(each.label(), each.label())).collect()
+    Tlp::ALL
+        .iter()
+        .map(|each| Choice::of(each.label(), each.label()))
+        .collect()
 }
 
 pub fn condition_choices() -> Vec<Choice> {
-    ["standing", "while_1", "while_2", "on_request", "never"].map(|key| Choice::of(key, word("condition", key))).to_vec()
+    ["standing", "while_1", "while_2", "on_request", "never"]
+        .map(|key| Choice::of(key, word("condition", key)))
+        .to_vec()
 }

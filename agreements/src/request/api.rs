@@ -101,7 +101,11 @@ impl From<DisclosureRequest> for RequestOut {
 async fn get_list(desk: Desk) -> Result<Out<Vec<RequestOut>>, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    Ok(Out(store::known_to(&tx, desk.org()).await?.into_iter().map(RequestOut::from).collect()))
+    Ok(Out(store::known_to(&tx, desk.org())
+        .await?
+        .into_iter()
+        .map(RequestOut::from)
+        .collect()))
 }
 
 /// One request.
@@ -120,8 +124,16 @@ async fn get_request(desk: Desk, Path(er): Path<Reference>) -> Result<Out<Reques
         (status = 422, description = "`request.not-on-request`, `request.not-a-recipient` and others")))]
 async fn post_request(desk: Desk, Json(body): Json<RequestIn>) -> Result<(StatusCode, Out<Value>), Problem> {
     let words = plain_text(&body.words, "what you need and why", 2_000, true)?;
-    let reference =
-        verbs::ask(&desk, &body.agreement, AskInput { clause_number: body.clause, site: body.site, words }).await?;
+    let reference = verbs::ask(
+        &desk,
+        &body.agreement,
+        AskInput {
+            clause_number: body.clause,
+            site: body.site,
+            words,
+        },
+    )
+    .await?;
     Ok((StatusCode::CREATED, Out(json!({ "reference": reference }))))
 }
 
@@ -130,7 +142,20 @@ async fn post_request(desk: Desk, Json(body): Json<RequestIn>) -> Result<(Status
     request_body = AnswerIn, responses((status = 204), (status = 404, description = "`not-found`"),
         (status = 409, description = "`request.already-answered`"), (status = 422, description = "`request.bad-end`")))]
 async fn post_answer(desk: Desk, Path(er): Path<Reference>, Json(body): Json<AnswerIn>) -> Result<StatusCode, Problem> {
-    let words = plain_text(&body.words, "the reason, the other side reads it", 2_000, body.until.is_none())?;
-    verbs::answer(&desk, &er, AnswerInput { words, until: body.until }).await?;
+    let words = plain_text(
+        &body.words,
+        "the reason, the other side reads it",
+        2_000,
+        body.until.is_none(),
+    )?;
+    verbs::answer(
+        &desk,
+        &er,
+        AnswerInput {
+            words,
+            until: body.until,
+        },
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -48,7 +48,10 @@ async fn get_list(desk: Desk) -> Result<Markup, Problem> {
     for request in store::known_to(&tx, desk.org()).await? {
         lines.push(line(&desk, &tx, request).await?);
     }
-    let page = ListPage { lines, zone: desk.time_zone() };
+    let page = ListPage {
+        lines,
+        zone: desk.time_zone(),
+    };
     desk.page(&t("request-list-title"), views::list(&page)).await
 }
 
@@ -70,7 +73,11 @@ async fn line(desk: &Desk, tx: &Tx, request: DisclosureRequest) -> Result<Reques
 
 async fn side(tx: &Tx, org: OrgId) -> Result<SideName, Problem> {
     let org = organisation::store::find(tx, org).await?.ok_or(Problem::Missing)?;
-    Ok(SideName { org: org.id, side: org.side(), name: org.name })
+    Ok(SideName {
+        org: org.id,
+        side: org.side(),
+        name: org.name,
+    })
 }
 
 /// All that the page of one request may show.
@@ -96,13 +103,30 @@ async fn get_show(desk: Desk, Path(er): Path<Reference>) -> Result<Markup, Probl
         zone: desk.time_zone(),
         line,
     };
-    framed(&desk, er.as_str(), &[(t("request-list-title"), Some("/requests".into())), (er.to_string(), None)], views::show(&page))
-        .await
+    framed(
+        &desk,
+        er.as_str(),
+        &[
+            (t("request-list-title"), Some("/requests".into())),
+            (er.to_string(), None),
+        ],
+        views::show(&page),
+    )
+    .await
 }
 
-async fn framed(desk: &Desk, title: &str, crumbs: &[(String, Option<String>)], body: Markup) -> Result<Markup, Problem> {
+async fn framed(
+    desk: &Desk,
+    title: &str,
+    crumbs: &[(String, Option<String>)],
+    body: Markup,
+) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
-    shell.crumbs = crumbs.iter().cloned().map(|(label, href)| Crumb { label, href }).collect();
+    shell.crumbs = crumbs
+        .iter()
+        .cloned()
+        .map(|(label, href)| Crumb { label, href })
+        .collect();
     Ok(layout::page(&shell, title, body))
 }
 
@@ -115,7 +139,15 @@ struct GrantForm {
 async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<GrantForm>) -> Result<Redirect, Problem> {
     let until = forms::end_of_day(&form.until_on, "the last day", &desk.time_zone(), None)?;
     let words = plain_text(&form.words, "words for the other side", 2_000, false)?;
-    verbs::answer(&desk, &er, AnswerInput { words, until: Some(until) }).await?;
+    verbs::answer(
+        &desk,
+        &er,
+        AnswerInput {
+            words,
+            until: Some(until),
+        },
+    )
+    .await?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-granted")))
 }
 
@@ -124,7 +156,11 @@ struct RefusalForm {
     words: String,
 }
 
-async fn post_refusal(desk: Desk, Path(er): Path<Reference>, Form(form): Form<RefusalForm>) -> Result<Redirect, Problem> {
+async fn post_refusal(
+    desk: Desk,
+    Path(er): Path<Reference>,
+    Form(form): Form<RefusalForm>,
+) -> Result<Redirect, Problem> {
     let words = plain_text(&form.words, "the reason, the other side reads it", 2_000, true)?;
     verbs::answer(&desk, &er, AnswerInput { words, until: None }).await?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-refused")))
@@ -153,15 +189,28 @@ async fn get_form(
 ) -> Result<Markup, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    let file = mou::store::find_file(&tx, desk.org(), &ag).await?.ok_or(Problem::Missing)?;
+    let file = mou::store::find_file(&tx, desk.org(), &ag)
+        .await?
+        .ok_or(Problem::Missing)?;
     let version = file.in_force().ok_or(Problem::Missing)?;
     let terms = mou::Terms::from_text(&version.text).map_err(muster_store::Fault::from)?;
     let draft = terms.draft(&number).ok_or(Problem::Missing)?;
     let clause = terms.clause(draft);
-    rules::may_ask(&clause, file.mou.state == mou::MouState::InForce, desk.org(), desk.who.duty, None)?;
-    let covered = terms.sites.iter().filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.site));
+    rules::may_ask(
+        &clause,
+        file.mou.state == mou::MouState::InForce,
+        desk.org(),
+        desk.who.duty,
+        None,
+    )?;
+    let covered = terms
+        .sites
+        .iter()
+        .filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.site));
     let page = FormPage {
-        sites: covered.map(|site| Choice::of(site.site.to_string(), site.name.clone())).collect(),
+        sites: covered
+            .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
+            .collect(),
         owner: terms.name_of(clause.from.org).to_owned(),
         title: draft.title.clone(),
         reference: ag.clone(),
@@ -169,7 +218,10 @@ async fn get_form(
         site: query.site.unwrap_or_default(),
         csrf: desk.csrf.clone(),
     };
-    let crumbs = [(ag.to_string(), Some(mou::urls::agreement(&ag))), (format!("§{number}"), Some(mou::urls::clause(&ag, &number)))];
+    let crumbs = [
+        (ag.to_string(), Some(mou::urls::agreement(&ag))),
+        (format!("§{number}"), Some(mou::urls::clause(&ag, &number))),
+    ];
     framed(&desk, &t("request-form-title"), &crumbs, views::form(&page)).await
 }
 
@@ -186,7 +238,20 @@ async fn post_form(
     Form(form): Form<RequestForm>,
 ) -> Result<Redirect, Problem> {
     let words = plain_text(&form.words, "what you need and why", 2_000, true)?;
-    let site = if form.site.is_empty() { None } else { Some(form.site.parse().map_err(|_| Problem::Missing)?) };
-    let er = verbs::ask(&desk, &ag, AskInput { clause_number: number, site, words }).await?;
+    let site = if form.site.is_empty() {
+        None
+    } else {
+        Some(form.site.parse().map_err(|_| Problem::Missing)?)
+    };
+    let er = verbs::ask(
+        &desk,
+        &ag,
+        AskInput {
+            clause_number: number,
+            site,
+            words,
+        },
+    )
+    .await?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-sent")))
 }

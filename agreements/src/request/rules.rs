@@ -55,7 +55,13 @@ impl From<RequestRefusal> for Problem {
 }
 
 /// May a position with this duty ask under the clause?
-pub fn may_ask(clause: &Clause, in_force: bool, org: OrgId, duty: Duty, site: Option<SiteId>) -> Result<(), RequestRefusal> {
+pub fn may_ask(
+    clause: &Clause,
+    in_force: bool,
+    org: OrgId,
+    duty: Duty,
+    site: Option<SiteId>,
+) -> Result<(), RequestRefusal> {
     if clause.to.org != org {
         return Err(RequestRefusal::NotTheReceiver);
     }
@@ -93,5 +99,13 @@ pub fn answer(
     if until.is_some_and(|until| until <= now || until > latest) {
         return Err(RequestRefusal::BadEnd);
     }
-    Ok(DisclosureRequest { answer: Some(Answer { at: now, by, words, granted_until: until }), ..request })
+    Ok(DisclosureRequest {
+        answer: Some(Answer {
+            at: now,
+            by,
+            words,
+            granted_until: until,
+        }),
+        ..request
+    })
 }

@@ -66,8 +66,11 @@ pub async fn save_answer(tx: &Tx, id: RequestId, answer: &Answer) -> Result<bool
 
 /// The request of this reference, if `org` asked it or owns what it asks for.
 pub async fn find_known(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<DisclosureRequest>, Fault> {
-    tx.first(&format!("{SELECT} WHERE r.reference = $2 AND (r.asking_org = $1 OR r.owner_org = $1)"), params![org, reference])
-        .await
+    tx.first(
+        &format!("{SELECT} WHERE r.reference = $2 AND (r.asking_org = $1 OR r.owner_org = $1)"),
+        params![org, reference],
+    )
+    .await
 }
 
 /// Requests that `org` asked or was asked: those that wait first, then the newest.
@@ -84,12 +87,20 @@ pub async fn known_to(tx: &Tx, org: OrgId) -> Result<Vec<DisclosureRequest>, Fau
 
 /// Requests that wait for this organisation's answer, oldest first: what its inbox shows.
 pub async fn waiting_for(tx: &Tx, owner: OrgId) -> Result<Vec<DisclosureRequest>, Fault> {
-    tx.all(&format!("{SELECT} WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at"), params![owner]).await
+    tx.all(
+        &format!("{SELECT} WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at"),
+        params![owner],
+    )
+    .await
 }
 
 /// Requests under an agreement that wait for an answer, oldest first.
 pub async fn waiting_of(tx: &Tx, mou: MouId) -> Result<Vec<DisclosureRequest>, Fault> {
-    tx.all(&format!("{SELECT} WHERE r.mou_id = $1 AND r.decided_at IS NULL ORDER BY r.asked_at"), params![mou]).await
+    tx.all(
+        &format!("{SELECT} WHERE r.mou_id = $1 AND r.decided_at IS NULL ORDER BY r.asked_at"),
+        params![mou],
+    )
+    .await
 }
 
 struct Grant(GrantedRequest);
@@ -105,7 +116,12 @@ impl FromRow for Grant {
 }
 
 /// The grant under a clause that runs longest, if one still runs. It ends with the clause's version.
-pub async fn granted(tx: &Tx, asking_org: OrgId, clause: ClauseId, now: Timestamp) -> Result<Option<GrantedRequest>, Fault> {
+pub async fn granted(
+    tx: &Tx,
+    asking_org: OrgId,
+    clause: ClauseId,
+    now: Timestamp,
+) -> Result<Option<GrantedRequest>, Fault> {
     let grant: Option<Grant> = tx
         .first(
             "SELECT id, clause_id, until_at FROM disclosure_request WHERE asking_org = $1 AND clause_id = $2 AND granted \
@@ -120,7 +136,14 @@ pub async fn granted(tx: &Tx, asking_org: OrgId, clause: ClauseId, now: Timestam
 pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
     for attempt in 0..200 {
         let reference = Reference::draw("ER", attempt, &mut rand::rng());
-        if tx.count("SELECT COUNT(*) AS n FROM disclosure_request WHERE reference = $1", params![reference]).await? == 0 {
+        if tx
+            .count(
+                "SELECT COUNT(*) AS n FROM disclosure_request WHERE reference = $1",
+                params![reference],
+            )
+            .await?
+            == 0
+        {
             return Ok(reference);
         }
     }

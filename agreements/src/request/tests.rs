@@ -9,7 +9,11 @@ use muster_store::testing::each_store;
 use muster_terms::*;
 
 fn input(town: &Town) -> AskInput {
-    AskInput { clause_number: "4.2".into(), site: Some(town.main_building), words: "A walk-through on Friday.".into() }
+    AskInput {
+        clause_number: "4.2".into(),
+        site: Some(town.main_building),
+        words: "A walk-through on Friday.".into(),
+    }
 }
 
 fn question(town: &Town) -> Question {
@@ -40,18 +44,34 @@ async fn a_granted_request_opens_its_clause_until_its_end() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let ag = in_force(&town).await;
-        assert_eq!(is_open(&town, &ag).await, (false, true), "closed, and a request is what it needs");
+        assert_eq!(
+            is_open(&town, &ag).await,
+            (false, true),
+            "closed, and a request is what it needs"
+        );
         let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
         assert_eq!(is_open(&town, &ag).await, (false, true));
         let until = "2031-05-06T00:00:00Z".parse().unwrap();
-        let grant = AnswerInput { words: "Come at nine.".into(), until: Some(until) };
+        let grant = AnswerInput {
+            words: "Come at nine.".into(),
+            until: Some(until),
+        };
         answer(&town.desk(Who::Director), &er, grant.clone()).await.unwrap();
         assert_eq!(is_open(&town, &ag).await, (true, false));
-        assert_eq!(code(answer(&town.desk(Who::Director), &er, grant).await), "request.already-answered");
+        assert_eq!(
+            code(answer(&town.desk(Who::Director), &er, grant).await),
+            "request.already-answered"
+        );
         town.clock.set(until);
         assert_eq!(is_open(&town, &ag).await, (false, true));
         for org in [town.hospital, town.police] {
-            assert_eq!((town.entries(org, "request.asked").await, town.entries(org, "request.granted").await), (1, 1));
+            assert_eq!(
+                (
+                    town.entries(org, "request.asked").await,
+                    town.entries(org, "request.granted").await
+                ),
+                (1, 1)
+            );
         }
     })
     .await;
@@ -63,27 +83,58 @@ async fn who_may_ask_and_who_may_answer() {
         let town = Town::on(store).await;
         let ag = in_force(&town).await;
         let desk = town.desk(Who::Liaison);
-        let under = |number: &str| AskInput { clause_number: number.into(), ..input(&town) };
+        let under = |number: &str| AskInput {
+            clause_number: number.into(),
+            ..input(&town)
+        };
         assert_eq!(code(ask(&desk, &ag, under("2.1")).await), "request.not-on-request");
         assert_eq!(code(ask(&desk, &ag, under("9.9")).await), "not-found");
-        assert_eq!(code(ask(&town.desk(Who::Director), &ag, under("4.2")).await), "request.not-the-receiver");
-        assert_eq!(code(ask(&town.desk(Who::Outsider), &ag, under("4.2")).await), "not-found");
-        let elsewhere = AskInput { site: Some(town.clinic), ..input(&town) };
+        assert_eq!(
+            code(ask(&town.desk(Who::Director), &ag, under("4.2")).await),
+            "request.not-the-receiver"
+        );
+        assert_eq!(
+            code(ask(&town.desk(Who::Outsider), &ag, under("4.2")).await),
+            "not-found"
+        );
+        let elsewhere = AskInput {
+            site: Some(town.clinic),
+            ..input(&town)
+        };
         assert_eq!(code(ask(&desk, &ag, elsewhere).await), "request.site-not-covered");
         let er = ask(&desk, &ag, input(&town)).await.unwrap();
-        let refuse = || AnswerInput { words: "Not that week.".into(), until: None };
+        let refuse = || AnswerInput {
+            words: "Not that week.".into(),
+            until: None,
+        };
         assert_eq!(code(answer(&desk, &er, refuse()).await), "request.not-the-owner");
-        assert_eq!(code(answer(&town.desk(Who::Outsider), &er, refuse()).await), "not-found");
-        let past = AnswerInput { words: String::new(), until: Some(town.app.now()) };
-        assert_eq!(code(answer(&town.desk(Who::Director), &er, past).await), "request.bad-end");
+        assert_eq!(
+            code(answer(&town.desk(Who::Outsider), &er, refuse()).await),
+            "not-found"
+        );
+        let past = AnswerInput {
+            words: String::new(),
+            until: Some(town.app.now()),
+        };
+        assert_eq!(
+            code(answer(&town.desk(Who::Director), &er, past).await),
+            "request.bad-end"
+        );
         answer(&town.desk(Who::Director), &er, refuse()).await.unwrap();
         let tx = town.app.store().read().await.unwrap();
         let known = store::find_known(&tx, town.police, &er).await.unwrap().unwrap();
         assert_eq!(known.answer.unwrap().words, "Not that week.");
-        assert!(granted(&tx, town.police, known.clause, town.app.now()).await.unwrap().is_none());
+        assert!(
+            granted(&tx, town.police, known.clause, town.app.now())
+                .await
+                .unwrap()
+                .is_none()
+        );
         assert!(store::known_to(&tx, town.campus).await.unwrap().is_empty());
         drop(tx);
-        verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into()).await.unwrap();
+        verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into())
+            .await
+            .unwrap();
         assert_eq!(code(ask(&desk, &ag, input(&town)).await), "request.not-in-force");
     })
     .await;
@@ -97,19 +148,38 @@ async fn requests_are_asked_and_answered_with_forms() {
         let form = format!("/agreements/{ag}/clauses/4.2/request");
         let site = town.main_building.to_string();
         assert!(town.get(Who::Liaison, &form).await.status.is_success());
-        let sent = town.post(Who::Liaison, &form, &[("words", "A walk-through."), ("site", &site)]).await;
+        let sent = town
+            .post(Who::Liaison, &form, &[("words", "A walk-through."), ("site", &site)])
+            .await;
         assert_eq!(sent.status.as_u16(), 303, "{}", sent.body);
         let page = sent.location.split('?').next().unwrap().to_owned();
-        for (who, path) in [(Who::Director, "/requests"), (Who::Liaison, "/requests"), (Who::Director, page.as_str())] {
+        for (who, path) in [
+            (Who::Director, "/requests"),
+            (Who::Liaison, "/requests"),
+            (Who::Director, page.as_str()),
+        ] {
             let answer = town.get(who, path).await;
             assert!(answer.status.is_success() && !answer.body.contains('⟦'), "{path}");
         }
         assert_eq!(town.get(Who::Outsider, &page).await.status.as_u16(), 404);
         let grant = [("words", "Come at nine."), ("until_on", "2031-05-10")];
-        assert_eq!(town.post(Who::Director, &format!("{page}/grant"), &grant).await.status.as_u16(), 303);
+        assert_eq!(
+            town.post(Who::Director, &format!("{page}/grant"), &grant)
+                .await
+                .status
+                .as_u16(),
+            303
+        );
         let list = town.api(Who::Liaison, "GET", "/api/v1/requests", None).await;
-        assert!(list.body.contains("\"state\":\"granted\"") && list.body.contains("2031-05-11"), "{}", list.body);
-        assert_eq!(town.api(Who::Outsider, "GET", "/api/v1/requests", None).await.body, "[]");
+        assert!(
+            list.body.contains("\"state\":\"granted\"") && list.body.contains("2031-05-11"),
+            "{}",
+            list.body
+        );
+        assert_eq!(
+            town.api(Who::Outsider, "GET", "/api/v1/requests", None).await.body,
+            "[]"
+        );
     })
     .await;
 }

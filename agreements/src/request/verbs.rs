@@ -26,9 +26,14 @@ pub struct AnswerInput {
 pub async fn ask(desk: &Desk, ag: &Reference, input: AskInput) -> Result<Reference, Problem> {
     desk.require(Act::ReadAgreements)?;
     let mut tx = desk.begin().await?;
-    let mou = mou::store::find_known(&tx, desk.org(), ag).await?.ok_or(Problem::Missing)?;
+    let mou = mou::store::find_known(&tx, desk.org(), ag)
+        .await?
+        .ok_or(Problem::Missing)?;
     let clauses = mou::store::clauses_in_force(&tx, mou.id).await?;
-    let clause = clauses.into_iter().find(|clause| clause.number == input.clause_number).ok_or(Problem::Missing)?;
+    let clause = clauses
+        .into_iter()
+        .find(|clause| clause.number == input.clause_number)
+        .ok_or(Problem::Missing)?;
     let in_force = mou.state == mou::MouState::InForce;
     rules::may_ask(&clause, in_force, desk.org(), desk.who.duty, input.site)?;
     let request = DisclosureRequest {
@@ -57,8 +62,19 @@ pub async fn answer(desk: &Desk, er: &Reference, input: AnswerInput) -> Result<(
     desk.require(Act::NegotiateAgreements)?;
     let mut tx = desk.begin().await?;
     let request = store::find_known(&tx, desk.org(), er).await?.ok_or(Problem::Missing)?;
-    let kind = if input.until.is_some() { "request.granted" } else { "request.refused" };
-    let request = rules::answer(request, desk.org(), desk.who.position, input.words, input.until, desk.now())?;
+    let kind = if input.until.is_some() {
+        "request.granted"
+    } else {
+        "request.refused"
+    };
+    let request = rules::answer(
+        request,
+        desk.org(),
+        desk.who.position,
+        input.words,
+        input.until,
+        desk.now(),
+    )?;
     let won = match &request.answer {
         Some(answer) => store::save_answer(&tx, request.id, answer).await?,
         None => false,
@@ -72,7 +88,10 @@ pub async fn answer(desk: &Desk, er: &Reference, input: AnswerInput) -> Result<(
 
 fn tell(tx: &mut Tx, request: &DisclosureRequest, topic: &'static str) {
     let orgs = [request.asking_org, request.owner];
-    tx.post(Message::live(topic, json!({ "request": request.id, "reference": request.reference, "orgs": orgs })));
+    tx.post(Message::live(
+        topic,
+        json!({ "request": request.id, "reference": request.reference, "orgs": orgs }),
+    ));
 }
 
 fn entry(request: &DisclosureRequest, desk: &Desk, kind: &'static str) -> Entry {

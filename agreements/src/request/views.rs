@@ -5,8 +5,9 @@ use crate::mou::urls;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, PageHead, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link, clause_chip, csrf_field,
-    definitions, empty_state, page_head, panel, row_list, select_field, side_mark, state_mark, text_area, text_field,
+    ButtonKind, PageHead, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link,
+    clause_chip, csrf_field, definitions, empty_state, page_head, panel, row_list, select_field, side_mark, state_mark,
+    text_area, text_field,
 };
 use muster_web::{format, t, t_with};
 
@@ -21,8 +22,15 @@ fn state(line: &RequestLine) -> Markup {
 
 fn chip(line: &RequestLine) -> Markup {
     let request = &line.request;
-    let closed = request.answer.as_ref().is_none_or(|answer| answer.granted_until.is_none());
-    clause_chip(&request.clause_number, &urls::clause(&request.mou_reference, &request.clause_number), closed)
+    let closed = request
+        .answer
+        .as_ref()
+        .is_none_or(|answer| answer.granted_until.is_none());
+    clause_chip(
+        &request.clause_number,
+        &urls::clause(&request.mou_reference, &request.clause_number),
+        closed,
+    )
 }
 
 pub fn list(page: &ListPage) -> Markup {
@@ -30,7 +38,8 @@ pub fn list(page: &ListPage) -> Markup {
         .lines
         .iter()
         .map(|line| {
-            let small = html! { (line.request.reference) " · " (line.asker.name) ", " (line.asker_title) " " (chip(line)) };
+            let small =
+                html! { (line.request.reference) " · " (line.asker.name) ", " (line.asker_title) " " (chip(line)) };
             Row::of(line.request.words.as_str())
                 .href(format!("/requests/{}", line.request.reference))
                 .side(line.asker.side)
@@ -40,8 +49,11 @@ pub fn list(page: &ListPage) -> Markup {
         })
         .collect();
     let title = t("request-list-title");
-    let body =
-        if rows.is_empty() { empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None) } else { row_list(&rows) };
+    let body = if rows.is_empty() {
+        empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None)
+    } else {
+        row_list(&rows)
+    };
     html! { (page_head(PageHead::of(&title).lead(t("request-list-lead")))) (panel(Panel::list(&t("request-list-panel")), body)) }
 }
 
@@ -65,10 +77,19 @@ pub fn show(page: &ShowPage) -> Markup {
 
 fn facts(line: &RequestLine, zone: &TimeZone) -> Vec<(String, Markup)> {
     let mut facts = vec![
-        (t("request-by"), html! { (side_mark(line.asker.side, &line.asker.name)) " " (line.asker_title) }),
+        (
+            t("request-by"),
+            html! { (side_mark(line.asker.side, &line.asker.name)) " " (line.asker_title) },
+        ),
         (t("request-owner"), side_mark(line.owner.side, &line.owner.name)),
-        (t("request-under"), html! { (chip(line)) " " a href=(urls::agreement(&line.request.mou_reference)) { (line.request.mou_reference) } }),
-        (t("request-at"), html! { (format::day_clock_zone(line.request.asked_at, zone)) }),
+        (
+            t("request-under"),
+            html! { (chip(line)) " " a href=(urls::agreement(&line.request.mou_reference)) { (line.request.mou_reference) } },
+        ),
+        (
+            t("request-at"),
+            html! { (format::day_clock_zone(line.request.asked_at, zone)) },
+        ),
     ];
     if let Some(site) = &line.site {
         facts.push((t("request-site"), html! { (site) }));

@@ -71,7 +71,14 @@ pub struct DraftIn {
 
 impl From<DraftIn> for TermsInput {
     fn from(body: DraftIn) -> Self {
-        let sections = body.sections.into_iter().map(|each| Section { heading: each.heading, text: each.text }).collect();
+        let sections = body
+            .sections
+            .into_iter()
+            .map(|each| Section {
+                heading: each.heading,
+                text: each.text,
+            })
+            .collect();
         Self {
             title: body.title,
             sections,
@@ -95,7 +102,10 @@ pub struct PartyBody {
 
 impl From<PartyBody> for Party {
     fn from(body: PartyBody) -> Self {
-        Party { org: body.org, unit: body.unit }
+        Party {
+            org: body.org,
+            unit: body.unit,
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Reads.
 
 use super::super::forms::AskQuery;
-use super::super::{MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, export, is_verified, open_now, pages, store};
+use super::super::{
+    MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, export, is_verified, open_now, pages, store,
+};
 use super::*;
 use crate::crossing;
 use axum::Json;
@@ -63,8 +65,18 @@ async fn version(tx: &Tx, file: &MouFile, version: &Version, with_text: bool) ->
             verified: is_verified(tx, version, each).await?,
         });
     }
-    let terms = if with_text { Some(serde_json::from_str(&version.text).map_err(Fault::other)?) } else { None };
-    Ok(VersionOut { version: version.number, state: version.state.as_str(), digest: version.digest.clone(), signatures, terms })
+    let terms = if with_text {
+        Some(serde_json::from_str(&version.text).map_err(Fault::other)?)
+    } else {
+        None
+    };
+    Ok(VersionOut {
+        version: version.number,
+        state: version.state.as_str(),
+        digest: version.digest.clone(),
+        signatures,
+        terms,
+    })
 }
 
 /// One agreement with its versions and signatures, without their texts.
@@ -79,9 +91,15 @@ pub(crate) async fn get_agreement(desk: Desk, Path(ag): Path<Reference>) -> Resu
 #[utoipa::path(get, path = "/api/v1/agreements/{ag}/versions/{v}", tag = "agreements",
     params(("ag" = String, Path), ("v" = u32, Path)),
     responses((status = 200, body = VersionOut), (status = 404, description = "`not-found`")))]
-pub(crate) async fn get_version(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> Result<Json<VersionOut>, Problem> {
+pub(crate) async fn get_version(
+    desk: Desk,
+    Path((ag, number)): Path<(Reference, u32)>,
+) -> Result<Json<VersionOut>, Problem> {
     let (tx, file) = open(&desk, &ag).await?;
-    let known = file.version(number).filter(|version| version.is_readable_by(desk.org())).ok_or(Problem::Missing)?;
+    let known = file
+        .version(number)
+        .filter(|version| version.is_readable_by(desk.org()))
+        .ok_or(Problem::Missing)?;
     Ok(Json(version(&tx, &file, known, true).await?))
 }
 
@@ -159,7 +177,9 @@ pub(crate) async fn get_ask(
     let (tx, file) = open(&desk, &ag).await?;
     let (question, answered) = pages::asked(&desk, &tx, &file, &query).await?;
     let export = export(&*pages::gate(&desk)?, &tx, &answered, question.at).await?;
-    Ok(Json(serde_json::json!({ "answer": answered.decision, "request_under": answered.request_under, "export": export })))
+    Ok(Json(
+        serde_json::json!({ "answer": answered.decision, "request_under": answered.request_under, "export": export }),
+    ))
 }
 
 #[derive(Debug, Deserialize)]
@@ -179,10 +199,18 @@ pub(crate) async fn get_compare(
 ) -> Result<Json<Vec<DifferenceOut>>, Problem> {
     let (_, file) = open(&desk, &ag).await?;
     let terms = |number| -> Result<Terms, Problem> {
-        let version = file.version(number).filter(|version| version.is_readable_by(desk.org())).ok_or(Problem::Missing)?;
+        let version = file
+            .version(number)
+            .filter(|version| version.is_readable_by(desk.org()))
+            .ok_or(Problem::Missing)?;
         Ok(Terms::from_text(&version.text).map_err(Fault::from)?)
     };
     let found = differences::between(&terms(query.from)?, &terms(query.to)?, &desk.time_zone());
-    let out = found.into_iter().map(|d| DifferenceOut { clause: d.clause, field: d.field, old: d.old, new: d.new });
+    let out = found.into_iter().map(|d| DifferenceOut {
+        clause: d.clause,
+        field: d.field,
+        old: d.old,
+        new: d.new,
+    });
     Ok(Json(out.collect()))
 }

@@ -15,7 +15,10 @@ type Written = Result<StatusCode, Problem>;
 #[utoipa::path(post, path = "/api/v1/agreements", tag = "agreements", request_body = AgreementIn,
     responses((status = 201, description = "`reference`"),
         (status = 422, description = "`mou.unknown-template`, `mou.unknown-code`, `mou.own-code`, `mou.ends-before-start`")))]
-pub(crate) async fn post_agreement(desk: Desk, Json(body): Json<AgreementIn>) -> Result<(StatusCode, Out<Value>), Problem> {
+pub(crate) async fn post_agreement(
+    desk: Desk,
+    Json(body): Json<AgreementIn>,
+) -> Result<(StatusCode, Out<Value>), Problem> {
     let reference = verbs::draft(&desk, body.into()).await?;
     Ok((StatusCode::CREATED, Out(json!({ "reference": reference }))))
 }
@@ -87,7 +90,15 @@ pub(crate) async fn delete_clause(
     request_body = SeenIn, responses((status = 204), (status = 404, description = "`not-found`"),
         (status = 409, description = "`mou.changed`, `mou.text-changed`"), (status = 422, description = "the clause's code")))]
 pub(crate) async fn post_proposal(desk: Desk, Path(ag): Path<Reference>, Json(body): Json<SeenIn>) -> Written {
-    verbs::propose(&desk, &ag, ProposeInput { seen: body.seen, revision: body.revision }).await?;
+    verbs::propose(
+        &desk,
+        &ag,
+        ProposeInput {
+            seen: body.seen,
+            revision: body.revision,
+        },
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,7 +111,15 @@ pub(crate) async fn post_signature(
     Path(ag): Path<Reference>,
     Json(body): Json<SignatureIn>,
 ) -> Result<Out<Value>, Problem> {
-    let in_force = verbs::sign(&desk, &ag, SignInput { version: body.version, digest: body.digest }).await?;
+    let in_force = verbs::sign(
+        &desk,
+        &ag,
+        SignInput {
+            version: body.version,
+            digest: body.digest,
+        },
+    )
+    .await?;
     Ok(Out(json!({ "in_force": in_force })))
 }
 
@@ -110,7 +129,10 @@ impl ReasonIn {
     }
 
     fn input(&self) -> Result<ReasonInput, Problem> {
-        Ok(ReasonInput { reason: self.reason()?, revision: self.revision })
+        Ok(ReasonInput {
+            reason: self.reason()?,
+            revision: self.revision,
+        })
     }
 }
 
@@ -119,8 +141,18 @@ impl ReasonIn {
     request_body = ReasonIn, responses((status = 204), (status = 404, description = "`not-found`"),
         (status = 409, description = "`mou.not-on-the-table`")))]
 pub(crate) async fn post_withdrawal(desk: Desk, Path(ag): Path<Reference>, Json(body): Json<ReasonIn>) -> Written {
-    let version = body.version.ok_or_else(|| Problem::refusal("form.incomplete", "Name the version."))?;
-    verbs::withdraw(&desk, &ag, WithdrawInput { version, reason: body.reason()? }).await?;
+    let version = body
+        .version
+        .ok_or_else(|| Problem::refusal("form.incomplete", "Name the version."))?;
+    verbs::withdraw(
+        &desk,
+        &ag,
+        WithdrawInput {
+            version,
+            reason: body.reason()?,
+        },
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -103,7 +103,11 @@ impl ClauseForm {
             sites: ids(&self.sites).ok_or_else(|| choose("the sites"))?,
             recipients: recipients(&self.recipients).ok_or_else(|| choose("the recipients"))?,
             tlp_ceiling: Tlp::from_label(&self.tlp).ok_or_else(|| choose("the most restricted TLP label"))?,
-            retention_days: self.retention_days.trim().parse().map_err(|_| choose("the days it may be read, as a number"))?,
+            retention_days: self
+                .retention_days
+                .trim()
+                .parse()
+                .map_err(|_| choose("the days it may be read, as a number"))?,
             onward_sharing: self.onward.as_deref() == Some("yes"),
             starts_at: dates::start_of_day(&self.starts_on, "the first day", zone, Some(starts))?,
             ends_at: dates::end_of_day(&self.ends_on, "the last day", zone, Some(ends))?,

@@ -33,7 +33,9 @@ fn instant(day: Date, field: &str, zone: &TimeZone) -> Result<Timestamp, Problem
     if !(1970..=2200).contains(&day.year()) {
         return Err(out_of_range(field));
     }
-    day.to_zoned(zone.clone()).map(|at| at.timestamp()).map_err(|_| out_of_range(field))
+    day.to_zoned(zone.clone())
+        .map(|at| at.timestamp())
+        .map_err(|_| out_of_range(field))
 }
 
 fn out_of_range(field: &str) -> Problem {

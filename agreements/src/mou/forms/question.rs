@@ -48,7 +48,11 @@ impl AskQuery {
         let party = if mou.a.org == asker { mou.a } else { mou.b };
         Ok(Question {
             asker,
-            unit: if asker == own.0 { own.1.or(party.unit) } else { party.unit },
+            unit: if asker == own.0 {
+                own.1.or(party.unit)
+            } else {
+                party.unit
+            },
             duty: Duty::parse(duty).ok_or_else(|| choose("who asks"))?,
             act: or(&self.act, CrossingAct::Read, CrossingAct::parse).ok_or_else(|| choose("what is done with it"))?,
             class: DataClass::parse(&self.wants).ok_or_else(|| choose("what is wanted"))?,
@@ -56,7 +60,9 @@ impl AskQuery {
             site: optional(&self.site, |text| text.parse().ok()).ok_or_else(|| choose("the site"))?,
             tlp: or(&self.tlp, Tlp::Amber, Tlp::from_label).ok_or_else(|| choose("the TLP label"))?,
             when: self.when(open)?,
-            at: optional(&self.at, |text| text.parse().ok()).ok_or_else(|| choose("the time"))?.unwrap_or(now),
+            at: optional(&self.at, |text| text.parse().ok())
+                .ok_or_else(|| choose("the time"))?
+                .unwrap_or(now),
         })
     }
 
@@ -76,7 +82,11 @@ impl AskQuery {
 
 /// Nothing typed is `None`; something wrong typed is no value at all.
 fn optional<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+    if text.is_empty() {
+        Some(None)
+    } else {
+        parse(text).map(Some)
+    }
 }
 
 fn or<T>(text: &str, default: T, parse: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -9,11 +9,16 @@ use muster_web::{Problem, plain_text};
 use serde::Deserialize;
 
 fn date(text: &str) -> Result<civil::Date, Problem> {
-    text.trim().parse().map_err(|_| Problem::refusal("form.bad-date", "Enter the review day as a date, like 2031-05-04."))
+    text.trim()
+        .parse()
+        .map_err(|_| Problem::refusal("form.bad-date", "Enter the review day as a date, like 2031-05-04."))
 }
 
 fn sites(texts: &[String]) -> Result<Vec<SiteId>, Problem> {
-    texts.iter().map(|text| text.parse().map_err(|_| Problem::Missing)).collect()
+    texts
+        .iter()
+        .map(|text| text.parse().map_err(|_| Problem::Missing))
+        .collect()
 }
 
 /// A new agreement, as typed.
@@ -35,7 +40,11 @@ impl NewForm {
         Ok(DraftInput {
             template: self.template.clone(),
             partner_code: plain_text(&self.partner_code, "the code of your partner", 40, true)?,
-            own_unit: if unit.is_empty() { None } else { Some(unit.parse().map_err(|_| Problem::Missing)?) },
+            own_unit: if unit.is_empty() {
+                None
+            } else {
+                Some(unit.parse().map_err(|_| Problem::Missing)?)
+            },
             sites: sites(&self.sites)?,
             starts_at: dates::start_of_day(&self.starts_on, "the first day", zone, None)?,
             ends_at: dates::end_of_day(&self.ends_on, "the last day", zone, None)?,

@@ -40,7 +40,13 @@ pub struct AskPage {
 }
 
 /// The form with what was typed, not yet answered.
-pub(super) async fn empty(desk: &Desk, tx: &Tx, file: &MouFile, terms: &Terms, query: &AskQuery) -> Result<AskPage, Problem> {
+pub(super) async fn empty(
+    desk: &Desk,
+    tx: &Tx,
+    file: &MouFile,
+    terms: &Terms,
+    query: &AskQuery,
+) -> Result<AskPage, Problem> {
     let open = incidents(desk, tx, file).await?;
     Ok(AskPage {
         reference: file.mou.reference.clone(),
@@ -56,7 +62,10 @@ pub(super) async fn empty(desk: &Desk, tx: &Tx, file: &MouFile, terms: &Terms, q
 
 async fn incidents(desk: &Desk, tx: &Tx, file: &MouFile) -> Result<Vec<(IncidentContext, Reference)>, Problem> {
     match desk.app().part::<OpenIncidentsPart>() {
-        Some(part) => Ok(part.0.open_between(tx, file.mou.a.org, file.mou.b.org, desk.now()).await?),
+        Some(part) => Ok(part
+            .0
+            .open_between(tx, file.mou.a.org, file.mou.b.org, desk.now())
+            .await?),
         None => Ok(Vec::new()),
     }
 }
@@ -78,7 +87,11 @@ fn who(terms: &Terms, own: OrgId) -> Vec<Choice> {
 
 /// Sites the text names, and one's own.
 async fn site_choices(tx: &Tx, desk: &Desk, terms: &Terms) -> Result<Vec<Choice>, Problem> {
-    let mut choices: Vec<Choice> = terms.sites.iter().map(|site| Choice::of(site.site.to_string(), site.name.clone())).collect();
+    let mut choices: Vec<Choice> = terms
+        .sites
+        .iter()
+        .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
+        .collect();
     for site in site::store::of_org(tx, desk.org()).await? {
         if !terms.sites.iter().any(|named| named.site == site.id) {
             choices.push(Choice::of(site.id.to_string(), site.name));
@@ -89,14 +102,21 @@ async fn site_choices(tx: &Tx, desk: &Desk, terms: &Terms) -> Result<Vec<Choice>
 
 fn when(open: &[(IncidentContext, Reference)]) -> Vec<Choice> {
     let now = open.iter().map(|(_, reference)| {
-        Choice::of(reference.as_str(), t_with("agreement-when-incident", &[("reference", reference.to_string().into())]))
+        Choice::of(
+            reference.as_str(),
+            t_with(
+                "agreement-when-incident",
+                &[("reference", reference.to_string().into())],
+            ),
+        )
     });
     let fixed = [
         ("quiet", t("agreement-when-quiet")),
         ("if_1", t("agreement-when-if-1")),
         ("if_2", t("agreement-when-if-2")),
     ];
-    now.chain(fixed.map(|(value, label)| Choice::of(value, label))).collect()
+    now.chain(fixed.map(|(value, label)| Choice::of(value, label)))
+        .collect()
 }
 
 async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQuery>) -> Result<Markup, Problem> {
@@ -107,10 +127,18 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
         let (question, answered) = asked(&desk, &tx, &file, &query).await?;
         page.answer = Some(speak(&ag, &answered));
         page.request = request_link(&desk, &tx, &ag, &question, &answered).await?;
-        page.export = serde_html_form::to_string(&query).ok().map(|pairs| urls::under(&ag, format!("ask/decision.json?{pairs}")));
+        page.export = serde_html_form::to_string(&query)
+            .ok()
+            .map(|pairs| urls::under(&ag, format!("ask/decision.json?{pairs}")));
     }
     let title = t("agreement-ask-title");
-    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::ask(&page)).await
+    framed(
+        &desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::ask(&page),
+    )
+    .await
 }
 
 /// The question that was typed, answered by the gate.
@@ -142,7 +170,11 @@ fn speak(ag: &Reference, answered: &Answered) -> AskAnswer {
             answer: Answer::No,
             reason: words::why(why),
             clause: why.clause().map(|clause| link(clause, true)),
-            next: if answered.request_under.is_some() { t("agreement-answer-request-next") } else { t("agreement-answer-no-next") },
+            next: if answered.request_under.is_some() {
+                t("agreement-answer-request-next")
+            } else {
+                t("agreement-answer-no-next")
+            },
         },
     }
 }
@@ -155,19 +187,34 @@ async fn request_link(
     question: &Question,
     answered: &Answered,
 ) -> Result<Option<String>, Problem> {
-    let Some(clause) = answered.request_under.filter(|_| question.asker == desk.org()) else { return Ok(None) };
-    let Some(clause) = store::find_clause(tx, clause).await? else { return Ok(None) };
+    let Some(clause) = answered.request_under.filter(|_| question.asker == desk.org()) else {
+        return Ok(None);
+    };
+    let Some(clause) = store::find_clause(tx, clause).await? else {
+        return Ok(None);
+    };
     let allowed = clause.mou_ref == ag.as_str()
         && crate::request::rules::may_ask(&clause, true, desk.org(), desk.who.duty, question.site).is_ok();
     Ok(allowed.then(|| urls::under(ag, format!("clauses/{}/request", clause.number))))
 }
 
 /// The decision as a file for the stock Cedar program.
-async fn get_decision(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQuery>) -> Result<Response, Problem> {
+async fn get_decision(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Query(query): Query<AskQuery>,
+) -> Result<Response, Problem> {
     let (tx, file) = open(&desk, &ag).await?;
     let (question, answered) = asked(&desk, &tx, &file, &query).await?;
     let export = export(&*gate(&desk)?, &tx, &answered, question.at).await?;
     let body = serde_json::to_vec_pretty(&export).map_err(muster_store::Fault::other)?;
     let name = format!("attachment; filename=\"{ag}-decision.json\"");
-    Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)], body).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/json".to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        body,
+    )
+        .into_response())
 }

@@ -12,7 +12,9 @@ use muster_web::{Desk, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
-    Routes::new().get("/agreements/{ag}/clauses/{n}", get_clause).get("/agreements/{ag}/uses", get_uses)
+    Routes::new()
+        .get("/agreements/{ag}/clauses/{n}", get_clause)
+        .get("/agreements/{ag}/uses", get_uses)
 }
 
 /// One crossing as its own side may read it: the other side's position is named, since that is what "who saw what" is for.
@@ -64,10 +66,23 @@ async fn get_clause(
     let named = sides(&terms, desk.org());
     let side = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();
     let page = ClausePage {
-        now: if in_force { now_of(&desk, &tx, &file, clause.id).await? } else { None },
-        cedar: compile(&clause).map(|compiled| compiled.cedar().to_owned()).map_err(|why| why.to_string()),
-        uses: lines(crossing::store::under_clause(&tx, clause.id, 50).await?, &terms, desk.org()),
-        may_edit: file.draft_of(desk.org()).is_some_and(|own| own.number == version.number) && desk.may(Act::NegotiateAgreements),
+        now: if in_force {
+            now_of(&desk, &tx, &file, clause.id).await?
+        } else {
+            None
+        },
+        cedar: compile(&clause)
+            .map(|compiled| compiled.cedar().to_owned())
+            .map_err(|why| why.to_string()),
+        uses: lines(
+            crossing::store::under_clause(&tx, clause.id, 50).await?,
+            &terms,
+            desk.org(),
+        ),
+        may_edit: file
+            .draft_of(desk.org())
+            .is_some_and(|own| own.number == version.number)
+            && desk.may(Act::NegotiateAgreements),
         may_request: in_force
             && crate::request::rules::may_ask(
                 &clause,
@@ -86,12 +101,20 @@ async fn get_clause(
         zone: desk.time_zone(),
         clause,
     };
-    let crumbs = [(ag.to_string(), Some(urls::agreement(&ag))), (format!("§{number}"), None)];
+    let crumbs = [
+        (ag.to_string(), Some(urls::agreement(&ag))),
+        (format!("§{number}"), None),
+    ];
     framed(&desk, &page.title, &crumbs, views::clause(&page)).await
 }
 
 fn site_names(terms: &Terms, clause: &Clause) -> Vec<String> {
-    terms.sites.iter().filter(|site| clause.sites.contains(&site.site)).map(|site| site.name.clone()).collect()
+    terms
+        .sites
+        .iter()
+        .filter(|site| clause.sites.contains(&site.site))
+        .map(|site| site.name.clone())
+        .collect()
 }
 
 async fn now_of(desk: &Desk, tx: &Tx, file: &MouFile, clause: ClauseId) -> Result<Option<ClauseNow>, Problem> {
@@ -106,7 +129,10 @@ async fn now_of(desk: &Desk, tx: &Tx, file: &MouFile, clause: ClauseId) -> Resul
 fn lines(crossings: Vec<Crossing>, terms: &Terms, own: OrgId) -> Vec<UseLine> {
     let named = sides(terms, own);
     let reader = |org: OrgId| named.iter().find(|side| side.org == org).cloned();
-    crossings.into_iter().filter_map(|crossing| reader(crossing.to).map(|reader| UseLine { crossing, reader })).collect()
+    crossings
+        .into_iter()
+        .filter_map(|crossing| reader(crossing.to).map(|reader| UseLine { crossing, reader }))
+        .collect()
 }
 
 /// All that the page of uses may show.
@@ -122,7 +148,17 @@ async fn get_uses(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Probl
     let (tx, file) = open(&desk, &ag).await?;
     let terms = terms_of(current(&file, desk.org()).ok_or(Problem::Missing)?)?;
     let crossings = crossing::store::under_mou(&tx, file.mou.id, USES).await?;
-    let page = UsesPage { reference: ag.clone(), lines: lines(crossings, &terms, desk.org()), zone: desk.time_zone() };
+    let page = UsesPage {
+        reference: ag.clone(),
+        lines: lines(crossings, &terms, desk.org()),
+        zone: desk.time_zone(),
+    };
     let title = t("agreement-uses-title");
-    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::uses(&page)).await
+    framed(
+        &desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::uses(&page),
+    )
+    .await
 }

@@ -36,8 +36,20 @@ struct ProposalForm {
     revision: Option<i64>,
 }
 
-async fn post_proposal(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ProposalForm>) -> Result<Redirect, Problem> {
-    verbs::propose(&desk, &ag, ProposeInput { seen: form.seen, revision: form.revision }).await?;
+async fn post_proposal(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ProposalForm>,
+) -> Result<Redirect, Problem> {
+    verbs::propose(
+        &desk,
+        &ag,
+        ProposeInput {
+            seen: form.seen,
+            revision: form.revision,
+        },
+    )
+    .await?;
     Ok(done(&ag, "agreement-proposed"))
 }
 
@@ -77,7 +89,13 @@ async fn get_sign(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Probl
         zone: desk.time_zone(),
     };
     let title = t("agreement-sign-title");
-    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::sign(&page)).await
+    framed(
+        &desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::sign(&page),
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -86,9 +104,28 @@ struct SignatureForm {
     digest: String,
 }
 
-async fn post_signature(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<SignatureForm>) -> Result<Redirect, Problem> {
-    let in_force = verbs::sign(&desk, &ag, SignInput { version: form.version, digest: form.digest }).await?;
-    Ok(done(&ag, if in_force { "agreement-in-force" } else { "agreement-signed" }))
+async fn post_signature(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<SignatureForm>,
+) -> Result<Redirect, Problem> {
+    let in_force = verbs::sign(
+        &desk,
+        &ag,
+        SignInput {
+            version: form.version,
+            digest: form.digest,
+        },
+    )
+    .await?;
+    Ok(done(
+        &ag,
+        if in_force {
+            "agreement-in-force"
+        } else {
+            "agreement-signed"
+        },
+    ))
 }
 
 /// Which question a confirm page asks.
@@ -125,10 +162,22 @@ async fn confirm_page(desk: &Desk, file: &MouFile, kind: ConfirmKind, version: O
     };
     let [_, partner] = sides(&terms_of(shown)?, desk.org());
     let ag = file.mou.reference.clone();
-    let page =
-        ConfirmPage { kind, partner, version, revision: file.mou.revision, csrf: desk.csrf.clone(), reference: ag.clone() };
+    let page = ConfirmPage {
+        kind,
+        partner,
+        version,
+        revision: file.mou.revision,
+        csrf: desk.csrf.clone(),
+        reference: ag.clone(),
+    };
     let title = views::confirm_title(kind);
-    framed(desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::confirm(&page)).await
+    framed(
+        desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::confirm(&page),
+    )
+    .await
 }
 
 #[derive(Debug, Deserialize)]
@@ -136,12 +185,20 @@ struct WithdrawQuery {
     version: u32,
 }
 
-async fn get_withdraw(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<WithdrawQuery>) -> Result<Markup, Problem> {
+async fn get_withdraw(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Query(query): Query<WithdrawQuery>,
+) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let (_, file) = open(&desk, &ag).await?;
     let version = readable(&file, &desk, query.version)?;
     rules::withdraw(file.clone(), desk.org(), version.number, desk.now())?;
-    let kind = if version.edited_by == desk.org() { ConfirmKind::Withdraw } else { ConfirmKind::Decline };
+    let kind = if version.edited_by == desk.org() {
+        ConfirmKind::Withdraw
+    } else {
+        ConfirmKind::Decline
+    };
     confirm_page(&desk, &file, kind, Some(version.number)).await
 }
 
@@ -170,27 +227,54 @@ impl ReasonForm {
     }
 
     fn input(&self) -> Result<ReasonInput, Problem> {
-        Ok(ReasonInput { reason: self.reason()?, revision: self.revision })
+        Ok(ReasonInput {
+            reason: self.reason()?,
+            revision: self.revision,
+        })
     }
 }
 
-async fn post_withdrawal(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ReasonForm>) -> Result<Redirect, Problem> {
+async fn post_withdrawal(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ReasonForm>,
+) -> Result<Redirect, Problem> {
     let version = form.version.ok_or(Problem::Missing)?;
-    verbs::withdraw(&desk, &ag, WithdrawInput { version, reason: form.reason()? }).await?;
+    verbs::withdraw(
+        &desk,
+        &ag,
+        WithdrawInput {
+            version,
+            reason: form.reason()?,
+        },
+    )
+    .await?;
     Ok(done(&ag, "agreement-withdrawn"))
 }
 
-async fn post_suspension(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ReasonForm>) -> Result<Redirect, Problem> {
+async fn post_suspension(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ReasonForm>,
+) -> Result<Redirect, Problem> {
     verbs::suspend(&desk, &ag, form.reason()?).await?;
     Ok(done(&ag, "agreement-suspended"))
 }
 
-async fn post_resumption(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ReasonForm>) -> Result<Redirect, Problem> {
+async fn post_resumption(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ReasonForm>,
+) -> Result<Redirect, Problem> {
     verbs::resume(&desk, &ag, form.input()?).await?;
     Ok(done(&ag, "agreement-resumed"))
 }
 
-async fn post_termination(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ReasonForm>) -> Result<Redirect, Problem> {
+async fn post_termination(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ReasonForm>,
+) -> Result<Redirect, Problem> {
     verbs::terminate(&desk, &ag, form.input()?).await?;
     Ok(done(&ag, "agreement-terminated"))
 }

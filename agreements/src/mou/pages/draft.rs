@@ -42,7 +42,12 @@ async fn get_new(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let later = |months: i32| today.saturating_add(jiff::Span::new().months(months)).to_string();
-    let form = NewForm { starts_on: today.to_string(), ends_on: later(12), review_on: later(6), ..NewForm::default() };
+    let form = NewForm {
+        starts_on: today.to_string(),
+        ends_on: later(12),
+        review_on: later(6),
+        ..NewForm::default()
+    };
     new_page(&desk, form, None).await
 }
 
@@ -53,7 +58,10 @@ async fn new_page(desk: &Desk, form: NewForm, problem: Option<String>) -> Result
         templates: TEMPLATES.iter().map(|template| template.key).collect(),
         form,
         own_code: partner_code(desk.org()),
-        units: units.into_iter().map(|unit| Choice::of(unit.id.to_string(), unit.name)).collect(),
+        units: units
+            .into_iter()
+            .map(|unit| Choice::of(unit.id.to_string(), unit.name))
+            .collect(),
         sites: own_sites(&tx, desk).await?,
         problem,
         csrf: desk.csrf.clone(),
@@ -64,7 +72,10 @@ async fn new_page(desk: &Desk, form: NewForm, problem: Option<String>) -> Result
 
 async fn own_sites(tx: &Tx, desk: &Desk) -> Result<Vec<Choice>, Problem> {
     let sites = site::store::of_org(tx, desk.org()).await?;
-    Ok(sites.into_iter().map(|site| Choice::of(site.id.to_string(), site.name)).collect())
+    Ok(sites
+        .into_iter()
+        .map(|site| Choice::of(site.id.to_string(), site.name))
+        .collect())
 }
 
 async fn post_new(desk: Desk, Form(form): Form<NewForm>) -> Result<Response, Problem> {
@@ -124,7 +135,13 @@ async fn own_draft(desk: &Desk, ag: &Reference) -> Result<Own, Problem> {
     let (tx, file) = open(desk, ag).await?;
     let draft = file.draft_of(desk.org()).ok_or(Problem::Missing)?;
     let (terms, digest, version) = (terms_of(draft)?, draft.digest.clone(), draft.number);
-    Ok(Own { tx, terms, digest, version, file })
+    Ok(Own {
+        tx,
+        terms,
+        digest,
+        version,
+        file,
+    })
 }
 
 async fn get_draft(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
@@ -144,7 +161,11 @@ async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Stri
     let ag = own.file.mou.reference.clone();
     let page = DraftPage {
         not_ready: rules::compile_text(&own.terms).err().map(|refusal| refusal.words()),
-        source: own.file.proposed().or(own.file.in_force()).map(|version| version.number),
+        source: own
+            .file
+            .proposed()
+            .or(own.file.in_force())
+            .map(|version| version.number),
         reference: ag.clone(),
         revision: own.file.mou.revision,
         version: own.version,
@@ -155,7 +176,13 @@ async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Stri
         csrf: desk.csrf.clone(),
     };
     let title = t("agreement-draft-title");
-    framed(desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::draft(&page)).await
+    framed(
+        desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::draft(&page),
+    )
+    .await
 }
 
 async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<TermsForm>) -> Result<Response, Problem> {
@@ -210,7 +237,12 @@ async fn clause_page(
     let ag = own.file.mou.reference.clone();
     let page = ClauseFormPage {
         parties: party_choices(desk, &own).await?,
-        sites: own.terms.sites.iter().map(|site| Choice::of(site.site.to_string(), site.name.clone())).collect(),
+        sites: own
+            .terms
+            .sites
+            .iter()
+            .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
+            .collect(),
         reference: ag.clone(),
         number,
         form,
@@ -245,13 +277,20 @@ async fn party_choices(desk: &Desk, own: &Own) -> Result<Vec<Choice>, Problem> {
     }
     for clause in &own.terms.clauses {
         for party in [clause.from, clause.to] {
-            add(party, organisation::store::party_name(&own.tx, party.org, party.unit).await?);
+            add(
+                party,
+                organisation::store::party_name(&own.tx, party.org, party.unit).await?,
+            );
         }
     }
     Ok(choices)
 }
 
-async fn post_new_clause(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<ClauseForm>) -> Result<Response, Problem> {
+async fn post_new_clause(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ClauseForm>,
+) -> Result<Response, Problem> {
     let own = own_draft(&desk, &ag).await?;
     let parsed = form.parse(&own.terms, None, &desk.time_zone());
     drop(own);

@@ -1,6 +1,10 @@
 //! Versions, one version as it was written, and two of them side by side.
 
-use super::super::{MouFile, Terms, Version, VersionState, differences::{self, Difference}, urls, views};
+use super::super::{
+    MouFile, Terms, Version, VersionState,
+    differences::{self, Difference},
+    urls, views,
+};
 use super::show::{SignedLine, signed};
 use super::{SideName, framed, open, readable, sides, terms_of};
 use axum::http::header;
@@ -37,16 +41,34 @@ pub struct VersionsPage {
 
 async fn get_versions(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
     let (_, file) = open(&desk, &ag).await?;
-    let page = VersionsPage { reference: ag.clone(), lines: version_lines(&desk, &file)?, zone: desk.time_zone() };
+    let page = VersionsPage {
+        reference: ag.clone(),
+        lines: version_lines(&desk, &file)?,
+        zone: desk.time_zone(),
+    };
     let title = t("agreement-versions-title");
-    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::versions(&page)).await
+    framed(
+        &desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::versions(&page),
+    )
+    .await
 }
 
 fn version_lines(desk: &Desk, file: &MouFile) -> Result<Vec<VersionLine>, Problem> {
     let mut lines: Vec<VersionLine> = Vec::new();
-    for version in file.versions.iter().filter(|version| version.is_readable_by(desk.org())) {
+    for version in file
+        .versions
+        .iter()
+        .filter(|version| version.is_readable_by(desk.org()))
+    {
         let named = sides(&terms_of(version)?, desk.org());
-        let by = named.iter().find(|side| side.org == version.edited_by).unwrap_or(&named[0]).clone();
+        let by = named
+            .iter()
+            .find(|side| side.org == version.edited_by)
+            .unwrap_or(&named[0])
+            .clone();
         lines.push(VersionLine {
             number: version.number,
             state: version.state,
@@ -89,8 +111,14 @@ async fn get_version(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> 
         zone: desk.time_zone(),
         terms,
     };
-    let title = t_with("agreement-version-title", &[("reference", ag.to_string().into()), ("version", number.into())]);
-    let crumbs = [(ag.to_string(), Some(urls::agreement(&ag))), (t_with("agreement-version", &[("version", number.into())]), None)];
+    let title = t_with(
+        "agreement-version-title",
+        &[("reference", ag.to_string().into()), ("version", number.into())],
+    );
+    let crumbs = [
+        (ag.to_string(), Some(urls::agreement(&ag))),
+        (t_with("agreement-version", &[("version", number.into())]), None),
+    ];
     framed(&desk, &title, &crumbs, views::version(&page)).await
 }
 
@@ -99,7 +127,10 @@ async fn get_text(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> Res
     let (_, file) = open(&desk, &ag).await?;
     let version: &Version = readable(&file, &desk, number)?;
     let name = format!("attachment; filename=\"{ag}-v{number}.json\"");
-    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     Ok((headers, version.text.clone()).into_response())
 }
 
@@ -120,11 +151,29 @@ struct CompareQuery {
     to: u32,
 }
 
-async fn get_compare(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<CompareQuery>) -> Result<Markup, Problem> {
+async fn get_compare(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Query(query): Query<CompareQuery>,
+) -> Result<Markup, Problem> {
     let (_, file) = open(&desk, &ag).await?;
     let (old, new) = (readable(&file, &desk, query.from)?, readable(&file, &desk, query.to)?);
     let lines = differences::between(&terms_of(old)?, &terms_of(new)?, &desk.time_zone());
-    let page = ComparePage { reference: ag.clone(), from: query.from, to: query.to, lines };
-    let title = t_with("agreement-compare-title", &[("from", query.from.into()), ("to", query.to.into())]);
-    framed(&desk, &title, &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)], views::compare(&page)).await
+    let page = ComparePage {
+        reference: ag.clone(),
+        from: query.from,
+        to: query.to,
+        lines,
+    };
+    let title = t_with(
+        "agreement-compare-title",
+        &[("from", query.from.into()), ("to", query.to.into())],
+    );
+    framed(
+        &desk,
+        &title,
+        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
+        views::compare(&page),
+    )
+    .await
 }

@@ -1,7 +1,6 @@
 //! `/agreements`: which there are, where they stand, what waits for this side.
 
-use super::super::rules::{self, Verb};
-use super::super::{MouState, store, views};
+use super::super::{MouState, store, views, waiting_for};
 use super::{SideName, side_name};
 use maud::Markup;
 use muster_terms::*;
@@ -35,13 +34,14 @@ pub struct ListPage {
 async fn get_list(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
+    let waiting = waiting_for(&tx, desk.org()).await?;
     let mut lines = Vec::new();
     for mou in store::known_to(&tx, desk.org()).await? {
-        let Some(file) = store::find_file(&tx, desk.org(), &mou.reference).await? else { continue };
+        let turn = waiting.iter().find(|each| each.mou.id == mou.id);
         lines.push(ListLine {
             partner: side_name(&tx, mou.partner_of(desk.org())).await?,
-            to_answer: rules::may(&file, desk.org(), Verb::Sign).is_ok(),
-            to_finish: file.draft_of(desk.org()).is_some(),
+            to_answer: turn.is_some_and(|turn| turn.to_answer),
+            to_finish: turn.is_some_and(|turn| turn.to_finish),
             reference: mou.reference,
             title: mou.title,
             state: mou.state,
@@ -50,7 +50,11 @@ async fn get_list(desk: Desk) -> Result<Markup, Problem> {
         });
     }
     let today = desk.now().to_zoned(desk.time_zone()).date();
-    let page = ListPage { lines, may_draft: desk.may(Act::NegotiateAgreements), today };
+    let page = ListPage {
+        lines,
+        may_draft: desk.may(Act::NegotiateAgreements),
+        today,
+    };
     let title = t("agreement-list-title");
     let shell = desk.shell().await?;
     Ok(muster_web::layout::page(&shell, &title, views::list(&page)))

@@ -19,12 +19,12 @@ pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
 
 use super::{MouFile, Terms, Version, store};
 use crate::crossing::Gate;
+use maud::Markup;
 use muster_membership::organisation;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::layout::Crumb;
 use muster_web::{Desk, Problem, Routes, layout, t};
-use maud::Markup;
 use std::sync::Arc;
 
 pub fn routes() -> Routes {
@@ -54,7 +54,9 @@ async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
 }
 
 pub(super) fn gate(desk: &Desk) -> Result<Arc<Gate>, Problem> {
-    desk.app().part::<Gate>().ok_or_else(|| Problem::fault("the server has no gate", false))
+    desk.app()
+        .part::<Gate>()
+        .ok_or_else(|| Problem::fault("the server has no gate", false))
 }
 
 fn terms_of(version: &Version) -> Result<Terms, Problem> {
@@ -71,7 +73,9 @@ fn current(file: &MouFile, org: OrgId) -> Option<&Version> {
 
 /// A version of this number that the desk may read.
 fn readable<'a>(file: &'a MouFile, desk: &Desk, number: u32) -> Result<&'a Version, Problem> {
-    file.version(number).filter(|version| version.is_readable_by(desk.org())).ok_or(Problem::Missing)
+    file.version(number)
+        .filter(|version| version.is_readable_by(desk.org()))
+        .ok_or(Problem::Missing)
 }
 
 /// Both sides with their names as signed; the desk's own first.
@@ -89,13 +93,24 @@ fn sides(terms: &Terms, own: OrgId) -> [SideName; 2] {
 
 /// The name of a party for lists, where no text is loaded.
 async fn side_name(tx: &Tx, party: muster_policy::Party) -> Result<SideName, Problem> {
-    let org = organisation::store::find(tx, party.org).await?.ok_or(Problem::Missing)?;
+    let org = organisation::store::find(tx, party.org)
+        .await?
+        .ok_or(Problem::Missing)?;
     let name = organisation::store::party_name(tx, party.org, party.unit).await?;
-    Ok(SideName { org: party.org, side: org.side(), name })
+    Ok(SideName {
+        org: party.org,
+        side: org.side(),
+        name,
+    })
 }
 
 /// A page in the frame, with the way to it.
-async fn framed(desk: &Desk, title: &str, crumbs: &[(String, Option<String>)], body: Markup) -> Result<Markup, Problem> {
+async fn framed(
+    desk: &Desk,
+    title: &str,
+    crumbs: &[(String, Option<String>)],
+    body: Markup,
+) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
     shell.crumbs = std::iter::once((t("agreement-list-title"), Some("/agreements".to_owned())))
         .chain(crumbs.iter().cloned())

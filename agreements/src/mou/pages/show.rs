@@ -2,8 +2,8 @@
 
 use super::super::rules::{self, Verb};
 use super::super::{
-    ClauseNow, EventKind, MouFile, MouState, OpenIncidentsPart, Terms, Version, forms::AskQuery, is_verified, open_now, store, urls,
-    views,
+    ClauseNow, EventKind, MouFile, MouState, OpenIncidentsPart, Terms, Version, forms::AskQuery, is_verified, open_now,
+    store, urls, views,
 };
 use super::{SideName, ask, current, framed, gate, open, sides, terms_of};
 use crate::crossing;
@@ -17,7 +17,9 @@ use muster_web::{Desk, Form, Path, Problem, Routes};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
-    Routes::new().get("/agreements/{ag}", get_show).post("/agreements/{ag}/draft", post_draft)
+    Routes::new()
+        .get("/agreements/{ag}", get_show)
+        .post("/agreements/{ag}/draft", post_draft)
 }
 
 /// One clause, with what it lets through now when it is in force.
@@ -133,7 +135,10 @@ fn verbs(desk: &Desk, file: &MouFile) -> Vec<Verb> {
     if !desk.may(Act::NegotiateAgreements) {
         return Vec::new();
     }
-    Verb::ALL.into_iter().filter(|verb| rules::may(file, desk.org(), *verb).is_ok()).collect()
+    Verb::ALL
+        .into_iter()
+        .filter(|verb| rules::may(file, desk.org(), *verb).is_ok())
+        .collect()
 }
 
 fn course(file: &MouFile, org: OrgId) -> Course {
@@ -182,7 +187,9 @@ pub(super) async fn signed(
 ) -> Result<Vec<SignedLine>, Problem> {
     let mut lines = Vec::new();
     for signature in file.signatures_of(version.number) {
-        let Some(who) = sides.iter().find(|side| side.org == signature.org) else { continue };
+        let Some(who) = sides.iter().find(|side| side.org == signature.org) else {
+            continue;
+        };
         lines.push(SignedLine {
             who: who.clone(),
             title: signature.title.clone(),
@@ -199,12 +206,17 @@ async fn history(desk: &Desk, tx: &Tx, file: &MouFile, sides: &[SideName; 2]) ->
     let mut lines = Vec::new();
     for event in store::events(tx, file.mou.id).await? {
         let ours = event.org == Some(desk.org());
-        let known = file.version(event.version).is_none_or(|version| version.is_readable_by(desk.org()));
+        let known = file
+            .version(event.version)
+            .is_none_or(|version| version.is_readable_by(desk.org()));
         if !ours && (event.kind == EventKind::Drafted || !known) {
             continue;
         }
         lines.push(HistoryLine {
-            who: event.org.and_then(|org| sides.iter().find(|side| side.org == org)).cloned(),
+            who: event
+                .org
+                .and_then(|org| sides.iter().find(|side| side.org == org))
+                .cloned(),
             title: if ours { event.title } else { String::new() },
             kind: event.kind,
             version: event.version,
@@ -219,7 +231,11 @@ async fn history(desk: &Desk, tx: &Tx, file: &MouFile, sides: &[SideName; 2]) ->
 struct Nothing {}
 
 /// `POST /agreements/{ag}/draft`: begins a counter-proposal or an amendment.
-async fn post_draft(desk: Desk, Path(ag): Path<Reference>, Form(Nothing {}): Form<Nothing>) -> Result<Redirect, Problem> {
+async fn post_draft(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Redirect, Problem> {
     super::super::verbs::amend(&desk, &ag).await?;
     Ok(Redirect::to(&urls::under(&ag, "draft")))
 }

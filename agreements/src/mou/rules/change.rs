@@ -18,7 +18,13 @@ pub struct Change {
 
 impl Change {
     fn of(file: MouFile, kind: EventKind, version: u32) -> Self {
-        Self { file, kind, version, came_into_force: None, shared: true }
+        Self {
+            file,
+            kind,
+            version,
+            came_into_force: None,
+            shared: true,
+        }
     }
 
     fn private(self) -> Self {
@@ -43,7 +49,12 @@ pub fn first_draft(terms: &Terms, text: String, by: OrgId, now: Timestamp) -> Ch
         revision: 1,
     };
     let version = draft_version(mou.id, 1, text, by, now);
-    let file = MouFile { mou, versions: vec![version], signatures: vec![], suspended_by: None };
+    let file = MouFile {
+        mou,
+        versions: vec![version],
+        signatures: vec![],
+        suspended_by: None,
+    };
     Change::of(file, EventKind::Drafted, 1).private()
 }
 
@@ -111,7 +122,11 @@ pub fn propose(mut file: MouFile, by: OrgId, seen: &str, now: Timestamp) -> Resu
     if file.mou.state == MouState::Draft {
         file.mou.state = MouState::Proposed;
     }
-    let kind = if before.is_some() { EventKind::Countered } else { EventKind::Proposed };
+    let kind = if before.is_some() {
+        EventKind::Countered
+    } else {
+        EventKind::Proposed
+    };
     Ok(Change::of(file, kind, number))
 }
 
@@ -124,15 +139,26 @@ pub fn propose(mut file: MouFile, by: OrgId, seen: &str, now: Timestamp) -> Resu
 pub fn sign(mut file: MouFile, signature: Signature, terms: &Terms) -> Result<Change, MouRefusal> {
     let version = to_sign(&file, signature.org)?;
     if version.number != signature.version {
-        return Err(MouRefusal::NotOnTheTable { version: signature.version });
+        return Err(MouRefusal::NotOnTheTable {
+            version: signature.version,
+        });
     }
     if version.digest != signature.digest {
         return Err(MouRefusal::TextChanged);
     }
     let (number, now) = (version.number, signature.signed_at);
+    if terms.ends_at <= now {
+        return Err(MouRefusal::EndHasPassed);
+    }
     file.signatures.push(signature);
     let mut change = Change::of(file, EventKind::Signed, number);
-    if change.file.mou.orgs().iter().all(|org| change.file.has_signed(*org, number)) {
+    if change
+        .file
+        .mou
+        .orgs()
+        .iter()
+        .all(|org| change.file.has_signed(*org, number))
+    {
         bring_into_force(&mut change.file, number, terms, now);
         change.came_into_force = Some(number);
     }
@@ -165,9 +191,16 @@ pub fn withdraw(mut file: MouFile, by: OrgId, number: u32, now: Timestamp) -> Re
         VersionState::Draft => version.edited_by == by,
         state => state == VersionState::Proposed,
     };
-    let version = file.version(number).filter(|version| open(version)).ok_or(MouRefusal::NotOnTheTable { version: number })?;
+    let version = file
+        .version(number)
+        .filter(|version| open(version))
+        .ok_or(MouRefusal::NotOnTheTable { version: number })?;
     let shared = version.state == VersionState::Proposed;
-    let kind = if version.edited_by == by { EventKind::Withdrawn } else { EventKind::Declined };
+    let kind = if version.edited_by == by {
+        EventKind::Withdrawn
+    } else {
+        EventKind::Declined
+    };
     if let Some(version) = version_mut(&mut file, number) {
         version.state = VersionState::Withdrawn;
         version.ended_at = Some(now);
@@ -183,7 +216,11 @@ fn state_before_force(file: &MouFile) -> MouState {
     if file.proposed().is_some() {
         MouState::Proposed
     } else if file.versions.iter().any(|version| version.state == VersionState::Draft) {
-        if file.versions.iter().any(|version| version.proposed_at.is_some()) { MouState::Proposed } else { MouState::Draft }
+        if file.versions.iter().any(|version| version.proposed_at.is_some()) {
+            MouState::Proposed
+        } else {
+            MouState::Draft
+        }
     } else {
         MouState::Withdrawn
     }

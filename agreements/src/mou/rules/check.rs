@@ -23,10 +23,16 @@ pub fn check_text(terms: &Terms) -> Result<(), MouRefusal> {
         return Err(MouRefusal::ReviewAfterEnd);
     }
     if terms.clauses.len() > MAX_CLAUSES {
-        return Err(MouRefusal::TooMany { what: "clauses", max: MAX_CLAUSES });
+        return Err(MouRefusal::TooMany {
+            what: "clauses",
+            max: MAX_CLAUSES,
+        });
     }
     if terms.sections.len() > MAX_SECTIONS {
-        return Err(MouRefusal::TooMany { what: "paragraphs", max: MAX_SECTIONS });
+        return Err(MouRefusal::TooMany {
+            what: "paragraphs",
+            max: MAX_SECTIONS,
+        });
     }
     (0..terms.clauses.len()).try_for_each(|place| check_clause(terms, place))
 }
@@ -34,7 +40,10 @@ pub fn check_text(terms: &Terms) -> Result<(), MouRefusal> {
 fn check_clause(terms: &Terms, place: usize) -> Result<(), MouRefusal> {
     let clause = &terms.clauses[place];
     let number = || clause.number.clone();
-    if terms.clauses[..place].iter().any(|other| other.number == clause.number || other.id == clause.id) {
+    if terms.clauses[..place]
+        .iter()
+        .any(|other| other.number == clause.number || other.id == clause.id)
+    {
         return Err(MouRefusal::NumberTwice { number: number() });
     }
     let is_ours = |party: Party| terms.parties.iter().any(|each| each.party.org == party.org);
@@ -64,7 +73,10 @@ pub fn compile_text(terms: &Terms) -> Result<Vec<CompiledClause>, MouRefusal> {
         .clauses
         .iter()
         .map(|draft| {
-            compile(&terms.clause(draft)).map_err(|why| MouRefusal::ClauseNotValid { number: draft.number.clone(), why })
+            compile(&terms.clause(draft)).map_err(|why| MouRefusal::ClauseNotValid {
+                number: draft.number.clone(),
+                why,
+            })
         })
         .collect()
 }

@@ -6,7 +6,9 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, counter_or_amend, edit, expire, first_draft, propose, resume, sign, suspend, terminate, withdraw};
+pub use change::{
+    Change, counter_or_amend, edit, expire, first_draft, propose, resume, sign, suspend, terminate, withdraw,
+};
 pub use check::{check_text, compile_text};
 pub use refusal::MouRefusal;
 
@@ -50,7 +52,10 @@ pub fn may(file: &MouFile, by: OrgId, verb: Verb) -> Result<(), MouRefusal> {
         Verb::Sign => to_sign(file, by).map(drop),
         Verb::Withdraw => {
             is_alive(file, by)?;
-            file.draft_of(by).or(file.proposed()).map(drop).ok_or(MouRefusal::NothingProposed)
+            file.draft_of(by)
+                .or(file.proposed())
+                .map(drop)
+                .ok_or(MouRefusal::NothingProposed)
         }
         Verb::Suspend => is_in_force(file, by),
         Verb::Resume => is_resumable(file, by),
@@ -81,7 +86,10 @@ fn to_sign(file: &MouFile, by: OrgId) -> Result<&Version, MouRefusal> {
         return Err(MouRefusal::SuspendedNow);
     }
     match file.signatures_of(version.number).find(|signature| signature.org == by) {
-        Some(signature) => Err(MouRefusal::AlreadySigned { version: version.number, at: signature.signed_at }),
+        Some(signature) => Err(MouRefusal::AlreadySigned {
+            version: version.number,
+            at: signature.signed_at,
+        }),
         None => Ok(version),
     }
 }
@@ -116,5 +124,9 @@ fn is_alive(file: &MouFile, by: OrgId) -> Result<(), MouRefusal> {
     if !file.mou.is_party(by) {
         return Err(MouRefusal::NotAParty);
     }
-    if file.mou.state.has_ended() { Err(MouRefusal::Ended { state: file.mou.state }) } else { Ok(()) }
+    if file.mou.state.has_ended() {
+        Err(MouRefusal::Ended { state: file.mou.state })
+    } else {
+        Ok(())
+    }
 }

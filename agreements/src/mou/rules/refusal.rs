@@ -42,6 +42,8 @@ pub enum MouRefusal {
     NoTitle,
     #[error("the agreement ends before it starts")]
     EndsBeforeStart,
+    #[error("the agreement's last day has passed: propose a version with a later one")]
+    EndHasPassed,
     #[error("the review is due after the agreement has ended")]
     ReviewAfterEnd,
     #[error("clause number {number} is used twice")]
@@ -75,6 +77,7 @@ impl MouRefusal {
             MouRefusal::TooMany { .. } => "mou.too-many",
             MouRefusal::NoTitle => "mou.no-title",
             MouRefusal::EndsBeforeStart => "mou.ends-before-start",
+            MouRefusal::EndHasPassed => "mou.end-has-passed",
             MouRefusal::ReviewAfterEnd => "mou.review-after-end",
             MouRefusal::NumberTwice { .. } => "clause.number-twice",
             MouRefusal::ForeignParty { .. } => "clause.foreign-party",
@@ -101,7 +104,9 @@ impl MouRefusal {
     pub fn words(&self) -> String {
         let words = self.to_string();
         let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+        letters.next().map_or_else(String::new, |first| {
+            format!("{}{}.", first.to_uppercase(), letters.as_str())
+        })
     }
 }
 

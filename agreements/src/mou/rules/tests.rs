@@ -1,7 +1,7 @@
 //! The lifecycle as a table that can be read aloud: every state, every verb, both sides.
 
 use super::*;
-use crate::mou::{EventKind, MouFile, Signature, Terms, TemplateInput, VersionState, digest_of, template_terms};
+use crate::mou::{EventKind, MouFile, Signature, TemplateInput, Terms, VersionState, digest_of, template_terms};
 use crate::mou::{PartyTerms, SiteTerms};
 use muster_policy::{CompileRefusal, Party};
 use muster_terms::*;
@@ -16,7 +16,11 @@ fn now() -> Timestamp {
 }
 
 fn terms() -> Terms {
-    let party = |org, name: &str, kind| PartyTerms { party: Party::whole(org), name: name.into(), kind };
+    let party = |org, name: &str, kind| PartyTerms {
+        party: Party::whole(org),
+        name: name.into(),
+        kind,
+    };
     template_terms(
         "hospital",
         &TemplateInput {
@@ -26,7 +30,10 @@ fn terms() -> Terms {
                 party(HOSPITAL, "Quarry Hospital", OrganisationKind::Company),
                 party(POLICE, "Ellery Police", OrganisationKind::Agency),
             ],
-            sites: vec![SiteTerms { site: SiteId(Uuid::from_u128(2)), name: "Main building".into() }],
+            sites: vec![SiteTerms {
+                site: SiteId(Uuid::from_u128(2)),
+                name: "Main building".into(),
+            }],
             starts_at: "2031-01-01T00:00:00Z".parse().unwrap(),
             ends_at: "2032-01-01T00:00:00Z".parse().unwrap(),
             review_on: "2031-09-01".parse().unwrap(),
@@ -75,7 +82,11 @@ fn in_force() -> MouFile {
 
 fn redrafted(file: MouFile, by: OrgId) -> MouFile {
     counter_or_amend::<MouRefusal>(file, by, now(), |source, number| {
-        Ok(Terms::from_text(source).unwrap().as_version(number).canonical().unwrap())
+        Ok(Terms::from_text(source)
+            .unwrap()
+            .as_version(number)
+            .canonical()
+            .unwrap())
     })
     .unwrap()
     .file
@@ -90,26 +101,67 @@ fn amended(by: OrgId) -> MouFile {
 /// The verbs a side can do, as letters: Edit, Draft, Propose, siGn, Withdraw, Suspend, Resume, Terminate.
 fn can(file: &MouFile, by: OrgId) -> String {
     let letters = ['E', 'D', 'P', 'G', 'W', 'S', 'R', 'T'];
-    Verb::ALL.iter().zip(letters).map(|(verb, letter)| if may(file, by, *verb).is_ok() { letter } else { '-' }).collect()
+    Verb::ALL
+        .iter()
+        .zip(letters)
+        .map(|(verb, letter)| if may(file, by, *verb).is_ok() { letter } else { '-' })
+        .collect()
 }
 
 #[test]
 fn who_may_do_what_in_every_state() {
-    let expired = expire(in_force(), "2032-01-01T00:00:00Z".parse().unwrap()).unwrap().file;
+    let expired = expire(in_force(), "2032-01-01T00:00:00Z".parse().unwrap())
+        .unwrap()
+        .file;
     let table = [
         // state                              hospital    police
         ("draft of the hospital", drafted(), "E-P-W---", "--------"),
         ("proposed by the hospital", proposed(), "-D-GW---", "-D-GW---"),
-        ("signed by the hospital", signed_by(proposed(), HOSPITAL), "-D--W---", "-D-GW---"),
-        ("countered in draft", redrafted(proposed(), POLICE), "-D-GW---", "E-PGW---"),
+        (
+            "signed by the hospital",
+            signed_by(proposed(), HOSPITAL),
+            "-D--W---",
+            "-D-GW---",
+        ),
+        (
+            "countered in draft",
+            redrafted(proposed(), POLICE),
+            "-D-GW---",
+            "E-PGW---",
+        ),
         ("in force", in_force(), "-D---S-T", "-D---S-T"),
-        ("amendment in draft", redrafted(in_force(), POLICE), "-D---S-T", "E-P-WS-T"),
+        (
+            "amendment in draft",
+            redrafted(in_force(), POLICE),
+            "-D---S-T",
+            "E-P-WS-T",
+        ),
         ("amendment proposed", amended(POLICE), "-D-GWS-T", "-D-GWS-T"),
-        ("suspended by the hospital", suspend(in_force(), HOSPITAL).unwrap().file, "-D----RT", "-D-----T"),
-        ("suspended, amendment proposed", suspend(amended(POLICE), POLICE).unwrap().file, "-D--W--T", "-D--W-RT"),
-        ("terminated", terminate(in_force(), POLICE, now()).unwrap().file, "--------", "--------"),
+        (
+            "suspended by the hospital",
+            suspend(in_force(), HOSPITAL).unwrap().file,
+            "-D----RT",
+            "-D-----T",
+        ),
+        (
+            "suspended, amendment proposed",
+            suspend(amended(POLICE), POLICE).unwrap().file,
+            "-D--W--T",
+            "-D--W-RT",
+        ),
+        (
+            "terminated",
+            terminate(in_force(), POLICE, now()).unwrap().file,
+            "--------",
+            "--------",
+        ),
         ("expired", expired, "--------", "--------"),
-        ("withdrawn", withdraw(proposed(), HOSPITAL, 1, now()).unwrap().file, "--------", "--------"),
+        (
+            "withdrawn",
+            withdraw(proposed(), HOSPITAL, 1, now()).unwrap().file,
+            "--------",
+            "--------",
+        ),
     ];
     for (state, file, hospital, police) in table {
         assert_eq!(can(&file, HOSPITAL), hospital, "{state}, hospital");
@@ -129,7 +181,10 @@ fn a_clause_that_does_not_validate_cannot_be_signed_and_is_named() {
     let refusal = compile_text(&broken).unwrap_err();
     assert_eq!(
         refusal,
-        MouRefusal::ClauseNotValid { number: "3.2".into(), why: CompileRefusal::NoRecipients }
+        MouRefusal::ClauseNotValid {
+            number: "3.2".into(),
+            why: CompileRefusal::NoRecipients
+        }
     );
     assert_eq!(refusal.code(), "clause.no-recipients");
     assert!(refusal.words().contains("3.2"), "{}", refusal.words());
@@ -143,14 +198,35 @@ fn texts_that_do_not_hold_together_are_refused_where_they_are_written() {
         check_text(&terms).unwrap_err().code()
     };
     assert_eq!(refusal(&|terms| terms.title = " ".into()), "mou.no-title");
-    assert_eq!(refusal(&|terms| terms.ends_at = terms.starts_at), "mou.ends-before-start");
-    assert_eq!(refusal(&|terms| terms.review_on = "2040-01-01".parse().unwrap()), "mou.review-after-end");
-    assert_eq!(refusal(&|terms| terms.clauses[1].number = terms.clauses[0].number.clone()), "clause.number-twice");
-    assert_eq!(refusal(&|terms| terms.clauses[0].to = Party::whole(STRANGER)), "clause.foreign-party");
-    assert_eq!(refusal(&|terms| terms.clauses[0].sites = vec![SiteId(Uuid::from_u128(9))]), "clause.foreign-party");
-    assert_eq!(refusal(&|terms| terms.clauses[0].ends_at = "2050-01-01T00:00:00Z".parse().unwrap()), "clause.outside-term");
+    assert_eq!(
+        refusal(&|terms| terms.ends_at = terms.starts_at),
+        "mou.ends-before-start"
+    );
+    assert_eq!(
+        refusal(&|terms| terms.review_on = "2040-01-01".parse().unwrap()),
+        "mou.review-after-end"
+    );
+    assert_eq!(
+        refusal(&|terms| terms.clauses[1].number = terms.clauses[0].number.clone()),
+        "clause.number-twice"
+    );
+    assert_eq!(
+        refusal(&|terms| terms.clauses[0].to = Party::whole(STRANGER)),
+        "clause.foreign-party"
+    );
+    assert_eq!(
+        refusal(&|terms| terms.clauses[0].sites = vec![SiteId(Uuid::from_u128(9))]),
+        "clause.foreign-party"
+    );
+    assert_eq!(
+        refusal(&|terms| terms.clauses[0].ends_at = "2050-01-01T00:00:00Z".parse().unwrap()),
+        "clause.outside-term"
+    );
     let many = check::MAX_CLAUSES + 1;
-    assert_eq!(refusal(&|terms| terms.clauses = vec![terms.clauses[0].clone(); many]), "mou.too-many");
+    assert_eq!(
+        refusal(&|terms| terms.clauses = vec![terms.clauses[0].clone(); many]),
+        "mou.too-many"
+    );
     let mut none = terms();
     none.clauses.clear();
     assert_eq!(compile_text(&none).unwrap_err().code(), "mou.no-clauses");
@@ -168,10 +244,29 @@ fn the_second_signature_brings_it_into_force_and_the_old_version_gives_way() {
 fn another_text_than_the_one_on_the_table_is_not_signed() {
     let file = proposed();
     let terms = terms();
-    let other = Signature { digest: digest_of("other"), ..signature(&file, POLICE) };
+    let other = Signature {
+        digest: digest_of("other"),
+        ..signature(&file, POLICE)
+    };
     assert_eq!(sign(file.clone(), other, &terms).unwrap_err(), MouRefusal::TextChanged);
-    let gone = Signature { version: 7, ..signature(&file, POLICE) };
-    assert_eq!(sign(file, gone, &terms).unwrap_err(), MouRefusal::NotOnTheTable { version: 7 });
+    let gone = Signature {
+        version: 7,
+        ..signature(&file, POLICE)
+    };
+    assert_eq!(
+        sign(file, gone, &terms).unwrap_err(),
+        MouRefusal::NotOnTheTable { version: 7 }
+    );
+}
+
+#[test]
+fn a_text_whose_last_day_has_passed_is_not_signed() {
+    let file = proposed();
+    let late = Signature {
+        signed_at: "2032-01-01T00:00:00Z".parse().unwrap(),
+        ..signature(&file, POLICE)
+    };
+    assert_eq!(sign(file, late, &terms()).unwrap_err().code(), "mou.end-has-passed");
 }
 
 #[test]
@@ -184,7 +279,10 @@ fn nobody_takes_back_the_private_draft_of_the_other_side() {
 #[test]
 fn a_declined_first_proposal_ends_in_nothing_and_an_amendment_leaves_the_old_in_force() {
     let declined = withdraw(proposed(), POLICE, 1, now()).unwrap();
-    assert_eq!((declined.kind, declined.file.mou.state), (EventKind::Declined, MouState::Withdrawn));
+    assert_eq!(
+        (declined.kind, declined.file.mou.state),
+        (EventKind::Declined, MouState::Withdrawn)
+    );
     let kept = withdraw(amended(POLICE), HOSPITAL, 2, now()).unwrap();
     assert_eq!(kept.file.mou.state, MouState::InForce);
     assert_eq!(kept.file.mou.version_in_force, Some(1));

@@ -33,12 +33,22 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
         Line {
             text: "While an emergency is open at a site, the contacts on duty there are open with their reach order.",
             retention_days: LONG,
-            ..to_police(template, "3.7", "Contacts in an emergency, to police", DataClass::Contacts)
+            ..to_police(
+                template,
+                "3.7",
+                "Contacts in an emergency, to police",
+                DataClass::Contacts,
+            )
         },
         Line {
             text: "While an emergency is open at a site, the police contacts for it are open to those who act there.",
             retention_days: LONG,
-            ..to_site(template, "3.8", "Contacts in an emergency, to the site", DataClass::Contacts)
+            ..to_site(
+                template,
+                "3.8",
+                "Contacts in an emergency, to the site",
+                DataClass::Contacts,
+            )
         },
     ];
     if template.plans_in_emergency {
@@ -59,12 +69,18 @@ fn to_police(template: &Template, number: &'static str, title: &'static str, cla
         class,
         way: Way::ToPolice,
         purpose: Purpose::EmergencyResponse,
-        condition: Condition::WhileIncident { max_level: template.level },
+        condition: Condition::WhileIncident {
+            max_level: template.level,
+        },
         recipients: POLICE_RESPONDERS.to_vec(),
         retention_days: YEAR,
     }
 }
 
 fn to_site(template: &Template, number: &'static str, title: &'static str, class: DataClass) -> Line {
-    Line { way: Way::ToSite, recipients: template.responders.to_vec(), ..to_police(template, number, title, class) }
+    Line {
+        way: Way::ToSite,
+        recipients: template.responders.to_vec(),
+        ..to_police(template, number, title, class)
+    }
 }

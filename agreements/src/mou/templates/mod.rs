@@ -42,7 +42,12 @@ pub const TEMPLATES: &[Template] = &[
                 any other place. Medical care and its records are outside this agreement.",
         level: AlertLevel::DangerToLife,
         responders: &[
-            Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom, Duty::Guard, Duty::NurseInCharge, Duty::Facilities,
+            Duty::SecurityDirector,
+            Duty::SiteManager,
+            Duty::ControlRoom,
+            Duty::Guard,
+            Duty::NurseInCharge,
+            Duty::Facilities,
         ],
         plans_in_emergency: true,
         shared_actions: true,
@@ -57,7 +62,12 @@ pub const TEMPLATES: &[Template] = &[
         scope: "The public halls, the service corridors and the car parks of {site}. The inside of a shop is covered while an \
                 emergency is open there.",
         level: AlertLevel::DangerToLife,
-        responders: &[Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom, Duty::Guard],
+        responders: &[
+            Duty::SecurityDirector,
+            Duty::SiteManager,
+            Duty::ControlRoom,
+            Duty::Guard,
+        ],
         plans_in_emergency: true,
         shared_actions: true,
         closed: "Visitor counts by name, customer lists and lists of people turned away are not shared through Muster.",
@@ -70,7 +80,13 @@ pub const TEMPLATES: &[Template] = &[
         scope: "The buildings and open grounds of {site} during teaching, events and nights. Education records are outside this \
                 agreement.",
         level: AlertLevel::HelpNeeded,
-        responders: &[Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom, Duty::Guard, Duty::Facilities],
+        responders: &[
+            Duty::SecurityDirector,
+            Duty::SiteManager,
+            Duty::ControlRoom,
+            Duty::Guard,
+            Duty::Facilities,
+        ],
         plans_in_emergency: true,
         shared_actions: true,
         closed: "Lists of learners, boarders and visitors are not shared through Muster.",
@@ -82,7 +98,12 @@ pub const TEMPLATES: &[Template] = &[
                   losing minutes at the doors.",
         scope: "The halls, forecourt and loading area of {site} from the first delivery of an event until the last guest has left.",
         level: AlertLevel::HelpNeeded,
-        responders: &[Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom, Duty::Guard],
+        responders: &[
+            Duty::SecurityDirector,
+            Duty::SiteManager,
+            Duty::ControlRoom,
+            Duty::Guard,
+        ],
         plans_in_emergency: false,
         shared_actions: false,
         closed: "Guest lists and ticket data are not shared through Muster.",
@@ -112,7 +133,11 @@ impl TemplateInput {
     /// The agency, and the other side. With no agency the second party takes the police's part.
     fn sides(&self) -> (&PartyTerms, &PartyTerms) {
         let [a, b] = &self.parties;
-        if a.kind == OrganisationKind::Agency && b.kind != OrganisationKind::Agency { (b, a) } else { (a, b) }
+        if a.kind == OrganisationKind::Agency && b.kind != OrganisationKind::Agency {
+            (b, a)
+        } else {
+            (a, b)
+        }
     }
 
     fn fill(&self, words: &str) -> String {
@@ -134,7 +159,10 @@ pub fn template_terms(key: &str, input: &TemplateInput) -> Option<Terms> {
         sites: input.sites.clone(),
         sections: sections::of(template)
             .into_iter()
-            .map(|(heading, text)| Section { heading: heading.to_owned(), text: input.fill(text) })
+            .map(|(heading, text)| Section {
+                heading: heading.to_owned(),
+                text: input.fill(text),
+            })
             .collect(),
         clauses: emergency::lines(template)
             .into_iter()
@@ -187,7 +215,11 @@ impl Line {
             to: to.party,
             purpose: self.purpose,
             condition: self.condition,
-            sites: if by_site { input.sites.iter().map(|each| each.site).collect() } else { vec![] },
+            sites: if by_site {
+                input.sites.iter().map(|each| each.site).collect()
+            } else {
+                vec![]
+            },
             recipients: self.recipients,
             tlp_ceiling: Tlp::AmberStrict,
             retention_days: self.retention_days,
@@ -200,11 +232,19 @@ impl Line {
 
 /// Records of these classes always belong to a site; the others may belong to the organisation as a whole.
 fn is_about_a_site(class: DataClass) -> bool {
-    matches!(class, DataClass::Alert | DataClass::IncidentLog | DataClass::SiteProfile | DataClass::FloorPlan)
+    matches!(
+        class,
+        DataClass::Alert | DataClass::IncidentLog | DataClass::SiteProfile | DataClass::FloorPlan
+    )
 }
 
 /// Police who act in an emergency.
-const POLICE_RESPONDERS: [Duty; 4] = [Duty::Dispatcher, Duty::PatrolOfficer, Duty::PoliceCommander, Duty::LiaisonOfficer];
+const POLICE_RESPONDERS: [Duty; 4] = [
+    Duty::Dispatcher,
+    Duty::PatrolOfficer,
+    Duty::PoliceCommander,
+    Duty::LiaisonOfficer,
+];
 /// Police who prepare and learn.
 const POLICE_PLANNERS: [Duty; 3] = [Duty::LiaisonOfficer, Duty::Dispatcher, Duty::PoliceCommander];
 /// Ten years: profiles, plans and contacts are as old as the site.

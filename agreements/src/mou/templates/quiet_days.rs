@@ -19,13 +19,23 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
         },
         Line {
             text: "The profile of each covered site is open to the officers who prepare for it.",
-            ..to_police("4.1", "Site profile on quiet days", DataClass::SiteProfile, Purpose::Readiness)
+            ..to_police(
+                "4.1",
+                "Site profile on quiet days",
+                DataClass::SiteProfile,
+                Purpose::Readiness,
+            )
         },
         Line {
             text: "Before an emergency, floor plans are opened on request, with the reason, by a person of {site} who answers within \
                    three working days.",
             condition: Condition::OnRequest,
-            ..to_police("4.2", "Floor plans on request", DataClass::FloorPlan, Purpose::Readiness)
+            ..to_police(
+                "4.2",
+                "Floor plans on request",
+                DataClass::FloorPlan,
+                Purpose::Readiness,
+            )
         },
         Line {
             text: "Drills of {site} that {police} are asked to take part in are open to them: plan, room, roles, results. A drill \
@@ -50,7 +60,12 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             text: template.closed,
             condition: Condition::Never,
             recipients: vec![],
-            ..to_police("7.1", "Visitor and patient lists", DataClass::VisitorList, Purpose::EmergencyResponse)
+            ..to_police(
+                "7.1",
+                "Visitor and patient lists",
+                DataClass::VisitorList,
+                Purpose::EmergencyResponse,
+            )
         },
     ];
     if template.shared_actions {
@@ -63,11 +78,21 @@ fn actions() -> [Line; 2] {
     [
         Line {
             text: "Corrective actions of {site} from a shared debrief are open to {police}, with owner, date and state.",
-            ..to_police("6.3", "Corrective actions, to police", DataClass::CorrectiveAction, Purpose::Recovery)
+            ..to_police(
+                "6.3",
+                "Corrective actions, to police",
+                DataClass::CorrectiveAction,
+                Purpose::Recovery,
+            )
         },
         Line {
             text: "Corrective actions of {police} from a shared debrief are open to {site}, with owner, date and state.",
-            ..to_site("6.4", "Corrective actions, to the site", DataClass::CorrectiveAction, Purpose::Recovery)
+            ..to_site(
+                "6.4",
+                "Corrective actions, to the site",
+                DataClass::CorrectiveAction,
+                Purpose::Recovery,
+            )
         },
     ]
 }
@@ -87,5 +112,9 @@ fn to_police(number: &'static str, title: &'static str, class: DataClass, purpos
 }
 
 fn to_site(number: &'static str, title: &'static str, class: DataClass, purpose: Purpose) -> Line {
-    Line { way: Way::ToSite, recipients: SITE_PLANNERS.to_vec(), ..to_police(number, title, class, purpose) }
+    Line {
+        way: Way::ToSite,
+        recipients: SITE_PLANNERS.to_vec(),
+        ..to_police(number, title, class, purpose)
+    }
 }

@@ -5,7 +5,10 @@ use super::Template;
 
 pub(super) fn of(template: &Template) -> Vec<(&'static str, &'static str)> {
     let mut sections = vec![
-        ("Introduction", "{site} and {police} agree to work together before, during and after an emergency, as written here."),
+        (
+            "Introduction",
+            "{site} and {police} agree to work together before, during and after an emergency, as written here.",
+        ),
         ("Purpose", template.purpose),
         ("Scope", template.scope),
     ];
@@ -42,7 +45,10 @@ const COMMON: &[(&str, &str)] = &[
         "What opens on request is asked for in words, with the reason. The owner grants it until a date or refuses it with the \
          reason. In an emergency the clauses of chapter 3 apply and nobody waits for a request.",
     ),
-    ("Onward sharing", "Nothing is passed to a third party unless the clause says so, or a law or a court demands it."),
+    (
+        "Onward sharing",
+        "Nothing is passed to a third party unless the clause says so, or a law or a court demands it.",
+    ),
     (
         "Retention and deletion",
         "Each clause names the days a record may be read. The receiver deletes what it copied by then and can show it.",
@@ -56,7 +62,10 @@ const COMMON: &[(&str, &str)] = &[
         "Every crossing is kept in the logs of both sides with its clause. Either side may check the other's use of its data at any \
          time and gets an answer within ten working days.",
     ),
-    ("Breach", "A side that finds a misuse or loss of the other's data tells the liaison within 24 hours of finding it."),
+    (
+        "Breach",
+        "A side that finds a misuse or loss of the other's data tells the liaison within 24 hours of finding it.",
+    ),
     (
         "Public statements and records requests",
         "Neither side speaks for the other. A request for public records that touches the other's data is told to it before an \
@@ -67,7 +76,10 @@ const COMMON: &[(&str, &str)] = &[
         "No agency and no private right",
         "Neither side is the agent of the other. This agreement gives no right to anybody who is not a party.",
     ),
-    ("Disputes", "The two liaisons talk first, then those who signed. Until it is settled either side may suspend."),
+    (
+        "Disputes",
+        "The two liaisons talk first, then those who signed. Until it is settled either side may suspend.",
+    ),
     (
         "Changes, review and end",
         "A change is a new version that both sign; the old one stays readable. Both review it by the review date. Either side may \

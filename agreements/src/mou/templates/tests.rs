@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn party(number: u128, name: &str, kind: OrganisationKind) -> PartyTerms {
-    PartyTerms { party: Party::whole(OrgId(Uuid::from_u128(number))), name: name.into(), kind }
+    PartyTerms {
+        party: Party::whole(OrgId(Uuid::from_u128(number))),
+        name: name.into(),
+        kind,
+    }
 }
 
 fn input(swap: bool) -> TemplateInput {
@@ -14,7 +18,10 @@ fn input(swap: bool) -> TemplateInput {
         mou: MouId(Uuid::from_u128(3)),
         reference: "AG-0143".parse().unwrap(),
         parties: if swap { [police, site] } else { [site, police] },
-        sites: vec![SiteTerms { site: SiteId(Uuid::from_u128(4)), name: "Main building".into() }],
+        sites: vec![SiteTerms {
+            site: SiteId(Uuid::from_u128(4)),
+            name: "Main building".into(),
+        }],
         starts_at: "2031-01-01T00:00:00Z".parse().unwrap(),
         ends_at: "2032-01-01T00:00:00Z".parse().unwrap(),
         review_on: "2031-07-01".parse().unwrap(),
@@ -28,8 +35,16 @@ fn every_template_compiles_whoever_drafts_it() {
             let terms = template_terms(template.key, &input(swap)).unwrap();
             let compiled = compile_text(&terms).unwrap();
             assert_eq!(compiled.len(), terms.clauses.len(), "{}", template.key);
-            let alert = terms.clauses.iter().find(|clause| clause.data_class == DataClass::Alert).unwrap();
-            assert_eq!(alert.from.org, OrgId(Uuid::from_u128(1)), "the alarm runs from the site to police");
+            let alert = terms
+                .clauses
+                .iter()
+                .find(|clause| clause.data_class == DataClass::Alert)
+                .unwrap();
+            assert_eq!(
+                alert.from.org,
+                OrgId(Uuid::from_u128(1)),
+                "the alarm runs from the site to police"
+            );
         }
     }
 }
@@ -37,8 +52,15 @@ fn every_template_compiles_whoever_drafts_it() {
 #[test]
 fn names_take_the_place_of_the_marks() {
     for template in TEMPLATES {
-        let text = template_terms(template.key, &input(false)).unwrap().canonical().unwrap();
-        assert!(!text.contains("{site}") && !text.contains("{police}"), "{}", template.key);
+        let text = template_terms(template.key, &input(false))
+            .unwrap()
+            .canonical()
+            .unwrap();
+        assert!(
+            !text.contains("{site}") && !text.contains("{police}"),
+            "{}",
+            template.key
+        );
         assert!(text.contains("Quarry Hospital") && text.contains("Ellery Police"));
     }
 }
@@ -49,7 +71,11 @@ fn every_class_is_named_and_visitor_lists_stay_closed() {
         let terms = template_terms(template.key, &input(false)).unwrap();
         let classes: BTreeSet<DataClass> = terms.clauses.iter().map(|clause| clause.data_class).collect();
         assert_eq!(classes.len(), DataClass::ALL.len(), "{}", template.key);
-        let lists = terms.clauses.iter().find(|clause| clause.data_class == DataClass::VisitorList).unwrap();
+        let lists = terms
+            .clauses
+            .iter()
+            .find(|clause| clause.data_class == DataClass::VisitorList)
+            .unwrap();
         assert_eq!(lists.condition, Condition::Never);
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
-use crate::mou::{NowState, OpenIncidents, OpenIncidentsPart, open_now};
 use crate::crossing::Gate;
+use crate::mou::{NowState, OpenIncidents, OpenIncidentsPart, open_now};
 use async_trait::async_trait;
 use muster_policy::IncidentContext;
 use muster_store::testing::each_store;
@@ -13,7 +13,13 @@ struct Board(Mutex<Vec<(IncidentContext, Reference)>>);
 
 #[async_trait]
 impl OpenIncidents for Board {
-    async fn open_between(&self, _: &Tx, _: OrgId, _: OrgId, _: Timestamp) -> Result<Vec<(IncidentContext, Reference)>, Fault> {
+    async fn open_between(
+        &self,
+        _: &Tx,
+        _: OrgId,
+        _: OrgId,
+        _: Timestamp,
+    ) -> Result<Vec<(IncidentContext, Reference)>, Fault> {
         Ok(self.0.lock().unwrap().clone())
     }
 }
@@ -25,8 +31,13 @@ async fn town_with_board(store: Store) -> (Town, Arc<Board>) {
 }
 
 fn incident(site: SiteId, level: AlertLevel) -> (IncidentContext, Reference) {
-    let context =
-        IncidentContext { id: IncidentId::new(), site, level, status: AlertStatus::Actual, open_until: None };
+    let context = IncidentContext {
+        id: IncidentId::new(),
+        site,
+        level,
+        status: AlertStatus::Actual,
+        open_until: None,
+    };
     (context, "INC-0231".parse().unwrap())
 }
 
@@ -35,7 +46,9 @@ async fn state_of(town: &Town, ag: &Reference, number: &str) -> (NowState, Vec<R
     let part = town.app.part::<OpenIncidentsPart>();
     let tx = town.app.store().read().await.unwrap();
     let mou = file(town, Who::Director, ag).await.mou;
-    let all = open_now(&gate, part.as_deref(), &tx, &mou, town.app.now()).await.unwrap();
+    let all = open_now(&gate, part.as_deref(), &tx, &mou, town.app.now())
+        .await
+        .unwrap();
     let one = all.into_iter().find(|now| now.clause.number == number).unwrap();
     (one.state, one.incidents)
 }
@@ -48,22 +61,53 @@ async fn what_is_open_now_follows_the_incidents() {
         assert_eq!(state_of(&town, &ag, "2.1").await.0, NowState::Open);
         assert_eq!(state_of(&town, &ag, "7.1").await.0, NowState::KeepsClosed);
         assert!(matches!(state_of(&town, &ag, "3.6").await.0, NowState::Closed(Some(_))));
-        board.0.lock().unwrap().push(incident(town.clinic, AlertLevel::DangerToLife));
-        assert!(matches!(state_of(&town, &ag, "3.6").await.0, NowState::Closed(_)), "the clinic is not covered");
-        board.0.lock().unwrap().push(incident(town.main_building, AlertLevel::HelpNeeded));
-        assert!(matches!(state_of(&town, &ag, "3.6").await.0, NowState::Closed(_)), "level 2 is not enough");
-        board.0.lock().unwrap().push(incident(town.main_building, AlertLevel::DangerToLife));
+        board
+            .0
+            .lock()
+            .unwrap()
+            .push(incident(town.clinic, AlertLevel::DangerToLife));
+        assert!(
+            matches!(state_of(&town, &ag, "3.6").await.0, NowState::Closed(_)),
+            "the clinic is not covered"
+        );
+        board
+            .0
+            .lock()
+            .unwrap()
+            .push(incident(town.main_building, AlertLevel::HelpNeeded));
+        assert!(
+            matches!(state_of(&town, &ag, "3.6").await.0, NowState::Closed(_)),
+            "level 2 is not enough"
+        );
+        board
+            .0
+            .lock()
+            .unwrap()
+            .push(incident(town.main_building, AlertLevel::DangerToLife));
         let (state, incidents) = state_of(&town, &ag, "3.6").await;
         assert_eq!((state, incidents.len()), (NowState::Open, 1));
-        assert_eq!(state_of(&town, &ag, "3.4").await.0, NowState::Open, "police status to the site");
-        verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into()).await.unwrap();
+        assert_eq!(
+            state_of(&town, &ag, "3.4").await.0,
+            NowState::Open,
+            "police status to the site"
+        );
+        verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into())
+            .await
+            .unwrap();
         assert_eq!(state_of(&town, &ag, "3.6").await.0, NowState::Suspended);
     })
     .await;
 }
 
 async fn asked(town: &Town, ag: &Reference, query: &str) -> serde_json::Value {
-    let answer = town.api(Who::Director, "GET", &format!("/api/v1/agreements/{ag}/ask?{query}"), None).await;
+    let answer = town
+        .api(
+            Who::Director,
+            "GET",
+            &format!("/api/v1/agreements/{ag}/ask?{query}"),
+            None,
+        )
+        .await;
     assert!(answer.status.is_success(), "{}", answer.body);
     serde_json::from_str(&answer.body).unwrap()
 }
@@ -78,19 +122,49 @@ async fn the_agreement_answers_with_clause_and_reason() {
         assert_eq!(quiet["answer"]["decision"], "release");
         assert_eq!(quiet["answer"]["under"]["clause"]["number"], "2.1");
         assert_eq!(quiet["export"]["expected"], "ALLOW");
-        let closed = asked(&town, &ag, &format!("who={police}/dispatcher&wants=visitor_list&site={site}&when=if_1")).await;
+        let closed = asked(
+            &town,
+            &ag,
+            &format!("who={police}/dispatcher&wants=visitor_list&site={site}&when=if_1"),
+        )
+        .await;
         assert_eq!(closed["answer"]["why"], "closed_by");
-        let alert = asked(&town, &ag, &format!("who={police}/dispatcher&wants=alert&site={site}&when=if_1")).await;
+        let alert = asked(
+            &town,
+            &ag,
+            &format!("who={police}/dispatcher&wants=alert&site={site}&when=if_1"),
+        )
+        .await;
         assert_eq!(alert["answer"]["decision"], "release");
-        let duty = asked(&town, &ag, &format!("who={police}/investigator&wants=alert&site={site}&when=if_1")).await;
+        let duty = asked(
+            &town,
+            &ag,
+            &format!("who={police}/investigator&wants=alert&site={site}&when=if_1"),
+        )
+        .await;
         assert_eq!(duty["answer"]["unmet"][0], "recipient_not_named");
         board.0.lock().unwrap().push(incident(site, AlertLevel::DangerToLife));
-        let now = asked(&town, &ag, &format!("who={police}/dispatcher&wants=floor_plan&when=INC-0231")).await;
+        let now = asked(
+            &town,
+            &ag,
+            &format!("who={police}/dispatcher&wants=floor_plan&when=INC-0231"),
+        )
+        .await;
         assert_eq!(now["answer"]["under"]["clause"]["number"], "3.6");
-        let page = town.get(Who::Commander, &format!("/agreements/{ag}/ask?who={police}/dispatcher&wants=visitor_list")).await;
+        let page = town
+            .get(
+                Who::Commander,
+                &format!("/agreements/{ag}/ask?who={police}/dispatcher&wants=visitor_list"),
+            )
+            .await;
         assert!(page.status.is_success());
         let stranger = town.campus;
-        let answer = town.get(Who::Director, &format!("/agreements/{ag}/ask?who={stranger}/dispatcher&wants=contacts")).await;
+        let answer = town
+            .get(
+                Who::Director,
+                &format!("/agreements/{ag}/ask?who={stranger}/dispatcher&wants=contacts"),
+            )
+            .await;
         assert_eq!(answer.status.as_u16(), 404);
     })
     .await;
@@ -103,7 +177,12 @@ async fn asking_leaves_no_line() {
         let ag = in_force(&town).await;
         asked(&town, &ag, &format!("who={}/dispatcher&wants=contacts", town.police)).await;
         let tx = town.app.store().read().await.unwrap();
-        assert_eq!(tx.count("SELECT COUNT(*) AS n FROM crossing", muster_store::params![]).await.unwrap(), 0);
+        assert_eq!(
+            tx.count("SELECT COUNT(*) AS n FROM crossing", muster_store::params![])
+                .await
+                .unwrap(),
+            0
+        );
     })
     .await;
 }

@@ -17,13 +17,25 @@ async fn a_partner_is_found_by_its_code_alone() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let desk = town.desk(Who::Director);
-        let with = |partner_code: String| DraftInput { partner_code, ..draft_input(&town) };
-        assert_eq!(code(verbs::draft(&desk, with("0000-0000-0000-0000".into())).await), "mou.unknown-code");
-        assert_eq!(code(verbs::draft(&desk, with(partner_code(town.hospital))).await), "mou.own-code");
+        let with = |partner_code: String| DraftInput {
+            partner_code,
+            ..draft_input(&town)
+        };
+        assert_eq!(
+            code(verbs::draft(&desk, with("0000-0000-0000-0000".into())).await),
+            "mou.unknown-code"
+        );
+        assert_eq!(
+            code(verbs::draft(&desk, with(partner_code(town.hospital))).await),
+            "mou.own-code"
+        );
         let typed = partner_code(town.police).to_lowercase().replace('-', " ");
         let ag = verbs::draft(&desk, with(typed)).await.unwrap();
         assert_eq!(file(&town, Who::Director, &ag).await.mou.b.org, town.police);
-        let input = DraftInput { template: "none".into(), ..draft_input(&town) };
+        let input = DraftInput {
+            template: "none".into(),
+            ..draft_input(&town)
+        };
         assert_eq!(code(verbs::draft(&desk, input).await), "mou.unknown-template");
     })
     .await;
@@ -55,7 +67,9 @@ async fn every_field_of_a_clause_can_be_edited() {
             ends_at: "2031-03-01T00:00:00Z".parse().unwrap(),
             ..old
         };
-        verbs::edit_clause(&desk, &ag, &seen, "2.1", edited.clone()).await.unwrap();
+        verbs::edit_clause(&desk, &ag, &seen, "2.1", edited.clone())
+            .await
+            .unwrap();
         let (terms, _) = draft_terms(&town, Who::Director, &ag).await;
         assert_eq!(terms.draft("8.1"), Some(&edited));
         assert!(terms.draft("2.1").is_none());
@@ -67,12 +81,16 @@ async fn every_field_of_a_clause_can_be_edited() {
 async fn a_clause_form_says_the_clause_it_was_made_from() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         let (terms, seen) = draft_terms(&town, Who::Director, &ag).await;
         let east = TimeZone::fixed(jiff::tz::offset(9));
         for clause in &terms.clauses {
             for zone in [&TimeZone::UTC, &east] {
-                let mut again = ClauseForm::of(clause, &seen, zone).parse(&terms, Some(clause), zone).unwrap();
+                let mut again = ClauseForm::of(clause, &seen, zone)
+                    .parse(&terms, Some(clause), zone)
+                    .unwrap();
                 again.recipients.clone_from(&clause.recipients);
                 assert_eq!(&again, clause);
             }
@@ -86,13 +104,28 @@ async fn a_draft_names_only_sites_and_units_it_may() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let desk = town.desk(Who::Commander);
-        let input = DraftInput { partner_code: partner_code(town.hospital), ..draft_input(&town) };
-        assert_eq!(code(verbs::draft(&desk, input.clone()).await), "not-found", "the hospital's sites are not police's to name");
-        let ag = verbs::draft(&desk, DraftInput { sites: vec![], ..input }).await.unwrap();
+        let input = DraftInput {
+            partner_code: partner_code(town.hospital),
+            ..draft_input(&town)
+        };
+        assert_eq!(
+            code(verbs::draft(&desk, input.clone()).await),
+            "not-found",
+            "the hospital's sites are not police's to name"
+        );
+        let ag = verbs::draft(&desk, DraftInput { sites: vec![], ..input })
+            .await
+            .unwrap();
         let (terms, seen) = draft_terms(&town, Who::Commander, &ag).await;
-        let foreign = ClauseDraft { from: Party::unit(town.hospital, UnitId::new()), ..terms.clauses[0].clone() };
+        let foreign = ClauseDraft {
+            from: Party::unit(town.hospital, UnitId::new()),
+            ..terms.clauses[0].clone()
+        };
         let number = foreign.number.clone();
-        assert_eq!(code(verbs::edit_clause(&desk, &ag, &seen, &number, foreign).await), "clause.foreign-party");
+        assert_eq!(
+            code(verbs::edit_clause(&desk, &ag, &seen, &number, foreign).await),
+            "clause.foreign-party"
+        );
     })
     .await;
 }
@@ -114,7 +147,12 @@ async fn clauses_follow_the_term_of_the_agreement() {
         };
         verbs::edit_terms(&desk, &ag, &seen, input).await.unwrap();
         let (terms, _) = draft_terms(&town, Who::Director, &ag).await;
-        assert!(terms.clauses.iter().all(|clause| clause.ends_at == terms.ends_at && clause.sites.is_empty()));
+        assert!(
+            terms
+                .clauses
+                .iter()
+                .all(|clause| clause.ends_at == terms.ends_at && clause.sites.is_empty())
+        );
     })
     .await;
 }
@@ -126,7 +164,10 @@ async fn a_clause_that_does_not_compile_cannot_be_proposed() {
         let desk = town.desk(Who::Director);
         let ag = verbs::draft(&desk, draft_input(&town)).await.unwrap();
         let (terms, seen) = draft_terms(&town, Who::Director, &ag).await;
-        let broken = ClauseDraft { retention_days: 0, ..terms.draft("3.1").unwrap().clone() };
+        let broken = ClauseDraft {
+            retention_days: 0,
+            ..terms.draft("3.1").unwrap().clone()
+        };
         verbs::edit_clause(&desk, &ag, &seen, "3.1", broken).await.unwrap();
         let (_, seen) = draft_terms(&town, Who::Director, &ag).await;
         let answer = verbs::propose(&desk, &ag, ProposeInput { seen, revision: None }).await;

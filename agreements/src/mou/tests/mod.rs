@@ -37,22 +37,31 @@ pub(crate) async fn file(town: &Town, who: Who, ag: &Reference) -> MouFile {
 pub(crate) async fn propose(town: &Town, who: Who, ag: &Reference) {
     let known = file(town, who, ag).await;
     let seen = known.draft_of(town.desk(who).org()).unwrap().digest.clone();
-    verbs::propose(&town.desk(who), ag, ProposeInput { seen, revision: None }).await.unwrap();
+    verbs::propose(&town.desk(who), ag, ProposeInput { seen, revision: None })
+        .await
+        .unwrap();
 }
 
 pub(crate) async fn sign_input(town: &Town, who: Who, ag: &Reference) -> SignInput {
     let known = file(town, who, ag).await;
     let version = known.proposed().unwrap();
-    SignInput { version: version.number, digest: version.digest.clone() }
+    SignInput {
+        version: version.number,
+        digest: version.digest.clone(),
+    }
 }
 
 pub(crate) async fn sign(town: &Town, who: Who, ag: &Reference) -> bool {
-    verbs::sign(&town.desk(who), ag, sign_input(town, who, ag).await).await.unwrap()
+    verbs::sign(&town.desk(who), ag, sign_input(town, who, ag).await)
+        .await
+        .unwrap()
 }
 
 /// An agreement of the hospital's template, signed by both.
 pub(crate) async fn in_force(town: &Town) -> Reference {
-    let ag = verbs::draft(&town.desk(Who::Director), draft_input(town)).await.unwrap();
+    let ag = verbs::draft(&town.desk(Who::Director), draft_input(town))
+        .await
+        .unwrap();
     propose(town, Who::Director, &ag).await;
     assert!(!sign(town, Who::Director, &ag).await);
     assert!(sign(town, Who::Commander, &ag).await);

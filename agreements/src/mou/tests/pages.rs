@@ -10,8 +10,12 @@ async fn an_agreement_is_made_with_forms_alone() {
         let site = town.main_building.to_string();
         let partner = partner_code(town.police);
         let fields = [
-            ("template", "shopping-centre"), ("partner_code", partner.as_str()), ("sites", site.as_str()), ("starts_on", "2031-01-01"),
-            ("ends_on", "2031-12-31"), ("review_on", "2031-06-30"),
+            ("template", "shopping-centre"),
+            ("partner_code", partner.as_str()),
+            ("sites", site.as_str()),
+            ("starts_on", "2031-01-01"),
+            ("ends_on", "2031-12-31"),
+            ("review_on", "2031-06-30"),
         ];
         let made = town.post(Who::Director, "/agreements", &fields).await;
         assert_eq!(made.status.as_u16(), 303, "{}", made.body);
@@ -21,14 +25,30 @@ async fn an_agreement_is_made_with_forms_alone() {
         let known = file(&town, Who::Director, &ag).await;
         assert_eq!(known.mou.ends_at.unwrap().to_string(), "2032-01-01T00:00:00Z");
         let draft = known.draft_of(town.hospital).unwrap();
-        assert_eq!(town.post(Who::Director, &path("/proposal"), &[("seen", &draft.digest)]).await.status.as_u16(), 303);
+        assert_eq!(
+            town.post(Who::Director, &path("/proposal"), &[("seen", &draft.digest)])
+                .await
+                .status
+                .as_u16(),
+            303
+        );
         for who in [Who::Director, Who::Commander] {
             let page = town.get(who, &path("/sign")).await;
-            assert!(page.body.contains(&draft.digest), "the digest is shown before it is signed");
-            let signed = town.post(who, &path("/signature"), &[("version", "1"), ("digest", &draft.digest)]).await;
+            assert!(
+                page.body.contains(&draft.digest),
+                "the digest is shown before it is signed"
+            );
+            let signed = town
+                .post(who, &path("/signature"), &[("version", "1"), ("digest", &draft.digest)])
+                .await;
             assert_eq!(signed.status.as_u16(), 303, "{}", signed.body);
         }
-        assert!(town.get(Who::Director, &path("?done=agreement-in-force")).await.body.contains("In force"));
+        assert!(
+            town.get(Who::Director, &path("?done=agreement-in-force"))
+                .await
+                .body
+                .contains("In force")
+        );
     })
     .await;
 }
@@ -40,13 +60,30 @@ async fn every_page_of_an_agreement_says_its_words() {
         let ag = in_force(&town).await;
         verbs::amend(&town.desk(Who::Director), &ag).await.unwrap();
         for page in [
-            "", "/clauses/2.1", "/clauses/7.1", "/uses", "/ask", "/versions", "/versions/1", "/versions/2", "/compare?from=1&to=2",
-            "/suspend", "/terminate", "/withdraw?version=2", "/draft", "/draft/clauses/new", "/draft/clauses/3.1", "/clauses/2.1?version=2",
+            "",
+            "/clauses/2.1",
+            "/clauses/7.1",
+            "/uses",
+            "/ask",
+            "/versions",
+            "/versions/1",
+            "/versions/2",
+            "/compare?from=1&to=2",
+            "/suspend",
+            "/terminate",
+            "/withdraw?version=2",
+            "/draft",
+            "/draft/clauses/new",
+            "/draft/clauses/3.1",
+            "/clauses/2.1?version=2",
         ] {
             let answer = town.get(Who::Director, &format!("/agreements/{ag}{page}")).await;
             assert!(answer.status.is_success(), "{page}: {}", answer.status);
             assert!(!answer.body.contains('⟦'), "{page} has a text that is missing");
-            assert!(!answer.body.contains(" style=") && !answer.body.contains("onclick"), "{page}");
+            assert!(
+                !answer.body.contains(" style=") && !answer.body.contains("onclick"),
+                "{page}"
+            );
         }
         for page in ["/agreements", "/agreements/new"] {
             assert!(!town.get(Who::Director, page).await.body.contains('⟦'), "{page}");
@@ -59,7 +96,13 @@ async fn every_page_of_an_agreement_says_its_words() {
 async fn what_was_typed_stays_when_something_is_wrong() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let fields = [("template", "campus"), ("partner_code", "nobody at all"), ("starts_on", "2031-01-01"), ("ends_on", "2031-12-31"), ("review_on", "2031-06-30")];
+        let fields = [
+            ("template", "campus"),
+            ("partner_code", "nobody at all"),
+            ("starts_on", "2031-01-01"),
+            ("ends_on", "2031-12-31"),
+            ("review_on", "2031-06-30"),
+        ];
         let answer = town.post(Who::Director, "/agreements", &fields).await;
         assert_eq!(answer.status.as_u16(), 422);
         if answer.body.contains("<form") {
@@ -106,6 +149,11 @@ fn the_document_lists_every_route_of_the_api() {
     let routes = crate::mou::routes().merge(crate::request::routes());
     for row in routes.list().iter().filter(|row| row.path.starts_with("/api/")) {
         let method = row.method.to_lowercase();
-        assert!(document["paths"][row.path][&method].is_object(), "{} {}", row.method, row.path);
+        assert!(
+            document["paths"][row.path][&method].is_object(),
+            "{} {}",
+            row.method,
+            row.path
+        );
     }
 }

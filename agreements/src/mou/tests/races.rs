@@ -6,11 +6,16 @@ use muster_store::testing::each_store;
 async fn of_two_signers_of_one_side_one_wins_and_the_other_is_told() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         propose(&town, Who::Director, &ag).await;
         let input = sign_input(&town, Who::Director, &ag).await;
         let (first, second) = (town.desk(Who::Director), town.desk(Who::SecondDirector));
-        let (one, other) = tokio::join!(verbs::sign(&first, &ag, input.clone()), verbs::sign(&second, &ag, input));
+        let (one, other) = tokio::join!(
+            verbs::sign(&first, &ag, input.clone()),
+            verbs::sign(&second, &ag, input)
+        );
         let (won, lost) = if one.is_ok() { (one, other) } else { (other, one) };
         won.unwrap();
         assert_eq!(code(lost), "mou.already-signed");
@@ -22,12 +27,18 @@ async fn of_two_signers_of_one_side_one_wins_and_the_other_is_told() {
 async fn both_sides_can_sign_at_once() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         propose(&town, Who::Director, &ag).await;
         let input = sign_input(&town, Who::Director, &ag).await;
         let (ours, theirs) = (town.desk(Who::Director), town.desk(Who::Commander));
         let (one, other) = tokio::join!(verbs::sign(&ours, &ag, input.clone()), verbs::sign(&theirs, &ag, input));
-        assert_ne!(one.unwrap(), other.unwrap(), "exactly one of them brought it into force");
+        assert_ne!(
+            one.unwrap(),
+            other.unwrap(),
+            "exactly one of them brought it into force"
+        );
     })
     .await;
 }
@@ -36,7 +47,9 @@ async fn both_sides_can_sign_at_once() {
 async fn a_version_that_was_countered_meanwhile_cannot_be_signed() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         propose(&town, Who::Director, &ag).await;
         let input = sign_input(&town, Who::Director, &ag).await;
         verbs::amend(&town.desk(Who::Commander), &ag).await.unwrap();
@@ -55,11 +68,22 @@ async fn a_page_from_before_the_last_change_is_told_what_changed() {
         let town = Town::on(store).await;
         let ag = in_force(&town).await;
         let seen = file(&town, Who::Director, &ag).await.mou.revision;
-        verbs::suspend(&town.desk(Who::Commander), &ag, "Keys were lost.".into()).await.unwrap();
-        let input = ReasonInput { reason: "No longer needed.".into(), revision: Some(seen) };
-        let problem = verbs::terminate(&town.desk(Who::Director), &ag, input).await.unwrap_err();
+        verbs::suspend(&town.desk(Who::Commander), &ag, "Keys were lost.".into())
+            .await
+            .unwrap();
+        let input = ReasonInput {
+            reason: "No longer needed.".into(),
+            revision: Some(seen),
+        };
+        let problem = verbs::terminate(&town.desk(Who::Director), &ag, input)
+            .await
+            .unwrap_err();
         assert_eq!(problem.code(), "mou.changed");
-        assert!(problem.words().contains("Ellery Police was first: suspended"), "{}", problem.words());
+        assert!(
+            problem.words().contains("Ellery Police was first: suspended"),
+            "{}",
+            problem.words()
+        );
     })
     .await;
 }
@@ -70,10 +94,21 @@ async fn a_draft_edited_in_two_windows_keeps_the_first() {
         let town = Town::on(store).await;
         let desk = town.desk(Who::Director);
         let ag = verbs::draft(&desk, draft_input(&town)).await.unwrap();
-        let seen = file(&town, Who::Director, &ag).await.draft_of(town.hospital).unwrap().digest.clone();
+        let seen = file(&town, Who::Director, &ag)
+            .await
+            .draft_of(town.hospital)
+            .unwrap()
+            .digest
+            .clone();
         verbs::remove_clause(&desk, &ag, &seen, "6.3").await.unwrap();
-        assert_eq!(code(verbs::remove_clause(&desk, &ag, &seen, "6.4").await), "mou.text-changed");
-        assert_eq!(code(verbs::propose(&desk, &ag, ProposeInput { seen, revision: None }).await), "mou.text-changed");
+        assert_eq!(
+            code(verbs::remove_clause(&desk, &ag, &seen, "6.4").await),
+            "mou.text-changed"
+        );
+        assert_eq!(
+            code(verbs::propose(&desk, &ag, ProposeInput { seen, revision: None }).await),
+            "mou.text-changed"
+        );
     })
     .await;
 }
@@ -82,11 +117,21 @@ async fn a_draft_edited_in_two_windows_keeps_the_first() {
 async fn what_is_withdrawn_twice_is_told_once() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         propose(&town, Who::Director, &ag).await;
-        let input = WithdrawInput { version: 1, reason: "Wrong year.".into() };
-        verbs::withdraw(&town.desk(Who::Director), &ag, input.clone()).await.unwrap();
-        assert_eq!(code(verbs::withdraw(&town.desk(Who::Commander), &ag, input).await), "mou.ended");
+        let input = WithdrawInput {
+            version: 1,
+            reason: "Wrong year.".into(),
+        };
+        verbs::withdraw(&town.desk(Who::Director), &ag, input.clone())
+            .await
+            .unwrap();
+        assert_eq!(
+            code(verbs::withdraw(&town.desk(Who::Commander), &ag, input).await),
+            "mou.ended"
+        );
     })
     .await;
 }

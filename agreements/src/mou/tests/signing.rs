@@ -44,23 +44,42 @@ async fn one_changed_letter_breaks_every_signature() {
 async fn clauses_execute_from_the_second_signature_on() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town)).await.unwrap();
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
         propose(&town, Who::Director, &ag).await;
         sign(&town, Who::Commander, &ag).await;
         let tx = town.app.store().read().await.unwrap();
-        assert!(store::agreements_between(&tx, town.hospital, town.police).await.unwrap().is_empty());
-        assert_eq!(tx.count("SELECT COUNT(*) AS n FROM clause", muster_store::params![]).await.unwrap(), 0);
+        assert!(
+            store::agreements_between(&tx, town.hospital, town.police)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            tx.count("SELECT COUNT(*) AS n FROM clause", muster_store::params![])
+                .await
+                .unwrap(),
+            0
+        );
         drop(tx);
         sign(&town, Who::Director, &ag).await;
         let tx = town.app.store().read().await.unwrap();
-        let agreements = store::agreements_between(&tx, town.police, town.hospital).await.unwrap();
+        let agreements = store::agreements_between(&tx, town.police, town.hospital)
+            .await
+            .unwrap();
         assert_eq!(agreements.len(), 1);
         assert!(store::clauses_in_force(&tx, agreements[0].mou).await.unwrap().len() >= 15);
         assert_eq!(store::partners_of(&tx, town.hospital).await.unwrap(), [town.police]);
         assert_eq!(store::partners_of(&tx, town.police).await.unwrap(), [town.hospital]);
         let alerts = store::clauses_from(&tx, town.hospital, DataClass::Alert).await.unwrap();
         assert_eq!(alerts.len(), 1);
-        assert!(store::clauses_from(&tx, town.police, DataClass::Alert).await.unwrap().is_empty());
+        assert!(
+            store::clauses_from(&tx, town.police, DataClass::Alert)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         assert!(store::find_clause(&tx, alerts[0].id).await.unwrap().is_some());
     })
     .await;
@@ -96,10 +115,61 @@ async fn an_amendment_takes_over_when_both_signed_it_and_the_old_one_stays_reada
         let known = file(&town, Who::Director, &ag).await;
         assert_eq!(known.mou.version_in_force, Some(2));
         let kept = known.version(1).unwrap();
-        assert_eq!((&kept.text, &kept.digest, kept.state), (&old.text, &old.digest, VersionState::Superseded));
+        assert_eq!(
+            (&kept.text, &kept.digest, kept.state),
+            (&old.text, &old.digest, VersionState::Superseded)
+        );
         let tx = town.app.store().read().await.unwrap();
         let clauses = store::clauses_in_force(&tx, known.mou.id).await.unwrap();
         assert!(clauses.iter().all(|clause| clause.version == 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_known_to_the_side_it_waits_for() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let waits = async |org| {
+            let tx = town.app.store().read().await.unwrap();
+            let found = crate::mou::waiting_for(&tx, org).await.unwrap();
+            found
+                .iter()
+                .map(|each| (each.to_answer, each.to_finish))
+                .collect::<Vec<_>>()
+        };
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        assert_eq!(waits(town.hospital).await, [(false, true)]);
+        assert_eq!(waits(town.police).await, []);
+        propose(&town, Who::Director, &ag).await;
+        sign(&town, Who::Director, &ag).await;
+        assert_eq!(waits(town.hospital).await, []);
+        assert_eq!(waits(town.police).await, [(true, false)]);
+        sign(&town, Who::Commander, &ag).await;
+        assert_eq!(waits(town.police).await, []);
+        let tx = town.app.store().read().await.unwrap();
+        let due = |day: &str| day.parse::<civil::Date>().unwrap();
+        assert_eq!(
+            store::due_for_review(&tx, town.police, due("2031-08-31"))
+                .await
+                .unwrap(),
+            []
+        );
+        assert_eq!(
+            store::due_for_review(&tx, town.police, due("2031-09-01"))
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+        assert_eq!(
+            store::due_for_review(&tx, town.campus, due("2040-01-01"))
+                .await
+                .unwrap(),
+            []
+        );
     })
     .await;
 }

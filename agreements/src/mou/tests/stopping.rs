@@ -8,7 +8,12 @@ use muster_store::testing::each_store;
 
 fn contacts_ask(town: &Town) -> Ask {
     Ask {
-        reader: Reader { org: town.police, unit: None, position: PositionId::new(), duty: Duty::Dispatcher },
+        reader: Reader {
+            org: town.police,
+            unit: None,
+            position: PositionId::new(),
+            duty: Duty::Dispatcher,
+        },
         act: CrossingAct::Read,
         resource: Resource {
             class: DataClass::Contacts,
@@ -32,13 +37,21 @@ async fn may_read(town: &Town, gate: &Gate) -> Result<(), &'static str> {
 }
 
 fn reason() -> ReasonInput {
-    ReasonInput { reason: "As agreed.".into(), revision: None }
+    ReasonInput {
+        reason: "As agreed.".into(),
+        revision: None,
+    }
 }
 
 async fn open_a_record(town: &Town, ag: &Reference) {
     let mou = file(town, Who::Director, ag).await.mou.id;
     let tx = town.app.store().begin().await.unwrap();
-    let clause = store::clauses_in_force(&tx, mou).await.unwrap().into_iter().find(|c| c.number == "2.1").unwrap();
+    let clause = store::clauses_in_force(&tx, mou)
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|c| c.number == "2.1")
+        .unwrap();
     let opened = Release {
         id: ReleaseId::new(),
         class: DataClass::Contacts,
@@ -71,7 +84,9 @@ async fn a_suspension_closes_the_gate_from_its_commit_and_the_suspender_opens_it
         assert_eq!(may_read(&town, &gate).await, Ok(()));
         open_a_record(&town, &ag).await;
         assert_eq!(still_open(&town, &ag).await, 1);
-        verbs::suspend(&town.desk(Who::Commander), &ag, "Keys were lost.".into()).await.unwrap();
+        verbs::suspend(&town.desk(Who::Commander), &ag, "Keys were lost.".into())
+            .await
+            .unwrap();
         assert_eq!(may_read(&town, &gate).await, Err("policy.agreement-suspended"));
         assert_eq!(still_open(&town, &ag).await, 0);
         let tx = town.app.store().read().await.unwrap();
@@ -79,7 +94,10 @@ async fn a_suspension_closes_the_gate_from_its_commit_and_the_suspender_opens_it
         let told = "SELECT COUNT(*) AS n FROM outbox WHERE topic = 'agreement.suspended'";
         assert_eq!(tx.count(told, muster_store::params![]).await.unwrap(), 1);
         drop(tx);
-        assert_eq!(code(verbs::resume(&town.desk(Who::Director), &ag, reason()).await), "mou.not-the-suspender");
+        assert_eq!(
+            code(verbs::resume(&town.desk(Who::Director), &ag, reason()).await),
+            "mou.not-the-suspender"
+        );
         assert_eq!(
             code(verbs::suspend(&town.desk(Who::Director), &ag, "Ours too.".into()).await),
             "mou.already-suspended"
@@ -97,11 +115,21 @@ async fn a_terminated_agreement_opens_nothing_and_stays_readable() {
         let gate = town.app.part::<Gate>().unwrap();
         let ag = in_force(&town).await;
         open_a_record(&town, &ag).await;
-        verbs::terminate(&town.desk(Who::Director), &ag, reason()).await.unwrap();
+        verbs::terminate(&town.desk(Who::Director), &ag, reason())
+            .await
+            .unwrap();
         assert_eq!(may_read(&town, &gate).await, Err("policy.no-agreement"));
         assert_eq!(still_open(&town, &ag).await, 0);
-        assert!(town.get(Who::Commander, &format!("/agreements/{ag}/versions/1")).await.status.is_success());
-        assert_eq!(code(verbs::suspend(&town.desk(Who::Director), &ag, "Again.".into()).await), "mou.ended");
+        assert!(
+            town.get(Who::Commander, &format!("/agreements/{ag}/versions/1"))
+                .await
+                .status
+                .is_success()
+        );
+        assert_eq!(
+            code(verbs::suspend(&town.desk(Who::Director), &ag, "Again.".into()).await),
+            "mou.ended"
+        );
         assert_eq!(code(verbs::amend(&town.desk(Who::Commander), &ag).await), "mou.ended");
     })
     .await;
@@ -116,7 +144,11 @@ async fn the_last_day_ends_it_once() {
         let before_end = "2031-12-31T23:59:59Z".parse().unwrap();
         assert_eq!(expire_due(town.app.store(), before_end).await.unwrap(), 0);
         town.clock.set("2032-01-01T00:00:00Z".parse().unwrap());
-        assert_eq!(may_read(&town, &gate).await, Err("policy.not-now"), "the clauses end by themselves");
+        assert_eq!(
+            may_read(&town, &gate).await,
+            Err("policy.not-now"),
+            "the clauses end by themselves"
+        );
         assert_eq!(expire_due(town.app.store(), town.app.now()).await.unwrap(), 1);
         assert_eq!(expire_due(town.app.store(), town.app.now()).await.unwrap(), 0);
         assert_eq!(file(&town, Who::Commander, &ag).await.mou.state, MouState::Expired);

@@ -1,6 +1,9 @@
 //! Drafting: from a template, clause by clause. A draft is its side's alone until it is proposed.
 
-use super::super::{ClauseDraft, MouFile, PartyTerms, Section, SiteTerms, TemplateInput, Terms, find_by_code, rules, store, template_terms};
+use super::super::{
+    ClauseDraft, MouFile, PartyTerms, Section, SiteTerms, TemplateInput, Terms, find_by_code, rules, store,
+    template_terms,
+};
 use super::{open, settle};
 use muster_membership::{organisation, site};
 use muster_policy::Party;
@@ -43,11 +46,17 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
     let mut tx = desk.begin().await?;
     let partner = partner(&tx, desk, &input.partner_code).await?;
     let reference = store::draw_reference(&tx).await?;
-    let own_party = Party { org: desk.org(), unit: own_unit(&tx, desk, input.own_unit).await? };
+    let own_party = Party {
+        org: desk.org(),
+        unit: own_unit(&tx, desk, input.own_unit).await?,
+    };
     let template = TemplateInput {
         mou: MouId::new(),
         reference: reference.clone(),
-        parties: [party_terms(&tx, own_party).await?, party_terms(&tx, Party::whole(partner)).await?],
+        parties: [
+            party_terms(&tx, own_party).await?,
+            party_terms(&tx, Party::whole(partner)).await?,
+        ],
         sites: covered_sites(&tx, desk, &input.sites, &[]).await?,
         starts_at: input.starts_at,
         ends_at: input.ends_at,
@@ -64,29 +73,48 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
 }
 
 async fn partner(tx: &Tx, desk: &Desk, code: &str) -> Result<OrgId, Problem> {
-    let partner = find_by_code(tx, code)
-        .await?
-        .ok_or_else(|| Problem::refusal("mou.unknown-code", "No organisation has this code. Ask your partner for it again."))?;
+    let partner = find_by_code(tx, code).await?.ok_or_else(|| {
+        Problem::refusal(
+            "mou.unknown-code",
+            "No organisation has this code. Ask your partner for it again.",
+        )
+    })?;
     if partner == desk.org() {
-        return Err(Problem::refusal("mou.own-code", "This is your own code. Enter the code of your partner."));
+        return Err(Problem::refusal(
+            "mou.own-code",
+            "This is your own code. Enter the code of your partner.",
+        ));
     }
     Ok(partner)
 }
 
 async fn own_unit(tx: &Tx, desk: &Desk, unit: Option<UnitId>) -> Result<Option<UnitId>, Problem> {
     let Some(id) = unit else { return Ok(None) };
-    let known = organisation::store::find_unit(tx, id).await?.is_some_and(|unit| unit.org == desk.org());
+    let known = organisation::store::find_unit(tx, id)
+        .await?
+        .is_some_and(|unit| unit.org == desk.org());
     if known { Ok(unit) } else { Err(Problem::Missing) }
 }
 
 async fn party_terms(tx: &Tx, party: Party) -> Result<PartyTerms, Problem> {
-    let org = organisation::store::find(tx, party.org).await?.ok_or(Problem::Missing)?;
+    let org = organisation::store::find(tx, party.org)
+        .await?
+        .ok_or(Problem::Missing)?;
     let name = organisation::store::party_name(tx, party.org, party.unit).await?;
-    Ok(PartyTerms { party, name, kind: org.kind })
+    Ok(PartyTerms {
+        party,
+        name,
+        kind: org.kind,
+    })
 }
 
 /// The chosen sites with their names: one's own, and those of the partner that the text names already.
-async fn covered_sites(tx: &Tx, desk: &Desk, chosen: &[SiteId], named: &[SiteTerms]) -> Result<Vec<SiteTerms>, Problem> {
+async fn covered_sites(
+    tx: &Tx,
+    desk: &Desk,
+    chosen: &[SiteId],
+    named: &[SiteTerms],
+) -> Result<Vec<SiteTerms>, Problem> {
     let own = site::store::of_org(tx, desk.org()).await?;
     let mut covered = Vec::with_capacity(chosen.len());
     for id in chosen {
@@ -121,15 +149,25 @@ pub async fn edit_terms(desk: &Desk, ag: &Reference, seen: &str, input: TermsInp
     (terms.starts_at, terms.ends_at, terms.review_on) = (input.starts_at, input.ends_at, input.review_on);
     for clause in &mut terms.clauses {
         follow_term(clause, (old_start, old_end), (input.starts_at, input.ends_at));
-        clause.sites.retain(|id| terms.sites.iter().any(|site| site.site == *id));
+        clause
+            .sites
+            .retain(|id| terms.sites.iter().any(|site| site.site == *id));
     }
     save_draft(desk, tx, before, seen, terms).await
 }
 
 /// A clause that ran for the whole term still does.
 fn follow_term(clause: &mut ClauseDraft, old: (Timestamp, Timestamp), new: (Timestamp, Timestamp)) {
-    clause.starts_at = if clause.starts_at == old.0 { new.0 } else { clause.starts_at.max(new.0) };
-    clause.ends_at = if clause.ends_at == old.1 { new.1 } else { clause.ends_at.min(new.1) };
+    clause.starts_at = if clause.starts_at == old.0 {
+        new.0
+    } else {
+        clause.starts_at.max(new.0)
+    };
+    clause.ends_at = if clause.ends_at == old.1 {
+        new.1
+    } else {
+        clause.ends_at.min(new.1)
+    };
 }
 
 /// Puts a new clause into the own draft.
@@ -137,17 +175,33 @@ pub async fn add_clause(desk: &Desk, ag: &Reference, seen: &str, clause: ClauseD
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
     check_units(&tx, &terms, &clause, desk).await?;
-    terms.clauses.push(ClauseDraft { id: ClauseId::new(), ..clause });
+    terms.clauses.push(ClauseDraft {
+        id: ClauseId::new(),
+        ..clause
+    });
     save_draft(desk, tx, before, seen, terms).await
 }
 
 /// Changes a clause of the own draft, all of it.
-pub async fn edit_clause(desk: &Desk, ag: &Reference, seen: &str, number: &str, clause: ClauseDraft) -> Result<(), Problem> {
+pub async fn edit_clause(
+    desk: &Desk,
+    ag: &Reference,
+    seen: &str,
+    number: &str,
+    clause: ClauseDraft,
+) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
     check_units(&tx, &terms, &clause, desk).await?;
-    let place = terms.clauses.iter().position(|each| each.number == number).ok_or(Problem::Missing)?;
-    terms.clauses[place] = ClauseDraft { id: terms.clauses[place].id, ..clause };
+    let place = terms
+        .clauses
+        .iter()
+        .position(|each| each.number == number)
+        .ok_or(Problem::Missing)?;
+    terms.clauses[place] = ClauseDraft {
+        id: terms.clauses[place].id,
+        ..clause
+    };
     save_draft(desk, tx, before, seen, terms).await
 }
 
@@ -155,7 +209,11 @@ pub async fn edit_clause(desk: &Desk, ag: &Reference, seen: &str, number: &str, 
 pub async fn remove_clause(desk: &Desk, ag: &Reference, seen: &str, number: &str) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
-    let place = terms.clauses.iter().position(|each| each.number == number).ok_or(Problem::Missing)?;
+    let place = terms
+        .clauses
+        .iter()
+        .position(|each| each.number == number)
+        .ok_or(Problem::Missing)?;
     terms.clauses.remove(place);
     save_draft(desk, tx, before, seen, terms).await
 }
@@ -175,7 +233,10 @@ async fn check_units(tx: &Tx, terms: &Terms, clause: &ClauseDraft, desk: &Desk) 
     };
     for party in [clause.from, clause.to] {
         if !named(party) && (party.org != desk.org() || own_unit(tx, desk, party.unit).await.is_err()) {
-            return Err(rules::MouRefusal::ForeignParty { number: clause.number.clone() }.into());
+            return Err(rules::MouRefusal::ForeignParty {
+                number: clause.number.clone(),
+            }
+            .into());
         }
     }
     Ok(())

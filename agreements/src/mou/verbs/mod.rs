@@ -11,8 +11,8 @@ pub use signing::{ProposeInput, SignInput, WithdrawInput, propose, sign, withdra
 pub use stopping::{ReasonInput, expire_due, resume, suspend, terminate};
 
 use super::{MouFile, store};
-use muster_terms::{Act, Reference};
 use muster_store::Tx;
+use muster_terms::{Act, Reference};
 use muster_web::{Desk, Problem};
 
 /// The file that this desk may act on, held until the transaction ends. A stranger's answer is "missing", whatever the act.

@@ -9,13 +9,22 @@ use serde_json::json;
 
 /// Refuses a page that was opened before the last change, saying what changed and by whom.
 pub(super) async fn must_be_fresh(tx: &Tx, desk: &Desk, file: &MouFile, seen: Option<i64>) -> Result<(), Problem> {
-    if seen.is_none_or(|revision| revision == file.mou.revision) { Ok(()) } else { Err(lost_race(tx, desk, file).await?) }
+    if seen.is_none_or(|revision| revision == file.mou.revision) {
+        Ok(())
+    } else {
+        Err(lost_race(tx, desk, file).await?)
+    }
 }
 
 /// The conflict, in words: what the last change was, whose, and when.
 pub(super) async fn lost_race(tx: &Tx, desk: &Desk, file: &MouFile) -> Result<Problem, Fault> {
     let events = store::events(tx, file.mou.id).await?;
-    let seen = |event: &&Event| event.kind != EventKind::Drafted || event.org == Some(desk.org());
+    let readable = |number| {
+        file.version(number)
+            .is_none_or(|version| version.is_readable_by(desk.org()))
+    };
+    let seen =
+        |event: &&Event| event.org == Some(desk.org()) || (event.kind != EventKind::Drafted && readable(event.version));
     let words = match events.iter().find(seen) {
         Some(event) => {
             let who = match event.org {
@@ -23,7 +32,11 @@ pub(super) async fn lost_race(tx: &Tx, desk: &Desk, file: &MouFile) -> Result<Pr
                 None => "The agreement's end".to_owned(),
             };
             let at = format::day_clock(event.at, &desk.time_zone());
-            format!("{who} was first: {}, version {}, {at}. Open the agreement again.", done(event.kind), event.version)
+            format!(
+                "{who} was first: {}, version {}, {at}. Open the agreement again.",
+                done(event.kind),
+                event.version
+            )
         }
         None => "The agreement was changed. Open it again.".to_owned(),
     };
@@ -55,11 +68,18 @@ pub(super) struct Doer<'a> {
 
 impl<'a> Doer<'a> {
     pub(super) fn at(desk: &'a Desk) -> Self {
-        Self { desk: Some(desk), words: String::new(), now: desk.now() }
+        Self {
+            desk: Some(desk),
+            words: String::new(),
+            now: desk.now(),
+        }
     }
 
     pub(super) fn because(desk: &'a Desk, words: String) -> Self {
-        Self { words, ..Self::at(desk) }
+        Self {
+            words,
+            ..Self::at(desk)
+        }
     }
 
     fn org(&self) -> Option<OrgId> {
@@ -73,7 +93,10 @@ impl<'a> Doer<'a> {
 pub(super) async fn write(tx: &mut Tx, before: &MouFile, change: &Change, doer: &Doer<'_>) -> Result<(), Fault> {
     let after = &change.file;
     if (change.shared || after.mou != before.mou) && !store::save(tx, &after.mou).await? {
-        return Err(Fault::other(format!("agreement {} moved while it was held", after.mou.id)));
+        return Err(Fault::other(format!(
+            "agreement {} moved while it was held",
+            after.mou.id
+        )));
     }
     for version in &after.versions {
         if before.version(version.number) != Some(version) {
@@ -101,7 +124,8 @@ async fn keep(tx: &mut Tx, change: &Change, kind: EventKind, doer: &Doer<'_>) ->
     store::keep_event(tx, mou.id, &event).await?;
     tx.enter(entry(change, kind, doer));
     if change.shared {
-        let payload = json!({ "mou": mou.id, "reference": mou.reference, "version": change.version, "orgs": mou.orgs() });
+        let payload =
+            json!({ "mou": mou.id, "reference": mou.reference, "version": change.version, "orgs": mou.orgs() });
         tx.post(message(kind, payload));
     }
     Ok(())
@@ -124,14 +148,24 @@ fn entry(change: &Change, kind: EventKind, doer: &Doer<'_>) -> Entry {
     let [a, b] = mou.orgs();
     let own = doer.org().unwrap_or(a);
     let entry = Entry::new(own, topic(kind), doer.now);
-    let entry = if change.shared { entry.also_for(a).also_for(b) } else { entry };
+    let entry = if change.shared {
+        entry.also_for(a).also_for(b)
+    } else {
+        entry
+    };
     entry
         .with("mou", String::from(mou.id))
         .with("version", change.version)
         .with("state", mou.state.as_str())
         .with_some("by", doer.org().map(String::from))
         .with_some("position", doer.desk.map(|desk| String::from(desk.who.position)))
-        .with_some("terms_digest", change.file.version(change.version).map(|version| version.digest.clone()))
+        .with_some(
+            "terms_digest",
+            change
+                .file
+                .version(change.version)
+                .map(|version| version.digest.clone()),
+        )
 }
 
 fn topic(kind: EventKind) -> &'static str {

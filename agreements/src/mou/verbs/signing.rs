@@ -71,25 +71,35 @@ pub async fn sign(desk: &Desk, ag: &Reference, input: SignInput) -> Result<bool,
 }
 
 fn on_the_table<'a>(file: &'a MouFile, input: &SignInput) -> Option<&'a Version> {
-    file.proposed().filter(|version| version.number == input.version && version.digest == input.digest)
+    file.proposed()
+        .filter(|version| version.number == input.version && version.digest == input.digest)
 }
 
 /// The version that was read cannot be signed any more: what happened to it.
 async fn why_not(tx: &Tx, desk: &Desk, file: &MouFile, input: &SignInput) -> Result<Problem, Problem> {
-    let known = file.version(input.version).filter(|version| version.is_readable_by(desk.org()));
+    let known = file
+        .version(input.version)
+        .filter(|version| version.is_readable_by(desk.org()));
     let version = known.ok_or(Problem::Missing)?;
-    let own = file.signatures_of(input.version).find(|signature| signature.org == desk.org());
+    let own = file
+        .signatures_of(input.version)
+        .find(|signature| signature.org == desk.org());
     match own {
-        Some(signature) if version.state == VersionState::InForce => {
-            Ok(MouRefusal::AlreadySigned { version: input.version, at: signature.signed_at }.into())
+        Some(signature) if version.state == VersionState::InForce => Ok(MouRefusal::AlreadySigned {
+            version: input.version,
+            at: signature.signed_at,
         }
+        .into()),
         _ if version.digest != input.digest => Ok(MouRefusal::TextChanged.into()),
         _ => Ok(settle::lost_race(tx, desk, file).await?),
     }
 }
 
 async fn make_signature(tx: &Tx, desk: &Desk, version: &Version) -> Result<Signature, Problem> {
-    let sealing = desk.app().part::<SealingKey>().ok_or_else(|| Problem::fault("no sealing key is registered", false))?;
+    let sealing = desk
+        .app()
+        .part::<SealingKey>()
+        .ok_or_else(|| Problem::fault("no sealing key is registered", false))?;
     let key = keys::open(tx, &sealing, desk.org()).await?;
     let message = signed_message(&version.digest, version.mou, version.number, desk.org(), desk.now());
     Ok(Signature {
@@ -108,17 +118,27 @@ async fn make_signature(tx: &Tx, desk: &Desk, version: &Version) -> Result<Signa
 }
 
 /// Keeps the clauses as they execute, and closes what the version before had opened.
-async fn execute(tx: &Tx, file: &MouFile, number: u32, clauses: &[CompiledClause], now: Timestamp) -> Result<(), Fault> {
+async fn execute(
+    tx: &Tx,
+    file: &MouFile,
+    number: u32,
+    clauses: &[CompiledClause],
+    now: Timestamp,
+) -> Result<(), Fault> {
     for clause in clauses {
         store::insert_clause(tx, clause).await?;
     }
-    store::close_releases(tx, file.mou.id, Some(number), now).await.map(drop)
+    store::close_releases(tx, file.mou.id, Some(number), now)
+        .await
+        .map(drop)
 }
 
 /// Takes back one's draft or proposal, or declines the other side's, with a reason that both read.
 pub async fn withdraw(desk: &Desk, ag: &Reference, input: WithdrawInput) -> Result<(), Problem> {
     let (mut tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
-    let readable = before.version(input.version).is_some_and(|version| version.is_readable_by(desk.org()));
+    let readable = before
+        .version(input.version)
+        .is_some_and(|version| version.is_readable_by(desk.org()));
     if !readable {
         return Err(Problem::Missing);
     }

@@ -57,9 +57,23 @@ pub async fn expire_due(store: &Store, now: Timestamp) -> Result<u64, Fault> {
     let mut ended = 0;
     for id in due {
         let mut tx = store.begin().await?;
-        let Some(before) = store::lock_by_id(&tx, id).await? else { continue };
-        let Some(change) = rules::expire(before.clone(), now) else { continue };
-        stop(&mut tx, &before, &change, settle::Doer { desk: None, words: String::new(), now }).await?;
+        let Some(before) = store::lock_by_id(&tx, id).await? else {
+            continue;
+        };
+        let Some(change) = rules::expire(before.clone(), now) else {
+            continue;
+        };
+        stop(
+            &mut tx,
+            &before,
+            &change,
+            settle::Doer {
+                desk: None,
+                words: String::new(),
+                now,
+            },
+        )
+        .await?;
         tx.commit().await?;
         ended += 1;
     }

@@ -18,7 +18,15 @@ pub fn ask(page: &AskPage) -> Markup {
 pub fn ask_fields(page: &AskPage, short: bool) -> Markup {
     let query = &page.query;
     let select = |name, label: &str, value: &str, choices: &[_], empty: Option<&str>, required| {
-        select_field(&SelectField { name, label, value, choices, empty, required, ..SelectField::default() })
+        select_field(&SelectField {
+            name,
+            label,
+            value,
+            choices,
+            empty,
+            required,
+            ..SelectField::default()
+        })
     };
     let any = t("agreement-ask-usual");
     html! {

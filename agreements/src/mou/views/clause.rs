@@ -3,8 +3,8 @@ use super::super::{forms, urls, words};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, Column, PageHead, Panel, StateKind, Table, button_link, clause_chip, definitions, empty_state, page_head, panel,
-    state_mark, table,
+    ButtonKind, Column, PageHead, Panel, StateKind, Table, button_link, clause_chip, definitions, empty_state,
+    page_head, panel, state_mark, table,
 };
 use muster_web::{format, t, t_with};
 
@@ -37,8 +37,17 @@ fn actions(page: &ClausePage) -> Markup {
 
 fn fields(page: &ClausePage) -> Vec<(String, Markup)> {
     let clause = &page.clause;
-    let duties = clause.recipients.iter().map(|duty| words::duty(*duty)).collect::<Vec<_>>().join(", ");
-    let sites = if page.sites.is_empty() { t("agreement-all-sites") } else { page.sites.join(", ") };
+    let duties = clause
+        .recipients
+        .iter()
+        .map(|duty| words::duty(*duty))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let sites = if page.sites.is_empty() {
+        t("agreement-all-sites")
+    } else {
+        page.sites.join(", ")
+    };
     let day = |day| format::date_long(day);
     let text = |words: String| html! { (words) };
     vec![
@@ -48,19 +57,44 @@ fn fields(page: &ClausePage) -> Vec<(String, Markup)> {
         (t("agreement-field-purpose"), text(words::purpose(clause.purpose))),
         (t("agreement-field-condition"), text(words::condition(clause.condition))),
         (t("agreement-field-sites"), text(sites)),
-        (t("agreement-field-recipients"), text(if duties.is_empty() { t("agreement-everybody") } else { duties })),
+        (
+            t("agreement-field-recipients"),
+            text(if duties.is_empty() {
+                t("agreement-everybody")
+            } else {
+                duties
+            }),
+        ),
         (t("agreement-field-tlp"), text(clause.tlp_ceiling.label().to_owned())),
-        (t("agreement-field-retention"), text(t_with("agreement-days", &[("count", clause.retention_days.into())]))),
-        (t("agreement-field-onward"), text(if clause.onward_sharing { t("agreement-yes") } else { t("agreement-no") })),
-        (t("agreement-field-starts"), text(day(forms::day_of(clause.starts_at, &page.zone)))),
-        (t("agreement-field-ends"), text(day(forms::day_of_end(clause.ends_at, &page.zone)))),
+        (
+            t("agreement-field-retention"),
+            text(t_with("agreement-days", &[("count", clause.retention_days.into())])),
+        ),
+        (
+            t("agreement-field-onward"),
+            text(if clause.onward_sharing {
+                t("agreement-yes")
+            } else {
+                t("agreement-no")
+            }),
+        ),
+        (
+            t("agreement-field-starts"),
+            text(day(forms::day_of(clause.starts_at, &page.zone))),
+        ),
+        (
+            t("agreement-field-ends"),
+            text(day(forms::day_of_end(clause.ends_at, &page.zone))),
+        ),
     ]
 }
 
 /// How the clause executes: its Cedar policy, as text.
 fn policy(page: &ClausePage) -> Markup {
     let body = match &page.cedar {
-        Ok(cedar) => html! { p { (t("agreement-policy-words")) } details.disclosure open { summary { (t("agreement-policy-show")) } pre tabindex="0" { code { (cedar) } } } },
+        Ok(cedar) => {
+            html! { p { (t("agreement-policy-words")) } details.disclosure open { summary { (t("agreement-policy-show")) } pre tabindex="0" { code { (cedar) } } } }
+        }
         Err(why) => html! { p { (state_mark(StateKind::Problem, &t("agreement-policy-not-valid"))) " " (why) } },
     };
     panel(Panel::of(&t("agreement-policy-title")), body)
@@ -83,15 +117,26 @@ fn use_table(ag: &muster_terms::Reference, uses: &[UseLine], zone: &TimeZone) ->
     if uses.is_empty() {
         return empty_state(&t("agreement-no-uses"), &t("agreement-no-uses-words"), None);
     }
-    let columns = ["when", "who", "what", "clause", "answer"].map(|key| Column::of(t(&["agreement-use-", key].concat()))).to_vec();
+    let columns = ["when", "who", "what", "clause", "answer"]
+        .map(|key| Column::of(t(&["agreement-use-", key].concat())))
+        .to_vec();
     let rows = uses.iter().map(|line| use_row(ag, line, zone)).collect();
-    table(&Table { caption: t("agreement-uses-title"), columns, rows, keep_columns: false })
+    table(&Table {
+        caption: t("agreement-uses-title"),
+        columns,
+        rows,
+        keep_columns: false,
+    })
 }
 
 fn use_row(ag: &muster_terms::Reference, line: &UseLine, zone: &TimeZone) -> Vec<Markup> {
     let crossing = &line.crossing;
     let number = crossing.clause_words.rsplit_once('§').map_or("", |(_, number)| number);
-    let answer = if crossing.allowed { (StateKind::Open, t("agreement-use-yes")) } else { (StateKind::Closed, t("agreement-use-no")) };
+    let answer = if crossing.allowed {
+        (StateKind::Open, t("agreement-use-yes"))
+    } else {
+        (StateKind::Closed, t("agreement-use-no"))
+    };
     vec![
         html! { (format::short_clock(crossing.at, zone)) @if crossing.times > 1 { " " (t_with("agreement-use-times", &[("count", crossing.times.into())])) } },
         html! { (super::name(&line.reader)) " " (crossing.position_title) },

@@ -2,16 +2,22 @@ use super::super::pages::{ConfirmKind, ConfirmPage, SignPage};
 use super::super::urls;
 use maud::{Markup, html};
 use muster_web::components::{
-    Confirm, PageHead, Panel, TextArea, button_link, ButtonKind, confirm as confirm_part, definitions, hidden_field, page_head, panel,
-    text_area,
+    ButtonKind, Confirm, PageHead, Panel, TextArea, button_link, confirm as confirm_part, definitions, hidden_field,
+    page_head, panel, text_area,
 };
 use muster_web::{t, t_with};
 
 pub fn sign(page: &SignPage) -> Markup {
     let title = t("agreement-sign-title");
     let facts = [
-        (t("agreement-sign-between"), html! { (super::name(&page.sides[0])) " " (t("agreement-and")) " " (super::name(&page.sides[1])) }),
-        (t("agreement-sign-version"), html! { (page.reference) ", " (super::version_words(page.version)) }),
+        (
+            t("agreement-sign-between"),
+            html! { (super::name(&page.sides[0])) " " (t("agreement-and")) " " (super::name(&page.sides[1])) },
+        ),
+        (
+            t("agreement-sign-version"),
+            html! { (page.reference) ", " (super::version_words(page.version)) },
+        ),
         (t("agreement-sign-clauses"), html! { (page.clauses) }),
         (t("agreement-sign-digest"), html! { code { (page.digest) } }),
     ];

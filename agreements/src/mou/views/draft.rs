@@ -2,9 +2,9 @@ use super::super::pages::{ClauseFormPage, DraftPage, NewPage};
 use super::super::{urls, words};
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, CheckField, Choice, ChoiceCard, ChoiceField, Note, PageHead, Panel, Row, SelectField, TextArea, TextField, button,
-    button_link, check_field, choice_cards, choice_chips, csrf_field, hidden_field, note, page_head, panel, post_button, row_list,
-    select_field, text_area, text_field,
+    ButtonKind, CheckField, Choice, ChoiceCard, ChoiceField, Note, PageHead, Panel, Row, SelectField, TextArea,
+    TextField, button, button_link, check_field, choice_cards, choice_chips, csrf_field, hidden_field, note, page_head,
+    panel, post_button, row_list, select_field, text_area, text_field,
 };
 use muster_web::{t, t_with};
 
@@ -14,7 +14,15 @@ fn problem(words: &Option<String>) -> Markup {
 
 fn dates(starts: &str, ends: &str, review: Option<&str>) -> Markup {
     let date = |name, label: &str, value: &str| {
-        text_field(&TextField { name, label, value, kind: "date", required: true, narrow: true, ..TextField::default() })
+        text_field(&TextField {
+            name,
+            label,
+            value,
+            kind: "date",
+            required: true,
+            narrow: true,
+            ..TextField::default()
+        })
     };
     html! {
         div.fields {
@@ -117,20 +125,40 @@ fn draft_clauses(page: &DraftPage) -> Markup {
             Row::of(clause.title.as_str())
                 .href(urls::under(&page.reference, format!("draft/clauses/{}", clause.number)))
                 .small(words::condition_line(&page.terms.clause(clause)))
-                .mark(post_button(ButtonKind::Quiet.small(), Some("trash"), &label, &remove, &page.csrf, &[("seen", &page.form.seen)]))
+                .mark(post_button(
+                    ButtonKind::Quiet.small(),
+                    Some("trash"),
+                    &label,
+                    &remove,
+                    &page.csrf,
+                    &[("seen", &page.form.seen)],
+                ))
         })
         .zip(&page.terms.clauses)
-        .map(|(row, clause)| Row { lead: Some(html! { "§" (clause.number) }), ..row })
+        .map(|(row, clause)| Row {
+            lead: Some(html! { "§" (clause.number) }),
+            ..row
+        })
         .collect();
-    let add = button_link(ButtonKind::Plain.small(), Some("add"), &t("agreement-clause-add"), &urls::under(&page.reference, "draft/clauses/new"));
+    let add = button_link(
+        ButtonKind::Plain.small(),
+        Some("add"),
+        &t("agreement-clause-add"),
+        &urls::under(&page.reference, "draft/clauses/new"),
+    );
     panel(Panel::list(&t("agreement-clauses")).action(add), row_list(&rows))
 }
 
 fn draft_words(page: &DraftPage) -> Markup {
     let form = &page.form;
     let empty = (String::new(), String::new());
-    let sections: Vec<(String, String)> =
-        form.heading.iter().cloned().zip(form.words.iter().cloned()).chain(std::iter::once(empty)).collect();
+    let sections: Vec<(String, String)> = form
+        .heading
+        .iter()
+        .cloned()
+        .zip(form.words.iter().cloned())
+        .chain(std::iter::once(empty))
+        .collect();
     html! {
         form.panel action=(urls::under(&page.reference, "draft/terms")) method="post" {
             div.panel-head { h2 { (t("agreement-draft-words")) } }
@@ -200,7 +228,14 @@ fn clause_words(page: &ClauseFormPage) -> Markup {
 fn clause_terms(page: &ClauseFormPage) -> Markup {
     let form = &page.form;
     let select = |name, label: &str, value: &str, choices: &[Choice]| {
-        select_field(&SelectField { name, label, value, choices, required: true, ..SelectField::default() })
+        select_field(&SelectField {
+            name,
+            label,
+            value,
+            choices,
+            required: true,
+            ..SelectField::default()
+        })
     };
     let recipients: Vec<&str> = form.recipients.iter().map(String::as_str).collect();
     html! {

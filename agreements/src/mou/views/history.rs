@@ -2,8 +2,8 @@ use super::super::pages::{ComparePage, VersionPage, VersionsPage};
 use super::super::{urls, words};
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, Column, PageHead, Panel, Row, StateKind, Table, Tone, button_link, definitions, empty_state, page_head, panel, print_sheet,
-    row_list, state_mark, table,
+    ButtonKind, Column, PageHead, Panel, Row, StateKind, Table, Tone, button_link, definitions, empty_state, page_head,
+    panel, print_sheet, row_list, state_mark, table,
 };
 use muster_web::{format, t, t_with};
 
@@ -32,7 +32,12 @@ pub fn versions(page: &VersionsPage) -> Markup {
 
 pub fn version(page: &VersionPage) -> Markup {
     let text = urls::under(&page.reference, format!("versions/{}/text", page.version));
-    let actions = button_link(ButtonKind::Plain, Some("download"), &t("agreement-download-text"), &text);
+    let actions = button_link(
+        ButtonKind::Plain,
+        Some("download"),
+        &t("agreement-download-text"),
+        &text,
+    );
     let lead = html! { (super::name(&page.sides[0])) " " (t("agreement-and")) " " (super::name(&page.sides[1])) };
     html! {
         (print_sheet(&page.terms.title, &page.printed, None))
@@ -61,7 +66,10 @@ pub fn version(page: &VersionPage) -> Markup {
 }
 
 pub fn compare(page: &ComparePage) -> Markup {
-    let title = t_with("agreement-compare-title", &[("from", page.from.into()), ("to", page.to.into())]);
+    let title = t_with(
+        "agreement-compare-title",
+        &[("from", page.from.into()), ("to", page.to.into())],
+    );
     let columns = vec![
         Column::of(t("agreement-compare-what")),
         Column::of(super::version_words(page.from)),
@@ -81,7 +89,12 @@ pub fn compare(page: &ComparePage) -> Markup {
     let body = if page.lines.is_empty() {
         empty_state(&t("agreement-compare-same"), "", None)
     } else {
-        table(&Table { caption: title.clone(), columns, rows, keep_columns: false })
+        table(&Table {
+            caption: title.clone(),
+            columns,
+            rows,
+            keep_columns: false,
+        })
     };
     html! { (page_head(PageHead::of(&title).lead(t("agreement-compare-lead")))) (panel(Panel::list(&t("agreement-compare-panel")), body)) }
 }

@@ -33,8 +33,15 @@ fn row(line: &ListLine, page: &ListPage) -> Row {
         @if line.to_finish { (state_mark(StateKind::Due, &t("agreement-draft-waits"))) " " }
         (super::state(line.state))
     };
-    let row = Row::of(line.title.as_str()).href(urls::agreement(&line.reference)).side(line.partner.side).small(small).mark(mark);
-    match line.review_on.filter(|day| !line.state.has_ended() && *day <= page.today) {
+    let row = Row::of(line.title.as_str())
+        .href(urls::agreement(&line.reference))
+        .side(line.partner.side)
+        .small(small)
+        .mark(mark);
+    match line
+        .review_on
+        .filter(|day| !line.state.has_ended() && *day <= page.today)
+    {
         Some(day) => row.date(format::due(day, page.today), Tone::Due),
         None => row,
     }

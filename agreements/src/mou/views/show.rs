@@ -4,8 +4,9 @@ use super::super::{ClauseNow, MouState, NowState, urls, words};
 use maud::{Markup, html};
 use muster_policy::Condition;
 use muster_web::components::{
-    ButtonKind, ClauseRow, Fact, Note, NoteKind, PageHead, Panel, Row, StateKind, button_link, clause_chip, clause_rows, empty_state,
-    fact_strip, note, page_head, panel, post_button, print_sheet, row_list, side_mark, state_mark,
+    ButtonKind, ClauseRow, Fact, Note, NoteKind, PageHead, Panel, Row, StateKind, button_link, clause_chip,
+    clause_rows, empty_state, fact_strip, note, page_head, panel, post_button, print_sheet, row_list, side_mark,
+    state_mark,
 };
 use muster_web::{format, t, t_with};
 
@@ -58,8 +59,13 @@ fn actions(page: &ShowPage) -> Markup {
 /// What lies on the table, and whose turn it is.
 fn under_way(page: &ShowPage) -> Markup {
     let course = &page.course;
-    let Some(proposed) = course.proposed else { return html! {} };
-    let version = [("version", proposed.into()), ("partner", page.sides[1].name.clone().into())];
+    let Some(proposed) = course.proposed else {
+        return html! {};
+    };
+    let version = [
+        ("version", proposed.into()),
+        ("partner", page.sides[1].name.clone().into()),
+    ];
     let words = match (course.proposed_by_us, course.signed_by_us) {
         (_, true) => t_with("agreement-waits-for-them", &version),
         (true, false) => t_with("agreement-you-proposed", &version),
@@ -86,9 +92,14 @@ fn under_way(page: &ShowPage) -> Markup {
 }
 
 fn facts(page: &ShowPage) -> Vec<Fact> {
-    let since = page.in_force_at.map(|at| format::date_short(at.to_zoned(page.zone.clone()).date()));
+    let since = page
+        .in_force_at
+        .map(|at| format::date_short(at.to_zoned(page.zone.clone()).date()));
     let state_small = match since {
-        Some(day) => t_with("agreement-version-since", &[("version", page.version.into()), ("day", day.into())]),
+        Some(day) => t_with(
+            "agreement-version-since",
+            &[("version", page.version.into()), ("day", day.into())],
+        ),
         None => super::version_words(page.version),
     };
     let verified = page.signed.iter().filter(|line| line.verified).count();
@@ -101,34 +112,64 @@ fn facts(page: &ShowPage) -> Vec<Fact> {
     let today = page.now.to_zoned(page.zone.clone()).date();
     vec![
         Fact::of(t("agreement-fact-state"), super::state(page.state)).small(state_small),
-        Fact::of(t("agreement-fact-signed"), signed)
-            .small(t_with("agreement-fact-verified", &[("count", verified.into()), ("total", page.signed.len().into())])),
+        Fact::of(t("agreement-fact-signed"), signed).small(t_with(
+            "agreement-fact-verified",
+            &[("count", verified.into()), ("total", page.signed.len().into())],
+        )),
         Fact::of(t("agreement-fact-review"), format::date_long(page.review_on)).small(t_with(
             "agreement-fact-ends",
-            &[("day", format::date_long(end).into()), ("when", format::due(end, today).into())],
+            &[
+                ("day", format::date_long(end).into()),
+                ("when", format::due(end, today).into()),
+            ],
         )),
-        Fact::of(t("agreement-fact-used"), t_with("agreement-times", &[("count", page.uses.into())]))
-            .small(html! { a href=(urls::under(&page.reference, "uses")) { (t("agreement-see-uses")) } }),
+        Fact::of(
+            t("agreement-fact-used"),
+            t_with("agreement-times", &[("count", page.uses.into())]),
+        )
+        .small(html! { a href=(urls::under(&page.reference, "uses")) { (t("agreement-see-uses")) } }),
     ]
 }
 
 fn clauses(page: &ShowPage) -> Markup {
-    let title = if page.is_in_force { t("agreement-clauses-now") } else { t("agreement-clauses") };
+    let title = if page.is_in_force {
+        t("agreement-clauses-now")
+    } else {
+        t("agreement-clauses")
+    };
     let rows: Vec<ClauseRow> = page.clauses.iter().map(|line| clause_row(page, line)).collect();
-    let head = Panel::list(&title).id("clauses").fact(format::day_clock(page.now, &page.zone));
-    panel(head, if rows.is_empty() { empty_state(&t("agreement-no-clauses"), "", None) } else { clause_rows(&rows) })
+    let head = Panel::list(&title)
+        .id("clauses")
+        .fact(format::day_clock(page.now, &page.zone));
+    panel(
+        head,
+        if rows.is_empty() {
+            empty_state(&t("agreement-no-clauses"), "", None)
+        } else {
+            clause_rows(&rows)
+        },
+    )
 }
 
 fn clause_row(page: &ShowPage, line: &ClauseLine) -> ClauseRow {
     let clause = &line.clause;
-    let from = t_with("agreement-data-of", &[("class", words::class(clause.data_class).into()), ("name", line.from.name.clone().into())]);
+    let from = t_with(
+        "agreement-data-of",
+        &[
+            ("class", words::class(clause.data_class).into()),
+            ("name", line.from.name.clone().into()),
+        ],
+    );
     ClauseRow {
         number: clause.number.clone(),
         href: urls::clause_of(&page.reference, &clause.number, page.version),
         title: line.title.clone(),
         words: clause.text.clone(),
         condition: format!("{from} {}", words::condition_line(clause)),
-        now: line.now.as_ref().map_or_else(|| state_mark(StateKind::NotSet, &t("agreement-now-not-in-force")), now_mark),
+        now: line.now.as_ref().map_or_else(
+            || state_mark(StateKind::NotSet, &t("agreement-now-not-in-force")),
+            now_mark,
+        ),
         now_words: line.now.as_ref().map(|now| now_words(page, now)).unwrap_or_default(),
     }
 }
@@ -137,9 +178,10 @@ pub(super) fn now_mark(now: &ClauseNow) -> Markup {
     match &now.state {
         NowState::Open => state_mark(StateKind::Open, &t("agreement-now-open")),
         NowState::Suspended => state_mark(StateKind::Problem, &t("agreement-now-suspended")),
-        _ if !now.waiting.is_empty() => {
-            state_mark(StateKind::Waiting, &t_with("agreement-now-waiting", &[("count", now.waiting.len().into())]))
-        }
+        _ if !now.waiting.is_empty() => state_mark(
+            StateKind::Waiting,
+            &t_with("agreement-now-waiting", &[("count", now.waiting.len().into())]),
+        ),
         NowState::KeepsClosed | NowState::Closed(_) => state_mark(StateKind::Closed, &t("agreement-now-closed")),
     }
 }
@@ -149,27 +191,39 @@ fn now_words(page: &ShowPage, now: &ClauseNow) -> String {
         NowState::Open => open_words(page, now),
         NowState::KeepsClosed => t("agreement-now-never"),
         NowState::Suspended => t("agreement-now-suspended-words"),
-        NowState::Closed(_) if !now.waiting.is_empty() => {
-            now.waiting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        }
+        NowState::Closed(_) if !now.waiting.is_empty() => now
+            .waiting
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
         NowState::Closed(why) => why.as_ref().map(words::why).unwrap_or_default(),
     }
 }
 
 fn open_words(page: &ShowPage, now: &ClauseNow) -> String {
-    let incidents = now.incidents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let incidents = now
+        .incidents
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
     match (now.clause.condition, now.granted_until) {
         (Condition::WhileIncident { .. }, _) => t_with("agreement-now-incident", &[("incidents", incidents.into())]),
-        (_, Some(until)) => {
-            t_with("agreement-now-until", &[("when", format::day_clock(until, &page.zone).into())])
-        }
+        (_, Some(until)) => t_with(
+            "agreement-now-until",
+            &[("when", format::day_clock(until, &page.zone).into())],
+        ),
         _ if now.released > 0 => t_with("agreement-now-released", &[("count", now.released.into())]),
         _ => t("agreement-now-standing"),
     }
 }
 
 fn ask(page: &ShowPage) -> Markup {
-    panel(Panel::of(&t("agreement-ask-title")).brand(), super::ask_fields(&page.ask, true))
+    panel(
+        Panel::of(&t("agreement-ask-title")).brand(),
+        super::ask_fields(&page.ask, true),
+    )
 }
 
 /// What of this side's data the other side can see now, each with its clause.
@@ -180,14 +234,30 @@ fn seen_now(page: &ShowPage) -> Markup {
     let rows: Vec<Row> = open
         .map(|line| {
             let href = urls::clause(&page.reference, &line.clause.number);
-            let incidents = line.now.iter().flat_map(|now| &now.incidents).map(ToString::to_string).collect::<Vec<_>>();
+            let incidents = line
+                .now
+                .iter()
+                .flat_map(|now| &now.incidents)
+                .map(ToString::to_string)
+                .collect::<Vec<_>>();
             Row::of(words::class(line.clause.data_class))
-                .small(if incidents.is_empty() { line.title.clone() } else { incidents.join(", ") })
+                .small(if incidents.is_empty() {
+                    line.title.clone()
+                } else {
+                    incidents.join(", ")
+                })
                 .mark(clause_chip(&line.clause.number, &href, false))
         })
         .collect();
-    let title = t_with("agreement-partner-sees", &[("partner", page.sides[1].name.clone().into())]);
-    let body = if rows.is_empty() { empty_state(&t("agreement-partner-sees-nothing"), "", None) } else { row_list(&rows) };
+    let title = t_with(
+        "agreement-partner-sees",
+        &[("partner", page.sides[1].name.clone().into())],
+    );
+    let body = if rows.is_empty() {
+        empty_state(&t("agreement-partner-sees-nothing"), "", None)
+    } else {
+        row_list(&rows)
+    };
     panel(Panel::list(&title), body)
 }
 
@@ -231,5 +301,8 @@ fn history_row(page: &ShowPage, line: &HistoryLine) -> Row {
         @if !line.words.is_empty() { " · “" (line.words) "”" }
     };
     let title = format!("{}, {}", words::event(line.kind), super::version_words(line.version));
-    Row::of(title).small(who).date(format::short_clock(line.at, &page.zone), muster_web::components::Tone::Plain)
+    Row::of(title).small(who).date(
+        format::short_clock(line.at, &page.zone),
+        muster_web::components::Tone::Plain,
+    )
 }

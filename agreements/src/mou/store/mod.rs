@@ -1,7 +1,13 @@
-//! SQL of agreements: what the gate asks, and how a file is loaded and saved.
+//! SQL of agreements: how a file is loaded and saved. What the gate asks is in [`gate`], what waits in [`waiting`].
 
-use super::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState};
-use muster_policy::{Clause, CompiledClause, Party};
+mod gate;
+mod waiting;
+
+pub use gate::{agreements_between, clauses_from, clauses_in_force, find_clause, partners_of};
+pub use waiting::{due_for_review, due_to_expire, with_open_versions};
+
+use super::{Event, EventKind, Mou, MouFile, MouState, Signature, Version, VersionState};
+use muster_policy::{CompiledClause, Party};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -20,10 +26,20 @@ impl FromRow for Mou {
             id: row.parsed("id")?,
             reference: row.parsed("reference")?,
             title: row.text("title")?,
-            a: Party { org: row.parsed("a_org")?, unit: row.opt_parsed("a_unit")? },
-            b: Party { org: row.parsed("b_org")?, unit: row.opt_parsed("b_unit")? },
+            a: Party {
+                org: row.parsed("a_org")?,
+                unit: row.opt_parsed("a_unit")?,
+            },
+            b: Party {
+                org: row.parsed("b_org")?,
+                unit: row.opt_parsed("b_unit")?,
+            },
             state: row.word("state", MouState::parse)?,
-            version_in_force: row.opt_int("version_in_force")?.map(u32::try_from).transpose().map_err(Fault::other)?,
+            version_in_force: row
+                .opt_int("version_in_force")?
+                .map(u32::try_from)
+                .transpose()
+                .map_err(Fault::other)?,
             review_on: row.opt_parsed("review_on")?,
             ends_at: row.opt_instant("ends_at")?,
             created_at: row.instant("created_at")?,
@@ -81,25 +97,6 @@ impl FromRow for Event {
     }
 }
 
-impl FromRow for InForce {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self {
-            mou: row.parsed("id")?,
-            revision: row.int("revision")?,
-            state: row.word("state", MouState::parse)?.for_policy(),
-        })
-    }
-}
-
-/// A signed clause, as it was kept when it was signed.
-struct KeptClause(Clause);
-
-impl FromRow for KeptClause {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self(row.json("terms")?))
-    }
-}
-
 struct Org(OrgId);
 
 impl FromRow for Org {
@@ -108,70 +105,26 @@ impl FromRow for Org {
     }
 }
 
-/// The agreements of two organisations that have or had a version in force, in a steady order.
-pub async fn agreements_between(tx: &Tx, one: OrgId, other: OrgId) -> Result<Vec<InForce>, Fault> {
-    tx.all(
-        "SELECT id, revision, state FROM mou WHERE version_in_force IS NOT NULL \
-         AND ((a_org = $1 AND b_org = $2) OR (a_org = $2 AND b_org = $1)) ORDER BY id",
-        params![one, other],
-    )
-    .await
-}
-
-/// The clauses of an agreement's version in force, whatever the agreement's state.
-pub async fn clauses_in_force(tx: &Tx, mou: MouId) -> Result<Vec<Clause>, Fault> {
-    let kept: Vec<KeptClause> = tx
-        .all(
-            "SELECT c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
-             WHERE m.id = $1 ORDER BY c.id",
-            params![mou],
-        )
-        .await?;
-    Ok(kept.into_iter().map(|clause| clause.0).collect())
-}
-
-/// Organisations that have an agreement in force with this one. A suspended one does not count.
-pub async fn partners_of(tx: &Tx, org: OrgId) -> Result<Vec<OrgId>, Fault> {
-    let orgs: Vec<Org> = tx
-        .all(
-            "SELECT b_org AS org FROM mou WHERE a_org = $1 AND state = 'in_force' \
-             UNION SELECT a_org AS org FROM mou WHERE b_org = $1 AND state = 'in_force' ORDER BY org",
-            params![org],
-        )
-        .await?;
-    Ok(orgs.into_iter().map(|org| org.0).collect())
-}
-
-/// Clauses of agreements in force that speak of this organisation's data of one class. A clause may still be closed now.
-pub async fn clauses_from(tx: &Tx, from: OrgId, class: DataClass) -> Result<Vec<Clause>, Fault> {
-    let kept: Vec<KeptClause> = tx
-        .all(
-            "SELECT c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
-             WHERE c.from_org = $1 AND c.data_class = $2 AND m.state = 'in_force' ORDER BY c.id",
-            params![from, class],
-        )
-        .await?;
-    Ok(kept.into_iter().map(|clause| clause.0).collect())
-}
-
-/// One clause that is or was in force.
-pub async fn find_clause(tx: &Tx, id: ClauseId) -> Result<Option<Clause>, Fault> {
-    let kept: Option<KeptClause> = tx.first("SELECT terms FROM clause WHERE id = $1", params![id]).await?;
-    Ok(kept.map(|clause| clause.0))
-}
-
 /// What a party may know of: its own drafts, and everything that was ever proposed to it.
 const KNOWN: &str = "(m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
     AND v.proposed_at IS NOT NULL)))";
 
 /// The agreements that `org` may know of, newest first.
 pub async fn known_to(tx: &Tx, org: OrgId) -> Result<Vec<Mou>, Fault> {
-    tx.all(&format!("SELECT {MOU} FROM mou m WHERE {KNOWN} ORDER BY m.created_at DESC, m.id DESC LIMIT 500"), params![org]).await
+    tx.all(
+        &format!("SELECT {MOU} FROM mou m WHERE {KNOWN} ORDER BY m.created_at DESC, m.id DESC LIMIT 500"),
+        params![org],
+    )
+    .await
 }
 
 /// The agreement of this reference, if `org` may know of it.
 pub async fn find_known(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Mou>, Fault> {
-    tx.first(&format!("SELECT {MOU} FROM mou m WHERE {KNOWN} AND m.reference = $2"), params![org, reference]).await
+    tx.first(
+        &format!("SELECT {MOU} FROM mou m WHERE {KNOWN} AND m.reference = $2"),
+        params![org, reference],
+    )
+    .await
 }
 
 /// The file of this reference, if `org` may know of it.
@@ -185,7 +138,10 @@ pub async fn find_file(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Opt
 /// Like [`find_file`], held against other writers until this transaction ends.
 pub async fn lock_file(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<MouFile>, Fault> {
     let mou: Option<Mou> = tx
-        .first_for_update(&format!("SELECT {MOU} FROM mou m WHERE {KNOWN} AND m.reference = $2"), params![org, reference])
+        .first_for_update(
+            &format!("SELECT {MOU} FROM mou m WHERE {KNOWN} AND m.reference = $2"),
+            params![org, reference],
+        )
         .await?;
     match mou {
         Some(mou) => fill(tx, mou).await.map(Some),
@@ -195,7 +151,9 @@ pub async fn lock_file(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Opt
 
 /// The file of an agreement by id, held against other writers: for jobs, which belong to no party.
 pub async fn lock_by_id(tx: &Tx, id: MouId) -> Result<Option<MouFile>, Fault> {
-    let mou: Option<Mou> = tx.first_for_update(&format!("SELECT {MOU} FROM mou m WHERE m.id = $1"), params![id]).await?;
+    let mou: Option<Mou> = tx
+        .first_for_update(&format!("SELECT {MOU} FROM mou m WHERE m.id = $1"), params![id])
+        .await?;
     match mou {
         Some(mou) => fill(tx, mou).await.map(Some),
         None => Ok(None),
@@ -203,8 +161,12 @@ pub async fn lock_by_id(tx: &Tx, id: MouId) -> Result<Option<MouFile>, Fault> {
 }
 
 async fn fill(tx: &Tx, mou: Mou) -> Result<MouFile, Fault> {
-    let versions =
-        tx.all(&format!("SELECT {VERSION} FROM mou_version WHERE mou_id = $1 ORDER BY version"), params![mou.id]).await?;
+    let versions = tx
+        .all(
+            &format!("SELECT {VERSION} FROM mou_version WHERE mou_id = $1 ORDER BY version"),
+            params![mou.id],
+        )
+        .await?;
     let signatures = tx
         .all(
             "SELECT s.mou_id, s.version, s.org_id, s.position_id, p.title, s.person_id, s.key_id, s.public_key, s.signature, \
@@ -213,8 +175,17 @@ async fn fill(tx: &Tx, mou: Mou) -> Result<MouFile, Fault> {
             params![mou.id],
         )
         .await?;
-    let suspended_by = if mou.state == MouState::Suspended { suspender(tx, mou.id).await? } else { None };
-    Ok(MouFile { mou, versions, signatures, suspended_by })
+    let suspended_by = if mou.state == MouState::Suspended {
+        suspender(tx, mou.id).await?
+    } else {
+        None
+    };
+    Ok(MouFile {
+        mou,
+        versions,
+        signatures,
+        suspended_by,
+    })
 }
 
 async fn suspender(tx: &Tx, mou: MouId) -> Result<Option<OrgId>, Fault> {
@@ -316,7 +287,17 @@ pub async fn insert_clause(tx: &Tx, compiled: &CompiledClause) -> Result<(), Fau
     tx.execute(
         "INSERT INTO clause (id, mou_id, version, number, data_class, from_org, to_org, terms, cedar) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![c.id, c.mou, c.version, c.number, c.data_class, c.from.org, c.to.org, terms, compiled.cedar()],
+        params![
+            c.id,
+            c.mou,
+            c.version,
+            c.number,
+            c.data_class,
+            c.from.org,
+            c.to.org,
+            terms,
+            compiled.cedar()
+        ],
     )
     .await
     .map(drop)
@@ -343,30 +324,15 @@ pub async fn is_key_of(tx: &Tx, org: OrgId, key_id: &str, public_key: &[u8]) -> 
     Ok(known == 1)
 }
 
-struct Id(MouId);
-
-impl FromRow for Id {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self(row.parsed("id")?))
-    }
-}
-
-/// Agreements in force or suspended whose end has come.
-pub async fn due_to_expire(tx: &Tx, now: Timestamp) -> Result<Vec<MouId>, Fault> {
-    let ids: Vec<Id> = tx
-        .all(
-            "SELECT id FROM mou WHERE state IN ('in_force', 'suspended') AND ends_at <= $1 ORDER BY ends_at LIMIT 200",
-            params![now],
-        )
-        .await?;
-    Ok(ids.into_iter().map(|id| id.0).collect())
-}
-
 /// A reference that no agreement has yet.
 pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
     for attempt in 0..200 {
         let reference = Reference::draw("AG", attempt, &mut rand::rng());
-        if tx.count("SELECT COUNT(*) AS n FROM mou WHERE reference = $1", params![reference]).await? == 0 {
+        if tx
+            .count("SELECT COUNT(*) AS n FROM mou WHERE reference = $1", params![reference])
+            .await?
+            == 0
+        {
             return Ok(reference);
         }
     }
