@@ -1,0 +1,31 @@
+//! After: debriefs and corrective actions.
+//!
+//! Promise: the loop closes. What a debrief finds becomes work with an owner and a date, and a promise that ages shows.
+
+pub mod corrective_action;
+mod crossing;
+pub mod debrief;
+mod marks;
+#[cfg(test)]
+mod testing;
+
+use muster_store::outbox::Handler;
+use muster_web::Routes;
+use std::sync::Arc;
+
+/// Pages and API of this crate.
+pub fn routes() -> Routes {
+    debrief::routes().merge(corrective_action::routes())
+}
+
+/// What this crate does when something happened elsewhere: the server gives them to the outbox.
+pub fn handlers() -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(debrief::CreateDebrief::default())]
+}
+
+/// OpenAPI 3.1 of this crate's calls.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = debrief::api::openapi();
+    api.merge(corrective_action::api::openapi());
+    api
+}

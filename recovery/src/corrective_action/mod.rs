@@ -1,0 +1,27 @@
+//! Corrective actions: what a debrief finds becomes work with an owner and a date, and a promise that ages shows.
+//!
+//! Promise: an action is accepted by whoever shall do it, is closed with proof, and every move of its date has a reason. How one
+//! side's work stands reaches the other only under a clause of its direction.
+
+pub mod api;
+mod home;
+pub mod model;
+mod pages;
+pub mod reading;
+pub mod rules;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod verbs;
+mod views;
+
+pub(crate) use views::seen_row;
+
+pub use home::{ActionLine, OpenActions, late_for, open_for};
+pub use model::{Action, Element, Event, EventKind, NewAction, State};
+pub use reading::Seen;
+
+/// Pages and API of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

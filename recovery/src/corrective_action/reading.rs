@@ -1,0 +1,267 @@
+//! Which actions a reader may see, and how much of each. An action has two halves: what was written, which is its writer's until
+//! it is accepted, and how it stands, which is its owner's.
+
+use super::model::{Action, Event};
+use super::store;
+use crate::crossing;
+use muster_agreements::crossing::Item;
+use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
+use muster_response::incident::Room;
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+
+/// How many rows each list asks for.
+const ROWS: i64 = 200;
+
+/// How an action stands, for its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Known: the reader's own, or under this clause.
+    Known { under: Option<ClauseRef> },
+    /// The owner's clause does not open it; the clause that says so, if one does.
+    Closed { clause: Option<ClauseRef> },
+}
+
+/// An action as one reader may see it. With a closed standing, dates, state and proof are not in it.
+pub struct Seen {
+    pub action: Cleared<Action>,
+    pub standing: Standing,
+}
+
+impl Seen {
+    pub fn is_known(&self) -> bool {
+        matches!(self.standing, Standing::Known { .. })
+    }
+
+    /// The clause that opens it to this reader; `None` for its own side's.
+    pub fn clause(&self) -> Option<&ClauseRef> {
+        match &self.standing {
+            Standing::Known { under: Some(clause) } => Some(clause),
+            _ => self.action.under().map(muster_policy::Determining::clause),
+        }
+    }
+}
+
+/// What one half of an action is to the gate.
+fn item(action: &Action, owner: OrgId, record: String) -> Item {
+    Item {
+        class: DataClass::CorrectiveAction,
+        owner,
+        owner_unit: if owner == action.owner_org {
+            action.owner_unit
+        } else {
+            action.added_by_unit
+        },
+        site: Some(action.site),
+        incident: Some(action.incident),
+        record,
+        words: action.reference.to_string(),
+        tlp: Tlp::Amber,
+        recorded_at: action.added_at,
+    }
+}
+
+/// What was written, as its writer's.
+pub(crate) fn words_item(action: &Action) -> Item {
+    item(action, action.added_by_org, format!("{}/words", action.record()))
+}
+
+/// The whole of it, as whose it is now.
+pub(crate) fn whole_item(action: &Action) -> Item {
+    item(action, action.holder(), action.record())
+}
+
+/// Decisions of one read: each with its own line, or one line per partner for a list.
+struct Clearing<'a> {
+    tx: &'a mut Tx,
+    desk: &'a Desk,
+    act: CrossingAct,
+    partners: Vec<(OrgId, Item)>,
+}
+
+impl Clearing<'_> {
+    async fn decide(&mut self, item: Item) -> Result<Decision, Problem> {
+        if self.act == CrossingAct::Read {
+            return crossing::cross(self.tx, self.desk, &item, self.act).await;
+        }
+        let decision = crossing::look(self.tx, self.desk, &item, self.act).await?;
+        let line = Item {
+            record: format!("actions:{}", item.owner),
+            words: t("actions-crossing"),
+            ..item
+        };
+        match self.partners.iter().position(|(org, _)| *org == line.owner) {
+            None => self.partners.push((line.owner, line)),
+            Some(at) if decision.is_release() => self.partners[at].1 = line,
+            Some(_) => {}
+        }
+        Ok(decision)
+    }
+
+    /// `None` for what the reader may not know of.
+    async fn clear(&mut self, action: Action) -> Result<Option<Seen>, Problem> {
+        let me = self.desk.org();
+        let is_mine = action.holder() == me || action.added_by_org == me;
+        if !is_mine && action.added_by_org != action.owner_org && action.accepted_at.is_some() {
+            // A third party needs both halves: the writer's words as well as the owner's standing.
+            if !self.decide(words_item(&action)).await?.is_release() {
+                return Ok(None);
+            }
+        }
+        if action.holder() == me {
+            let standing = Standing::Known { under: None };
+            return Ok(clear_own(me, action.holder(), action)
+                .ok()
+                .map(|action| Seen { action, standing }));
+        }
+        match self.decide(whole_item(&action)).await? {
+            Decision::Release { under } => {
+                let standing = Standing::Known {
+                    under: Some(under.clause().clone()),
+                };
+                let action = Decision::Release { under }
+                    .clear(action)
+                    .map_err(|_| Problem::Missing)?;
+                Ok(Some(Seen { action, standing }))
+            }
+            Decision::Refuse(why) if is_mine => {
+                let standing = Standing::Closed {
+                    clause: why.clause().cloned(),
+                };
+                let written = clear_own(me, action.added_by_org, action.without_standing()).ok();
+                Ok(written.map(|action| Seen { action, standing }))
+            }
+            Decision::Refuse(_) => Ok(None),
+        }
+    }
+
+    async fn clear_all(&mut self, actions: Vec<Action>) -> Result<Vec<Seen>, Problem> {
+        let mut seen = Vec::with_capacity(actions.len());
+        for action in actions {
+            seen.extend(self.clear(action).await?);
+        }
+        for (_, item) in std::mem::take(&mut self.partners) {
+            let decided = crossing::cross(self.tx, self.desk, &item, CrossingAct::List).await?;
+            tracing::debug!(allowed = decided.is_release(), "a partner's actions were listed");
+        }
+        Ok(seen)
+    }
+}
+
+fn listing<'a>(tx: &'a mut Tx, desk: &'a Desk) -> Clearing<'a> {
+    Clearing {
+        tx,
+        desk,
+        act: CrossingAct::List,
+        partners: Vec::new(),
+    }
+}
+
+/// The actions of a debrief that this desk may see, oldest first.
+pub(crate) async fn of_debrief(
+    tx: &mut Tx,
+    desk: &Desk,
+    room: &Room,
+    debrief: DebriefId,
+) -> Result<Vec<Seen>, Problem> {
+    let all = store::of_debrief(tx, debrief).await?;
+    // What has passed to a side that was shut out of the room goes on without the room.
+    let shut: Vec<OrgId> = room
+        .parties
+        .iter()
+        .filter(|p| p.stopped_at.is_some())
+        .map(|p| p.org)
+        .collect();
+    let still = |action: &Action| action.holder() == desk.org() || !shut.contains(&action.holder());
+    listing(tx, desk)
+        .clear_all(all.into_iter().filter(still).collect())
+        .await
+}
+
+/// The lists of `/actions`.
+pub struct Lists {
+    /// What the own side has taken on, the oldest date first.
+    pub own: Vec<Seen>,
+    /// What the other side asks of this one, and has not been answered.
+    pub asked: Vec<Seen>,
+    /// What the other side has taken on or was asked, as far as clauses open it.
+    pub others: Vec<Seen>,
+    /// Closed ones, newest first; only when asked for.
+    pub closed: Vec<Seen>,
+}
+
+/// All open actions this desk may see; `closed`: the closed ones too.
+///
+/// Errors: [`Problem::Missing`] for who does not debrief.
+pub async fn list(desk: &Desk, closed: bool) -> Result<Lists, Problem> {
+    desk.require(Act::Debrief)?;
+    let mut tx = desk.begin().await?;
+    let own = store::open_of(&tx, desk.org(), ROWS).await?;
+    let shared = store::shared_with(&tx, desk.org(), ROWS).await?;
+    let done = if closed {
+        store::closed_of(&tx, desk.org(), ROWS).await?
+    } else {
+        Vec::new()
+    };
+    let mut clearing = listing(&mut tx, desk);
+    let own = clearing.clear_all(own).await?;
+    let shared = clearing.clear_all(shared).await?;
+    let closed = clearing.clear_all(done).await?;
+    tx.commit().await?;
+    let (asked, others) = shared
+        .into_iter()
+        .partition(|seen| seen.action.as_ref().owner_org == desk.org());
+    Ok(Lists {
+        own,
+        asked,
+        others,
+        closed,
+    })
+}
+
+/// One action with its history.
+pub struct ActionView {
+    pub seen: Seen,
+    /// Newest first; only what the reader may know.
+    pub events: Vec<Event>,
+}
+
+/// Loads one action for this desk. A no of a clause leaves its line.
+///
+/// Errors: [`Problem::Missing`].
+pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Seen), Problem> {
+    desk.require(Act::Debrief)?;
+    let mut tx = desk.begin().await?;
+    let action = store::find(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
+    let seen = Clearing {
+        tx: &mut tx,
+        desk,
+        act: CrossingAct::Read,
+        partners: Vec::new(),
+    }
+    .clear(action)
+    .await?;
+    match seen {
+        Some(seen) => Ok((tx, seen)),
+        None => {
+            tx.commit().await?;
+            Err(Problem::Missing)
+        }
+    }
+}
+
+/// Reads one action's page.
+pub async fn read(desk: &Desk, reference: &Reference) -> Result<ActionView, Problem> {
+    let (tx, seen) = open(desk, reference).await?;
+    let events = events(&tx, desk, &seen).await?;
+    tx.commit().await?;
+    Ok(ActionView { seen, events })
+}
+
+/// What happened, as far as the reader may know: without the owner's standing only what its own side did.
+pub(crate) async fn events(tx: &Tx, desk: &Desk, seen: &Seen) -> Result<Vec<Event>, Problem> {
+    let mut events = store::events(tx, seen.action.as_ref().id).await?;
+    events.retain(|event| seen.is_known() || event.org == desk.org());
+    Ok(events)
+}

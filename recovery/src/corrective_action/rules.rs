@@ -1,0 +1,358 @@
+//! How an action moves, and how its age is said. No HTTP, no SQL, no clock.
+
+use super::model::{Action, Element, Event, NewAction, State};
+use muster_terms::*;
+use muster_web::{Problem, plain_text, t, t_with};
+
+/// The longest issue, action, reason or proof, in characters.
+pub const MAX_WORDS: usize = 1_000;
+/// A date further away than this is a typing error.
+pub const MAX_DAYS_AHEAD: i32 = 5 * 366;
+
+/// A new action as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct ActionForm {
+    pub issue: String,
+    pub words: String,
+    pub element: String,
+    /// Id of the position that shall do it.
+    pub owner: String,
+    pub starts_on: String,
+    pub due_on: String,
+}
+
+/// Checks every field; all problems at once, each at its field.
+pub fn check(form: &ActionForm, today: civil::Date) -> Result<NewAction, Vec<(&'static str, Problem)>> {
+    let mut problems = Vec::new();
+    let issue = keep(
+        &mut problems,
+        "issue",
+        plain_text(&form.issue, &t("actions-issue-called"), MAX_WORDS, true),
+    );
+    let words = keep(
+        &mut problems,
+        "words",
+        plain_text(&form.words, &t("actions-words-called"), MAX_WORDS, true),
+    );
+    let element =
+        Element::parse(&form.element).ok_or_else(|| Problem::refusal("action.element", t("actions-choose-element")));
+    let element = keep(&mut problems, "element", element);
+    let owner = form
+        .owner
+        .parse()
+        .map_err(|_| Problem::refusal("action.owner", t("actions-choose-owner")));
+    let owner: Option<PositionId> = keep(&mut problems, "owner", owner);
+    let starts_on = if form.starts_on.is_empty() {
+        Ok(today)
+    } else {
+        check_date(&form.starts_on, today)
+    };
+    let starts_on = keep(&mut problems, "starts_on", starts_on);
+    let due_on = check_date(&form.due_on, today).and_then(|due| not_before(due, starts_on.unwrap_or(today), today));
+    let due_on = keep(&mut problems, "due_on", due_on);
+    match (issue, words, element, owner, starts_on, due_on) {
+        (Some(issue), Some(words), Some(element), Some(owner), Some(starts_on), Some(due_on)) => Ok(NewAction {
+            issue,
+            words,
+            element,
+            owner,
+            starts_on,
+            due_on,
+        }),
+        _ => Err(problems),
+    }
+}
+
+fn keep<T>(problems: &mut Vec<(&'static str, Problem)>, field: &'static str, result: Result<T, Problem>) -> Option<T> {
+    result.map_err(|problem| problems.push((field, problem))).ok()
+}
+
+/// A calendar day as a form sends it, `2026-11-20`, not absurdly far away.
+///
+/// Errors: `action.date`.
+pub fn check_date(text: &str, today: civil::Date) -> Result<civil::Date, Problem> {
+    text.trim()
+        .parse::<civil::Date>()
+        .ok()
+        .filter(|day| days_left(*day, today).abs() <= MAX_DAYS_AHEAD)
+        .ok_or_else(|| Problem::refusal("action.date", t("actions-enter-date")))
+}
+
+fn not_before(due: civil::Date, starts_on: civil::Date, today: civil::Date) -> Result<civil::Date, Problem> {
+    if due >= starts_on && due >= today {
+        Ok(due)
+    } else {
+        Err(Problem::refusal("action.due-in-the-past", t("actions-due-in-the-past")))
+    }
+}
+
+/// Days until it is due; zero means today, negative means late.
+pub fn days_left(due_on: civil::Date, today: civil::Date) -> i32 {
+    today.until(due_on).map_or(0, |span| span.get_days())
+}
+
+/// Is it open and past its day?
+pub fn is_late(action: &Action, today: civil::Date) -> bool {
+    action.state() == State::Open && action.due_on < today
+}
+
+/// Nobody changes what somebody else changed since it was read.
+///
+/// Errors: `action.changed`, naming what happened last.
+pub fn must_be_unchanged(action: &Action, expected: i64, last: &str) -> Result<(), Problem> {
+    if action.revision == expected {
+        Ok(())
+    } else {
+        Err(Problem::conflict(
+            "action.changed",
+            t_with("actions-changed", &[("last", last.to_owned().into())]),
+        ))
+    }
+}
+
+/// Only the owner's side moves an action.
+fn must_own(action: &Action, by: OrgId) -> Result<(), Problem> {
+    if action.owner_org == by {
+        Ok(())
+    } else {
+        Err(Problem::refusal("action.not-yours", t("actions-not-yours")))
+    }
+}
+
+fn must_be(action: &Action, state: State) -> Result<(), Problem> {
+    match (action.state(), state) {
+        (is, wanted) if is == wanted => Ok(()),
+        (State::Proposed, _) => Err(Problem::refusal("action.not-accepted", t("actions-not-accepted"))),
+        (State::Open, _) => Err(Problem::conflict("action.open", t("actions-is-open"))),
+        (State::Closed, _) => Err(Problem::conflict("action.closed", t("actions-is-closed"))),
+    }
+}
+
+/// The owner's side takes it on, at a position of its choice. From here on it is the owner's.
+///
+/// Errors: `action.not-yours`, `action.open`, `action.closed`.
+pub fn accept(action: Action, by: OrgId, owner: (PositionId, String), now: Timestamp) -> Result<Action, Problem> {
+    must_own(&action, by)?;
+    must_be(&action, State::Proposed)?;
+    let (owner_position, owner_title) = owner;
+    Ok(Action {
+        accepted_at: Some(now),
+        owner_position,
+        owner_title,
+        ..action
+    })
+}
+
+/// Done, with what shows it.
+///
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `text.empty`, `text.too-long`.
+pub fn close(action: Action, by: (OrgId, PositionId), proof: &str, now: Timestamp) -> Result<Action, Problem> {
+    must_own(&action, by.0)?;
+    must_be(&action, State::Open)?;
+    let proof = check_proof(proof)?;
+    Ok(Action {
+        closed_at: Some(now),
+        closed_by: Some(by.1),
+        proof,
+        ..action
+    })
+}
+
+/// Moves the due date. The reason is kept with the old date in the history.
+///
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `action.due-in-the-past`, `action.due-unchanged`.
+pub fn move_due(action: Action, by: OrgId, to: civil::Date, today: civil::Date) -> Result<Action, Problem> {
+    must_own(&action, by)?;
+    must_be(&action, State::Open)?;
+    if to == action.due_on {
+        return Err(Problem::refusal("action.due-unchanged", t("actions-due-unchanged")));
+    }
+    let due_on = not_before(to, action.starts_on, today)?;
+    Ok(Action { due_on, ..action })
+}
+
+/// It was not done after all. The proof that was given stays in the history.
+///
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.open`, `action.due-in-the-past`.
+pub fn reopen(action: Action, by: OrgId, due_on: civil::Date, today: civil::Date) -> Result<Action, Problem> {
+    must_own(&action, by)?;
+    must_be(&action, State::Closed)?;
+    let due_on = not_before(due_on, action.starts_on, today)?;
+    Ok(Action {
+        closed_at: None,
+        closed_by: None,
+        proof: String::new(),
+        due_on,
+        ..action
+    })
+}
+
+/// Checks what shows that it is done.
+///
+/// Errors: `text.empty`, `text.too-long`.
+pub fn check_proof(proof: &str) -> Result<String, Problem> {
+    plain_text(proof, &t("actions-proof-called"), MAX_WORDS, true)
+}
+
+/// Checks the reason of a change.
+///
+/// Errors: `text.empty`, `text.too-long`.
+pub fn check_reason(reason: &str) -> Result<String, Problem> {
+    plain_text(reason, &t("actions-reason-called"), MAX_WORDS, true)
+}
+
+/// What happened, in words: `Closed by Control room`.
+pub fn event_words(event: &Event) -> String {
+    let key = ["actions-event-", &event.kind.as_str().replace('_', "-")].concat();
+    t_with(&key, &[("who", event.title.clone().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::action;
+
+    fn day(text: &str) -> civil::Date {
+        text.parse().unwrap()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn ages_are_whole_calendar_days() {
+        let today = day("2031-05-20");
+        assert_eq!(days_left(day("2031-05-08"), today), -12);
+        assert_eq!(days_left(today, today), 0);
+        assert_eq!(days_left(day("2031-07-01"), today), 42);
+        let mut late = action();
+        late.due_on = day("2031-05-19");
+        assert!(is_late(&late, today));
+        late.due_on = today;
+        assert!(!is_late(&late, today), "due today is not late");
+        late.due_on = day("2031-01-01");
+        late.closed_at = Some(at("2031-05-19T10:00:00Z"));
+        assert!(!is_late(&late, today), "what is closed does not age");
+    }
+
+    #[test]
+    fn only_the_owner_accepts_and_only_once() {
+        let proposed = Action {
+            accepted_at: None,
+            ..action()
+        };
+        let now = at("2031-05-20T10:00:00Z");
+        let desk = (PositionId::new(), "Liaison officer".to_owned());
+        let by_writer = accept(proposed.clone(), proposed.added_by_org, desk.clone(), now);
+        assert_eq!(by_writer.unwrap_err().code(), "action.not-yours");
+        assert_eq!(proposed.holder(), proposed.added_by_org);
+        let owner = proposed.owner_org;
+        let accepted = accept(proposed, owner, desk.clone(), now).unwrap();
+        assert_eq!(
+            (accepted.holder(), accepted.owner_title.as_str()),
+            (accepted.owner_org, "Liaison officer")
+        );
+        assert_eq!(
+            accept(accepted.clone(), accepted.owner_org, desk, now)
+                .unwrap_err()
+                .code(),
+            "action.open"
+        );
+    }
+
+    #[test]
+    fn closing_needs_proof_and_reopening_takes_it_back() {
+        let now = at("2031-05-20T10:00:00Z");
+        let open = action();
+        let by = (open.owner_org, open.owner_position);
+        assert_eq!(close(open.clone(), by, "  ", now).unwrap_err().code(), "text.empty");
+        let proposed = Action {
+            accepted_at: None,
+            ..open.clone()
+        };
+        assert_eq!(
+            close(proposed, by, "done", now).unwrap_err().code(),
+            "action.not-accepted"
+        );
+        let closed = close(open, by, "Door E2 tested twice", now).unwrap();
+        assert_eq!(
+            close(closed.clone(), by, "again", now).unwrap_err().code(),
+            "action.closed"
+        );
+        let today = day("2031-05-21");
+        assert_eq!(
+            reopen(closed.clone(), by.0, day("2031-05-20"), today)
+                .unwrap_err()
+                .code(),
+            "action.due-in-the-past"
+        );
+        let again = reopen(closed, by.0, day("2031-06-20"), today).unwrap();
+        assert_eq!((again.state(), again.proof.as_str()), (State::Open, ""));
+    }
+
+    #[test]
+    fn a_due_date_moves_forward_from_today_and_really_moves() {
+        let today = day("2031-05-20");
+        let open = action();
+        let org = open.owner_org;
+        assert_eq!(
+            move_due(open.clone(), org, open.due_on, today).unwrap_err().code(),
+            "action.due-unchanged"
+        );
+        assert_eq!(
+            move_due(open.clone(), org, day("2031-05-19"), today)
+                .unwrap_err()
+                .code(),
+            "action.due-in-the-past"
+        );
+        assert_eq!(
+            move_due(open.clone(), OrgId::new(), day("2031-09-01"), today)
+                .unwrap_err()
+                .code(),
+            "action.not-yours"
+        );
+        assert_eq!(
+            move_due(open, org, day("2031-09-01"), today).unwrap().due_on,
+            day("2031-09-01")
+        );
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let today = day("2031-05-20");
+        let form = ActionForm {
+            starts_on: "soon".into(),
+            due_on: "2099-01-01".into(),
+            ..ActionForm::default()
+        };
+        let fields: Vec<&str> = check(&form, today)
+            .unwrap_err()
+            .iter()
+            .map(|(field, _)| *field)
+            .collect();
+        assert_eq!(fields, ["issue", "words", "element", "owner", "starts_on", "due_on"]);
+        let good = ActionForm {
+            issue: "Door E2 stayed open".into(),
+            words: "Mend the closer".into(),
+            element: "equipment".into(),
+            owner: PositionId::new().to_string(),
+            starts_on: String::new(),
+            due_on: "2031-06-20".into(),
+        };
+        assert_eq!(check(&good, today).unwrap().starts_on, today);
+        let before = ActionForm {
+            starts_on: "2031-07-01".into(),
+            ..good
+        };
+        assert_eq!(check(&before, today).unwrap_err()[0].1.code(), "action.due-in-the-past");
+    }
+
+    #[test]
+    fn who_comes_second_is_told_what_changed() {
+        let refusal = must_be_unchanged(&action(), 7, "closed by Control room").unwrap_err();
+        assert_eq!((refusal.code(), refusal.status().as_u16()), ("action.changed", 409));
+        assert!(refusal.words().contains("closed by Control room"));
+    }
+}

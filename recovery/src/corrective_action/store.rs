@@ -1,0 +1,240 @@
+//! SQL of corrective actions and their history.
+
+use super::model::*;
+use muster_response::incident::store::side_word;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+const SELECT: &str = "SELECT a.id, a.reference, a.debrief_id, d.incident_id, i.reference AS incident_reference, a.issue, a.words, \
+    a.element, a.owner_org, oo.name AS owner_name, oo.kind AS owner_kind, a.owner_position, a.owner_title, a.starts_on, a.due_on, \
+    a.added_by_org, ao.name AS added_by_name, ao.kind AS added_by_kind, a.added_by, a.added_at, a.accepted_at, a.closed_at, \
+    a.closed_by, a.proof, a.revision, i.site_id, \
+    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit, \
+    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.added_by_org) AS added_by_unit \
+    FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
+    JOIN incident i ON i.id = d.incident_id JOIN organisation oo ON oo.id = a.owner_org \
+    JOIN organisation ao ON ao.id = a.added_by_org";
+
+impl FromRow for Action {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            debrief: row.parsed("debrief_id")?,
+            incident: row.parsed("incident_id")?,
+            incident_reference: row.parsed("incident_reference")?,
+            issue: row.text("issue")?,
+            words: row.text("words")?,
+            element: row.word("element", Element::parse)?,
+            owner_org: row.parsed("owner_org")?,
+            owner_name: row.text("owner_name")?,
+            owner_kind: row.word("owner_kind", OrganisationKind::parse)?,
+            owner_position: row.parsed("owner_position")?,
+            owner_title: row.text("owner_title")?,
+            starts_on: row.parsed("starts_on")?,
+            due_on: row.parsed("due_on")?,
+            added_by_org: row.parsed("added_by_org")?,
+            added_by_name: row.text("added_by_name")?,
+            added_by_kind: row.word("added_by_kind", OrganisationKind::parse)?,
+            added_by: row.parsed("added_by")?,
+            added_at: row.instant("added_at")?,
+            accepted_at: row.opt_instant("accepted_at")?,
+            closed_at: row.opt_instant("closed_at")?,
+            closed_by: row.opt_parsed("closed_by")?,
+            proof: row.text("proof")?,
+            revision: row.int("revision")?,
+            site: row.parsed("site_id")?,
+            owner_unit: row.opt_parsed("owner_unit")?,
+            added_by_unit: row.opt_parsed("added_by_unit")?,
+        })
+    }
+}
+
+pub async fn insert(tx: &Tx, a: &Action) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
+         starts_on, due_on, added_by_org, added_by, added_at, accepted_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        params![
+            a.id,
+            a.reference,
+            a.debrief,
+            a.issue,
+            a.words,
+            a.element.as_str(),
+            a.owner_org,
+            a.owner_position,
+            a.owner_title,
+            a.starts_on,
+            a.due_on,
+            a.added_by_org,
+            a.added_by,
+            a.added_at,
+            a.accepted_at
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves how it stands if nobody changed it since it was read. Issue, words and writer are never touched.
+///
+/// Returns whether this writer won.
+pub async fn save(tx: &Tx, a: &Action) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE corrective_action SET owner_position = $2, owner_title = $3, due_on = $4, accepted_at = $5, closed_at = $6, \
+             closed_by = $7, proof = $8, revision = revision + 1 WHERE id = $1 AND revision = $9",
+            params![
+                a.id,
+                a.owner_position,
+                a.owner_title,
+                a.due_on,
+                a.accepted_at,
+                a.closed_at,
+                a.closed_by,
+                a.proof,
+                a.revision
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// In a room that this organisation was in and was not shut out of.
+const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL)";
+
+/// The action of this reference from a debrief of a room this organisation was in. A foreign one still needs its decision.
+pub async fn find(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} WHERE a.reference = $2 AND (a.added_by_org = $1 OR a.owner_org = $1 AND a.accepted_at IS NOT NULL \
+         OR {IN_ROOM})"
+    );
+    tx.first(&sql, params![org, reference]).await
+}
+
+/// All actions of a debrief, oldest first. Foreign ones still need their decision.
+pub async fn of_debrief(tx: &Tx, debrief: DebriefId) -> Result<Vec<Action>, Fault> {
+    tx.all(
+        &format!("{SELECT} WHERE a.debrief_id = $1 ORDER BY a.added_at, a.id"),
+        params![debrief],
+    )
+    .await
+}
+
+/// What this organisation has taken on and not done, the oldest date first.
+pub async fn open_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} WHERE a.owner_org = $1 AND a.accepted_at IS NOT NULL AND a.closed_at IS NULL ORDER BY a.due_on, a.id LIMIT $2"
+    );
+    tx.all(&sql, params![org, limit]).await
+}
+
+/// What this organisation has taken on and not done, and was due before `today`.
+pub async fn late_of(tx: &Tx, org: OrgId, today: civil::Date, limit: i64) -> Result<Vec<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} WHERE a.owner_org = $1 AND a.accepted_at IS NOT NULL AND a.closed_at IS NULL AND a.due_on < $2 \
+         ORDER BY a.due_on, a.id LIMIT $3"
+    );
+    tx.all(&sql, params![org, today, limit]).await
+}
+
+/// How many are open and how many of them late.
+pub async fn count_open(tx: &Tx, org: OrgId, today: Option<civil::Date>) -> Result<i64, Fault> {
+    const OPEN: &str = "SELECT COUNT(*) AS n FROM corrective_action WHERE owner_org = $1 AND accepted_at IS NOT NULL AND closed_at IS NULL";
+    match today {
+        None => tx.count(OPEN, params![org]).await,
+        Some(today) => tx.count(&format!("{OPEN} AND due_on < $2"), params![org, today]).await,
+    }
+}
+
+/// Open actions in which another organisation has a part, of rooms this one was in, the oldest date first: each needs its
+/// decision. What this organisation has taken on is not among them.
+pub async fn shared_with(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} WHERE a.closed_at IS NULL AND NOT (a.owner_org = $1 AND a.accepted_at IS NOT NULL) AND d.incident_id IN \
+         (SELECT p.incident_id FROM incident_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL) \
+         ORDER BY a.due_on, a.id LIMIT $2"
+    );
+    tx.all(&sql, params![org, limit]).await
+}
+
+/// Closed actions of rooms this organisation was in, the newest first. Foreign ones still need their decision.
+pub async fn closed_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} WHERE a.closed_at IS NOT NULL AND (a.owner_org = $1 OR {IN_ROOM}) ORDER BY a.closed_at DESC, a.id LIMIT $2"
+    );
+    tx.all(&sql, params![org, limit]).await
+}
+
+impl FromRow for Event {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let parse_side = |text: &str| {
+            [Side::Organisation, Side::Police, Side::System, Side::Public]
+                .into_iter()
+                .find(|side| side_word(*side) == text)
+        };
+        Ok(Self {
+            id: row.parsed("id")?,
+            action: row.parsed("action_id")?,
+            kind: row.word("kind", EventKind::parse)?,
+            org: row.parsed("org_id")?,
+            position: row.parsed("position_id")?,
+            title: row.text("title")?,
+            side: row.word("side", parse_side)?,
+            words: row.text("words")?,
+            due_on: row.opt_parsed("due_on")?,
+            at: row.instant("at")?,
+        })
+    }
+}
+
+pub async fn keep_event(tx: &Tx, e: &Event, salt: [u8; 32]) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO corrective_action_event (id, action_id, kind, org_id, position_id, title, side, words, due_on, salt, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            e.id.to_string(),
+            e.action,
+            e.kind.as_str(),
+            e.org,
+            e.position,
+            e.title,
+            side_word(e.side),
+            e.words,
+            e.due_on,
+            salt,
+            e.at
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// What happened, newest first.
+pub async fn events(tx: &Tx, action: ActionId) -> Result<Vec<Event>, Fault> {
+    tx.all(
+        "SELECT * FROM corrective_action_event WHERE action_id = $1 ORDER BY id DESC LIMIT 200",
+        params![action],
+    )
+    .await
+}
+
+/// A reference that no action has yet.
+pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
+    for attempt in 0..40 {
+        let reference = Reference::draw("AC", attempt, &mut rand::rng());
+        if tx
+            .count(
+                "SELECT COUNT(*) AS n FROM corrective_action WHERE reference = $1",
+                params![reference],
+            )
+            .await?
+            == 0
+        {
+            return Ok(reference);
+        }
+    }
+    Err(Fault::other("no action reference is free"))
+}

@@ -1,0 +1,24 @@
+//! Debriefs: the facts from the log, goal against measured time, and the words of both sides.
+//!
+//! Promise: a debrief exists by itself after every end, it is made of what the site already had, and each side's words reach the
+//! other only under a clause of their own direction.
+
+pub mod api;
+mod handler;
+pub mod model;
+mod pages;
+pub mod reading;
+pub mod rules;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod verbs;
+mod views;
+
+pub use handler::CreateDebrief;
+pub use model::{Debrief, Facts, Question, Stage, StageFact, Word, WordKind};
+
+/// Pages and API of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

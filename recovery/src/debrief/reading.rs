@@ -1,0 +1,283 @@
+//! What one reader may see of a debrief, decided side by side, and nothing else.
+
+use super::model::*;
+use super::store::{self, ListRow};
+use crate::corrective_action::{self, Seen};
+use crate::crossing;
+use muster_agreements::crossing::Item;
+use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
+use muster_response::incident::{Party, Room, gate, store as incidents};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+
+/// A debrief that this desk may work on, with its room.
+pub struct Opened {
+    pub room: Room,
+    pub debrief: Cleared<Debrief>,
+}
+
+impl Opened {
+    pub fn is_owner(&self, desk: &Desk) -> bool {
+        self.debrief.as_ref().org == desk.org()
+    }
+}
+
+/// One side's words, cleared for the reader.
+pub struct SideWords {
+    pub org: OrgId,
+    pub name: String,
+    pub side: Side,
+    pub words: Cleared<Vec<Word>>,
+}
+
+/// A side whose words stay closed to the reader.
+#[derive(Debug, Clone)]
+pub struct ClosedSide {
+    pub name: String,
+    pub side: Side,
+    pub clause: Option<ClauseRef>,
+}
+
+/// Another side that can read what the reader's own side writes, and the clause.
+#[derive(Debug, Clone)]
+pub struct OpenTo {
+    pub name: String,
+    pub side: Side,
+    pub clause: ClauseRef,
+}
+
+/// A debrief as one reader may see it.
+pub struct DebriefView {
+    pub opened: Opened,
+    /// The facts without what the reader may not know of.
+    pub facts: Facts,
+    pub sides: Vec<SideWords>,
+    pub closed: Vec<ClosedSide>,
+    pub open_to: Vec<OpenTo>,
+    pub actions: Vec<Seen>,
+    pub is_owner: bool,
+}
+
+/// The record of one side's words. The owner's words are part of the debrief itself.
+pub(crate) fn words_item(room: &Room, debrief: &Debrief, org: OrgId) -> Item {
+    let record = if org == debrief.org {
+        debrief.record()
+    } else {
+        format!("{}/{org}", debrief.record())
+    };
+    crossing::item(room, org, DataClass::Debrief, record, debrief.created_at)
+}
+
+/// Opens a debrief for this desk: who debriefs for its organisation, or was in the room and responds.
+///
+/// Errors: [`Problem::Missing`] for whoever was not there, was shut out, or has no clause. A no of a clause leaves its line.
+pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Opened), Problem> {
+    let mut tx = desk.begin().await?;
+    let incident = incidents::find_in_room(&tx, reference, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
+    let room = Room::load(&tx, incident).await?;
+    room.party(desk.org())
+        .filter(|party| party.stopped_at.is_none())
+        .ok_or(Problem::Missing)?;
+    let was_there = room.person(desk.who.position).is_some();
+    if !(desk.may(Act::Debrief) || was_there && desk.may(Act::Respond)) {
+        return Err(Problem::Missing);
+    }
+    let debrief = store::of_incident(&tx, room.incident.id)
+        .await?
+        .ok_or(Problem::Missing)?;
+    let owner = debrief.org;
+    let cleared = if owner == desk.org() {
+        clear_own(desk.org(), owner, debrief).ok()
+    } else {
+        let item = words_item(&room, &debrief, owner);
+        crossing::cross(&mut tx, desk, &item, CrossingAct::Read)
+            .await?
+            .clear(debrief)
+            .ok()
+    };
+    match cleared {
+        Some(debrief) => Ok((tx, Opened { room, debrief })),
+        None => {
+            tx.commit().await?;
+            Err(Problem::Missing)
+        }
+    }
+}
+
+/// Reads the whole page for this desk.
+pub async fn read(desk: &Desk, reference: &Reference) -> Result<DebriefView, Problem> {
+    let (mut tx, opened) = open(desk, reference).await?;
+    let view = view(&mut tx, desk, opened).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+async fn view(tx: &mut Tx, desk: &Desk, opened: Opened) -> Result<DebriefView, Problem> {
+    let (mut sides, mut closed) = (Vec::new(), Vec::new());
+    for party in opened.room.parties.clone() {
+        match side(tx, desk, &opened, &party).await? {
+            Ok(words) => sides.push(words),
+            Err(shut) => closed.extend(shut),
+        }
+    }
+    let is_owner = opened.is_owner(desk);
+    let facts = opened.debrief.as_ref().facts.clone();
+    let known: Vec<OrgId> = sides.iter().map(|side| side.org).collect();
+    let actions = corrective_action::reading::of_debrief(tx, desk, &opened.room, opened.debrief.as_ref().id).await?;
+    Ok(DebriefView {
+        // The owner's facts are its own log; only others may not learn of third parties.
+        facts: if is_owner { facts } else { facts.seen_by(&known) },
+        open_to: open_to(tx, desk, &opened).await?,
+        sides,
+        closed,
+        actions,
+        is_owner,
+        opened,
+    })
+}
+
+/// One side's words, or that they stay closed. A partner is not told of third parties whose words are closed to it.
+async fn side(
+    tx: &mut Tx,
+    desk: &Desk,
+    opened: &Opened,
+    party: &Party,
+) -> Result<Result<SideWords, Option<ClosedSide>>, Problem> {
+    let debrief = opened.debrief.as_ref();
+    let words = store::words_of(tx, debrief.id, party.org).await?;
+    let side = party.org_kind.side();
+    let cleared = if party.org == desk.org() {
+        clear_own(desk.org(), party.org, words).map_err(|_| Problem::Missing)?
+    } else {
+        let decision = if party.org == debrief.org {
+            // Open already: the debrief's own line covers its owner's words.
+            crossing::look(
+                tx,
+                desk,
+                &words_item(&opened.room, debrief, party.org),
+                CrossingAct::Read,
+            )
+            .await?
+        } else {
+            crossing::cross(
+                tx,
+                desk,
+                &words_item(&opened.room, debrief, party.org),
+                CrossingAct::Read,
+            )
+            .await?
+        };
+        match decision.clear(words) {
+            Ok(cleared) => cleared,
+            Err(why) => {
+                let shut = ClosedSide {
+                    name: party.org_name.clone(),
+                    side,
+                    clause: why.clause().cloned(),
+                };
+                return Ok(Err(opened.is_owner(desk).then_some(shut)));
+            }
+        }
+    };
+    Ok(Ok(SideWords {
+        org: party.org,
+        name: party.org_name.clone(),
+        side,
+        words: cleared,
+    }))
+}
+
+/// Who else can read what this desk's side writes. A partner learns of the debrief's owner and of nobody else.
+async fn open_to(tx: &Tx, desk: &Desk, opened: &Opened) -> Result<Vec<OpenTo>, Problem> {
+    let gate = gate(desk.app())?;
+    let debrief = opened.debrief.as_ref();
+    let item = words_item(&opened.room, debrief, desk.org());
+    let mut open = Vec::new();
+    for party in opened.room.others(desk.org()) {
+        if party.stopped_at.is_some() || !(opened.is_owner(desk) || party.org == debrief.org) {
+            continue;
+        }
+        if let Some(clause) = crossing::opens_to(tx, &gate, &item, party.org, desk.now()).await? {
+            open.push(OpenTo {
+                name: party.org_name.clone(),
+                side: party.org_kind.side(),
+                clause,
+            });
+        }
+    }
+    Ok(open)
+}
+
+/// How many debriefs a page of the list shows.
+pub const PAGE: usize = 50;
+
+/// A page of the list, newest first.
+pub struct ListPage {
+    pub lines: Vec<Cleared<ListRow>>,
+    /// Where the next page begins, when there may be one.
+    pub before: Option<Timestamp>,
+}
+
+/// Own debriefs and those of partners that a clause opens. Each partner's leave one line together in "who saw what".
+pub async fn list(desk: &Desk, before: Option<Timestamp>) -> Result<ListPage, Problem> {
+    desk.require(Act::Debrief)?;
+    let mut tx = desk.begin().await?;
+    let limit = i64::try_from(PAGE).unwrap_or(50);
+    let rows = store::rooms_of(&tx, desk.org(), before.unwrap_or(Timestamp::MAX), limit).await?;
+    let next = if rows.len() == PAGE {
+        rows.last().map(|row| row.joined_at)
+    } else {
+        None
+    };
+    let mut partners: Vec<(OrgId, Item)> = Vec::new();
+    let mut lines = Vec::new();
+    for row in rows {
+        let item = list_item(&row);
+        let owner = row.org;
+        let cleared = if owner == desk.org() {
+            clear_own(desk.org(), owner, row).ok()
+        } else {
+            crossing::look(&tx, desk, &item, CrossingAct::List)
+                .await?
+                .clear(row)
+                .ok()
+        };
+        note_partner(&mut partners, desk.org(), owner, item, cleared.is_some());
+        lines.extend(cleared);
+    }
+    for (_, item) in partners {
+        let decided: Decision = crossing::cross(&mut tx, desk, &item, CrossingAct::List).await?;
+        tracing::debug!(allowed = decided.is_release(), "a partner's debriefs were listed");
+    }
+    tx.commit().await?;
+    Ok(ListPage { lines, before: next })
+}
+
+fn list_item(row: &ListRow) -> Item {
+    Item {
+        class: DataClass::Debrief,
+        owner: row.org,
+        owner_unit: None,
+        site: Some(row.site),
+        incident: Some(row.incident),
+        record: format!("debriefs:{}", row.org),
+        words: t("debriefs-crossing"),
+        tlp: Tlp::Amber,
+        recorded_at: row.created_at,
+    }
+}
+
+/// Keeps one row per partner to stand for all: an open one when there is any.
+fn note_partner(partners: &mut Vec<(OrgId, Item)>, own: OrgId, owner: OrgId, item: Item, is_open: bool) {
+    if owner == own {
+        return;
+    }
+    match partners.iter().position(|(org, _)| *org == owner) {
+        None => partners.push((owner, item)),
+        Some(at) if is_open => partners[at].1 = item,
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,223 @@
+//! SQL of debriefs and their words, and of what facts are made of.
+
+use super::model::*;
+use super::rules::seconds_between;
+use muster_response::incident::{Category, Ending, RoomEntry};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+impl FromRow for Debrief {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            incident: row.parsed("incident_id")?,
+            org: row.parsed("org_id")?,
+            created_at: row.instant("created_at")?,
+            due_on: row.parsed("due_on")?,
+            facts: row.json("facts")?,
+            closed_at: row.opt_instant("closed_at")?,
+        })
+    }
+}
+
+/// Keeps a new debrief; whether the incident had none yet.
+pub async fn insert(tx: &Tx, debrief: &Debrief) -> Result<bool, Fault> {
+    let facts = serde_json::to_string(&debrief.facts).map_err(Fault::other)?;
+    let rows = tx
+        .execute(
+            "INSERT INTO debrief (id, incident_id, org_id, created_at, due_on, facts) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (incident_id) DO NOTHING",
+            params![
+                debrief.id,
+                debrief.incident,
+                debrief.org,
+                debrief.created_at,
+                debrief.due_on,
+                facts
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// The debrief of an incident. The caller has decided that it may be asked for.
+pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Option<Debrief>, Fault> {
+    tx.first("SELECT * FROM debrief WHERE incident_id = $1", params![incident])
+        .await
+}
+
+/// Closes it if nobody did; whether this writer was first.
+pub async fn save_closed(tx: &Tx, debrief: &Debrief) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE debrief SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL",
+            params![debrief.id, debrief.closed_at],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// A debrief as a line of the list, before anybody decided who may see it.
+#[derive(Debug, Clone)]
+pub struct ListRow {
+    pub debrief: DebriefId,
+    pub incident: IncidentId,
+    pub reference: Reference,
+    pub status: AlertStatus,
+    pub category: Category,
+    pub ending: Option<Ending>,
+    pub raised_at: Timestamp,
+    pub site: SiteId,
+    pub site_name: String,
+    pub org: OrgId,
+    pub org_name: String,
+    pub org_kind: OrganisationKind,
+    pub created_at: Timestamp,
+    pub due_on: civil::Date,
+    pub closed_at: Option<Timestamp>,
+    /// Where the page of the list goes on.
+    pub joined_at: Timestamp,
+}
+
+impl FromRow for ListRow {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            debrief: row.parsed("id")?,
+            incident: row.parsed("incident_id")?,
+            reference: row.parsed("reference")?,
+            status: row.word("status", AlertStatus::parse)?,
+            category: row.word("category", Category::parse)?,
+            ending: row.opt_word("ending", Ending::parse)?,
+            raised_at: row.instant("raised_at")?,
+            site: row.parsed("site_id")?,
+            site_name: row.text("site_name")?,
+            org: row.parsed("org_id")?,
+            org_name: row.text("org_name")?,
+            org_kind: row.word("org_kind", OrganisationKind::parse)?,
+            created_at: row.instant("created_at")?,
+            due_on: row.parsed("due_on")?,
+            closed_at: row.opt_instant("closed_at")?,
+            joined_at: row.instant("joined_at")?,
+        })
+    }
+}
+
+/// Debriefs of rooms this organisation was in and was not shut out of, newest first, before an instant. Foreign ones still need
+/// their decision.
+pub async fn rooms_of(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Result<Vec<ListRow>, Fault> {
+    tx.all(
+        "SELECT d.id, d.incident_id, d.org_id, d.created_at, d.due_on, d.closed_at, p.joined_at, i.reference, i.status, \
+         i.category, i.ending, i.raised_at, i.site_id, s.name AS site_name, o.name AS org_name, o.kind AS org_kind \
+         FROM incident_party p JOIN debrief d ON d.incident_id = p.incident_id JOIN incident i ON i.id = p.incident_id \
+         JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = d.org_id \
+         WHERE p.org_id = $1 AND p.stopped_at IS NULL AND p.joined_at < $2 ORDER BY p.joined_at DESC LIMIT $3",
+        params![org, before, limit],
+    )
+    .await
+}
+
+fn parse_side(text: &str) -> Option<Side> {
+    [Side::Organisation, Side::Police, Side::System, Side::Public]
+        .into_iter()
+        .find(|side| muster_response::incident::store::side_word(*side) == text)
+}
+
+impl FromRow for Word {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            debrief: row.parsed("debrief_id")?,
+            org: row.parsed("org_id")?,
+            position: row.parsed("position_id")?,
+            title: row.text("title")?,
+            side: row.word("side", parse_side)?,
+            kind: row.word("kind", WordKind::parse)?,
+            words: row.text("words")?,
+            at: row.instant("at")?,
+        })
+    }
+}
+
+pub async fn insert_word(tx: &Tx, word: &Word, salt: [u8; 32]) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO debrief_word (id, debrief_id, org_id, position_id, title, side, kind, words, at, salt) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            word.id.to_string(),
+            word.debrief,
+            word.org,
+            word.position,
+            word.title,
+            muster_response::incident::store::side_word(word.side),
+            word.kind.as_str(),
+            word.words,
+            word.at,
+            salt
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Words of these organisations, oldest first. The caller has a decision for each of them.
+pub async fn words_of(tx: &Tx, debrief: DebriefId, org: OrgId) -> Result<Vec<Word>, Fault> {
+    tx.all(
+        "SELECT * FROM debrief_word WHERE debrief_id = $1 AND org_id = $2 ORDER BY id",
+        params![debrief, org],
+    )
+    .await
+}
+
+/// The log as the site has it: its own lines, and those that were released to it while the room ran.
+pub async fn heard_entries(tx: &Tx, incident: IncidentId, org: OrgId) -> Result<Vec<RoomEntry>, Fault> {
+    tx.all(
+        "SELECT e.* FROM room_entry e WHERE e.incident_id = $1 AND (e.org_id = $2 OR (e.own_side = FALSE AND EXISTS \
+         (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = e.data_class AND r.record = 'entry:' || e.id))) \
+         ORDER BY e.id",
+        params![incident, org],
+    )
+    .await
+}
+
+/// What the site opened for this incident, with its clauses, oldest first.
+pub async fn openings(
+    tx: &Tx,
+    incident: IncidentId,
+    org: OrgId,
+    raised_at: Timestamp,
+) -> Result<Vec<OpeningFact>, Fault> {
+    struct Opened {
+        at: Timestamp,
+        fact: OpeningFact,
+    }
+    impl FromRow for Opened {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            let fact = OpeningFact {
+                org: row.parsed("to_org")?,
+                class: row.word("data_class", DataClass::parse)?,
+                agreement: row.text("reference")?,
+                clause: row.text("number")?,
+                at_seconds: 0,
+            };
+            Ok(Self {
+                at: row.instant("opened_at")?,
+                fact,
+            })
+        }
+    }
+    let opened: Vec<Opened> = tx
+        .all(
+            "SELECT r.to_org, r.data_class, r.opened_at, m.reference, c.number FROM release r JOIN clause c ON c.id = r.clause_id \
+             JOIN mou m ON m.id = c.mou_id WHERE r.incident_id = $1 AND r.from_org = $2 AND r.record NOT LIKE 'entry:%' \
+             ORDER BY r.opened_at, r.id",
+            params![incident, org],
+        )
+        .await?;
+    Ok(opened
+        .into_iter()
+        .map(|o| OpeningFact {
+            at_seconds: seconds_between(raised_at, o.at),
+            ..o.fact
+        })
+        .collect())
+}

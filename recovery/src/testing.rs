@@ -1,0 +1,525 @@
+//! One invented town for the tests of this crate: a hospital, a city police, and a campus police that has no agreement.
+
+use crate::corrective_action::{Action, Element};
+use async_trait::async_trait;
+use jiff::{SignedDuration, ToSpan};
+use muster_agreements::crossing::{Gate, release, release::Release};
+use muster_agreements::mou::{self, Mou, MouFile, MouState};
+use muster_membership::{Organisation, Position, Site, organisation, position, site};
+use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
+use muster_response::incident::{
+    Category, Ending, EntryKind, Incident, Party, RoomEntry, RoomPerson, rules, store as incidents,
+};
+use muster_store::{Store, Tx};
+use muster_terms::*;
+use muster_web::{App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings};
+use std::sync::Arc;
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// When the emergency of the tests was raised: a Tuesday evening.
+pub(crate) const RAISED: &str = "2031-05-06T19:42:00Z";
+
+/// An accepted, open action that another organisation asked for.
+pub(crate) fn action() -> Action {
+    Action {
+        id: ActionId::new(),
+        reference: "AC-1234".parse().unwrap(),
+        debrief: DebriefId::new(),
+        incident: IncidentId::new(),
+        incident_reference: "INC-0231".parse().unwrap(),
+        issue: "Door E2 stayed open".into(),
+        words: "Mend the closer of door E2".into(),
+        element: Element::Equipment,
+        owner_org: OrgId::new(),
+        owner_name: "Northfield Hospital".into(),
+        owner_kind: OrganisationKind::Company,
+        owner_position: PositionId::new(),
+        owner_title: "Site manager".into(),
+        starts_on: "2031-05-10".parse().unwrap(),
+        due_on: "2031-06-10".parse().unwrap(),
+        added_by_org: OrgId::new(),
+        added_by_name: "City Police".into(),
+        added_by_kind: OrganisationKind::Agency,
+        added_by: PositionId::new(),
+        added_at: at("2031-05-10T10:00:00Z"),
+        accepted_at: Some(at("2031-05-11T10:00:00Z")),
+        closed_at: None,
+        closed_by: None,
+        proof: String::new(),
+        revision: 1,
+        site: SiteId::new(),
+        owner_unit: None,
+        added_by_unit: None,
+    }
+}
+
+/// A real emergency that has just been raised.
+pub(crate) fn incident(org: OrgId, site: SiteId, raised_by: PositionId) -> Incident {
+    Incident {
+        id: IncidentId::new(),
+        reference: "INC-0231".parse().unwrap(),
+        org,
+        site,
+        status: AlertStatus::Actual,
+        level: AlertLevel::DangerToLife,
+        category: Category::Weapon,
+        place: "ED waiting".into(),
+        place_mark: String::new(),
+        silent: false,
+        words: String::new(),
+        raised_by,
+        raised_at: at(RAISED),
+        acknowledged_at: None,
+        units_sent_at: None,
+        on_scene_at: None,
+        contained_at: None,
+        ending: None,
+        ended_at: None,
+        sharing_ends_at: None,
+        sharing_closed_at: None,
+        case_number: String::new(),
+        meeting_point: None,
+        became: None,
+        came_from: None,
+        revision: 1,
+    }
+}
+
+pub(crate) fn entry(
+    incident: &Incident,
+    org: OrgId,
+    by: Option<PositionId>,
+    kind: EntryKind,
+    seconds: i64,
+) -> RoomEntry {
+    RoomEntry {
+        id: RoomEntryId::new(),
+        incident: incident.id,
+        at: incident.raised_at + SignedDuration::from_secs(seconds),
+        org,
+        position: by,
+        title: "Desk".into(),
+        side: Side::Police,
+        kind,
+        words: "words of the log".into(),
+        class: rules::class_of(incident.status, kind),
+        own_side: false,
+        clause_words: String::new(),
+        clause: None,
+    }
+}
+
+pub(crate) fn person(
+    incident: &Incident,
+    position: PositionId,
+    org: OrgId,
+    called: Option<i64>,
+    answered: Option<i64>,
+) -> RoomPerson {
+    let after = |seconds: i64| incident.raised_at + SignedDuration::from_secs(seconds);
+    RoomPerson {
+        incident: incident.id,
+        position,
+        org,
+        title: "Dispatcher, desk 2".into(),
+        job: String::new(),
+        called_at: called.map(after),
+        seen_at: None,
+        acknowledged_at: answered.map(after),
+        declined_at: None,
+        state: String::new(),
+        state_at: None,
+    }
+}
+
+/// Who asks in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Director,
+    Guard,
+    Liaison,
+    Dispatcher,
+    Campus,
+}
+
+pub(crate) struct Town {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) hospital: OrgId,
+    pub(crate) police: OrgId,
+    pub(crate) site: SiteId,
+    pub(crate) mou: MouId,
+    identities: Vec<(Who, Identity)>,
+}
+
+/// Opens the doors of the town: the session secret is the name of who asks.
+struct Doors(Vec<(Who, Identity)>);
+
+#[async_trait]
+impl Doorkeeper for Doors {
+    async fn by_session(&self, _: &App, secret: &str) -> Result<Option<Identity>, Problem> {
+        Ok(self
+            .0
+            .iter()
+            .find(|(who, _)| format!("{who:?}") == secret)
+            .map(|(_, identity)| identity.clone()))
+    }
+    async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
+        self.by_session(app, secret).await
+    }
+    async fn by_device(&self, _: &App, _: &str) -> Result<Option<Identity>, Problem> {
+        Ok(None)
+    }
+}
+
+struct BareFrame;
+
+#[async_trait]
+impl Frame for BareFrame {
+    async fn fill(&self, _: &Desk, _: &mut Shell) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// One clause of the recovery: class, and whether it runs from the hospital to the police.
+pub(crate) type Line = (DataClass, bool);
+/// Debriefs and actions, both ways.
+pub(crate) const ALL: [Line; 4] = [
+    (DataClass::Debrief, true),
+    (DataClass::Debrief, false),
+    (DataClass::CorrectiveAction, true),
+    (DataClass::CorrectiveAction, false),
+];
+
+impl Town {
+    pub(crate) async fn new(store: Store, lines: &[Line]) -> Self {
+        let (hospital, police, campus) = (OrgId::new(), OrgId::new(), OrgId::new());
+        let tx = store.begin().await.unwrap();
+        let mut identities = Vec::new();
+        for (who, org, name, kind, title, duty) in [
+            (
+                Who::Director,
+                hospital,
+                "Northfield Hospital",
+                OrganisationKind::Company,
+                "Security director",
+                Duty::SecurityDirector,
+            ),
+            (
+                Who::Guard,
+                hospital,
+                "Northfield Hospital",
+                OrganisationKind::Company,
+                "Guard, Post 3",
+                Duty::Guard,
+            ),
+            (
+                Who::Liaison,
+                police,
+                "City Police",
+                OrganisationKind::Agency,
+                "Liaison officer",
+                Duty::LiaisonOfficer,
+            ),
+            (
+                Who::Dispatcher,
+                police,
+                "City Police",
+                OrganisationKind::Agency,
+                "Dispatcher, desk 2",
+                Duty::Dispatcher,
+            ),
+            (
+                Who::Campus,
+                campus,
+                "Campus Police",
+                OrganisationKind::Agency,
+                "Campus commander",
+                Duty::PoliceCommander,
+            ),
+        ] {
+            add_organisation(&tx, org, kind, name).await;
+            let position = Position::new(org, title, duty);
+            position::store::insert(&tx, &position, at(RAISED)).await.unwrap();
+            identities.push((who, identity(&position, name, kind)));
+        }
+        let site = SiteId::new();
+        site::store::insert(&tx, &northfield(site, hospital)).await.unwrap();
+        let mou = agree(&tx, hospital, police, lines).await;
+        tx.commit().await.unwrap();
+        let clock = Arc::new(FixedClock::at(at(RAISED)));
+        let doors = Arc::new(Doors(identities.clone()));
+        let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), doors, Arc::new(BareFrame))
+            .with(Arc::new(Gate::new()))
+            .build();
+        Self {
+            app,
+            clock,
+            hospital,
+            police,
+            site,
+            mou,
+            identities,
+        }
+    }
+
+    pub(crate) fn identity(&self, who: Who) -> Identity {
+        self.identities
+            .iter()
+            .find(|(known, _)| *known == who)
+            .map(|(_, identity)| identity.clone())
+            .unwrap()
+    }
+
+    pub(crate) fn desk(&self, who: Who) -> Desk {
+        Desk::new(self.app.clone(), self.identity(who), String::new(), "/debriefs".into())
+    }
+
+    pub(crate) fn position(&self, who: Who) -> PositionId {
+        self.identity(who).position
+    }
+
+    /// An emergency that has run and ended, with police in its room. Its lines crossed both ways.
+    pub(crate) async fn ended(&self, ending: Ending) -> Incident {
+        let mut incident = incident(self.hospital, self.site, self.position(Who::Guard));
+        if matches!(ending, Ending::DrillEnded | Ending::BecameReal) {
+            incident.status = AlertStatus::Exercise;
+        }
+        let tx = self.app.store().begin().await.unwrap();
+        incidents::insert(&tx, &incident, None).await.unwrap();
+        self.join(&tx, &incident, self.hospital, OrganisationKind::Company, false)
+            .await;
+        self.join(&tx, &incident, self.police, OrganisationKind::Agency, true)
+            .await;
+        let director = self.position(Who::Director);
+        let dispatcher = self.position(Who::Dispatcher);
+        incidents::put_person(&tx, &person(&incident, director, self.hospital, Some(0), Some(15)))
+            .await
+            .unwrap();
+        incidents::put_person(&tx, &person(&incident, dispatcher, self.police, Some(0), Some(22)))
+            .await
+            .unwrap();
+        for (org, by, kind, seconds) in [
+            (self.hospital, director, EntryKind::Acknowledged, 15),
+            (self.police, dispatcher, EntryKind::Accepted, 22),
+            (self.police, dispatcher, EntryKind::UnitsSent, 150),
+            (self.police, dispatcher, EntryKind::OnScene, 460),
+        ] {
+            self.say(&tx, &entry(&incident, org, Some(by), kind, seconds)).await;
+        }
+        let ended_at = incident.raised_at + SignedDuration::from_mins(20);
+        let incident = rules::end(incident, ending, ended_at).unwrap();
+        incidents::save(&tx, &incident).await.unwrap();
+        tx.commit().await.unwrap();
+        self.clock.set(ended_at + 2.seconds());
+        incident
+    }
+
+    async fn join(&self, tx: &Tx, incident: &Incident, org: OrgId, kind: OrganisationKind, by_clause: bool) {
+        let clause = if by_clause { Some(ClauseId::new()) } else { None };
+        let party = Party {
+            incident: incident.id,
+            org,
+            org_name: String::new(),
+            org_kind: kind,
+            unit: None,
+            clause,
+            lead: None,
+            clear_said_by: None,
+            clear_said_at: None,
+            stopped_at: None,
+            joined_at: incident.raised_at,
+        };
+        incidents::add_party(tx, &party).await.unwrap();
+    }
+
+    async fn say(&self, tx: &Tx, entry: &RoomEntry) {
+        incidents::append(tx, entry, [7; 32]).await.unwrap();
+        let Some(clause) = any_clause(tx, self.mou).await else {
+            return;
+        };
+        let to = if entry.org == self.hospital {
+            self.police
+        } else {
+            self.hospital
+        };
+        let opened = Release {
+            id: ReleaseId::new(),
+            class: entry.class,
+            record: format!("entry:{}", entry.id),
+            site: Some(self.site),
+            incident: Some(entry.incident),
+            from: entry.org,
+            to,
+            clause,
+            opened_at: entry.at,
+            closed_at: None,
+        };
+        release::open(tx, &opened).await.unwrap();
+    }
+
+    /// Hands the message of an end to the handlers, as the outbox does.
+    pub(crate) async fn hand_over(&self, incident: IncidentId, commit: bool) {
+        let mut tx = self.app.store().begin().await.unwrap();
+        for handler in crate::handlers() {
+            let payload = serde_json::json!({ "incident": incident.to_string() });
+            handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
+        }
+        if commit {
+            tx.commit().await.unwrap()
+        } else {
+            tx.roll_back().await.unwrap()
+        }
+    }
+
+    /// An ended emergency with its debrief.
+    pub(crate) async fn debriefed(&self) -> Incident {
+        let incident = self.ended(Ending::AllClear).await;
+        self.hand_over(incident.id, true).await;
+        incident
+    }
+
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        self.app
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .count(sql, muster_store::params![])
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn suspend(&self) {
+        let tx = self.app.store().begin().await.unwrap();
+        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";
+        tx.execute(sql, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn any_clause(tx: &Tx, mou: MouId) -> Option<ClauseId> {
+    let clauses = mou::store::clauses_in_force(tx, mou).await.unwrap();
+    clauses.first().map(|clause| clause.id)
+}
+
+async fn add_organisation(tx: &Tx, id: OrgId, kind: OrganisationKind, name: &str) {
+    if organisation::store::find(tx, id).await.unwrap().is_some() {
+        return;
+    }
+    let org = Organisation {
+        id,
+        kind,
+        name: name.into(),
+        emergency_number: "112".into(),
+        out_of_hours: String::new(),
+        time_zone: "UTC".into(),
+        metric: true,
+        created_at: at(RAISED),
+    };
+    organisation::store::insert(tx, &org).await.unwrap();
+}
+
+fn identity(position: &Position, org_name: &str, org_kind: OrganisationKind) -> Identity {
+    Identity {
+        person: PersonId::new(),
+        position: position.id,
+        position_title: position.title.clone(),
+        duty: position.duty,
+        org: position.org,
+        org_name: org_name.into(),
+        org_kind,
+        unit: None,
+        site: None,
+        theme: Theme::Device,
+        tap_twice: false,
+        shortcuts: true,
+        time_zone: "UTC".into(),
+        session: None,
+        scopes: None,
+    }
+}
+
+fn northfield(id: SiteId, org: OrgId) -> Site {
+    Site {
+        id,
+        reference: "S-4821".parse().unwrap(),
+        org,
+        name: "Northfield Hospital".into(),
+        address: "1 North Road".into(),
+        hours: String::new(),
+        occupancy: String::new(),
+        police_org: None,
+        police_unit: None,
+        arrival_words: String::new(),
+        officer_notes: Vec::new(),
+        created_at: at(RAISED),
+        revision: 1,
+    }
+}
+
+/// An agreement in force with one clause of recovery per line, and one for the room.
+async fn agree(tx: &Tx, hospital: OrgId, police: OrgId, lines: &[Line]) -> MouId {
+    let id = MouId::new();
+    let mou = Mou {
+        id,
+        reference: "AG-0143".parse().unwrap(),
+        title: "Working agreement".into(),
+        a: ClauseParty::whole(hospital),
+        b: ClauseParty::whole(police),
+        state: MouState::InForce,
+        version_in_force: Some(1),
+        review_on: None,
+        ends_at: None,
+        created_at: at(RAISED),
+        revision: 1,
+    };
+    let file = MouFile {
+        mou,
+        versions: Vec::new(),
+        signatures: Vec::new(),
+        suspended_by: None,
+    };
+    mou::store::insert(tx, &file).await.unwrap();
+    for (at_line, (class, to_police)) in [(DataClass::Contacts, true)].iter().chain(lines).enumerate() {
+        let (from, to) = if *to_police {
+            (hospital, police)
+        } else {
+            (police, hospital)
+        };
+        let number = if at_line == 0 {
+            "2.1".to_owned()
+        } else {
+            format!("6.{at_line}")
+        };
+        let clause = clause(id, number, *class, from, to);
+        mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
+    }
+    id
+}
+
+fn clause(mou: MouId, number: String, class: DataClass, from: OrgId, to: OrgId) -> Clause {
+    Clause {
+        id: ClauseId::new(),
+        mou,
+        mou_ref: "AG-0143".into(),
+        version: 1,
+        number,
+        text: "What was learned is open to those who plan.".into(),
+        data_class: class,
+        from: ClauseParty::whole(from),
+        to: ClauseParty::whole(to),
+        purpose: Purpose::Recovery,
+        condition: Condition::Standing,
+        sites: Vec::new(),
+        recipients: vec![Duty::SecurityDirector, Duty::LiaisonOfficer],
+        tlp_ceiling: Tlp::Amber,
+        retention_days: 365,
+        onward_sharing: false,
+        starts_at: at("2031-01-01T00:00:00Z"),
+        ends_at: at("2033-01-01T00:00:00Z"),
+    }
+}
