@@ -41,7 +41,7 @@ pub fn ask_fields(page: &AskPage, short: bool) -> Markup {
                 (select("purpose", &t("agreement-ask-purpose"), &query.purpose, &words::purpose_choices(), Some(&any), false))
                 (select("tlp", &t("agreement-field-tlp-of-record"), &query.tlp, &words::tlp_choices(), Some(&any), false))
             }
-            (button(ButtonKind::Plain.wide(), None, &t("agreement-ask-action")))
+            div.actions { (button(ButtonKind::Plain.wide(), None, &t("agreement-ask-action"))) }
         }
     }
 }

@@ -72,7 +72,7 @@ fn under_way(page: &ShowPage) -> Markup {
         (false, false) => t_with("agreement-they-proposed", &version),
     };
     html! {
-        div.spaced {
+        div.stack.spaced {
             (note(&Note { kind: NoteKind::Due, words }))
             div.actions {
                 @if page.may_sign {
