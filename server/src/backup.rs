@@ -51,10 +51,12 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
     for table in dump::TABLES {
         let columns = dump::columns(&tx, table).await.map_err(words)?;
         zip.start_file(format!("tables/{table}.jsonl"), options).map_err(words)?;
-        let mut lines = std::pin::pin!(dump::lines(&tx, table, &columns).await.map_err(words)?);
-        while let Some(line) = lines.next().await {
-            writeln!(zip, "{}", line.map_err(words)?).map_err(words)?;
-            rows += 1;
+        {
+            let mut lines = std::pin::pin!(dump::lines(&tx, table, &columns).await.map_err(words)?);
+            while let Some(line) = lines.next().await {
+                writeln!(zip, "{}", line.map_err(words)?).map_err(words)?;
+                rows += 1;
+            }
         }
         tables.insert((*table).to_owned(), columns.into_iter().map(|column| column.name).collect());
     }

@@ -148,7 +148,7 @@ async fn climb(app: App) {
 
 async fn hourly(app: App) {
     loop {
-        if let Err(fault) = muster_agreements::mou::expire_due(app.store(), app.now()).await {
+        if let Err(fault) = muster_agreements::mou::verbs::expire_due(app.store(), app.now()).await {
             tracing::error!(%fault, "agreements could not be expired, they are tried again");
         }
         if let Err(fault) = outbox::tidy(app.store(), app.now() - SignedDuration::from_hours(24 * 30)).await {

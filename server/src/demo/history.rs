@@ -197,7 +197,7 @@ impl Life<'_> {
         let liaison = self.town.desk("liaison").await?;
         let site = &self.town.sites[0].reference;
         let mut found = at("site", muster_readiness::site_profile::reading::find(&liaison, site).await)?;
-        at("profile", found.file(&liaison, muster_policy::CrossingAct::Read).await)?;
+        let _cleared = at("profile", found.file(&liaison, muster_policy::CrossingAct::Read).await)?;
         at("site", found.done().await)
     }
 }

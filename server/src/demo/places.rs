@@ -4,7 +4,7 @@ use super::town::{Town, at};
 use muster_policy::Party;
 use muster_readiness::{
     site_plan::{FeatureKind, demo, store as plans},
-    site_point::{self, NewPoint},
+    site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
 use muster_store::Entry;

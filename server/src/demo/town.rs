@@ -158,7 +158,7 @@ impl Town {
             let desk = self.desk(by).await?;
             for role in roles {
                 let position = self.position(role).ok_or("demo: no such contact")?;
-                let new = contacts::NewContact { position, site: None, hours: "24 hours".into(), channel: contacts::Channel::Live };
+                let new = contacts::rules::NewContact { position, site: None, hours: "24 hours".into(), channel: contacts::Channel::Live };
                 let id = at(role, contacts::verbs::add(&desk, new).await)?;
                 at(role, contacts::verbs::verify(&desk, id, Some(9)).await)?;
             }
