@@ -71,7 +71,7 @@ fn conditions(clause: &Clause) -> Vec<String> {
             "resource.site",
             clause.sites.iter().map(|site| format!("Site::\"{site}\"")),
         );
-        parts.push(format!("resource has site && {covered}"));
+        parts.push(format!("resource has site && ({covered})"));
     }
     parts.push(during(clause.starts_at, clause.ends_at));
     if !clause.keeps_closed() {
@@ -126,8 +126,12 @@ fn during(starts_at: Timestamp, ends_at: Timestamp) -> String {
     )
 }
 
+/// "Is it the first, or the second…": Cedar would build a list anew for each decision, which costs more.
 fn one_of(what: &str, entities: impl Iterator<Item = String>) -> String {
-    format!("[{}].contains({what})", entities.collect::<Vec<_>>().join(", "))
+    entities
+        .map(|entity| format!("{what} == {entity}"))
+        .collect::<Vec<_>>()
+        .join(" || ")
 }
 
 /// A Cedar string literal. `escape_debug` writes `\"`, `\\`, `\n`, `\u{…}` and the like, all of which Cedar reads back.
