@@ -125,8 +125,8 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
     let mut page = empty(&desk, &tx, &file, &terms, &query).await?;
     if query.is_asked() {
         let (question, answered) = asked(&desk, &tx, &file, &query).await?;
-        page.answer = Some(speak(&ag, &answered));
         page.request = request_link(&desk, &tx, &ag, &question, &answered).await?;
+        page.answer = Some(speak(&ag, &answered, page.request.is_some()));
         page.export = serde_html_form::to_string(&query)
             .ok()
             .map(|pairs| urls::under(&ag, format!("ask/decision.json?{pairs}")));
@@ -154,7 +154,7 @@ pub(in crate::mou) async fn asked(
     Ok((question, answered))
 }
 
-fn speak(ag: &Reference, answered: &Answered) -> AskAnswer {
+fn speak(ag: &Reference, answered: &Answered, may_request: bool) -> AskAnswer {
     let link = |clause: &muster_policy::ClauseRef, closed: bool| {
         let home = clause.agreement.parse::<Reference>().unwrap_or_else(|_| ag.clone());
         (clause.number.clone(), urls::clause(&home, &clause.number), closed)
@@ -170,10 +170,10 @@ fn speak(ag: &Reference, answered: &Answered) -> AskAnswer {
             answer: Answer::No,
             reason: words::why(why),
             clause: why.clause().map(|clause| link(clause, true)),
-            next: if answered.request_under.is_some() {
-                t("agreement-answer-request-next")
-            } else {
-                t("agreement-answer-no-next")
+            next: match answered.request_under {
+                Some(_) if may_request => t("agreement-answer-request-next"),
+                Some(_) => t("agreement-answer-request-theirs"),
+                None => t("agreement-answer-no-next"),
             },
         },
     }
