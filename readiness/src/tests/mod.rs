@@ -1,1 +1,9 @@
+//! Routes and storage, on both databases. Rules are tested beside the rules.
 
+mod contacts;
+mod imports;
+mod outsider;
+mod partner;
+mod sites;
+mod storage;
+mod town;

@@ -1,0 +1,87 @@
+//! The campus police has no agreement with anyone: every address answers it as if nothing were there.
+
+use super::town::{Town, Who, standing};
+use crate::site_plan::{demo, verbs as plans};
+use axum::{body::Body, http::StatusCode};
+use muster_store::testing::each_store;
+use muster_terms::*;
+
+#[tokio::test]
+async fn an_outsider_is_told_the_same_for_what_is_there_and_what_is_not() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[
+            standing("4.1", DataClass::SiteProfile),
+            standing("4.3", DataClass::FloorPlan),
+        ])
+        .await;
+        let site = town.hospital().await;
+        let ground = demo::northfield_ground(FloorId::new(), site.id, None);
+        let floor = plans::add_floors(&town.desk(Who::Director), &site.reference, vec![ground])
+            .await
+            .unwrap()[0];
+        let there = site.reference.to_string();
+        for route in crate::routes().list() {
+            if !route.path.contains('{') {
+                continue;
+            }
+            let filled = |site: &str, floor: &str| {
+                route
+                    .path
+                    .replace("{site}", site)
+                    .replace("{floor}", floor)
+                    .replace("{point}", floor)
+                    .replace("{id}", floor)
+            };
+            let real = filled(&there, &floor.to_string());
+            let absent = filled("S-00000000", &FloorId::new().to_string());
+            let (one, other) = match route.method {
+                "GET" => (town.get(Who::Campus, &real).await, town.get(Who::Campus, &absent).await),
+                _ => (knock(&town, &real).await, knock(&town, &absent).await),
+            };
+            assert_eq!(
+                one.status,
+                StatusCode::NOT_FOUND,
+                "{} {real}: {}",
+                route.method,
+                one.body
+            );
+            assert_eq!(one, other, "{} {}", route.method, route.path);
+        }
+        assert!(
+            town.crossings().await.is_empty()
+                || town
+                    .crossings()
+                    .await
+                    .iter()
+                    .all(|line| line.to != town.identity(Who::Campus).org)
+        );
+        for list in ["/sites", "/contacts", "/api/v1/sites", "/api/v1/contacts"] {
+            let body = town.get(Who::Campus, list).await.ok();
+            assert!(!body.contains("Northfield") && !body.contains("Northgate"), "{list}");
+        }
+        let campus = town.identity(Who::Campus).org;
+        assert!(town.log(campus).await.is_empty());
+    })
+    .await;
+}
+
+/// A post with every field that any of the forms needs, so that it is the record that is missing and not a field.
+async fn knock(town: &Town, path: &str) -> super::town::Answer {
+    if path.ends_with("/import") {
+        return town.upload(Who::Campus, path, &[], &[("a.geojson", b"{}")]).await;
+    }
+    if path.starts_with("/api/") {
+        let request = town.request(Who::Campus, "POST", path).body(Body::from("{}")).unwrap();
+        return town.send(request).await;
+    }
+    let fields = [
+        ("version", "1"),
+        ("revision", "1"),
+        ("on", "2031-05-01"),
+        ("direction", "up"),
+        ("seen", "1"),
+    ];
+    let more = [("name", "A"), ("address", "B"), ("kind", "door"), ("code", "E1")];
+    town.post(Who::Campus, path, &[&fields[..], &more[..]].concat()).await
+}

@@ -1,0 +1,275 @@
+//! What a partner sees: exactly the parts whose class is open to that position, each with its clause.
+
+use super::town::{Line, Town, Who, standing};
+use axum::http::StatusCode;
+use muster_membership::{Site, position};
+use muster_policy::{Condition, CrossingAct, IncidentContext};
+use muster_store::testing::each_store;
+use muster_terms::*;
+
+use crate::contacts::{rules::NewContact, verbs as contacts};
+use crate::site_plan::{FloorPlan, demo, verbs as plans};
+
+async fn with_plan(town: &Town) -> (Site, FloorId) {
+    let site = town.hospital().await;
+    let ground = demo::northfield_ground(FloorId::new(), site.id, None);
+    let floors = plans::add_floors(&town.desk(Who::Director), &site.reference, vec![ground])
+        .await
+        .unwrap();
+    (site, floors[0])
+}
+
+async fn add_contact(town: &Town, who: Who) {
+    let new = NewContact {
+        position: town.identity(who).position,
+        site: None,
+        hours: "Nights".into(),
+        channel: crate::contacts::Channel::Phone,
+    };
+    contacts::add(&town.desk(if who == Who::Guard { Who::Director } else { who }), new)
+        .await
+        .unwrap();
+}
+
+fn emergency(number: &'static str, class: DataClass) -> Line {
+    Line {
+        purpose: Purpose::EmergencyResponse,
+        condition: Condition::WhileIncident {
+            max_level: AlertLevel::DangerToLife,
+        },
+        recipients: &[Duty::LiaisonOfficer, Duty::PatrolOfficer],
+        ..standing(number, class)
+    }
+}
+
+#[tokio::test]
+async fn each_part_is_decided_under_its_own_class() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let on_request = Line {
+            condition: Condition::OnRequest,
+            ..standing("4.2", DataClass::FloorPlan)
+        };
+        town.agree(&[standing("4.1", DataClass::SiteProfile), on_request]).await;
+        let (site, floor) = with_plan(&town).await;
+        add_contact(&town, Who::Guard).await;
+        let base = format!("/sites/{}", site.reference);
+
+        let list = town.get(Who::Liaison, "/sites").await;
+        list.says("Northfield Hospital");
+        list.says("Northgate Group");
+        list.says("§4.1");
+        let page = town.get(Who::Liaison, &base).await;
+        page.says("2 bays at M2");
+        page.says("§4.1");
+        page.says("clause-closed");
+        page.says("You can ask for it under this clause.");
+        for hidden in ["ED waiting", "plan-svg", "Guard, Post 1", "+44 20", "/edit\"", "Nights"] {
+            assert!(!page.body.contains(hidden), "{hidden}");
+        }
+        let plan = town.get(Who::Liaison, &format!("{base}/plans/{floor}")).await;
+        plan.says("clause-closed");
+        assert!(!plan.body.contains("plan-svg"));
+        let api = town.get(Who::Liaison, &format!("/api/v1{base}/floors")).await;
+        assert_eq!(api.status, StatusCode::UNPROCESSABLE_ENTITY);
+        api.says("AG-0143 §4.2");
+        assert_eq!(
+            town.get(Who::Liaison, &format!("/api/v1{base}/floors/{floor}"))
+                .await
+                .status
+                .as_u16(),
+            422
+        );
+        assert!(
+            town.get(Who::Liaison, &format!("/api/v1{base}"))
+                .await
+                .ok()
+                .contains("AG-0143 §4.1")
+        );
+
+        let lines = town.crossings().await;
+        let of = |class, act, allowed| {
+            lines
+                .iter()
+                .filter(move |line| line.class == class && line.act == act && line.allowed == allowed)
+                .count()
+        };
+        assert_eq!(
+            of(DataClass::SiteProfile, CrossingAct::List, true),
+            1,
+            "one line for the whole list"
+        );
+        assert_eq!(
+            of(DataClass::SiteProfile, CrossingAct::Read, true),
+            1,
+            "looks within minutes are one line"
+        );
+        assert_eq!(of(DataClass::FloorPlan, CrossingAct::Read, true), 0);
+        assert!(
+            of(DataClass::FloorPlan, CrossingAct::Read, false) > 0,
+            "a no is a line too"
+        );
+        assert!(town.log(town.police).await.iter().all(|kind| kind == "crossing"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duty_that_no_clause_names_finds_nothing() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[
+            standing("4.1", DataClass::SiteProfile),
+            standing("4.3", DataClass::FloorPlan),
+        ])
+        .await;
+        let (site, _) = with_plan(&town).await;
+        let base = format!("/sites/{}", site.reference);
+        assert_eq!(
+            town.get(Who::Patrol, &base).await,
+            town.get(Who::Patrol, "/sites/S-0000000").await
+        );
+        assert!(!town.get(Who::Patrol, "/sites").await.body.contains("Northfield"));
+        assert!(
+            town.crossings().await.is_empty(),
+            "what nobody may know of leaves no line that names it"
+        );
+        town.get(Who::Liaison, &base).await.says("plan-svg");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_emergency_opens_and_its_end_closes() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[
+            emergency("3.1", DataClass::SiteProfile),
+            emergency("3.2", DataClass::FloorPlan),
+        ])
+        .await;
+        let (site, floor) = with_plan(&town).await;
+        let base = format!("/sites/{}", site.reference);
+        assert_eq!(town.get(Who::Patrol, &base).await.status, StatusCode::NOT_FOUND);
+        let incident = IncidentContext {
+            id: IncidentId::new(),
+            site: site.id,
+            level: AlertLevel::DangerToLife,
+            status: AlertStatus::Actual,
+            open_until: None,
+        };
+        let known = vec![(incident.clone(), "INC-0231".parse().unwrap())];
+        *town.incidents.0.lock().unwrap() = known;
+        let page = town.get(Who::Patrol, &base).await;
+        page.says("plan-svg");
+        page.says("§3.2");
+        let plan = town
+            .get(Who::Patrol, &format!("{base}/plans/{floor}?layers=entrances&grid=1"))
+            .await;
+        plan.says("Walk-in");
+        plan.says("plan-grid");
+        let during = town.crossings().await;
+        assert!(during.iter().filter(|line| line.allowed).all(|line| line.purpose == Purpose::EmergencyResponse));
+
+        let ended = IncidentContext {
+            open_until: Some(town.app.now()),
+            ..incident
+        };
+        *town.incidents.0.lock().unwrap() = vec![(ended, "INC-0231".parse().unwrap())];
+        assert_eq!(town.get(Who::Patrol, &base).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contacts_open_by_their_own_clause_in_both_directions() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let to_site = Line {
+            to_site: true,
+            recipients: &[Duty::SecurityDirector],
+            ..standing("2.2", DataClass::Contacts)
+        };
+        town.agree(&[
+            standing("4.1", DataClass::SiteProfile),
+            standing("2.1", DataClass::Contacts),
+            to_site,
+        ])
+        .await;
+        let site = town.hospital().await;
+        add_contact(&town, Who::Guard).await;
+        add_contact(&town, Who::Liaison).await;
+        let tx = town.app.store().begin().await.unwrap();
+        position::store::start_shift(&tx, town.identity(Who::Guard).position, town.app.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+
+        let theirs = town.get(Who::Liaison, "/contacts").await;
+        theirs.says("Guard, Post 1");
+        theirs.says("§2.1");
+        theirs.says("On duty");
+        let ours = town.get(Who::Director, "/contacts").await;
+        ours.says("Liaison officer, Central");
+        ours.says("§2.2");
+        town.get(Who::Director, &format!("/sites/{}", site.reference))
+            .await
+            .says("Liaison officer, Central");
+        let guard = town.get(Who::Guard, "/contacts").await;
+        guard.says("clause-closed");
+        assert!(
+            !guard.body.contains("Liaison officer, Central"),
+            "the clause does not name guards"
+        );
+        let patrol = town.get(Who::Patrol, "/api/v1/contacts").await.ok();
+        assert!(
+            patrol.contains("policy.not-now") && !patrol.contains("Guard, Post 1"),
+            "{patrol}"
+        );
+        let lines = town.crossings().await;
+        let lists = lines
+            .iter()
+            .filter(|line| line.act == CrossingAct::List && line.class == DataClass::Contacts);
+        assert_eq!(lists.count(), 4, "one line per partner and reader");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspension_closes_everything_at_once() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let mou = town
+            .agree(&[
+                standing("4.1", DataClass::SiteProfile),
+                standing("4.3", DataClass::FloorPlan),
+            ])
+            .await;
+        let (site, floor) = with_plan(&town).await;
+        let base = format!("/sites/{}", site.reference);
+        town.get(Who::Liaison, &base).await.says("plan-svg");
+        town.suspend(mou).await;
+        for path in [
+            base.clone(),
+            format!("{base}/plans/{floor}"),
+            format!("{base}/map"),
+            format!("/api/v1{base}"),
+        ] {
+            assert_eq!(
+                town.get(Who::Liaison, &path).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+        assert!(!town.get(Who::Liaison, "/sites").await.body.contains("Northfield"));
+        let own = FloorPlan {
+            ..demo::northfield_ground(FloorId::new(), site.id, None)
+        };
+        assert!(
+            plans::add_floors(&town.desk(Who::Liaison), &site.reference, vec![own])
+                .await
+                .is_err()
+        );
+    })
+    .await;
+}
