@@ -1,1 +1,177 @@
-//! Routes and storage.
+//! "Who saw what" by route, on each database.
+
+use crate::testing::{Org, World, now};
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use muster_agreements::crossing::{Crossing, store::keep};
+use muster_policy::CrossingAct;
+use muster_store::testing::each_store;
+use muster_terms::*;
+use muster_web::Desk;
+
+/// A line of `desk` looking at data of `from`, `minutes` ago.
+fn line(from: Org, desk: &Desk, words: &str, minutes: i64, allowed: bool) -> Crossing {
+    let at = now() - SignedDuration::from_mins(minutes);
+    Crossing {
+        id: CrossingId::new(),
+        at,
+        from: from.id,
+        to: desk.org(),
+        position: Some(desk.who.position),
+        position_title: desk.who.position_title.clone(),
+        act: CrossingAct::Read,
+        class: DataClass::SiteProfile,
+        record: format!("site:{words}"),
+        record_words: words.into(),
+        site: None,
+        incident: None,
+        purpose: Purpose::Readiness,
+        allowed,
+        clause: None,
+        clause_words: if allowed { "AG-0143 §3.2".into() } else { String::new() },
+        why: if allowed { String::new() } else { "policy.no-clause".into() },
+        times: 1,
+        last_at: at,
+    }
+}
+
+async fn kept(world: &World, lines: &[Crossing]) {
+    let mut tx = world.store.begin().await.unwrap();
+    for line in lines {
+        keep(&mut tx, line).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+struct Scene {
+    world: World,
+    hospital: Org,
+    director: Desk,
+    liaison: Desk,
+    dispatcher: Desk,
+}
+
+async fn scene(store: muster_store::Store) -> Scene {
+    let world = World::over(store);
+    let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+    let police = world.org(OrganisationKind::Agency, "City Police").await;
+    world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force").await;
+    let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+    let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+    let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
+    Scene { world, hospital, director, liaison, dispatcher }
+}
+
+#[tokio::test]
+async fn both_sides_see_the_line_each_from_its_end() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        let lines = [
+            line(s.hospital, &s.liaison, "Northfield Hospital", 30, true),
+            line(s.hospital, &s.dispatcher, "Harbour Mall", 20, false),
+        ];
+        kept(&s.world, &lines).await;
+        let ours = s.world.get(&s.director, "/audit").await.text();
+        assert!(ours.contains("Police liaison") && ours.contains("City Police") && ours.contains("Harbour Mall"));
+        assert!(ours.contains("/agreements/AG-0143/clauses/3.2") && ours.contains("No clause opens it"));
+        assert!(!s.world.get(&s.director, "/audit?view=made").await.text().contains("Northfield"));
+        let made = s.world.get(&s.liaison, "/audit?view=made").await.text();
+        assert!(made.contains("Northfield Hospital") && made.contains("Harbour Mall"));
+        // Who does not audit sees the own accesses only, whatever the address asks for.
+        for view in ["", "?view=ours", "?view=made"] {
+            let own = s.world.get(&s.dispatcher, &format!("/audit{view}")).await.text();
+            assert!(own.contains("Harbour Mall") && !own.contains("Northfield Hospital"), "{view}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        let lines: Vec<Crossing> =
+            (0..120).map(|n| line(s.hospital, &s.liaison, &format!("Site {n:03}"), 20 * n, n % 2 == 0)).collect();
+        kept(&s.world, &lines).await;
+        let mut seen = Vec::new();
+        let mut next = Some(String::new());
+        while let Some(before) = next {
+            let path = format!("/api/v1/crossings?view=ours&before={}", before.replace(':', "%3A"));
+            let got: serde_json::Value = serde_json::from_slice(&s.world.get(&s.director, &path).await.body).unwrap();
+            let page = got["crossings"].as_array().unwrap();
+            seen.extend(page.iter().map(|line| line["record_words"].as_str().unwrap().to_owned()));
+            next = got["next"].as_str().map(str::to_owned);
+        }
+        assert_eq!(seen, (0..120).map(|n| format!("Site {n:03}")).collect::<Vec<_>>());
+        let first = s.world.get(&s.director, "/audit").await.text();
+        assert!(first.contains("Site 049") && !first.contains("Site 050") && first.contains("before="));
+        for (query, shown, hidden) in [
+            ("verdict=no", "Site 001", "Site 002"),
+            ("verdict=yes", "Site 002", "Site 001"),
+            ("clause=AG-0143", "Site 000", "Site 001"),
+            ("clause=ag-0143+3.2", "Site 000", "Site 001"),
+            ("until=2026-11-19", "Site 070", "Site 000"),
+            ("from=2026-11-20", "Site 000", "Site 070"),
+            ("class=site_profile", "Site 000", "Site 119"),
+        ] {
+            let page = s.world.get(&s.director, &format!("/audit?{query}")).await.text();
+            assert!(page.contains(shown) && !page.contains(hidden), "{query}");
+        }
+        assert!(!s.world.get(&s.director, "/audit?clause=AG-014").await.text().contains("Site 000"));
+        assert!(!s.world.get(&s.director, "/audit?class=floor_plan").await.text().contains("Site 000"));
+        let wrong = s.world.get(&s.director, "/audit?from=yesterday").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_csv_file_is_whole_and_no_cell_is_a_formula() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        let mut lines: Vec<Crossing> =
+            (0..1_100).map(|n| line(s.hospital, &s.liaison, &format!("Site {n}"), n, true)).collect();
+        lines[3].record_words = "=HYPERLINK(\"http://x\";\"y\")".into();
+        lines[4].position_title = "+cmd|' /C calc'!A0".into();
+        kept(&s.world, &lines).await;
+        let got = s.world.get(&s.director, "/audit.csv").await;
+        assert!(got.kind.starts_with("text/csv"));
+        let mut reader = csv::Reader::from_reader(got.body.as_slice());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 1_100);
+        for cell in rows.iter().flatten() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+        }
+        assert_eq!(&rows[3][9], "'=HYPERLINK(\"http://x\";\"y\")");
+        let filtered = s.world.get(&s.director, "/audit.csv?verdict=no").await.text();
+        assert_eq!(filtered.lines().count(), 1, "the head alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outsider_finds_nothing_and_no_line_of_others() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        let lines = [line(s.hospital, &s.liaison, "Northfield Hospital", 30, true)];
+        kept(&s.world, &lines).await;
+        s.world.sequence().await;
+        let campus = s.world.org(OrganisationKind::Agency, "Campus Police").await;
+        let outsider = s.world.desk(campus, "Police commander", Duty::PoliceCommander).await;
+        for path in ["/audit", "/audit?view=made", "/audit.csv", "/api/v1/crossings"] {
+            let text = s.world.get(&outsider, path).await.text();
+            assert!(!text.contains("Northfield") && !text.contains("City Police"), "{path}");
+        }
+        let by_id = format!("/audit?partner={}", s.hospital.id);
+        assert!(!s.world.get(&outsider, &by_id).await.text().contains("Northfield"));
+        let theirs = s.world.get(&outsider, &format!("/audit/proof/{}", lines[0].id)).await;
+        let absent = s.world.get(&outsider, &format!("/audit/proof/{}", CrossingId::new())).await;
+        assert_eq!((theirs.status, theirs.body), (StatusCode::NOT_FOUND, absent.body));
+        // A dispatcher may prove the own looks and not those of a colleague.
+        let colleague = s.world.get(&s.dispatcher, &format!("/audit/proof/{}", lines[0].id)).await;
+        assert_eq!(colleague.status, StatusCode::NOT_FOUND);
+        assert_eq!(s.world.get(&s.dispatcher, "/audit/ledger").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(s.world.get(&s.dispatcher, "/audit/export").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

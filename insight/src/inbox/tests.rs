@@ -1,1 +1,109 @@
-//! Routes and storage.
+//! What waits, by storage and route, on each database.
+
+use crate::testing::{World, at, now};
+use muster_store::{params, testing::each_store};
+use muster_terms::*;
+use muster_web::Desk;
+
+async fn count(world: &World, desk: &Desk) -> u32 {
+    super::waiting(&world.store.read().await.unwrap(), desk).await.unwrap()
+}
+
+async fn debrief(world: &World, org: OrgId, incident: IncidentId) -> DebriefId {
+    let id = DebriefId::new();
+    world
+        .run(
+            "INSERT INTO debrief (id, incident_id, org_id, created_at, due_on, facts) VALUES ($1, $2, $3, $4, '2026-11-24', '{}')",
+            params![id, incident, org, now()],
+        )
+        .await;
+    id
+}
+
+async fn action(world: &World, debrief: DebriefId, owner: &Desk, by: &Desk, reference: &str, taken_on: bool) {
+    let accepted = taken_on.then(now);
+    world
+        .run(
+            "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
+             starts_on, due_on, added_by_org, added_by, added_at, accepted_at) VALUES ($1, $2, $3, 'Door stuck', 'Repair the door', \
+             'equipment', $4, $5, $6, '2026-11-01', '2026-11-12', $7, $8, $9, $10)",
+            params![
+                ActionId::new(), reference, debrief, owner.org(), owner.who.position, owner.who.position_title, by.org(),
+                by.who.position, now(), accepted
+            ],
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn agreements_calls_debriefs_and_actions_wait_for_those_who_can_act() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let commander = world.desk(police, "Police commander", Duty::PoliceCommander).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        assert_eq!(count(&world, &director).await, 0);
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "proposed").await;
+        world.run("UPDATE mou_version SET state = 'proposed'", params![]).await;
+        assert_eq!((count(&world, &director).await, count(&world, &commander).await), (1, 1), "both sides sign");
+        assert_eq!((count(&world, &liaison).await, count(&world, &guard).await), (1, 0), "the liaison answers, a guard does not");
+
+        let incident = world.incident(&director, site, "INC-0777", AlertStatus::Actual, now()).await;
+        world
+            .run(
+                "INSERT INTO incident_person (incident_id, position_id, org_id, title, called_at) VALUES ($1, $2, $3, 'Guard', $4)",
+                params![incident, guard.who.position, hospital.id, now()],
+            )
+            .await;
+        assert_eq!(count(&world, &guard).await, 1);
+        assert!(world.get(&guard, "/inbox").await.text().contains("/rooms/INC-0777"));
+        world.run("UPDATE incident SET ended_at = $1", params![now()]).await;
+        assert_eq!(count(&world, &guard).await, 0, "an ended call waits no more");
+
+        let debrief = debrief(&world, hospital.id, incident).await;
+        action(&world, debrief, &guard, &director, "CA-0001", true).await;
+        let page = world.get(&director, "/inbox").await.text();
+        assert!(page.contains("/debriefs/INC-0777") && !page.contains("CA-0001"), "an action waits for its owner");
+        let page = world.get(&guard, "/inbox").await.text();
+        assert!(page.contains("/actions/CA-0001") && page.contains("8 d late"));
+        assert_eq!(count(&world, &commander).await, 1, "no clause opens the debrief to police");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        let incident = world.incident(&director, site, "INC-0777", AlertStatus::Actual, at("2026-11-01T00:00:00Z")).await;
+        let debrief = debrief(&world, hospital.id, incident).await;
+        action(&world, debrief, &liaison, &director, "CA-0002", false).await;
+        assert_eq!(count(&world, &liaison).await, 0);
+        world.agreement(hospital, police, "AG-0143", DataClass::CorrectiveAction, "in_force").await;
+        assert_eq!(count(&world, &liaison).await, 0, "the clause serves readiness, and this is recovery");
+        world
+            .run(
+                "UPDATE clause SET terms = REPLACE(terms, '\"purpose\":\"readiness\"', '\"purpose\":\"recovery\"')",
+                params![],
+            )
+            .await;
+        world.run("UPDATE mou SET revision = revision + 1", params![]).await;
+        assert_eq!(count(&world, &liaison).await, 1);
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM crossing").await, 0, "a number leaves no line");
+        for _ in 0..2 {
+            let page = world.get(&liaison, "/inbox").await.text();
+            assert!(page.contains("/actions/CA-0002") && page.contains("/agreements/AG-0143/clauses/3.2"));
+        }
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM crossing WHERE act = 'list' AND times = 1").await, 1);
+    })
+    .await;
+}

@@ -46,7 +46,7 @@ async fn get_ledger(desk: Desk, Query(query): Query<LedgerQuery>) -> Result<Mark
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct ExportQuery {
+pub(crate) struct ExportQuery {
     /// Also the newest checkpoint over at most so many entries.
     pub since: Option<u64>,
 }
