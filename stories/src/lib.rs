@@ -1,0 +1,25 @@
+//! Whole-system stories: the real program on a free port, spoken to as people and other systems speak to it.
+//!
+//! `cargo xtask test --only stories` runs them on SQLite and on PostgreSQL; docs/operating/testing.md says how to write one.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
+
+mod browser;
+mod export;
+mod feed;
+mod hooks;
+mod mail;
+mod page;
+mod program;
+mod stores;
+mod town;
+
+pub use browser::Browser;
+pub use export::{Verdict, verify, verify_against};
+pub use feed::Feed;
+pub use hooks::{Call, HookSink};
+pub use mail::MailSink;
+pub use page::Page;
+pub use program::{Muster, program};
+pub use stores::{Home, each_store, on_sqlite};
+pub use town::{Partners, Town, eventually};

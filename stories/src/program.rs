@@ -1,0 +1,106 @@
+//! The real programs as child processes.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Where the build put a program of the workspace: beside the tests, or where `MUSTER_BIN_DIR` says.
+pub fn program(name: &str) -> PathBuf {
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|test| Some(test.parent()?.parent()?.to_owned()));
+    let folder = std::env::var_os("MUSTER_BIN_DIR")
+        .map(PathBuf::from)
+        .or(beside)
+        .expect("a folder of programs");
+    let program = folder.join(name);
+    assert!(
+        program.is_file(),
+        "{name} is not built: run cargo build --workspace --bins --tests, or cargo xtask test"
+    );
+    program
+}
+
+/// `muster serve` as a child process. Killed when dropped.
+#[derive(Debug)]
+pub struct Muster {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Muster {
+    /// Starts it over a data folder with SQLite and waits until it is ready.
+    pub fn serve(data: &Path, address: SocketAddr) -> Self {
+        let mut command = Command::new(program("muster"));
+        command
+            .args([
+                "serve",
+                "--demo",
+                "--listen",
+                &address.to_string(),
+                "--base-url",
+                "http://muster.example",
+                "--data-dir",
+            ])
+            .arg(data);
+        let child = command
+            .env("MUSTER_LOG", "error")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("muster starts");
+        let mut muster = Self { child, address };
+        muster.wait_until_ready();
+        muster
+    }
+
+    /// A port that is free now.
+    pub fn free_address() -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        listener.local_addr().expect("an address")
+    }
+
+    /// SIGKILL: no handler runs, nothing is flushed, nothing is closed.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it ends");
+    }
+
+    fn wait_until_ready(&mut self) {
+        let patience = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < patience {
+            if let Some(status) = self.child.try_wait().expect("its state is known") {
+                panic!("muster ended at once with {status}");
+            }
+            if answers(self.address) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("muster did not get ready in 20 s");
+    }
+}
+
+impl Drop for Muster {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks `/health/ready` over a plain connection, so that waiting costs no client.
+fn answers(address: SocketAddr) -> bool {
+    use std::io::Write;
+    let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) else {
+        return false;
+    };
+    let asked = stream
+        .write_all(b"GET /health/ready HTTP/1.1\r\nhost: muster.example\r\nconnection: close\r\n\r\n")
+        .is_ok();
+    let mut line = String::new();
+    asked && BufReader::new(stream).read_line(&mut line).is_ok() && line.starts_with("HTTP/1.1 200")
+}

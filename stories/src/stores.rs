@@ -1,0 +1,105 @@
+//! Where a story's town lives: a folder with SQLite, or a fresh database on the PostgreSQL of the test run.
+
+use crate::{Partners, Town};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::future::Future;
+use tempfile::TempDir;
+
+/// The setting that names the PostgreSQL server for tests.
+const POSTGRES: &str = "MUSTER_TEST_POSTGRES";
+
+/// A data folder and a database of its own.
+#[derive(Debug)]
+pub struct Home {
+    pub folder: TempDir,
+    /// As `--database` takes it.
+    pub database: String,
+    server: Option<(String, String)>,
+}
+
+impl Home {
+    /// A folder with a SQLite file.
+    pub fn sqlite() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = format!("sqlite:{}", folder.path().join("muster.sqlite").display());
+        Self {
+            folder,
+            database,
+            server: None,
+        }
+    }
+
+    /// A new database on the server of the test run; `None` when there is none.
+    async fn postgres() -> Option<Self> {
+        let server = std::env::var(POSTGRES).ok().filter(|server| !server.is_empty())?;
+        let name = format!("muster_story_{}", uuid::Uuid::now_v7().simple());
+        say_to(&server, &format!("CREATE DATABASE {name}")).await;
+        let mut database: reqwest::Url = server.parse().expect("the server's address");
+        database.set_path(&name);
+        Some(Self {
+            folder: TempDir::new().expect("a folder"),
+            database: database.into(),
+            server: Some((server, name)),
+        })
+    }
+
+    async fn leave(self) {
+        if let Some((server, name)) = self.server {
+            say_to(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+async fn say_to(server: &str, sql: &str) {
+    let mut admin = PgConnection::connect(server)
+        .await
+        .expect("the PostgreSQL of the test run answers");
+    admin
+        .execute(AssertSqlSafe(sql.to_owned()))
+        .await
+        .expect("an administrator's statement");
+    admin.close().await.expect("a clean end");
+}
+
+/// Tells the story once per database, each time in a new town. Without PostgreSQL the second half says "skipped".
+pub async fn each_store<F, Fut>(partners: Partners, story: F)
+where
+    F: Fn(Town) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    on_sqlite(partners, &story).await;
+    match Home::postgres().await {
+        Some(home) => tell(home, partners, &story).await,
+        None => say("skipped: no PostgreSQL"),
+    }
+}
+
+/// Tells the story on SQLite only.
+pub async fn on_sqlite<F, Fut>(partners: Partners, story: F)
+where
+    F: Fn(Town) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    tell(Home::sqlite(), partners, &story).await;
+}
+
+async fn tell<F, Fut>(home: Home, partners: Partners, story: &F)
+where
+    F: Fn(Town) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let town = Town::found(&home, partners).await;
+    let outcome = tokio::spawn(story(town)).await;
+    home.leave().await;
+    if let Err(err) = outcome {
+        std::panic::resume_unwind(err.into_panic());
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped half must be seen in the output of the tests"
+)]
+fn say(words: &str) {
+    eprintln!("{words}");
+}

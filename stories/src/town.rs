@@ -1,0 +1,484 @@
+//! One invented town, made by the same verbs as real use, and the program that serves it.
+
+use crate::{Browser, Home, MailSink};
+use jiff::SignedDuration;
+use muster_agreements::mou::{self, verbs as agreements};
+use muster_membership::{
+    Site,
+    organisation::{Basis, Founding, found_organisation, verbs as organisations},
+    position::{self, NewPosition, Person},
+    sign_in::{self, Caller},
+    token::{self, rules::NewToken},
+};
+use muster_readiness::{
+    contacts,
+    site_plan::FeatureKind,
+    site_point::{self, NewPoint},
+    site_profile::{self, Profile},
+};
+use muster_server::{Server, Settings, settings::Given};
+use muster_terms::*;
+use muster_web::{App, Desk};
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// The day on which every story begins.
+const FIRST_DAY: &str = "2031-05-02T08:00:00Z";
+
+/// What the town's organisations have signed when the story begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Partners {
+    /// Northgate and the Ellery police have an agreement in force; that with the sheriff is suspended.
+    Agreed,
+    /// Nobody has signed anything.
+    Strangers,
+}
+
+/// The town.
+pub struct Town {
+    pub clock: Arc<FixedClock>,
+    /// Takes all mail.
+    pub mail: MailSink,
+    /// Northfield Hospital of the Northgate Group.
+    pub hospital: Site,
+    /// The agreement of Northgate and the Ellery police.
+    pub agreement: Option<Reference>,
+    /// The suspended one of Northgate and the sheriff.
+    pub suspended: Option<Reference>,
+    settings: Settings,
+    running: Running,
+    positions: HashMap<&'static str, PositionId>,
+}
+
+/// The program, serving.
+struct Running {
+    app: App,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    work: [JoinHandle<()>; 2],
+}
+
+impl Running {
+    async fn start(settings: &Settings, clock: Arc<FixedClock>) -> Self {
+        let server = Server::build(settings, clock, None)
+            .await
+            .expect("the server can be built");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopping) = watch::channel(false);
+        let jobs = tokio::spawn(server.jobs.run(stopping));
+        let router = server.router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        Self {
+            app: server.app,
+            address,
+            stop,
+            work: [jobs, serving],
+        }
+    }
+
+    /// Ends it in the middle of whatever it does.
+    async fn cut_off(&mut self) {
+        for work in &mut self.work {
+            work.abort();
+            let _ = work.await;
+        }
+        let _ = self.app.store().close().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        for work in &self.work {
+            work.abort();
+        }
+    }
+}
+
+/// Who lives in the town: role, organisation's owner, title, duty, on duty when the story begins.
+const PEOPLE: [(&str, &str, &str, Duty, bool); 10] = [
+    ("control", "director", "Control room", Duty::ControlRoom, true),
+    ("guard", "director", "Guard, Post 3", Duty::Guard, true),
+    (
+        "manager",
+        "director",
+        "Site manager, Northfield",
+        Duty::SiteManager,
+        false,
+    ),
+    ("privacy", "director", "Privacy officer", Duty::PrivacyOfficer, false),
+    ("dispatcher", "commander", "Dispatcher, desk 2", Duty::Dispatcher, true),
+    (
+        "dispatcher4",
+        "commander",
+        "Dispatcher, desk 4",
+        Duty::Dispatcher,
+        false,
+    ),
+    ("liaison", "commander", "Police liaison", Duty::LiaisonOfficer, false),
+    ("patrol", "commander", "Patrol unit 412", Duty::PatrolOfficer, false),
+    (
+        "sheriff_dispatcher",
+        "sheriff",
+        "County dispatcher",
+        Duty::Dispatcher,
+        true,
+    ),
+    (
+        "campus_dispatcher",
+        "campus",
+        "Campus dispatcher",
+        Duty::Dispatcher,
+        true,
+    ),
+];
+
+/// In which order each side is called.
+const REACH: [(&str, &[&str]); 2] = [
+    ("director", &["control", "manager"]),
+    ("commander", &["dispatcher", "dispatcher4"]),
+];
+
+impl Town {
+    /// Founds the town in an empty home and serves it.
+    pub async fn found(home: &Home, partners: Partners) -> Self {
+        let clock = Arc::new(FixedClock::at(FIRST_DAY.parse().expect("an instant")));
+        let mail = MailSink::start().await;
+        let given = Given {
+            base_url: Some("http://muster.example".into()),
+            database: Some(home.database.clone()),
+            data_dir: Some(PathBuf::from(home.folder.path())),
+            mail_relay: Some(mail.relay()),
+            webhooks_inside: Some(true),
+            sign_in_per_minute: Some(1000),
+            raise_per_minute: Some(1000),
+            ..Given::default()
+        };
+        let settings = given.settle(true).expect("good settings");
+        let running = Running::start(&settings, clock.clone()).await;
+        let mut founded = Founded {
+            app: running.app.clone(),
+            positions: HashMap::new(),
+        };
+        founded
+            .organisation("director", "Northgate Group", OrganisationKind::Company)
+            .await;
+        founded
+            .organisation("commander", "Ellery Police", OrganisationKind::Agency)
+            .await;
+        founded
+            .organisation("sheriff", "County Sheriff", OrganisationKind::Agency)
+            .await;
+        founded
+            .organisation("campus", "Campus Police", OrganisationKind::Agency)
+            .await;
+        let hospital = founded.hospital().await;
+        for (role, owner, title, duty, on_duty) in PEOPLE {
+            let site = (role == "guard").then_some(hospital.id);
+            founded.person(role, owner, title, duty, on_duty, site).await;
+        }
+        founded.contacts().await;
+        let (mut agreement, mut suspended) = (None, None);
+        if partners == Partners::Agreed {
+            agreement = Some(founded.agree("director", "commander").await);
+            let other = founded.agree("director", "sheriff").await;
+            let desk = founded.desk("director").await;
+            agreements::suspend(&desk, &other, "Nobody answers on the other side.".into())
+                .await
+                .expect("it is suspended");
+            suspended = Some(other);
+        }
+        let positions = founded.positions;
+        Self {
+            clock,
+            mail,
+            hospital,
+            agreement,
+            suspended,
+            settings,
+            running,
+            positions,
+        }
+    }
+
+    pub fn app(&self) -> &App {
+        &self.running.app
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.running.address
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    #[track_caller]
+    pub fn position(&self, role: &str) -> PositionId {
+        *self
+            .positions
+            .get(role)
+            .unwrap_or_else(|| panic!("nobody is called {role}"))
+    }
+
+    /// A desk inside the program, for what a story does not tell over HTTP.
+    pub async fn desk(&self, role: &str) -> Desk {
+        sign_in::verbs::desk_of(self.app(), self.position(role))
+            .await
+            .expect("the position is filled")
+    }
+
+    pub async fn org(&self, role: &str) -> OrgId {
+        self.desk(role).await.org()
+    }
+
+    /// A browser that nobody signed in with.
+    pub fn stranger(&self) -> Browser {
+        Browser::at(self.address())
+    }
+
+    /// A browser signed in as this role.
+    pub async fn browser(&self, role: &str) -> Browser {
+        let mut browser = self.stranger();
+        let link = sign_in::demo::add_link(self.app(), self.position(role))
+            .await
+            .expect("a link");
+        browser.sign_in(&link).await;
+        browser
+    }
+
+    /// A program with a token that may do all that this role may.
+    pub async fn api(&self, role: &str) -> Browser {
+        let desk = self.desk(role).await;
+        let scopes = Act::ALL.iter().copied().filter(|act| desk.may(*act)).collect();
+        let expires_at = desk.now() + SignedDuration::from_hours(24 * 30);
+        let secret = if desk.may(Act::Administer) {
+            token::verbs::issue(
+                &desk,
+                NewToken {
+                    label: "story".into(),
+                    scopes,
+                    expires_at,
+                },
+            )
+            .await
+            .expect("a token")
+        } else {
+            let tx = self.app().store().begin().await.expect("a transaction");
+            let issued =
+                token::store::issue_token(&tx, desk.who.position, "story", &scopes, desk.now(), expires_at).await;
+            tx.commit().await.expect("it is kept");
+            issued.expect("a token").1
+        };
+        self.stranger().with_token(&secret)
+    }
+
+    /// Lets time pass; what is due by then is done within a second of real time.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    /// Cuts the program off in the middle of its work and starts it again on the same database.
+    pub async fn restart(&mut self) {
+        self.running.cut_off().await;
+        self.running = Running::start(&self.settings, self.clock.clone()).await;
+    }
+
+    /// Raises danger to life at the hospital, as the desk form does it; the incident's reference.
+    pub async fn raise(&self, by: &mut Browser, place: &str) -> String {
+        let form = by.get("/raise?hold=0").await.ok();
+        let site = self.hospital.reference.as_str();
+        let sent = by
+            .submit(
+                &form,
+                "/raise",
+                &[("site", site), ("place", place), ("level", "1"), ("category", "weapon")],
+            )
+            .await;
+        let next = sent.is(303).location();
+        next.strip_prefix("/rooms/")
+            .and_then(|rest| rest.strip_suffix("/sent"))
+            .expect("the first minute's page")
+            .to_owned()
+    }
+
+    /// The verifier key of the log of this role's organisation.
+    pub async fn vkey(&self, role: &str) -> String {
+        let origin = muster_store::sequencer::origin(self.app().settings().host(), self.org(role).await);
+        let key = self.app().part::<muster_ledger::NodeKey>().expect("a node has a key");
+        key.vkey(&origin).expect("a good name")
+    }
+
+    /// How many rows a question counts. For facts that no page shows.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let tx = self.app().store().read().await.expect("a transaction");
+        tx.count(sql, muster_store::params![]).await.expect("a count")
+    }
+}
+
+/// The town while it is founded.
+struct Founded {
+    app: App,
+    positions: HashMap<&'static str, PositionId>,
+}
+
+impl Founded {
+    async fn desk(&self, role: &str) -> Desk {
+        sign_in::verbs::desk_of(&self.app, self.positions[role])
+            .await
+            .expect("the position is filled")
+    }
+
+    async fn organisation(&mut self, owner: &'static str, name: &str, kind: OrganisationKind) {
+        let founding = Founding {
+            name: name.into(),
+            kind,
+            time_zone: "UTC".into(),
+            emergency_number: "112".into(),
+            metric: true,
+            owner: None,
+        };
+        let founded = found_organisation(&self.app, founding, Basis::Demo, &Caller::inside())
+            .await
+            .expect("it is founded");
+        self.positions.insert(owner, founded.position);
+    }
+
+    async fn hospital(&self) -> Site {
+        let desk = self.desk("director").await;
+        let profile = Profile {
+            name: "Northfield Hospital".into(),
+            address: "12 Hospital Road".into(),
+            hours: "24 hours".into(),
+            occupancy: "about 900 people by day".into(),
+            police: None,
+            arrival_words: "Come to the meeting point.".into(),
+            officer_notes: vec![("Radio".into(), "Weak in Imaging".into())],
+        };
+        let site = site_profile::verbs::create(&desk, profile).await.expect("a site");
+        let points = [
+            (FeatureKind::MeetingPoint, "M2", "ambulance bay"),
+            (FeatureKind::Door, "E2", "Ambulance door"),
+        ];
+        for (n, (kind, code, name)) in points.into_iter().enumerate() {
+            let point = NewPoint {
+                kind,
+                code: code.into(),
+                name: name.into(),
+                detail: "Always".into(),
+                preferred: true,
+            };
+            let revision = site.revision + i64::try_from(n).expect("few points");
+            site_point::verbs::add(&desk, &site.reference, point, revision)
+                .await
+                .expect("a point");
+        }
+        site
+    }
+
+    async fn person(
+        &mut self,
+        role: &'static str,
+        owner: &str,
+        title: &str,
+        duty: Duty,
+        on_duty: bool,
+        site: Option<SiteId>,
+    ) {
+        let desk = self.desk(owner).await;
+        let new = NewPosition {
+            site,
+            place: "ED waiting, ground floor".into(),
+            phone: "+1 555 0103".into(),
+            ..NewPosition::of(title, duty)
+        };
+        let id = position::verbs::add(&desk, new).await.expect("a position");
+        let person = Person {
+            id: PersonId::new(),
+            email: Some(format!("{role}@town.example")),
+            display_name: title.into(),
+        };
+        let tx = desk.begin().await.expect("a transaction");
+        position::store::insert_person(&tx, &person, desk.now())
+            .await
+            .expect("a person");
+        position::store::fill(&tx, id, Some(person.id))
+            .await
+            .expect("it is filled");
+        tx.commit().await.expect("it is kept");
+        position::verbs::set_on_duty(&desk, id, on_duty).await.expect("a shift");
+        self.positions.insert(role, id);
+    }
+
+    async fn contacts(&self) {
+        for (owner, roles) in REACH {
+            let desk = self.desk(owner).await;
+            for role in roles {
+                let new = contacts::NewContact {
+                    position: self.positions[role],
+                    site: None,
+                    hours: "24 hours".into(),
+                    channel: contacts::Channel::Live,
+                };
+                contacts::verbs::add(&desk, new).await.expect("a contact");
+            }
+        }
+    }
+
+    /// Drafts from the hospital template, proposes, and signs on both sides.
+    async fn agree(&self, company: &str, agency: &str) -> Reference {
+        let (ours, theirs) = (self.desk(company).await, self.desk(agency).await);
+        let now = ours.now();
+        let input = agreements::DraftInput {
+            template: "hospital".into(),
+            partner_code: mou::partner_code(theirs.org()),
+            own_unit: None,
+            sites: Vec::new(),
+            starts_at: now,
+            ends_at: now + SignedDuration::from_hours(24 * 730),
+            review_on: "2031-11-02".parse().expect("a day"),
+        };
+        let ag = agreements::draft(&ours, input).await.expect("a draft");
+        let tx = ours.read().await.expect("a transaction");
+        let file = mou::store::find_file(&tx, ours.org(), &ag)
+            .await
+            .expect("it reads")
+            .expect("it is there");
+        let digest = file.version(1).expect("a first version").digest.clone();
+        drop(tx);
+        agreements::propose(
+            &ours,
+            &ag,
+            agreements::ProposeInput {
+                seen: digest.clone(),
+                revision: None,
+            },
+        )
+        .await
+        .expect("a proposal");
+        for desk in [&ours, &theirs] {
+            let signed = agreements::SignInput {
+                version: 1,
+                digest: digest.clone(),
+            };
+            agreements::sign(desk, &ag, signed).await.expect("a signature");
+        }
+        ag
+    }
+}
+
+/// Asks until it is so, for at most fifteen seconds.
+pub async fn eventually<F, Fut>(what: &str, mut is_so: F)
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = bool>,
+{
+    for _ in 0..150 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("it did not come to pass: {what}");
+}

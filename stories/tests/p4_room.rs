@@ -1,0 +1,264 @@
+//! Point 4: both sides work in one room, live; notes stay on their own side; sharing can be stopped; all clear needs both leads;
+//! what was opened closes by itself.
+
+use muster_stories::{Browser, Partners, Town, each_store, eventually};
+
+/// A raised emergency with both sides in its room.
+async fn in_the_room(town: &Town) -> (String, Browser, Browser) {
+    let (mut guard, mut control, mut dispatcher) = (
+        town.browser("guard").await,
+        town.browser("control").await,
+        town.browser("dispatcher").await,
+    );
+    let room = format!("/rooms/{}", town.raise(&mut guard, "ED waiting").await);
+    for side in [&mut control, &mut dispatcher] {
+        side.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        side.post(&format!("{room}/lead"), &[]).await.is(303);
+    }
+    (room, control, dispatcher)
+}
+
+#[tokio::test]
+async fn both_sides_see_the_same_place_and_act_as_one() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let mut screen = control.listen(&format!("/live?room={inc}")).await;
+
+        dispatcher
+            .post(&format!("{room}/messages"), &[("words", "Which door is open?")])
+            .await
+            .is(303);
+        screen.wait_for("room", &inc).await;
+        control.get(&room).await.ok().must_say("Which door is open?");
+        control
+            .post(&format!("{room}/messages"), &[("words", "E2, a guard waits there")])
+            .await
+            .is(303);
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_say("E2, a guard waits there")
+            .must_say("M2")
+            .must_say("12 Hospital Road");
+
+        let statuses: [(&[(&str, &str)], &str); 5] = [
+            (
+                &[("status", "units_sent"), ("units", "412, 415"), ("minutes", "4")],
+                "Units sent: 412, 415. First in 4 min.",
+            ),
+            (&[("status", "arriving"), ("unit", "412")], "412 is arriving."),
+            (&[("status", "on_scene"), ("unit", "412")], "412 is on scene."),
+            (&[("status", "contained")], "Contained."),
+            (
+                &[("status", "case_number"), ("case_number", "CR-2041")],
+                "Case number CR-2041.",
+            ),
+        ];
+        for (fields, words) in statuses {
+            dispatcher.post(&format!("{room}/status"), fields).await.is(303);
+            control.get(&room).await.ok().must_say(words);
+        }
+
+        control
+            .post(&format!("{room}/steps/1"), &[("to", "in_progress")])
+            .await
+            .is(303);
+        let seen = dispatcher.get(&room).await.ok();
+        seen.must_say("Keep distance, close doors behind you");
+        control
+            .post(&format!("{room}/steps/1"), &[("to", "done")])
+            .await
+            .is(303);
+        let late = dispatcher
+            .post(&format!("{room}/steps/1"), &[("to", "done")])
+            .await
+            .is(409);
+        late.must_say("Control room has done this step already.");
+
+        // What the police may not do, and what only they may.
+        control
+            .post(&format!("{room}/status"), &[("status", "contained")])
+            .await
+            .is(404);
+        dispatcher
+            .post(
+                &format!("{room}/stop-sharing"),
+                &[("with", &town.org("director").await.to_string())],
+            )
+            .await
+            .is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_note_for_the_own_side_never_crosses() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let note = [("words", "The family is in room seven"), ("own_side", "yes")];
+        control.post(&format!("{room}/messages"), &note).await.is(303);
+        control.get(&room).await.ok().must_say("The family is in room seven");
+        let note = [("words", "Informant on the second floor"), ("own_side", "yes")];
+        dispatcher.post(&format!("{room}/messages"), &note).await.is(303);
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_say("Informant on the second floor");
+
+        for path in [
+            room.clone(),
+            format!("{room}/live"),
+            format!("{room}/log"),
+            format!("/desk?room={inc}"),
+            format!("/desk/live?room={inc}"),
+        ] {
+            dispatcher.get(&path).await.ok().must_not_say("room seven");
+        }
+        for path in [room.clone(), format!("{room}/live"), format!("{room}/log")] {
+            control.get(&path).await.ok().must_not_say("Informant");
+        }
+        let mut api = town.api("dispatcher").await;
+        api.get(&format!("/api/v1/rooms/{inc}"))
+            .await
+            .ok()
+            .must_not_say("room seven");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sharing_stops_at_once_and_what_was_said_before_is_gone_from_their_page() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        control
+            .post(&format!("{room}/messages"), &[("words", "Two people near the lift")])
+            .await
+            .is(303);
+        dispatcher.get(&room).await.ok().must_say("Two people near the lift");
+
+        let page = control.get(&room).await.ok();
+        control.submit(&page, "/stop-sharing", &[]).await.is(303);
+        control
+            .post(&format!("{room}/messages"), &[("words", "Now only for us")])
+            .await
+            .is(303);
+        let after = dispatcher.get(&room).await.ok();
+        after
+            .must_not_say("Two people near the lift")
+            .must_not_say("Now only for us")
+            .must_not_say("ED waiting");
+        assert!(!dispatcher.get("/desk").await.ok().says("Northfield Hospital"));
+        control
+            .get(&room)
+            .await
+            .ok()
+            .must_say("Sharing with Ellery Police stopped.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_clear_needs_both_and_thirty_minutes_later_everything_is_closed_by_itself() {
+    each_store(Partners::Agreed, |mut town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        control
+            .post(&format!("{room}/messages"), &[("words", "Two people near the lift")])
+            .await
+            .is(303);
+        // Only a lead says it, and one side alone does not end it.
+        town.browser("guard")
+            .await
+            .post(&format!("{room}/all-clear"), &[])
+            .await
+            .is(404);
+        control.post(&format!("{room}/all-clear"), &[]).await.is(303);
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM incident WHERE ended_at IS NOT NULL")
+                .await,
+            0
+        );
+        town.pass(60);
+        dispatcher.post(&format!("{room}/all-clear"), &[]).await.is(303);
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM incident WHERE ending = 'all_clear'")
+                .await,
+            1
+        );
+        control
+            .post(&format!("{room}/messages"), &[("words", "too late")])
+            .await
+            .is(422)
+            .must_say("This room has ended.");
+
+        town.pass(29 * 60);
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_say("Two people near the lift")
+            .must_say("00:01:00".trim_start_matches("00:"));
+        // The clauses close at the instant, whatever the jobs do: here they are cut off before it comes.
+        town.restart().await;
+        control.moves_to(town.address());
+        dispatcher.moves_to(town.address());
+        town.pass(61);
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_not_say("Two people near the lift")
+            .must_not_say("ED waiting")
+            .must_say("Closed room");
+        eventually("the room says so", || {
+            let (mut control, room) = (control.clone(), room.clone());
+            async move {
+                control
+                    .get(&room)
+                    .await
+                    .ok()
+                    .says("What was opened for this emergency is closed.")
+            }
+        })
+        .await;
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM release WHERE incident_id IS NOT NULL AND closed_at IS NULL")
+                .await,
+            0
+        );
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM ladder WHERE due_at IS NOT NULL")
+                .await,
+            0
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn raised_by_mistake_ends_without_blame_and_everybody_is_told() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut guard = town.browser("guard").await;
+        let room = format!("/rooms/{}", town.raise(&mut guard, "ED waiting").await);
+        // Somebody who neither raised it nor leads cannot end it.
+        town.browser("dispatcher")
+            .await
+            .post(&format!("{room}/stand-down"), &[("ending", "mistake")])
+            .await
+            .is(422);
+        let ask = guard.get(&format!("{room}/stand-down")).await.ok();
+        guard
+            .submit(&ask, "/stand-down", &[("ending", "mistake")])
+            .await
+            .is(303);
+        guard.get(&room).await.ok().must_say("Stand down. Raised by mistake.");
+        let told = "SELECT COUNT(*) AS n FROM delivery WHERE event = 'alert.ended' AND channel = 'mail'";
+        let called = "SELECT COUNT(*) AS n FROM delivery WHERE event = 'alert.raised' AND channel = 'mail'";
+        assert_eq!(town.count(told).await, town.count(called).await);
+        assert!(town.count(told).await > 0);
+    })
+    .await;
+}

@@ -1,0 +1,142 @@
+//! Point 5: a drill uses the same room, reaches only those who agreed, never a real queue, and can become real; the reverse is
+//! impossible.
+
+use muster_stories::{Browser, Partners, Town, each_store, eventually};
+use std::time::Duration;
+
+/// A drill at the hospital that the guard and the police's second desk agreed to, started; its room.
+async fn started(town: &Town) -> (String, Browser) {
+    let mut director = town.browser("director").await;
+    let guard = town.position("guard").to_string();
+    let plan = director.get("/drills/new").await.ok();
+    let fields = [
+        ("site", town.hospital.reference.as_str()),
+        ("category", "weapon"),
+        ("place", "Cafeteria"),
+        ("scenario", "Somebody shows a knife."),
+        ("planned_for", "2031-05-02T10:00"),
+        ("participants", guard.as_str()),
+    ];
+    let drill = director.submit(&plan, "/drills", &fields).await.is(303).location();
+    let mut commander = town.browser("commander").await;
+    let second = town.position("dispatcher4").to_string();
+    commander.get(&drill).await.ok().must_say("Somebody shows a knife.");
+    commander
+        .post(&format!("{drill}/participants"), &[("participants", &second)])
+        .await
+        .is(303);
+    for role in ["guard", "dispatcher4"] {
+        town.browser(role)
+            .await
+            .post(&format!("{drill}/answer"), &[("take_part", "yes")])
+            .await
+            .is(303);
+    }
+    let room = director.post(&format!("{drill}/start"), &[]).await.is(303).location();
+    (room, director)
+}
+
+#[tokio::test]
+async fn a_drill_reaches_who_agreed_and_never_a_real_queue() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut dispatcher = town.browser("dispatcher").await;
+        let mut screen = dispatcher.listen("/live").await;
+        let (room, mut director) = started(&town).await;
+
+        let heard = screen.all_within(Duration::from_millis(700)).await;
+        assert!(
+            heard
+                .iter()
+                .all(|event| event.name != "strip" && event.name != "room" && event.name != "message"),
+            "{heard:?}"
+        );
+        dispatcher.get(&room).await.is(404);
+        dispatcher.get("/desk").await.ok().must_not_say("Cafeteria");
+        let mut second = town.browser("dispatcher4").await;
+        second.get(&room).await.ok().must_say("DRILL").must_say("Cafeteria");
+        second.get("/desk").await.ok().must_not_say("Cafeteria");
+        director.get(&room).await.ok().must_say("DRILL");
+
+        // The word stands first in every message, and CAP status is Exercise.
+        let all = town.count("SELECT COUNT(*) AS n FROM delivery").await;
+        let marked =
+            "SELECT COUNT(*) AS n FROM delivery WHERE is_drill AND words LIKE 'DRILL,%' AND body LIKE 'DRILL,%'";
+        assert!(all > 0);
+        assert_eq!(town.count(marked).await, all);
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM incident WHERE status = 'Exercise'")
+                .await,
+            1
+        );
+        eventually("the second desk's letter", || async { !town.mail.letters().is_empty() }).await;
+        let letters = town.mail.letters();
+        assert!(
+            letters.iter().all(|letter| letter.to != ["dispatcher@town.example"]),
+            "{letters:?}"
+        );
+        assert!(
+            letters.iter().all(|letter| letter.text.contains("Subject: DRILL,")),
+            "{letters:?}"
+        );
+
+        // Nobody else is called, however long nobody answers.
+        town.pass(61);
+        eventually("the ladder ends", || async {
+            town.count("SELECT COUNT(*) AS n FROM ladder WHERE due_at IS NOT NULL")
+                .await
+                == 0
+        })
+        .await;
+        assert_eq!(town.count("SELECT COUNT(*) AS n FROM delivery").await, all);
+        director
+            .post(&format!("{room}/stand-down"), &[("ending", "drill_ended")])
+            .await
+            .is(303);
+        director.get(&room).await.ok().must_say("The drill has ended.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drill_becomes_real_with_the_same_people_and_never_the_reverse() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut director) = started(&town).await;
+        let mut second = town.browser("dispatcher4").await;
+        second.post(&format!("{room}/real"), &[]).await.is(404);
+        let page = director.get(&room).await.ok();
+        let live = director.submit(&page, "/real", &[]).await.is(303).location();
+        assert_ne!(live, room);
+        for role in ["guard", "dispatcher4", "dispatcher", "control"] {
+            town.browser(role)
+                .await
+                .get(&live)
+                .await
+                .ok()
+                .must_say("LIVE")
+                .must_say("Cafeteria");
+        }
+        town.browser("dispatcher")
+            .await
+            .get("/desk")
+            .await
+            .ok()
+            .must_say("Cafeteria");
+        second.get(&room).await.ok().must_say("This became real.");
+        let words = "SELECT COUNT(*) AS n FROM delivery WHERE NOT is_drill AND words NOT LIKE 'LIVE,%'";
+        assert_eq!(town.count(words).await, 0);
+
+        // A real emergency is never a drill: no form, no address, no ending makes it one.
+        assert!(!director.get(&live).await.ok().has_form("/real"));
+        director.post(&format!("{live}/real"), &[]).await.is(404);
+        let ended = director
+            .post(&format!("{live}/stand-down"), &[("ending", "drill_ended")])
+            .await;
+        assert_ne!(ended.code(), 303, "a real emergency ended as a drill");
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM incident WHERE status = 'Actual' AND ended_at IS NULL")
+                .await,
+            1
+        );
+    })
+    .await;
+}

@@ -1,0 +1,134 @@
+//! Point 6: after all clear a debrief exists, with facts from the log, words of both sides, and actions that age on both home pages.
+
+use muster_stories::{Partners, Town, each_store, eventually};
+
+/// An emergency from first press to all clear; its reference.
+async fn worked_through(town: &Town) -> String {
+    let (mut guard, mut control, mut dispatcher) = (
+        town.browser("guard").await,
+        town.browser("control").await,
+        town.browser("dispatcher").await,
+    );
+    let inc = town.raise(&mut guard, "ED waiting").await;
+    let room = format!("/rooms/{inc}");
+    town.pass(20);
+    for side in [&mut control, &mut dispatcher] {
+        side.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        side.post(&format!("{room}/lead"), &[]).await.is(303);
+    }
+    town.pass(70);
+    dispatcher
+        .post(&format!("{room}/status"), &[("status", "units_sent"), ("units", "412")])
+        .await
+        .is(303);
+    town.pass(300);
+    dispatcher
+        .post(&format!("{room}/status"), &[("status", "on_scene"), ("unit", "412")])
+        .await
+        .is(303);
+    town.pass(600);
+    for side in [&mut control, &mut dispatcher] {
+        side.post(&format!("{room}/all-clear"), &[]).await.is(303);
+    }
+    inc
+}
+
+#[tokio::test]
+async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages() {
+    each_store(Partners::Agreed, |town| async move {
+        let inc = worked_through(&town).await;
+        let debrief = format!("/debriefs/{inc}");
+        let (mut director, mut dispatcher) = (town.browser("director").await, town.browser("dispatcher").await);
+        eventually("the debrief is there by itself", || {
+            let (mut director, debrief) = (director.clone(), debrief.clone());
+            async move { director.get(&debrief).await.code() == 200 }
+        })
+        .await;
+
+        // Measured from the moment it was raised: first answer 20 s, units 1:30, on scene 6:30, ended 16:30.
+        let facts = director.get(&debrief).await.ok();
+        facts
+            .must_say("20 s")
+            .must_say("1:30")
+            .must_say("6:30")
+            .must_say("16:30");
+
+        let well = [("kind", "went_well"), ("words", "The guard stood at the gate.")];
+        director.post(&format!("{debrief}/words"), &well).await.is(303);
+        let change = [("kind", "to_change"), ("words", "The radio failed in Imaging.")];
+        dispatcher.post(&format!("{debrief}/words"), &change).await.is(303);
+        director
+            .get(&debrief)
+            .await
+            .ok()
+            .must_say("The radio failed in Imaging.");
+        dispatcher
+            .get(&debrief)
+            .await
+            .ok()
+            .must_say("The guard stood at the gate.");
+
+        let owner = town.position("manager").to_string();
+        let action = [
+            ("issue", "No radio in Imaging"),
+            ("words", "Move the repeater to K3"),
+            ("element", "equipment"),
+            ("owner", owner.as_str()),
+            ("due_on", "2031-05-20"),
+        ];
+        let page = director.get(&format!("{debrief}/actions/new")).await.ok();
+        let made = director.submit(&page, "/actions", &action).await.is(303).location();
+        let made = made.split('?').next().unwrap().to_owned();
+        director.get("/actions").await.ok().must_say("Move the repeater to K3");
+        dispatcher
+            .get("/actions")
+            .await
+            .ok()
+            .must_say("Move the repeater to K3");
+        dispatcher.get(&made).await.ok().must_say("Move the repeater to K3");
+
+        // It ages visibly: thirteen days past its date it says so, on both home pages.
+        town.pass(31 * 86_400);
+        for role in ["director", "dispatcher"] {
+            let home = town.browser(role).await.get("/home").await.ok();
+            home.must_say("Move the repeater to K3").must_say("13 d late");
+        }
+        // Closing needs a proof, and is the owner's side's.
+        let mut manager = town.browser("manager").await;
+        let page = manager.get(&made).await.ok();
+        manager.submit(&page, "/closing", &[("proof", "")]).await.is(422);
+        manager
+            .submit(&page, "/closing", &[("proof", "Radio test on 2 June, all floors")])
+            .await
+            .is(303);
+        let revision = page.field("revision");
+        dispatcher
+            .post(
+                &format!("{made}/reopening"),
+                &[("revision", &revision), ("due_on", "2031-07-01"), ("reason", "x")],
+            )
+            .await
+            .is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_debrief_is_nobody_elses() {
+    each_store(Partners::Agreed, |town| async move {
+        let inc = worked_through(&town).await;
+        let mut director = town.browser("director").await;
+        eventually("the debrief is there", || {
+            let (mut director, inc) = (director.clone(), inc.clone());
+            async move { director.get(&format!("/debriefs/{inc}")).await.code() == 200 }
+        })
+        .await;
+        director.get(&format!("/debriefs/{inc}")).await.ok();
+        for role in ["campus", "sheriff"] {
+            let mut other = town.browser(role).await;
+            other.get(&format!("/debriefs/{inc}")).await.is(404);
+            other.get("/debriefs").await.ok().must_not_say(&inc);
+        }
+    })
+    .await;
+}
