@@ -36,12 +36,22 @@ pub async fn ask_gate<T>(
     called: &str,
     candidates: Vec<Candidate<T>>,
 ) -> Result<Asked<T>, Problem> {
-    let mut asked = Asked { cleared: Vec::new(), yes: Vec::new(), no: Vec::new() };
+    let mut asked = Asked {
+        cleared: Vec::new(),
+        yes: Vec::new(),
+        no: Vec::new(),
+    };
     if candidates.is_empty() {
         return Ok(asked);
     }
-    let gate: Arc<Gate> = desk.app().part().ok_or_else(|| Problem::fault("the server has no gate", false))?;
-    let receiver = Receiver { reader: desk.reader(), title: desk.who.position_title.clone() };
+    let gate: Arc<Gate> = desk
+        .app()
+        .part()
+        .ok_or_else(|| Problem::fault("the server has no gate", false))?;
+    let receiver = Receiver {
+        reader: desk.reader(),
+        title: desk.who.position_title.clone(),
+    };
     let mut pairs: HashMap<OrgId, Arc<PairClauses>> = HashMap::new();
     for Candidate { item, incident, row } in candidates {
         let pair = match pairs.get(&item.owner) {
@@ -50,9 +60,15 @@ pub async fn ask_gate<T>(
         };
         pairs.insert(item.owner, pair.clone());
         let ways = ways(desk, tx, act, &item, incident, &pair).await?;
-        let Some(way) = chosen(&ways, &item, &receiver, &pair, desk.now()) else { continue };
+        let Some(way) = chosen(&ways, &item, &receiver, &pair, desk.now()) else {
+            continue;
+        };
         let decision = decide(&ask(&item, &receiver, way), &pair, desk.now());
-        let listed = Item { record: format!("{act}:{}", item.owner), words: called.to_owned(), ..item };
+        let listed = Item {
+            record: format!("{act}:{}", item.owner),
+            words: called.to_owned(),
+            ..item
+        };
         asked.note(rules::line(&listed, &receiver, way, &decision, desk.now()));
         asked.cleared.extend(decision.clear(row).ok());
     }
@@ -80,7 +96,10 @@ async fn ways(
             && let Some(grant) = request::granted(tx, desk.org(), clause.id, desk.now()).await?
         {
             let quiet = Circumstance::quiet(act, clause.purpose);
-            ways.push(Circumstance { request: Some(grant), ..quiet });
+            ways.push(Circumstance {
+                request: Some(grant),
+                ..quiet
+            });
         }
     }
     Ok(ways)
@@ -94,7 +113,9 @@ fn chosen<'a>(
     pair: &PairClauses,
     now: Timestamp,
 ) -> Option<&'a Circumstance> {
-    ways.iter().find(|way| decide(&ask(item, receiver, way), pair, now).is_release()).or(ways.first())
+    ways.iter()
+        .find(|way| decide(&ask(item, receiver, way), pair, now).is_release())
+        .or(ways.first())
 }
 
 impl<T> Asked<T> {

@@ -91,13 +91,27 @@ impl Got {
 impl World {
     pub(crate) fn over(store: Store) -> Self {
         let keeper = Keeper::default();
-        let settings = WebSettings { base_url: format!("https://{HOST}"), ..WebSettings::default() };
+        let settings = WebSettings {
+            base_url: format!("https://{HOST}"),
+            ..WebSettings::default()
+        };
         let clock = Arc::new(FixedClock::at(now()));
-        let app = AppBuilder::new(store.clone(), clock, settings, Arc::new(keeper.clone()), Arc::new(NoFrame))
-            .with(Arc::new(Gate::new()))
-            .with(Arc::new(NodeKey::from_seed(&[7; 32]).unwrap()))
-            .build();
-        Self { store, router: crate::routes().into_router(app.clone()), app, keeper }
+        let app = AppBuilder::new(
+            store.clone(),
+            clock,
+            settings,
+            Arc::new(keeper.clone()),
+            Arc::new(NoFrame),
+        )
+        .with(Arc::new(Gate::new()))
+        .with(Arc::new(NodeKey::from_seed(&[7; 32]).unwrap()))
+        .build();
+        Self {
+            store,
+            router: crate::routes().into_router(app.clone()),
+            app,
+            keeper,
+        }
     }
 
     /// Runs statements that a neighbour's slice would run.
@@ -120,7 +134,11 @@ impl World {
     /// A filled position that can sign in.
     pub(crate) async fn desk(&self, org: Org, title: &str, duty: Duty) -> Desk {
         let (person, position) = (PersonId::new(), PositionId::new());
-        self.run("INSERT INTO person (id, display_name, created_at) VALUES ($1, $2, $3)", params![person, title, now()]).await;
+        self.run(
+            "INSERT INTO person (id, display_name, created_at) VALUES ($1, $2, $3)",
+            params![person, title, now()],
+        )
+        .await;
         self.run(
             "INSERT INTO position (id, org_id, title, duty, person_id, place, created_at) VALUES ($1, $2, $3, $4, $5, 'ED waiting', $6)",
             params![position, org.id, title, duty, person, now()],
@@ -143,7 +161,11 @@ impl World {
             session: None,
             scopes: None,
         };
-        self.keeper.0.lock().unwrap().insert(position.to_string(), identity.clone());
+        self.keeper
+            .0
+            .lock()
+            .unwrap()
+            .insert(position.to_string(), identity.clone());
         Desk::new(self.app.clone(), identity, String::new(), "/home".into())
     }
 
@@ -163,10 +185,20 @@ impl World {
 
     async fn send(&self, request: Request<Body>) -> Got {
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let kind = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        let kind = response
+            .headers()
+            .get("content-type")
+            .map(|value| value.to_str().unwrap().to_owned());
         let status = response.status();
-        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-        Got { status, kind: kind.unwrap_or_default(), body }
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .unwrap()
+            .to_vec();
+        Got {
+            status,
+            kind: kind.unwrap_or_default(),
+            body,
+        }
     }
 
     /// A site of an organisation with its police.
@@ -175,14 +207,28 @@ impl World {
         self.run(
             "INSERT INTO site (id, reference, org_id, name, address, police_org, created_at) \
              VALUES ($1, $2, $3, $4, '1 Hill Road', $5, $6)",
-            params![id, reference, org.id, name, police.map(|police| police.id), at("2026-01-01T00:00:00Z")],
+            params![
+                id,
+                reference,
+                org.id,
+                name,
+                police.map(|police| police.id),
+                at("2026-01-01T00:00:00Z")
+            ],
         )
         .await;
         id
     }
 
     /// An emergency or drill at a site.
-    pub(crate) async fn incident(&self, desk: &Desk, site: SiteId, reference: &str, status: AlertStatus, raised: Timestamp) -> IncidentId {
+    pub(crate) async fn incident(
+        &self,
+        desk: &Desk,
+        site: SiteId,
+        reference: &str,
+        status: AlertStatus,
+        raised: Timestamp,
+    ) -> IncidentId {
         let id = IncidentId::new();
         self.run(
             "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, raised_by, raised_at) \
@@ -194,7 +240,14 @@ impl World {
     }
 
     /// An agreement of two organisations with one standing clause, in a state.
-    pub(crate) async fn agreement(&self, from: Org, to: Org, reference: &str, class: DataClass, state: &str) -> ClauseId {
+    pub(crate) async fn agreement(
+        &self,
+        from: Org,
+        to: Org,
+        reference: &str,
+        class: DataClass,
+        state: &str,
+    ) -> ClauseId {
         let (mou, clause) = (MouId::new(), ClauseId::new());
         self.run(
             "INSERT INTO mou (id, reference, title, a_org, b_org, state, version_in_force, created_at) \
@@ -231,7 +284,14 @@ impl World {
         self.run(
             "INSERT INTO clause (id, mou_id, version, number, data_class, from_org, to_org, terms, cedar) \
              VALUES ($1, $2, 1, '3.2', $3, $4, $5, $6, '')",
-            params![clause, mou, class, from.id, to.id, serde_json::to_string(&terms).unwrap()],
+            params![
+                clause,
+                mou,
+                class,
+                from.id,
+                to.id,
+                serde_json::to_string(&terms).unwrap()
+            ],
         )
         .await;
         clause

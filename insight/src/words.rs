@@ -27,7 +27,11 @@ pub fn purpose(purpose: Purpose) -> String {
 pub fn why(code: &str) -> String {
     match code.strip_prefix("policy.") {
         Some(
-            known @ ("no-agreement" | "no-clause" | "closed-by-clause" | "agreement-suspended" | "not-now"
+            known @ ("no-agreement"
+            | "no-clause"
+            | "closed-by-clause"
+            | "agreement-suspended"
+            | "not-now"
             | "not-evaluated"),
         ) => said("audit-why-", known),
         _ => t("audit-why-other"),
@@ -45,7 +49,15 @@ mod tests {
             .map(|word| class(*word))
             .chain(CrossingAct::ALL.iter().map(|word| act(*word)))
             .chain(Purpose::ALL.iter().map(|word| purpose(*word)))
-            .chain(["policy.no-agreement", "policy.no-clause", "policy.closed-by-clause", "x"].map(why))
+            .chain(
+                [
+                    "policy.no-agreement",
+                    "policy.no-clause",
+                    "policy.closed-by-clause",
+                    "x",
+                ]
+                .map(why),
+            )
             .chain(["policy.agreement-suspended", "policy.not-now", "policy.not-evaluated"].map(why));
         for words in words {
             assert!(!words.contains('⟦'), "{words}");

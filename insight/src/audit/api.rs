@@ -104,8 +104,15 @@ pub(crate) async fn get_crossings(desk: Desk, Query(form): Query<FilterForm>) ->
     let mut lines = store::lines(&tx, desk.org(), &filter, PAGE + 1).await?;
     let more = i64::try_from(lines.len()).is_ok_and(|found| found > PAGE);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = lines.last().filter(|_| more).map(|line| Cursor::after(line).to_string());
+    let next = lines
+        .last()
+        .filter(|_| more)
+        .map(|line| Cursor::after(line).to_string());
     let view: View = filter.view;
     let crossings = lines.into_iter().map(CrossingOut::from).collect();
-    Ok(Json(CrossingsOut { view: view.as_str(), crossings, next }))
+    Ok(Json(CrossingsOut {
+        view: view.as_str(),
+        crossings,
+        next,
+    }))
 }

@@ -11,8 +11,21 @@ use muster_web::{Desk, Problem};
 const CHUNK: i64 = 1_000;
 
 const HEAD: [&str; 15] = [
-    "at", "last_at", "times", "owner", "receiver", "position", "act", "class", "record", "record_words", "purpose", "allowed",
-    "clause", "why", "crossing",
+    "at",
+    "last_at",
+    "times",
+    "owner",
+    "receiver",
+    "position",
+    "act",
+    "class",
+    "record",
+    "record_words",
+    "purpose",
+    "allowed",
+    "clause",
+    "why",
+    "crossing",
 ];
 
 /// The whole file under a filter. The first lines are read before the answer begins, so that a store that is away is still a
@@ -20,23 +33,28 @@ const HEAD: [&str; 15] = [
 pub async fn stream(desk: &Desk, filter: Filter) -> Result<Body, Problem> {
     let (first, rest) = chunk(desk, filter).await?;
     let begun = (desk.clone(), Some(first), rest);
-    Ok(Body::from_stream(stream::try_unfold(begun, |(desk, ready, rest)| async move {
-        if let Some(bytes) = ready {
-            return Ok(Some((bytes, (desk, None, rest))));
-        }
-        let Some(filter) = rest else { return Ok(None) };
-        match chunk(&desk, filter).await {
-            Ok((bytes, rest)) => Ok(Some((bytes, (desk, None, rest)))),
-            Err(problem) => Err(std::io::Error::other(problem.words())),
-        }
-    })))
+    Ok(Body::from_stream(stream::try_unfold(
+        begun,
+        |(desk, ready, rest)| async move {
+            if let Some(bytes) = ready {
+                return Ok(Some((bytes, (desk, None, rest))));
+            }
+            let Some(filter) = rest else { return Ok(None) };
+            match chunk(&desk, filter).await {
+                Ok((bytes, rest)) => Ok(Some((bytes, (desk, None, rest)))),
+                Err(problem) => Err(std::io::Error::other(problem.words())),
+            }
+        },
+    )))
 }
 
 /// The next lines as bytes, and the filter of those that follow, if any.
 async fn chunk(desk: &Desk, filter: Filter) -> Result<(Bytes, Option<Filter>), Problem> {
     let lines = store::lines(&desk.read().await?, desk.org(), &filter, CHUNK).await?;
     let fault = |err: csv::Error| Problem::fault(err, false);
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     if filter.before.is_none() {
         writer.write_record(HEAD).map_err(fault)?;
     }
@@ -46,7 +64,13 @@ async fn chunk(desk: &Desk, filter: Filter) -> Result<(Bytes, Option<Filter>), P
     let bytes = writer.into_inner().map_err(|err| Problem::fault(err, false))?;
     let is_last = i64::try_from(lines.len()).unwrap_or(CHUNK) < CHUNK;
     let rest = lines.last().filter(|_| !is_last).map(Cursor::after);
-    Ok((bytes.into(), rest.map(|before| Filter { before: Some(before), ..filter })))
+    Ok((
+        bytes.into(),
+        rest.map(|before| Filter {
+            before: Some(before),
+            ..filter
+        }),
+    ))
 }
 
 fn record(desk: &Desk, view: View, line: &AuditLine) -> [String; 15] {
@@ -78,7 +102,12 @@ fn record(desk: &Desk, view: View, line: &AuditLine) -> [String; 15] {
 ///
 /// Source: OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and carriage return at the beginning of a cell, also behind spaces.
 fn cell(text: &str) -> String {
-    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    let begins = |c: char| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+        )
+    };
     if text.starts_with(begins) || text.trim_start().starts_with(begins) {
         format!("'{text}")
     } else {
@@ -92,7 +121,17 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for hostile in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "=HYPERLINK(\"http://x\",\"y\")"] {
+        for hostile in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "＝1",
+            "=HYPERLINK(\"http://x\",\"y\")",
+        ] {
             assert!(cell(hostile).starts_with('\''), "{hostile:?}");
         }
         for plain in ["Dispatcher", "INC-0231", "AG-0143 §3.2", ""] {

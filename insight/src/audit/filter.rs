@@ -66,13 +66,23 @@ impl FilterForm {
 
     /// Is anything left out besides the other view?
     pub fn is_narrowed(&self) -> bool {
-        let chosen = [&self.partner, &self.class, &self.clause, &self.verdict, &self.from, &self.until];
+        let chosen = [
+            &self.partner,
+            &self.class,
+            &self.clause,
+            &self.verdict,
+            &self.from,
+            &self.until,
+        ];
         chosen.into_iter().any(|field| !field.is_empty())
     }
 
     /// The same filter as a query string, from `before` on.
     pub fn query(&self, before: Option<&Cursor>) -> String {
-        let form = FilterForm { before: before.map(Cursor::to_string).unwrap_or_default(), ..self.clone() };
+        let form = FilterForm {
+            before: before.map(Cursor::to_string).unwrap_or_default(),
+            ..self.clone()
+        };
         let pairs = [
             ("view", form.view),
             ("partner", form.partner),
@@ -96,7 +106,10 @@ fn some<T>(text: &str, field: &str, parse: impl Fn(&str) -> Option<T>) -> Result
     }
     match parse(text) {
         Some(value) => Ok(Some(value)),
-        None => Err(Problem::refusal("audit.filter", format!("Choose {field} again: it cannot be read."))),
+        None => Err(Problem::refusal(
+            "audit.filter",
+            format!("Choose {field} again: it cannot be read."),
+        )),
     }
 }
 
@@ -157,8 +170,14 @@ mod tests {
 
     #[test]
     fn a_filter_survives_as_an_address() {
-        let form = FilterForm { view: "made".into(), clause: "AG-0143 §3.2".into(), ..FilterForm::default() };
-        let cursor: Cursor = "2026-11-20T21:42:10.000000Z~01234567-89ab-7def-8123-456789abcdef".parse().unwrap();
+        let form = FilterForm {
+            view: "made".into(),
+            clause: "AG-0143 §3.2".into(),
+            ..FilterForm::default()
+        };
+        let cursor: Cursor = "2026-11-20T21:42:10.000000Z~01234567-89ab-7def-8123-456789abcdef"
+            .parse()
+            .unwrap();
         let back: FilterForm = serde_html_form::from_str(&form.query(Some(&cursor))).unwrap();
         assert_eq!((back.view.as_str(), back.clause.as_str()), ("made", "AG-0143 §3.2"));
         assert_eq!(back.before.parse(), Ok(cursor));

@@ -46,7 +46,10 @@ pub struct Cursor {
 
 impl Cursor {
     pub fn after(line: &AuditLine) -> Self {
-        Self { at: line.crossing.at, id: line.crossing.id }
+        Self {
+            at: line.crossing.at,
+            id: line.crossing.id,
+        }
     }
 }
 
@@ -60,6 +63,9 @@ impl FromStr for Cursor {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (at, id) = text.split_once('~').ok_or(NotAnId)?;
-        Ok(Self { at: parse_instant(at).map_err(|_| NotAnId)?, id: id.parse()? })
+        Ok(Self {
+            at: parse_instant(at).map_err(|_| NotAnId)?,
+            id: id.parse()?,
+        })
     }
 }

@@ -38,7 +38,11 @@ async fn get_audit(desk: Desk, Query(form): Query<FilterForm>) -> Result<Markup,
 
 /// The same lines, all of them, as a file.
 async fn get_csv(desk: Desk, Query(form): Query<FilterForm>) -> Result<Response, Problem> {
-    let filter = FilterForm { before: String::new(), ..form }.read(&desk)?;
+    let filter = FilterForm {
+        before: String::new(),
+        ..form
+    }
+    .read(&desk)?;
     let body = csv_file::stream(&desk, filter).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),

@@ -24,7 +24,10 @@ struct Conditions {
 
 impl Conditions {
     fn of(column: &str, org: OrgId) -> Self {
-        Self { sql: format!("c.{column} = $1"), params: params![org] }
+        Self {
+            sql: format!("c.{column} = $1"),
+            params: params![org],
+        }
     }
 
     /// Adds a condition; each `?` in it is the next value.
@@ -74,7 +77,10 @@ fn conditions(own: &str, other: &str, org: OrgId, filter: &Filter) -> Conditions
     if let Some(clause) = &filter.clause {
         // An agreement alone means all of its clauses.
         let all_of_it = format!("{clause} §");
-        wanted.and("(c.clause_words = ? OR SUBSTR(c.clause_words, 1, LENGTH(?)) = ?)", &[clause, &all_of_it, &all_of_it]);
+        wanted.and(
+            "(c.clause_words = ? OR SUBSTR(c.clause_words, 1, LENGTH(?)) = ?)",
+            &[clause, &all_of_it, &all_of_it],
+        );
     }
     if let Some(allowed) = &filter.allowed {
         wanted.and("c.allowed = ?", &[allowed]);
@@ -94,7 +100,10 @@ fn conditions(own: &str, other: &str, org: OrgId, filter: &Filter) -> Conditions
 /// The line, if this desk may see it: a party's auditor, or the position that looked.
 pub async fn find_visible(tx: &Tx, desk: &Desk, id: CrossingId) -> Result<Option<Crossing>, Fault> {
     let found: Option<Crossing> = tx
-        .first("SELECT * FROM crossing WHERE id = $1 AND (from_org = $2 OR to_org = $2)", params![id, desk.org()])
+        .first(
+            "SELECT * FROM crossing WHERE id = $1 AND (from_org = $2 OR to_org = $2)",
+            params![id, desk.org()],
+        )
         .await?;
     Ok(found.filter(|line| desk.may(Act::Audit) || line.position == Some(desk.who.position)))
 }
@@ -108,7 +117,10 @@ pub struct Partner {
 
 impl FromRow for Partner {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.parsed("id")?, name: row.text("name")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            name: row.text("name")?,
+        })
     }
 }
 

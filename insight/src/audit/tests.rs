@@ -29,7 +29,11 @@ fn line(from: Org, desk: &Desk, words: &str, minutes: i64, allowed: bool) -> Cro
         allowed,
         clause: None,
         clause_words: if allowed { "AG-0143 §3.2".into() } else { String::new() },
-        why: if allowed { String::new() } else { "policy.no-clause".into() },
+        why: if allowed {
+            String::new()
+        } else {
+            "policy.no-clause".into()
+        },
         times: 1,
         last_at: at,
     }
@@ -55,11 +59,19 @@ async fn scene(store: muster_store::Store) -> Scene {
     let world = World::over(store);
     let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
     let police = world.org(OrganisationKind::Agency, "City Police").await;
-    world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force").await;
+    world
+        .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+        .await;
     let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
     let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
     let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
-    Scene { world, hospital, director, liaison, dispatcher }
+    Scene {
+        world,
+        hospital,
+        director,
+        liaison,
+        dispatcher,
+    }
 }
 
 #[tokio::test]
@@ -74,13 +86,22 @@ async fn both_sides_see_the_line_each_from_its_end() {
         let ours = s.world.get(&s.director, "/audit").await.text();
         assert!(ours.contains("Police liaison") && ours.contains("City Police") && ours.contains("Harbour Mall"));
         assert!(ours.contains("/agreements/AG-0143/clauses/3.2") && ours.contains("No clause opens it"));
-        assert!(!s.world.get(&s.director, "/audit?view=made").await.text().contains("Northfield"));
+        assert!(
+            !s.world
+                .get(&s.director, "/audit?view=made")
+                .await
+                .text()
+                .contains("Northfield")
+        );
         let made = s.world.get(&s.liaison, "/audit?view=made").await.text();
         assert!(made.contains("Northfield Hospital") && made.contains("Harbour Mall"));
         // Who does not audit sees the own accesses only, whatever the address asks for.
         for view in ["", "?view=ours", "?view=made"] {
             let own = s.world.get(&s.dispatcher, &format!("/audit{view}")).await.text();
-            assert!(own.contains("Harbour Mall") && !own.contains("Northfield Hospital"), "{view}");
+            assert!(
+                own.contains("Harbour Mall") && !own.contains("Northfield Hospital"),
+                "{view}"
+            );
         }
     })
     .await;
@@ -90,8 +111,9 @@ async fn both_sides_see_the_line_each_from_its_end() {
 async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
     each_store(|store| async move {
         let s = scene(store).await;
-        let lines: Vec<Crossing> =
-            (0..120).map(|n| line(s.hospital, &s.liaison, &format!("Site {n:03}"), 20 * n, n % 2 == 0)).collect();
+        let lines: Vec<Crossing> = (0..120)
+            .map(|n| line(s.hospital, &s.liaison, &format!("Site {n:03}"), 20 * n, n % 2 == 0))
+            .collect();
         kept(&s.world, &lines).await;
         let mut seen = Vec::new();
         let mut next = Some(String::new());
@@ -99,7 +121,10 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
             let path = format!("/api/v1/crossings?view=ours&before={}", before.replace(':', "%3A"));
             let got: serde_json::Value = serde_json::from_slice(&s.world.get(&s.director, &path).await.body).unwrap();
             let page = got["crossings"].as_array().unwrap();
-            seen.extend(page.iter().map(|line| line["record_words"].as_str().unwrap().to_owned()));
+            seen.extend(
+                page.iter()
+                    .map(|line| line["record_words"].as_str().unwrap().to_owned()),
+            );
             next = got["next"].as_str().map(str::to_owned);
         }
         assert_eq!(seen, (0..120).map(|n| format!("Site {n:03}")).collect::<Vec<_>>());
@@ -117,8 +142,20 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
             let page = s.world.get(&s.director, &format!("/audit?{query}")).await.text();
             assert!(page.contains(shown) && !page.contains(hidden), "{query}");
         }
-        assert!(!s.world.get(&s.director, "/audit?clause=AG-014").await.text().contains("Site 000"));
-        assert!(!s.world.get(&s.director, "/audit?class=floor_plan").await.text().contains("Site 000"));
+        assert!(
+            !s.world
+                .get(&s.director, "/audit?clause=AG-014")
+                .await
+                .text()
+                .contains("Site 000")
+        );
+        assert!(
+            !s.world
+                .get(&s.director, "/audit?class=floor_plan")
+                .await
+                .text()
+                .contains("Site 000")
+        );
         let wrong = s.world.get(&s.director, "/audit?from=yesterday").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
@@ -129,8 +166,9 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
 async fn the_csv_file_is_whole_and_no_cell_is_a_formula() {
     each_store(|store| async move {
         let s = scene(store).await;
-        let mut lines: Vec<Crossing> =
-            (0..1_100).map(|n| line(s.hospital, &s.liaison, &format!("Site {n}"), n, true)).collect();
+        let mut lines: Vec<Crossing> = (0..1_100)
+            .map(|n| line(s.hospital, &s.liaison, &format!("Site {n}"), n, true))
+            .collect();
         lines[3].record_words = "=HYPERLINK(\"http://x\";\"y\")".into();
         lines[4].position_title = "+cmd|' /C calc'!A0".into();
         kept(&s.world, &lines).await;
@@ -165,13 +203,25 @@ async fn an_outsider_finds_nothing_and_no_line_of_others() {
         let by_id = format!("/audit?partner={}", s.hospital.id);
         assert!(!s.world.get(&outsider, &by_id).await.text().contains("Northfield"));
         let theirs = s.world.get(&outsider, &format!("/audit/proof/{}", lines[0].id)).await;
-        let absent = s.world.get(&outsider, &format!("/audit/proof/{}", CrossingId::new())).await;
+        let absent = s
+            .world
+            .get(&outsider, &format!("/audit/proof/{}", CrossingId::new()))
+            .await;
         assert_eq!((theirs.status, theirs.body), (StatusCode::NOT_FOUND, absent.body));
         // A dispatcher may prove the own looks and not those of a colleague.
-        let colleague = s.world.get(&s.dispatcher, &format!("/audit/proof/{}", lines[0].id)).await;
+        let colleague = s
+            .world
+            .get(&s.dispatcher, &format!("/audit/proof/{}", lines[0].id))
+            .await;
         assert_eq!(colleague.status, StatusCode::NOT_FOUND);
-        assert_eq!(s.world.get(&s.dispatcher, "/audit/ledger").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(s.world.get(&s.dispatcher, "/audit/export").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            s.world.get(&s.dispatcher, "/audit/ledger").await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            s.world.get(&s.dispatcher, "/audit/export").await.status,
+            StatusCode::NOT_FOUND
+        );
     })
     .await;
 }

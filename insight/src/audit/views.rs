@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use muster_terms::*;
 use muster_web::{
     components::{
-        ButtonKind, Choice, Column, PageHead, Pager, Panel, SelectField, StateKind, Tab, Table, TextField, button, button_link,
-        clause_chip, empty_state, hidden_field, page_head, pager, panel, select_field, side_mark, state_mark, table, tabs,
-        text_field,
+        ButtonKind, Choice, Column, PageHead, Pager, Panel, SelectField, StateKind, Tab, Table, TextField, button,
+        button_link, clause_chip, empty_state, hidden_field, page_head, pager, panel, select_field, side_mark,
+        state_mark, table, tabs, text_field,
     },
     format, t,
 };
@@ -29,7 +29,11 @@ pub struct AuditPage {
 }
 
 pub fn audit(page: &AuditPage) -> Markup {
-    let lead = if page.audits { t("audit-lead") } else { t("audit-lead-own") };
+    let lead = if page.audits {
+        t("audit-lead")
+    } else {
+        t("audit-lead-own")
+    };
     html! {
         (page_head(PageHead::of(&t("audit-title")).lead(lead).actions(actions(page))))
         @if page.audits { (views(page)) }
@@ -58,30 +62,62 @@ fn actions(page: &AuditPage) -> Markup {
 
 fn views(page: &AuditPage) -> Markup {
     let tab = |view: View| {
-        let form = FilterForm { view: view.as_str().to_owned(), ..page.form.clone() };
-        Tab { label: title(view), href: format!("/audit?{}", form.query(None)), count: None, current: view == page.view }
+        let form = FilterForm {
+            view: view.as_str().to_owned(),
+            ..page.form.clone()
+        };
+        Tab {
+            label: title(view),
+            href: format!("/audit?{}", form.query(None)),
+            count: None,
+            current: view == page.view,
+        }
     };
     tabs(&t("audit-views"), &View::ALL.map(tab))
 }
 
 fn foot(page: &AuditPage) -> Markup {
     let first = (!page.form.before.is_empty()).then(|| format!("/audit?{}", page.form.query(None)));
-    pager(&Pager { words: String::new(), newer: first, older: page.older.clone() })
+    pager(&Pager {
+        words: String::new(),
+        newer: first,
+        older: page.older.clone(),
+    })
 }
 
 fn filter(page: &AuditPage) -> Markup {
     let form = &page.form;
-    let partners: Vec<Choice> =
-        page.partners.iter().map(|partner| Choice::of(partner.id.to_string(), partner.name.clone())).collect();
-    let classes: Vec<Choice> =
-        DataClass::ALL.iter().map(|class| Choice::of(class.as_str(), words::class(*class))).collect();
+    let partners: Vec<Choice> = page
+        .partners
+        .iter()
+        .map(|partner| Choice::of(partner.id.to_string(), partner.name.clone()))
+        .collect();
+    let classes: Vec<Choice> = DataClass::ALL
+        .iter()
+        .map(|class| Choice::of(class.as_str(), words::class(*class)))
+        .collect();
     let verdicts = [Choice::of("yes", t("audit-yes")), Choice::of("no", t("audit-no"))];
     let any = t("audit-any");
     let select = |name, label: &str, value, choices| {
-        select_field(&SelectField { name, label, value, choices, empty: Some(&any), ..SelectField::default() })
+        select_field(&SelectField {
+            name,
+            label,
+            value,
+            choices,
+            empty: Some(&any),
+            ..SelectField::default()
+        })
     };
     let text = |name, label: &str, value, kind, placeholder: &str| {
-        text_field(&TextField { name, label, value, kind, placeholder, narrow: true, ..TextField::default() })
+        text_field(&TextField {
+            name,
+            label,
+            value,
+            kind,
+            placeholder,
+            narrow: true,
+            ..TextField::default()
+        })
     };
     let body = html! {
         form action="/audit" method="get" {
@@ -107,13 +143,26 @@ fn lines(page: &AuditPage) -> Markup {
     if page.lines.is_empty() {
         return empty_state(&t("audit-empty"), &t("audit-empty-words"), None);
     }
-    let columns = ["audit-time", "audit-who", "audit-what", "audit-act", "audit-clause", "audit-times", "audit-proof"];
+    let columns = [
+        "audit-time",
+        "audit-who",
+        "audit-what",
+        "audit-act",
+        "audit-clause",
+        "audit-times",
+        "audit-proof",
+    ];
     let mut columns: Vec<Column> = columns.into_iter().map(|key| Column::of(t(key))).collect();
     if let Some(times) = columns.get_mut(5) {
         times.number = true;
     }
     let rows = page.lines.iter().map(|line| row(page, line)).collect();
-    table(&Table { caption: title(page.view), columns, rows, keep_columns: false })
+    table(&Table {
+        caption: title(page.view),
+        columns,
+        rows,
+        keep_columns: false,
+    })
 }
 
 fn row(page: &AuditPage, line: &AuditLine) -> Vec<Markup> {
@@ -122,7 +171,15 @@ fn row(page: &AuditPage, line: &AuditLine) -> Vec<Markup> {
     let what = html! { strong { (c.record_words) } br; span.small { (words::class(c.class)) } };
     let act = html! { (words::act(c.act)) br; span.small { (words::purpose(c.purpose)) } };
     let proof = html! { a href=(format!("/audit/proof/{}", c.id)) { (t("audit-proof-link")) } };
-    vec![time, who(page, line), what, act, answer(line), html! { (c.times) }, proof]
+    vec![
+        time,
+        who(page, line),
+        what,
+        act,
+        answer(line),
+        html! { (c.times) },
+        proof,
+    ]
 }
 
 /// The position that looked, and the organisation at the other end.

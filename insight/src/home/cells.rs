@@ -31,7 +31,12 @@ pub fn cells(site: &SiteFacts, today: Date) -> Vec<Cell> {
 }
 
 fn cell(item: Item, standing: Standing, words: CellWords, due: Option<Date>) -> Cell {
-    Cell { item, standing, words, due }
+    Cell {
+        item,
+        standing,
+        words,
+        due,
+    }
 }
 
 fn not_set(item: Item, key: &'static str) -> Cell {
@@ -65,7 +70,12 @@ fn dated(item: Item, on: Date, days: i64, late: Standing, today: Date) -> Cell {
 fn contacts(site: &SiteFacts, today: Date) -> Cell {
     match site.verified_on {
         _ if site.reachable == 0 => not_set(Item::Contacts, "home-cell-not-set"),
-        None => cell(Item::Contacts, Standing::Due, CellWords::Key("home-cell-untested"), None),
+        None => cell(
+            Item::Contacts,
+            Standing::Due,
+            CellWords::Key("home-cell-untested"),
+            None,
+        ),
         Some(on) => dated(Item::Contacts, on, CONTACT_DAYS, Standing::Problem, today),
     }
 }
@@ -74,7 +84,12 @@ fn walkthrough(site: &SiteFacts, today: Date) -> Cell {
     match site.walked_on {
         _ if site.floors == 0 => not_set(Item::Walkthrough, "home-cell-no-plan"),
         Some(on) if site.floors_unwalked == 0 => dated(Item::Walkthrough, on, YEAR_DAYS, Standing::Due, today),
-        _ => cell(Item::Walkthrough, Standing::Due, CellWords::Key("home-cell-not-walked"), None),
+        _ => cell(
+            Item::Walkthrough,
+            Standing::Due,
+            CellWords::Key("home-cell-not-walked"),
+            None,
+        ),
     }
 }
 
@@ -88,7 +103,11 @@ fn plan(site: &SiteFacts, today: Date) -> Cell {
 
 fn agreement(site: &SiteFacts, today: Date) -> Cell {
     let Some(fact) = &site.agreement else {
-        let key = if site.police_org.is_some() { "home-cell-none" } else { "home-cell-no-police" };
+        let key = if site.police_org.is_some() {
+            "home-cell-none"
+        } else {
+            "home-cell-no-police"
+        };
         return not_set(Item::Agreement, key);
     };
     let is = |standing, key| cell(Item::Agreement, standing, CellWords::Key(key), None);

@@ -40,10 +40,15 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         site.agreement = rules::agreement_for(site, &agreements);
     }
     let director = store::director(tx, desk).await?;
-    let mut fix: Vec<Trouble> =
-        sites.iter().flat_map(|site| rules::troubles_of(site, director.as_ref(), today)).collect();
+    let mut fix: Vec<Trouble> = sites
+        .iter()
+        .flat_map(|site| rules::troubles_of(site, director.as_ref(), today))
+        .collect();
     let late_actions = store::late_actions(tx, desk, today).await?;
-    fix.extend(rules::late_troubles(&late_actions, &store::late_debriefs(tx, desk, today).await?));
+    fix.extend(rules::late_troubles(
+        &late_actions,
+        &store::late_debriefs(tx, desk, today).await?,
+    ));
     Ok(CompanyPage {
         partners: partners(&agreements),
         tally: rules::tally(&sites, today),
@@ -64,7 +69,10 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
 fn partners(agreements: &[super::AgreementFact]) -> usize {
     let in_force = agreements.iter().filter(|agreement| agreement.state == "in_force");
     let police = in_force.filter(|agreement| agreement.partner_kind == OrganisationKind::Agency);
-    police.map(|agreement| (agreement.partner, agreement.partner_unit)).collect::<std::collections::HashSet<_>>().len()
+    police
+        .map(|agreement| (agreement.partner, agreement.partner_unit))
+        .collect::<std::collections::HashSet<_>>()
+        .len()
 }
 
 /// The last drill and emergency are those of the sites on the page, which know theirs by an index.
@@ -82,6 +90,9 @@ pub async fn setup(desk: &Desk, tx: &Tx) -> Result<Option<Vec<SetupStep>>, Probl
     if !desk.may(Act::Administer) {
         return Ok(None);
     }
-    let steps = steps(store::setup_facts(tx, desk.org(), desk.who.person).await?, desk.who.org_kind);
+    let steps = steps(
+        store::setup_facts(tx, desk.org(), desk.who.person).await?,
+        desk.who.org_kind,
+    );
     Ok((!is_done(&steps)).then_some(steps))
 }

@@ -14,7 +14,8 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 mod views;
-mod views_parts;
+mod views_panels;
+mod views_phases;
 
 pub use model::*;
 pub use pages::routes;

@@ -26,7 +26,10 @@ pub fn median(mut seconds: Vec<i64>) -> Option<i64> {
 
 /// The troubles of a site, worst first within it.
 pub fn troubles_of(site: &SiteFacts, director: Option<&Owner>, today: Date) -> Vec<Trouble> {
-    cells(site, today).iter().filter_map(|cell| trouble_of(site, cell, director, today)).collect()
+    cells(site, today)
+        .iter()
+        .filter_map(|cell| trouble_of(site, cell, director, today))
+        .collect()
 }
 
 /// An item that is not current, as trouble. Nobody on duty hurts before all else: an alarm that no one hears.
@@ -91,7 +94,13 @@ pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
         href: format!("/{folder}/{}", late.reference),
     };
     let actions = actions.iter().map(|late| trouble(late, "action-late", 11, "actions"));
-    actions.chain(debriefs.iter().map(|late| trouble(late, "debrief-late", 17, "debriefs"))).collect()
+    actions
+        .chain(
+            debriefs
+                .iter()
+                .map(|late| trouble(late, "debrief-late", 17, "debriefs")),
+        )
+        .collect()
 }
 
 /// What an agency cannot count on: agreements that opened something and no longer do, and its own desk.
@@ -135,7 +144,9 @@ pub fn agency_troubles(
 pub fn sorted(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     troubles.sort_by(|a, b| {
         let key = |each: &Trouble| (each.harm, each.due.unwrap_or(Date::MAX));
-        key(a).cmp(&key(b)).then_with(|| (&a.about, &a.href).cmp(&(&b.about, &b.href)))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| (&a.about, &a.href).cmp(&(&b.about, &b.href)))
     });
     troubles
 }
@@ -144,10 +155,17 @@ pub fn sorted(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
 pub fn agreement_for(site: &SiteFacts, agreements: &[AgreementFact]) -> Option<AgreementFact> {
     let fits = |agreement: &&AgreementFact| {
         site.police_org == Some(agreement.partner)
-            && (agreement.partner_unit.is_none() || site.police_unit.is_none() || agreement.partner_unit == site.police_unit)
+            && (agreement.partner_unit.is_none()
+                || site.police_unit.is_none()
+                || agreement.partner_unit == site.police_unit)
     };
     let order = ["in_force", "suspended", "proposed", "draft"];
-    let rank = |agreement: &&AgreementFact| order.iter().position(|state| *state == agreement.state).unwrap_or(order.len());
+    let rank = |agreement: &&AgreementFact| {
+        order
+            .iter()
+            .position(|state| *state == agreement.state)
+            .unwrap_or(order.len())
+    };
     agreements.iter().filter(fits).min_by_key(rank).cloned()
 }
 

@@ -42,12 +42,18 @@ fn ready() -> SiteFacts {
         drilled_on: Some(day("2026-10-14")),
         drilled_at: None,
         alarmed_at: None,
-        manager: Some(Owner { title: "Site manager".into(), is_you: false }),
+        manager: Some(Owner {
+            title: "Site manager".into(),
+            is_you: false,
+        }),
     }
 }
 
 fn codes(site: &SiteFacts) -> Vec<&'static str> {
-    sorted(troubles_of(site, None, day(TODAY))).into_iter().map(|trouble| trouble.code).collect()
+    sorted(troubles_of(site, None, day(TODAY)))
+        .into_iter()
+        .map(|trouble| trouble.code)
+        .collect()
 }
 
 #[test]
@@ -73,7 +79,15 @@ fn an_empty_site_lists_its_troubles_by_harm() {
     };
     assert_eq!(
         codes(&empty),
-        ["nobody-on-duty", "nobody-to-call", "agreement-none", "no-meeting-point", "no-plan", "no-floor-plan", "no-drill"]
+        [
+            "nobody-on-duty",
+            "nobody-to-call",
+            "agreement-none",
+            "no-meeting-point",
+            "no-plan",
+            "no-floor-plan",
+            "no-drill"
+        ]
     );
     assert_eq!(tally(&[empty], day(TODAY)), [0, 0, 3, 5]);
 }
@@ -94,7 +108,10 @@ fn facts_grow_old_on_their_own_dates() {
 
 #[test]
 fn an_unwalked_floor_makes_the_walk_due() {
-    let site = SiteFacts { floors_unwalked: 1, ..ready() };
+    let site = SiteFacts {
+        floors_unwalked: 1,
+        ..ready()
+    };
     let cells = cells(&site, day(TODAY));
     let walk = cells.iter().find(|cell| cell.item == Item::Walkthrough).unwrap();
     assert_eq!(walk.words, CellWords::Key("home-cell-not-walked"));
@@ -120,13 +137,26 @@ fn an_agreement_speaks_by_its_state_and_dates() {
 
 #[test]
 fn the_site_manager_fixes_and_the_director_steps_in() {
-    let director = Owner { title: "Security director".into(), is_you: true };
-    let vacant = SiteFacts { manager: None, meeting_points: 0, ..ready() };
+    let director = Owner {
+        title: "Security director".into(),
+        is_you: true,
+    };
+    let vacant = SiteFacts {
+        manager: None,
+        meeting_points: 0,
+        ..ready()
+    };
     let troubles = troubles_of(&vacant, Some(&director), day(TODAY));
     assert_eq!(troubles[0].owner.as_ref().unwrap().title, "Security director");
-    let stopped = SiteFacts { agreement: None, ..ready() };
+    let stopped = SiteFacts {
+        agreement: None,
+        ..ready()
+    };
     let troubles = troubles_of(&stopped, Some(&director), day(TODAY));
-    assert!(troubles[0].owner.as_ref().unwrap().is_you, "agreements are the director's");
+    assert!(
+        troubles[0].owner.as_ref().unwrap().is_you,
+        "agreements are the director's"
+    );
 }
 
 #[test]
@@ -156,10 +186,17 @@ fn a_median_is_an_answer_that_was_measured() {
 #[test]
 fn a_district_s_agreement_does_not_stand_for_another_s() {
     let (central, harbour) = (muster_terms::UnitId::new(), muster_terms::UnitId::new());
-    let mut site = SiteFacts { police_unit: Some(harbour), ..ready() };
+    let mut site = SiteFacts {
+        police_unit: Some(harbour),
+        ..ready()
+    };
     let mut agreement = site.agreement.clone().unwrap();
     agreement.partner_unit = Some(central);
-    let whole = AgreementFact { state: "suspended".into(), partner_unit: None, ..agreement.clone() };
+    let whole = AgreementFact {
+        state: "suspended".into(),
+        partner_unit: None,
+        ..agreement.clone()
+    };
     site.agreement = None;
     assert_eq!(agreement_for(&site, std::slice::from_ref(&agreement)), None);
     assert_eq!(agreement_for(&site, &[agreement, whole.clone()]), Some(whole));

@@ -15,11 +15,28 @@ async fn a_director_sees_the_worst_first_and_a_guard_the_button() {
         let guard = world.desk(hospital, "Guard, Post 3", Duty::Guard).await;
         let first = world.get(&director, "/home").await.text();
         assert!(first.contains("Add your first site") && first.contains("First steps"));
-        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
-        world.incident(&director, site, "INC-0001", AlertStatus::Exercise, at("2026-10-14T10:00:00Z")).await;
-        world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "suspended").await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        world
+            .incident(
+                &director,
+                site,
+                "INC-0001",
+                AlertStatus::Exercise,
+                at("2026-10-14T10:00:00Z"),
+            )
+            .await;
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "suspended")
+            .await;
         let page = world.get(&director, "/home").await.text();
-        let order = ["Nobody is on duty at Northfield", "Nobody can be called", "does not hold", "has no meeting point"];
+        let order = [
+            "Nobody is on duty at Northfield",
+            "Nobody can be called",
+            "does not hold",
+            "has no meeting point",
+        ];
         let places: Vec<usize> = order.iter().map(|words| page.find(words).unwrap()).collect();
         assert!(places.is_sorted(), "{places:?}");
         assert!(page.contains("14 Oct") && page.contains("Last drill Wed 14 Oct."));
@@ -39,23 +56,48 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
         let mall = world.org(OrganisationKind::Company, "Harbour Centres").await;
         let police = world.org(OrganisationKind::Agency, "City Police").await;
         let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
-        world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
         world.site(mall, "S-0002", "Harbour Mall", Some(police)).await;
-        world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force").await;
-        world.agreement(mall, police, "AG-0144", DataClass::FloorPlan, "in_force").await;
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+            .await;
+        world
+            .agreement(mall, police, "AG-0144", DataClass::FloorPlan, "in_force")
+            .await;
         let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
         let outsider = world.desk(campus, "Police commander", Duty::PoliceCommander).await;
         for _ in 0..2 {
             let page = world.get(&liaison, "/home").await.text();
             assert!(page.contains("Northfield Hospital") && page.contains("/agreements/AG-0143/clauses/3.2"));
-            assert!(!page.contains("Harbour Mall"), "a clause on floor plans opens no profile");
+            assert!(
+                !page.contains("Harbour Mall"),
+                "a clause on floor plans opens no profile"
+            );
             assert!(!page.contains('⟦'), "a text is missing");
         }
-        assert_eq!(world.count("SELECT COUNT(*) AS n FROM crossing").await, 1, "one line for the list");
+        assert_eq!(
+            world.count("SELECT COUNT(*) AS n FROM crossing").await,
+            1,
+            "one line for the list"
+        );
         let page = world.get(&outsider, "/home").await.text();
         assert!(!page.contains("Northfield") && !page.contains("Northgate") && !page.contains("City Police"));
-        world.run("UPDATE mou SET state = 'suspended', revision = revision + 1 WHERE reference = 'AG-0143'", params![]).await;
-        assert!(!world.get(&liaison, "/home").await.text().contains("Northfield Hospital"), "a suspension holds at once");
+        world
+            .run(
+                "UPDATE mou SET state = 'suspended', revision = revision + 1 WHERE reference = 'AG-0143'",
+                params![],
+            )
+            .await;
+        assert!(
+            !world
+                .get(&liaison, "/home")
+                .await
+                .text()
+                .contains("Northfield Hospital"),
+            "a suspension holds at once"
+        );
     })
     .await;
 }
@@ -122,8 +164,12 @@ async fn a_hundred_thousand_emergencies_do_not_slow_it() {
         let police = world.org(OrganisationKind::Agency, "City Police").await;
         let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
         let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
-        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
-        let clause = world.agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force").await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let clause = world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+            .await;
         let mut quickest = [f64::MAX; 4];
         for round in 0..2 {
             if round == 1 {
@@ -139,7 +185,11 @@ async fn a_hundred_thousand_emergencies_do_not_slow_it() {
                 }
             }
         }
-        eprintln!("home, ms, quickest of six, without optimisation: empty {:.1?}, full {:.1?}", &quickest[..2], &quickest[2..]);
+        eprintln!(
+            "home, ms, quickest of six, without optimisation: empty {:.1?}, full {:.1?}",
+            &quickest[..2],
+            &quickest[2..]
+        );
         // Without optimisation this stays far from a walk over the history, which takes some hundreds of milliseconds.
         assert!(quickest[2..].iter().all(|ms| *ms < 80.0), "{quickest:?}");
         let _ = now();

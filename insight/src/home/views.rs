@@ -4,7 +4,8 @@ use super::{
     agency::AgencyPage,
     company::CompanyPage,
     store::Post,
-    views_parts::{agreements_panel, drills_panel, fix_first, matrix_panel, phases, setup_panel, sites_panel, waiting_panel},
+    views_panels::{agreements_panel, drills_panel, matrix_panel, setup_panel, sites_panel, waiting_panel},
+    views_phases::{desk_readiness, fix_first, phases, readiness},
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
@@ -26,7 +27,7 @@ pub fn company(page: &CompanyPage) -> Markup {
         (t_with("home-lead-partners", &[("count", page.partners.into())])) ". "
         (t_with("home-lead-items", &[("current", current.into()), ("total", total.into()), ("need", (due + problem).into())]))
     };
-    let readiness = super::views_parts::readiness(page.tally);
+    let readiness = readiness(page.tally);
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(lead)))
         div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, false)) }
@@ -46,12 +47,16 @@ pub fn company(page: &CompanyPage) -> Markup {
 
 /// The page of an agency. What it shows of partners was cleared one by one.
 pub fn agency(page: &AgencyPage) -> Markup {
-    let in_force = page.agreements.iter().filter(|agreement| agreement.state == "in_force").count();
+    let in_force = page
+        .agreements
+        .iter()
+        .filter(|agreement| agreement.state == "in_force")
+        .count();
     let lead = html! {
         (t_with("home-lead-open-sites", &[("count", page.sites.len().into())]))
         @if !page.agreements.is_empty() { " " (t_with("home-lead-agreements", &[("count", in_force.into())])) }
     };
-    let readiness = super::views_parts::desk_readiness(page.on_duty, page.sites.len(), in_force);
+    let readiness = desk_readiness(page.on_duty, page.sites.len(), in_force);
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(lead)))
         div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, true)) }
@@ -81,7 +86,11 @@ pub struct PostPage {
 
 /// The page of a position with a post: raise first, then where it stands, then what it has to do.
 pub fn post(page: &PostPage) -> Markup {
-    let rows: Vec<Row> = page.waiting.iter().map(|waiting| inbox::row(waiting, page.today)).collect();
+    let rows: Vec<Row> = page
+        .waiting
+        .iter()
+        .map(|waiting| inbox::row(waiting, page.today))
+        .collect();
     let tasks = match rows.is_empty() {
         true => empty_state(&t("home-no-tasks"), &t("home-no-tasks-words"), None),
         false => row_list(&rows),
@@ -97,12 +106,22 @@ pub fn post(page: &PostPage) -> Markup {
 }
 
 fn post_facts(page: &PostPage) -> Markup {
-    let place = if page.post.place.is_empty() { t("home-post-none") } else { page.post.place.clone() };
+    let place = if page.post.place.is_empty() {
+        t("home-post-none")
+    } else {
+        page.post.place.clone()
+    };
     let place = Fact::of(t("home-post-place"), place).icon("map-pin");
-    let place = if page.post.site.is_empty() { place } else { place.small(&page.post.site) };
+    let place = if page.post.site.is_empty() {
+        place
+    } else {
+        place.small(&page.post.site)
+    };
     let duty = match page.post.on_duty_since {
-        Some(since) => Fact::of(t("home-duty"), t("home-duty-on"))
-            .small(t_with("home-duty-since", &[("time", format::day_clock(since, &page.zone).into())])),
+        Some(since) => Fact::of(t("home-duty"), t("home-duty-on")).small(t_with(
+            "home-duty-since",
+            &[("time", format::day_clock(since, &page.zone).into())],
+        )),
         None => Fact::of(t("home-duty"), t("home-duty-off")).small(t("home-duty-off-words")),
     };
     fact_strip(&[place, duty.icon("clock")])

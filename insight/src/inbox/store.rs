@@ -60,20 +60,26 @@ impl FromRow for Foreign {
             tlp: Tlp::Amber,
             recorded_at: row.instant("recorded_at")?,
         };
-        Ok(Self(Candidate { item, incident, row: waiting }))
+        Ok(Self(Candidate {
+            item,
+            incident,
+            row: waiting,
+        }))
     }
 }
 
 /// Open emergencies and drills that called this position and have no answer of it. Own ones, and those of others.
+///
+/// `CROSS JOIN` makes SQLite begin with the few that are open, and not with everyone who was ever called.
 pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
     let sql = |own: &str| {
         format!(
             "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
              CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
              'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id, i.level, i.status AS incident_status, \
-             i.sharing_ends_at FROM incident i JOIN incident_person q ON q.incident_id = i.id AND q.position_id = $2 \
+             i.sharing_ends_at FROM incident i CROSS JOIN incident_person q \
              JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = i.org_id \
-             WHERE i.ended_at IS NULL AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
+             WHERE i.ended_at IS NULL AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
              AND i.org_id {own} $1 ORDER BY i.raised_at DESC LIMIT $3"
         )
     };
@@ -85,7 +91,11 @@ pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<
 
 /// Agreements whose proposed version this organisation has not signed. Only the other side's proposal waits for an answer.
 pub async fn agreements(tx: &Tx, desk: &Desk, may_sign: bool) -> Result<Vec<Waiting>, Fault> {
-    let (kind, whose) = if may_sign { ("sign", "") } else { ("answer", "AND v.edited_by_org <> $1") };
+    let (kind, whose) = if may_sign {
+        ("sign", "")
+    } else {
+        ("answer", "AND v.edited_by_org <> $1")
+    };
     tx.all(
         &format!(
             "SELECT '{kind}' AS kind, m.reference, m.title AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, \
@@ -130,7 +140,7 @@ pub async fn partner_debriefs(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiti
             "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
              r.data_class, r.from_org AS owner_org, r.site_id, r.record, d.created_at AS recorded_at, NULL AS incident_id \
              FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
-             ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON r.record = 'debrief:' || d.id AND d.org_id = r.from_org \
+             ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) AND d.org_id = r.from_org \
              JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
              WHERE d.closed_at IS NULL \
              AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $2",
@@ -142,7 +152,9 @@ pub async fn partner_debriefs(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiti
 
 /// Actions that this position has taken on and that are late or due soon.
 pub async fn actions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
-    let until = (desk.now() + SignedDuration::from_hours(24 * AHEAD_DAYS)).to_zoned(desk.time_zone()).date();
+    let until = (desk.now() + SignedDuration::from_hours(24 * AHEAD_DAYS))
+        .to_zoned(desk.time_zone())
+        .date();
     tx.all(
         "SELECT 'action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, NULL AS status \
          FROM corrective_action a JOIN organisation o ON o.id = a.owner_org WHERE a.owner_org = $1 AND a.closed_at IS NULL \

@@ -83,13 +83,29 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
         let police = world.org(OrganisationKind::Agency, "City Police").await;
         let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
         let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
-        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
-        let incident = world.incident(&director, site, "INC-0777", AlertStatus::Actual, at("2026-11-01T00:00:00Z")).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let incident = world
+            .incident(
+                &director,
+                site,
+                "INC-0777",
+                AlertStatus::Actual,
+                at("2026-11-01T00:00:00Z"),
+            )
+            .await;
         let debrief = debrief(&world, hospital.id, incident).await;
         action(&world, debrief, &liaison, &director, "CA-0002", false).await;
         assert_eq!(count(&world, &liaison).await, 0);
-        world.agreement(hospital, police, "AG-0143", DataClass::CorrectiveAction, "in_force").await;
-        assert_eq!(count(&world, &liaison).await, 0, "the clause serves readiness, and this is recovery");
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::CorrectiveAction, "in_force")
+            .await;
+        assert_eq!(
+            count(&world, &liaison).await,
+            0,
+            "the clause serves readiness, and this is recovery"
+        );
         world
             .run(
                 "UPDATE clause SET terms = REPLACE(terms, '\"purpose\":\"readiness\"', '\"purpose\":\"recovery\"')",
@@ -98,12 +114,21 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
             .await;
         world.run("UPDATE mou SET revision = revision + 1", params![]).await;
         assert_eq!(count(&world, &liaison).await, 1);
-        assert_eq!(world.count("SELECT COUNT(*) AS n FROM crossing").await, 0, "a number leaves no line");
+        assert_eq!(
+            world.count("SELECT COUNT(*) AS n FROM crossing").await,
+            0,
+            "a number leaves no line"
+        );
         for _ in 0..2 {
             let page = world.get(&liaison, "/inbox").await.text();
             assert!(page.contains("/actions/CA-0002") && page.contains("/agreements/AG-0143/clauses/3.2"));
         }
-        assert_eq!(world.count("SELECT COUNT(*) AS n FROM crossing WHERE act = 'list' AND times = 1").await, 1);
+        assert_eq!(
+            world
+                .count("SELECT COUNT(*) AS n FROM crossing WHERE act = 'list' AND times = 1")
+                .await,
+            1
+        );
     })
     .await;
 }

@@ -12,7 +12,9 @@ use muster_web::{Desk, Problem, t};
 /// - Errors: a fault when the store fails or the server has no gate.
 pub async fn waiting(tx: &Tx, desk: &Desk) -> Result<u32, Problem> {
     let (own, asked) = look(tx, desk).await?;
-    Ok(u32::try_from(own.len() + asked.cleared.len()).unwrap_or(u32::MAX).min(99))
+    Ok(u32::try_from(own.len() + asked.cleared.len())
+        .unwrap_or(u32::MAX)
+        .min(99))
 }
 
 /// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".
@@ -40,10 +42,18 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Pr
         foreign.extend(store::partner_debriefs(tx, desk.org()).await?);
         foreign.extend(store::proposed_actions(tx, desk.org()).await?);
     }
-    Ok((own, ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?))
+    Ok((
+        own,
+        ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?,
+    ))
 }
 
 fn opened(cleared: Cleared<Waiting>) -> Waiting {
-    let clause = cleared.under().map(|under| (under.clause().agreement.clone(), under.clause().number.clone()));
-    Waiting { clause, ..cleared.into_inner() }
+    let clause = cleared
+        .under()
+        .map(|under| (under.clause().agreement.clone(), under.clause().number.clone()));
+    Waiting {
+        clause,
+        ..cleared.into_inner()
+    }
 }

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use muster_terms::civil;
 use muster_web::{
     components::{
-        PageHead, Panel, Row, StateKind, Tone, clause_chip, empty_state, page_head, panel, row_list, side_mark, state_mark,
+        PageHead, Panel, Row, StateKind, Tone, clause_chip, empty_state, page_head, panel, row_list, side_mark,
+        state_mark,
     },
     format, t, t_with,
 };
@@ -26,7 +27,10 @@ pub fn inbox(rows: &[Waiting], today: civil::Date) -> Markup {
 /// One thing that waits, as a row with its link.
 pub(crate) fn row(waiting: &Waiting, today: civil::Date) -> Row {
     let is_call = waiting.kind == WaitingKind::Call && !waiting.is_drill;
-    let title = t_with(waiting.kind.title_key(), &[("reference", waiting.reference.as_str().into())]);
+    let title = t_with(
+        waiting.kind.title_key(),
+        &[("reference", waiting.reference.as_str().into())],
+    );
     let small = html! { (waiting.words) ". " (side_mark(waiting.side, &waiting.other)) };
     let marks = html! {
         @if waiting.is_drill { (state_mark(StateKind::Drill, &t("shell-drill"))) }
@@ -35,8 +39,15 @@ pub(crate) fn row(waiting: &Waiting, today: civil::Date) -> Row {
         }
     };
     let tone = if is_call { Tone::Problem } else { Tone::Plain };
-    let row = Row { live: is_call, ..Row::of(title) };
-    let row = row.href(waiting.kind.href(&waiting.reference)).small(small).icon(waiting.kind.icon(), tone).mark(marks);
+    let row = Row {
+        live: is_call,
+        ..Row::of(title)
+    };
+    let row = row
+        .href(waiting.kind.href(&waiting.reference))
+        .small(small)
+        .icon(waiting.kind.icon(), tone)
+        .mark(marks);
     match waiting.due {
         Some(due) if due < today => row.date(format::due(due, today), Tone::Problem),
         Some(due) => row.date(format::due(due, today), Tone::Plain),

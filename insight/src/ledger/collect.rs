@@ -72,7 +72,12 @@ pub async fn disclosure(tx: &Tx, key: &VerifierKey, org: OrgId, crossing: Crossi
         hashes: audit_path(tx, org, entry.index, head.size).await?,
         checkpoint: head.note,
     };
-    let disclosure = Disclosure { vkey: key.to_string(), proof, salt, record };
+    let disclosure = Disclosure {
+        vkey: key.to_string(),
+        proof,
+        salt,
+        record,
+    };
     disclosure.to_bytes().map_err(|err| Problem::fault(err, false))
 }
 
@@ -104,11 +109,17 @@ pub(super) fn empty() -> Problem {
 }
 
 fn not_yet() -> Problem {
-    Problem::refusal("ledger.not-yet", "This line has no place in the log yet. Try again in a few seconds.")
+    Problem::refusal(
+        "ledger.not-yet",
+        "This line has no place in the log yet. Try again in a few seconds.",
+    )
 }
 
 fn deleted() -> Problem {
-    Problem::refusal("ledger.deleted", "The record of this line was lawfully deleted. Only its digest is left in the log.")
+    Problem::refusal(
+        "ledger.deleted",
+        "The record of this line was lawfully deleted. Only its digest is left in the log.",
+    )
 }
 
 fn refused(refusal: ExportRefusal) -> Problem {
@@ -124,6 +135,8 @@ fn refused(refusal: ExportRefusal) -> Problem {
 fn would_fail(sentence: &str) -> Problem {
     Problem::refusal(
         "ledger.would-fail",
-        format!("Nothing was exported, because the stored log does not pass its check. {sentence} Open the ledger page and run the check."),
+        format!(
+            "Nothing was exported, because the stored log does not pass its check. {sentence} Open the ledger page and run the check."
+        ),
     )
 }

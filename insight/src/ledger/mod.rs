@@ -38,8 +38,10 @@ pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
 ///
 /// Errors: a fault when the server was put together without a node key.
 pub(crate) fn verifier(desk: &Desk) -> Result<muster_ledger::VerifierKey, Problem> {
-    let key: Arc<muster_ledger::NodeKey> =
-        desk.app().part().ok_or_else(|| Problem::fault("the server has no node key", false))?;
+    let key: Arc<muster_ledger::NodeKey> = desk
+        .app()
+        .part()
+        .ok_or_else(|| Problem::fault("the server has no node key", false))?;
     let origin = muster_store::sequencer::origin(desk.app().settings().host(), desk.org());
     key.verifier(&origin).map_err(|err| Problem::fault(err, false))
 }

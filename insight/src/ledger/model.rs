@@ -23,7 +23,10 @@ pub struct StoredEntry {
 /// What the store still holds of the record behind a digest.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoredContent {
-    Kept { salt: [u8; 32], record: Record },
+    Kept {
+        salt: [u8; 32],
+        record: Record,
+    },
     /// Record and salt were lawfully deleted.
     Deleted,
     /// The row cannot be read: storage was damaged or changed by hand.

@@ -61,7 +61,9 @@ async fn get_export(desk: Desk, Query(query): Query<ExportQuery>) -> Result<Resp
 /// One line's own proof. Whoever may see the line may prove it.
 async fn get_proof(desk: Desk, Path(crossing): Path<CrossingId>) -> Result<Response, Problem> {
     let tx = desk.read().await?;
-    crate::audit::store::find_visible(&tx, &desk, crossing).await?.ok_or(Problem::Missing)?;
+    crate::audit::store::find_visible(&tx, &desk, crossing)
+        .await?
+        .ok_or(Problem::Missing)?;
     let document = collect::disclosure(&tx, &verifier(&desk)?, desk.org(), crossing).await?;
     Ok(download(document, &format!("crossing-{crossing}.json")))
 }

@@ -35,8 +35,14 @@ fn content(row: &Row) -> Result<StoredContent, Fault> {
     if row.opt_text("deleted_at")?.is_some() {
         return Ok(StoredContent::Deleted);
     }
-    let salt = row.get::<Option<Vec<u8>>>("salt")?.and_then(|salt| salt.try_into().ok());
-    let record = row.opt_text("record").ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
+    let salt = row
+        .get::<Option<Vec<u8>>>("salt")?
+        .and_then(|salt| salt.try_into().ok());
+    let record = row
+        .opt_text("record")
+        .ok()
+        .flatten()
+        .and_then(|text| serde_json::from_str(&text).ok());
     Ok(match (salt, record) {
         (Some(salt), Some(record)) => StoredContent::Kept { salt, record },
         _ => StoredContent::Damaged,
@@ -91,14 +97,27 @@ impl FromRow for Tile {
         let level = u8::try_from(row.int("level")?).map_err(Fault::other)?;
         let index = u64::try_from(row.int("tile_index")?).map_err(Fault::other)?;
         let bytes = row.bytes("bytes")?;
-        Ok(Self(TileId { level, index, width: muster_ledger::FULL_WIDTH }, bytes))
+        Ok(Self(
+            TileId {
+                level,
+                index,
+                width: muster_ledger::FULL_WIDTH,
+            },
+            bytes,
+        ))
     }
 }
 
 /// Every hash tile of a log at its widest: level, index, bytes. For the server's own check.
 pub async fn tiles(tx: &Tx, org: OrgId) -> Result<Vec<(u8, u64, Vec<u8>)>, Fault> {
     let tiles: Vec<Tile> = tx
-        .all("SELECT level, tile_index, bytes FROM ledger_tile WHERE org_id = $1 AND level >= 0", params![org])
+        .all(
+            "SELECT level, tile_index, bytes FROM ledger_tile WHERE org_id = $1 AND level >= 0",
+            params![org],
+        )
         .await?;
-    Ok(tiles.into_iter().map(|Tile(id, bytes)| (id.level, id.index, bytes)).collect())
+    Ok(tiles
+        .into_iter()
+        .map(|Tile(id, bytes)| (id.level, id.index, bytes))
+        .collect())
 }

@@ -53,14 +53,25 @@ async fn read(tx: &Tx, key: &VerifierKey, org: OrgId) -> Result<Stored, Problem>
     let head = store::head(tx, org).await?.ok_or_else(collect::empty)?;
     collect::refuse_large(&head)?;
     let rows = store::entries(tx, org, 0, head.size, i64::MAX).await?;
-    let damaged = rows.iter().filter(|row| row.content == StoredContent::Damaged).map(|row| row.index).collect();
+    let damaged = rows
+        .iter()
+        .filter(|row| row.content == StoredContent::Damaged)
+        .map(|row| row.index)
+        .collect();
     let mut stored_bundles = Vec::new();
     for index in 0..head.size.div_ceil(u64::from(FULL_WIDTH)) {
         let width = (head.size - index * u64::from(FULL_WIDTH)).min(u64::from(FULL_WIDTH));
-        let id = BundleId { index, width: u16::try_from(width).unwrap_or(FULL_WIDTH) };
+        let id = BundleId {
+            index,
+            width: u16::try_from(width).unwrap_or(FULL_WIDTH),
+        };
         stored_bundles.push(sequencer::read_bundle(tx, org, id).await?);
     }
-    let tiles = store::tiles(tx, org).await?.into_iter().map(|(level, index, bytes)| ((level, index), bytes)).collect();
+    let tiles = store::tiles(tx, org)
+        .await?
+        .into_iter()
+        .map(|(level, index, bytes)| ((level, index), bytes))
+        .collect();
     let export = Export {
         origin: key.name().to_owned(),
         vkey: key.to_string(),
@@ -68,7 +79,13 @@ async fn read(tx: &Tx, key: &VerifierKey, org: OrgId) -> Result<Stored, Problem>
         earlier_checkpoint: None,
         entries: rows.into_iter().map(export_entry).collect(),
     };
-    Ok(Stored { export, size: head.size, damaged, tiles, bundles: stored_bundles })
+    Ok(Stored {
+        export,
+        size: head.size,
+        damaged,
+        tiles,
+        bundles: stored_bundles,
+    })
 }
 
 fn export_entry(row: StoredEntry) -> ExportEntry {
@@ -77,42 +94,79 @@ fn export_entry(row: StoredEntry) -> ExportEntry {
         StoredContent::Deleted => Content::Deleted,
         StoredContent::Damaged => Content::Withheld,
     };
-    ExportEntry { index: row.index, digest: row.digest, content }
+    ExportEntry {
+        index: row.index,
+        digest: row.digest,
+        content,
+    }
 }
 
 fn check(stored: &Stored, key: &VerifierKey) -> Result<SelfCheck, Problem> {
     let bytes = stored.export.to_bytes().map_err(|err| Problem::fault(err, false))?;
-    let options = CheckOptions { vkey: Some(key.clone()), ..CheckOptions::default() };
+    let options = CheckOptions {
+        vkey: Some(key.clone()),
+        ..CheckOptions::default()
+    };
     let report = check_export(&bytes, &options).map_err(|err| Problem::fault(err, false))?;
     let is_match = |code, outcome| code == CheckCode::Record && outcome == Outcome::Pass;
-    let records_matching = report.checks.iter().filter(|check| is_match(check.code, check.outcome)).count();
-    let listed = report.checks.into_iter().filter(|check| !is_match(check.code, check.outcome));
-    let mut findings: Vec<Finding> =
-        listed.map(|check| Finding { outcome: check.outcome, sentence: check.sentence }).collect();
+    let records_matching = report
+        .checks
+        .iter()
+        .filter(|check| is_match(check.code, check.outcome))
+        .count();
+    let listed = report
+        .checks
+        .into_iter()
+        .filter(|check| !is_match(check.code, check.outcome));
+    let mut findings: Vec<Finding> = listed
+        .map(|check| Finding {
+            outcome: check.outcome,
+            sentence: check.sentence,
+        })
+        .collect();
     for index in &stored.damaged {
         findings.push(failed(format!("Entry {index}: the stored row cannot be read.")));
     }
     findings.extend(check_files(stored, key));
-    Ok(SelfCheck { size: stored.size, records_matching, findings })
+    Ok(SelfCheck {
+        size: stored.size,
+        records_matching,
+        findings,
+    })
 }
 
 /// The files that partners mirror: each bundle holds the digests, and each tile leads to the signed root.
 fn check_files(stored: &Stored, key: &VerifierKey) -> Vec<Finding> {
     let digests: Vec<Hash> = stored.export.entries.iter().map(|entry| entry.digest).collect();
-    let Ok(signed) = open_checkpoint(&stored.export.checkpoint, key) else { return Vec::new() };
+    let Ok(signed) = open_checkpoint(&stored.export.checkpoint, key) else {
+        return Vec::new();
+    };
     let mut findings = Vec::new();
-    for ((index, group), bundle) in (0_u64..).zip(digests.chunks(usize::from(FULL_WIDTH))).zip(&stored.bundles) {
+    for ((index, group), bundle) in (0_u64..)
+        .zip(digests.chunks(usize::from(FULL_WIDTH)))
+        .zip(&stored.bundles)
+    {
         let held = bundle.as_deref().and_then(bundles::decode);
         if held.is_none_or(|held| !held.into_iter().eq(group.iter().map(Hash::as_slice))) {
-            findings.push(failed(format!("Entry bundle {index} does not hold the digests of its entries.")));
+            findings.push(failed(format!(
+                "Entry bundle {index} does not hold the digests of its entries."
+            )));
         }
         if !tile_leads_to_root(stored, &signed, index * u64::from(FULL_WIDTH), group.first()) {
-            findings.push(failed(format!("Tile {index}, or one above it, does not lead to the signed root.")));
+            findings.push(failed(format!(
+                "Tile {index}, or one above it, does not lead to the signed root."
+            )));
         }
     }
     if findings.is_empty() {
-        let sentence = format!("All {} stored bundles and their tiles agree with the signed root.", stored.bundles.len());
-        findings.push(Finding { outcome: Outcome::Pass, sentence });
+        let sentence = format!(
+            "All {} stored bundles and their tiles agree with the signed root.",
+            stored.bundles.len()
+        );
+        findings.push(Finding {
+            outcome: Outcome::Pass,
+            sentence,
+        });
     }
     findings
 }
@@ -123,13 +177,21 @@ fn tile_leads_to_root(stored: &Stored, signed: &muster_ledger::Checkpoint, first
         let wide = stored.tiles.get(&(tile.level, tile.index))?;
         tile.cut(wide).map(<[u8]>::to_vec)
     };
-    let Some(leaf) = digest.map(|digest| leaf_hash(digest)) else { return false };
-    let own = stored.tiles.get(&(0, first / u64::from(FULL_WIDTH))).and_then(|tile| tile.get(..32));
+    let Some(leaf) = digest.map(|digest| leaf_hash(digest)) else {
+        return false;
+    };
+    let own = stored
+        .tiles
+        .get(&(0, first / u64::from(FULL_WIDTH)))
+        .and_then(|tile| tile.get(..32));
     own == Some(leaf.as_slice())
         && inclusion_proof(first, signed.size, &read)
             .is_ok_and(|proof| verify_inclusion(first, signed.size, &leaf, &proof, &signed.root).is_ok())
 }
 
 fn failed(sentence: String) -> Finding {
-    Finding { outcome: Outcome::Fail, sentence }
+    Finding {
+        outcome: Outcome::Fail,
+        sentence,
+    }
 }

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use muster_ledger::export::Outcome;
 use muster_web::{
     components::{
-        ButtonKind, Column, Fact, Note, PageHead, Panel, StateKind, Table, button, button_link, empty_state, fact_strip,
-        hidden_field, note, page_head, panel, state_mark, table,
+        ButtonKind, Column, Fact, Note, PageHead, Panel, StateKind, Table, button, button_link, empty_state,
+        fact_strip, hidden_field, note, page_head, panel, state_mark, table,
     },
     format, t, t_with,
 };
@@ -69,8 +69,15 @@ fn check_panel(page: &LedgerPage) -> Markup {
 
 fn result(check: &SelfCheck) -> Markup {
     let values = [("count", check.records_matching.into())];
-    let said = if check.passed() { Note::done(t("ledger-check-passed")) } else { Note::problem(t("ledger-check-failed")) };
-    let columns = vec![Column::of(t("ledger-check-what")), Column::of(t("ledger-check-outcome"))];
+    let said = if check.passed() {
+        Note::done(t("ledger-check-passed"))
+    } else {
+        Note::problem(t("ledger-check-failed"))
+    };
+    let columns = vec![
+        Column::of(t("ledger-check-what")),
+        Column::of(t("ledger-check-outcome")),
+    ];
     html! {
         (note(&said))
         p { (t_with("ledger-check-records", &values)) }

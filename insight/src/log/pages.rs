@@ -34,7 +34,11 @@ async fn get_tile(desk: Desk, Path((org, path)): Path<(String, String)>) -> Resu
 /// The log's organisation, if this desk audits for it. An id has one spelling here too.
 fn own_log(desk: &Desk, org: &str) -> Result<OrgId, Problem> {
     desk.require(Act::Audit)?;
-    if desk.org().to_string() == org { Ok(desk.org()) } else { Err(Problem::Missing) }
+    if desk.org().to_string() == org {
+        Ok(desk.org())
+    } else {
+        Err(Problem::Missing)
+    }
 }
 
 /// Tiles and bundles never change and may be kept; the checkpoint may not.

@@ -13,7 +13,13 @@ async fn the_log_is_served_at_the_standard_paths() {
         let world = World::over(store);
         let org = world.org(OrganisationKind::Company, "Northgate Group").await;
         let director = world.desk(org, "Security director", Duty::SecurityDirector).await;
-        assert_eq!(world.get(&director, &format!("/log/{}/checkpoint", org.id)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            world
+                .get(&director, &format!("/log/{}/checkpoint", org.id))
+                .await
+                .status,
+            StatusCode::NOT_FOUND
+        );
         let mut tx = world.store.begin().await.unwrap();
         for n in 0..300_i64 {
             tx.enter(Entry::new(org.id, "test", now()).with("n", n));
@@ -27,14 +33,59 @@ async fn the_log_is_served_at_the_standard_paths() {
             let origin = sequencer::origin(crate::testing::HOST, org.id);
             let opened = open_checkpoint(&checkpoint.text(), &key.verifier(&origin).unwrap()).unwrap();
             assert_eq!(opened.size, 300);
-            let full = world.get(&director, &format!("{root}/{}", TileId { level: 0, index: 0, width: 256 }.path())).await;
-            assert_eq!((full.kind.as_str(), full.body.len()), ("application/octet-stream", 256 * 32));
+            let full = world
+                .get(
+                    &director,
+                    &format!(
+                        "{root}/{}",
+                        TileId {
+                            level: 0,
+                            index: 0,
+                            width: 256
+                        }
+                        .path()
+                    ),
+                )
+                .await;
+            assert_eq!(
+                (full.kind.as_str(), full.body.len()),
+                ("application/octet-stream", 256 * 32)
+            );
             let narrow = world.get(&director, &format!("{root}/tile/0/000.p/7")).await;
-            assert_eq!(narrow.body, full.body[..7 * 32], "a narrower tile is a wider one's beginning");
-            assert_eq!(world.get(&director, &format!("{root}/tile/0/001.p/44")).await.body.len(), 44 * 32);
-            assert_eq!(world.get(&director, &format!("{root}/tile/entries/001.p/44")).await.body.len(), 44 * 34);
-            for absent in ["tile/0/001", "tile/0/001.p/45", "tile/0/00", "tile/0/000/", "tile/2/000.p/1", "tile/entries/002"] {
-                assert_eq!(world.get(&director, &format!("{root}/{absent}")).await.status, StatusCode::NOT_FOUND, "{absent}");
+            assert_eq!(
+                narrow.body,
+                full.body[..7 * 32],
+                "a narrower tile is a wider one's beginning"
+            );
+            assert_eq!(
+                world
+                    .get(&director, &format!("{root}/tile/0/001.p/44"))
+                    .await
+                    .body
+                    .len(),
+                44 * 32
+            );
+            assert_eq!(
+                world
+                    .get(&director, &format!("{root}/tile/entries/001.p/44"))
+                    .await
+                    .body
+                    .len(),
+                44 * 34
+            );
+            for absent in [
+                "tile/0/001",
+                "tile/0/001.p/45",
+                "tile/0/00",
+                "tile/0/000/",
+                "tile/2/000.p/1",
+                "tile/entries/002",
+            ] {
+                assert_eq!(
+                    world.get(&director, &format!("{root}/{absent}")).await.status,
+                    StatusCode::NOT_FOUND,
+                    "{absent}"
+                );
             }
         }
     })
@@ -60,7 +111,11 @@ async fn another_s_log_answers_like_one_that_does_not_exist() {
                 let foreign = world.get(&outsider, &format!("{prefix}/{}/{file}", org.id)).await;
                 let unaudited = world.get(&guard, &format!("{prefix}/{}/{file}", org.id)).await;
                 for got in [&foreign, &unaudited] {
-                    assert_eq!((got.status, &got.body), (StatusCode::NOT_FOUND, &absent.body), "{prefix} {file}");
+                    assert_eq!(
+                        (got.status, &got.body),
+                        (StatusCode::NOT_FOUND, &absent.body),
+                        "{prefix} {file}"
+                    );
                 }
                 let here = world.get_signed_out(&format!("{prefix}/{}/{file}", org.id)).await;
                 let there = world.get_signed_out(&format!("{prefix}/{nobody}/{file}")).await;

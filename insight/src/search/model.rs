@@ -12,8 +12,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] =
-        [Kind::Site, Kind::Position, Kind::Incident, Kind::Agreement, Kind::Debrief, Kind::Action];
+    pub const ALL: [Kind; 6] = [
+        Kind::Site,
+        Kind::Position,
+        Kind::Incident,
+        Kind::Agreement,
+        Kind::Debrief,
+        Kind::Action,
+    ];
 
     /// Text key of the group's name.
     pub fn title_key(self) -> &'static str {

@@ -21,6 +21,9 @@ async fn get_search(desk: Desk, Query(query): Query<SearchQuery>) -> Result<Mark
         Some(wanted) => verbs::search(&desk, wanted).await?,
         None => Vec::new(),
     };
-    let page = views::SearchPage { typed: wanted.map(|wanted| wanted.typed).unwrap_or_default(), found };
+    let page = views::SearchPage {
+        typed: wanted.map(|wanted| wanted.typed).unwrap_or_default(),
+        found,
+    };
     desk.page(&t("search-title"), views::search(&page)).await
 }

@@ -24,7 +24,11 @@ pub fn wanted(text: &str) -> Option<Wanted> {
         return None;
     }
     let pattern = muster_store::dialect::like_pattern(&typed);
-    Some(Wanted { pattern, exact: escaped(&typed), typed })
+    Some(Wanted {
+        pattern,
+        exact: escaped(&typed),
+        typed,
+    })
 }
 
 fn escaped(typed: &str) -> String {

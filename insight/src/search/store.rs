@@ -148,7 +148,11 @@ impl FromRow for Foreign {
             tlp: Tlp::Amber,
             recorded_at: row.instant("recorded_at")?,
         };
-        Ok(Self(Candidate { item, incident, row: hit }))
+        Ok(Self(Candidate {
+            item,
+            incident,
+            row: hit,
+        }))
     }
 }
 
@@ -206,7 +210,7 @@ pub async fn partner_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Ve
         "SELECT 'debrief' AS kind, i.reference, s.name AS title, i.place AS small, o.name AS owner, o.kind AS owner_kind, i.status, \
          r.data_class, r.record, r.from_org AS owner_org, r.site_id, d.created_at AS recorded_at, NULL AS incident_id \
          FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
-         ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN debrief d ON r.record = 'debrief:' || d.id \
+         ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) \
          JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
          WHERE d.org_id = r.from_org AND ({}) ORDER BY r.opened_at DESC LIMIT $4",
         holds(&["i.place", "i.reference", "s.name"])
@@ -220,7 +224,7 @@ pub async fn partner_actions(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec
         "SELECT 'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
          NULL AS status, r.data_class, r.record, r.from_org AS owner_org, r.site_id, a.added_at AS recorded_at, NULL AS incident_id \
          FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'corrective_action' AND closed_at IS NULL \
-         ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN corrective_action a ON r.record = 'action:' || a.id \
+         ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN corrective_action a ON a.id = SUBSTR(r.record, 8) \
          JOIN organisation o ON o.id = r.from_org WHERE {} ORDER BY a.due_on DESC LIMIT $4",
         holds(&["a.words", "a.issue", "a.reference"])
     );

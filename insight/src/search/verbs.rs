@@ -21,8 +21,11 @@ pub struct Found {
 /// What this desk may find, by kind, at most fifty.
 pub async fn search(desk: &Desk, wanted: &Wanted) -> Result<Vec<Found>, Problem> {
     let tx = desk.read().await?;
-    let mut found: Vec<Found> =
-        own(desk, &tx, wanted).await?.into_iter().map(|hit| Found { hit, clause: None }).collect();
+    let mut found: Vec<Found> = own(desk, &tx, wanted)
+        .await?
+        .into_iter()
+        .map(|hit| Found { hit, clause: None })
+        .collect();
     found.extend(foreign(desk, &tx, wanted).await?.into_iter().map(opened));
     // Actions of a debrief may stand in both lists.
     let mut seen = Vec::new();
@@ -69,12 +72,21 @@ async fn foreign(desk: &Desk, tx: &Tx, wanted: &Wanted) -> Result<Vec<Cleared<Hi
 }
 
 fn opened(cleared: Cleared<Hit>) -> Found {
-    let clause = cleared.under().map(|under| (under.clause().agreement.clone(), under.clause().number.clone()));
-    Found { hit: cleared.into_inner(), clause }
+    let clause = cleared
+        .under()
+        .map(|under| (under.clause().agreement.clone(), under.clause().number.clone()));
+    Found {
+        hit: cleared.into_inner(),
+        clause,
+    }
 }
 
 /// The groups of a page, in the order of [`Kind::ALL`].
 pub fn grouped(found: &[Found]) -> Vec<(Kind, Vec<&Found>)> {
     let of = |kind: Kind| found.iter().filter(|each| each.hit.kind == kind).collect::<Vec<_>>();
-    Kind::ALL.into_iter().map(|kind| (kind, of(kind))).filter(|(_, found)| !found.is_empty()).collect()
+    Kind::ALL
+        .into_iter()
+        .map(|kind| (kind, of(kind)))
+        .filter(|(_, found)| !found.is_empty())
+        .collect()
 }

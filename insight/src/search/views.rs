@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use muster_terms::Reference;
 use muster_web::{
     components::{
-        ButtonKind, PageHead, Panel, Row, StateKind, TextField, Tone, button, clause_chip, empty_state, page_head, panel, row_list,
-        side_mark, state_mark, text_field,
+        ButtonKind, PageHead, Panel, Row, StateKind, TextField, Tone, button, clause_chip, empty_state, page_head,
+        panel, row_list, side_mark, state_mark, text_field,
     },
     t, t_with,
 };
@@ -73,7 +73,11 @@ fn row(found: &Found) -> Row {
             (clause_chip(number, &format!("/agreements/{agreement}/clauses/{number}"), false))
         }
     };
-    Row::of(title).href(href(hit.kind, hit.reference.as_ref())).small(small).icon(hit.kind.icon(), Tone::Plain).mark(marks)
+    Row::of(title)
+        .href(href(hit.kind, hit.reference.as_ref()))
+        .small(small)
+        .icon(hit.kind.icon(), Tone::Plain)
+        .mark(marks)
 }
 
 fn href(kind: Kind, reference: Option<&Reference>) -> String {

@@ -11,12 +11,15 @@ const MANY: i64 = 1_000;
 const LISTED: i64 = 10;
 
 /// Actions are the organisation's own once it has taken them on; until then they are the other side's proposal.
-const TAKEN_ON: &str = "a.owner_org = $1 AND a.closed_at IS NULL AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
+const TAKEN_ON: &str =
+    "a.owner_org = $1 AND a.closed_at IS NULL AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
 
 /// Open and late actions, and own debriefs that are open. Each count stops at a thousand.
 pub async fn recovery(tx: &Tx, org: OrgId, today: civil::Date) -> Result<RecoveryFacts, Fault> {
     let bounded = |rows: &str| format!("SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {rows} LIMIT {MANY}) counted");
-    let open = tx.count(&bounded(&format!("corrective_action a WHERE {TAKEN_ON}")), params![org]).await?;
+    let open = tx
+        .count(&bounded(&format!("corrective_action a WHERE {TAKEN_ON}")), params![org])
+        .await?;
     let late = bounded(&format!("corrective_action a WHERE {TAKEN_ON} AND a.due_on < $2"));
     let late = tx.count(&late, params![org, today]).await?;
     let debriefs = bounded("debrief d WHERE d.org_id = $1 AND d.closed_at IS NULL");
@@ -38,7 +41,10 @@ impl FromRow for LateRow {
             owner: title.map(|title| Owner { title, is_you: false }),
             due_on: row.parsed("due_on")?,
         };
-        Ok(Self { late, position: row.opt_parsed("owner_position")? })
+        Ok(Self {
+            late,
+            position: row.opt_parsed("owner_position")?,
+        })
     }
 }
 
@@ -46,7 +52,10 @@ async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<Vec
     let rows: Vec<LateRow> = tx.all(sql, params![desk.org(), today, LISTED]).await?;
     let own = |row: LateRow| {
         let is_you = row.position == Some(desk.who.position);
-        Late { owner: row.late.owner.map(|owner| Owner { is_you, ..owner }), ..row.late }
+        Late {
+            owner: row.late.owner.map(|owner| Owner { is_you, ..owner }),
+            ..row.late
+        }
     };
     Ok(rows.into_iter().map(own).collect())
 }
@@ -119,15 +128,23 @@ pub async fn setup_facts(tx: &Tx, org: OrgId, person: PersonId) -> Result<SetupF
             }))
         }
     }
-    let one = |name: &str, rows: &str| format!("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {rows} LIMIT 2) {name}_rows) AS {name}");
+    let one = |name: &str, rows: &str| {
+        format!("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {rows} LIMIT 2) {name}_rows) AS {name}")
+    };
     let sql = [
         one("codes", "recovery_code WHERE person_id = $2"),
         one("sites", "site WHERE org_id = $1"),
         one("floors", "floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1"),
-        one("people", "position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL"),
+        one(
+            "people",
+            "position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL",
+        ),
         one("invited", "organisation_invitation WHERE org_id = $1"),
         one("begun", "mou WHERE a_org = $1 OR b_org = $1"),
-        one("in_force", "mou WHERE (a_org = $1 OR b_org = $1) AND state = 'in_force'"),
+        one(
+            "in_force",
+            "mou WHERE (a_org = $1 OR b_org = $1) AND state = 'in_force'",
+        ),
     ]
     .join(", ");
     let flags: Option<Flags> = tx.first(&format!("SELECT {sql}"), params![org, person]).await?;

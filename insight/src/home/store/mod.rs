@@ -1,12 +1,16 @@
 //! SQL of the home page. Every query is bounded by the organisation's own sites, positions and open work, or by a window of the
 //! newest emergencies, and has an index; none walks the history.
 
+mod counts;
 mod loose_ends;
+mod partnership;
 mod post;
 mod response;
 mod sites;
 
-pub use loose_ends::{late_actions, late_debriefs, planned_drills, recovery, setup_facts, SetupFacts};
+pub use counts::{Counts, counts};
+pub use loose_ends::{SetupFacts, late_actions, late_debriefs, planned_drills, recovery, setup_facts};
+pub use partnership::{agreements, director};
 pub use post::{Post, post};
 pub use response::{own_response, partner_response};
-pub use sites::{Counts, PartnerSite, agreements, counts, director, partner_sites, sites};
+pub use sites::{PartnerSite, partner_sites, sites};

@@ -7,7 +7,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
 /// Answers that a median is made of, at most.
-const WINDOW: i64 = 200;
+const WINDOW: i64 = 100;
 /// Days that count.
 const DAYS: i64 = 90;
 
@@ -35,7 +35,8 @@ fn since(now: Timestamp) -> Timestamp {
 
 fn median_of(times: &[Times]) -> Option<i64> {
     let answered = times.iter().filter(|each| !each.is_drill);
-    let seconds = answered.filter_map(|each| Some(each.acknowledged_at?.duration_since(each.raised_at).as_secs().max(0)));
+    let seconds =
+        answered.filter_map(|each| Some(each.acknowledged_at?.duration_since(each.raised_at).as_secs().max(0)));
     rules::median(seconds.collect())
 }
 
@@ -43,14 +44,18 @@ fn median_of(times: &[Times]) -> Option<i64> {
 pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
     let answered: Vec<Times> = tx
         .all(
-            "SELECT i.raised_at, i.acknowledged_at, i.status, i.ended_at FROM (SELECT * FROM incident WHERE org_id = $1 \
-             AND status = 'Actual' AND acknowledged_at IS NOT NULL AND raised_at >= $2 ORDER BY raised_at DESC LIMIT $3) i \
+            "SELECT i.raised_at, i.acknowledged_at, 'Actual' AS status, i.raised_at AS ended_at FROM (SELECT id, raised_at, \
+             acknowledged_at FROM incident WHERE org_id = $1 AND status = 'Actual' AND acknowledged_at IS NOT NULL \
+             AND raised_at >= $2 ORDER BY raised_at DESC LIMIT $3) i \
              WHERE EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = i.id AND p.clause_id IS NOT NULL)",
             params![org, since(now), WINDOW],
         )
         .await?;
     let open = tx
-        .count("SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND ended_at IS NULL", params![org])
+        .count(
+            "SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND ended_at IS NULL",
+            params![org],
+        )
         .await?;
     Ok(ResponseFacts {
         median_seconds: median_of(&answered),
@@ -69,7 +74,12 @@ pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Res
             params![org, since(now), WINDOW],
         )
         .await?;
-    let newest = |drill: bool| rooms.iter().find(|each| each.is_drill == drill).map(|each| each.raised_at);
+    let newest = |drill: bool| {
+        rooms
+            .iter()
+            .find(|each| each.is_drill == drill)
+            .map(|each| each.raised_at)
+    };
     let open = rooms.iter().filter(|each| each.is_open).count();
     Ok(ResponseFacts {
         median_seconds: median_of(&rooms),

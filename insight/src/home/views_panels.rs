@@ -1,0 +1,159 @@
+//! The panels around "Fix first": sites, what waits, drills, agreements, first steps.
+
+use super::{
+    AgreementFact, CellWords, Item, PlannedDrill, SetupStep, SiteFacts, Standing, cells::cells, company::CompanyPage,
+    rules, store::PartnerSite,
+};
+use crate::inbox::{self, Waiting};
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_policy::Cleared;
+use muster_terms::civil::Date;
+use muster_web::{
+    components::{
+        ButtonKind, MatrixCell, MatrixRow, MatrixState, Panel, Row, StateKind, button_link, clause_chip, empty_state,
+        matrix, panel, row_list, side_mark, state_mark,
+    },
+    format, t, t_with,
+};
+
+/// Sites against items.
+pub fn matrix_panel(page: &CompanyPage) -> Markup {
+    if page.sites.is_empty() {
+        let add = page
+            .manages_sites
+            .then(|| button_link(ButtonKind::Main, None, &t("home-add-site"), "/sites"));
+        return panel(
+            Panel::of(&t("home-sites")),
+            empty_state(&t("home-no-sites"), &t("home-no-sites-words"), add),
+        );
+    }
+    let items = Item::ALL.iter().map(|item| t(item.title_key()));
+    let columns: Vec<String> = std::iter::once(t("home-site-column")).chain(items).collect();
+    let rows: Vec<MatrixRow> = page.sites.iter().map(|site| matrix_row(site, page.today)).collect();
+    panel(
+        Panel::list(&t("home-sites")),
+        matrix(&t("home-matrix"), &columns, &rows),
+    )
+}
+
+fn matrix_row(site: &SiteFacts, today: Date) -> MatrixRow {
+    let cells = cells(site, today).into_iter().map(|cell| MatrixCell {
+        state: match cell.standing {
+            Standing::Current => MatrixState::Current,
+            Standing::Due => MatrixState::Due,
+            Standing::Problem => MatrixState::Problem,
+            Standing::NotSet => MatrixState::NotSet,
+        },
+        words: match cell.words {
+            CellWords::On(day) => format::date_short(day),
+            CellWords::DueOn(day) => format::due(day, today),
+            CellWords::Count(count) => count.to_string(),
+            CellWords::Agreement(reference) => reference,
+            CellWords::Key(key) => t(key),
+        },
+        href: rules::href(site, cell.item),
+    });
+    let police = if site.police.is_empty() {
+        t("home-no-police")
+    } else {
+        site.police.clone()
+    };
+    MatrixRow {
+        name: site.name.clone(),
+        href: format!("/sites/{}", site.reference),
+        small: police,
+        cells: cells.collect(),
+    }
+}
+
+/// Partner sites, each with the clause that opens it.
+pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
+    let row = |cleared: &Cleared<PartnerSite>| {
+        let site = cleared.as_ref();
+        let chip = cleared.under().map(|under| {
+            let clause = under.clause();
+            let href = format!("/agreements/{}/clauses/{}", clause.agreement, clause.number);
+            clause_chip(&clause.number, &href, false)
+        });
+        let row = Row::of(site.name.as_str()).href(format!("/sites/{}", site.reference));
+        row.small(side_mark(site.side, &site.owner))
+            .mark(chip.unwrap_or_default())
+    };
+    let rows: Vec<Row> = sites.iter().map(row).collect();
+    let body = match rows.is_empty() {
+        true => empty_state(&t("home-no-open-sites"), &t("home-no-open-sites-words"), None),
+        false => row_list(&rows),
+    };
+    panel(Panel::list(&t("home-partner-sites")), body)
+}
+
+/// The first few things that wait; the inbox has them all.
+pub fn waiting_panel(waiting: &[Waiting], today: Date) -> Markup {
+    let rows: Vec<Row> = waiting.iter().take(5).map(|one| inbox::row(one, today)).collect();
+    let body = match rows.is_empty() {
+        true => empty_state(&t("inbox-empty"), &t("inbox-empty-words"), None),
+        false => row_list(&rows),
+    };
+    let all = html! { a href="/inbox" { (t("home-inbox")) } };
+    panel(Panel::list(&t("home-waiting")).action(all), body)
+}
+
+pub fn drills_panel(drills: &[PlannedDrill], zone: &TimeZone) -> Markup {
+    let row = |drill: &PlannedDrill| {
+        let day = drill.planned_for.to_zoned(zone.clone()).date();
+        let title = t_with("home-drill", &[("site", drill.site.as_str().into())]);
+        Row {
+            day: Some((day.day().to_string(), format::weekday(day.weekday()))),
+            ..Row::of(title).href(format!("/drills/{}", drill.reference))
+        }
+        .small(html! { (format::clock(drill.planned_for, zone)) ". " (drill.scenario) })
+    };
+    let rows: Vec<Row> = drills.iter().map(row).collect();
+    let body = match rows.is_empty() {
+        true => empty_state(&t("home-no-drills"), &t("home-no-drills-words"), None),
+        false => row_list(&rows),
+    };
+    panel(
+        Panel::list(&t("home-next")).action(html! { a href="/drills" { (t("home-drills")) } }),
+        body,
+    )
+}
+
+pub fn agreements_panel(agreements: &[AgreementFact]) -> Markup {
+    let row = |agreement: &AgreementFact| {
+        let mark = match agreement.state.as_str() {
+            "in_force" => state_mark(StateKind::Open, &t("home-in-force")),
+            "suspended" => state_mark(StateKind::Problem, &t("home-cell-stopped")),
+            "proposed" => state_mark(StateKind::Waiting, &t("home-cell-to-sign")),
+            "draft" => state_mark(StateKind::NotSet, &t("home-cell-draft")),
+            _ => state_mark(StateKind::NotSet, &t("home-cell-ended")),
+        };
+        Row::of(agreement.reference.as_str())
+            .href(format!("/agreements/{}", agreement.reference))
+            .small(side_mark(agreement.partner_kind.side(), &agreement.partner_name))
+            .mark(mark)
+    };
+    let rows: Vec<Row> = agreements.iter().take(12).map(row).collect();
+    let all = html! { a href="/agreements" { (t("home-all-agreements")) } };
+    panel(Panel::list(&t("home-agreements")).action(all), row_list(&rows))
+}
+
+/// The first run, while it is not done.
+pub fn setup_panel(steps: &[SetupStep]) -> Markup {
+    let row = |step: &SetupStep| {
+        let mark = match step.done {
+            true => state_mark(StateKind::Current, &t("home-step-done")),
+            false => state_mark(StateKind::Due, &t("home-step-open")),
+        };
+        Row::of(t(step.key))
+            .href(step.href)
+            .small(t(&[step.key, "-words"].concat()))
+            .mark(mark)
+    };
+    let rows: Vec<Row> = steps.iter().map(row).collect();
+    panel(
+        Panel::list(&t("home-setup")).fact(t("home-setup-fact")),
+        row_list(&rows),
+    )
+}

@@ -1,0 +1,142 @@
+//! The three phase blocks, and what to fix first.
+
+use super::{RecoveryFacts, ResponseFacts, Standing, Trouble};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use maud::{Markup, html};
+use muster_terms::civil::Date;
+use muster_web::{
+    components::{Panel, Phase, Row, Tone, empty_state, panel, phase_blocks, row_list},
+    format, t, t_with,
+};
+
+/// Rows of "Fix first" on the page; the rest stands in the matrix and the lists.
+const SHOWN: usize = 8;
+
+/// The readiness block of an organisation with sites.
+pub fn readiness([current, due, problem, not_set]: [u32; 4]) -> Phase {
+    let total = current + due + problem + not_set;
+    let values = [
+        ("problem", problem.into()),
+        ("due", due.into()),
+        ("unset", not_set.into()),
+    ];
+    Phase {
+        icon: "shield-check",
+        name: t("home-readiness"),
+        number: t_with("count-of", &[("count", current.into()), ("total", total.into())]),
+        unit: t("home-items-current"),
+        words: t_with("home-readiness-words", &values),
+        meter: Some([current, due, problem, not_set]),
+    }
+}
+
+/// The readiness block of an agency: its own desk, and what stands open to it.
+pub fn desk_readiness(on_duty: u32, sites: usize, agreements: usize) -> Phase {
+    Phase {
+        icon: "shield-check",
+        name: t("home-readiness"),
+        number: on_duty.to_string(),
+        unit: t("home-on-duty-now"),
+        words: t_with(
+            "home-desk-words",
+            &[("sites", sites.into()), ("agreements", agreements.into())],
+        ),
+        meter: None,
+    }
+}
+
+pub fn phases(
+    readiness: Phase,
+    response: &ResponseFacts,
+    recovery: RecoveryFacts,
+    now: Timestamp,
+    zone: &TimeZone,
+    of_agency: bool,
+) -> Markup {
+    phase_blocks(&[
+        readiness,
+        response_phase(response, now, zone, of_agency),
+        recovery_phase(recovery),
+    ])
+}
+
+fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_agency: bool) -> Phase {
+    let room = match facts.open_rooms {
+        0 => t("home-no-room"),
+        rooms => t_with("home-rooms-open", &[("count", rooms.into())]),
+    };
+    let drill = facts.last_drill.map_or_else(
+        || t("home-no-drill"),
+        |at| t_with("home-last-drill", &[("day", format::day(at, zone).into())]),
+    );
+    let emergency = facts.last_emergency.map_or_else(
+        || t("home-no-emergency"),
+        |at| t_with("home-last-emergency", &[("ago", format::ago(at, now).into())]),
+    );
+    Phase {
+        icon: "response",
+        name: t("home-response"),
+        number: facts.median_seconds.map_or_else(
+            || t("home-no-answers"),
+            |seconds| format::answer_time(SignedDuration::from_secs(seconds)),
+        ),
+        unit: if of_agency {
+            t("home-median-own")
+        } else {
+            t("home-median-police")
+        },
+        words: [drill, room, emergency].join(" "),
+        meter: None,
+    }
+}
+
+fn recovery_phase(facts: RecoveryFacts) -> Phase {
+    Phase {
+        icon: "recovery",
+        name: t("home-recovery"),
+        number: t_with("home-open", &[("count", facts.open.into())]),
+        unit: t_with("home-late-actions", &[("count", facts.late.into())]),
+        words: t_with("home-debriefs-open", &[("count", facts.debriefs.into())]),
+        meter: None,
+    }
+}
+
+/// What would go wrong, worst first.
+pub fn fix_first(troubles: &[Trouble], today: Date) -> Markup {
+    let rows: Vec<Row> = troubles
+        .iter()
+        .take(SHOWN)
+        .map(|trouble| trouble_row(trouble, today))
+        .collect();
+    let body = match rows.is_empty() {
+        true => empty_state(&t("home-nothing-to-fix"), &t("home-nothing-to-fix-words"), None),
+        false => row_list(&rows),
+    };
+    let title = t("home-fix-first");
+    let head = Panel::list(&title).fact(t("home-fix-fact"));
+    let rest = troubles.len().saturating_sub(SHOWN);
+    let foot = html! { (t_with("home-fix-more", &[("count", rest.into())])) };
+    panel(if rest > 0 { head.foot(foot) } else { head }, body)
+}
+
+fn trouble_row(trouble: &Trouble, today: Date) -> Row {
+    let values = [("about", trouble.about.as_str().into())];
+    let (drawing, tone) = match trouble.standing {
+        Standing::Problem => ("alert", Tone::Problem),
+        _ => ("due", Tone::Due),
+    };
+    let row = Row::of(t_with(&["fix-", trouble.code].concat(), &values))
+        .href(&trouble.href)
+        .small(t_with(&["fix-", trouble.code, "-words"].concat(), &values))
+        .icon(drawing, tone);
+    let row = match &trouble.owner {
+        Some(owner) if owner.is_you => row.owner(t("home-you"), &trouble.place),
+        Some(owner) => row.owner(&owner.title, &trouble.place),
+        None => row.owner(t("home-no-owner"), &trouble.place),
+    };
+    match trouble.due {
+        Some(due) if due <= today => row.date(format::due(due, today), Tone::Problem),
+        Some(due) => row.date(format::date(due), Tone::Plain),
+        None => row.date(t("home-no-date"), Tone::Plain),
+    }
+}
