@@ -122,6 +122,21 @@ impl Browser {
         self.send(format!("{method} {path}"), request).await
     }
 
+    /// The status alone: for streams, which do not end.
+    pub async fn status(&self, path: &str) -> String {
+        let answer = self.request(Method::GET, path).send().await.expect("an answer");
+        let leads_to = answer
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if leads_to.starts_with("/sign-in") {
+            "sign in".into()
+        } else {
+            answer.status().as_u16().to_string()
+        }
+    }
+
     /// Opens an event stream.
     pub async fn listen(&self, path: &str) -> Feed {
         let request = self.request(Method::GET, path).timeout(Duration::from_secs(600));

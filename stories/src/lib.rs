@@ -11,6 +11,7 @@ mod hooks;
 mod mail;
 mod page;
 mod program;
+mod records;
 mod stores;
 mod town;
 
@@ -21,5 +22,6 @@ pub use hooks::{Call, HookSink};
 pub use mail::MailSink;
 pub use page::Page;
 pub use program::{Muster, program};
+pub use records::Records;
 pub use stores::{Home, each_store, on_sqlite};
 pub use town::{Partners, Town, eventually};

@@ -36,17 +36,15 @@ impl Muster {
     /// Starts it over a data folder with SQLite and waits until it is ready.
     pub fn serve(data: &Path, address: SocketAddr) -> Self {
         let mut command = Command::new(program("muster"));
-        command
-            .args([
-                "serve",
-                "--demo",
-                "--listen",
-                &address.to_string(),
-                "--base-url",
-                "http://muster.example",
-                "--data-dir",
-            ])
-            .arg(data);
+        command.args([
+            "serve",
+            "--demo",
+            "--listen",
+            &address.to_string(),
+            "--base-url",
+            "http://muster.example",
+        ]);
+        command.args(["--raise-per-minute", "1000", "--data-dir"]).arg(data);
         let child = command
             .env("MUSTER_LOG", "error")
             .stdin(Stdio::null())

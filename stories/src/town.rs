@@ -143,7 +143,12 @@ const REACH: [(&str, &[&str]); 2] = [
 impl Town {
     /// Founds the town in an empty home and serves it.
     pub async fn found(home: &Home, partners: Partners) -> Self {
-        let clock = Arc::new(FixedClock::at(FIRST_DAY.parse().expect("an instant")));
+        Self::found_at(home, partners, FIRST_DAY.parse().expect("an instant")).await
+    }
+
+    /// The same, on another day: that of a child process, which lives in the machine's own time.
+    pub async fn found_at(home: &Home, partners: Partners, day: Timestamp) -> Self {
+        let clock = Arc::new(FixedClock::at(day));
         let mail = MailSink::start().await;
         let given = Given {
             base_url: Some("http://muster.example".into()),
@@ -283,6 +288,11 @@ impl Town {
     pub async fn restart(&mut self) {
         self.running.cut_off().await;
         self.running = Running::start(&self.settings, self.clock.clone()).await;
+    }
+
+    /// Stops the program and lets go of its home.
+    pub async fn leave(mut self) {
+        self.running.cut_off().await;
     }
 
     /// Raises danger to life at the hospital, as the desk form does it; the incident's reference.
@@ -437,7 +447,9 @@ impl Founded {
             sites: Vec::new(),
             starts_at: now,
             ends_at: now + SignedDuration::from_hours(24 * 730),
-            review_on: "2031-11-02".parse().expect("a day"),
+            review_on: (now + SignedDuration::from_hours(24 * 180))
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date(),
         };
         let ag = agreements::draft(&ours, input).await.expect("a draft");
         let tx = ours.read().await.expect("a transaction");

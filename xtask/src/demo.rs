@@ -24,18 +24,14 @@ impl Demo {
         build.args(["build", "--quiet", "--package", "muster-server", "--bin", "muster"]);
         run::must(build.args(self.release.then_some("--release")))?;
         let folder = self.fresh_folder()?;
+        // The address is printed before anybody listens, so the port is chosen here.
+        let port = if self.port == 0 { run::free_port()? } else { self.port };
         let program = run::target()
             .join(if self.release { "release" } else { "debug" })
             .join("muster");
         let mut muster = Command::new(program);
         muster
-            .args([
-                "serve",
-                "--demo",
-                "--listen",
-                &format!("127.0.0.1:{}", self.port),
-                "--data-dir",
-            ])
+            .args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(folder);
         run::must(&mut muster)
     }

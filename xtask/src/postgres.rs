@@ -3,7 +3,7 @@
 use crate::{Done, machine, run};
 use std::{
     env, fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     os::unix::process::CommandExt,
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
@@ -69,7 +69,7 @@ impl Postgres {
     fn start(programs: &Path) -> Done<Self> {
         let user = unprivileged()?;
         let folder = env::temp_dir().join(format!("muster-postgres-{}", std::process::id()));
-        let port = free_port()?;
+        let port = run::free_port()?;
         fs::create_dir(&folder).map_err(|err| format!("{}: {err}", folder.display()))?;
         if let Some((uid, gid)) = user {
             std::os::unix::fs::chown(&folder, Some(uid), Some(gid))
@@ -152,9 +152,4 @@ fn as_user(name: impl AsRef<std::ffi::OsStr>, user: Option<(u32, u32)>, folder: 
         command.uid(uid).gid(gid);
     }
     command
-}
-
-fn free_port() -> Done<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|err| format!("no free port: {err}"))?;
-    Ok(listener.local_addr().map_err(|err| err.to_string())?.port())
 }

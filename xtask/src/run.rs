@@ -4,6 +4,7 @@ use crate::Done;
 use std::{
     env,
     ffi::OsStr,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -74,6 +75,12 @@ pub fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
+}
+
+/// A port on loopback that nobody uses now.
+pub fn free_port() -> Done<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|err| format!("no free port: {err}"))?;
+    Ok(listener.local_addr().map_err(|err| err.to_string())?.port())
 }
 
 fn words(command: &Command) -> String {

@@ -1,0 +1,98 @@
+// Point 3 in two browsers at once: a guard's phone and a dispatcher's desk.
+import { expect, test, type Page } from "@playwright/test";
+import { PHONE, endByMistake, leave, mustBeAccessible, raise, signIn } from "./town";
+
+/** Presses where the middle of the button is, and holds. */
+async function hold(page: Page, milliseconds: number): Promise<void> {
+  const box = await page.locator("[data-hold-button]").boundingBox();
+  if (!box) throw new Error("there is no button to hold");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(milliseconds);
+  await page.mouse.up();
+}
+
+test("a guard holds the button, the desk sees it, and the guard sees who has it after how many seconds", async ({ browser }) => {
+  const guard = await signIn(browser, "guard", PHONE);
+  const dispatcher = await signIn(browser, "dispatcher");
+  await dispatcher.goto("/desk");
+  await expect(dispatcher.getByText("No emergency").first()).toBeVisible();
+
+  await guard.goto("/raise");
+  // Let go early and nothing is sent.
+  await hold(guard, 600);
+  await expect(guard).toHaveURL(/\/raise/);
+  await hold(guard, 2_300);
+  await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
+  const room = new URL(guard.url()).pathname.replace(/\/sent$/, "");
+  await expect(guard.getByRole("heading", { name: "Sent. Help is coming." })).toBeVisible();
+  await expect(guard.getByText("Dispatcher, desk 2")).toBeVisible();
+
+  // The desk was open all the time: the alarm comes to it, nobody reloads.
+  await expect(dispatcher.getByText("ED waiting").first()).toBeVisible({ timeout: 5_000 });
+  await mustBeAccessible(dispatcher, "the desk with an emergency");
+  await dispatcher.getByRole("button", { name: "I have it" }).click();
+
+  await expect(guard.getByText(/Has it, \d+ s/).first()).toBeVisible({ timeout: 5_000 });
+  await mustBeAccessible(guard, "the first minute");
+  await endByMistake(guard, room);
+  await leave(guard, dispatcher);
+});
+
+test("the keyboard asks once and sends", async ({ browser }) => {
+  const guard = await signIn(browser, "guard");
+  await guard.goto("/raise?hold=1");
+  await guard.locator("[data-hold-button]").focus();
+  await guard.keyboard.press("Enter");
+  const question = guard.getByRole("dialog");
+  await expect(question).toBeVisible();
+  await question.locator("[data-hold-yes]").click();
+  await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
+  await endByMistake(guard, new URL(guard.url()).pathname.replace(/\/sent$/, ""));
+  await leave(guard);
+});
+
+test("without script the button asks on a page of its own, and the answer is the alarm", async ({ browser }) => {
+  const guard = await signIn(browser, "guard", { ...PHONE, javaScriptEnabled: false });
+  await guard.goto("/raise");
+  await guard.locator("[data-hold-button]").click();
+  await expect(guard).toHaveURL(/\/raise$/);
+  await guard.locator("button.button-send").click();
+  await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
+  await expect(guard.getByText("Dispatcher, desk 2")).toBeVisible();
+  const room = new URL(guard.url()).pathname.replace(/\/sent$/, "");
+  await guard.getByRole("button", { name: "I am safe" }).click();
+  await guard.goto(room);
+  await expect(guard.getByText("I am safe.").first()).toBeVisible();
+  await endByMistake(guard, room);
+  await leave(guard);
+});
+
+test("no connection: the page says so, offers the emergency number, and the same alarm goes out when it is back", async ({ browser }) => {
+  const guard = await signIn(browser, "guard", PHONE);
+  await guard.goto("/raise");
+  await guard.context().setOffline(true);
+  await hold(guard, 2_300);
+  const failed = guard.locator("[data-hold-failed]");
+  await expect(failed).toBeVisible();
+  await expect(failed.getByRole("link")).toHaveAttribute("href", "tel:112");
+  await guard.context().setOffline(false);
+  await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/, { timeout: 15_000 });
+  await endByMistake(guard, new URL(guard.url()).pathname.replace(/\/sent$/, ""));
+  await leave(guard);
+});
+
+test("an outsider's desk stays empty, and the address of the room is nothing", async ({ browser }) => {
+  const campus = await signIn(browser, "campus");
+  await campus.goto("/desk");
+  const guard = await signIn(browser, "guard");
+  const room = await raise(guard, "Cafeteria west");
+  await campus.waitForTimeout(1_500);
+  await expect(campus.getByText("Cafeteria west")).toHaveCount(0);
+  const answer = await campus.goto(room);
+  expect(answer?.status()).toBe(404);
+  const other = await campus.goto("/rooms/INC-9999");
+  expect(other?.status()).toBe(404);
+  await endByMistake(guard, room);
+  await leave(campus, guard);
+});

@@ -1,0 +1,82 @@
+// People of the demo with their browsers: a phone for a guard, a wide screen for a desk.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  userAgent: "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36",
+} satisfies BrowserContextOptions;
+
+export const WIDE = { viewport: { width: 1440, height: 900 } } satisfies BrowserContextOptions;
+
+/** Roles of the demo, as its program prints them. */
+export const ROLES = {
+  guard: "Northgate Health Group: Guard, Post 3",
+  control: "Northgate Health Group: Control room",
+  director: "Northgate Health Group: Security director",
+  dispatcher: "City Police: Dispatcher, desk 2",
+  commander: "City Police: Police commander",
+  campus: "Campus Police: Campus dispatcher",
+} as const;
+
+export type Role = keyof typeof ROLES;
+
+interface Town {
+  origin: string;
+  links: Record<string, string>;
+}
+
+export function town(): Town {
+  const file = process.env.MUSTER_STORY_LINKS;
+  if (!file) throw new Error("nobody serves the town: run the stories through playwright's config");
+  return JSON.parse(readFileSync(file, "utf8")) as Town;
+}
+
+/** A browser of this role's own, signed in, on its home page. */
+export async function signIn(browser: Browser, role: Role, options: BrowserContextOptions = WIDE): Promise<Page> {
+  const { origin, links } = town();
+  const link = links[ROLES[role]];
+  if (!link) throw new Error(`no link for ${ROLES[role]} among ${Object.keys(links).join("; ")}`);
+  const context = await browser.newContext({ baseURL: origin, ...options });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page).toHaveURL(/\/home$/);
+  return page;
+}
+
+/** Raises by the desk form, which needs no script; the room's address. */
+export async function raise(page: Page, place: string): Promise<string> {
+  await page.goto("/raise?hold=0");
+  await page.getByLabel("Place").fill(place);
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect(page).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
+  return new URL(page.url()).pathname.replace(/\/sent$/, "");
+}
+
+/** Ends it as raised by mistake, so that the next story begins in peace. */
+export async function endByMistake(page: Page, room: string): Promise<void> {
+  await page.goto(`${room}/stand-down`);
+  await page.getByRole("button", { name: "Raised by mistake" }).click();
+  await expect(page).toHaveURL(new RegExp(`${room}$`));
+}
+
+/** No violation that axe can find. */
+export async function mustBeAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const said = violations.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n  ")}`);
+  expect(said, what).toEqual([]);
+}
+
+/** Nothing stands outside the window to the side. */
+export async function mustFit(page: Page, what: string): Promise<void> {
+  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  expect(wide, `${what} is wider than its window`).toBeLessThanOrEqual(window ?? 0);
+}
+
+export async function leave(...pages: Page[]): Promise<void> {
+  const contexts = new Set<BrowserContext>(pages.map((page) => page.context()));
+  for (const context of contexts) await context.close();
+}

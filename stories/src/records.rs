@@ -1,0 +1,295 @@
+//! One record of each kind, so that every address of the program can be asked for something that exists.
+
+use crate::{Browser, Town, eventually};
+use muster_readiness::site_plan::{demo, store as plans};
+use muster_terms::FloorId;
+use std::collections::BTreeMap;
+
+/// Addresses and ids of Northgate's records, and the words that nobody else may read.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// (beginning of the route, parameter, value); the first that fits is taken.
+    values: Vec<(&'static str, &'static str, String)>,
+    /// Words that stand in these records and nowhere else.
+    pub secrets: Vec<String>,
+}
+
+impl Records {
+    /// Makes one record of each kind.
+    pub async fn make(town: &Town) -> Self {
+        let mut made = Maker {
+            town,
+            director: town.browser("director").await,
+        };
+        let ended = made.ended_incident().await;
+        let action = made.action(&ended).await;
+        let drill = made.drill().await;
+        let request = made.request().await;
+        let (token, device) = (made.token().await, made.device().await);
+        let partner = made.partner_invitation().await;
+        let floor = made.floor().await;
+        let room = made.room().await;
+        let one = |sql: &'static str| made.one(sql);
+        let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
+        let site = town.hospital.reference.to_string();
+        let org = town.org("director").await.to_string();
+        let values = vec![
+            ("/debriefs/", "inc", ended.clone()),
+            ("/api/v1/debriefs/", "inc", ended.clone()),
+            ("/rooms/", "inc", room.clone()),
+            ("/api/v1/rooms/", "inc", room.clone()),
+            ("/rooms/", "tab", "log".into()),
+            ("/", "rank", "1".into()),
+            ("/drills/", "drill", drill.clone()),
+            ("/api/v1/drills/", "drill", drill.clone()),
+            ("/", "ag", agreement.clone()),
+            ("/", "n", "3.2".into()),
+            ("/", "v", "1".into()),
+            ("/", "er", request.clone()),
+            ("/", "site", site.clone()),
+            ("/", "floor", floor.clone()),
+            (
+                "/",
+                "point",
+                one("SELECT id FROM site_point ORDER BY code LIMIT 1").await,
+            ),
+            (
+                "/contacts/",
+                "id",
+                one(
+                    "SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'",
+                )
+                .await,
+            ),
+            ("/actions/", "ref", action.clone()),
+            ("/api/v1/actions/", "ref", action.clone()),
+            ("/admin/people/", "id", town.position("privacy").to_string()),
+            ("/api/v1/positions/", "id", town.position("privacy").to_string()),
+            ("/admin/tokens/", "id", token),
+            ("/me/devices/", "id", device),
+            (
+                "/me/sessions/",
+                "id",
+                one(
+                    "SELECT s.id FROM session s JOIN position p ON p.id = s.position_id WHERE p.title = 'Control room'",
+                )
+                .await,
+            ),
+            ("/setup/partner/", "id", partner),
+            (
+                "/audit/proof/",
+                "crossing",
+                one("SELECT id FROM crossing WHERE allowed ORDER BY at LIMIT 1").await,
+            ),
+            ("/", "org", org),
+            ("/log/", "*path", "0/000.p/1".into()),
+            ("/api/v1/log/", "*path", "0/000.p/1".into()),
+            ("/assets/", "*path", "nothing.css".into()),
+            ("/", "token", "nothing".into()),
+        ];
+        let words = [
+            "Northgate Group",
+            "Northfield Hospital",
+            "12 Hospital Road",
+            "Ellery Police",
+            "Dispatcher, desk 2",
+            "Guard, Post 3",
+        ];
+        let ids = [ended, action, drill, request, room, agreement, site, floor];
+        Self {
+            values,
+            secrets: words.iter().map(|word| (*word).to_owned()).chain(ids).collect(),
+        }
+    }
+
+    /// The route with its parameters filled in.
+    ///
+    /// Panics when a parameter has no record: a new route needs a line above.
+    #[track_caller]
+    pub fn address(&self, route: &str) -> String {
+        self.filled(route, |route, parameter| {
+            let found = self
+                .values
+                .iter()
+                .find(|(begins, name, _)| route.starts_with(begins) && *name == parameter);
+            let (_, _, value) =
+                found.unwrap_or_else(|| panic!("the route {route} is missing: add a record for {{{parameter}}}"));
+            value.clone()
+        })
+    }
+
+    /// The route, asked for something of the same form that does not exist.
+    pub fn nothing(&self, route: &str) -> String {
+        self.filled(route, |route, parameter| {
+            let real = self
+                .values
+                .iter()
+                .find(|(begins, name, _)| route.starts_with(begins) && *name == parameter);
+            let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
+            // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
+            match real.split_once('-') {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC"), digits)) => {
+                    format!("{letters}-{}", "9".repeat(digits.len()))
+                }
+                _ if uuid::Uuid::parse_str(real).is_ok() => uuid::Uuid::now_v7().to_string(),
+                _ => real.to_owned(),
+            }
+        })
+    }
+
+    fn filled(&self, route: &str, value: impl Fn(&str, &str) -> String) -> String {
+        let mut address = String::new();
+        let mut rest = route;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (parameter, after) = after.split_once('}').expect("a closed parameter");
+            address += before;
+            address += &value(route, parameter);
+            rest = after;
+        }
+        address + rest
+    }
+
+    /// Both addresses as they must look alike: with their ids taken out.
+    pub fn without_ids(text: &str, address: &str) -> String {
+        let mut plain = text.to_owned();
+        for part in address.split(['/', '?', '&', '=']).filter(|part| part.len() > 4) {
+            plain = plain.replace(part, "…");
+        }
+        plain
+    }
+}
+
+struct Maker<'a> {
+    town: &'a Town,
+    director: Browser,
+}
+
+impl Maker<'_> {
+    async fn one(&self, sql: &'static str) -> String {
+        struct Id(String);
+        impl muster_store::FromRow for Id {
+            fn from_row(row: &muster_store::Row) -> Result<Self, muster_store::Fault> {
+                Ok(Id(row.text("id")?))
+            }
+        }
+        let tx = self.town.app().store().read().await.expect("a transaction");
+        let row: Option<Id> = tx.first(sql, muster_store::params![]).await.expect("it reads");
+        row.unwrap_or_else(|| panic!("nothing was made for {sql}")).0
+    }
+
+    async fn room(&mut self) -> String {
+        let mut guard = self.town.browser("guard").await;
+        // The control room is signed in, and the police have looked.
+        self.town.browser("control").await;
+        let reference = self.town.raise(&mut guard, "ED waiting").await;
+        self.town
+            .browser("dispatcher")
+            .await
+            .get(&format!("/rooms/{reference}"))
+            .await
+            .ok();
+        reference
+    }
+
+    async fn ended_incident(&mut self) -> String {
+        let mut guard = self.town.browser("guard").await;
+        let reference = self.town.raise(&mut guard, "Loading bay").await;
+        guard
+            .post(&format!("/rooms/{reference}/stand-down"), &[("ending", "false_alarm")])
+            .await
+            .is(303);
+        let (director, debrief) = (self.director.clone(), format!("/debriefs/{reference}"));
+        eventually("the debrief", || {
+            let (mut director, debrief) = (director.clone(), debrief.clone());
+            async move { director.get(&debrief).await.code() == 200 }
+        })
+        .await;
+        reference
+    }
+
+    async fn action(&mut self, incident: &str) -> String {
+        let owner = self.town.position("manager").to_string();
+        let fields = [
+            ("issue", "The gate was locked"),
+            ("words", "Give a key to the guard"),
+            ("element", "equipment"),
+            ("owner", owner.as_str()),
+            ("due_on", "2031-06-20"),
+        ];
+        let made = self
+            .director
+            .post(&format!("/debriefs/{incident}/actions"), &fields)
+            .await
+            .is(303)
+            .location();
+        made.trim_start_matches("/actions/")
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    async fn drill(&mut self) -> String {
+        let fields = [
+            ("site", self.town.hospital.reference.as_str()),
+            ("category", "fire"),
+            ("place", "Kitchen"),
+            ("scenario", "Smoke in the kitchen."),
+            ("planned_for", "2031-06-02T10:00"),
+        ];
+        let made = self.director.post("/drills", &fields).await.is(303).location();
+        made.trim_start_matches("/drills/").to_owned()
+    }
+
+    async fn request(&mut self) -> String {
+        let mut api = self.town.api("liaison").await;
+        let asked = serde_json::json!({
+            "agreement": self.town.agreement.as_ref().map(ToString::to_string),
+            "clause": "4.2",
+            "site": self.town.hospital.id.to_string(),
+            "words": "We plan a walk through the wards.",
+        });
+        let made = api.send_json("POST", "/api/v1/requests", &[], &asked).await.is(201);
+        made.json()["reference"].as_str().expect("a reference").to_owned()
+    }
+
+    async fn token(&mut self) -> String {
+        self.town.api("director").await;
+        self.one("SELECT id FROM api_token WHERE revoked_at IS NULL ORDER BY created_at LIMIT 1")
+            .await
+    }
+
+    async fn device(&mut self) -> String {
+        self.director
+            .post("/me/devices", &[("label", "Phone of the director")])
+            .await
+            .is(303);
+        self.one("SELECT id FROM device WHERE revoked_at IS NULL LIMIT 1").await
+    }
+
+    async fn partner_invitation(&mut self) -> String {
+        self.director.post("/setup/partner", &[("kind", "agency")]).await;
+        self.one("SELECT id FROM organisation_invitation LIMIT 1").await
+    }
+
+    async fn floor(&mut self) -> String {
+        let desk = self.town.desk("director").await;
+        let floor = FloorId::new();
+        let plan = demo::simple_floor(&demo::SimpleFloor {
+            floor,
+            site: self.town.hospital.id,
+            name: "Ground floor",
+            ordinal: 0,
+            corner: demo::town(),
+            seed: 7,
+            rooms: 6,
+            used_as: demo::Use::Clinic,
+        });
+        let tx = desk.begin().await.expect("a transaction");
+        plans::save_floor(&tx, &plan, Some(desk.who.position), desk.now())
+            .await
+            .expect("a floor");
+        tx.commit().await.expect("it is kept");
+        floor.to_string()
+    }
+}
