@@ -65,7 +65,7 @@ fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
         group(
             "menu-recovery",
             vec![
-                item(desk.may(Act::Debrief), "/debriefs", "clipboard-check", "menu-debriefs"),
+                item(desk.may(Act::Debrief), "/debriefs", "clipboard", "menu-debriefs"),
                 item(own, "/actions", "task", "menu-actions"),
             ],
         ),

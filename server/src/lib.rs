@@ -7,6 +7,7 @@ pub mod health;
 pub mod incidents;
 pub mod jobs;
 pub mod keys;
+pub mod openapi;
 pub mod routes;
 pub mod secrets;
 pub mod settings;

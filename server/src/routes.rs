@@ -11,5 +11,6 @@ pub fn all() -> Routes {
         .merge(muster_recovery::routes())
         .merge(muster_insight::routes())
         .merge(crate::health::routes())
+        .merge(crate::openapi::routes())
         .open_get("/assets/{*path}", serve_asset)
 }

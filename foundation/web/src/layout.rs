@@ -95,6 +95,8 @@ pub struct LiveStrip {
     /// "Threat with a weapon, Northfield Hospital".
     pub words: String,
     pub href: String,
+    /// Where the screen says that it has shown this; empty when nobody waits to know.
+    pub receipt: String,
 }
 
 /// A step of the way to this page; the last one has no link.
@@ -374,7 +376,7 @@ pub fn strip(strip: &LiveStrip) -> Markup {
         StripKind::Drill => "strip strip-drill",
     };
     html! {
-        div class=(class) {
+        div class=(class) data-receipt=[(!strip.receipt.is_empty()).then_some(strip.receipt.as_str())] {
             @match strip.kind {
                 StripKind::Live => span.strip-dot aria-hidden="true" {},
                 StripKind::Drill => (icon("school")),

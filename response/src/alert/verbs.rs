@@ -222,8 +222,9 @@ async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -
             };
             release::open(tx, &opened).await?;
             let what = t(&["class-", &class.as_str().replace('_', "-")].concat());
-            let said = t_with("log-opened", &[("what", what.into()), ("who", party.org_name.clone().into()), ("clause", words.into())]);
-            share::write(tx, gate, room, Line::system(room.incident.org, EntryKind::Opened, said), now).await?;
+            let said = t_with("log-opened", &[("what", what.into()), ("who", party.org_name.clone().into())]);
+            let line = Line::system(room.incident.org, EntryKind::Opened, said).about(clause, words);
+            share::write(tx, gate, room, line, now).await?;
         }
     }
     Ok(())

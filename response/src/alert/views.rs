@@ -34,7 +34,7 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
                 None => (note(&Note::problem(t("raise-choose-site-first")))),
             }
             (button_link(ButtonKind::Plain.wide(), Some("phone"), &t_with("hold-call", &[("number", page.emergency_number.clone().into())]), &format!("tel:{}", page.emergency_number)))
-            p.status-line { (icon("info-circle")) (t("raise-not-the-number")) }
+            p.status-line { (icon("info")) (t("raise-not-the-number")) }
         }
     };
     phone_page(shell, &t("shell-raise"), Some(&page.position_title), "/home", html! {}, body)

@@ -21,10 +21,9 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
         None => "/desk/live".to_owned(),
     };
     let head = html! {
-        header.desk-head {
+        header.top.top-police {
             (side_mark(Side::Police, &format!("{}, {}", desk.org_name, desk.position_title)))
-            span.quiet { (shell.now) }
-            (sound_switch())
+            div.top-right { span.top-now { (shell.now) } (sound_switch()) }
         }
     };
     let shell = Shell {
@@ -48,7 +47,7 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
 
 /// The parts that change by themselves.
 pub fn regions(desk: &DeskPage) -> Markup {
-    fragment(&[queue(desk), sent_units(desk), emergency(desk), log_lines(desk)])
+    fragment(&[queue(desk), sent_units(desk), emergency(desk), map(desk), tell(desk), log(desk)])
 }
 
 fn queue(desk: &DeskPage) -> Markup {
@@ -103,10 +102,12 @@ fn emergency(desk: &DeskPage) -> Markup {
     let body = match room.view.head.as_ref().map(|head| head.as_ref()) {
         Some(head) => html! {
             div.call-card {
-                p.call-live { (t(head.incident.category.title_key())) ", " (room.view.reference) }
+                p.call-kind { (t(head.incident.category.title_key())) ", " (room.view.reference) }
                 h2 { (head.site.name) ", " (head.incident.place) }
                 p { (head.site.address) }
                 p.quiet { (t_with("desk-raised-at", &[("time", format::clock_seconds(head.incident.raised_at, &room.zone).into())])) }
+            }
+            div.panel-body {
                 div.actions {
                     @if room.can.acknowledge { (post_button(ButtonKind::Main.large(), Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[("back", "desk")])) }
                     @if room.can.lead { (post_button(ButtonKind::Plain, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[("back", "desk")])) }
@@ -132,14 +133,17 @@ fn or_unknown(words: &str) -> String {
 }
 
 fn map(desk: &DeskPage) -> Markup {
-    match desk.room.as_ref().and_then(|room| room.map.as_ref()) {
-        Some(map) => panel(Panel::list(&t("room-map")), map.clone()),
-        None => html! {},
-    }
+    let map = desk.room.as_ref().and_then(|room| room.map.as_ref());
+    live_region("map", html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.clone())) } })
 }
 
 fn tell(desk: &DeskPage) -> Markup {
-    let Some(room) = desk.room.as_ref().filter(|room| room.can.dispatch) else { return html! {} };
+    let room = desk.room.as_ref().filter(|room| room.can.dispatch);
+    live_region("tell", html! { @if let Some(room) = room { (tell_forms(room)) } })
+}
+
+/// One-tap words and the short forms of police status.
+fn tell_forms(room: &RoomPage) -> Markup {
     let action = format!("/rooms/{}/status", room.view.reference);
     let unit = room.view.units.first().map(|unit| unit.name.clone()).unwrap_or_default();
     let one = |icon: Option<&str>, key: &str, status: &str| {
@@ -180,19 +184,16 @@ fn tell(desk: &DeskPage) -> Markup {
 }
 
 fn log(desk: &DeskPage) -> Markup {
-    let Some(room) = &desk.room else { return html! {} };
-    html! {
-        section.panel aria-label=(t("room-log")) {
-            div.panel-head { h2 { (t("room-log")) } }
-            @if room.can.write { (write_form(room)) }
-            (log_lines(desk))
-        }
-    }
-}
-
-fn log_lines(desk: &DeskPage) -> Markup {
     let rows: Vec<LogEntry> = desk.room.iter().flat_map(lines).collect();
-    live_region("log-lines", html! { @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) } })
+    live_region("desk-log", html! {
+        @if let Some(room) = &desk.room {
+            section.panel aria-label=(t("room-log")) {
+                div.panel-head { h2 { (t("room-log")) } }
+                @if room.can.write { (write_form(room)) }
+                @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+            }
+        }
+    })
 }
 
 fn lines(room: &RoomPage) -> Vec<LogEntry> {

@@ -36,6 +36,8 @@ pub struct Line {
     pub kind: EntryKind,
     pub words: String,
     pub own_side: bool,
+    /// The clause the line speaks of, when that is another than the one it crosses under.
+    pub about: Option<(ClauseId, String)>,
 }
 
 impl Line {
@@ -49,6 +51,7 @@ impl Line {
             kind,
             words: words.into(),
             own_side: false,
+            about: None,
         }
     }
 
@@ -62,7 +65,15 @@ impl Line {
             kind,
             words: words.into(),
             own_side: false,
+            about: None,
         }
+    }
+
+    /// Shows this clause's chip beside the line.
+    #[must_use]
+    pub fn about(mut self, clause: ClauseId, words: String) -> Self {
+        self.about = Some((clause, words));
+        self
     }
 
     #[must_use]
@@ -84,6 +95,7 @@ pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Times
     let class = rules::class_of(room.incident.status, line.kind);
     let passed = if line.own_side { Vec::new() } else { passes_to(tx, gate, room, line.org, class, now).await? };
     let salt: [u8; 32] = rand::rng().random();
+    let chip = line.about.or_else(|| passed.first().map(|passed| (passed.clause, passed.words.clone())));
     let entry = RoomEntry {
         id: RoomEntryId::new(),
         incident: room.incident.id,
@@ -96,8 +108,8 @@ pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Times
         words: line.words,
         class,
         own_side: line.own_side,
-        clause_words: passed.first().map(|passed| passed.words.clone()).unwrap_or_default(),
-        clause: passed.first().map(|passed| passed.clause),
+        clause_words: chip.as_ref().map(|(_, words)| words.clone()).unwrap_or_default(),
+        clause: chip.map(|(clause, _)| clause),
     };
     store::append(tx, &entry, salt).await?;
     for passed in &passed {

@@ -1,7 +1,7 @@
 //! `GET /live`: the event stream of a page. `POST /rooms/{inc}/seen`: a screen's receipt.
 
-use super::teller::responders;
-use crate::incident::{Room, store};
+use super::teller::{all_rooms, responders};
+use crate::incident::Room;
 use crate::room::verbs;
 use axum::{
     body::Body,
@@ -22,6 +22,8 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize)]
 struct Watching {
     room: Option<Reference>,
+    /// What the page heard last, when it reconnects by itself.
+    last_event_id: Option<String>,
 }
 
 /// The stream of one page. It ends when the session does not: each reconnect signs in anew.
@@ -35,16 +37,11 @@ async fn stream(desk: Desk, Query(watching): Query<Watching>, headers: HeaderMap
     if let Some(reference) = &watching.room {
         let room = Room::open(&tx, &desk, reference).await?;
         topics.push(Topic::incident(room.incident.id, desk.org()));
-    } else {
-        // A desk or home page watches all rooms it may enter.
-        for incident in store::open_rooms(&tx, desk.org()).await? {
-            if Room::open(&tx, &desk, &incident.reference).await.is_ok() {
-                topics.push(Topic::incident(incident.id, desk.org()));
-            }
-        }
+    } else if desk.may(Act::Respond) {
+        topics.push(all_rooms(desk.org()));
     }
     drop(tx);
-    let since = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let since = headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(watching.last_event_id.as_deref());
     let frames = hub.subscribe(&topics, since).map(Ok::<_, Infallible>);
     let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, [("x-accel-buffering", "no")], Body::from_stream(frames)).into_response())

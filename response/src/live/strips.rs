@@ -77,5 +77,6 @@ async fn strip(tx: &Tx, incident: &Incident, now: Timestamp) -> Result<LiveStrip
         raised_at: format::machine(incident.raised_at),
         words: format!("{}, {site}, {}", t(incident.category.title_key()), incident.place),
         href: format!("/rooms/{}", incident.reference),
+        receipt: format!("/rooms/{}/seen", incident.reference),
     })
 }

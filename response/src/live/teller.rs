@@ -15,6 +15,11 @@ pub fn responders(org: OrgId) -> Topic {
     Topic::named(format!("responders:{org}"))
 }
 
+/// Pages that watch all rooms of an organisation, such as the desk: they hear that something changed and fetch what they may see.
+pub fn all_rooms(org: OrgId) -> Topic {
+    Topic::named(format!("rooms:{org}"))
+}
+
 /// Takes committed messages and turns them into live events, in order.
 #[derive(Clone)]
 pub struct Teller {
@@ -68,6 +73,15 @@ fn tell_room(hub: &Hub, payload: &Value) {
     let data = serde_json::json!({ "room": reference }).to_string();
     let topics: Vec<Topic> = list::<OrgId>(payload, "audiences").into_iter().map(|org| Topic::incident(incident, org)).collect();
     hub.publish_all(&topics, &LiveEvent { id, name: "room", data: data.into() });
+    for org in list::<OrgId>(payload, "audiences") {
+        something_changed(hub, &all_rooms(org));
+    }
+}
+
+/// Says no more than that: the page asks for itself, through the policy.
+fn something_changed(hub: &Hub, topic: &Topic) {
+    let event = LiveEvent { id: uuid::Uuid::now_v7().to_string(), name: "room", data: "{\"room\":\"\"}".into() };
+    hub.publish(topic, &event);
 }
 
 async fn tell_strips(app: &App, hub: &Hub, payload: &Value) -> Result<(), Problem> {
@@ -77,21 +91,22 @@ async fn tell_strips(app: &App, hub: &Hub, payload: &Value) -> Result<(), Proble
     for id in list::<PositionId>(payload, "positions") {
         let Some(position) = position::store::find(&tx, id).await? else { continue };
         let strips = strips::for_audience(&tx, app, &Audience::of_position(&position), now).await?;
-        publish(hub, &Topic::position(id), strips);
+        publish(app, hub, &Topic::position(id), strips);
+        something_changed(hub, &Topic::position(id));
     }
     for org in orgs {
         // Everybody of the site's organisation who responds sees the same strips: any responding position stands for all.
         let positions = position::store::of_org(&tx, org).await?;
         if let Some(any) = positions.iter().find(|position| position.duty.may(Act::Respond)) {
             let strips = strips::for_org(&tx, app, &Audience::of_position(any), now).await?;
-            publish(hub, &responders(org), strips);
+            publish(app, hub, &responders(org), strips);
         }
     }
     Ok(())
 }
 
-fn publish(hub: &Hub, topic: &Topic, strips: Vec<layout::LiveStrip>) {
-    let shell = layout::Shell { strips, ..layout::Shell::default() };
+fn publish(app: &App, hub: &Hub, topic: &Topic, strips: Vec<layout::LiveStrip>) {
+    let shell = layout::Shell { strips, demo: app.settings().demo, ..layout::Shell::default() };
     let html = layout::strips(&shell).into_string();
     hub.publish(topic, &LiveEvent { id: uuid::Uuid::now_v7().to_string(), name: "strip", data: html.into() });
 }

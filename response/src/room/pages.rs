@@ -96,6 +96,9 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
     let site = muster_membership::site::store::find(tx, incident.site).await?.map(|site| site.name).unwrap_or_default();
     row.known = if own {
         clear_own(desk.org(), incident.org, (incident, site)).ok()
+    } else if incident.sharing_closed_at.is_some() {
+        // Closed for good: nothing is asked, so nothing is written down.
+        None
     } else {
         let room = Room::load(tx, incident.clone()).await?;
         let class = if incident.is_drill() { DataClass::Exercise } else { DataClass::Alert };

@@ -2,7 +2,7 @@
 
 use crate::delivery::store::{self as deliveries, Delivery};
 use crate::incident::{EntryKind, Incident, Party, Room, RoomEntry, RoomPerson, Step, Unit, desk_receiver, gate, rules, store};
-use muster_agreements::crossing::{Gate, release, release::Release, rules as crossing_rules};
+use muster_agreements::crossing::{Gate, release, rules as crossing_rules};
 use muster_policy::{Cleared, ClauseRef, CrossingAct, Decision, Why, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
@@ -27,6 +27,14 @@ pub struct ClosedPart {
     pub why: &'static str,
 }
 
+/// What is open to a partner, and the clause that opened it, as a chip shows it.
+#[derive(Debug, Clone)]
+pub struct OpenPart {
+    pub class: DataClass,
+    pub to: OrgId,
+    pub clause_words: String,
+}
+
 /// A room as one reader may see it.
 pub struct RoomView {
     /// What, where, when. `None` to a partner whose clause is no longer open: only its own part is left.
@@ -43,7 +51,7 @@ pub struct RoomView {
     pub entries: Vec<RoomEntry>,
     pub deliveries: Vec<Delivery>,
     /// What is open to each partner now; the owner sees all of it, a partner its own.
-    pub open: Vec<Release>,
+    pub open: Vec<OpenPart>,
     pub closed: Vec<ClosedPart>,
     /// This reader as a person of the room.
     pub me: Option<RoomPerson>,
@@ -201,14 +209,18 @@ async fn own_deliveries(tx: &Tx, room: &Room, desk: &Desk) -> Result<Vec<Deliver
     Ok(all.into_iter().filter(|delivery| delivery.org == desk.org()).collect())
 }
 
-async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<Vec<Release>, Problem> {
+async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<Vec<OpenPart>, Problem> {
     let mut open = Vec::new();
     for party in &room.parties {
         if party.org == room.incident.org || !(is_owner || party.org == desk.org()) {
             continue;
         }
         let releases = release::open_for_incident(tx, room.incident.id, party.org).await?;
-        open.extend(releases.into_iter().filter(|release| !release.record.starts_with("entry:")));
+        for release in releases.into_iter().filter(|release| !release.record.starts_with("entry:")) {
+            let clause = muster_agreements::mou::store::find_clause(tx, release.clause).await?;
+            let clause_words = clause.map(|clause| format!("{} §{}", clause.mou_ref, clause.number)).unwrap_or_default();
+            open.push(OpenPart { class: release.class, to: release.to, clause_words });
+        }
     }
     Ok(open)
 }

@@ -188,8 +188,8 @@ fn mine(room: &RoomPage) -> Markup {
     };
     live_region("mine", html! {
         section.role-card aria-label=(t("room-your-role")) {
-            span { (t("room-your-role")) }
-            strong { (job) }
+            p.small.quiet { (t("room-your-role")) }
+            p { strong { (job) } }
             @if room.can.write {
                 div.actions {
                     @for job in JOBS {
@@ -287,8 +287,8 @@ fn sharing(room: &RoomPage) -> Markup {
                     (side_mark(party.org_kind.side(), &party.org_name)) " "
                     @match party.stopped_at {
                         Some(at) => (t_with("room-stopped-at", &[("time", format::clock_seconds(at, &room.zone).into())])),
-                        None => @for release in view.open.iter().filter(|release| release.to == party.org) {
-                            (t(&["class-", &release.class.as_str().replace('_', "-")].concat())) " "
+                        None => @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
+                            (t(&["class-", &release.class.as_str().replace('_', "-")].concat())) " " (chip(&release.clause_words)) " "
                         },
                     }
                 }

@@ -3,7 +3,11 @@
 use super::town::{Town, at};
 use crate::Server;
 use jiff::SignedDuration;
-use muster_recovery as recovery;
+use muster_recovery::{
+    self as recovery,
+    corrective_action::{Element, NewAction, verbs as actions},
+    debrief::verbs as debrief,
+};
 use muster_response::{
     alert::{self, Raise},
     delivery,
@@ -78,6 +82,9 @@ impl Life<'_> {
         if day % 7 == 3 {
             self.quiet_day().await?;
         }
+        if day % 30 == 12 {
+            self.town.verify_contacts().await?;
+        }
         self.clock.advance(3_000);
         self.settle().await
     }
@@ -133,7 +140,41 @@ impl Life<'_> {
         at("clear", room::all_clear(&self.town.desk(cast.lead).await?, &inc).await)?;
         self.after(10, 60);
         at("clear", room::all_clear(&self.town.desk(cast.dispatcher).await?, &inc).await)?;
-        self.close().await
+        self.close().await?;
+        self.learn(cast, &inc).await
+    }
+
+    /// Two days later both sides write what they learned; one thing becomes work, and the debrief is closed.
+    async fn learn(&mut self, cast: &Cast, inc: &Reference) -> Result<(), String> {
+        self.clock.advance(2 * 86_400);
+        let lead = self.town.desk(cast.lead).await?;
+        at("word", debrief::add_word(&lead, inc, "went_well", "The guard was at the meeting point before police came.").await)?;
+        at("word", debrief::add_word(&lead, inc, "to_change", "The second door was found locked.").await)?;
+        let police = self.town.desk(cast.dispatcher).await?;
+        at("police word", debrief::add_word(&police, inc, "to_change", "Say the door number first.").await)?;
+        let today = lead.now().to_zoned(lead.time_zone()).date();
+        let owner = self.town.position(cast.raiser).ok_or("demo: nobody raised it")?;
+        let days = self.rng.random_range(7..30);
+        let new = NewAction {
+            issue: "Second door locked".into(),
+            words: "Check both doors on each round and write it down.".into(),
+            element: Element::Organisation,
+            owner,
+            starts_on: today,
+            due_on: today.saturating_add(jiff::Span::new().days(days)),
+        };
+        let action = at("action", actions::add(&lead, inc, new).await)?;
+        at("debrief", debrief::close(&lead, inc).await)?;
+        if self.rng.random_bool(0.7) {
+            self.clock.advance(3 * 86_400);
+            let tx = lead.read().await.map_err(|problem| problem.words())?;
+            let known = recovery::corrective_action::store::find(&tx, lead.org(), &action).await.map_err(|err| err.to_string())?;
+            drop(tx);
+            let revision = known.map_or(1, |known| known.revision);
+            let done = "Both doors were checked on seven rounds in a row.";
+            at("done", actions::close(&self.town.desk(cast.lead).await?, &action, revision, done).await)?;
+        }
+        Ok(())
     }
 
     async fn police(&mut self, cast: &Cast, inc: &Reference) -> Result<(), String> {

@@ -3,7 +3,7 @@
 use super::town::{Town, at};
 use muster_policy::Party;
 use muster_readiness::{
-    site_plan::{FeatureKind, demo, store as plans},
+    site_plan::{self, FeatureKind, demo},
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
@@ -50,7 +50,7 @@ pub async fn build(town: &Town) -> Result<Vec<DemoSite>, String> {
         let desk = town.desk(by).await?;
         let made = at(&profile.name, site_profile::verbs::create(&desk, profile.clone()).await)?;
         points(town, by, &made.reference).await?;
-        floors(town, by, made.id, n).await?;
+        floors(town, by, &made.reference, made.id, n).await?;
         sites.push(DemoSite { id: made.id, reference: made.reference, by, profile });
     }
     Ok(sites)
@@ -80,7 +80,7 @@ async fn points(town: &Town, by: &str, site: &Reference) -> Result<(), String> {
     Ok(())
 }
 
-async fn floors(town: &Town, by: &str, site: SiteId, n: usize) -> Result<(), String> {
+async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: usize) -> Result<(), String> {
     let desk = town.desk(by).await?;
     let walked = Some(desk.now().to_zoned(desk.time_zone()).date());
     let simple = |name: &str, ordinal, rooms, used_as| {
@@ -103,15 +103,19 @@ async fn floors(town: &Town, by: &str, site: SiteId, n: usize) -> Result<(), Str
         2 => vec![simple("Ground floor", 0, 16, demo::Use::Office), simple("Floor 1", 1, 18, demo::Use::Office)],
         _ => vec![simple("Ground floor", 0, 24, demo::Use::Mall)],
     };
-    let mut tx = desk.begin().await.map_err(|problem| problem.words())?;
-    for plan in plans {
-        plans::save_floor(&tx, &plan, Some(desk.who.position), desk.now()).await.map_err(|err| err.to_string())?;
+    let kept = at("floors", site_plan::verbs::add_floors(&desk, reference, plans).await)?;
+    for floor in kept {
+        let seen = site_plan::verbs::Seen { floor, version: 1 };
+        let today = desk.now().to_zoned(desk.time_zone()).date();
+        at("walk", site_plan::verbs::walk(&town.desk(by).await?, reference, seen, today).await)?;
     }
     if n == 0 {
-        plans::save_site_map(&tx, &demo::northfield_site(site)).await.map_err(|err| err.to_string())?;
+        let mut tx = desk.begin().await.map_err(|problem| problem.words())?;
+        site_plan::store::save_site_map(&tx, &demo::northfield_site(site)).await.map_err(|err| err.to_string())?;
+        tx.enter(Entry::new(desk.org(), "site_map_drawn", desk.now()).with("site", String::from(site)));
+        tx.commit().await.map_err(|err| err.to_string())?;
     }
-    tx.enter(Entry::new(desk.org(), "floors_drawn", desk.now()).with("site", String::from(site)));
-    tx.commit().await.map_err(|err| err.to_string())
+    Ok(())
 }
 
 /// Says which district answers for each site, now that agreements are in force.

@@ -167,35 +167,30 @@ impl Town {
     }
 
     async fn agreements(&self, clock: Arc<FixedClock>, central: UnitId, harbour: UnitId) -> Result<(), String> {
-        let hospital = self.agree("hospital", "director", "commander", &[], central, &clock).await?;
-        let mall = self.agree("shopping-centre", "mall_director", "commander", &[], harbour, &clock).await?;
+        let hospital = self.agree("hospital", "commander", Some(central), "director", &clock).await?;
+        let mall = self.agree("shopping-centre", "commander", Some(harbour), "mall_director", &clock).await?;
         tracing::info!("demo: agreements {hospital} and {mall} are in force");
-        let sheriff = self.agree_whole("hospital", "director", "sheriff", &clock).await?;
+        let sheriff = self.agree("hospital", "director", None, "sheriff", &clock).await?;
         clock.advance(5 * 86_400);
         let desk = self.desk("director").await?;
         at("suspend", agreements::suspend(&desk, &sheriff, "Contacts on the other side no longer answer.".into()).await)
     }
 
+    /// One side drafts and proposes, both sign.
     async fn agree(
         &self,
         template: &str,
-        company: &str,
-        agency: &str,
-        sites: &[SiteId],
-        _district: UnitId,
+        drafts: &str,
+        own_unit: Option<UnitId>,
+        answers: &str,
         clock: &Arc<FixedClock>,
     ) -> Result<Reference, String> {
-        let _ = sites;
-        self.agree_whole(template, company, agency, clock).await
-    }
-
-    async fn agree_whole(&self, template: &str, company: &str, agency: &str, clock: &Arc<FixedClock>) -> Result<Reference, String> {
-        let (ours, theirs) = (self.desk(company).await?, self.desk(agency).await?);
+        let (ours, theirs) = (self.desk(drafts).await?, self.desk(answers).await?);
         let now = ours.now();
         let input = agreements::DraftInput {
             template: template.into(),
             partner_code: mou::partner_code(theirs.org()),
-            own_unit: None,
+            own_unit,
             sites: Vec::new(),
             starts_at: now,
             ends_at: now + SignedDuration::from_hours(24 * 730),
@@ -205,12 +200,26 @@ impl Town {
         let digest = self.text_of(&ours, &reference).await?;
         at("propose", agreements::propose(&ours, &reference, agreements::ProposeInput { seen: digest.clone(), revision: None }).await)?;
         clock.advance(2 * 86_400);
-        for side in [company, agency] {
+        for side in [drafts, answers] {
             let desk = self.desk(side).await?;
             at("sign", agreements::sign(&desk, &reference, agreements::SignInput { version: 1, digest: digest.clone() }).await)?;
         }
         clock.advance(3_600);
         Ok(reference)
+    }
+
+    /// Calls every contact once and writes down that they answered.
+    pub async fn verify_contacts(&self) -> Result<(), String> {
+        for by in ["director", "mall_director", "commander"] {
+            let desk = self.desk(by).await?;
+            let tx = desk.read().await.map_err(|problem| problem.words())?;
+            let known = contacts::store::contacts_of(&tx, desk.org(), None).await.map_err(|err| err.to_string())?;
+            drop(tx);
+            for contact in known {
+                at("verify", contacts::verbs::verify(&desk, contact.id, Some(11)).await)?;
+            }
+        }
+        Ok(())
     }
 
     /// The digest of the first version's text, as the page shows it before signing.

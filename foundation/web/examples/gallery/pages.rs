@@ -9,6 +9,7 @@ fn strip() -> LiveStrip {
         raised_at: "2026-11-20T21:42:10Z".to_owned(),
         words: "Threat with a weapon, Northfield Hospital".to_owned(),
         href: "/room".to_owned(),
+        receipt: String::new(),
     }
 }
 

@@ -85,7 +85,7 @@ class-visitor-list = Visitor list
 
 # --- lines of the log
 log-raised = { $what }. { $place }.
-log-opened = { $what } opened to { $who } until 30 minutes after all clear, { $clause }.
+log-opened = { $what } opened to { $who } until 30 minutes after all clear.
 log-escalated = Nobody of { $who } answered in 60 seconds. Calling { $next }.
 log-nobody-left = Nobody of { $who } answered and nobody is left in the reach order. Call { $number }.
 log-acknowledged = I have it.

@@ -1,0 +1,57 @@
+//! `/api/v1/openapi.json`: the one document of all slices' calls. OpenAPI 3.1.
+
+use axum::Json;
+use muster_web::Routes;
+use utoipa::openapi::{
+    InfoBuilder, OpenApi, OpenApiBuilder,
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+};
+
+pub fn routes() -> Routes {
+    Routes::new().open_get("/api/v1/openapi.json", async || Json(document()))
+}
+
+/// The whole document. A house test holds it against the list of routes.
+pub fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Muster")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "The same actions as the pages, with the same permissions, clauses and ledger entries. \
+             Errors are application/problem+json with a stable `code`.",
+        ))
+        .build();
+    let mut document = OpenApiBuilder::new().info(info).build();
+    for part in [
+        muster_membership::openapi(),
+        muster_agreements::openapi(),
+        muster_readiness::openapi(),
+        muster_response::openapi(),
+        muster_recovery::openapi(),
+        muster_insight::openapi(),
+    ] {
+        document.merge(part);
+    }
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    document.components.get_or_insert_default().security_schemes.insert("token".into(), bearer.into());
+    document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_document_names_every_api_route_and_no_other() {
+        let documented: BTreeSet<String> = super::document().paths.paths.keys().cloned().collect();
+        let routed: BTreeSet<String> = crate::routes::all()
+            .list()
+            .into_iter()
+            .filter(|row| row.path.starts_with("/api/") && row.path != "/api/v1/openapi.json")
+            .map(|row| row.path.replace("{*path}", "{path}"))
+            .collect();
+        let documented: BTreeSet<String> = documented.into_iter().map(|path| path.replace("{*path}", "{path}")).collect();
+        assert_eq!(documented, routed);
+    }
+}
