@@ -14,3 +14,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document.merge(request::api::openapi());
     document
 }
+
+/// All pages and API calls of this crate.
+pub fn routes() -> muster_web::Routes {
+    mou::routes().merge(request::routes())
+}
