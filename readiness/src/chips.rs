@@ -4,7 +4,11 @@ use crate::opening::{OwnClause, Part};
 use maud::{Markup, html};
 use muster_agreements::mou::words;
 use muster_policy::{ClauseRef, Unmet, Why};
-use muster_web::{components::clause_chip, t};
+use muster_terms::Side;
+use muster_web::{
+    components::{clause_chip, side_mark},
+    t,
+};
 
 fn href(agreement: &str, number: &str) -> String {
     format!("/agreements/{agreement}/clauses/{number}")
@@ -43,5 +47,36 @@ fn next_step(why: &Why) -> String {
         Why::Suspended { .. } => t("sites-closed-next-suspended"),
         Why::NotEvaluated { .. } => t("sites-closed-next-fault"),
         _ => t("sites-closed-next-clause"),
+    }
+}
+
+/// A panel of another side's things, with its mark before its name.
+pub fn side_panel(side: Side, name: &str, chips: Markup, body: Markup) -> Markup {
+    html! {
+        section.panel {
+            div.panel-head { h2 { (side_mark(side, name)) } span.panel-fact { (chips) } }
+            (body)
+        }
+    }
+}
+
+/// Parts as sentences of one line: a full stop between them, none twice.
+pub fn sentences(parts: impl IntoIterator<Item = String>) -> String {
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|part| part.trim().trim_end_matches('.').to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(". ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_full_stop_stands_twice() {
+        let parts = ["Medicines", "Six cylinders.", "", "grid E2"].map(str::to_owned);
+        assert_eq!(sentences(parts), "Medicines. Six cylinders. grid E2");
     }
 }

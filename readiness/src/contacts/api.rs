@@ -120,7 +120,7 @@ pub(crate) async fn get_contacts(desk: Desk, Query(asked): Query<ContactsQuery>)
         }
         None => None,
     };
-    let own = reading::own(&desk, &tx, site).await?;
+    let own = reading::own(&desk, &tx, site, None).await?;
     let partners = reading::of_partners(&desk, &mut tx).await?;
     tx.commit().await?;
     Ok(Json(ContactsOut {

@@ -3,6 +3,7 @@
 //! Promise: someone answers, and a number that nobody tried shows.
 
 pub mod api;
+mod form_views;
 mod model;
 mod pages;
 pub mod reading;

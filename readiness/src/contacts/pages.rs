@@ -1,7 +1,7 @@
 //! Handlers of `/contacts`.
 
 use super::{
-    Listed, reading,
+    Listed, form_views, reading,
     rules::{self, ContactForm, Direction},
     store, verbs, views,
 };
@@ -45,7 +45,7 @@ async fn get_contacts(desk: Desk, Query(asked): Query<Asked>) -> Result<Markup, 
         .site
         .and_then(|reference| sites.iter().find(|site| site.reference == reference));
     let site = chosen.map(|site| site.id);
-    let own = reading::own(&desk, &tx, site).await?;
+    let own = reading::own(&desk, &tx, site, None).await?;
     let clauses = own_clauses(&tx, desk.org(), DataClass::Contacts, site, desk.now()).await?;
     let partners = reading::of_partners(&desk, &mut tx).await?;
     tx.commit().await?;
@@ -65,9 +65,9 @@ async fn form_page(desk: &Desk, form: &ContactForm, problems: &FieldProblems) ->
     let positions = position::store::of_org(&tx, desk.org()).await?;
     let sites = site::store::of_org(&tx, desk.org()).await?;
     drop(tx);
-    views::form(
+    form_views::form(
         desk,
-        &views::FormPage {
+        &form_views::FormPage {
             form,
             positions: &positions,
             sites: &sites,
@@ -110,7 +110,7 @@ async fn one(desk: &Desk, id: ContactId) -> Result<Listed, Problem> {
 
 /// `GET /contacts/{id}`
 async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
-    views::one(&desk, &one(&desk, id).await?, &FieldProblems::default()).await
+    form_views::one(&desk, &one(&desk, id).await?, &FieldProblems::default()).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,14 +147,14 @@ async fn post_verification(
         Err(problem) => {
             let status = problem.status();
             let problems = beside_form("seconds", problem)?;
-            Ok((status, views::one(&desk, &each, &problems).await?).into_response())
+            Ok((status, form_views::one(&desk, &each, &problems).await?).into_response())
         }
     }
 }
 
 /// `GET /contacts/{id}/removal`
 async fn get_removal(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
-    views::removal(&desk, &one(&desk, id).await?).await
+    form_views::removal(&desk, &one(&desk, id).await?).await
 }
 
 #[derive(Debug, Default, Deserialize)]

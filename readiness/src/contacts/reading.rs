@@ -40,12 +40,20 @@ pub struct Asked {
     pub owner: OrgId,
     /// On a site's page: those that answer for this site.
     pub site: Option<SiteId>,
+    /// Only this district's, and those of no district.
+    pub unit: Option<UnitId>,
     pub act: CrossingAct,
 }
 
+/// Those of the district, and those of none.
+fn of_unit(mut listed: Vec<Listed>, unit: Option<UnitId>) -> Vec<Listed> {
+    listed.retain(|each| unit.is_none() || each.unit.is_none() || each.unit == unit);
+    listed
+}
+
 /// The own organisation's contacts.
-pub async fn own(desk: &Desk, tx: &Tx, site: Option<SiteId>) -> Result<Reach, Problem> {
-    let listed = store::listed(tx, desk.org(), site, desk.now()).await?;
+pub async fn own(desk: &Desk, tx: &Tx, site: Option<SiteId>, unit: Option<UnitId>) -> Result<Reach, Problem> {
+    let listed = of_unit(store::listed(tx, desk.org(), site, desk.now()).await?, unit);
     let part = Part::own(desk, desk.org(), listed)?;
     Ok(Reach {
         org: desk.org(),
@@ -60,7 +68,10 @@ pub async fn of_partner(desk: &Desk, tx: &mut Tx, opening: &Opening, asked: Aske
     let owner = organisation::store::find(tx, asked.owner)
         .await?
         .ok_or(Problem::Missing)?;
-    let listed = store::listed(tx, asked.owner, asked.site, desk.now()).await?;
+    let listed = of_unit(
+        store::listed(tx, asked.owner, asked.site, desk.now()).await?,
+        asked.unit,
+    );
     let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<Listed>)> = BTreeMap::new();
     let mut asked_before: BTreeMap<(Option<SiteId>, Option<UnitId>), Option<ClauseRef>> = BTreeMap::new();
     for each in listed {
@@ -107,6 +118,7 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Reach>, Problem
                 Asked {
                     owner,
                     site: None,
+                    unit: None,
                     act: CrossingAct::List,
                 },
             )

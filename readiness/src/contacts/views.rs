@@ -3,14 +3,14 @@
 use super::{
     Channel, Listed,
     reading::Reach,
-    rules::{self, ContactForm, Proof},
+    rules::{self, Proof},
 };
-use crate::chips::{closed, own_chips, part_chip};
-use crate::opening::{OwnClause, Part};
+use crate::chips::{closed, own_chips, part_chip, side_panel};
+use crate::opening::OwnClause;
 use maud::{Markup, html};
-use muster_membership::{Position, Site, fields::FieldProblems, words::duty};
+use muster_membership::{Site, words::duty};
 use muster_terms::*;
-use muster_web::{Desk, Problem, components::*, format, layout, layout::Crumb, t, t_with};
+use muster_web::{Desk, Problem, components::*, format, icons::icon, t, t_with};
 
 /// All that the list may show.
 pub(super) struct ContactsPage<'a> {
@@ -44,7 +44,7 @@ pub(super) async fn list(desk: &Desk, page: &ContactsPage<'_>) -> Result<Markup,
         (on_duty(page))
         div.stack {
             (own_panels(desk, page, &own, may_change, add))
-            @for reach in page.partners { (partner_panel(desk, reach)) }
+            @for reach in page.partners { (partner_panel(reach)) }
             @if !partners_named && desk.who.org_kind == OrganisationKind::Company {
                 (panel(Panel::list(&t("contacts-police")), empty_state(&t("contacts-no-police-title"), &t("contacts-no-police-words"), None)))
             }
@@ -76,7 +76,7 @@ fn on_duty(page: &ContactsPage<'_>) -> Markup {
     now.dedup_by_key(|each| each.contact.position);
     let words: Vec<&str> = now.iter().map(|each| each.title.as_str()).collect();
     html! {
-        p.lead-line {
+        div.spaced {
             strong { (t("contacts-on-now")) } " "
             @if words.is_empty() { (t("contacts-nobody-on")) } @else { (words.join(", ")) }
         }
@@ -150,21 +150,35 @@ fn own_table(desk: &Desk, caption: &str, list: &[&Listed], may_change: bool) -> 
 
 fn actions(desk: &Desk, each: &Listed, place: usize, of: usize) -> Markup {
     let id = each.contact.id;
-    let seen = place.to_string();
-    let values = |direction| [("direction", direction), ("seen", seen.as_str())];
-    let shift = format!("/contacts/{id}/place");
-    let small = || ButtonKind::Plain.small();
-    let named = |key| t_with(key, &[("who", each.title.as_str().into())]);
     html! {
         div.actions {
-            @if place > 1 { (post_button(small(), Some("chevron-up"), &named("contacts-up"), &shift, &desk.csrf, &values("up"))) }
-            @if place < of { (post_button(small(), Some("chevron-down"), &named("contacts-down"), &shift, &desk.csrf, &values("down"))) }
-            (button_link(small(), Some("check"), &named("contacts-verify"), &format!("/contacts/{id}")))
+            @if place > 1 { (move_button(desk, each, place, "up", "chevron-up", &t_with("contacts-up", &[("who", each.title.as_str().into())]))) }
+            @if place < of { (move_button(desk, each, place, "down", "chevron-down", &t_with("contacts-down", &[("who", each.title.as_str().into())]))) }
+            a class=(ButtonKind::Plain.small().class()) href=(format!("/contacts/{id}")) {
+                (icon("check")) (t("contacts-verify")) span.visually-hidden { " " (each.title) }
+            }
         }
     }
 }
 
-fn state(each: &Listed) -> Markup {
+/// An arrow that says in words what it moves.
+fn move_button(
+    desk: &Desk,
+    each: &Listed,
+    place: usize,
+    direction: &str,
+    drawing: &'static str,
+    words: &str,
+) -> Markup {
+    html! {
+        form action=(format!("/contacts/{}/place", each.contact.id)) method="post" {
+            (csrf_field(&desk.csrf)) (hidden_field("direction", direction)) (hidden_field("seen", &place.to_string()))
+            button.button.button-small.button-icon type="submit" aria-label=(words) title=(words) { (icon(drawing)) }
+        }
+    }
+}
+
+pub(super) fn state(each: &Listed) -> Markup {
     match (each.vacant, each.on_duty) {
         (true, _) => state_mark(StateKind::Problem, &t("contacts-vacant")),
         (false, true) => state_mark(StateKind::Current, &t("contacts-on-duty")),
@@ -172,7 +186,7 @@ fn state(each: &Listed) -> Markup {
     }
 }
 
-fn channel_words(each: &Listed) -> Markup {
+pub(super) fn channel_words(each: &Listed) -> Markup {
     html! {
         (channel_word(each.contact.channel))
         @if !each.phone.is_empty() { ", " a href=(tel(&each.phone)) { (each.phone) } }
@@ -189,7 +203,7 @@ fn tel(phone: &str) -> String {
     format!("tel:{digits}")
 }
 
-fn answered(each: &Listed) -> String {
+pub(super) fn answered(each: &Listed) -> String {
     match each.contact.answer_seconds {
         Some(seconds) => t_with(
             "contacts-answered-in",
@@ -202,7 +216,7 @@ fn answered(each: &Listed) -> String {
     }
 }
 
-fn proof_mark(desk: &Desk, each: &Listed) -> Markup {
+pub(super) fn proof_mark(desk: &Desk, each: &Listed) -> Markup {
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let on = each.contact.verified_on.map(format::date_short).unwrap_or_default();
     match rules::proof(each.contact.verified_on, today) {
@@ -215,191 +229,62 @@ fn proof_mark(desk: &Desk, each: &Listed) -> Markup {
     }
 }
 
-fn partner_panel(desk: &Desk, reach: &Reach) -> Markup {
-    let fact = html! { (side_mark_only(reach.side)) @for part in &reach.parts { (part_chip(part)) " " } };
-    panel(Panel::list(&reach.name).fact(fact), reach_body(desk, reach, false))
+fn partner_panel(reach: &Reach) -> Markup {
+    let chips = html! { @for part in &reach.parts { (part_chip(part)) " " } };
+    let body = match (reach.closed(), reach.open().next()) {
+        (Some(why), _) => closed(why),
+        (None, None) => empty_state(&t("contacts-partner-empty-title"), &t("contacts-partner-empty"), None),
+        (None, Some(_)) => row_list(&rows_of(reach, false)),
+    };
+    side_panel(reach.side, &reach.name, chips, body)
 }
 
-/// One organisation's contacts as rows, with its chips: for a site's page.
-pub(crate) fn reach_rows(desk: &Desk, reach: &Reach) -> Markup {
-    reach_body(desk, reach, true)
-}
-
-fn reach_body(desk: &Desk, reach: &Reach, with_chips: bool) -> Markup {
-    if let Some(why) = reach.closed() {
-        return html! { div.panel-body { (side_mark(reach.side, &reach.name)) } (closed(why)) };
-    }
-    if reach.open().next().is_none() {
-        return empty_state(&reach.name, &t("contacts-partner-empty"), None);
-    }
+/// Contacts of one or two organisations in one list, each with its chip: for a site's page. What is closed follows.
+pub(crate) fn reach_rows(reaches: &[Reach]) -> Markup {
+    let rows: Vec<Row> = reaches.iter().flat_map(|reach| rows_of(reach, true)).collect();
+    let shut = reaches.iter().filter_map(|reach| Some((reach, reach.closed()?)));
     html! {
-        @for part in &reach.parts {
-            @if let Part::Open(listed) = part {
-                (row_list(&listed.as_ref().iter().map(|each| contact_row(desk, reach, each, if with_chips { part_chip(part) } else { html! {} })).collect::<Vec<_>>()))
-            }
+        @if rows.is_empty() && reaches.iter().all(|reach| reach.closed().is_none()) {
+            (empty_state(&t("contacts-partner-empty-title"), &t("contacts-empty-words"), None))
         }
+        @if !rows.is_empty() { (row_list(&rows)) }
+        @for (reach, why) in shut { div.panel-body { (side_mark(reach.side, &reach.name)) (closed(why)) } }
     }
 }
 
-fn contact_row(_: &Desk, reach: &Reach, each: &Listed, chip: Markup) -> Row {
+fn rows_of(reach: &Reach, with_chips: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for part in &reach.parts {
+        let chip = || {
+            if with_chips {
+                part_chip(part)
+            } else {
+                html! {}
+            }
+        };
+        rows.extend(
+            part.open()
+                .into_iter()
+                .flatten()
+                .map(|each| contact_row(reach.side, each, chip())),
+        );
+    }
+    rows
+}
+
+fn contact_row(side: Side, each: &Listed, chip: Markup) -> Row {
     let mut small = vec![each.contact.hours.clone(), answered(each)];
     small.retain(|text| !text.is_empty());
-    let call = (!each.phone.is_empty()).then(|| {
-        button_link(
-            ButtonKind::Plain.small(),
-            Some("phone"),
-            &t("contacts-call"),
-            &tel(&each.phone),
-        )
-    });
-    let title = html! { (side_mark(reach.side, &each.title)) };
-    let row = Row::of(title)
+    let row = Row::of(html! { (side_mark(side, &each.title)) })
         .small(small.join(", "))
         .below(html! { (state(each)) " " (chip) });
-    match call {
-        Some(call) => row.mark(call),
-        None => row,
+    if each.phone.is_empty() {
+        return row;
     }
-}
-
-/// All that the form of a contact may show.
-pub(super) struct FormPage<'a> {
-    pub form: &'a ContactForm,
-    pub positions: &'a [Position],
-    pub sites: &'a [Site],
-    pub problems: &'a FieldProblems,
-}
-
-pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Problem> {
-    let title = t("contacts-add");
-    let positions: Vec<Choice> = page
-        .positions
-        .iter()
-        .map(|each| Choice::of(each.id.to_string(), each.title.as_str()))
-        .collect();
-    let sites: Vec<Choice> = page
-        .sites
-        .iter()
-        .map(|each| Choice::of(each.id.to_string(), each.name.as_str()))
-        .collect();
-    let channels: Vec<Choice> = Channel::ALL
-        .iter()
-        .map(|each| Choice::of(each.as_str(), channel_word(*each)))
-        .collect();
-    let select = |name, label: &str, hint: &str, value: &str, choices: &[Choice], empty: Option<&str>, required| {
-        select_field(&SelectField {
-            name,
-            label: &t(label),
-            hint: Some(&t(hint)),
-            error: page.problems.of(name),
-            value,
-            choices,
-            empty,
-            required,
-        })
-    };
-    let body = html! {
-        (page_head(PageHead::of(&title).lead(t("contacts-add-lead"))))
-        (error_summary(page.problems.list()))
-        form.panel action="/contacts" method="post" {
-            div.panel-body {
-                (csrf_field(&desk.csrf))
-                (select("position", "contacts-position", "contacts-position-hint", &page.form.position, &positions, Some(&t("sites-choose")), true))
-                (select("site", "contacts-site", "contacts-site-hint", &page.form.site, &sites, Some(&t("contacts-for-all")), false))
-                (text_field(&TextField {
-                    name: "hours",
-                    label: &t("contacts-hours"),
-                    hint: Some(&t("contacts-hours-hint")),
-                    error: page.problems.of("hours"),
-                    value: &page.form.hours,
-                    max_length: Some(80),
-                    ..TextField::default()
-                }))
-                (select("channel", "contacts-channel", "contacts-channel-hint", &page.form.channel, &channels, None, true))
-                div.actions { (button(ButtonKind::Main, Some("add"), &title)) (button_link(ButtonKind::Plain, None, &t("sites-cancel"), "/contacts")) }
-            }
-        }
-    };
-    framed(desk, &title, body).await
-}
-
-async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
-    let mut shell = desk.shell().await?;
-    shell.crumbs = vec![
-        Crumb {
-            label: t("contacts-title"),
-            href: Some("/contacts".into()),
-        },
-        Crumb {
-            label: title.to_owned(),
-            href: None,
-        },
-    ];
-    Ok(layout::page(&shell, title, body))
-}
-
-/// One contact: what is known of it, the test call, the way out.
-pub(super) async fn one(desk: &Desk, each: &Listed, problems: &FieldProblems) -> Result<Markup, Problem> {
-    let id = each.contact.id;
-    let list = each.site_name.clone().unwrap_or_else(|| t("contacts-for-all"));
-    let pairs = [
-        (t("contacts-list"), html! { (list) }),
-        (t("contacts-state"), state(each)),
-        (t("contacts-channel"), channel_words(each)),
-        (t("contacts-hours"), html! { (each.contact.hours) }),
-        (t("contacts-answered"), html! { (answered(each)) }),
-        (t("contacts-proved"), proof_mark(desk, each)),
-    ];
-    let seconds = TextField {
-        name: "seconds",
-        label: &t("contacts-seconds"),
-        hint: Some(&t("contacts-seconds-hint")),
-        error: problems.of("seconds"),
-        inputmode: "numeric",
-        narrow: true,
-        ..TextField::default()
-    };
-    let body = html! {
-        (page_head(PageHead::of(&each.title).lead(duty(each.duty))))
-        (error_summary(problems.list()))
-        div.stack {
-            (panel(Panel::of(&t("contacts-known")), definitions(&pairs)))
-            form.panel action=(format!("/contacts/{id}/verification")) method="post" {
-                div.panel-head { h2 { (t("contacts-verify-title")) } }
-                div.panel-body {
-                    (csrf_field(&desk.csrf))
-                    p { (t("contacts-verify-words")) }
-                    (text_field(&seconds))
-                    div.actions {
-                        (button(ButtonKind::Main, Some("check"), &t("contacts-verify-save")))
-                        (button_link(ButtonKind::Plain, Some("trash"), &t("contacts-remove"), &format!("/contacts/{id}/removal")))
-                    }
-                }
-            }
-        }
-    };
-    framed(desk, &each.title, body).await
-}
-
-pub(super) async fn removal(desk: &Desk, each: &Listed) -> Result<Markup, Problem> {
-    let base = format!("/contacts/{}", each.contact.id);
-    let ask = Confirm {
-        title: &t_with("contacts-remove-title", &[("who", each.title.as_str().into())]),
-        words: html! { (t("contacts-remove-words")) },
-        action: &format!("{base}/removal"),
-        yes: &t("contacts-remove"),
-        no: &t("sites-keep"),
-        back: &base,
-        csrf: &desk.csrf,
-        ..Confirm {
-            fields: html! {},
-            ..Confirm::default()
-        }
-    };
-    framed(
-        desk,
-        &t("contacts-remove"),
-        html! { (page_head(PageHead::of(&each.title))) (confirm(&ask)) },
-    )
-    .await
+    row.mark(button_link(
+        ButtonKind::Plain.small(),
+        Some("phone"),
+        &t("contacts-call"),
+        &tel(&each.phone),
+    ))
 }

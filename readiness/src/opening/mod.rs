@@ -3,10 +3,11 @@
 //! A page says which record it is about; here the first circumstance that a clause lets through is found, and the crossing
 //! is decided once under it. Nothing is compared by hand: each try is a policy decision.
 
+mod store;
+
 use muster_agreements::{
     crossing::{Circumstance, Gate, Item, Receiver, ask},
     mou::{OpenIncidentsPart, store as mous},
-    request,
 };
 use muster_policy::{
     ClauseRef, Cleared, Condition, CrossingAct, IncidentContext, NotOwn, PairClauses, Why, clear_own, decide,
@@ -57,7 +58,7 @@ pub struct Opening {
     receiver: Receiver,
     clauses: Arc<PairClauses>,
     incidents: Vec<IncidentContext>,
-    grants: Vec<(DataClass, Circumstance)>,
+    grants: Vec<store::Grant>,
     now: Timestamp,
 }
 
@@ -75,7 +76,7 @@ impl Opening {
             Some(part) => part.0.open_between(tx, owner, desk.org(), desk.now()).await?,
             None => Vec::new(),
         };
-        let grants = grants(tx, desk, &clauses).await?;
+        let grants = store::running_grants(tx, desk.org(), owner, desk.now()).await?;
         Ok(Self {
             gate,
             receiver: Receiver {
@@ -101,9 +102,20 @@ impl Opening {
             .iter()
             .filter(|incident| Some(incident.site) == item.site);
         let during = here.map(|incident| Circumstance::during(act, incident.clone()));
-        let granted = self.grants.iter().filter(|(class, _)| *class == item.class);
-        let granted = granted.map(|(_, why)| Circumstance { act, ..why.clone() });
+        let granted = self.grants.iter().filter_map(|grant| self.granted(grant, item, act));
         during.chain(granted).find(opens).unwrap_or(quiet)
+    }
+
+    /// The circumstance of a grant, when it was given for this item's class and site.
+    fn granted(&self, grant: &store::Grant, item: &Item, act: CrossingAct) -> Option<Circumstance> {
+        let clauses = self.clauses.in_force().iter().map(|compiled| compiled.clause());
+        let clause = clauses.into_iter().find(|clause| clause.id == grant.request.clause)?;
+        let fits = clause.data_class == item.class && (grant.site.is_none() || grant.site == item.site);
+        let quiet = Circumstance::quiet(act, clause.purpose);
+        fits.then(|| Circumstance {
+            request: Some(grant.request.clone()),
+            ..quiet
+        })
     }
 
     /// Would it open? Leaves no line: for what the reader then either sees by [`Opening::cross`] or never hears of.
@@ -124,25 +136,6 @@ impl Opening {
             Err(why) => Part::Closed(why),
         })
     }
-}
-
-/// Grants of the desk's organisation under clauses of this pair that open on request.
-async fn grants(tx: &Tx, desk: &Desk, clauses: &PairClauses) -> Result<Vec<(DataClass, Circumstance)>, Fault> {
-    let mut found = Vec::new();
-    let on_request = clauses.in_force().iter().map(|compiled| compiled.clause());
-    for clause in on_request.filter(|clause| clause.condition == Condition::OnRequest) {
-        if let Some(grant) = request::granted(tx, desk.org(), clause.id, desk.now()).await? {
-            let quiet = Circumstance::quiet(CrossingAct::Read, clause.purpose);
-            found.push((
-                clause.data_class,
-                Circumstance {
-                    request: Some(grant),
-                    ..quiet
-                },
-            ));
-        }
-    }
-    Ok(found)
 }
 
 /// A clause that speaks of the reader's own data, for the chip beside it.

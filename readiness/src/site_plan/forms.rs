@@ -1,7 +1,6 @@
 //! Handlers and markup of the two imports: floors, and the outside of a site.
 
 use super::{
-    SiteMap,
     intake::{self, Intake, MOST_FLOORS, Said},
     pages::plan_url,
     store,
@@ -194,7 +193,7 @@ async fn notes_page(desk: &Desk, own: &Site, details: &[(String, Vec<String>)]) 
     framed(desk, own, &t("sites-imported"), body).await
 }
 
-async fn framed(desk: &Desk, own: &Site, title: &str, body: Markup) -> Result<Markup, Problem> {
+pub(super) async fn framed(desk: &Desk, own: &Site, title: &str, body: Markup) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
     let site = format!("/sites/{}", own.reference);
     shell.crumbs = vec![
@@ -215,7 +214,7 @@ async fn framed(desk: &Desk, own: &Site, title: &str, body: Markup) -> Result<Ma
 }
 
 /// A field for several files, which the house's single file field does not offer.
-fn files_field(problems: &FieldProblems, many: bool) -> Markup {
+pub(super) fn files_field(problems: &FieldProblems, many: bool) -> Markup {
     let error = problems.of("files");
     html! {
         div class=(if error.is_some() { "field field-error" } else { "field" }) {
@@ -271,71 +270,6 @@ async fn import_page(desk: &Desk, own: &Site, form: &ImportForm, problems: &Fiel
                 (text_field(&ordinal))
                 details.disclosure { summary { (t("sites-level-summary")) } (text_field(&level)) }
                 (files_field(problems, form.floor.is_none()))
-                div.actions { (button(ButtonKind::Main, Some("add"), &title)) }
-            }
-        }
-    };
-    framed(desk, own, &title, body).await
-}
-
-/// `GET /sites/{site}/map/import`
-pub(super) async fn get_map_import(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Problem> {
-    let (tx, own) = verbs::find_own(&desk, &site).await?;
-    drop(tx);
-    map_page(&desk, &own, &FieldProblems::default()).await
-}
-
-/// `POST /sites/{site}/map/import`
-pub(super) async fn post_map_import(
-    State(app): State<App>,
-    desk: Desk,
-    Path(site): Path<Reference>,
-    request: Request,
-) -> Result<Response, Problem> {
-    let (tx, own) = verbs::find_own(&desk, &site).await?;
-    drop(tx);
-    match import_map(&app, &desk, &own, request).await {
-        Ok(()) => Ok(Redirect::to(&format!("/sites/{site}/map?done=map-imported")).into_response()),
-        Err(problem) => {
-            let status = problem.status();
-            let problems = beside_form("files", problem)?;
-            Ok((status, map_page(&desk, &own, &problems).await?).into_response())
-        }
-    }
-}
-
-async fn import_map(app: &App, desk: &Desk, own: &Site, request: Request) -> Result<(), Problem> {
-    let mut upload = Upload::open(request, app, desk).await?;
-    let collected = collect_map(&mut upload, own).await;
-    if collected.is_err() {
-        upload.drain().await;
-    }
-    let (map, revision) = collected?;
-    let map = map.ok_or_else(|| Problem::refusal("plan.no-file", t("sites-import-no-file")))?;
-    verbs::set_map(desk, &own.reference, map, revision).await
-}
-
-async fn collect_map(upload: &mut Upload, own: &Site) -> Result<(Option<SiteMap>, i64), Problem> {
-    let (mut revision, mut map) = (0, None);
-    while let Some(piece) = upload.next().await? {
-        match piece {
-            Piece::Text { name, value } if name == "revision" => revision = value.parse().unwrap_or(0),
-            Piece::Text { .. } => {}
-            Piece::File(file) => map = Some(intake::take_map(own.id, own.name.clone(), file).await?),
-        }
-    }
-    Ok((map, revision))
-}
-
-async fn map_page(desk: &Desk, own: &Site, problems: &FieldProblems) -> Result<Markup, Problem> {
-    let title = t("sites-map-import");
-    let body = html! {
-        (page_head(PageHead::of(&title).lead(t("sites-map-import-lead"))))
-        (error_summary(problems.list()))
-        form.panel action=(format!("/sites/{}/map/import", own.reference)) method="post" enctype="multipart/form-data" {
-            div.panel-body {
-                (csrf_field(&desk.csrf)) (hidden_field("revision", &own.revision.to_string()))
-                (files_field(problems, false))
                 div.actions { (button(ButtonKind::Main, Some("add"), &title)) }
             }
         }

@@ -15,6 +15,7 @@ pub mod import;
 pub mod intake;
 pub mod kind;
 mod look;
+mod map_forms;
 mod pages;
 pub mod plan;
 pub mod shape;

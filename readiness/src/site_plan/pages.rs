@@ -1,7 +1,7 @@
 //! Handlers of `/sites/{site}/plans` and `/sites/{site}/map`.
 
 use super::{
-    Look, forms, store,
+    Look, forms, map_forms, store,
     verbs::{self, Seen},
     views,
 };
@@ -33,8 +33,8 @@ pub(super) fn routes() -> Routes {
         .get("/sites/{site}/plans/{floor}/removal", get_removal)
         .post("/sites/{site}/plans/{floor}/removal", post_removal)
         .get("/sites/{site}/map", get_map)
-        .get("/sites/{site}/map/import", forms::get_map_import)
-        .post("/sites/{site}/map/import", forms::post_map_import.layer(upload))
+        .get("/sites/{site}/map/import", map_forms::get_map_import)
+        .post("/sites/{site}/map/import", map_forms::post_map_import.layer(upload))
 }
 
 /// Where a plan is shown.
@@ -142,7 +142,7 @@ fn plan_body(
         @if others.len() > 1 { div.spaced { (muster_web::components::chips(&t("sites-floors-label"), &others)) } }
         div.cols {
             div.stack { (views::plan_panel(&drawn)) (about(desk, record)) @if may_change { (change(desk, &base, plan.version, site)) } }
-            div.stack { (views::list_twin(plan)) }
+            div.stack { (views::list_twin(plan, false)) }
         }
     }
 }

@@ -90,37 +90,31 @@ pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> 
     Ok(kept.map(|kept| kept.0))
 }
 
-/// Keeps a plan: version 1 is a new floor, a higher one takes the place of the one before it.
+/// Keeps a plan: as a new floor, or in place of the version right before it.
 ///
 /// Returns whether this writer won: `false` when the version before is no longer the newest.
 pub async fn save_floor(tx: &Tx, plan: &FloorPlan, by: Option<PositionId>, now: Timestamp) -> Result<bool, Fault> {
     let text = plan.to_geojson();
-    let rows =
-        if plan.version <= 1 {
-            tx.execute(
-                "INSERT INTO floor (id, site_id, name, ordinal, version, walked_on, geojson, changed_at, changed_by) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                params![
-                    plan.floor,
-                    plan.site,
-                    plan.name,
-                    plan.ordinal,
-                    plan.version,
-                    plan.walked_on,
-                    text,
-                    now,
-                    by
-                ],
-            )
-            .await?
-        } else {
-            tx.execute(
-            "UPDATE floor SET name = $3, ordinal = $4, version = $5, walked_on = $6, geojson = $7, changed_at = $8, \
-             changed_by = $9 WHERE id = $1 AND site_id = $2 AND version = $5 - 1",
-            params![plan.floor, plan.site, plan.name, plan.ordinal, plan.version, plan.walked_on, text, now, by],
+    let rows = tx
+        .execute(
+            "INSERT INTO floor (id, site_id, name, ordinal, version, walked_on, geojson, changed_at, changed_by) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
+             ordinal = excluded.ordinal, version = excluded.version, walked_on = excluded.walked_on, \
+             geojson = excluded.geojson, changed_at = excluded.changed_at, changed_by = excluded.changed_by \
+             WHERE floor.site_id = excluded.site_id AND floor.version = excluded.version - 1",
+            params![
+                plan.floor,
+                plan.site,
+                plan.name,
+                plan.ordinal,
+                plan.version,
+                plan.walked_on,
+                text,
+                now,
+                by
+            ],
         )
-        .await?
-        };
+        .await?;
     Ok(rows == 1)
 }
 

@@ -4,12 +4,18 @@ use super::draw::{Layers, draw_site_map, legend};
 use super::look::{framed, in_words};
 use super::words::{MarkInWords, PlanInWords, RoomInWords};
 use super::{FeatureKind, FloorPlan, Look, SiteMap, plan_markup, site_words, store::FloorRecord, words};
+use crate::chips::sentences;
 use maud::{Markup, html};
 use muster_terms::civil::Date;
 use muster_web::{
     components::{Panel, Row, StateKind, Tone, chips, empty_state, panel, row_list, state_mark},
-    format, t, t_with,
+    format,
+    icons::icon,
+    t, t_with,
 };
+
+/// Rooms that are shown at once; more of them open.
+const LONG_LIST: usize = 12;
 
 /// The word of a kind: "meeting point".
 pub(crate) fn kind_word(kind: FeatureKind) -> String {
@@ -68,9 +74,13 @@ fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
         @if !items.is_empty() {
             ul.legend.plain-list aria-label=(t("sites-legend")) {
                 @for item in &items {
-                    li {
-                        @if !item.sign.is_empty() { strong { (item.sign) } " " }
-                        (item.only.clone().unwrap_or_else(|| kind_word(item.kind)))
+                    li class=(tone(item.kind)) {
+                        @match (item.kind, item.sign) {
+                            (FeatureKind::Camera, _) => { (icon("cctv")) " " },
+                            (FeatureKind::WayIn, _) => { strong aria-hidden="true" { "•••" } " " },
+                            (_, sign) => { strong { (sign) } " " },
+                        }
+                        (item.only.clone().filter(|_| item.kind != FeatureKind::WayIn).unwrap_or_else(|| kind_word(item.kind)))
                     }
                 }
             }
@@ -78,12 +88,25 @@ fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
     }
 }
 
-/// The list twin of a floor plan: everything on it in words.
-pub(crate) fn list_twin(plan: &FloorPlan) -> Markup {
-    lists(&words(plan))
+/// The colour that the mark has on the drawing.
+fn tone(kind: FeatureKind) -> &'static str {
+    use FeatureKind::*;
+    match kind {
+        Kit | KeySafe | Post | MeetingPoint | Staging | Reunification => "tone-brand",
+        Aed | Assembly => "tone-ok",
+        Hazard | ShutOff => "tone-warn",
+        Camera | WayIn | OfficerParking => "tone-pol",
+        _ => "",
+    }
 }
 
-fn lists(words: &PlanInWords) -> Markup {
+/// The list twin of a floor plan: everything on it in words.
+/// On paper the rooms stand there at once; on a screen a long list of them opens.
+pub(crate) fn list_twin(plan: &FloorPlan, on_paper: bool) -> Markup {
+    lists(&words(plan), on_paper)
+}
+
+fn lists(words: &PlanInWords, on_paper: bool) -> Markup {
     html! {
         (marks("sites-list-doors", &words.doors))
         (marks("sites-list-points", &words.points))
@@ -94,8 +117,8 @@ fn lists(words: &PlanInWords) -> Markup {
         @if !words.ways_in.is_empty() {
             (panel(Panel::of(&t("sites-list-ways-in")), html! { @for way in &words.ways_in { p { (way) } } }))
         }
-        (rooms("sites-list-rooms", &words.rooms))
-        (rooms("sites-list-buildings", &words.buildings))
+        (rooms("sites-list-rooms", &words.rooms, on_paper))
+        (rooms("sites-list-buildings", &words.buildings, on_paper))
     }
 }
 
@@ -119,7 +142,7 @@ fn mark_row(mark: &MarkInWords) -> Row {
         lead: mark.mark.as_ref().map(|code| html! { (code) }),
         ..Row::of(name)
     }
-    .small(words.join(". "));
+    .small(sentences(words));
     if mark.best {
         row.mark(state_mark(StateKind::Current, &t("sites-best")))
     } else {
@@ -127,7 +150,7 @@ fn mark_row(mark: &MarkInWords) -> Row {
     }
 }
 
-fn rooms(title: &str, rooms: &[RoomInWords]) -> Markup {
+fn rooms(title: &str, rooms: &[RoomInWords], on_paper: bool) -> Markup {
     let line = |room: &RoomInWords| {
         let cell = room
             .cell
@@ -143,7 +166,15 @@ fn rooms(title: &str, rooms: &[RoomInWords]) -> Markup {
         Row::of(room.name.as_str()).small(parts.join(", "))
     };
     let rows: Vec<Row> = rooms.iter().map(line).collect();
-    html! { @if !rows.is_empty() { (panel(Panel::list(&t(title)).fact(rows.len().to_string()), row_list(&rows))) } }
+    let title = t(title);
+    let head = || Panel::list(&title).fact(rows.len().to_string());
+    html! {
+        @if rows.len() > LONG_LIST && !on_paper {
+            (panel(head(), html! { details.disclosure { summary.panel-body { (t("sites-list-show")) } (row_list(&rows)) } }))
+        } @else if !rows.is_empty() {
+            (panel(head(), row_list(&rows)))
+        }
+    }
 }
 
 /// The outside of a site: drawing, legend, list twin.
@@ -152,7 +183,7 @@ pub(crate) fn map_panels(map: &SiteMap, metric: bool, chips: Markup) -> Markup {
     let fact = html! { (version) " " (chips) };
     let drawing = draw_site_map(map, &in_words(metric));
     let body = html! { (framed(&map.name, drawing)) (legend_line(&map.features, &Layers::default())) };
-    html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (lists(&site_words(map))) }
+    html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (lists(&site_words(map), false)) }
 }
 
 /// The floors of a site as rows.

@@ -1,6 +1,7 @@
 //! The markup of points: ways in as a table, the others as rows, and the form.
 
 use super::{SitePoint, rules, rules::PointForm};
+use crate::chips::sentences;
 use crate::site_plan::{FeatureKind, views::kind_word};
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems};
@@ -24,20 +25,28 @@ pub(crate) fn ways_in(points: &[SitePoint], chips: Markup) -> Markup {
             empty_state(&t("sites-no-doors-title"), &t("sites-no-doors-words"), None),
         );
     }
+    // Where no door says its street apart from its hours, one column holds what there is.
+    let apart = doors.iter().any(|door| !street_and_hours(&door.detail).1.is_empty());
     let row = |door: &&SitePoint| {
         let (street, hours) = street_and_hours(&door.detail);
         let best = html! { @if door.preferred { " " (state_mark(StateKind::Current, &t("sites-best"))) } };
-        vec![
+        let mut cells = vec![
             html! { (door.code) " " strong { (door.name) } (best) },
             html! { (street) },
-            html! { (hours) },
-        ]
+        ];
+        if apart {
+            cells.push(html! { (hours) });
+        }
+        cells
+    };
+    let columns = if apart {
+        vec![t("sites-door"), t("sites-from"), t("sites-open")]
+    } else {
+        vec![t("sites-door"), t("sites-from-and-open")]
     };
     let doors = Table {
         caption: title.clone(),
-        columns: [t("sites-door"), t("sites-from"), t("sites-open")]
-            .map(Column::of)
-            .to_vec(),
+        columns: columns.into_iter().map(Column::of).collect(),
         rows: doors.iter().map(row).collect(),
         keep_columns: true,
     };
@@ -54,7 +63,7 @@ pub(crate) fn point_rows(points: &[&SitePoint]) -> Markup {
             lead: Some(html! { (point.code) }),
             ..Row::of(point.name.as_str())
         }
-        .small(small.collect::<Vec<_>>().join(". "));
+        .small(sentences(small));
         if point.preferred {
             row.mark(state_mark(StateKind::Current, &t("sites-preferred")))
         } else {

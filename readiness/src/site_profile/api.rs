@@ -24,7 +24,8 @@ pub struct SiteLineOut {
     reference: Reference,
     name: String,
     address: String,
-    floors: i64,
+    /// `null` for partners: how many there are belongs to another class.
+    floors: Option<i64>,
     meeting_points: i64,
 }
 

@@ -1,7 +1,7 @@
 //! The markup of the list of sites, and of the sheet to print.
 
 use super::{SiteLine, reading::PartnerSites, views, views::OverviewPage};
-use crate::chips::chip;
+use crate::chips::{chip, sentences, side_panel};
 use crate::opening::Part;
 use crate::site_plan::{Look, draw::DrawOptions, plan_markup, views as plans};
 use crate::site_point::views::{point_rows, ways_in};
@@ -41,23 +41,28 @@ fn own_panel(desk: &Desk, own: &[SiteLine], add: Option<Markup>) -> Markup {
 }
 
 fn partner_panel(list: &PartnerSites) -> Markup {
-    let fact = html! { (side_mark_only(list.side)) (chip(&list.under, false)) };
-    panel(Panel::list(&list.partner).fact(fact), rows(list.sites.as_ref()))
+    side_panel(
+        list.side,
+        &list.partner,
+        chip(&list.under, false),
+        rows(list.sites.as_ref()),
+    )
 }
 
 fn rows(sites: &[SiteLine]) -> Markup {
     let row = |site: &SiteLine| {
-        let has = t_with(
-            "sites-line",
-            &[("floors", site.floors.into()), ("meeting", site.meeting_points.into())],
-        );
+        let meeting = t_with("sites-line-meeting", &[("count", site.meeting_points.into())]);
+        let floors = site
+            .floors
+            .map(|floors| t_with("sites-line-floors", &[("count", floors.into())]));
+        let parts = [Some(site.address.clone()), Some(meeting), floors];
         let row = Row::of(site.name.as_str())
             .href(format!("/sites/{}", site.reference))
             .icon("building", Tone::Brand)
-            .small(format!("{}. {has}", site.address));
+            .small(sentences(parts.into_iter().flatten()));
         match (site.meeting_points, site.floors) {
             (0, _) => row.mark(state_mark(StateKind::Problem, &t("sites-no-meeting-point"))),
-            (_, 0) => row.mark(state_mark(StateKind::NotSet, &t("sites-no-plan"))),
+            (_, Some(0)) => row.mark(state_mark(StateKind::NotSet, &t("sites-no-plan"))),
             _ => row,
         }
     };
@@ -88,13 +93,11 @@ pub(super) async fn print(desk: &Desk, page: &OverviewPage<'_>) -> Result<Markup
                     @let look = Look { grid: Some("1".into()), ..Look::default() };
                     @let options = DrawOptions { id_prefix: "print".into(), ..look.options(plan, page.metric) };
                     (panel(Panel::list(&plan.name).fact(plans::version_mark(plan.version, plan.walked_on)), plan_markup(plan, None, &options)))
-                    (plans::list_twin(plan))
+                    (plans::list_twin(plan, true))
                 },
                 Part::Closed(why) => (panel(Panel::list(&t("sites-plans")), crate::chips::closed(why))),
             }
-            @for reach in page.reach {
-                (panel(Panel::list(&reach.name), crate::contacts::views::reach_rows(desk, reach)))
-            }
+            (panel(Panel::list(&t("sites-who-to-reach")), crate::contacts::views::reach_rows(page.reach)))
             @if !file.site.officer_notes.is_empty() {
                 (panel(Panel::of(&t("sites-for-officers")), definitions(&file.site.officer_notes.iter().map(|(label, words)| (label.clone(), html! { (words) })).collect::<Vec<_>>())))
             }

@@ -82,7 +82,7 @@ pub struct SiteLine {
     pub reference: Reference,
     pub name: String,
     pub address: String,
-    pub floors: i64,
+    /// How many floor plans there are; `None` where that class is not the list's to tell.
+    pub floors: Option<i64>,
     pub meeting_points: i64,
-    pub contacts: i64,
 }

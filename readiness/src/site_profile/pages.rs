@@ -86,7 +86,7 @@ async fn reach(desk: &Desk, found: &mut Found) -> Result<Vec<Reach>, Problem> {
     let mut all = Vec::new();
     match &found.opening {
         None => {
-            all.push(contacts::own(desk, &found.tx, site).await?);
+            all.push(contacts::own(desk, &found.tx, site, None).await?);
             if let Some(police) = police {
                 all.extend(police_reach(desk, found, police).await?);
             }
@@ -95,11 +95,12 @@ async fn reach(desk: &Desk, found: &mut Found) -> Result<Vec<Reach>, Problem> {
             let asked = Asked {
                 owner,
                 site,
+                unit: None,
                 act: CrossingAct::Read,
             };
             all.push(contacts::of_partner(desk, &mut found.tx, opening, asked).await?);
             if police == Some(desk.org()) {
-                all.push(contacts::own(desk, &found.tx, None).await?);
+                all.push(contacts::own(desk, &found.tx, None, found.site.police_unit).await?);
             }
         }
     }
@@ -119,6 +120,7 @@ async fn police_reach(desk: &Desk, found: &Found, police: OrgId) -> Result<Optio
     let asked = Asked {
         owner: police,
         site: None,
+        unit: found.site.police_unit,
         act: CrossingAct::Read,
     };
     let reach = contacts::of_partner(desk, &mut tx, &opening, asked).await?;
@@ -137,8 +139,9 @@ async fn get_site(desk: Desk, Path(site): Path<Reference>, Query(look): Query<Lo
         "overview",
         read.floors.open().map(|f| f.records.len()),
     );
-    let body = views::overview(&desk, &page(&read, file, &look, frame.may_change));
-    frame.page(&desk, "", body).await
+    let page = page(&read, file, &look, frame.may_change);
+    let above = views::arrival_card(&file.arrival, page.measured.as_ref(), &desk);
+    frame.page_with(&desk, "", above, views::overview(&page)).await
 }
 
 fn page<'a>(read: &'a Read, file: &'a super::SiteFile, look: &'a Look, may_change: bool) -> views::OverviewPage<'a> {

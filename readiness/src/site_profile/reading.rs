@@ -212,12 +212,17 @@ pub async fn arrival(tx: &Tx, site: &Site, now: Timestamp) -> Result<Arrival, Fa
     let points = points::points_of(tx, site.id).await?;
     let of = |kind: FeatureKind| points.iter().filter(move |point: &&SitePoint| point.kind == kind);
     let on_duty = position::store::on_duty(tx, site.org, now).await?;
-    let here = on_duty.into_iter().filter(|each| each.position.site == Some(site.id));
+    let mut here: Vec<_> = on_duty
+        .into_iter()
+        .filter(|each| each.position.site == Some(site.id))
+        .collect();
+    here.sort_by_key(|each| !matches!(each.position.duty, Duty::Guard | Duty::ControlRoom));
     Ok(Arrival {
         meet_at: of(FeatureKind::MeetingPoint).next().cloned(),
         or_meet_at: of(FeatureKind::MeetingPoint).nth(1).cloned(),
         best_way_in: of(FeatureKind::Door).next().cloned(),
         on_site: here
+            .into_iter()
             .map(|each| OnSite {
                 title: each.position.title,
                 place: each.position.place,
@@ -259,7 +264,10 @@ pub async fn partner_sites(desk: &Desk, tx: &mut Tx) -> Result<Vec<PartnerSites>
                 ..item
             };
             let group = by_clause.entry((under.agreement.clone(), under.number.clone()));
-            group.or_insert_with(|| (under, list, Vec::new())).2.push(line.clone());
+            group.or_insert_with(|| (under, list, Vec::new())).2.push(SiteLine {
+                floors: None,
+                ..line.clone()
+            });
         }
         for (under, item, sites) in by_clause.into_values() {
             if let Part::Open(sites) = opening.cross(tx, &item, CrossingAct::List, sites).await? {

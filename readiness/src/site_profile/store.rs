@@ -14,9 +14,8 @@ impl FromRow for SiteLine {
             reference: row.parsed("reference")?,
             name: row.text("name")?,
             address: row.text("address")?,
-            floors: row.int("floors")?,
+            floors: Some(row.int("floors")?),
             meeting_points: row.int("meeting_points")?,
-            contacts: row.int("contacts")?,
         })
     }
 }
@@ -26,8 +25,7 @@ pub async fn lines_of(tx: &Tx, org: OrgId) -> Result<Vec<SiteLine>, Fault> {
     tx.all(
         "SELECT s.id, s.reference, s.name, s.address, \
          (SELECT COUNT(*) FROM floor f WHERE f.site_id = s.id) AS floors, \
-         (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points, \
-         (SELECT COUNT(*) FROM contact c WHERE c.site_id = s.id) AS contacts \
+         (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points \
          FROM site s WHERE s.org_id = $1 ORDER BY s.name, s.id LIMIT 1000",
         params![org],
     )

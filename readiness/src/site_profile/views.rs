@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use muster_membership::organisation;
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Desk, Problem, components::*, format, layout, layout::Crumb, t, t_with};
+use muster_web::{Desk, Problem, components::*, format, icons::icon, layout, layout::Crumb, t, t_with};
 
 /// Does the reader's organisation count in metres?
 pub(crate) async fn metric(tx: &Tx, desk: &Desk) -> Result<bool, Problem> {
@@ -68,6 +68,17 @@ impl SiteFrame {
 
     /// A whole page of the site.
     pub(crate) async fn page(&self, desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
+        self.page_with(desk, title, html! {}, body).await
+    }
+
+    /// A page with something between the head and the tabs: the arrival card.
+    pub(crate) async fn page_with(
+        &self,
+        desk: &Desk,
+        title: &str,
+        above: Markup,
+        body: Markup,
+    ) -> Result<Markup, Problem> {
         let mut shell = desk.shell().await?;
         let overview = self.tab == "overview";
         let site = format!("/sites/{}", self.reference);
@@ -97,7 +108,7 @@ impl SiteFrame {
         } else {
             format!("{title}, {}", self.name)
         };
-        let body = html! { (page_head(head)) (tabs(&t("sites-tabs-label"), &self.tabs)) (body) };
+        let body = html! { (page_head(head)) (above) (tabs(&t("sites-tabs-label"), &self.tabs)) (body) };
         Ok(layout::page(&shell, &window, body))
     }
 
@@ -168,11 +179,10 @@ pub(crate) fn arrival_card(arrival: &Arrival, measured: Option<&MeasuredArrival>
         .small(here_small.join(", ")),
         Fact::of(t("sites-police-arrival"), took).icon("clock").small(since),
     ];
-    html! { div.spaced { (fact_strip(&facts)) } @if !arrival.words.is_empty() { p.lead-line { (icon_words(&arrival.words)) } } }
-}
-
-fn icon_words(words: &str) -> Markup {
-    html! { (muster_web::icons::icon("info")) " " (words) }
+    html! {
+        div.spaced { (fact_strip(&facts)) }
+        @if !arrival.words.is_empty() { div.spaced { (icon("info")) " " (arrival.words) } }
+    }
 }
 
 /// "3 to 6 min" and "14 real arrivals", or that nothing was measured yet.
@@ -211,13 +221,12 @@ pub(super) struct OverviewPage<'a> {
     pub may_change: bool,
 }
 
-pub(super) fn overview(desk: &Desk, page: &OverviewPage<'_>) -> Markup {
+pub(super) fn overview(page: &OverviewPage<'_>) -> Markup {
     let file = page.file;
     html! {
-        (arrival_card(&file.arrival, page.measured.as_ref(), desk))
         div.cols {
             div.stack { (plan_part(page)) (ways_in(&file.points, page.profile_chips.clone())) }
-            div.stack { (who_to_reach(desk, page)) (for_officers(page)) (other_points(page)) }
+            div.stack { (who_to_reach(page)) (for_officers(page)) (other_points(page)) }
         }
     }
 }
@@ -257,13 +266,13 @@ fn plan_part(page: &OverviewPage<'_>) -> Markup {
     }
 }
 
-fn who_to_reach(desk: &Desk, page: &OverviewPage<'_>) -> Markup {
+fn who_to_reach(page: &OverviewPage<'_>) -> Markup {
     let title = t("sites-who-to-reach");
     let all = html! { a href=(format!("/contacts?site={}", page.file.site.reference)) { (t("sites-all-contacts")) } };
-    let body = html! {
-        @for reach in page.reach { (reach_rows(desk, reach)) }
-    };
-    panel(Panel::list(&title).fact(page.contact_chips.clone()).action(all), body)
+    panel(
+        Panel::list(&title).fact(page.contact_chips.clone()).action(all),
+        reach_rows(page.reach),
+    )
 }
 
 fn for_officers(page: &OverviewPage<'_>) -> Markup {

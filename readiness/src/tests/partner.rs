@@ -4,7 +4,7 @@ use super::town::{Line, Town, Who, standing};
 use axum::http::StatusCode;
 use muster_membership::{Site, position};
 use muster_policy::{Condition, CrossingAct, IncidentContext};
-use muster_store::testing::each_store;
+use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
 use crate::contacts::{rules::NewContact, verbs as contacts};
@@ -59,6 +59,16 @@ async fn each_part_is_decided_under_its_own_class() {
         list.says("Northfield Hospital");
         list.says("Northgate Group");
         list.says("§4.1");
+        assert!(
+            !list.body.contains("floor plan"),
+            "how many plans there are belongs to another class"
+        );
+        assert!(
+            town.get(Who::Liaison, "/api/v1/sites")
+                .await
+                .ok()
+                .contains("\"floors\":null")
+        );
         let page = town.get(Who::Liaison, &base).await;
         page.says("2 bays at M2");
         page.says("§4.1");
@@ -169,7 +179,12 @@ async fn an_emergency_opens_and_its_end_closes() {
         plan.says("Walk-in");
         plan.says("plan-grid");
         let during = town.crossings().await;
-        assert!(during.iter().filter(|line| line.allowed).all(|line| line.purpose == Purpose::EmergencyResponse));
+        assert!(
+            during
+                .iter()
+                .filter(|line| line.allowed)
+                .all(|line| line.purpose == Purpose::EmergencyResponse)
+        );
 
         let ended = IncidentContext {
             open_until: Some(town.app.now()),
@@ -231,6 +246,57 @@ async fn contacts_open_by_their_own_clause_in_both_directions() {
             .iter()
             .filter(|line| line.act == CrossingAct::List && line.class == DataClass::Contacts);
         assert_eq!(lists.count(), 4, "one line per partner and reader");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_grant_opens_the_site_it_was_given_for_and_no_other() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let on_request = Line {
+            condition: Condition::OnRequest,
+            ..standing("4.2", DataClass::FloorPlan)
+        };
+        let mou = town.agree(&[standing("4.1", DataClass::SiteProfile), on_request]).await;
+        let (site, _) = with_plan(&town).await;
+        let (other, _) = with_plan(&town).await;
+        let tx = town.app.store().begin().await.unwrap();
+        let clauses = muster_agreements::mou::store::clauses_in_force(&tx, mou).await.unwrap();
+        let clause = clauses.iter().find(|clause| clause.number == "4.2").unwrap().id;
+        let until: Timestamp = "2031-05-06T00:00:00Z".parse().unwrap();
+        tx.execute(
+            "INSERT INTO disclosure_request (id, reference, mou_id, clause_id, asking_org, asking_position, owner_org, \
+             site_id, words, asked_at, decided_at, granted, until_at) \
+             VALUES ($1, 'ER-0118', $2, $3, $4, $5, $6, $7, 'A walk-through.', $8, $8, TRUE, $9)",
+            params![
+                RequestId::new(),
+                mou,
+                clause,
+                town.police,
+                town.identity(Who::Liaison).position,
+                town.northgate,
+                site.id,
+                town.app.now(),
+                until
+            ],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let page = town.get(Who::Liaison, &format!("/sites/{}", site.reference)).await;
+        page.says("plan-svg");
+        page.says("§4.2");
+        let closed = town.get(Who::Liaison, &format!("/sites/{}", other.reference)).await;
+        assert!(!closed.body.contains("plan-svg"));
+        town.clock.set(until);
+        assert!(
+            !town
+                .get(Who::Liaison, &format!("/sites/{}", site.reference))
+                .await
+                .body
+                .contains("plan-svg")
+        );
     })
     .await;
 }

@@ -16,15 +16,17 @@ sites-empty-words = It takes about 4 minutes. Police then know the way in, the m
 sites-empty-police-title = No site is open to you
 sites-empty-police-words = Sites of partners stand here as soon as a clause of an agreement opens them. You can add sites of your own too.
 sites-list-called = List of sites
-sites-line =
-    { $floors ->
+sites-line-floors =
+    { $count ->
         [0] No floor plan
-        [one] { $floors } floor plan
-       *[other] { $floors } floor plans
-    }, { $meeting ->
-        [0] no meeting point
-        [one] { $meeting } meeting point
-       *[other] { $meeting } meeting points
+        [one] { $count } floor plan
+       *[other] { $count } floor plans
+    }
+sites-line-meeting =
+    { $count ->
+        [0] No meeting point
+        [one] { $count } meeting point
+       *[other] { $count } meeting points
     }
 sites-no-meeting-point = No meeting point
 sites-no-plan = No plan
@@ -130,6 +132,7 @@ sites-ways-in = Ways in
 sites-door = Door
 sites-from = From
 sites-open = Open
+sites-from-and-open = From, and when open
 sites-no-doors-title = No doors yet
 sites-no-doors-words = Numbered doors let an officer hear “E2” on the radio and walk straight to it.
 sites-who-to-reach = Who to reach
@@ -186,6 +189,7 @@ sites-floor-remove-words = The plan is deleted here and for police. The log keep
 sites-floors-closed = The floor plans of this site are not open to your position now.
 
 # the list twin
+sites-list-show = Show the list
 sites-list-doors = Doors
 sites-list-points = Meeting and other points
 sites-list-kits = Kits

@@ -1,0 +1,82 @@
+//! Handlers and markup of the import of a site's outside.
+
+use super::{
+    SiteMap,
+    forms::{files_field, framed},
+    intake,
+    upload::{Piece, Upload},
+    verbs,
+};
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
+use muster_terms::*;
+use muster_web::{App, Desk, Path, Problem, components::*, t};
+
+/// `GET /sites/{site}/map/import`
+pub(super) async fn get_map_import(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Problem> {
+    let (tx, own) = verbs::find_own(&desk, &site).await?;
+    drop(tx);
+    map_page(&desk, &own, &FieldProblems::default()).await
+}
+
+/// `POST /sites/{site}/map/import`
+pub(super) async fn post_map_import(
+    State(app): State<App>,
+    desk: Desk,
+    Path(site): Path<Reference>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (tx, own) = verbs::find_own(&desk, &site).await?;
+    drop(tx);
+    match import_map(&app, &desk, &own, request).await {
+        Ok(()) => Ok(Redirect::to(&format!("/sites/{site}/map?done=map-imported")).into_response()),
+        Err(problem) => {
+            let status = problem.status();
+            let problems = beside_form("files", problem)?;
+            Ok((status, map_page(&desk, &own, &problems).await?).into_response())
+        }
+    }
+}
+
+async fn import_map(app: &App, desk: &Desk, own: &Site, request: Request) -> Result<(), Problem> {
+    let mut upload = Upload::open(request, app, desk).await?;
+    let collected = collect_map(&mut upload, own).await;
+    if collected.is_err() {
+        upload.drain().await;
+    }
+    let (map, revision) = collected?;
+    let map = map.ok_or_else(|| Problem::refusal("plan.no-file", t("sites-import-no-file")))?;
+    verbs::set_map(desk, &own.reference, map, revision).await
+}
+
+async fn collect_map(upload: &mut Upload, own: &Site) -> Result<(Option<SiteMap>, i64), Problem> {
+    let (mut revision, mut map) = (0, None);
+    while let Some(piece) = upload.next().await? {
+        match piece {
+            Piece::Text { name, value } if name == "revision" => revision = value.parse().unwrap_or(0),
+            Piece::Text { .. } => {}
+            Piece::File(file) => map = Some(intake::take_map(own.id, own.name.clone(), file).await?),
+        }
+    }
+    Ok((map, revision))
+}
+
+async fn map_page(desk: &Desk, own: &Site, problems: &FieldProblems) -> Result<Markup, Problem> {
+    let title = t("sites-map-import");
+    let body = html! {
+        (page_head(PageHead::of(&title).lead(t("sites-map-import-lead"))))
+        (error_summary(problems.list()))
+        form.panel action=(format!("/sites/{}/map/import", own.reference)) method="post" enctype="multipart/form-data" {
+            div.panel-body {
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &own.revision.to_string()))
+                (files_field(problems, false))
+                div.actions { (button(ButtonKind::Main, Some("add"), &title)) }
+            }
+        }
+    };
+    framed(desk, own, &title, body).await
+}
