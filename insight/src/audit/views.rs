@@ -136,7 +136,10 @@ fn filter(page: &AuditPage) -> Markup {
             }
         }
     };
-    html! { details.panel.disclosure open[form.is_narrowed()] { summary { (t("audit-filter-title")) } div.panel-body { (body) } } }
+    let details = html! {
+        details.disclosure open[form.is_narrowed()] { summary { (t("audit-filter-title")) } (body) }
+    };
+    panel(Panel::of(""), details)
 }
 
 fn lines(page: &AuditPage) -> Markup {

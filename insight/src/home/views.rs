@@ -33,12 +33,13 @@ pub fn company(page: &CompanyPage) -> Markup {
         div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, false)) }
         div.cols {
             div.stack {
-                @if let Some(steps) = &page.setup { (setup_panel(steps)) }
+                @if page.sites.is_empty() { (setup_panel(page.setup.as_deref())) }
                 (fix_first(&page.fix, page.today))
                 (matrix_panel(page))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
+                @if !page.sites.is_empty() { (setup_panel(page.setup.as_deref())) }
                 (drills_panel(&page.drills, &page.zone))
             }
         }
@@ -52,22 +53,19 @@ pub fn agency(page: &AgencyPage) -> Markup {
         .iter()
         .filter(|agreement| agreement.state == "in_force")
         .count();
-    let lead = html! {
-        (t_with("home-lead-open-sites", &[("count", page.sites.len().into())]))
-        @if !page.agreements.is_empty() { " " (t_with("home-lead-agreements", &[("count", in_force.into())])) }
-    };
     let readiness = desk_readiness(page.on_duty, page.sites.len(), in_force);
     html! {
-        (page_head(PageHead::of(&t("home-title")).lead(lead)))
+        (page_head(PageHead::of(&t("home-title")).lead(t("home-lead-agency"))))
         div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, true)) }
         div.cols {
             div.stack {
-                @if let Some(steps) = &page.setup { (setup_panel(steps)) }
+                @if page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
                 (fix_first(&page.fix, page.today))
                 (sites_panel(&page.sites))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
+                @if !page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
                 @if !page.agreements.is_empty() { (agreements_panel(&page.agreements)) }
             }
         }

@@ -139,17 +139,20 @@ pub fn agreements_panel(agreements: &[AgreementFact]) -> Markup {
     panel(Panel::list(&t("home-agreements")).action(all), row_list(&rows))
 }
 
-/// The first run, while it is not done.
-pub fn setup_panel(steps: &[SetupStep]) -> Markup {
+/// The first run, while it is not done; nothing for who does not run it.
+pub fn setup_panel(steps: Option<&[SetupStep]>) -> Markup {
+    let Some(steps) = steps else { return html! {} };
     let row = |step: &SetupStep| {
         let mark = match step.done {
             true => state_mark(StateKind::Current, &t("home-step-done")),
             false => state_mark(StateKind::Due, &t("home-step-open")),
         };
-        Row::of(t(step.key))
-            .href(step.href)
-            .small(t(&[step.key, "-words"].concat()))
-            .mark(mark)
+        let row = Row::of(t(step.key)).href(step.href).mark(mark);
+        if step.done {
+            row
+        } else {
+            row.small(t(&[step.key, "-words"].concat()))
+        }
     };
     let rows: Vec<Row> = steps.iter().map(row).collect();
     panel(

@@ -37,10 +37,11 @@ pub fn desk_readiness(on_duty: u32, sites: usize, agreements: usize) -> Phase {
         name: t("home-readiness"),
         number: on_duty.to_string(),
         unit: t("home-on-duty-now"),
-        words: t_with(
-            "home-desk-words",
-            &[("sites", sites.into()), ("agreements", agreements.into())],
-        ),
+        words: [
+            t_with("home-lead-open-sites", &[("count", sites.into())]),
+            t_with("home-lead-agreements", &[("count", agreements.into())]),
+        ]
+        .join(" "),
         meter: None,
     }
 }
@@ -115,7 +116,7 @@ pub fn fix_first(troubles: &[Trouble], today: Date) -> Markup {
     let title = t("home-fix-first");
     let head = Panel::list(&title).fact(t("home-fix-fact"));
     let rest = troubles.len().saturating_sub(SHOWN);
-    let foot = html! { (t_with("home-fix-more", &[("count", rest.into())])) };
+    let foot = html! { span.small { (t_with("home-fix-more", &[("count", rest.into())])) } };
     panel(if rest > 0 { head.foot(foot) } else { head }, body)
 }
 

@@ -17,6 +17,7 @@ home-lead-items =
         [one] { $current } of { $total } readiness items are current, { $need } needs someone.
        *[other] { $current } of { $total } readiness items are current, { $need } need someone.
     }
+home-lead-agency = What your desk, and the partners who rely on it, could not count on now.
 home-lead-open-sites =
     { $count ->
         [0] No partner site is open to you.
@@ -42,7 +43,6 @@ home-readiness-words =
        *[other] { $problem } problems
     }, { $due } due, { $unset } not set
 home-on-duty-now = on duty now
-home-desk-words = { $sites } partner sites open to you, { $agreements } agreements in force.
 home-median-police = to reach police, median
 home-median-own = to answer a partner, median
 home-no-answers = No

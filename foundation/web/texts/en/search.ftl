@@ -1,9 +1,9 @@
 # Search.
 search-title = Search
 search-lead = Your own sites, positions, emergencies, agreements, debriefs and actions, and what partners have opened to you.
-search-words = Words or a reference, like INC-0231
+search-words = Words or a reference
 search-go = Search
-search-called = Found by searching
+search-called = What a search matched
 search-none = Nothing found for “{ $words }”
 search-none-words = Check the spelling, or use fewer words. Places are looked for in the newest 2,000 emergencies; a whole reference is found whatever its age.
 search-sites = Sites
