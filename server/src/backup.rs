@@ -50,7 +50,8 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
     let mut rows = 0;
     for table in dump::TABLES {
         let columns = dump::columns(&tx, table).await.map_err(words)?;
-        zip.start_file(format!("tables/{table}.jsonl"), options).map_err(words)?;
+        zip.start_file(format!("tables/{table}.jsonl"), options)
+            .map_err(words)?;
         {
             let mut lines = std::pin::pin!(dump::lines(&tx, table, &columns).await.map_err(words)?);
             while let Some(line) = lines.next().await {
@@ -58,7 +59,10 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
                 rows += 1;
             }
         }
-        tables.insert((*table).to_owned(), columns.into_iter().map(|column| column.name).collect());
+        tables.insert(
+            (*table).to_owned(),
+            columns.into_iter().map(|column| column.name).collect(),
+        );
     }
     let key = std::fs::read(data_dir.join("node.key")).map_err(|err| format!("node.key: {err}"))?;
     zip.start_file("node.key", options).map_err(words)?;
@@ -70,7 +74,8 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
         tables,
     };
     zip.start_file("manifest.json", options).map_err(words)?;
-    zip.write_all(&serde_json::to_vec_pretty(&manifest).map_err(words)?).map_err(words)?;
+    zip.write_all(&serde_json::to_vec_pretty(&manifest).map_err(words)?)
+        .map_err(words)?;
     zip.finish().map_err(words)?.sync_all().map_err(words)?;
     Ok(rows)
 }
@@ -81,20 +86,29 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
 pub async fn restore(database: &str, data_dir: &Path, from: &Path) -> Result<u64, String> {
     let file = File::open(from).map_err(|err| format!("{}: {err}", from.display()))?;
     let mut zip = ZipArchive::new(file).map_err(|_| format!("{} is not a backup of Muster", from.display()))?;
-    let manifest: Manifest =
-        serde_json::from_reader(zip.by_name("manifest.json").map_err(|_| "the file is not a backup of Muster")?).map_err(words)?;
+    let manifest: Manifest = serde_json::from_reader(
+        zip.by_name("manifest.json")
+            .map_err(|_| "the file is not a backup of Muster")?,
+    )
+    .map_err(words)?;
     if manifest.format != FORMAT {
         return Err(format!("this program reads {FORMAT}, the file is {}", manifest.format));
     }
     std::fs::create_dir_all(data_dir).map_err(words)?;
     if data_dir.join("node.key").exists() {
-        return Err(format!("{} holds a node already; restore into an empty folder", data_dir.display()));
+        return Err(format!(
+            "{} holds a node already; restore into an empty folder",
+            data_dir.display()
+        ));
     }
     let url: DatabaseUrl = database.parse().map_err(words)?;
     let store = Store::open(&url).await.map_err(words)?;
     let rows = fill(&store, &mut zip, &manifest).await?;
     let mut key = Vec::new();
-    zip.by_name("node.key").map_err(words)?.read_to_end(&mut key).map_err(words)?;
+    zip.by_name("node.key")
+        .map_err(words)?
+        .read_to_end(&mut key)
+        .map_err(words)?;
     crate::keys::keep(data_dir, &key)?;
     store.close().await.map_err(words)?;
     Ok(rows)
@@ -105,12 +119,20 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
     if muster_membership::organisation::store::any(&tx).await.map_err(words)? {
         return Err("the database is not empty; restore into an empty one".into());
     }
-    if let Some(unknown) = manifest.tables.keys().find(|table| !dump::TABLES.contains(&table.as_str())) {
-        return Err(format!("the backup holds the table {unknown}, which this program does not know: it was made by a newer one"));
+    if let Some(unknown) = manifest
+        .tables
+        .keys()
+        .find(|table| !dump::TABLES.contains(&table.as_str()))
+    {
+        return Err(format!(
+            "the backup holds the table {unknown}, which this program does not know: it was made by a newer one"
+        ));
     }
     let mut rows = 0;
     for table in dump::TABLES {
-        let Some(names) = manifest.tables.get(*table) else { continue };
+        let Some(names) = manifest.tables.get(*table) else {
+            continue;
+        };
         let known = dump::columns(&tx, table).await.map_err(words)?;
         let columns = names
             .iter()

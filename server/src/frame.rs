@@ -21,8 +21,16 @@ impl Frame for ServerFrame {
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
         shell.menu = menu(desk, live);
         shell.may_raise = desk.may(Act::Raise);
-        shell.phone = PhoneBar { report: None, tasks: Some("/actions".into()) };
-        shell.live = Some(LiveFeed { stream: "/live".into(), room: None, source: None, sound: false });
+        shell.phone = PhoneBar {
+            report: None,
+            tasks: Some("/actions".into()),
+        };
+        shell.live = Some(LiveFeed {
+            stream: "/live".into(),
+            room: None,
+            source: None,
+            sound: false,
+        });
         Ok(())
     }
 }
@@ -54,7 +62,12 @@ fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
             vec![
                 item(own, "/sites", "building", "menu-sites"),
                 item(own, "/contacts", "address-book", "menu-contacts"),
-                item(desk.may(Act::ReadAgreements), "/agreements", "certificate", "menu-agreements"),
+                item(
+                    desk.may(Act::ReadAgreements),
+                    "/agreements",
+                    "certificate",
+                    "menu-agreements",
+                ),
                 item(own, "/drills", "school", "menu-drills"),
             ],
         ),
@@ -74,7 +87,12 @@ fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
             vec![
                 item(true, "/audit", "eye-check", "menu-audit"),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
-                item(desk.may(Act::Administer) && desk.who.duty != Duty::Guard, "/admin/health", "test-pulse", "menu-health"),
+                item(
+                    desk.may(Act::Administer) && desk.who.duty != Duty::Guard,
+                    "/admin/health",
+                    "test-pulse",
+                    "menu-health",
+                ),
             ],
         ),
     ];

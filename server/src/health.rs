@@ -45,10 +45,17 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 /// Prometheus text. Only for this machine: counts of all organisations are nobody's page.
-async fn metrics(State(app): State<App>, peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>) -> Result<Response, Problem> {
+async fn metrics(
+    State(app): State<App>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+) -> Result<Response, Problem> {
     let node = app.part::<Node>().ok_or(Problem::Missing)?;
     let local = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
-    let handle = node.metrics.as_ref().filter(|_| node.metrics_on_loopback && local).ok_or(Problem::Missing)?;
+    let handle = node
+        .metrics
+        .as_ref()
+        .filter(|_| node.metrics_on_loopback && local)
+        .ok_or(Problem::Missing)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
 }
 
@@ -57,7 +64,12 @@ async fn page(desk: Desk) -> Result<Markup, Problem> {
     let answers = desk.app().store().ping().await.is_ok();
     let tx = desk.read().await?;
     // Only this organisation's own: what waits for others is theirs to know.
-    let waiting = tx.count("SELECT COUNT(*) AS n FROM delivery WHERE org_id = $1 AND settled_at IS NULL", params![desk.org()]).await?;
+    let waiting = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM delivery WHERE org_id = $1 AND settled_at IS NULL",
+            params![desk.org()],
+        )
+        .await?;
     let since = desk.now() - jiff::SignedDuration::from_hours(24);
     let overdue = tx
         .count(
@@ -65,16 +77,28 @@ async fn page(desk: Desk) -> Result<Markup, Problem> {
             params![desk.org(), since],
         )
         .await?;
-    let ledger =
-        tx.count("SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = $1 AND leaf_index IS NULL", params![desk.org()]).await?;
+    let ledger = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = $1 AND leaf_index IS NULL",
+            params![desk.org()],
+        )
+        .await?;
     let mail = desk.app().part::<Node>().is_some_and(|node| node.has_mail);
-    let screens = desk.app().part::<Hub>().map_or(0, |hub| hub.screens(&muster_response::live::teller::responders(desk.org())));
+    let screens = desk.app().part::<Hub>().map_or(0, |hub| {
+        hub.screens(&muster_response::live::teller::responders(desk.org()))
+    });
     let facts = [
-        (t("health-database"), state(answers, &t("health-answers"), &t("health-does-not-answer"))),
+        (
+            t("health-database"),
+            state(answers, &t("health-answers"), &t("health-does-not-answer")),
+        ),
         (t("health-queue"), html! { (waiting) }),
         (t("health-overdue"), html! { (overdue) }),
         (t("health-ledger"), html! { (ledger) }),
-        (t("health-mail"), state(mail, &t("health-mail-set"), &t("health-mail-not-set"))),
+        (
+            t("health-mail"),
+            state(mail, &t("health-mail-set"), &t("health-mail-not-set")),
+        ),
         (t("health-screens"), html! { (screens) }),
         (t("health-version"), html! { (env!("CARGO_PKG_VERSION")) }),
     ];
@@ -86,5 +110,9 @@ async fn page(desk: Desk) -> Result<Markup, Problem> {
 }
 
 fn state(good: bool, yes: &str, no: &str) -> Markup {
-    if good { state_mark(StateKind::Current, yes) } else { state_mark(StateKind::Problem, no) }
+    if good {
+        state_mark(StateKind::Current, yes)
+    } else {
+        state_mark(StateKind::Problem, no)
+    }
 }

@@ -46,14 +46,29 @@ impl Jobs {
             let mail = MailSettings::new(relay, &settings.mail_from).map_err(|err| err.to_string())?;
             channels.push(Arc::new(MailChannel::new(mail).map_err(|err| err.to_string())?));
         }
-        let permits = Permits { plain_http: settings.webhooks_inside, inside: settings.webhooks_inside };
-        let secrets = StoreSecrets { store: app.store().clone(), sealing };
-        let webhooks = WebhookSettings { permits, ..WebhookSettings::default() };
+        let permits = Permits {
+            plain_http: settings.webhooks_inside,
+            inside: settings.webhooks_inside,
+        };
+        let secrets = StoreSecrets {
+            store: app.store().clone(),
+            sealing,
+        };
+        let webhooks = WebhookSettings {
+            permits,
+            ..WebhookSettings::default()
+        };
         let webhook = WebhookChannel::new(webhooks, Arc::new(secrets), clock.clone()).map_err(|err| err.to_string())?;
         channels.push(Arc::new(webhook));
         let queue = Arc::new(delivery::StoreQueue::new(app.store().clone()));
         let worker = Worker::new(queue, channels, clock, Wake::default(), WorkerSettings::default());
-        Ok(Self { app: app.clone(), hub: hub.clone(), signing, teller, worker })
+        Ok(Self {
+            app: app.clone(),
+            hub: hub.clone(),
+            signing,
+            teller,
+            worker,
+        })
     }
 
     /// Sequences everything that waits, now: for the demo's generator and for tests with a clock in their hand.
@@ -69,7 +84,13 @@ impl Jobs {
 
     /// Runs all jobs until `stop` turns true; then each finishes what it holds.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        let Self { app, hub, signing, teller, worker } = self;
+        let Self {
+            app,
+            hub,
+            signing,
+            teller,
+            worker,
+        } = self;
         let mut jobs = JoinSet::new();
         jobs.spawn(until(stop.clone(), sequence(app.clone(), signing)));
         jobs.spawn(until(stop.clone(), hand_over(app.clone())));

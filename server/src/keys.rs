@@ -24,7 +24,9 @@ pub fn open(data_dir: &Path) -> Result<NodeKeys, String> {
     let line = |name: &str| {
         let found = text.lines().find_map(|line| line.strip_prefix(name));
         let bytes = found.and_then(|hex_text| hex::decode(hex_text.trim()).ok());
-        bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).ok_or_else(|| format!("{}: the line {name} is damaged", path.display()))
+        bytes
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .ok_or_else(|| format!("{}: the line {name} is damaged", path.display()))
     };
     Ok(NodeKeys {
         signing: NodeKey::from_seed(&line("signing ")?).map_err(|err| err.to_string())?,

@@ -75,7 +75,11 @@ fn main() -> ExitCode {
                 let rows = muster_server::backup::restore(&settings.database, &settings.data_dir, &from).await?;
                 say(&format!("{rows} rows are restored from {}\n", from.display()))
             }
-            Command::Demo { given, seed, prepare_only } => demo(read(None, *given, true)?, seed, prepare_only).await,
+            Command::Demo {
+                given,
+                seed,
+                prepare_only,
+            } => demo(read(None, *given, true)?, seed, prepare_only).await,
         }
     });
     match done {
@@ -101,7 +105,9 @@ fn read(file: Option<PathBuf>, given: Given, demo: bool) -> Result<Settings, Str
 fn say(text: &str) -> Result<(), String> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|err| err.to_string())
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|err| err.to_string())
 }
 
 /// Prints the address and one link per role, then serves.
@@ -122,9 +128,13 @@ async fn demo(settings: Settings, seed: u64, prepare_only: bool) -> Result<(), S
 
 async fn serve(settings: Settings) -> Result<(), String> {
     init_logs();
-    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().map_err(|err| err.to_string())?;
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|err| err.to_string())?;
     let server = Server::build(&settings, Arc::new(SystemClock), Some(metrics)).await?;
-    let listener = tokio::net::TcpListener::bind(settings.listen).await.map_err(|err| format!("{}: {err}", settings.listen))?;
+    let listener = tokio::net::TcpListener::bind(settings.listen)
+        .await
+        .map_err(|err| format!("{}: {err}", settings.listen))?;
     let address = listener.local_addr().map_err(|err| err.to_string())?;
     tracing::info!(%address, "muster serves at {}", settings.base_url);
     let (stop, stopping) = watch::channel(false);
@@ -148,8 +158,14 @@ async fn serve(settings: Settings) -> Result<(), String> {
 
 fn init_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::env::var("MUSTER_LOG_FORMAT").is_ok_and(|format| format == "json") { builder.json().init() } else { builder.init() }
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if std::env::var("MUSTER_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        builder.json().init()
+    } else {
+        builder.init()
+    }
 }
 
 /// Ctrl-C, or the service manager's terminate.

@@ -33,7 +33,11 @@ pub fn document() -> OpenApi {
         document.merge(part);
     }
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    document.components.get_or_insert_default().security_schemes.insert("token".into(), bearer.into());
+    document
+        .components
+        .get_or_insert_default()
+        .security_schemes
+        .insert("token".into(), bearer.into());
     document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
     document
 }
@@ -51,7 +55,10 @@ mod tests {
             .filter(|row| row.path.starts_with("/api/") && row.path != "/api/v1/openapi.json")
             .map(|row| row.path.replace("{*path}", "{path}"))
             .collect();
-        let documented: BTreeSet<String> = documented.into_iter().map(|path| path.replace("{*path}", "{path}")).collect();
+        let documented: BTreeSet<String> = documented
+            .into_iter()
+            .map(|path| path.replace("{*path}", "{path}"))
+            .collect();
         assert_eq!(documented, routed);
     }
 }

@@ -34,9 +34,15 @@ impl SigningKeys for StoreSecrets {
     async fn secrets(&self, key: WebhookId) -> Result<Vec<SigningSecret>, QueueFault> {
         let work = async {
             let tx = self.store.read().await?;
-            let row: Option<Sealed> =
-                tx.first("SELECT sealed_secret FROM webhook WHERE id = $1 AND removed_at IS NULL", params![key]).await?;
-            let Some(Sealed(sealed)) = row else { return Ok(Vec::new()) };
+            let row: Option<Sealed> = tx
+                .first(
+                    "SELECT sealed_secret FROM webhook WHERE id = $1 AND removed_at IS NULL",
+                    params![key],
+                )
+                .await?;
+            let Some(Sealed(sealed)) = row else {
+                return Ok(Vec::new());
+            };
             let text = String::from_utf8(self.sealing.open(&label(key), &sealed)?).map_err(Fault::other)?;
             Ok::<_, Fault>(vec![SigningSecret::parse(&text).map_err(Fault::other)?])
         };

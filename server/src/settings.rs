@@ -101,7 +101,9 @@ impl Given {
     ///
     /// Errors: [`SettingsRefusal::Range`] naming the setting and its range.
     pub fn settle(self, demo: bool) -> Result<Settings, SettingsRefusal> {
-        let listen = self.listen.unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let listen = self
+            .listen
+            .unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 8080)));
         let data_dir = self.data_dir.unwrap_or_else(|| PathBuf::from("muster-data"));
         let per_minute = |name, given: Option<u32>, default| match given.unwrap_or(default) {
             n @ 1..=1000 => Ok(n),
@@ -109,7 +111,10 @@ impl Given {
         };
         let base_url = self.base_url.unwrap_or_else(|| format!("http://{listen}"));
         if !(base_url.starts_with("http://") || base_url.starts_with("https://")) || base_url.ends_with('/') {
-            return Err(SettingsRefusal::Range("base_url", "http:// or https:// and a host, without a slash at the end"));
+            return Err(SettingsRefusal::Range(
+                "base_url",
+                "http:// or https:// and a host, without a slash at the end",
+            ));
         }
         let metrics_on_loopback = match self.metrics.as_deref().unwrap_or("loopback") {
             "loopback" => true,
@@ -117,7 +122,9 @@ impl Given {
             _ => return Err(SettingsRefusal::Range("metrics", "loopback or nobody")),
         };
         Ok(Settings {
-            database: self.database.unwrap_or_else(|| format!("sqlite:{}", data_dir.join("muster.sqlite").display())),
+            database: self
+                .database
+                .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("muster.sqlite").display())),
             mail_from: self.mail_from.unwrap_or_else(|| "muster@localhost.localdomain".into()),
             mail_relay: self.mail_relay,
             trusted_proxy: self.trusted_proxy.unwrap_or(false),
@@ -148,15 +155,31 @@ mod tests {
     #[test]
     fn flags_win_over_the_file() {
         let file: Given = toml::from_str("sign_in_per_minute = 5\nbase_url = \"https://a.example\"").unwrap();
-        let flags = Given { sign_in_per_minute: Some(7), ..Given::default() };
+        let flags = Given {
+            sign_in_per_minute: Some(7),
+            ..Given::default()
+        };
         let settled = flags.over(file).settle(false).unwrap();
-        assert_eq!((settled.sign_in_per_minute, settled.base_url.as_str()), (7, "https://a.example"));
+        assert_eq!(
+            (settled.sign_in_per_minute, settled.base_url.as_str()),
+            (7, "https://a.example")
+        );
     }
 
     #[test]
     fn out_of_range_is_refused() {
-        let given = Given { raise_per_minute: Some(0), ..Given::default() };
+        let given = Given {
+            raise_per_minute: Some(0),
+            ..Given::default()
+        };
         assert!(given.settle(false).is_err());
-        assert!(Given { base_url: Some("muster.example".into()), ..Given::default() }.settle(false).is_err());
+        assert!(
+            Given {
+                base_url: Some("muster.example".into()),
+                ..Given::default()
+            }
+            .settle(false)
+            .is_err()
+        );
     }
 }

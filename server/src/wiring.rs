@@ -31,7 +31,10 @@ impl Server {
         metrics: Option<PrometheusHandle>,
     ) -> Result<Self, String> {
         std::fs::create_dir_all(&settings.data_dir).map_err(|err| format!("{}: {err}", settings.data_dir.display()))?;
-        let url: DatabaseUrl = settings.database.parse().map_err(|err: muster_store::Fault| err.to_string())?;
+        let url: DatabaseUrl = settings
+            .database
+            .parse()
+            .map_err(|err: muster_store::Fault| err.to_string())?;
         let store = Store::open(&url).await.map_err(|err| err.to_string())?;
         let keys = keys::open(&settings.data_dir)?;
         let sealing = Arc::new(keys.sealing);
@@ -48,10 +51,17 @@ impl Server {
         )
         .with(Arc::new(Gate::new()))
         .with(Arc::new(hub.clone()))
-        .with(Arc::new(Limits::per_minute(settings.sign_in_per_minute, settings.raise_per_minute)))
+        .with(Arc::new(Limits::per_minute(
+            settings.sign_in_per_minute,
+            settings.raise_per_minute,
+        )))
         .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
-        .with(Arc::new(Node { metrics, metrics_on_loopback: settings.metrics_on_loopback, has_mail: settings.mail_relay.is_some() }))
+        .with(Arc::new(Node {
+            metrics,
+            metrics_on_loopback: settings.metrics_on_loopback,
+            has_mail: settings.mail_relay.is_some(),
+        }))
         .with(sealing.clone())
         .with(signing.clone())
         .build();
@@ -59,7 +69,10 @@ impl Server {
         let router = routes::all()
             .into_router(app.clone())
             .layer(CompressionLayer::new().compress_when(crate::wiring::small_and_static()))
-            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, std::time::Duration::from_secs(30)))
+            .layer(TimeoutLayer::with_status_code(
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                std::time::Duration::from_secs(30),
+            ))
             .layer(CatchPanicLayer::new());
         Ok(Self { app, router, jobs, hub })
     }
@@ -78,5 +91,7 @@ fn web_settings(settings: &Settings) -> WebSettings {
 /// Everything is compressed but event streams, which must flow line by line.
 fn small_and_static() -> impl tower_http::compression::predicate::Predicate {
     use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-    SizeAbove::new(512).and(NotForContentType::SSE).and(NotForContentType::IMAGES)
+    SizeAbove::new(512)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::IMAGES)
 }

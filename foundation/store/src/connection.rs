@@ -78,7 +78,10 @@ impl Store {
     /// A transaction that only reads, on its own snapshot.
     pub async fn read(&self) -> Result<Tx, Fault> {
         let isolation = (self.backend() == DbBackend::Postgres).then_some(sea_orm::IsolationLevel::RepeatableRead);
-        Ok(Tx::new(self.reader.begin_with_config(isolation, None).await?, self.clone()))
+        Ok(Tx::new(
+            self.reader.begin_with_config(isolation, None).await?,
+            self.clone(),
+        ))
     }
 
     /// Told of every outbox message right after its commit, in commit order per transaction. Set once, at start.
@@ -138,7 +141,9 @@ async fn open_sqlite(path: &PathBuf) -> Result<(DatabaseConnection, DatabaseConn
 }
 
 async fn open_postgres(url: &str) -> Result<DatabaseConnection, Fault> {
-    let options = PgConnectOptions::from_str(url).map_err(fault)?.application_name("muster");
+    let options = PgConnectOptions::from_str(url)
+        .map_err(fault)?
+        .application_name("muster");
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))

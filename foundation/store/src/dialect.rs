@@ -42,7 +42,9 @@ pub fn tables(backend: DbBackend) -> &'static str {
             "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema() \
              AND table_name <> '_sqlx_migrations' ORDER BY table_name"
         }
-        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations' ORDER BY name",
+        _ => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations' ORDER BY name"
+        }
     }
 }
 
@@ -57,6 +59,8 @@ pub fn keep_given_ids(backend: DbBackend) -> &'static str {
 /// Moves a table's drawn numbers behind the largest there is. SQLite does so by itself.
 pub fn continue_numbers(backend: DbBackend, table: &str) -> Option<String> {
     (backend == DbBackend::Postgres).then(|| {
-        format!("SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), GREATEST((SELECT MAX(id) FROM \"{table}\"), 1))")
+        format!(
+            "SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), GREATEST((SELECT MAX(id) FROM \"{table}\"), 1))"
+        )
     })
 }

@@ -10,11 +10,53 @@ use serde_json::{Value, json};
 
 /// All tables that hold something, each after those it refers to; `ledger_turn` is made by its migration. A test holds this list against the schema.
 pub const TABLES: &[&str] = &[
-    "ledger_entry", "ledger_tile", "ledger_checkpoint", "outbox", "organisation", "unit", "org_key", "person", "site", "position", "first_run",
-    "duty_shift", "session", "device", "invitation", "recovery_code", "api_token", "demo_link", "site_point", "floor", "contact",
-    "emergency_plan", "emergency_plan_step", "mou", "mou_version", "mou_signature", "mou_event", "clause", "release", "crossing",
-    "disclosure_request", "organisation_invitation", "incident", "incident_party", "incident_person", "incident_unit", "room_entry", "incident_step",
-    "delivery", "ladder", "drill", "drill_participant", "webhook", "debrief", "debrief_word", "corrective_action", "corrective_action_event",
+    "ledger_entry",
+    "ledger_tile",
+    "ledger_checkpoint",
+    "outbox",
+    "organisation",
+    "unit",
+    "org_key",
+    "person",
+    "site",
+    "position",
+    "first_run",
+    "duty_shift",
+    "session",
+    "device",
+    "invitation",
+    "recovery_code",
+    "api_token",
+    "demo_link",
+    "site_point",
+    "floor",
+    "contact",
+    "emergency_plan",
+    "emergency_plan_step",
+    "mou",
+    "mou_version",
+    "mou_signature",
+    "mou_event",
+    "clause",
+    "release",
+    "crossing",
+    "disclosure_request",
+    "organisation_invitation",
+    "incident",
+    "incident_party",
+    "incident_person",
+    "incident_unit",
+    "room_entry",
+    "incident_step",
+    "delivery",
+    "ladder",
+    "drill",
+    "drill_participant",
+    "webhook",
+    "debrief",
+    "debrief_word",
+    "corrective_action",
+    "corrective_action_event",
 ];
 
 /// What a column holds, as far as a dump cares.
@@ -49,7 +91,10 @@ pub struct Column {
 
 impl crate::FromRow for Column {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { name: row.text("name")?, kind: Kind::of(&row.text("type")?)? })
+        Ok(Self {
+            name: row.text("name")?,
+            kind: Kind::of(&row.text("type")?)?,
+        })
     }
 }
 
@@ -70,7 +115,10 @@ pub async fn lines<'a>(
     let rows = tx.inner().stream_raw(statement).await?;
     Ok(rows.map(move |row| {
         let row = Row(row?);
-        let values = columns.iter().map(|column| value(&row, column)).collect::<Result<Vec<_>, _>>()?;
+        let values = columns
+            .iter()
+            .map(|column| value(&row, column))
+            .collect::<Result<Vec<_>, _>>()?;
         serde_json::to_string(&values).map_err(Fault::other)
     }))
 }
@@ -92,9 +140,17 @@ fn value(row: &Row, column: &Column) -> Result<Value, Fault> {
 pub async fn insert_line(tx: &Tx, table: &str, columns: &[Column], line: &str) -> Result<(), Fault> {
     let values: Vec<Value> = serde_json::from_str(line).map_err(Fault::other)?;
     if values.len() != columns.len() {
-        return Err(Fault::Other(format!("a line of {table} has {} values for {} columns", values.len(), columns.len())));
+        return Err(Fault::Other(format!(
+            "a line of {table} has {} values for {} columns",
+            values.len(),
+            columns.len()
+        )));
     }
-    let params = columns.iter().zip(&values).map(|(column, value)| param(column, value)).collect::<Result<Vec<_>, _>>()?;
+    let params = columns
+        .iter()
+        .zip(&values)
+        .map(|(column, value)| param(column, value))
+        .collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
@@ -110,10 +166,26 @@ fn param(column: &Column, value: &Value) -> Result<Param, Fault> {
     let wrong = || Fault::Other(format!("column {} cannot hold {value}", column.name));
     let empty = value.is_null();
     Ok(match column.kind {
-        Kind::Text => Bound::String(if empty { None } else { Some(value.as_str().ok_or_else(wrong)?.to_owned()) }),
-        Kind::Whole => Bound::BigInt(if empty { None } else { Some(value.as_i64().ok_or_else(wrong)?) }),
-        Kind::Flag => Bound::Bool(if empty { None } else { Some(value.as_bool().ok_or_else(wrong)?) }),
-        Kind::Real => Bound::Double(if empty { None } else { Some(value.as_f64().ok_or_else(wrong)?) }),
+        Kind::Text => Bound::String(if empty {
+            None
+        } else {
+            Some(value.as_str().ok_or_else(wrong)?.to_owned())
+        }),
+        Kind::Whole => Bound::BigInt(if empty {
+            None
+        } else {
+            Some(value.as_i64().ok_or_else(wrong)?)
+        }),
+        Kind::Flag => Bound::Bool(if empty {
+            None
+        } else {
+            Some(value.as_bool().ok_or_else(wrong)?)
+        }),
+        Kind::Real => Bound::Double(if empty {
+            None
+        } else {
+            Some(value.as_f64().ok_or_else(wrong)?)
+        }),
         Kind::Bytes => Bound::Bytes(match value.as_str() {
             Some(text) => Some(hex::decode(text).map_err(|_| wrong())?),
             None if empty => None,
@@ -126,7 +198,10 @@ fn param(column: &Column, value: &Value) -> Result<Param, Fault> {
 pub async fn continue_numbers(tx: &Tx) -> Result<(), Fault> {
     for table in TABLES {
         if let Some(sql) = dialect::continue_numbers(tx.backend(), table)
-            && columns(tx, table).await?.first().is_some_and(|column| column.name == "id" && column.kind == Kind::Whole)
+            && columns(tx, table)
+                .await?
+                .first()
+                .is_some_and(|column| column.name == "id" && column.kind == Kind::Whole)
         {
             tx.inner().execute_unprepared(&sql).await?;
         }
@@ -155,8 +230,14 @@ mod tests {
     async fn the_list_is_the_schema() {
         let folder = std::env::temp_dir().join(format!("muster-dump-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();
-        let store = Store::open(&crate::DatabaseUrl::Sqlite(folder.join("t.sqlite"))).await.unwrap();
-        let mut known: Vec<String> = TABLES.iter().map(|name| (*name).to_owned()).chain(["ledger_turn".to_owned()]).collect();
+        let store = Store::open(&crate::DatabaseUrl::Sqlite(folder.join("t.sqlite")))
+            .await
+            .unwrap();
+        let mut known: Vec<String> = TABLES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(["ledger_turn".to_owned()])
+            .collect();
         known.sort();
         assert_eq!(tables(&store).await.unwrap(), known);
         store.close().await.unwrap();

@@ -20,7 +20,11 @@ impl Entry {
         let mut record = Map::new();
         record.insert("kind".into(), json!(kind));
         record.insert("at".into(), json!(stored_instant(at)));
-        Self { logs: vec![org], kind, record }
+        Self {
+            logs: vec![org],
+            kind,
+            record,
+        }
     }
 
     /// Also in the log of `org`, once.

@@ -36,9 +36,17 @@ impl Fault {
             Fault::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => true,
             Fault::Database(err) => {
                 let words = err.to_string();
-                ["disk is full", "disk I/O", "database is locked", "connection", "shutting down", "pool timed out", "No space left"]
-                    .iter()
-                    .any(|sign| words.contains(sign))
+                [
+                    "disk is full",
+                    "disk I/O",
+                    "database is locked",
+                    "connection",
+                    "shutting down",
+                    "pool timed out",
+                    "No space left",
+                ]
+                .iter()
+                .any(|sign| words.contains(sign))
             }
             _ => false,
         }

@@ -11,7 +11,10 @@ pub(crate) async fn sqlite(pool: &sqlx::SqlitePool) -> Result<(), Fault> {
 }
 
 pub(crate) async fn postgres(pool: &sqlx::PgPool) -> Result<(), Fault> {
-    POSTGRES.run(pool).await.map_err(|err| Fault::Migration(err.to_string()))
+    POSTGRES
+        .run(pool)
+        .await
+        .map_err(|err| Fault::Migration(err.to_string()))
 }
 
 #[cfg(test)]
@@ -20,7 +23,12 @@ mod tests {
 
     #[test]
     fn both_folders_hold_the_same_numbers_and_names() {
-        let list = |migrator: &Migrator| migrator.iter().map(|m| (m.version, m.description.to_string())).collect::<Vec<_>>();
+        let list = |migrator: &Migrator| {
+            migrator
+                .iter()
+                .map(|m| (m.version, m.description.to_string()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(list(&SQLITE), list(&POSTGRES));
         assert!(!list(&SQLITE).is_empty());
     }

@@ -25,17 +25,29 @@ pub struct Message {
 impl Message {
     /// A message that handlers must act on, even after a crash.
     pub fn durable(topic: &'static str, payload: Value) -> Self {
-        Self { topic, payload, durable: true }
+        Self {
+            topic,
+            payload,
+            durable: true,
+        }
     }
 
     /// A message for whoever watches right now.
     pub fn live(topic: &'static str, payload: Value) -> Self {
-        Self { topic, payload, durable: false }
+        Self {
+            topic,
+            payload,
+            durable: false,
+        }
     }
 
     pub(crate) async fn write(&self, tx: &Tx) -> Result<(), Fault> {
         if self.durable {
-            tx.execute("INSERT INTO outbox (topic, payload) VALUES ($1, $2)", params![self.topic, self.payload]).await?;
+            tx.execute(
+                "INSERT INTO outbox (topic, payload) VALUES ($1, $2)",
+                params![self.topic, self.payload],
+            )
+            .await?;
         }
         Ok(())
     }
@@ -98,7 +110,10 @@ async fn hand_over_one(
 ) -> Result<(), Fault> {
     let mut tx = store.begin().await?;
     let claimed = tx
-        .execute("UPDATE outbox SET handled_at = $2 WHERE id = $1 AND handled_at IS NULL", params![message.id, now])
+        .execute(
+            "UPDATE outbox SET handled_at = $2 WHERE id = $1 AND handled_at IS NULL",
+            params![message.id, now],
+        )
         .await?;
     if claimed == 0 {
         return tx.roll_back().await;
@@ -113,14 +128,20 @@ async fn put_off(store: &Store, message: &Waiting, now: Timestamp) -> Result<(),
     let seconds = (1i64 << message.attempts.clamp(0, 8)).min(MAX_BACKOFF_SECONDS);
     let due = now + jiff::SignedDuration::from_secs(seconds);
     let tx = store.begin().await?;
-    tx.execute("UPDATE outbox SET attempts = attempts + 1, due_at = $2 WHERE id = $1", params![message.id, due]).await?;
+    tx.execute(
+        "UPDATE outbox SET attempts = attempts + 1, due_at = $2 WHERE id = $1",
+        params![message.id, due],
+    )
+    .await?;
     tx.commit().await
 }
 
 /// Forgets what was handled before `before`.
 pub async fn tidy(store: &Store, before: Timestamp) -> Result<u64, Fault> {
     let tx = store.begin().await?;
-    let gone = tx.execute("DELETE FROM outbox WHERE handled_at < $1", params![before]).await?;
+    let gone = tx
+        .execute("DELETE FROM outbox WHERE handled_at < $1", params![before])
+        .await?;
     tx.commit().await?;
     Ok(gone)
 }

@@ -14,7 +14,10 @@ pub trait FromRow: Sized {
 }
 
 fn wrong(column: &str, why: impl std::fmt::Display) -> Fault {
-    Fault::Row { column: column.to_owned(), why: why.to_string() }
+    Fault::Row {
+        column: column.to_owned(),
+        why: why.to_string(),
+    }
 }
 
 impl Row {
@@ -59,7 +62,9 @@ impl Row {
     where
         T::Err: std::fmt::Display,
     {
-        self.opt_text(column)?.map(|text| text.parse().map_err(|err| wrong(column, err))).transpose()
+        self.opt_text(column)?
+            .map(|text| text.parse().map_err(|err| wrong(column, err)))
+            .transpose()
     }
 
     /// An instant, RFC 3339.
@@ -68,7 +73,9 @@ impl Row {
     }
 
     pub fn opt_instant(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
-        self.opt_text(column)?.map(|text| parse_instant(&text).map_err(|err| wrong(column, err))).transpose()
+        self.opt_text(column)?
+            .map(|text| parse_instant(&text).map_err(|err| wrong(column, err)))
+            .transpose()
     }
 
     /// A word of a closed list, such as a duty: `row.word("duty", Duty::parse)`.
@@ -89,6 +96,8 @@ impl Row {
     }
 
     pub fn opt_json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<Option<T>, Fault> {
-        self.opt_text(column)?.map(|text| serde_json::from_str(&text).map_err(|err| wrong(column, err))).transpose()
+        self.opt_text(column)?
+            .map(|text| serde_json::from_str(&text).map_err(|err| wrong(column, err)))
+            .transpose()
     }
 }

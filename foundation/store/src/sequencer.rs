@@ -21,7 +21,11 @@ struct Pending {
 
 impl FromRow for Pending {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.int("id")?, org: row.parsed("org_id")?, digest: row.bytes("digest")? })
+        Ok(Self {
+            id: row.int("id")?,
+            org: row.parsed("org_id")?,
+            digest: row.bytes("digest")?,
+        })
     }
 }
 
@@ -32,7 +36,10 @@ struct Head {
 
 impl FromRow for Head {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { size: row.int("size")?, root: row.bytes("root")? })
+        Ok(Self {
+            size: row.int("size")?,
+            root: row.bytes("root")?,
+        })
     }
 }
 
@@ -52,9 +59,13 @@ pub fn origin(host: &str, org: OrgId) -> String {
 /// Sequences what waits, up to one batch. Returns how many entries found their place; call again until zero.
 pub async fn run_once(store: &Store, key: &NodeKey, host: &str, now: Timestamp) -> Result<usize, Fault> {
     let tx = store.begin().await?;
-    tx.execute("UPDATE ledger_turn SET taken_at = $1 WHERE id = 1", params![now]).await?;
+    tx.execute("UPDATE ledger_turn SET taken_at = $1 WHERE id = 1", params![now])
+        .await?;
     let pending: Vec<Pending> = tx
-        .all("SELECT id, org_id, digest FROM ledger_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $1", params![BATCH])
+        .all(
+            "SELECT id, org_id, digest FROM ledger_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $1",
+            params![BATCH],
+        )
         .await?;
     if pending.is_empty() {
         tx.roll_back().await?;
@@ -85,7 +96,11 @@ async fn sequence(
     let appended = edge.append(&leaves).map_err(ledger)?;
     for (n, entry) in entries.iter().enumerate() {
         let index = int(edge.size() + n as u64)?;
-        tx.execute("UPDATE ledger_entry SET leaf_index = $2 WHERE id = $1", params![entry.id, index]).await?;
+        tx.execute(
+            "UPDATE ledger_entry SET leaf_index = $2 WHERE id = $1",
+            params![entry.id, index],
+        )
+        .await?;
     }
     for (tile, bytes) in appended.tiles {
         save_tile(tx, org, i64::from(tile.level), tile.index, tile.width, bytes).await?;
@@ -105,7 +120,10 @@ async fn sequence(
 /// The edge of an organisation's log, checked against the root that was signed last.
 async fn load_edge(tx: &Tx, org: OrgId) -> Result<Edge, Fault> {
     let head: Option<Head> = tx
-        .first("SELECT size, root FROM ledger_checkpoint WHERE org_id = $1 ORDER BY size DESC LIMIT 1", params![org])
+        .first(
+            "SELECT size, root FROM ledger_checkpoint WHERE org_id = $1 ORDER BY size DESC LIMIT 1",
+            params![org],
+        )
         .await?;
     let Some(head) = head else { return Ok(Edge::empty()) };
     let size = u64::try_from(head.size).map_err(Fault::other)?;
@@ -121,12 +139,19 @@ async fn load_edge(tx: &Tx, org: OrgId) -> Result<Edge, Fault> {
     };
     let edge = Edge::load(
         size,
-        &|id| tiles.iter().find(|(tile, _)| *tile == id).map(|(_, bytes)| bytes.clone()),
+        &|id| {
+            tiles
+                .iter()
+                .find(|(tile, _)| *tile == id)
+                .map(|(_, bytes)| bytes.clone())
+        },
         &|_| bundle.clone(),
     )
     .map_err(ledger)?;
     if edge.root() != head.root.as_slice() {
-        return Err(Fault::Ledger(format!("the stored tiles of log {org} do not give the root signed at size {size}")));
+        return Err(Fault::Ledger(format!(
+            "the stored tiles of log {org} do not give the root signed at size {size}"
+        )));
     }
     Ok(edge)
 }

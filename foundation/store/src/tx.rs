@@ -15,7 +15,12 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) fn new(inner: DatabaseTransaction, store: Store) -> Self {
-        Self { inner, store, entries: Vec::new(), messages: Vec::new() }
+        Self {
+            inner,
+            store,
+            entries: Vec::new(),
+            messages: Vec::new(),
+        }
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -32,7 +37,11 @@ impl Tx {
 
     /// Runs a statement; the number of rows it touched.
     pub async fn execute(&self, sql: &str, params: Vec<Param>) -> Result<u64, Fault> {
-        Ok(self.inner.execute_raw(self.statement(sql, params)).await?.rows_affected())
+        Ok(self
+            .inner
+            .execute_raw(self.statement(sql, params))
+            .await?
+            .rows_affected())
     }
 
     /// All rows of an answer.
@@ -49,7 +58,8 @@ impl Tx {
 
     /// Like [`Tx::first`], holding the row against other writers until this transaction ends.
     pub async fn first_for_update<T: FromRow>(&self, sql: &str, params: Vec<Param>) -> Result<Option<T>, Fault> {
-        self.first(&format!("{sql}{}", dialect::for_update(self.backend())), params).await
+        self.first(&format!("{sql}{}", dialect::for_update(self.backend())), params)
+            .await
     }
 
     /// The single whole number of an answer; zero when there is no row.
@@ -132,4 +142,3 @@ impl Tx {
         Ok(self.inner.rollback().await?)
     }
 }
-

@@ -21,7 +21,9 @@ impl OrganisationKind {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [OrganisationKind::Company, OrganisationKind::Agency].into_iter().find(|kind| kind.as_str() == text)
+        [OrganisationKind::Company, OrganisationKind::Agency]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 
     pub fn side(self) -> Side {

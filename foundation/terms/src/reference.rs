@@ -38,7 +38,11 @@ impl FromStr for Reference {
             && prefix.bytes().all(|b| b.is_ascii_uppercase())
             && (1..=12).contains(&number.len())
             && number.bytes().all(|b| b.is_ascii_digit());
-        if ok { Ok(Self(text.to_owned())) } else { Err(crate::NotAnId) }
+        if ok {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(crate::NotAnId)
+        }
     }
 }
 

@@ -58,11 +58,20 @@ pub struct AlertOut {
 #[utoipa::path(post, path = "/api/v1/alerts", tag = "response", request_body = AlertIn,
     params(("Idempotency-Key" = String, Header, description = "Drawn anew for each alarm")),
     responses((status = 201, body = AlertOut), (status = 200, body = AlertOut), (status = 404), (status = 422)))]
-pub(crate) async fn post_alert(desk: Desk, headers: HeaderMap, Json(alert): Json<AlertIn>) -> Result<Response, Problem> {
-    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default();
+pub(crate) async fn post_alert(
+    desk: Desk,
+    headers: HeaderMap,
+    Json(alert): Json<AlertIn>,
+) -> Result<Response, Problem> {
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let category = match alert.category.as_deref() {
         None => Category::Unknown,
-        Some(word) => Category::parse(word).ok_or_else(|| Problem::refusal("raise.unknown-category", t("room-unknown-word")))?,
+        Some(word) => {
+            Category::parse(word).ok_or_else(|| Problem::refusal("raise.unknown-category", t("room-unknown-word")))?
+        }
     };
     let input = Raise {
         site: alert.site,
@@ -82,6 +91,10 @@ pub(crate) async fn post_alert(desk: Desk, headers: HeaderMap, Json(alert): Json
         raised_at: stored_instant(raised.incident.raised_at),
         room: room.clone(),
     };
-    let status = if raised.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if raised.is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, [(header::LOCATION, room)], Reply(body)).into_response())
 }

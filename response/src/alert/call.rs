@@ -62,9 +62,15 @@ pub async fn name(
     if !gate.look(tx, &ask, now).await?.is_release() {
         return Ok(None);
     }
-    let Decision::Release { under } = gate.cross(tx, &item, &receiver, &why, now).await? else { return Ok(None) };
+    let Decision::Release { under } = gate.cross(tx, &item, &receiver, &why, now).await? else {
+        return Ok(None);
+    };
     let clause = under.clause();
-    Ok(Some(Named { on_duty, clause: clause.clause, clause_words: crossing_rules::clause_words(clause) }))
+    Ok(Some(Named {
+        on_duty,
+        clause: clause.clause,
+        clause_words: crossing_rules::clause_words(clause),
+    }))
 }
 
 /// What a message about this room says. The first word is LIVE or DRILL.
@@ -78,7 +84,12 @@ pub struct Words {
 /// The words of the alarm itself.
 pub fn alarm_words(room: &Room, base_url: &str) -> Words {
     let incident = &room.incident;
-    let subject = rules::message_words(incident.status, &t(incident.category.word_key()), &room.site.name, &incident.place);
+    let subject = rules::message_words(
+        incident.status,
+        &t(incident.category.word_key()),
+        &room.site.name,
+        &incident.place,
+    );
     let link = format!("{base_url}/rooms/{}", incident.reference);
     Words {
         event: "alert.raised",
@@ -101,7 +112,12 @@ pub fn alarm_words(room: &Room, base_url: &str) -> Words {
 /// The words of the stand-down.
 pub fn stand_down_words(room: &Room, base_url: &str) -> Words {
     let incident = &room.incident;
-    let subject = format!("{}, {}, {}", rules::first_word(incident.status), t("stand-down"), room.site.name);
+    let subject = format!(
+        "{}, {}, {}",
+        rules::first_word(incident.status),
+        t("stand-down"),
+        room.site.name
+    );
     Words {
         event: "alert.ended",
         body: format!("{subject}\n{base_url}/rooms/{}", incident.reference),
@@ -118,7 +134,10 @@ pub fn stand_down_words(room: &Room, base_url: &str) -> Words {
 /// Calls a position: into the room's people, and one delivery per channel it has.
 pub async fn person(tx: &Tx, room: &mut Room, on_duty: &OnDuty, words: &Words, now: Timestamp) -> Result<(), Problem> {
     let position = &on_duty.position;
-    if room.person(position.id).is_some_and(|person| person.called_at.is_some()) {
+    if room
+        .person(position.id)
+        .is_some_and(|person| person.called_at.is_some())
+    {
         return Ok(());
     }
     let known = room.person(position.id).cloned();
@@ -148,7 +167,17 @@ pub async fn message(tx: &Tx, room: &Room, on_duty: &OnDuty, words: &Words, now:
     let mut addresses = vec![Address::Position { position: position.id }];
     addresses.extend(on_duty.email.clone().map(|address| Address::Mail { address }));
     for address in addresses {
-        enqueue(tx, room, position.org, Some(position.id), &position.title, address, words, now).await?;
+        enqueue(
+            tx,
+            room,
+            position.org,
+            Some(position.id),
+            &position.title,
+            address,
+            words,
+            now,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -159,7 +188,10 @@ pub async fn systems(tx: &Tx, room: &Room, org: OrgId, words: &Words, now: Times
     if hooks.is_empty() {
         return Ok(());
     }
-    let title = organisation::store::find(tx, org).await?.map(|org| org.name).unwrap_or_default();
+    let title = organisation::store::find(tx, org)
+        .await?
+        .map(|org| org.name)
+        .unwrap_or_default();
     for (key, url) in hooks {
         enqueue(tx, room, org, None, &title, Address::Webhook { url, key }, words, now).await?;
     }

@@ -12,4 +12,3 @@ pub mod views;
 
 pub use model::{Raise, Raised, WouldBeTold};
 pub use pages::routes;
-

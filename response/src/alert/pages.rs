@@ -80,23 +80,43 @@ async fn shell(who: &RaiseDesk) -> Result<muster_web::Shell, Problem> {
 }
 
 fn is_phone(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     text("sec-ch-ua-mobile") == "?1" || text("user-agent").contains("Mobile")
 }
 
 async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
     let desk = &who.desk;
     let tx = desk.read().await?;
-    let own = position::store::find(&tx, desk.who.position).await?.ok_or(Problem::Missing)?;
+    let own = position::store::find(&tx, desk.who.position)
+        .await?
+        .ok_or(Problem::Missing)?;
     let sites = site::store::of_org(&tx, desk.org()).await?;
-    let chosen = asked.site.as_deref().and_then(|text| sites.iter().find(|site| site.reference.as_str() == text));
-    let site = chosen.or_else(|| sites.iter().find(|site| Some(site.id) == own.site)).or_else(|| (sites.len() == 1).then(|| &sites[0]));
+    let chosen = asked
+        .site
+        .as_deref()
+        .and_then(|text| sites.iter().find(|site| site.reference.as_str() == text));
+    let site = chosen
+        .or_else(|| sites.iter().find(|site| Some(site.id) == own.site))
+        .or_else(|| (sites.len() == 1).then(|| &sites[0]));
     let at_post = asked.place.is_none() && chosen.is_none();
-    let org = organisation::store::find(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    let org = organisation::store::find(&tx, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
     Ok(RaisePage {
         position_title: desk.who.position_title.clone(),
-        place: asked.place.clone().unwrap_or_else(|| if at_post { own.place.clone() } else { String::new() }),
-        place_mark: asked.mark.clone().unwrap_or_else(|| if at_post { own.place_mark.clone() } else { String::new() }),
+        place: asked
+            .place
+            .clone()
+            .unwrap_or_else(|| if at_post { own.place.clone() } else { String::new() }),
+        place_mark: asked
+            .mark
+            .clone()
+            .unwrap_or_else(|| if at_post { own.place_mark.clone() } else { String::new() }),
         told: match site {
             Some(site) if who.signed_in => would_be_told(&tx, desk, site).await?,
             _ => Vec::new(),
@@ -128,7 +148,11 @@ async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<
         let covers = clause.sites.is_empty() || clause.sites.contains(&at.id);
         if covers && !clause.keeps_closed() {
             let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
-            told.push(WouldBeTold { side: Side::Police, title: name, last_answer_seconds: None });
+            told.push(WouldBeTold {
+                side: Side::Police,
+                title: name,
+                last_answer_seconds: None,
+            });
         }
     }
     Ok(told)
@@ -158,10 +182,16 @@ impl RaiseForm {
     /// The form as input of the verb. Only a malformed site stops it: everything else has an answer that lets the alarm go out.
     fn input(self) -> Result<Raise, Problem> {
         Ok(Raise {
-            site: self.site.parse().map_err(|_| Problem::refusal("raise.no-site", muster_web::t("raise-no-site")))?,
+            site: self
+                .site
+                .parse()
+                .map_err(|_| Problem::refusal("raise.no-site", muster_web::t("raise-no-site")))?,
             place: self.place,
             place_mark: self.place_mark,
-            level: self.level.and_then(|number| AlertLevel::try_from(number).ok()).unwrap_or(AlertLevel::DangerToLife),
+            level: self
+                .level
+                .and_then(|number| AlertLevel::try_from(number).ok())
+                .unwrap_or(AlertLevel::DangerToLife),
             category: Category::parse(&self.category).unwrap_or(Category::Unknown),
             words: self.words,
             silent: self.silent.is_some(),
@@ -176,7 +206,9 @@ async fn raise(who: RaiseDesk, headers: HeaderMap, Form(form): Form<RaiseForm>) 
     let input = form.input()?;
     if !confirmed {
         let tx = who.desk.read().await?;
-        let site = site::store::find_by_reference(&tx, &input.site).await?.filter(|site| site.org == who.desk.org());
+        let site = site::store::find_by_reference(&tx, &input.site)
+            .await?
+            .filter(|site| site.org == who.desk.org());
         let site = site.ok_or(Problem::Missing)?;
         drop(tx);
         return Ok(views::confirm(&shell(&who).await?, &input, &site).into_response());
@@ -221,16 +253,31 @@ async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<Sen
     if room.incident.org != desk.org() {
         return Err(Problem::Missing);
     }
-    let side = |org: OrgId| view.parties.iter().find(|party| party.org == org).map_or(Side::Organisation, |party| party.org_kind.side());
+    let side = |org: OrgId| {
+        view.parties
+            .iter()
+            .find(|party| party.org == org)
+            .map_or(Side::Organisation, |party| party.org_kind.side())
+    };
     let plan = store::site_plan(&tx, room.site.id, room.incident.category).await?;
-    let org = organisation::store::find(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    let org = organisation::store::find(&tx, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
     Ok(SentPage {
         reference: reference.clone(),
         is_drill: view.is_drill,
         raised_at: room.incident.raised_at,
         now: desk.now(),
-        people: view.people.iter().filter(|p| p.called_at.is_some()).map(|p| (p.clone(), side(p.org))).collect(),
-        instruction: Some(plan.map_or_else(|| muster_web::t(views::instruction_key(room.incident.category)), |plan| plan.instruction)),
+        people: view
+            .people
+            .iter()
+            .filter(|p| p.called_at.is_some())
+            .map(|p| (p.clone(), side(p.org)))
+            .collect(),
+        instruction: Some(plan.map_or_else(
+            || muster_web::t(views::instruction_key(room.incident.category)),
+            |plan| plan.instruction,
+        )),
         emergency_number: org.emergency_number,
         csrf: desk.csrf.clone(),
         place: room.incident.place.clone(),
@@ -247,4 +294,3 @@ async fn sent_regions(desk: Desk, Path(reference): Path<Reference>) -> Result<Ma
     let page = sent_page(&desk, &reference, Look::Refresh).await?;
     Ok(views::sent_regions(&page))
 }
-

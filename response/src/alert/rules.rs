@@ -10,14 +10,21 @@ pub fn check_key(key: &str) -> Result<String, Problem> {
     if ok {
         Ok(key.to_owned())
     } else {
-        Err(Problem::refusal("raise.key", "The idempotency key is 8 to 64 letters, digits and dashes. Draw a new one for each alarm."))
+        Err(Problem::refusal(
+            "raise.key",
+            "The idempotency key is 8 to 64 letters, digits and dashes. Draw a new one for each alarm.",
+        ))
     }
 }
 
 /// Where, in words. An alarm without a place still goes out.
 pub fn place_words(place: &str) -> Result<String, Problem> {
     let place = plain_text(place, &muster_web::t("raise-place-name"), 120, false)?;
-    Ok(if place.is_empty() { muster_web::t("raise-place-unknown") } else { place.replace('\n', " ") })
+    Ok(if place.is_empty() {
+        muster_web::t("raise-place-unknown")
+    } else {
+        place.replace('\n', " ")
+    })
 }
 
 #[cfg(test)]

@@ -59,12 +59,20 @@ pub async fn steps_for(tx: &Tx, site: SiteId, category: Category) -> Result<Vec<
     struct Planned(i64, String, Duty);
     impl FromRow for Planned {
         fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Self(row.int("rank")?, row.text("words")?, row.word("duty", Duty::parse)?))
+            Ok(Self(
+                row.int("rank")?,
+                row.text("words")?,
+                row.word("duty", Duty::parse)?,
+            ))
         }
     }
     if let Some(plan) = site_plan(tx, site, category).await? {
-        let rows: Vec<Planned> =
-            tx.all("SELECT rank, words, duty FROM emergency_plan_step WHERE plan_id = $1 ORDER BY rank", params![plan.id]).await?;
+        let rows: Vec<Planned> = tx
+            .all(
+                "SELECT rank, words, duty FROM emergency_plan_step WHERE plan_id = $1 ORDER BY rank",
+                params![plan.id],
+            )
+            .await?;
         return Ok(rows.into_iter().map(|step| to_do(step.0, step.1, step.2)).collect());
     }
     Ok(rules::template_steps(category)

@@ -16,8 +16,12 @@ use muster_web::{Desk, Problem, plain_text, t, t_with};
 use serde_json::json;
 
 /// Classes that open by themselves for an emergency, as far as clauses let them.
-const OPENS_BY_ITSELF: [DataClass; 4] =
-    [DataClass::IncidentLog, DataClass::SiteProfile, DataClass::FloorPlan, DataClass::Contacts];
+const OPENS_BY_ITSELF: [DataClass; 4] = [
+    DataClass::IncidentLog,
+    DataClass::SiteProfile,
+    DataClass::FloorPlan,
+    DataClass::Contacts,
+];
 
 /// Raises an emergency at one of the desk's own sites. When this returns, the alert is on disk, with its deliveries, ladders and
 /// ledger entry.
@@ -28,9 +32,14 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
     let key = rules::check_key(&input.idempotency_key)?;
     let mut tx = desk.begin().await?;
     if let Some(incident) = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, &key).await? {
-        return Ok(Raised { incident, is_new: false });
+        return Ok(Raised {
+            incident,
+            is_new: false,
+        });
     }
-    let site = site::store::find_by_reference(&tx, &input.site).await?.filter(|site| site.org == desk.org());
+    let site = site::store::find_by_reference(&tx, &input.site)
+        .await?
+        .filter(|site| site.org == desk.org());
     let site = site.ok_or(Problem::Missing)?;
     let incident = new_incident(&tx, desk, &site, &input, AlertStatus::Actual).await?;
     match incidents::insert(&tx, &incident, Some(&key)).await {
@@ -39,7 +48,12 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
         other => other?,
     }
     let gate = gate(desk.app())?;
-    let mut room = Room { incident, site, parties: Vec::new(), people: Vec::new() };
+    let mut room = Room {
+        incident,
+        site,
+        parties: Vec::new(),
+        people: Vec::new(),
+    };
     fill(&mut tx, &gate, desk, &mut room, None).await?;
     let entry = raised_entry(&room);
     match tx.commit_with(entry).await {
@@ -48,15 +62,23 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
             other?;
             metrics::counter!("muster_alerts_raised_total").increment(1);
             tracing::info!(incident.id = %room.incident.id, org.id = %desk.org(), "incident {} raised", room.incident.id);
-            Ok(Raised { incident: room.incident, is_new: true })
+            Ok(Raised {
+                incident: room.incident,
+                is_new: true,
+            })
         }
     }
 }
 
 async fn by_key(desk: &Desk, key: &str) -> Result<Raised, Problem> {
     let tx = desk.read().await?;
-    let incident = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, key).await?.ok_or(Problem::Missing)?;
-    Ok(Raised { incident, is_new: false })
+    let incident = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, key)
+        .await?
+        .ok_or(Problem::Missing)?;
+    Ok(Raised {
+        incident,
+        is_new: false,
+    })
 }
 
 /// The incident as it begins.
@@ -139,7 +161,10 @@ pub(crate) async fn fill(
         incidents::put_step(tx, room.incident.id, &step).await?;
     }
     let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
-    tx.post(Message::live(STRIPS_TOPIC, json!({ "orgs": [room.incident.org.to_string()], "positions": positions })));
+    tx.post(Message::live(
+        STRIPS_TOPIC,
+        json!({ "orgs": [room.incident.org.to_string()], "positions": positions }),
+    ));
     Ok(())
 }
 
@@ -171,7 +196,9 @@ async fn join(
     clause: Option<ClauseId>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let known = muster_membership::organisation::store::find(tx, org).await?.ok_or(Problem::Missing)?;
+    let known = muster_membership::organisation::store::find(tx, org)
+        .await?
+        .ok_or(Problem::Missing)?;
     let party = Party {
         incident: room.incident.id,
         org,
@@ -194,8 +221,15 @@ async fn join(
 
 fn raised_words(room: &Room) -> String {
     let title = t(room.incident.category.title_key());
-    let said = if room.incident.words.is_empty() { String::new() } else { format!(" {}", room.incident.words) };
-    t_with("log-raised", &[("what", title.into()), ("place", room.incident.place.clone().into())]) + &said
+    let said = if room.incident.words.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", room.incident.words)
+    };
+    t_with(
+        "log-raised",
+        &[("what", title.into()), ("place", room.incident.place.clone().into())],
+    ) + &said
 }
 
 /// Opens what clauses open for an emergency like this, and says so in the log, clause by clause.
@@ -205,7 +239,9 @@ async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -
     }
     for party in room.others(room.incident.org) {
         for class in OPENS_BY_ITSELF {
-            let Some((clause, words)) = share::opens_to(tx, gate, room, room.incident.org, party.org, class, now).await? else {
+            let Some((clause, words)) =
+                share::opens_to(tx, gate, room, room.incident.org, party.org, class, now).await?
+            else {
                 continue;
             };
             let opened = Release {
@@ -222,7 +258,10 @@ async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -
             };
             release::open(tx, &opened).await?;
             let what = t(&["class-", &class.as_str().replace('_', "-")].concat());
-            let said = t_with("log-opened", &[("what", what.into()), ("who", party.org_name.clone().into())]);
+            let said = t_with(
+                "log-opened",
+                &[("what", what.into()), ("who", party.org_name.clone().into())],
+            );
             let line = Line::system(room.incident.org, EntryKind::Opened, said).about(clause, words);
             share::write(tx, gate, room, line, now).await?;
         }
@@ -240,6 +279,9 @@ pub(crate) fn raised_entry(room: &Room) -> Entry {
         .with("level", incident.level.number())
         .with("category", incident.category.as_str())
         .with("position", String::from(incident.raised_by))
-        .with("called", i64::try_from(room.people.iter().filter(|p| p.called_at.is_some()).count()).unwrap_or(i64::MAX))
+        .with(
+            "called",
+            i64::try_from(room.people.iter().filter(|p| p.called_at.is_some()).count()).unwrap_or(i64::MAX),
+        )
         .with_some("came_from", incident.came_from.map(String::from))
 }

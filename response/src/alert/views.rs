@@ -1,7 +1,7 @@
 //! Markup of the raise flow: the held button, the desk form, the confirm page, the first minute.
 
-use super::{Raise, WouldBeTold};
 use super::pages::{RaisePage, SentPage};
+use super::{Raise, WouldBeTold};
 use crate::incident::{Category, RoomPerson};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -37,11 +37,22 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
             p.status-line { (icon("info")) (t("raise-not-the-number")) }
         }
     };
-    phone_page(shell, &t("shell-raise"), Some(&page.position_title), "/home", html! {}, body)
+    phone_page(
+        shell,
+        &t("shell-raise"),
+        Some(&page.position_title),
+        "/home",
+        html! {},
+        body,
+    )
 }
 
 fn place_href(page: &RaisePage) -> String {
-    let site = page.site.as_ref().map(|site| site.reference.to_string()).unwrap_or_default();
+    let site = page
+        .site
+        .as_ref()
+        .map(|site| site.reference.to_string())
+        .unwrap_or_default();
     format!("/raise/place?site={site}")
 }
 
@@ -55,8 +66,16 @@ fn hold(page: &RaisePage, site: &Site) -> Markup {
         csrf: &page.csrf,
         idempotency_key: &page.key,
         level: ("level", "1"),
-        second: Some(HoldSecond { value: "2", label: &t("raise-help"), words: &t("raise-help-words") }),
-        fields: &[("site", site.reference.as_str()), ("place", &page.place), ("place_mark", &page.place_mark)],
+        second: Some(HoldSecond {
+            value: "2",
+            label: &t("raise-help"),
+            words: &t("raise-help-words"),
+        }),
+        fields: &[
+            ("site", site.reference.as_str()),
+            ("place", &page.place),
+            ("place_mark", &page.place_mark),
+        ],
         words: &t("raise-danger-words"),
         emergency_number: &page.emergency_number,
         tap_twice: page.tap_twice,
@@ -66,7 +85,10 @@ fn hold(page: &RaisePage, site: &Site) -> Markup {
 }
 
 fn category_chips(chosen: Category) -> Markup {
-    let choices: Vec<Choice> = Category::ALL.iter().map(|category| Choice::of(category.as_str(), t(category.word_key()))).collect();
+    let choices: Vec<Choice> = Category::ALL
+        .iter()
+        .map(|category| Choice::of(category.as_str(), t(category.word_key())))
+        .collect();
     choice_chips(&ChoiceField {
         name: "category",
         label: &t("raise-category"),
@@ -78,8 +100,16 @@ fn category_chips(chosen: Category) -> Markup {
 
 /// Choosing the place: site, and the place in words.
 pub fn place(shell: &Shell, page: &RaisePage) -> Markup {
-    let sites: Vec<Choice> = page.sites.iter().map(|site| Choice::of(site.reference.as_str(), site.name.clone())).collect();
-    let chosen = page.site.as_ref().map(|site| site.reference.to_string()).unwrap_or_default();
+    let sites: Vec<Choice> = page
+        .sites
+        .iter()
+        .map(|site| Choice::of(site.reference.as_str(), site.name.clone()))
+        .collect();
+    let chosen = page
+        .site
+        .as_ref()
+        .map(|site| site.reference.to_string())
+        .unwrap_or_default();
     let body = html! {
         form.raise-flow action="/raise" method="get" {
             h1 { (t("raise-where")) }
@@ -94,11 +124,29 @@ pub fn place(shell: &Shell, page: &RaisePage) -> Markup {
 
 /// Raising from a desk, or for another person.
 pub fn desk(page: &RaisePage) -> Markup {
-    let sites: Vec<Choice> = page.sites.iter().map(|site| Choice::of(site.reference.as_str(), site.name.clone())).collect();
-    let chosen = page.site.as_ref().map(|site| site.reference.to_string()).unwrap_or_default();
+    let sites: Vec<Choice> = page
+        .sites
+        .iter()
+        .map(|site| Choice::of(site.reference.as_str(), site.name.clone()))
+        .collect();
+    let chosen = page
+        .site
+        .as_ref()
+        .map(|site| site.reference.to_string())
+        .unwrap_or_default();
     let levels = [
-        ChoiceCard { value: "1".into(), label: t("raise-danger"), words: t("raise-danger-desk"), live: true },
-        ChoiceCard { value: "2".into(), label: t("raise-help-desk"), words: t("raise-help-desk-words"), live: false },
+        ChoiceCard {
+            value: "1".into(),
+            label: t("raise-danger"),
+            words: t("raise-danger-desk"),
+            live: true,
+        },
+        ChoiceCard {
+            value: "2".into(),
+            label: t("raise-help-desk"),
+            words: t("raise-help-desk-words"),
+            live: false,
+        },
     ];
     html! {
         (page_head(PageHead::of(&t("shell-raise")).lead(t("raise-desk-lead"))))
@@ -133,12 +181,19 @@ fn told(people: &[WouldBeTold]) -> Markup {
         .map(|person| {
             let row = Row::of(person.title.clone()).side(person.side);
             match person.last_answer_seconds {
-                Some(seconds) => row.date(format::answer_time(jiff::SignedDuration::from_secs(seconds)), Tone::Plain),
+                Some(seconds) => row.date(
+                    format::answer_time(jiff::SignedDuration::from_secs(seconds)),
+                    Tone::Plain,
+                ),
                 None => row,
             }
         })
         .collect();
-    let body = if rows.is_empty() { empty_state(&t("raise-nobody"), &t("raise-nobody-words"), None) } else { row_list(&rows) };
+    let body = if rows.is_empty() {
+        empty_state(&t("raise-nobody"), &t("raise-nobody-words"), None)
+    } else {
+        row_list(&rows)
+    };
     panel(Panel::list(&t("raise-told")).fact(t("raise-told-fact")), body)
 }
 
@@ -171,7 +226,14 @@ pub fn confirm(shell: &Shell, input: &Raise, site: &Site) -> Markup {
         fields,
         send: true,
     });
-    phone_page(shell, &t("shell-raise"), None, "/raise", html! {}, html! { div.raise-flow { (body) } })
+    phone_page(
+        shell,
+        &t("shell-raise"),
+        None,
+        "/raise",
+        html! {},
+        html! { div.raise-flow { (body) } },
+    )
 }
 
 /// What a phone without a session sees after its alarm was sent.
@@ -242,7 +304,14 @@ pub fn sent(shell: Shell, page: &SentPage, _zone: &TimeZone) -> Markup {
             (quick(page, &room))
         }
     };
-    phone_page(&shell, page.reference.as_str(), None, "/home", sent_band(Some((&at, &clock)), page.is_drill, page.ended), body)
+    phone_page(
+        &shell,
+        page.reference.as_str(),
+        None,
+        "/home",
+        sent_band(Some((&at, &clock)), page.is_drill, page.ended),
+        body,
+    )
 }
 
 /// The regions that the live island swaps.
@@ -251,28 +320,51 @@ pub fn sent_regions(page: &SentPage) -> Markup {
 }
 
 fn called(page: &SentPage) -> Markup {
-    let rows: Vec<PersonRow> = page.people.iter().map(|(person, side)| called_row(person, *side)).collect();
+    let rows: Vec<PersonRow> = page
+        .people
+        .iter()
+        .map(|(person, side)| called_row(person, *side))
+        .collect();
     let body = if rows.is_empty() {
-        empty_state(&t("sent-nobody"), &t_with("sent-nobody-words", &[("number", page.emergency_number.clone().into())]), None)
+        empty_state(
+            &t("sent-nobody"),
+            &t_with("sent-nobody-words", &[("number", page.emergency_number.clone().into())]),
+            None,
+        )
     } else {
         people_list(&rows)
     };
-    live_region("called", html! { section.panel aria-label=(t("sent-called")) { (body) } })
+    live_region(
+        "called",
+        html! { section.panel aria-label=(t("sent-called")) { (body) } },
+    )
 }
 
 fn called_row(person: &RoomPerson, side: Side) -> PersonRow {
-    PersonRow { side, name: person.title.clone(), href: None, job: String::new(), state: answer_state(person) }
+    PersonRow {
+        side,
+        name: person.title.clone(),
+        href: None,
+        job: String::new(),
+        state: answer_state(person),
+    }
 }
 
 /// Sent, seen or answered, with the seconds since the call.
 pub fn answer_state(person: &RoomPerson) -> Markup {
     let since = |at: muster_terms::Timestamp| {
-        person.called_at.map(|called| format::answer_time(at.duration_since(called))).unwrap_or_default()
+        person
+            .called_at
+            .map(|called| format::answer_time(at.duration_since(called)))
+            .unwrap_or_default()
     };
     match (person.acknowledged_at, person.seen_at, person.called_at) {
         (Some(at), _, Some(_)) => state_mark(StateKind::Seen, &t_with("answer-has-it", &[("time", since(at).into())])),
         (Some(_), _, None) => state_mark(StateKind::Seen, &t("answer-here")),
-        (None, Some(at), Some(_)) => state_mark(StateKind::OnTheWay, &t_with("answer-seen", &[("time", since(at).into())])),
+        (None, Some(at), Some(_)) => state_mark(
+            StateKind::OnTheWay,
+            &t_with("answer-seen", &[("time", since(at).into())]),
+        ),
         (None, _, Some(_)) => state_mark(StateKind::Sent, &t("answer-sent")),
         (None, _, None) => state_mark(StateKind::Sent, &t("answer-here")),
     }

@@ -21,14 +21,19 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
     let read = app.store().read().await?;
     let due = store::due_ladders(&read, now, BATCH).await?;
     let late = read
-        .count("SELECT COUNT(*) AS n FROM delivery WHERE settled_at IS NULL AND deadline_at <= $1", muster_store::params![now])
+        .count(
+            "SELECT COUNT(*) AS n FROM delivery WHERE settled_at IS NULL AND deadline_at <= $1",
+            muster_store::params![now],
+        )
         .await?;
     drop(read);
     let mut climbed = 0;
     for ladder in due {
         match climb(app, &ladder, now).await {
             Ok(()) => climbed += 1,
-            Err(problem) => tracing::error!(incident.id = %ladder.incident, ?problem, "a ladder could not be climbed, it is tried again"),
+            Err(problem) => {
+                tracing::error!(incident.id = %ladder.incident, ?problem, "a ladder could not be climbed, it is tried again")
+            }
         }
     }
     if late > 0 {
@@ -49,7 +54,10 @@ async fn climb(app: &App, ladder: &Ladder, now: Timestamp) -> Result<(), Problem
     }
     let incident = incidents::find(&tx, ladder.incident).await?.ok_or(Problem::Missing)?;
     let mut room = Room::load(&tx, incident).await?;
-    let answered = room.people.iter().any(|p| p.org == ladder.org && p.acknowledged_at.is_some());
+    let answered = room
+        .people
+        .iter()
+        .any(|p| p.org == ladder.org && p.acknowledged_at.is_some());
     let stopped = room.party(ladder.org).is_some_and(|party| party.stopped_at.is_some());
     if !room.incident.is_open() || answered || stopped {
         store::end_ladder(&tx, ladder.incident, Some(ladder.org), "answered or ended").await?;
@@ -86,10 +94,15 @@ async fn next_rung(
         if room.person(id).is_some_and(|person| person.called_at.is_some()) || id == room.incident.raised_by {
             continue;
         }
-        let Some(next) = position::store::reachable(tx, id).await? else { continue };
+        let Some(next) = position::store::reachable(tx, id).await? else {
+            continue;
+        };
         if let Some(next) = allowed(tx, gate, room, next, now).await? {
             call::person(tx, room, &next, &words, now).await?;
-            tx.post(Message::live(STRIPS_TOPIC, json!({ "orgs": [], "positions": [next.position.id.to_string()] })));
+            tx.post(Message::live(
+                STRIPS_TOPIC,
+                json!({ "orgs": [], "positions": [next.position.id.to_string()] }),
+            ));
             return Ok(Some(next.position.title));
         }
     }
@@ -97,7 +110,13 @@ async fn next_rung(
 }
 
 /// The site's own people may always be called; a partner's only when a clause names them.
-async fn allowed(tx: &mut Tx, gate: &Gate, room: &Room, next: OnDuty, now: Timestamp) -> Result<Option<OnDuty>, Problem> {
+async fn allowed(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    next: OnDuty,
+    now: Timestamp,
+) -> Result<Option<OnDuty>, Problem> {
     if next.position.org == room.incident.org {
         return Ok(Some(next));
     }
@@ -117,10 +136,23 @@ async fn say(
         Some(title) => t_with("log-escalated", &[("who", side.into()), ("next", title.into())]),
         None => {
             let known = muster_membership::organisation::store::find(tx, org).await?;
-            let line = known.map_or_else(String::new, |org| if org.out_of_hours.is_empty() { org.emergency_number } else { org.out_of_hours });
+            let line = known.map_or_else(String::new, |org| {
+                if org.out_of_hours.is_empty() {
+                    org.emergency_number
+                } else {
+                    org.out_of_hours
+                }
+            });
             t_with("log-nobody-left", &[("who", side.into()), ("number", line.into())])
         }
     };
-    share::write(tx, gate, room, Line::system(room.incident.org, EntryKind::Escalated, words), now).await?;
+    share::write(
+        tx,
+        gate,
+        room,
+        Line::system(room.incident.org, EntryKind::Escalated, words),
+        now,
+    )
+    .await?;
     Ok(())
 }

@@ -154,7 +154,12 @@ pub async fn settle(tx: &Tx, id: DeliveryId, attempt: u32, how: &Settlement, now
 }
 
 /// A screen showed it: the recipient's live deliveries of this incident are delivered.
-pub async fn shown_on_screen(tx: &Tx, incident: IncidentId, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
+pub async fn shown_on_screen(
+    tx: &Tx,
+    incident: IncidentId,
+    position: PositionId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     tx.execute(
         "UPDATE delivery SET state = 'delivered', settled_at = $3, lease_until = NULL WHERE incident_id = $1 AND position_id = $2 \
          AND channel = 'live' AND settled_at IS NULL",
@@ -185,7 +190,11 @@ pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<u64, Fault> {
 }
 
 pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>, Fault> {
-    tx.all("SELECT * FROM delivery WHERE incident_id = $1 ORDER BY created_at, id", params![incident]).await
+    tx.all(
+        "SELECT * FROM delivery WHERE incident_id = $1 ORDER BY created_at, id",
+        params![incident],
+    )
+    .await
 }
 
 /// One side's ladder.
@@ -240,7 +249,11 @@ pub async fn end_ladder(tx: &Tx, incident: IncidentId, org: Option<OrgId>, why: 
 
 /// Ladders that are due, oldest first.
 pub async fn due_ladders(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Ladder>, Fault> {
-    tx.all("SELECT * FROM ladder WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2", params![now, limit]).await
+    tx.all(
+        "SELECT * FROM ladder WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2",
+        params![now, limit],
+    )
+    .await
 }
 
 /// Climbs one rung, if no other node did: whether this one may go on.
@@ -280,7 +293,11 @@ pub async fn webhooks(tx: &Tx, org: OrgId) -> Result<Vec<(WebhookId, String)>, F
             Ok(Hook(row.parsed("id")?, row.text("url")?))
         }
     }
-    let rows: Vec<Hook> =
-        tx.all("SELECT id, url FROM webhook WHERE org_id = $1 AND removed_at IS NULL ORDER BY created_at", params![org]).await?;
+    let rows: Vec<Hook> = tx
+        .all(
+            "SELECT id, url FROM webhook WHERE org_id = $1 AND removed_at IS NULL ORDER BY created_at",
+            params![org],
+        )
+        .await?;
     Ok(rows.into_iter().map(|hook| (hook.0, hook.1)).collect())
 }

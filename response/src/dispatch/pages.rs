@@ -45,7 +45,10 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
     desk.require(Act::Dispatch)?;
     let (open, past) = rooms(desk, None).await?;
     // Nothing of a drill reaches a real queue.
-    let mut queue: Vec<ListedRoom> = open.into_iter().filter(|room| !room.is_drill && room.known.is_some()).collect();
+    let mut queue: Vec<ListedRoom> = open
+        .into_iter()
+        .filter(|room| !room.is_drill && room.known.is_some())
+        .collect();
     let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
     let reference = wanted.or_else(|| queue.first().map(|room| room.reference.clone()));
     queue.extend(past.into_iter().filter(|room| !room.is_drill).take(5));
@@ -74,7 +77,9 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
 
 /// Facts for CAD, from what is open to this desk.
 async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
-    let Some(head) = page.view.head.as_ref().map(|head| head.as_ref()) else { return Ok(CadBlock::default()) };
+    let Some(head) = page.view.head.as_ref().map(|head| head.as_ref()) else {
+        return Ok(CadBlock::default());
+    };
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
     let mut block = CadBlock {
@@ -83,13 +88,21 @@ async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadB
         site: head.site.name.clone(),
         address: head.site.address.clone(),
         place: head.incident.place.clone(),
-        meet_at: page.meeting.as_ref().map(|meeting| meeting.point.clone()).unwrap_or_default(),
+        meet_at: page
+            .meeting
+            .as_ref()
+            .map(|meeting| meeting.point.clone())
+            .unwrap_or_default(),
         ..CadBlock::default()
     };
     if page.view.is_open(DataClass::SiteProfile) {
         let points = plans::points_of(&tx, room.site.id).await?;
-        let door = points.iter().find(|point| point.kind == FeatureKind::Door && point.preferred);
-        block.way_in = door.map(|door| format!("{}, {}", door.code, door.name)).unwrap_or_default();
+        let door = points
+            .iter()
+            .find(|point| point.kind == FeatureKind::Door && point.preferred);
+        block.way_in = door
+            .map(|door| format!("{}, {}", door.code, door.name))
+            .unwrap_or_default();
     }
     let guide = page.view.people.iter().find(|person| person.job == "meets_police");
     if let Some(guide) = guide {

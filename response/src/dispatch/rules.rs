@@ -27,7 +27,11 @@ pub fn cad_text(block: &CadBlock) -> String {
         ("MET BY", &block.met_by),
         ("PHONE", &block.phone),
     ];
-    lines.iter().filter(|(_, words)| !words.is_empty()).map(|(name, words)| format!("{name}: {words}\n")).collect()
+    lines
+        .iter()
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(name, words)| format!("{name}: {words}\n"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -36,7 +40,11 @@ mod tests {
 
     #[test]
     fn the_block_leaves_out_what_is_not_known() {
-        let block = CadBlock { reference: "INC-0231".into(), site: "Northfield Hospital".into(), ..CadBlock::default() };
+        let block = CadBlock {
+            reference: "INC-0231".into(),
+            site: "Northfield Hospital".into(),
+            ..CadBlock::default()
+        };
         assert_eq!(cad_text(&block), "REF: INC-0231\nSITE: Northfield Hospital\n");
     }
 }

@@ -31,7 +31,12 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
         tight: true,
         head: Head::Own(head),
         phone_title: Some(t("desk-title")),
-        live: Some(LiveFeed { stream: "/live".into(), room: None, source: Some(source), sound: true }),
+        live: Some(LiveFeed {
+            stream: "/live".into(),
+            room: None,
+            source: Some(source),
+            sound: true,
+        }),
         ..shell
     };
     let body = html! {
@@ -47,12 +52,23 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
 
 /// The parts that change by themselves.
 pub fn regions(desk: &DeskPage) -> Markup {
-    fragment(&[queue(desk), sent_units(desk), emergency(desk), map(desk), tell(desk), log(desk)])
+    fragment(&[
+        queue(desk),
+        sent_units(desk),
+        emergency(desk),
+        map(desk),
+        tell(desk),
+        log(desk),
+    ])
 }
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    let body = if rows.is_empty() { empty_state(&t("desk-none"), &t("desk-none-words"), None) } else { row_list(&rows) };
+    let body = if rows.is_empty() {
+        empty_state(&t("desk-none"), &t("desk-none-words"), None)
+    } else {
+        row_list(&rows)
+    };
     live_region("queue", panel(Panel::list(&t("desk-queue")), body))
 }
 
@@ -60,7 +76,10 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
     let (title, small) = match &room.known {
         Some(known) => {
             let (incident, site) = known.as_ref();
-            (t(incident.category.title_key()), format!("{site}, {}. {}", incident.place, room.reference))
+            (
+                t(incident.category.title_key()),
+                format!("{site}, {}. {}", incident.place, room.reference),
+            )
         }
         None => (t("room-closed-title"), room.reference.to_string()),
     };
@@ -68,7 +87,10 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
         None => format::stopwatch(desk.now.duration_since(room.raised_at)),
         Some(_) => room.ending.map(ending_words).unwrap_or_default(),
     };
-    let mut row = Row::of(title).href(format!("/desk?room={}", room.reference)).small(small).date(clock, Tone::Plain);
+    let mut row = Row::of(title)
+        .href(format!("/desk?room={}", room.reference))
+        .small(small)
+        .date(clock, Tone::Plain);
     row.live = room.ended_at.is_none();
     row
 }
@@ -90,13 +112,20 @@ fn sent_units(desk: &DeskPage) -> Markup {
             },
         })
         .collect();
-    let body = if rows.is_empty() { html! { div.panel-body { p.quiet { (t("desk-no-units")) } } } } else { people_list(&rows) };
+    let body = if rows.is_empty() {
+        html! { div.panel-body { p.quiet { (t("desk-no-units")) } } }
+    } else {
+        people_list(&rows)
+    };
     live_region("units", panel(Panel::list(&t("desk-sent")), body))
 }
 
 fn emergency(desk: &DeskPage) -> Markup {
     let Some(room) = &desk.room else {
-        return live_region("emergency", panel(Panel::of(&t("desk-open")), html! { p { (t("desk-nothing-open")) } }));
+        return live_region(
+            "emergency",
+            panel(Panel::of(&t("desk-open")), html! { p { (t("desk-nothing-open")) } }),
+        );
     };
     let base = format!("/rooms/{}", room.view.reference);
     let body = match room.view.head.as_ref().map(|head| head.as_ref()) {
@@ -125,16 +154,26 @@ fn emergency(desk: &DeskPage) -> Markup {
         },
         None => html! { p { (t("room-closed-words")) } },
     };
-    live_region("emergency", html! { section.panel aria-label=(t("desk-open")) { (body) } })
+    live_region(
+        "emergency",
+        html! { section.panel aria-label=(t("desk-open")) { (body) } },
+    )
 }
 
 fn or_unknown(words: &str) -> String {
-    if words.is_empty() { t("desk-not-said") } else { words.to_owned() }
+    if words.is_empty() {
+        t("desk-not-said")
+    } else {
+        words.to_owned()
+    }
 }
 
 fn map(desk: &DeskPage) -> Markup {
     let map = desk.room.as_ref().and_then(|room| room.map.as_ref());
-    live_region("map", html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.clone())) } })
+    live_region(
+        "map",
+        html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.clone())) } },
+    )
 }
 
 fn tell(desk: &DeskPage) -> Markup {
@@ -145,9 +184,21 @@ fn tell(desk: &DeskPage) -> Markup {
 /// One-tap words and the short forms of police status.
 fn tell_forms(room: &RoomPage) -> Markup {
     let action = format!("/rooms/{}/status", room.view.reference);
-    let unit = room.view.units.first().map(|unit| unit.name.clone()).unwrap_or_default();
+    let unit = room
+        .view
+        .units
+        .first()
+        .map(|unit| unit.name.clone())
+        .unwrap_or_default();
     let one = |icon: Option<&str>, key: &str, status: &str| {
-        post_button(ButtonKind::Plain.small(), icon, &t(key), &action, &room.csrf, &[("status", status), ("back", "desk")])
+        post_button(
+            ButtonKind::Plain.small(),
+            icon,
+            &t(key),
+            &action,
+            &room.csrf,
+            &[("status", status), ("back", "desk")],
+        )
     };
     let of_unit = |key: &str, status: &str| {
         html! {
@@ -185,17 +236,24 @@ fn tell_forms(room: &RoomPage) -> Markup {
 
 fn log(desk: &DeskPage) -> Markup {
     let rows: Vec<LogEntry> = desk.room.iter().flat_map(lines).collect();
-    live_region("desk-log", html! {
-        @if let Some(room) = &desk.room {
-            section.panel aria-label=(t("room-log")) {
-                div.panel-head { h2 { (t("room-log")) } }
-                @if room.can.write { (write_form(room)) }
-                @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+    live_region(
+        "desk-log",
+        html! {
+            @if let Some(room) = &desk.room {
+                section.panel aria-label=(t("room-log")) {
+                    div.panel-head { h2 { (t("room-log")) } }
+                    @if room.can.write { (write_form(room)) }
+                    @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn lines(room: &RoomPage) -> Vec<LogEntry> {
-    room.view.entries.iter().map(|entry| log_row(entry, &room.zone)).collect()
+    room.view
+        .entries
+        .iter()
+        .map(|entry| log_row(entry, &room.zone))
+        .collect()
 }

@@ -60,7 +60,10 @@ async fn new(desk: Desk) -> Result<Markup, Problem> {
 
 async fn responding(tx: &muster_store::Tx, desk: &Desk) -> Result<Vec<Position>, Problem> {
     let all = position::store::of_org(tx, desk.org()).await?;
-    Ok(all.into_iter().filter(|position| position.person.is_some() && position.duty.may(Act::Respond)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|position| position.person.is_some() && position.duty.may(Act::Respond))
+        .collect())
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,9 +79,13 @@ struct PlanForm {
 }
 
 async fn plan(desk: Desk, Form(form): Form<PlanForm>) -> Result<Redirect, Problem> {
-    let local: civil::DateTime =
-        form.planned_for.parse().map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
-    let at = local.to_zoned(desk.time_zone()).map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
+    let local: civil::DateTime = form
+        .planned_for
+        .parse()
+        .map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
+    let at = local
+        .to_zoned(desk.time_zone())
+        .map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
     let input = verbs::Plan {
         site: form.site.parse().map_err(|_| Problem::Missing)?,
         category: Category::parse(&form.category).unwrap_or(Category::Unknown),
@@ -109,9 +116,14 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
     let mut tx = desk.begin().await?;
     let drill = verbs::find(&mut tx, &desk, &reference).await?;
     let all = store::participants(&tx, drill.id).await?;
-    let site_name = site::store::find(&tx, drill.site).await?.map(|site| site.name).unwrap_or_default();
+    let site_name = site::store::find(&tx, drill.site)
+        .await?
+        .map(|site| site.name)
+        .unwrap_or_default();
     let room = match drill.incident {
-        Some(id) => crate::incident::store::find(&tx, id).await?.map(|incident| incident.reference),
+        Some(id) => crate::incident::store::find(&tx, id)
+            .await?
+            .map(|incident| incident.reference),
         None => None,
     };
     let own_positions = responding(&tx, &desk).await?;
@@ -148,7 +160,11 @@ struct AnswerForm {
     take_part: String,
 }
 
-async fn answer(desk: Desk, Path(reference): Path<Reference>, Form(form): Form<AnswerForm>) -> Result<Redirect, Problem> {
+async fn answer(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Form(form): Form<AnswerForm>,
+) -> Result<Redirect, Problem> {
     verbs::answer(&desk, &reference, form.take_part == "yes").await?;
     Ok(Redirect::to(&format!("/drills/{reference}")))
 }
@@ -166,7 +182,11 @@ async fn start(desk: Desk, Path(reference): Path<Reference>, Form(_): Form<Nothi
     Ok(Redirect::to(&format!("/rooms/{room}")))
 }
 
-async fn became_real(desk: Desk, Path(reference): Path<Reference>, Form(_): Form<Nothing>) -> Result<Redirect, Problem> {
+async fn became_real(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Form(_): Form<Nothing>,
+) -> Result<Redirect, Problem> {
     let room = verbs::became_real(&desk, &reference).await?;
     Ok(Redirect::to(&format!("/rooms/{room}")))
 }

@@ -50,7 +50,14 @@ pub async fn insert(tx: &Tx, d: &Drill) -> Result<(), Fault> {
 pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
     for attempt in 0..40 {
         let reference = Reference::draw("DR", attempt, &mut rand::rng());
-        if tx.count("SELECT COUNT(*) AS n FROM drill WHERE reference = $1", params![reference]).await? == 0 {
+        if tx
+            .count(
+                "SELECT COUNT(*) AS n FROM drill WHERE reference = $1",
+                params![reference],
+            )
+            .await?
+            == 0
+        {
             return Ok(reference);
         }
     }
@@ -58,11 +65,16 @@ pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
 }
 
 pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault> {
-    tx.first("SELECT * FROM drill WHERE reference = $1", params![reference]).await
+    tx.first("SELECT * FROM drill WHERE reference = $1", params![reference])
+        .await
 }
 
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
-    tx.all("SELECT * FROM drill WHERE org_id = $1 ORDER BY planned_for DESC LIMIT 100", params![org]).await
+    tx.all(
+        "SELECT * FROM drill WHERE org_id = $1 ORDER BY planned_for DESC LIMIT 100",
+        params![org],
+    )
+    .await
 }
 
 /// Drills of other organisations in which one of this organisation's positions was asked.
@@ -107,11 +119,21 @@ pub async fn add_participant(tx: &Tx, p: &Participant) -> Result<(), Fault> {
 }
 
 pub async fn participants(tx: &Tx, drill: IncidentId) -> Result<Vec<Participant>, Fault> {
-    tx.all("SELECT * FROM drill_participant WHERE drill_id = $1 ORDER BY title", params![drill]).await
+    tx.all(
+        "SELECT * FROM drill_participant WHERE drill_id = $1 ORDER BY title",
+        params![drill],
+    )
+    .await
 }
 
 /// A participant answers; the last answer counts.
-pub async fn answer(tx: &Tx, drill: IncidentId, position: PositionId, agreed: bool, now: Timestamp) -> Result<bool, Fault> {
+pub async fn answer(
+    tx: &Tx,
+    drill: IncidentId,
+    position: PositionId,
+    agreed: bool,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let (yes, no) = if agreed { (Some(now), None) } else { (None, Some(now)) };
     let rows = tx
         .execute(

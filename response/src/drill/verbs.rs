@@ -43,7 +43,10 @@ pub fn item(drill: &Drill) -> Item {
 pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let site = site::store::find_by_reference(&tx, &plan.site).await?.filter(|site| site.org == desk.org()).ok_or(Problem::Missing)?;
+    let site = site::store::find_by_reference(&tx, &plan.site)
+        .await?
+        .filter(|site| site.org == desk.org())
+        .ok_or(Problem::Missing)?;
     let drill = Drill {
         id: IncidentId::new(),
         reference: store::draw_reference(&tx).await?,
@@ -61,7 +64,11 @@ pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
     store::insert(&tx, &drill).await?;
     ask(&tx, desk, &drill, &plan.participants).await?;
     store::answer(&tx, drill.id, desk.who.position, true, desk.now()).await?;
-    tx.enter(Entry::new(desk.org(), "drill_planned", desk.now()).with("drill", String::from(drill.id)).with("site", String::from(site.id)));
+    tx.enter(
+        Entry::new(desk.org(), "drill_planned", desk.now())
+            .with("drill", String::from(drill.id))
+            .with("site", String::from(site.id)),
+    );
     tx.commit().await?;
     Ok(drill)
 }
@@ -73,8 +80,17 @@ async fn ask(tx: &Tx, desk: &Desk, drill: &Drill, positions: &[PositionId]) -> R
         all.push(desk.who.position);
     }
     for id in all {
-        let known = position::store::find_of(tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
-        let asked = Participant { drill: drill.id, org: known.org, position: id, title: known.title, agreed_at: None, declined_at: None };
+        let known = position::store::find_of(tx, desk.org(), id)
+            .await?
+            .ok_or(Problem::Missing)?;
+        let asked = Participant {
+            drill: drill.id,
+            org: known.org,
+            position: id,
+            title: known.title,
+            agreed_at: None,
+            declined_at: None,
+        };
         store::add_participant(tx, &asked).await?;
     }
     Ok(())
@@ -139,7 +155,10 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
 pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference).await?.filter(|drill| drill.org == desk.org()).ok_or(Problem::Missing)?;
+    let drill = store::find(&tx, reference)
+        .await?
+        .filter(|drill| drill.org == desk.org())
+        .ok_or(Problem::Missing)?;
     if !store::cancel(&tx, drill.id, desk.now()).await? {
         must_be_planned(&drill)?;
     }
@@ -151,7 +170,10 @@ pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
 pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference).await?.filter(|drill| drill.org == desk.org()).ok_or(Problem::Missing)?;
+    let drill = store::find(&tx, reference)
+        .await?
+        .filter(|drill| drill.org == desk.org())
+        .ok_or(Problem::Missing)?;
     must_be_planned(&drill)?;
     let site = site::store::find(&tx, drill.site).await?.ok_or(Problem::Missing)?;
     let input = Raise {
@@ -169,10 +191,19 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
     if !store::start(&tx, drill.id, incident.id).await? {
         return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
     }
-    let agreed: Vec<PositionId> =
-        store::participants(&tx, drill.id).await?.into_iter().filter(|p| p.agreed_at.is_some()).map(|p| p.position).collect();
+    let agreed: Vec<PositionId> = store::participants(&tx, drill.id)
+        .await?
+        .into_iter()
+        .filter(|p| p.agreed_at.is_some())
+        .map(|p| p.position)
+        .collect();
     let gate = gate(desk.app())?;
-    let mut room = Room { incident, site, parties: Vec::new(), people: Vec::new() };
+    let mut room = Room {
+        incident,
+        site,
+        parties: Vec::new(),
+        people: Vec::new(),
+    };
     alert::fill(&mut tx, &gate, desk, &mut room, Some(&agreed)).await?;
     let reference = room.incident.reference.clone();
     let entry = alert::raised_entry(&room);
@@ -205,7 +236,12 @@ pub async fn became_real(desk: &Desk, reference: &Reference) -> Result<Reference
     incident.came_from = Some(drill.incident.id);
     incidents::insert(&tx, &incident, None).await?;
     let gate = gate(desk.app())?;
-    let mut room = Room { incident, site: drill.site.clone(), parties: Vec::new(), people: Vec::new() };
+    let mut room = Room {
+        incident,
+        site: drill.site.clone(),
+        parties: Vec::new(),
+        people: Vec::new(),
+    };
     alert::fill(&mut tx, &gate, desk, &mut room, None).await?;
     same_people(&mut tx, &gate, desk, &drill, &mut room).await?;
     let live = room.incident.reference.clone();
@@ -232,7 +268,9 @@ async fn same_people(
         if person.position == desk.who.position {
             continue;
         }
-        let Some(on_duty) = position::store::reachable(tx, person.position).await? else { continue };
+        let Some(on_duty) = position::store::reachable(tx, person.position).await? else {
+            continue;
+        };
         if person.org == desk.org() {
             call::person(tx, room, &on_duty, &words, desk.now()).await?;
         } else if room.party(person.org).is_some()

@@ -30,14 +30,25 @@ fn drill_row(drill: &Drill, zone: &TimeZone) -> Row {
     };
     Row::of(format!("{}, {}", t(drill.category.title_key()), drill.place))
         .href(format!("/drills/{}", drill.reference))
-        .small(format!("{}. {}", drill.reference, format::day_clock(drill.planned_for, zone)))
+        .small(format!(
+            "{}. {}",
+            drill.reference,
+            format::day_clock(drill.planned_for, zone)
+        ))
         .mark(state)
 }
 
 /// Planning.
 pub fn new(page: &PlanPage) -> Markup {
-    let sites: Vec<Choice> = page.sites.iter().map(|site| Choice::of(site.reference.as_str(), site.name.clone())).collect();
-    let categories: Vec<Choice> = Category::ALL.iter().map(|c| Choice::of(c.as_str(), t(c.word_key()))).collect();
+    let sites: Vec<Choice> = page
+        .sites
+        .iter()
+        .map(|site| Choice::of(site.reference.as_str(), site.name.clone()))
+        .collect();
+    let categories: Vec<Choice> = Category::ALL
+        .iter()
+        .map(|c| Choice::of(c.as_str(), t(c.word_key())))
+        .collect();
     html! {
         (page_head(PageHead::of(&t("drill-new")).lead(t("drill-new-lead"))))
         form.panel action="/drills" method="post" {
@@ -56,8 +67,17 @@ pub fn new(page: &PlanPage) -> Markup {
 }
 
 fn positions(positions: &[Position]) -> Markup {
-    let choices: Vec<Choice> = positions.iter().map(|position| Choice::of(position.id.to_string(), position.title.clone())).collect();
-    choice_chips(&ChoiceField { name: "participants", label: &t("drill-participants"), choices: &choices, many: true, ..ChoiceField::default() })
+    let choices: Vec<Choice> = positions
+        .iter()
+        .map(|position| Choice::of(position.id.to_string(), position.title.clone()))
+        .collect();
+    choice_chips(&ChoiceField {
+        name: "participants",
+        label: &t("drill-participants"),
+        choices: &choices,
+        many: true,
+        ..ChoiceField::default()
+    })
 }
 
 /// One drill.

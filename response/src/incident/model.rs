@@ -13,8 +13,14 @@ pub enum Category {
 }
 
 impl Category {
-    pub const ALL: [Category; 6] =
-        [Category::Weapon, Category::Violence, Category::Fire, Category::Medical, Category::MissingPerson, Category::Unknown];
+    pub const ALL: [Category; 6] = [
+        Category::Weapon,
+        Category::Violence,
+        Category::Fire,
+        Category::Medical,
+        Category::MissingPerson,
+        Category::Unknown,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -67,8 +73,13 @@ pub enum Ending {
 }
 
 impl Ending {
-    pub const ALL: [Ending; 5] =
-        [Ending::AllClear, Ending::FalseAlarm, Ending::Mistake, Ending::DrillEnded, Ending::BecameReal];
+    pub const ALL: [Ending; 5] = [
+        Ending::AllClear,
+        Ending::FalseAlarm,
+        Ending::Mistake,
+        Ending::DrillEnded,
+        Ending::BecameReal,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -134,7 +145,13 @@ impl Incident {
             (Some(ends), Some(stopped)) => Some(ends.min(stopped)),
             (ends, stopped) => ends.or(stopped),
         };
-        IncidentContext { id: self.id, site: self.site, level: self.level, status: self.status, open_until }
+        IncidentContext {
+            id: self.id,
+            site: self.site,
+            level: self.level,
+            status: self.status,
+            open_until,
+        }
     }
 
     /// The record name of the gate: `incident:0190…`.
@@ -218,10 +235,27 @@ pub enum EntryKind {
 
 impl EntryKind {
     pub const ALL: [EntryKind; 21] = [
-        EntryKind::Raised, EntryKind::Opened, EntryKind::Closed, EntryKind::Called, EntryKind::Escalated,
-        EntryKind::Acknowledged, EntryKind::Lead, EntryKind::Job, EntryKind::State, EntryKind::Message, EntryKind::Step,
-        EntryKind::Accepted, EntryKind::UnitsSent, EntryKind::Arriving, EntryKind::OnScene, EntryKind::Contained,
-        EntryKind::CaseNumber, EntryKind::MeetingPoint, EntryKind::ClearSaid, EntryKind::Ended, EntryKind::BecameReal,
+        EntryKind::Raised,
+        EntryKind::Opened,
+        EntryKind::Closed,
+        EntryKind::Called,
+        EntryKind::Escalated,
+        EntryKind::Acknowledged,
+        EntryKind::Lead,
+        EntryKind::Job,
+        EntryKind::State,
+        EntryKind::Message,
+        EntryKind::Step,
+        EntryKind::Accepted,
+        EntryKind::UnitsSent,
+        EntryKind::Arriving,
+        EntryKind::OnScene,
+        EntryKind::Contained,
+        EntryKind::CaseNumber,
+        EntryKind::MeetingPoint,
+        EntryKind::ClearSaid,
+        EntryKind::Ended,
+        EntryKind::BecameReal,
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -21,13 +21,17 @@ impl Room {
     /// Opens the room for a change by this desk. An organisation that is not in it, and a desk that was neither called nor may
     /// respond, find nothing.
     pub async fn open_for_change(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Self, Problem> {
-        let incident = store::find_for_update(tx, reference, desk.org()).await?.ok_or(Problem::Missing)?;
+        let incident = store::find_for_update(tx, reference, desk.org())
+            .await?
+            .ok_or(Problem::Missing)?;
         Self::checked(tx, desk, incident).await
     }
 
     /// Opens the room for reading.
     pub async fn open(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Self, Problem> {
-        let incident = store::find_in_room(tx, reference, desk.org()).await?.ok_or(Problem::Missing)?;
+        let incident = store::find_in_room(tx, reference, desk.org())
+            .await?
+            .ok_or(Problem::Missing)?;
         Self::checked(tx, desk, incident).await
     }
 
@@ -38,15 +42,26 @@ impl Room {
         // A partner's people come by being called or by a duty that responds in the unit that was let in.
         let unit_fits = own.unit.is_none() || own.unit == desk.who.unit;
         let real_or_takes_part = !room.incident.is_drill() || own.clause.is_none() || called;
-        if (called || desk.may(Act::Respond) && unit_fits) && real_or_takes_part { Ok(room) } else { Err(Problem::Missing) }
+        if (called || desk.may(Act::Respond) && unit_fits) && real_or_takes_part {
+            Ok(room)
+        } else {
+            Err(Problem::Missing)
+        }
     }
 
     /// Loads the rest of the room. The caller has decided that it may be seen.
     pub async fn load(tx: &Tx, incident: Incident) -> Result<Self, Fault> {
-        let site = site::store::find(tx, incident.site).await?.ok_or_else(|| Fault::other("the incident's site is gone"))?;
+        let site = site::store::find(tx, incident.site)
+            .await?
+            .ok_or_else(|| Fault::other("the incident's site is gone"))?;
         let parties = store::parties(tx, incident.id).await?;
         let people = store::people(tx, incident.id).await?;
-        Ok(Self { incident, site, parties, people })
+        Ok(Self {
+            incident,
+            site,
+            parties,
+            people,
+        })
     }
 
     pub fn party(&self, org: OrgId) -> Option<&Party> {
@@ -94,7 +109,9 @@ impl Room {
     pub fn circumstance(&self, act: CrossingAct, owner: OrgId, reader: OrgId) -> Circumstance {
         match self.incident.status {
             AlertStatus::Exercise => Circumstance::quiet(act, Purpose::Readiness),
-            AlertStatus::Actual => Circumstance::during(act, self.incident.context(self.stopped_between(owner, reader))),
+            AlertStatus::Actual => {
+                Circumstance::during(act, self.incident.context(self.stopped_between(owner, reader)))
+            }
         }
     }
 }
@@ -102,12 +119,20 @@ impl Room {
 /// A position of another organisation as the gate's receiver.
 pub fn receiver(position: &muster_membership::Position) -> Receiver {
     Receiver {
-        reader: Reader { org: position.org, unit: position.unit, position: position.id, duty: position.duty },
+        reader: Reader {
+            org: position.org,
+            unit: position.unit,
+            position: position.id,
+            duty: position.duty,
+        },
         title: position.title.clone(),
     }
 }
 
 /// This desk as the gate's receiver.
 pub fn desk_receiver(desk: &Desk) -> Receiver {
-    Receiver { reader: desk.reader(), title: desk.who.position_title.clone() }
+    Receiver {
+        reader: desk.reader(),
+        title: desk.who.position_title.clone(),
+    }
 }

@@ -37,8 +37,16 @@ pub fn first_word(status: AlertStatus) -> &'static str {
 
 /// A message of at most 160 characters: `LIVE, weapon, Northfield Hospital, ED waiting`. Place words give way first.
 pub fn message_words(status: AlertStatus, category_word: &str, site: &str, place: &str) -> String {
-    let words = format!("{}, {}, {site}, {place}", first_word(status), category_word.to_lowercase());
-    if words.chars().count() <= 160 { words } else { words.chars().take(159).chain(['…']).collect() }
+    let words = format!(
+        "{}, {}, {site}, {place}",
+        first_word(status),
+        category_word.to_lowercase()
+    );
+    if words.chars().count() <= 160 {
+        words
+    } else {
+        words.chars().take(159).chain(['…']).collect()
+    }
 }
 
 /// Which duties are called on the site's own side.
@@ -51,7 +59,14 @@ pub fn is_called(level: AlertLevel, duty: Duty) -> bool {
 
 /// Nothing is written into a room that has ended.
 pub fn must_be_open(incident: &Incident) -> Result<(), Problem> {
-    if incident.is_open() { Ok(()) } else { Err(Problem::refusal("room.ended", "This room has ended. Its log stays as it is.")) }
+    if incident.is_open() {
+        Ok(())
+    } else {
+        Err(Problem::refusal(
+            "room.ended",
+            "This room has ended. Its log stays as it is.",
+        ))
+    }
 }
 
 /// Ends the incident. Sharing goes on for thirty minutes, so that nobody on the way is cut off.
@@ -65,7 +80,10 @@ pub fn end(mut incident: Incident, ending: Ending, now: Timestamp) -> Result<Inc
         Ending::AllClear | Ending::FalseAlarm | Ending::Mistake => !incident.is_drill(),
     };
     if !fits {
-        return Err(Problem::refusal("room.not-its-ending", "A drill and a real emergency end in different ways."));
+        return Err(Problem::refusal(
+            "room.not-its-ending",
+            "A drill and a real emergency end in different ways.",
+        ));
     }
     incident.ending = Some(ending);
     incident.ended_at = Some(now);
@@ -80,7 +98,10 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
     if party.lead == Some(position) {
         Ok(())
     } else {
-        Err(Problem::refusal("room.not-the-lead", "Only the lead of your side can say this. Take the lead first."))
+        Err(Problem::refusal(
+            "room.not-the-lead",
+            "Only the lead of your side can say this. Take the lead first.",
+        ))
     }
 }
 
@@ -97,7 +118,10 @@ pub fn may_stand_down(incident: &Incident, own: &Party, position: PositionId) ->
     if own.org == incident.org && (incident.raised_by == position || own.lead == Some(position)) {
         Ok(())
     } else {
-        Err(Problem::refusal("room.not-yours-to-end", "Only who raised it or the site's lead can say this."))
+        Err(Problem::refusal(
+            "room.not-yours-to-end",
+            "Only who raised it or the site's lead can say this.",
+        ))
     }
 }
 

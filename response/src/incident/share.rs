@@ -1,8 +1,8 @@
 //! Writing a line: it is appended, released to each side a clause lets have it, entered in the logs, and told to open screens.
 
 use super::{EntryKind, Room, RoomEntry, receiver, rules, store};
-use muster_agreements::crossing::{Gate, release};
 use muster_agreements::crossing::release::Release;
+use muster_agreements::crossing::{Gate, release};
 use muster_membership::position;
 use muster_policy::{CrossingAct, Decision};
 use muster_store::{Entry, Fault, Message, Tx};
@@ -93,9 +93,15 @@ struct Passed {
 /// Writes a line into the room.
 pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Timestamp) -> Result<RoomEntryId, Problem> {
     let class = rules::class_of(room.incident.status, line.kind);
-    let passed = if line.own_side { Vec::new() } else { passes_to(tx, gate, room, line.org, class, now).await? };
+    let passed = if line.own_side {
+        Vec::new()
+    } else {
+        passes_to(tx, gate, room, line.org, class, now).await?
+    };
     let salt: [u8; 32] = rand::rng().random();
-    let chip = line.about.or_else(|| passed.first().map(|passed| (passed.clause, passed.words.clone())));
+    let chip = line
+        .about
+        .or_else(|| passed.first().map(|passed| (passed.clause, passed.words.clone())));
     let entry = RoomEntry {
         id: RoomEntryId::new(),
         incident: room.incident.id,
@@ -157,8 +163,17 @@ fn ledger_entry(room: &Room, entry: &RoomEntry, passed: &[Passed], salt: &[u8; 3
         .with("status", room.incident.status.as_str())
         .with_some("position", entry.position.map(String::from))
         .with("words_digest", digest)
-        .with("to", passed.iter().map(|passed| passed.org.to_string()).collect::<Vec<_>>())
-        .with("clauses", passed.iter().map(|passed| passed.clause.to_string()).collect::<Vec<_>>());
+        .with(
+            "to",
+            passed.iter().map(|passed| passed.org.to_string()).collect::<Vec<_>>(),
+        )
+        .with(
+            "clauses",
+            passed
+                .iter()
+                .map(|passed| passed.clause.to_string())
+                .collect::<Vec<_>>(),
+        );
     // A line that three parties share would tell each of the others; only two-party lines carry both names.
     if let [only] = passed {
         ledger = ledger.also_for(only.org);
@@ -179,7 +194,11 @@ async fn passes_to(
     let mut passed = Vec::new();
     for party in room.others(from) {
         if let Some(clause) = opens_to(tx, gate, room, from, party.org, class, now).await? {
-            passed.push(Passed { org: party.org, clause: clause.0, words: clause.1 });
+            passed.push(Passed {
+                org: party.org,
+                clause: clause.0,
+                words: clause.1,
+            });
         }
     }
     Ok(passed)
@@ -199,7 +218,9 @@ pub async fn opens_to(
     let lead = room.party(to).and_then(|party| party.lead);
     people.sort_by_key(|person| (Some(person.position) != lead, person.acknowledged_at.is_none()));
     for person in people.into_iter().take(8) {
-        let Some(position) = position::store::find(tx, person.position).await? else { continue };
+        let Some(position) = position::store::find(tx, person.position).await? else {
+            continue;
+        };
         let ask = muster_agreements::crossing::ask(
             &room.item(from, class),
             &receiver(&position),
@@ -207,7 +228,10 @@ pub async fn opens_to(
         );
         if let Decision::Release { under } = gate.look(tx, &ask, now).await? {
             let clause = under.clause();
-            return Ok(Some((clause.clause, muster_agreements::crossing::rules::clause_words(clause))));
+            return Ok(Some((
+                clause.clause,
+                muster_agreements::crossing::rules::clause_words(clause),
+            )));
         }
     }
     Ok(None)

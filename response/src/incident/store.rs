@@ -76,7 +76,11 @@ pub async fn save(tx: &Tx, i: &Incident) -> Result<bool, Fault> {
 }
 
 pub async fn find(tx: &Tx, id: IncidentId) -> Result<Option<Incident>, Fault> {
-    tx.first(&format!("SELECT {COLUMNS} FROM incident i WHERE i.id = $1"), params![id]).await
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM incident i WHERE i.id = $1"),
+        params![id],
+    )
+    .await
 }
 
 /// The incident, held against other writers, if this organisation is in its room.
@@ -105,14 +109,22 @@ pub async fn find_in_room(tx: &Tx, reference: &Reference, org: OrgId) -> Result<
 
 pub async fn by_idempotency_key(tx: &Tx, org: OrgId, by: PositionId, key: &str) -> Result<Option<Incident>, Fault> {
     tx.first(
-        &format!("SELECT {COLUMNS} FROM incident i WHERE i.org_id = $1 AND i.raised_by = $2 AND i.idempotency_key = $3"),
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.org_id = $1 AND i.raised_by = $2 AND i.idempotency_key = $3"
+        ),
         params![org, by, key],
     )
     .await
 }
 
 pub async fn is_reference_free(tx: &Tx, reference: &Reference) -> Result<bool, Fault> {
-    Ok(tx.count("SELECT COUNT(*) AS n FROM incident WHERE reference = $1", params![reference]).await? == 0)
+    Ok(tx
+        .count(
+            "SELECT COUNT(*) AS n FROM incident WHERE reference = $1",
+            params![reference],
+        )
+        .await?
+        == 0)
 }
 
 /// Open rooms an organisation is in, newest first.
@@ -192,7 +204,14 @@ pub async fn save_party(tx: &Tx, p: &Party) -> Result<(), Fault> {
     tx.execute(
         "UPDATE incident_party SET lead_position = $3, clear_said_by = $4, clear_said_at = $5, stopped_at = $6 \
          WHERE incident_id = $1 AND org_id = $2",
-        params![p.incident, p.org, p.lead, p.clear_said_by, p.clear_said_at, p.stopped_at],
+        params![
+            p.incident,
+            p.org,
+            p.lead,
+            p.clear_said_by,
+            p.clear_said_at,
+            p.stopped_at
+        ],
     )
     .await
     .map(drop)
@@ -285,7 +304,11 @@ pub async fn put_unit(tx: &Tx, incident: IncidentId, unit: &Unit) -> Result<(), 
 }
 
 pub async fn units(tx: &Tx, incident: IncidentId) -> Result<Vec<Unit>, Fault> {
-    tx.all("SELECT * FROM incident_unit WHERE incident_id = $1 ORDER BY sent_at, name", params![incident]).await
+    tx.all(
+        "SELECT * FROM incident_unit WHERE incident_id = $1 ORDER BY sent_at, name",
+        params![incident],
+    )
+    .await
 }
 
 impl FromRow for RoomEntry {
@@ -309,7 +332,9 @@ impl FromRow for RoomEntry {
 }
 
 fn parse_side(text: &str) -> Option<Side> {
-    [Side::Organisation, Side::Police, Side::System, Side::Public].into_iter().find(|side| side_word(*side) == text)
+    [Side::Organisation, Side::Police, Side::System, Side::Public]
+        .into_iter()
+        .find(|side| side_word(*side) == text)
 }
 
 /// The stored word of a side.
@@ -383,14 +408,27 @@ pub async fn put_step(tx: &Tx, incident: IncidentId, step: &Step) -> Result<(), 
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (incident_id, rank) DO UPDATE SET \
          owner_position = excluded.owner_position, owner_title = excluded.owner_title, state = excluded.state, \
          changed_at = excluded.changed_at",
-        params![incident, step.rank, step.words, step.duty, step.owner, step.owner_title, step.state, step.changed_at],
+        params![
+            incident,
+            step.rank,
+            step.words,
+            step.duty,
+            step.owner,
+            step.owner_title,
+            step.state,
+            step.changed_at
+        ],
     )
     .await
     .map(drop)
 }
 
 pub async fn steps(tx: &Tx, incident: IncidentId) -> Result<Vec<Step>, Fault> {
-    tx.all("SELECT * FROM incident_step WHERE incident_id = $1 ORDER BY rank", params![incident]).await
+    tx.all(
+        "SELECT * FROM incident_step WHERE incident_id = $1 ORDER BY rank",
+        params![incident],
+    )
+    .await
 }
 
 /// Real rooms both organisations are in whose sharing has not ended, newest first.

@@ -28,7 +28,10 @@ struct Watching {
 
 /// The stream of one page. It ends when the session does not: each reconnect signs in anew.
 async fn stream(desk: Desk, Query(watching): Query<Watching>, headers: HeaderMap) -> Result<Response, Problem> {
-    let hub = desk.app().part::<Hub>().ok_or_else(|| Problem::fault("the server has no hub", false))?;
+    let hub = desk
+        .app()
+        .part::<Hub>()
+        .ok_or_else(|| Problem::fault("the server has no hub", false))?;
     let mut topics = vec![Topic::person(desk.who.person), Topic::position(desk.who.position)];
     if desk.may(Act::Respond) {
         topics.push(responders(desk.org()));
@@ -41,9 +44,15 @@ async fn stream(desk: Desk, Query(watching): Query<Watching>, headers: HeaderMap
         topics.push(all_rooms(desk.org()));
     }
     drop(tx);
-    let since = headers.get("last-event-id").and_then(|value| value.to_str().ok()).or(watching.last_event_id.as_deref());
+    let since = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .or(watching.last_event_id.as_deref());
     let frames = hub.subscribe(&topics, since).map(Ok::<_, Infallible>);
-    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     Ok((headers, [("x-accel-buffering", "no")], Body::from_stream(frames)).into_response())
 }
 

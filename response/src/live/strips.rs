@@ -5,7 +5,11 @@ use muster_membership::position::Position;
 use muster_policy::{CrossingAct, Reader};
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{App, Desk, Problem, format, layout::{LiveStrip, StripKind}, t};
+use muster_web::{
+    App, Desk, Problem, format,
+    layout::{LiveStrip, StripKind},
+    t,
+};
 
 /// Whose pages.
 #[derive(Debug, Clone)]
@@ -17,12 +21,18 @@ pub struct Audience {
 impl Audience {
     pub fn of_desk(desk: &Desk) -> Self {
         let receiver = desk_receiver(desk);
-        Self { reader: receiver.reader, title: receiver.title }
+        Self {
+            reader: receiver.reader,
+            title: receiver.title,
+        }
     }
 
     pub fn of_position(position: &Position) -> Self {
         let receiver = crate::incident::receiver(position);
-        Self { reader: receiver.reader, title: receiver.title }
+        Self {
+            reader: receiver.reader,
+            title: receiver.title,
+        }
     }
 }
 
@@ -58,8 +68,15 @@ async fn may_enter(tx: &Tx, app: &App, who: &Audience, incident: &Incident, now:
         return Ok(false);
     }
     let room = Room::load(tx, incident.clone()).await?;
-    let class = if incident.is_drill() { DataClass::Exercise } else { DataClass::Alert };
-    let receiver = muster_agreements::crossing::Receiver { reader: who.reader.clone(), title: who.title.clone() };
+    let class = if incident.is_drill() {
+        DataClass::Exercise
+    } else {
+        DataClass::Alert
+    };
+    let receiver = muster_agreements::crossing::Receiver {
+        reader: who.reader.clone(),
+        title: who.title.clone(),
+    };
     let ask = muster_agreements::crossing::ask(
         &room.item(incident.org, class),
         &receiver,
@@ -70,9 +87,16 @@ async fn may_enter(tx: &Tx, app: &App, who: &Audience, incident: &Incident, now:
 
 /// One strip: what and where.
 async fn strip(tx: &Tx, incident: &Incident, now: Timestamp) -> Result<LiveStrip, Problem> {
-    let site = muster_membership::site::store::find(tx, incident.site).await?.map(|site| site.name).unwrap_or_default();
+    let site = muster_membership::site::store::find(tx, incident.site)
+        .await?
+        .map(|site| site.name)
+        .unwrap_or_default();
     Ok(LiveStrip {
-        kind: if incident.is_drill() { StripKind::Drill } else { StripKind::Live },
+        kind: if incident.is_drill() {
+            StripKind::Drill
+        } else {
+            StripKind::Live
+        },
         clock: format::stopwatch(now.duration_since(incident.raised_at)),
         raised_at: format::machine(incident.raised_at),
         words: format!("{}, {site}, {}", t(incident.category.title_key()), incident.place),

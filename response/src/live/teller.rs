@@ -35,7 +35,10 @@ impl Teller {
 
     /// Called right after each commit.
     pub fn told(&self, messages: &[Message]) {
-        for message in messages.iter().filter(|message| matches!(message.topic, ROOM_TOPIC | STRIPS_TOPIC)) {
+        for message in messages
+            .iter()
+            .filter(|message| matches!(message.topic, ROOM_TOPIC | STRIPS_TOPIC))
+        {
             // The receiver only goes when the server stops; then nobody is watching.
             let _ = self.queue.send(message.clone());
         }
@@ -59,7 +62,11 @@ impl TellerWork {
                 _ => tell_strips(&app, &hub, &message.payload).await,
             };
             if let Err(problem) = told {
-                tracing::error!(?problem, topic = message.topic, "screens could not be told; they refresh by themselves");
+                tracing::error!(
+                    ?problem,
+                    topic = message.topic,
+                    "screens could not be told; they refresh by themselves"
+                );
             }
         }
     }
@@ -67,12 +74,24 @@ impl TellerWork {
 
 /// Each audience hears that the room changed; what changed it fetches itself, through the policy.
 fn tell_room(hub: &Hub, payload: &Value) {
-    let Some(incident) = parsed::<IncidentId>(payload, "incident") else { return };
+    let Some(incident) = parsed::<IncidentId>(payload, "incident") else {
+        return;
+    };
     let reference = payload["reference"].as_str().unwrap_or_default();
     let id = uuid::Uuid::now_v7().to_string();
     let data = serde_json::json!({ "room": reference }).to_string();
-    let topics: Vec<Topic> = list::<OrgId>(payload, "audiences").into_iter().map(|org| Topic::incident(incident, org)).collect();
-    hub.publish_all(&topics, &LiveEvent { id, name: "room", data: data.into() });
+    let topics: Vec<Topic> = list::<OrgId>(payload, "audiences")
+        .into_iter()
+        .map(|org| Topic::incident(incident, org))
+        .collect();
+    hub.publish_all(
+        &topics,
+        &LiveEvent {
+            id,
+            name: "room",
+            data: data.into(),
+        },
+    );
     for org in list::<OrgId>(payload, "audiences") {
         something_changed(hub, &all_rooms(org));
     }
@@ -80,7 +99,11 @@ fn tell_room(hub: &Hub, payload: &Value) {
 
 /// Says no more than that: the page asks for itself, through the policy.
 fn something_changed(hub: &Hub, topic: &Topic) {
-    let event = LiveEvent { id: uuid::Uuid::now_v7().to_string(), name: "room", data: "{\"room\":\"\"}".into() };
+    let event = LiveEvent {
+        id: uuid::Uuid::now_v7().to_string(),
+        name: "room",
+        data: "{\"room\":\"\"}".into(),
+    };
     hub.publish(topic, &event);
 }
 
@@ -89,7 +112,9 @@ async fn tell_strips(app: &App, hub: &Hub, payload: &Value) -> Result<(), Proble
     let tx = app.store().read().await?;
     let orgs = list::<OrgId>(payload, "orgs");
     for id in list::<PositionId>(payload, "positions") {
-        let Some(position) = position::store::find(&tx, id).await? else { continue };
+        let Some(position) = position::store::find(&tx, id).await? else {
+            continue;
+        };
         let strips = strips::for_audience(&tx, app, &Audience::of_position(&position), now).await?;
         publish(app, hub, &Topic::position(id), strips);
         something_changed(hub, &Topic::position(id));
@@ -106,9 +131,20 @@ async fn tell_strips(app: &App, hub: &Hub, payload: &Value) -> Result<(), Proble
 }
 
 fn publish(app: &App, hub: &Hub, topic: &Topic, strips: Vec<layout::LiveStrip>) {
-    let shell = layout::Shell { strips, demo: app.settings().demo, ..layout::Shell::default() };
+    let shell = layout::Shell {
+        strips,
+        demo: app.settings().demo,
+        ..layout::Shell::default()
+    };
     let html = layout::strips(&shell).into_string();
-    hub.publish(topic, &LiveEvent { id: uuid::Uuid::now_v7().to_string(), name: "strip", data: html.into() });
+    hub.publish(
+        topic,
+        &LiveEvent {
+            id: uuid::Uuid::now_v7().to_string(),
+            name: "strip",
+            data: html.into(),
+        },
+    );
 }
 
 fn parsed<T: std::str::FromStr>(payload: &Value, field: &str) -> Option<T> {
@@ -116,5 +152,10 @@ fn parsed<T: std::str::FromStr>(payload: &Value, field: &str) -> Option<T> {
 }
 
 fn list<T: std::str::FromStr>(payload: &Value, field: &str) -> Vec<T> {
-    payload[field].as_array().into_iter().flatten().filter_map(|item| item.as_str()?.parse().ok()).collect()
+    payload[field]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.as_str()?.parse().ok())
+        .collect()
 }

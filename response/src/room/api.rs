@@ -40,7 +40,11 @@ pub struct RoomLine {
 }
 
 fn status_word(is_drill: bool) -> &'static str {
-    if is_drill { AlertStatus::Exercise.as_str() } else { AlertStatus::Actual.as_str() }
+    if is_drill {
+        AlertStatus::Exercise.as_str()
+    } else {
+        AlertStatus::Actual.as_str()
+    }
 }
 
 fn line(room: ListedRoom) -> RoomLine {
@@ -205,22 +209,44 @@ fn out(view: RoomView) -> RoomOut {
                 acknowledged_at: text(p.acknowledged_at),
             })
             .collect(),
-        units: view.units.iter().map(|u| UnitOut { name: u.name.clone(), state: u.state.clone(), minutes: u.minutes }).collect(),
+        units: view
+            .units
+            .iter()
+            .map(|u| UnitOut {
+                name: u.name.clone(),
+                state: u.state.clone(),
+                minutes: u.minutes,
+            })
+            .collect(),
         steps: view
             .steps
             .iter()
-            .map(|s| StepOut { rank: s.rank, words: s.words.clone(), owner: s.owner_title.clone(), state: s.state.clone() })
+            .map(|s| StepOut {
+                rank: s.rank,
+                words: s.words.clone(),
+                owner: s.owner_title.clone(),
+                state: s.state.clone(),
+            })
             .collect(),
         log: view.entries.iter().map(entry_out).collect(),
         deliveries: view
             .deliveries
             .iter()
-            .map(|d| DeliveryOut { to: d.title.clone(), channel: d.channel.as_str(), state: d.state.clone(), why: d.why.clone() })
+            .map(|d| DeliveryOut {
+                to: d.title.clone(),
+                channel: d.channel.as_str(),
+                state: d.state.clone(),
+                why: d.why.clone(),
+            })
             .collect(),
         closed: view
             .closed
             .iter()
-            .map(|c| ClosedOut { class: c.class.as_str(), why: c.why, clause: c.clause.as_ref().map(ToString::to_string) })
+            .map(|c| ClosedOut {
+                class: c.class.as_str(),
+                why: c.why,
+                clause: c.clause.as_ref().map(ToString::to_string),
+            })
             .collect(),
     }
 }
@@ -254,8 +280,14 @@ pub struct MessageIn {
 
 /// Writes into the log.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/messages", tag = "response", params(("inc" = String, Path)), request_body = MessageIn, responses((status = 201), (status = 404), (status = 422)))]
-pub(crate) async fn post_message(desk: Desk, Path(inc): Path<Reference>, Json(message): Json<MessageIn>) -> Result<StatusCode, Problem> {
-    verbs::write(&desk, &inc, &message.words, message.own_side).await.map(|_| StatusCode::CREATED)
+pub(crate) async fn post_message(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(message): Json<MessageIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::write(&desk, &inc, &message.words, message.own_side)
+        .await
+        .map(|_| StatusCode::CREATED)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -267,8 +299,14 @@ pub struct StepIn {
 
 /// Starts or finishes a step of the plan.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/steps/{rank}", tag = "response", params(("inc" = String, Path), ("rank" = i64, Path)), request_body = StepIn, responses((status = 204), (status = 404), (status = 409)))]
-pub(crate) async fn post_step(desk: Desk, Path((inc, rank)): Path<(Reference, i64)>, Json(step): Json<StepIn>) -> Result<StatusCode, Problem> {
-    verbs::work_step(&desk, &inc, rank, &step.to).await.map(|()| StatusCode::NO_CONTENT)
+pub(crate) async fn post_step(
+    desk: Desk,
+    Path((inc, rank)): Path<(Reference, i64)>,
+    Json(step): Json<StepIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::work_step(&desk, &inc, rank, &step.to)
+        .await
+        .map(|()| StatusCode::NO_CONTENT)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -283,7 +321,11 @@ pub enum StatusIn {
 
 /// Police status to the site.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/status", tag = "response", params(("inc" = String, Path)), request_body = StatusIn, responses((status = 204), (status = 404), (status = 422)))]
-pub(crate) async fn post_status(desk: Desk, Path(inc): Path<Reference>, Json(status): Json<StatusIn>) -> Result<StatusCode, Problem> {
+pub(crate) async fn post_status(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(status): Json<StatusIn>,
+) -> Result<StatusCode, Problem> {
     let status = match status {
         StatusIn::UnitsSent { units, minutes } => PoliceStatus::UnitsSent { units, minutes },
         StatusIn::Arriving { unit } => PoliceStatus::Arriving { unit },
@@ -291,7 +333,9 @@ pub(crate) async fn post_status(desk: Desk, Path(inc): Path<Reference>, Json(sta
         StatusIn::Contained => PoliceStatus::Contained,
         StatusIn::CaseNumber { number } => PoliceStatus::CaseNumber(number),
     };
-    verbs::police_status(&desk, &inc, status).await.map(|()| StatusCode::NO_CONTENT)
+    verbs::police_status(&desk, &inc, status)
+        .await
+        .map(|()| StatusCode::NO_CONTENT)
 }
 
 /// Whether the emergency ended by it.
@@ -303,7 +347,9 @@ pub struct ClearOut {
 /// All clear, said by the lead of this side.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/all-clear", tag = "response", params(("inc" = String, Path)), responses((status = 200, body = ClearOut), (status = 404), (status = 422)))]
 pub(crate) async fn post_all_clear(desk: Desk, Path(inc): Path<Reference>) -> Result<Reply<ClearOut>, Problem> {
-    Ok(Reply(ClearOut { ended: verbs::all_clear(&desk, &inc).await? }))
+    Ok(Reply(ClearOut {
+        ended: verbs::all_clear(&desk, &inc).await?,
+    }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -315,9 +361,15 @@ pub struct StandDownIn {
 
 /// A false alarm, raised by mistake, or the end of a drill.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/stand-down", tag = "response", params(("inc" = String, Path)), request_body = StandDownIn, responses((status = 204), (status = 404), (status = 422)))]
-pub(crate) async fn post_stand_down(desk: Desk, Path(inc): Path<Reference>, Json(stand_down): Json<StandDownIn>) -> Result<StatusCode, Problem> {
+pub(crate) async fn post_stand_down(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(stand_down): Json<StandDownIn>,
+) -> Result<StatusCode, Problem> {
     let ending = Ending::parse(&stand_down.ending)
         .filter(|ending| matches!(ending, Ending::FalseAlarm | Ending::Mistake | Ending::DrillEnded))
         .ok_or_else(|| Problem::refusal("room.unknown-ending", t("room-unknown-word")))?;
-    verbs::stand_down(&desk, &inc, ending).await.map(|()| StatusCode::NO_CONTENT)
+    verbs::stand_down(&desk, &inc, ending)
+        .await
+        .map(|()| StatusCode::NO_CONTENT)
 }

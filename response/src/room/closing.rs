@@ -20,7 +20,9 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
     for incident in due {
         match close(app, incident.id, now).await {
             Ok(()) => closed += 1,
-            Err(problem) => tracing::error!(incident.id = %incident.id, ?problem, "sharing could not be closed, it is tried again"),
+            Err(problem) => {
+                tracing::error!(incident.id = %incident.id, ?problem, "sharing could not be closed, it is tried again")
+            }
         }
     }
     Ok(closed)
@@ -46,6 +48,9 @@ async fn close(app: &App, id: muster_terms::IncidentId, now: Timestamp) -> Resul
     for party in room.others(room.incident.org) {
         tx.enter(Entry::new(party.org, "sharing_closed", now).with("incident", String::from(id)));
     }
-    entry = entry.with("partners", i64::try_from(room.parties.len().saturating_sub(1)).unwrap_or(i64::MAX));
+    entry = entry.with(
+        "partners",
+        i64::try_from(room.parties.len().saturating_sub(1)).unwrap_or(i64::MAX),
+    );
     Ok(tx.commit_with(entry).await?)
 }

@@ -9,5 +9,3 @@ pub mod verbs;
 pub mod views;
 
 pub use pages::routes;
-
-

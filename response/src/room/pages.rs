@@ -54,8 +54,19 @@ const PAGE: i64 = 50;
 
 async fn list(desk: Desk, Query(older): Query<Older>) -> Result<Markup, Problem> {
     let (open, past) = rooms(&desk, older.before).await?;
-    let more = past.last().filter(|_| past.len() as i64 == PAGE).map(|room| room.raised_at);
-    let shell = muster_web::Shell { live: Some(muster_web::layout::LiveFeed { stream: "/live".into(), room: None, source: None, sound: false }), ..desk.shell().await? };
+    let more = past
+        .last()
+        .filter(|_| past.len() as i64 == PAGE)
+        .map(|room| room.raised_at);
+    let shell = muster_web::Shell {
+        live: Some(muster_web::layout::LiveFeed {
+            stream: "/live".into(),
+            room: None,
+            source: None,
+            sound: false,
+        }),
+        ..desk.shell().await?
+    };
     let body = views::list(&open, &past, more, desk.now(), &desk.time_zone());
     Ok(muster_web::layout::page(&shell, &muster_web::t("rooms-title"), body))
 }
@@ -93,7 +104,10 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
         ended_at: incident.ended_at,
         ending: incident.ending,
     };
-    let site = muster_membership::site::store::find(tx, incident.site).await?.map(|site| site.name).unwrap_or_default();
+    let site = muster_membership::site::store::find(tx, incident.site)
+        .await?
+        .map(|site| site.name)
+        .unwrap_or_default();
     row.known = if own {
         clear_own(desk.org(), incident.org, (incident, site)).ok()
     } else if incident.sharing_closed_at.is_some() {
@@ -101,11 +115,17 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
         None
     } else {
         let room = Room::load(tx, incident.clone()).await?;
-        let class = if incident.is_drill() { DataClass::Exercise } else { DataClass::Alert };
+        let class = if incident.is_drill() {
+            DataClass::Exercise
+        } else {
+            DataClass::Alert
+        };
         let gate = crate::incident::gate(desk.app())?;
         let why = room.circumstance(muster_policy::CrossingAct::List, incident.org, desk.org());
         let receiver = crate::incident::desk_receiver(desk);
-        let decision = gate.watch(tx, &room.item(incident.org, class), &receiver, &why, desk.now()).await?;
+        let decision = gate
+            .watch(tx, &room.item(incident.org, class), &receiver, &why, desk.now())
+            .await?;
         decision.clear((incident, site)).ok()
     };
     Ok(Some(row))
@@ -152,12 +172,18 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, tab: &'st
     let room = Room::open(&tx, desk, reference).await?;
     let can = can(desk, &room);
     let plan = alerts::site_plan(&tx, room.site.id, room.incident.category).await?;
-    let plan_name = plan.as_ref().map_or_else(|| muster_web::t("room-plan-built-in"), |plan| plan.name.clone());
+    let plan_name = plan
+        .as_ref()
+        .map_or_else(|| muster_web::t("room-plan-built-in"), |plan| plan.name.clone());
     let plan_small = plan.map(|plan| format!("v{}", plan.version)).unwrap_or_default();
     let profile_open = view.is_open(DataClass::SiteProfile) || view.is_open(DataClass::Alert) && !view.is_drill;
     Ok(RoomPage {
         map: map::of_room(&tx, desk, &room, &view).await?,
-        meeting: if profile_open || view.is_owner { map::meeting_words(&tx, &room).await? } else { None },
+        meeting: if profile_open || view.is_owner {
+            map::meeting_words(&tx, &room).await?
+        } else {
+            None
+        },
         view,
         plan_name,
         plan_small,
@@ -171,13 +197,17 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, tab: &'st
 }
 
 fn can(desk: &Desk, room: &Room) -> Can {
-    let Some(party) = room.party(desk.org()) else { return Can::default() };
+    let Some(party) = room.party(desk.org()) else {
+        return Can::default();
+    };
     let open = room.incident.is_open();
     let own = room.incident.org == desk.org();
     let me = room.person(desk.who.position);
     let lead = party.lead == Some(desk.who.position);
     Can {
-        acknowledge: open && me.is_none_or(|me| me.acknowledged_at.is_none()) && room.incident.raised_by != desk.who.position,
+        acknowledge: open
+            && me.is_none_or(|me| me.acknowledged_at.is_none())
+            && room.incident.raised_by != desk.who.position,
         lead: open && desk.may(Act::Lead) && !lead,
         all_clear: open && lead && party.clear_said_at.is_none(),
         stand_down: open && crate::incident::rules::may_stand_down(&room.incident, party, desk.who.position).is_ok(),
@@ -278,7 +308,11 @@ struct StepForm {
     to: String,
 }
 
-async fn step(desk: Desk, Path((inc, rank)): Path<(Reference, i64)>, Form(form): Form<StepForm>) -> Result<Redirect, Problem> {
+async fn step(
+    desk: Desk,
+    Path((inc, rank)): Path<(Reference, i64)>,
+    Form(form): Form<StepForm>,
+) -> Result<Redirect, Problem> {
     verbs::work_step(&desk, &inc, rank, &form.to).await?;
     Ok(Back::default().to(&inc))
 }
@@ -306,18 +340,27 @@ impl StatusForm {
                 units: vec![self.units.clone()],
                 minutes: match self.minutes.trim() {
                     "" => None,
-                    text => Some(text.parse().ok().filter(|m| (0..=600).contains(m)).ok_or_else(|| {
-                        Problem::refusal("room.minutes", muster_web::t("room-minutes-wrong"))
-                    })?),
+                    text => Some(
+                        text.parse()
+                            .ok()
+                            .filter(|m| (0..=600).contains(m))
+                            .ok_or_else(|| Problem::refusal("room.minutes", muster_web::t("room-minutes-wrong")))?,
+                    ),
                 },
             },
-            "arriving" => PoliceStatus::Arriving { unit: self.unit.clone() },
-            "on_scene" => PoliceStatus::OnScene { unit: self.unit.clone() },
+            "arriving" => PoliceStatus::Arriving {
+                unit: self.unit.clone(),
+            },
+            "on_scene" => PoliceStatus::OnScene {
+                unit: self.unit.clone(),
+            },
             "contained" => PoliceStatus::Contained,
             "case_number" => PoliceStatus::CaseNumber(self.case_number.clone()),
             other => {
                 let tell = verbs::TELLS.into_iter().find(|known| *known == other);
-                PoliceStatus::Tell(tell.ok_or_else(|| Problem::refusal("room.unknown-status", muster_web::t("room-unknown-word")))?)
+                PoliceStatus::Tell(
+                    tell.ok_or_else(|| Problem::refusal("room.unknown-status", muster_web::t("room-unknown-word")))?,
+                )
             }
         })
     }
@@ -330,7 +373,8 @@ async fn status(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StatusF
 
 async fn all_clear_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
     let page = room_page(&desk, &inc, Look::Refresh, "now").await?;
-    desk.page(&muster_web::t("room-all-clear"), views::all_clear(&page)).await
+    desk.page(&muster_web::t("room-all-clear"), views::all_clear(&page))
+        .await
 }
 
 async fn all_clear(desk: Desk, Path(inc): Path<Reference>, Form(back): Form<Back>) -> Result<Redirect, Problem> {
@@ -341,9 +385,13 @@ async fn all_clear(desk: Desk, Path(inc): Path<Reference>, Form(back): Form<Back
 async fn stand_down_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
     let page = room_page(&desk, &inc, Look::Refresh, "now").await?;
     if !page.can.stand_down {
-        return Err(Problem::refusal("room.not-yours-to-end", muster_web::t("room-not-yours-to-end")));
+        return Err(Problem::refusal(
+            "room.not-yours-to-end",
+            muster_web::t("room-not-yours-to-end"),
+        ));
     }
-    desk.page(&muster_web::t("room-stand-down"), views::stand_down(&page)).await
+    desk.page(&muster_web::t("room-stand-down"), views::stand_down(&page))
+        .await
 }
 
 #[derive(Debug, Deserialize)]
@@ -351,8 +399,13 @@ struct StandDownForm {
     ending: String,
 }
 
-async fn stand_down(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StandDownForm>) -> Result<Redirect, Problem> {
-    let ending = Ending::parse(&form.ending).filter(|ending| matches!(ending, Ending::FalseAlarm | Ending::Mistake | Ending::DrillEnded));
+async fn stand_down(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Form(form): Form<StandDownForm>,
+) -> Result<Redirect, Problem> {
+    let ending = Ending::parse(&form.ending)
+        .filter(|ending| matches!(ending, Ending::FalseAlarm | Ending::Mistake | Ending::DrillEnded));
     let ending = ending.ok_or_else(|| Problem::refusal("room.unknown-ending", muster_web::t("room-unknown-word")))?;
     verbs::stand_down(&desk, &inc, ending).await?;
     Ok(Back::default().to(&inc))
@@ -373,10 +426,16 @@ struct MeetingForm {
     point: PointId,
 }
 
-async fn meeting_point(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<MeetingForm>) -> Result<Redirect, Problem> {
+async fn meeting_point(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Form(form): Form<MeetingForm>,
+) -> Result<Redirect, Problem> {
     let tx = desk.read().await?;
     let room = Room::open(&tx, &desk, &inc).await?;
-    let words = map::point_words(&tx, room.site.id, form.point).await?.ok_or(Problem::Missing)?;
+    let words = map::point_words(&tx, room.site.id, form.point)
+        .await?
+        .ok_or(Problem::Missing)?;
     drop(tx);
     verbs::move_meeting_point(&desk, &inc, form.point, &words).await?;
     Ok(Back::default().to(&inc))

@@ -1,9 +1,11 @@
 //! What one reader may see of a room, decided class by class, and nothing else.
 
 use crate::delivery::store::{self as deliveries, Delivery};
-use crate::incident::{EntryKind, Incident, Party, Room, RoomEntry, RoomPerson, Step, Unit, desk_receiver, gate, rules, store};
+use crate::incident::{
+    EntryKind, Incident, Party, Room, RoomEntry, RoomPerson, Step, Unit, desk_receiver, gate, rules, store,
+};
 use muster_agreements::crossing::{Gate, release, rules as crossing_rules};
-use muster_policy::{Cleared, ClauseRef, CrossingAct, Decision, Why, clear_own};
+use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, Why, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -77,7 +79,10 @@ impl RoomView {
     }
 
     pub fn clause_of(&self, class: DataClass) -> Option<&ClauseRef> {
-        self.classes.iter().find(|(open, _)| *open == class).and_then(|(_, clause)| clause.as_ref())
+        self.classes
+            .iter()
+            .find(|(open, _)| *open == class)
+            .and_then(|(_, clause)| clause.as_ref())
     }
 }
 
@@ -96,9 +101,23 @@ pub async fn read(desk: &Desk, reference: &Reference, look: Look) -> Result<Room
 async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> Result<RoomView, Problem> {
     let owner = room.incident.org;
     let is_owner = owner == desk.org();
-    let mut reader = Reading { tx, gate, desk, room: &room, look, closed: Vec::new() };
-    let head_class = if room.incident.is_drill() { DataClass::Exercise } else { DataClass::Alert };
-    let head = Head { incident: room.incident.clone(), site: room.site.clone() };
+    let mut reader = Reading {
+        tx,
+        gate,
+        desk,
+        room: &room,
+        look,
+        closed: Vec::new(),
+    };
+    let head_class = if room.incident.is_drill() {
+        DataClass::Exercise
+    } else {
+        DataClass::Alert
+    };
+    let head = Head {
+        incident: room.incident.clone(),
+        site: room.site.clone(),
+    };
     let head = if is_owner {
         clear_own(desk.org(), owner, head).ok()
     } else {
@@ -108,7 +127,12 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
     let log_class = rules::class_of(room.incident.status, EntryKind::Message);
     let status_class = rules::class_of(room.incident.status, EntryKind::UnitsSent);
     let mut entries = store::own_entries(reader.tx, room.incident.id, desk.org(), LOG_LINES).await?;
-    let mut people: Vec<RoomPerson> = room.people.iter().filter(|person| person.org == desk.org()).cloned().collect();
+    let mut people: Vec<RoomPerson> = room
+        .people
+        .iter()
+        .filter(|person| person.org == desk.org())
+        .cloned()
+        .collect();
     let mut units = store::units(reader.tx, room.incident.id).await?;
     let mut visible_units = vec![desk.org()];
     for party in room.others(desk.org()) {
@@ -120,7 +144,8 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
             if !reader.decide(party.org, class).await?.is_release() {
                 continue;
             }
-            let lines = store::released_entries(reader.tx, room.incident.id, party.org, desk.org(), class, LOG_LINES).await?;
+            let lines =
+                store::released_entries(reader.tx, room.incident.id, party.org, desk.org(), class, LOG_LINES).await?;
             entries.extend(lines);
             if class == log_class {
                 people.extend(room.people.iter().filter(|person| person.org == party.org).cloned());
@@ -143,13 +168,21 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
         me: room.person(desk.who.position).cloned(),
         people,
         units,
-        steps: if log_open { store::steps(tx, room.incident.id).await? } else { Vec::new() },
+        steps: if log_open {
+            store::steps(tx, room.incident.id).await?
+        } else {
+            Vec::new()
+        },
         entries,
         deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,
         closed,
         classes,
-        parties: room.parties.into_iter().filter(|party| is_owner || party.org == owner || party.org == desk.org()).collect(),
+        parties: room
+            .parties
+            .into_iter()
+            .filter(|party| is_owner || party.org == owner || party.org == desk.org())
+            .collect(),
     })
 }
 
@@ -180,7 +213,12 @@ impl Reading<'_> {
     }
 
     fn note_closed(&mut self, owner: OrgId, class: DataClass, why: &Why) {
-        self.closed.push(ClosedPart { class, owner, clause: why.clause().cloned(), why: why.code() });
+        self.closed.push(ClosedPart {
+            class,
+            owner,
+            clause: why.clause().cloned(),
+            why: why.code(),
+        });
     }
 
     /// The classes of the site's data that are open to this reader, with their clauses.
@@ -191,7 +229,13 @@ impl Reading<'_> {
         let wanted: &[DataClass] = if self.room.incident.is_drill() {
             &[DataClass::Exercise, DataClass::SiteProfile, DataClass::FloorPlan]
         } else {
-            &[DataClass::Alert, DataClass::IncidentLog, DataClass::SiteProfile, DataClass::FloorPlan, DataClass::Contacts]
+            &[
+                DataClass::Alert,
+                DataClass::IncidentLog,
+                DataClass::SiteProfile,
+                DataClass::FloorPlan,
+                DataClass::Contacts,
+            ]
         };
         let mut open = Vec::new();
         for class in wanted {
@@ -216,10 +260,19 @@ async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<V
             continue;
         }
         let releases = release::open_for_incident(tx, room.incident.id, party.org).await?;
-        for release in releases.into_iter().filter(|release| !release.record.starts_with("entry:")) {
+        for release in releases
+            .into_iter()
+            .filter(|release| !release.record.starts_with("entry:"))
+        {
             let clause = muster_agreements::mou::store::find_clause(tx, release.clause).await?;
-            let clause_words = clause.map(|clause| format!("{} §{}", clause.mou_ref, clause.number)).unwrap_or_default();
-            open.push(OpenPart { class: release.class, to: release.to, clause_words });
+            let clause_words = clause
+                .map(|clause| format!("{} §{}", clause.mou_ref, clause.number))
+                .unwrap_or_default();
+            open.push(OpenPart {
+                class: release.class,
+                to: release.to,
+                clause_words,
+            });
         }
     }
     Ok(open)

@@ -24,7 +24,11 @@ fn lost_race() -> Problem {
 }
 
 async fn save(tx: &Tx, room: &Room) -> Result<(), Problem> {
-    if incidents::save(tx, &room.incident).await? { Ok(()) } else { Err(lost_race()) }
+    if incidents::save(tx, &room.incident).await? {
+        Ok(())
+    } else {
+        Err(lost_race())
+    }
 }
 
 /// This desk as a person of the room, made when it was not called.
@@ -75,8 +79,19 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
         save(&tx, &room).await?;
     }
     let gate = gate(desk.app())?;
-    let kind = if desk.who.duty.may(Act::Dispatch) { EntryKind::Accepted } else { EntryKind::Acknowledged };
-    share::write(&mut tx, &gate, &room, Line::by(desk, kind, t("log-acknowledged")), desk.now()).await?;
+    let kind = if desk.who.duty.may(Act::Dispatch) {
+        EntryKind::Accepted
+    } else {
+        EntryKind::Acknowledged
+    };
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, kind, t("log-acknowledged")),
+        desk.now(),
+    )
+    .await?;
     tx.post(strips(&room));
     let entry = entry(&room, desk, "acknowledged");
     Ok(tx.commit_with(entry).await?)
@@ -90,20 +105,29 @@ fn counts_as_acknowledged(room: &Room, desk: &Desk) -> bool {
 
 fn strips(room: &Room) -> Message {
     let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
-    Message::live(STRIPS_TOPIC, json!({ "orgs": [room.incident.org.to_string()], "positions": positions }))
+    Message::live(
+        STRIPS_TOPIC,
+        json!({ "orgs": [room.incident.org.to_string()], "positions": positions }),
+    )
 }
 
 /// A called person's screen showed the alert.
 pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     let tx = desk.begin().await?;
-    let Some(incident) = incidents::find_in_room(&tx, reference, desk.org()).await? else { return Err(Problem::Missing) };
+    let Some(incident) = incidents::find_in_room(&tx, reference, desk.org()).await? else {
+        return Err(Problem::Missing);
+    };
     let first = incidents::mark_seen(&tx, incident.id, desk.who.position, desk.now()).await?;
     let shown = deliveries::shown_on_screen(&tx, incident.id, desk.who.position, desk.now()).await?;
     if !first && shown == 0 {
         return Ok(());
     }
     let mut tx = tx;
-    let audiences: Vec<String> = incidents::parties(&tx, incident.id).await?.iter().map(|party| party.org.to_string()).collect();
+    let audiences: Vec<String> = incidents::parties(&tx, incident.id)
+        .await?
+        .iter()
+        .map(|party| party.org.to_string())
+        .collect();
     tx.post(Message::live(
         share::ROOM_TOPIC,
         json!({ "incident": incident.id.to_string(), "reference": reference.as_str(), "entry": "", "kind": "seen", "audiences": audiences }),
@@ -134,7 +158,14 @@ pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     me.acknowledged_at = me.acknowledged_at.or(Some(desk.now()));
     incidents::put_person(&tx, &me).await?;
     let gate = gate(desk.app())?;
-    share::write(&mut tx, &gate, &room, Line::by(desk, EntryKind::Lead, t("log-lead")), desk.now()).await?;
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, EntryKind::Lead, t("log-lead")),
+        desk.now(),
+    )
+    .await?;
     let entry = entry(&room, desk, "lead_taken");
     Ok(tx.commit_with(entry).await?)
 }
@@ -146,15 +177,20 @@ pub const STATES: [&str; 4] = ["at_meeting_point", "safe", "hurt", "on_the_way"]
 
 /// Takes a job in this emergency.
 pub async fn take_job(desk: &Desk, reference: &Reference, job: &str) -> Result<(), Problem> {
-    let job = JOBS.into_iter().find(|known| *known == job).ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
+    let job = JOBS
+        .into_iter()
+        .find(|known| *known == job)
+        .ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
     let words = t(&["log-job-", &job.replace('_', "-")].concat());
     change_myself(desk, reference, EntryKind::Job, words, |me| me.job = job.into()).await
 }
 
 /// Says where one is or how: at the meeting point, safe, hurt.
 pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Result<(), Problem> {
-    let state =
-        STATES.into_iter().find(|known| *known == state).ok_or_else(|| Problem::refusal("room.unknown-state", t("room-unknown-word")))?;
+    let state = STATES
+        .into_iter()
+        .find(|known| *known == state)
+        .ok_or_else(|| Problem::refusal("room.unknown-state", t("room-unknown-word")))?;
     let words = t(&["log-state-", &state.replace('_', "-")].concat());
     let now = desk.now();
     change_myself(desk, reference, EntryKind::State, words, |me| {
@@ -206,9 +242,15 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     rules::must_be_open(&room.incident)?;
     myself(&tx, desk, &mut room).await?;
     let steps = incidents::steps(&tx, room.incident.id).await?;
-    let mut step = steps.into_iter().find(|step| step.rank == rank).ok_or(Problem::Missing)?;
+    let mut step = steps
+        .into_iter()
+        .find(|step| step.rank == rank)
+        .ok_or(Problem::Missing)?;
     if step.state == "done" {
-        return Err(Problem::conflict("room.step-done", t_with("room-step-done", &[("who", step.owner_title.into())])));
+        return Err(Problem::conflict(
+            "room.step-done",
+            t_with("room-step-done", &[("who", step.owner_title.into())]),
+        ));
     }
     if step.state == to && step.owner == Some(desk.who.position) {
         return Ok(());
@@ -218,7 +260,11 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     step.owner_title = desk.who.position_title.clone();
     step.changed_at = Some(desk.now());
     incidents::put_step(&tx, room.incident.id, &step).await?;
-    let key = if to == "done" { "log-step-done" } else { "log-step-started" };
+    let key = if to == "done" {
+        "log-step-done"
+    } else {
+        "log-step-started"
+    };
     let gate = gate(desk.app())?;
     let line = Line::by(desk, EntryKind::Step, t_with(key, &[("step", step.words.into())]));
     share::write(&mut tx, &gate, &room, line, desk.now()).await?;
@@ -228,9 +274,16 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
 /// What the police side tells the site.
 #[derive(Debug, Clone)]
 pub enum PoliceStatus {
-    UnitsSent { units: Vec<String>, minutes: Option<i64> },
-    Arriving { unit: String },
-    OnScene { unit: String },
+    UnitsSent {
+        units: Vec<String>,
+        minutes: Option<i64>,
+    },
+    Arriving {
+        unit: String,
+    },
+    OnScene {
+        unit: String,
+    },
     Contained,
     CaseNumber(String),
     /// One-tap words to the site: `hold_doors`, `stay_inside`.
@@ -252,13 +305,23 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
         PoliceStatus::UnitsSent { units, minutes } => {
             let units = unit_names(&units)?;
             for name in &units {
-                let unit = Unit { org: desk.org(), name: name.clone(), state: "sent".into(), minutes, sent_at: now, state_at: now };
+                let unit = Unit {
+                    org: desk.org(),
+                    name: name.clone(),
+                    state: "sent".into(),
+                    minutes,
+                    sent_at: now,
+                    state_at: now,
+                };
                 incidents::put_unit(&tx, room.incident.id, &unit).await?;
             }
             room.incident.units_sent_at = room.incident.units_sent_at.or(Some(now));
             let list = units.join(", ");
             let words = match minutes {
-                Some(minutes) => t_with("log-units-sent-in", &[("units", list.into()), ("minutes", minutes.into())]),
+                Some(minutes) => t_with(
+                    "log-units-sent-in",
+                    &[("units", list.into()), ("minutes", minutes.into())],
+                ),
                 None => t_with("log-units-sent", &[("units", list.into())]),
             };
             (EntryKind::UnitsSent, words)
@@ -279,7 +342,10 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
         PoliceStatus::CaseNumber(number) => {
             let number = plain_text(&number, &t("case-number-name"), 40, true)?;
             room.incident.case_number = number.clone();
-            (EntryKind::CaseNumber, t_with("log-case-number", &[("number", number.into())]))
+            (
+                EntryKind::CaseNumber,
+                t_with("log-case-number", &[("number", number.into())]),
+            )
         }
         PoliceStatus::Tell(word) => (EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat())),
     };
@@ -308,7 +374,10 @@ fn unit_names(units: &[String]) -> Result<Vec<String>, Problem> {
 /// A unit moves on; one that was never announced is announced by that.
 async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -> Result<String, Problem> {
     let name = plain_text(name, &t("unit-name"), 40, true)?;
-    let known = incidents::units(tx, room.incident.id).await?.into_iter().find(|unit| unit.name == name);
+    let known = incidents::units(tx, room.incident.id)
+        .await?
+        .into_iter()
+        .find(|unit| unit.name == name);
     let unit = Unit {
         org: desk.org(),
         name: name.clone(),
@@ -339,10 +408,21 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
     let party = party.clone();
     incidents::save_party(&tx, &party).await?;
     let gate = gate(desk.app())?;
-    share::write(&mut tx, &gate, &room, Line::by(desk, EntryKind::ClearSaid, t("log-clear-said")), desk.now()).await?;
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, EntryKind::ClearSaid, t("log-clear-said")),
+        desk.now(),
+    )
+    .await?;
     let ended = rules::all_said_clear(&room.parties);
     if ended {
-        let ending = if room.incident.is_drill() { Ending::DrillEnded } else { Ending::AllClear };
+        let ending = if room.incident.is_drill() {
+            Ending::DrillEnded
+        } else {
+            Ending::AllClear
+        };
         finish(&mut tx, desk, &mut room, ending, t("log-all-clear")).await?;
     } else {
         save(&tx, &room).await?;
@@ -392,7 +472,10 @@ pub(crate) async fn finish(
             call::systems(tx, room, party.org, &stand_down, now).await?;
         }
     }
-    tx.post(Message::durable(ENDED_TOPIC, json!({ "incident": room.incident.id.to_string() })));
+    tx.post(Message::durable(
+        ENDED_TOPIC,
+        json!({ "incident": room.incident.id.to_string() }),
+    ));
     tx.post(strips(room));
     tx.enter(
         Entry::new(room.incident.org, "incident_ended", now)
@@ -421,14 +504,28 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
     release::close_incident(&tx, room.incident.id, Some(with), desk.now()).await?;
     let gate = gate(desk.app())?;
     let words = t_with("log-stopped", &[("who", party.org_name.clone().into())]);
-    share::write(&mut tx, &gate, &room, Line::by(desk, EntryKind::Closed, words), desk.now()).await?;
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, EntryKind::Closed, words),
+        desk.now(),
+    )
+    .await?;
     tx.post(strips(&room));
-    let entry = entry(&room, desk, "sharing_stopped").also_for(with).with("with", String::from(with));
+    let entry = entry(&room, desk, "sharing_stopped")
+        .also_for(with)
+        .with("with", String::from(with));
     Ok(tx.commit_with(entry).await?)
 }
 
 /// Moves the meeting point to another of the site's.
-pub async fn move_meeting_point(desk: &Desk, reference: &Reference, point: PointId, words: &str) -> Result<(), Problem> {
+pub async fn move_meeting_point(
+    desk: &Desk,
+    reference: &Reference,
+    point: PointId,
+    words: &str,
+) -> Result<(), Problem> {
     desk.require(Act::Lead)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
@@ -440,6 +537,13 @@ pub async fn move_meeting_point(desk: &Desk, reference: &Reference, point: Point
     save(&tx, &room).await?;
     let gate = gate(desk.app())?;
     let said = t_with("log-meeting-point", &[("point", words.to_owned().into())]);
-    share::write(&mut tx, &gate, &room, Line::by(desk, EntryKind::MeetingPoint, said), desk.now()).await?;
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, EntryKind::MeetingPoint, said),
+        desk.now(),
+    )
+    .await?;
     Ok(tx.commit().await?)
 }

@@ -25,7 +25,11 @@ pub fn show(shell: Shell, room: &RoomPage) -> Markup {
         tight: true,
         head: Head::Own(html! { (band(room)) (live_region("stages", stages(room))) }),
         phone_title: Some(reference.clone()),
-        strips: shell.strips.into_iter().filter(|strip| !strip.href.ends_with(&reference)).collect(),
+        strips: shell
+            .strips
+            .into_iter()
+            .filter(|strip| !strip.href.ends_with(&reference))
+            .collect(),
         live: Some(LiveFeed {
             stream: "/live".into(),
             room: Some(reference.clone()),
@@ -96,7 +100,11 @@ fn band(room: &RoomPage) -> Markup {
         Some(head) => {
             let head = head.as_ref();
             let incident = &head.incident;
-            let under = view.clause_of(if view.is_drill { DataClass::Exercise } else { DataClass::Alert });
+            let under = view.clause_of(if view.is_drill {
+                DataClass::Exercise
+            } else {
+                DataClass::Alert
+            });
             let title = format!("{}, {}", t(incident.category.title_key()), incident.place);
             let words = html! {
                 (head.site.name) ", " (head.site.address) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
@@ -105,21 +113,43 @@ fn band(room: &RoomPage) -> Markup {
             };
             (title, words)
         }
-        None => (t("room-closed-title"), html! { (view.reference) ". " (t("room-closed-words")) }),
+        None => (
+            t("room-closed-title"),
+            html! { (view.reference) ". " (t("room-closed-words")) },
+        ),
     };
     let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
     let until = view.ended_at.unwrap_or(room.now);
-    let clock = raised.map(|raised| format::stopwatch(until.duration_since(raised))).unwrap_or_default();
+    let clock = raised
+        .map(|raised| format::stopwatch(until.duration_since(raised)))
+        .unwrap_or_default();
     if view.is_drill && view.ended_at.is_none() {
         let action = room.can.became_real.then(|| {
-            post_button(ButtonKind::OnBandMain, Some("siren"), &t("drill-became-real"), &format!("/rooms/{}/real", view.reference), &room.csrf, &[])
+            post_button(
+                ButtonKind::OnBandMain,
+                Some("siren"),
+                &t("drill-became-real"),
+                &format!("/rooms/{}/real", view.reference),
+                &room.csrf,
+                &[],
+            )
         });
-        let end = button_link(ButtonKind::OnBand, None, &t("drill-end"), &format!("/rooms/{}/stand-down", view.reference));
+        let end = button_link(
+            ButtonKind::OnBand,
+            None,
+            &t("drill-end"),
+            &format!("/rooms/{}/stand-down", view.reference),
+        );
         let at = raised.map(format::machine);
         let clock = ticking_clock(at.as_deref(), &clock);
         return html! { (drill_band(clock, &title, Some(html! { @if room.can.stand_down { (end) } @if let Some(action) = action { (action) } }))) };
     }
-    let ended = view.ended_at.map(|at| t_with("room-ended-at", &[("time", format::clock_seconds(at, &room.zone).into())]));
+    let ended = view.ended_at.map(|at| {
+        t_with(
+            "room-ended-at",
+            &[("time", format::clock_seconds(at, &room.zone).into())],
+        )
+    });
     live_band(&Band {
         kind: match (view.is_drill, view.ended_at) {
             (_, Some(_)) => BandKind::Ended,
@@ -147,13 +177,25 @@ fn band_actions(room: &RoomPage) -> Markup {
 
 fn stages(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let time_of = |kinds: &[EntryKind]| view.entries.iter().rev().find(|entry| kinds.contains(&entry.kind)).map(|entry| entry.at);
+    let time_of = |kinds: &[EntryKind]| {
+        view.entries
+            .iter()
+            .rev()
+            .find(|entry| kinds.contains(&entry.kind))
+            .map(|entry| entry.at)
+    };
     let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
     let ended = view.ended_at;
-    let answered = view.head.as_ref().and_then(|head| head.as_ref().incident.acknowledged_at);
+    let answered = view
+        .head
+        .as_ref()
+        .and_then(|head| head.as_ref().incident.acknowledged_at);
     let times = [
         ("stage-raised", raised),
-        ("stage-acknowledged", answered.or_else(|| time_of(&[EntryKind::Accepted]))),
+        (
+            "stage-acknowledged",
+            answered.or_else(|| time_of(&[EntryKind::Accepted])),
+        ),
         ("stage-units-sent", time_of(&[EntryKind::UnitsSent])),
         ("stage-on-scene", time_of(&[EntryKind::OnScene])),
         ("stage-contained", time_of(&[EntryKind::Contained])),
@@ -186,29 +228,35 @@ fn mine(room: &RoomPage) -> Markup {
         Some(me) if !me.job.is_empty() => job_words(&me.job),
         _ => t("job-none"),
     };
-    live_region("mine", html! {
-        section.role-card aria-label=(t("room-your-role")) {
-            p.small.quiet { (t("room-your-role")) }
-            p { strong { (job) } }
-            @if room.can.write {
-                div.actions {
-                    @for job in JOBS {
-                        (post_button(ButtonKind::Plain.small(), None, &job_words(job), &format!("{base}/job"), &room.csrf, &[("job", job)]))
+    live_region(
+        "mine",
+        html! {
+            section.role-card aria-label=(t("room-your-role")) {
+                p.small.quiet { (t("room-your-role")) }
+                p { strong { (job) } }
+                @if room.can.write {
+                    div.actions {
+                        @for job in JOBS {
+                            (post_button(ButtonKind::Plain.small(), None, &job_words(job), &format!("{base}/job"), &room.csrf, &[("job", job)]))
+                        }
+                        (post_button(ButtonKind::Plain.small(), Some("map-pin"), &t("state-at-meeting-point"), &format!("{base}/state"), &room.csrf, &[("state", "at_meeting_point")]))
                     }
-                    (post_button(ButtonKind::Plain.small(), Some("map-pin"), &t("state-at-meeting-point"), &format!("{base}/state"), &room.csrf, &[("state", "at_meeting_point")]))
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn meeting(room: &RoomPage) -> Markup {
-    live_region("meeting", html! {
-        @match &room.meeting {
-            Some(meeting) => (meeting_point_card(&MeetingPoint { label: t("meeting-point"), icon: None, point: meeting.point.clone(), words: html! { (meeting.words) } })),
-            None => (closed_or_absent(room, DataClass::SiteProfile, "room-no-meeting-point")),
-        }
-    })
+    live_region(
+        "meeting",
+        html! {
+            @match &room.meeting {
+                Some(meeting) => (meeting_point_card(&MeetingPoint { label: t("meeting-point"), icon: None, point: meeting.point.clone(), words: html! { (meeting.words) } })),
+                None => (closed_or_absent(room, DataClass::SiteProfile, "room-no-meeting-point")),
+            }
+        },
+    )
 }
 
 fn closed_or_absent(room: &RoomPage, class: DataClass, key: &str) -> Markup {
@@ -223,22 +271,49 @@ fn closed_or_absent(room: &RoomPage, class: DataClass, key: &str) -> Markup {
 
 fn people(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let side = |org: OrgId| view.parties.iter().find(|party| party.org == org).map_or(Side::Organisation, |party| party.org_kind.side());
-    let mut rows: Vec<PersonRow> = view.people.iter().map(|person| person_row(view, person, side(person.org))).collect();
-    rows.extend(view.units.iter().map(|unit| PersonRow {
-        side: side(unit.org),
-        name: unit.name.clone(),
-        href: None,
-        job: t("unit-job"),
-        state: match unit.state.as_str() {
-            "on_scene" => state_mark(StateKind::OnScene, &t("unit-on-scene")),
-            "arriving" => state_mark(StateKind::OnTheWay, &t("unit-arriving")),
-            _ => state_mark(StateKind::OnTheWay, &unit.minutes.map_or_else(|| t("unit-sent"), |m| t_with("unit-minutes", &[("minutes", m.into())]))),
-        },
+    let side = |org: OrgId| {
+        view.parties
+            .iter()
+            .find(|party| party.org == org)
+            .map_or(Side::Organisation, |party| party.org_kind.side())
+    };
+    let mut rows: Vec<PersonRow> = view
+        .people
+        .iter()
+        .map(|person| person_row(view, person, side(person.org)))
+        .collect();
+    rows.extend(view.units.iter().map(|unit| {
+        PersonRow {
+            side: side(unit.org),
+            name: unit.name.clone(),
+            href: None,
+            job: t("unit-job"),
+            state: match unit.state.as_str() {
+                "on_scene" => state_mark(StateKind::OnScene, &t("unit-on-scene")),
+                "arriving" => state_mark(StateKind::OnTheWay, &t("unit-arriving")),
+                _ => state_mark(
+                    StateKind::OnTheWay,
+                    &unit
+                        .minutes
+                        .map_or_else(|| t("unit-sent"), |m| t_with("unit-minutes", &[("minutes", m.into())])),
+                ),
+            },
+        }
     }));
-    let here = view.people.iter().filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none()).count();
-    let fact = state_mark_icon(StateKind::Current, "people", &t_with("room-here", &[("here", here.into()), ("all", view.people.len().into())]));
-    live_region("people", panel(Panel::list(&t("room-people")).fact(fact), people_list(&rows)))
+    let here = view
+        .people
+        .iter()
+        .filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none())
+        .count();
+    let fact = state_mark_icon(
+        StateKind::Current,
+        "people",
+        &t_with("room-here", &[("here", here.into()), ("all", view.people.len().into())]),
+    );
+    live_region(
+        "people",
+        panel(Panel::list(&t("room-people")).fact(fact), people_list(&rows)),
+    )
 }
 
 fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {
@@ -251,7 +326,13 @@ fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {
         "on_the_way" => state_mark(StateKind::OnTheWay, &t("state-on-the-way-short")),
         _ => answer_state(person),
     };
-    PersonRow { side, name: person.title.clone(), href: None, job, state }
+    PersonRow {
+        side,
+        name: person.title.clone(),
+        href: None,
+        job,
+        state,
+    }
 }
 
 /// A job in words; an empty one says nothing.
@@ -268,17 +349,24 @@ pub fn job_words(job: &str) -> String {
 }
 
 fn map(room: &RoomPage) -> Markup {
-    panel(Panel::list(&t("room-map")), match &room.map {
-        Some(map) => map.clone(),
-        None => html! { div.panel-body { (closed_or_absent(room, DataClass::FloorPlan, "room-no-plan")) } },
-    })
+    panel(
+        Panel::list(&t("room-map")),
+        match &room.map {
+            Some(map) => map.clone(),
+            None => html! { div.panel-body { (closed_or_absent(room, DataClass::FloorPlan, "room-no-plan")) } },
+        },
+    )
 }
 
 fn sharing(room: &RoomPage) -> Markup {
     let view = &room.view;
     let base = format!("/rooms/{}", view.reference);
     let partners: Vec<_> = view.parties.iter().filter(|party| party.clause.is_some()).collect();
-    let title = if view.is_owner { t("room-open-to-partner") } else { t("room-open-to-you") };
+    let title = if view.is_owner {
+        t("room-open-to-partner")
+    } else {
+        t("room-open-to-you")
+    };
     let body = html! {
         @if partners.is_empty() { p.quiet { (t("room-nobody-else")) } }
         @for party in &partners {
@@ -318,14 +406,28 @@ fn plan(room: &RoomPage) -> Markup {
     let view = &room.view;
     let base = format!("/rooms/{}", view.reference);
     let rows: Vec<PlanStep> = view.steps.iter().map(|step| plan_step(room, step, &base)).collect();
-    let body = if rows.is_empty() { html! { div.panel-body { (closed_or_absent(room, DataClass::IncidentLog, "room-no-steps")) } } } else { plan_steps(&rows) };
-    live_region("plan", panel(Panel::list(&room.plan_name).fact(room.plan_small.clone()), body))
+    let body = if rows.is_empty() {
+        html! { div.panel-body { (closed_or_absent(room, DataClass::IncidentLog, "room-no-steps")) } }
+    } else {
+        plan_steps(&rows)
+    };
+    live_region(
+        "plan",
+        panel(Panel::list(&room.plan_name).fact(room.plan_small.clone()), body),
+    )
 }
 
 fn plan_step(room: &RoomPage, step: &Step, base: &str) -> PlanStep {
     let action = |to: &str, label: String| {
         room.can.write.then(|| {
-            post_button(ButtonKind::Plain.small(), None, &label, &format!("{base}/steps/{}", step.rank), &room.csrf, &[("to", to)])
+            post_button(
+                ButtonKind::Plain.small(),
+                None,
+                &label,
+                &format!("{base}/steps/{}", step.rank),
+                &room.csrf,
+                &[("to", to)],
+            )
         })
     };
     let (state, action) = match step.state.as_str() {
@@ -333,8 +435,17 @@ fn plan_step(room: &RoomPage, step: &Step, base: &str) -> PlanStep {
         "in_progress" => (StepState::Running, action("done", t("step-finish"))),
         _ => (StepState::ToDo, action("in_progress", t("step-start"))),
     };
-    let owner = if step.owner_title.is_empty() { t(&["duty-", step.duty.as_str()].concat()) } else { step.owner_title.clone() };
-    PlanStep { state, title: step.words.clone(), owner, action }
+    let owner = if step.owner_title.is_empty() {
+        t(&["duty-", step.duty.as_str()].concat())
+    } else {
+        step.owner_title.clone()
+    };
+    PlanStep {
+        state,
+        title: step.words.clone(),
+        owner,
+        action,
+    }
 }
 
 fn log(room: &RoomPage) -> Markup {
@@ -348,10 +459,18 @@ fn log(room: &RoomPage) -> Markup {
 }
 
 fn log_region(room: &RoomPage) -> Markup {
-    let rows: Vec<LogEntry> = room.view.entries.iter().map(|entry| log_row(entry, &room.zone)).collect();
-    live_region("log-lines", html! {
-        @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
-    })
+    let rows: Vec<LogEntry> = room
+        .view
+        .entries
+        .iter()
+        .map(|entry| log_row(entry, &room.zone))
+        .collect();
+    live_region(
+        "log-lines",
+        html! {
+            @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+        },
+    )
 }
 
 /// The form that writes into the room.
@@ -378,7 +497,11 @@ pub fn log_row(entry: &RoomEntry, zone: &TimeZone) -> LogEntry {
         name: entry.title.clone(),
         text: html! { (entry.words) },
         clause: split_clause(&entry.clause_words).map(|(agreement, number)| {
-            (number.to_owned(), format!("/agreements/{agreement}/clauses/{number}"), false)
+            (
+                number.to_owned(),
+                format!("/agreements/{agreement}/clauses/{number}"),
+                false,
+            )
         }),
         own_side: entry.own_side,
         spoken: is_spoken(entry.kind).then(|| format!("{}: {}", entry.title, entry.words)),
@@ -386,7 +509,10 @@ pub fn log_row(entry: &RoomEntry, zone: &TimeZone) -> LogEntry {
 }
 
 fn is_spoken(kind: EntryKind) -> bool {
-    !matches!(kind, EntryKind::Message | EntryKind::Opened | EntryKind::Step | EntryKind::Job)
+    !matches!(
+        kind,
+        EntryKind::Message | EntryKind::Opened | EntryKind::Step | EntryKind::Job
+    )
 }
 
 fn split_clause(words: &str) -> Option<(&str, &str)> {
@@ -411,7 +537,13 @@ fn clause_mark(words: &str, closed: bool) -> Markup {
 }
 
 /// The list of rooms.
-pub fn list(open: &[ListedRoom], past: &[ListedRoom], more: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> Markup {
+pub fn list(
+    open: &[ListedRoom],
+    past: &[ListedRoom],
+    more: Option<Timestamp>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Markup {
     html! {
         (page_head(PageHead::of(&t("rooms-title")).lead(t("rooms-lead"))))
         div.stack {
@@ -444,8 +576,16 @@ fn room_row(room: &ListedRoom, now: Timestamp, zone: &TimeZone) -> Row {
         (Some(ending), _) => format!("{}. {}", room.reference, ending_words(ending)),
         _ => room.reference.to_string(),
     };
-    let mark = if room.is_drill { state_mark(StateKind::Drill, &t("shell-drill")) } else { html! {} };
-    Row::of(title).href(format!("/rooms/{}", room.reference)).small(small).date(when, Tone::Plain).mark(mark)
+    let mark = if room.is_drill {
+        state_mark(StateKind::Drill, &t("shell-drill"))
+    } else {
+        html! {}
+    };
+    Row::of(title)
+        .href(format!("/rooms/{}", room.reference))
+        .small(small)
+        .date(when, Tone::Plain)
+        .mark(mark)
 }
 
 /// How it ended, in words without blame.

@@ -34,10 +34,22 @@ struct Cast {
     place: &'static str,
 }
 
-const HOSPITAL: Cast =
-    Cast { raiser: "guard3", control: "control", lead: "director", dispatcher: "dispatcher", site: 0, place: "ED waiting, ground floor" };
-const CLINIC: Cast =
-    Cast { raiser: "clinic_guard", control: "control", lead: "director", dispatcher: "dispatcher", site: 1, place: "Reception" };
+const HOSPITAL: Cast = Cast {
+    raiser: "guard3",
+    control: "control",
+    lead: "director",
+    dispatcher: "dispatcher",
+    site: 0,
+    place: "ED waiting, ground floor",
+};
+const CLINIC: Cast = Cast {
+    raiser: "clinic_guard",
+    control: "control",
+    lead: "director",
+    dispatcher: "dispatcher",
+    site: 1,
+    place: "Reception",
+};
 const MALL: Cast = Cast {
     raiser: "mall_guard",
     control: "mall_control",
@@ -55,8 +67,19 @@ struct Life<'a> {
 }
 
 /// Lives from the clock's day to the day before `until`.
-pub async fn live(server: &Server, town: &Town, clock: Arc<FixedClock>, until: Timestamp, seed: u64) -> Result<(), String> {
-    let mut life = Life { server, town, clock: clock.clone(), rng: StdRng::seed_from_u64(seed) };
+pub async fn live(
+    server: &Server,
+    town: &Town,
+    clock: Arc<FixedClock>,
+    until: Timestamp,
+    seed: u64,
+) -> Result<(), String> {
+    let mut life = Life {
+        server,
+        town,
+        clock: clock.clone(),
+        rng: StdRng::seed_from_u64(seed),
+    };
     let mut day = 0;
     while clock.now() < until - SignedDuration::from_hours(30) {
         life.one_day(day).await?;
@@ -99,7 +122,9 @@ impl Life<'_> {
         let app = &self.server.app;
         at("ladders", delivery::ladder::tick(app).await)?;
         at("closings", closing::tick(app).await)?;
-        outbox::hand_over(app.store(), &recovery::handlers(), app.now()).await.map_err(|err| err.to_string())?;
+        outbox::hand_over(app.store(), &recovery::handlers(), app.now())
+            .await
+            .map_err(|err| err.to_string())?;
         self.server.jobs.sequence_all().await
     }
 
@@ -118,10 +143,16 @@ impl Life<'_> {
         let raised = at("raise", alert::verbs::raise(&raiser, input).await)?;
         let inc = raised.incident.reference;
         self.after(5, 14);
-        at("control", room::acknowledge(&self.town.desk(cast.control).await?, &inc).await)?;
+        at(
+            "control",
+            room::acknowledge(&self.town.desk(cast.control).await?, &inc).await,
+        )?;
         if ending == Ending::Mistake {
             self.after(20, 40);
-            at("mistake", room::stand_down(&self.town.desk(cast.raiser).await?, &inc, Ending::Mistake).await)?;
+            at(
+                "mistake",
+                room::stand_down(&self.town.desk(cast.raiser).await?, &inc, Ending::Mistake).await,
+            )?;
             return self.close().await;
         }
         self.after(6, 40);
@@ -132,14 +163,20 @@ impl Life<'_> {
         at("lead", room::lead(&self.town.desk(cast.lead).await?, &inc).await)?;
         if ending == Ending::FalseAlarm {
             self.after(60, 240);
-            at("false alarm", room::stand_down(&self.town.desk(cast.lead).await?, &inc, Ending::FalseAlarm).await)?;
+            at(
+                "false alarm",
+                room::stand_down(&self.town.desk(cast.lead).await?, &inc, Ending::FalseAlarm).await,
+            )?;
             return self.close().await;
         }
         self.police(cast, &inc).await?;
         self.after(200, 600);
         at("clear", room::all_clear(&self.town.desk(cast.lead).await?, &inc).await)?;
         self.after(10, 60);
-        at("clear", room::all_clear(&self.town.desk(cast.dispatcher).await?, &inc).await)?;
+        at(
+            "clear",
+            room::all_clear(&self.town.desk(cast.dispatcher).await?, &inc).await,
+        )?;
         self.close().await?;
         self.learn(cast, &inc).await
     }
@@ -148,10 +185,25 @@ impl Life<'_> {
     async fn learn(&mut self, cast: &Cast, inc: &Reference) -> Result<(), String> {
         self.clock.advance(2 * 86_400);
         let lead = self.town.desk(cast.lead).await?;
-        at("word", debrief::add_word(&lead, inc, "went_well", "The guard was at the meeting point before police came.").await)?;
-        at("word", debrief::add_word(&lead, inc, "to_change", "The second door was found locked.").await)?;
+        at(
+            "word",
+            debrief::add_word(
+                &lead,
+                inc,
+                "went_well",
+                "The guard was at the meeting point before police came.",
+            )
+            .await,
+        )?;
+        at(
+            "word",
+            debrief::add_word(&lead, inc, "to_change", "The second door was found locked.").await,
+        )?;
         let police = self.town.desk(cast.dispatcher).await?;
-        at("police word", debrief::add_word(&police, inc, "to_change", "Say the door number first.").await)?;
+        at(
+            "police word",
+            debrief::add_word(&police, inc, "to_change", "Say the door number first.").await,
+        )?;
         let today = lead.now().to_zoned(lead.time_zone()).date();
         let owner = self.town.position(cast.raiser).ok_or("demo: nobody raised it")?;
         let days = self.rng.random_range(7..30);
@@ -168,11 +220,16 @@ impl Life<'_> {
         if self.rng.random_bool(0.7) {
             self.clock.advance(3 * 86_400);
             let tx = lead.read().await.map_err(|problem| problem.words())?;
-            let known = recovery::corrective_action::store::find(&tx, lead.org(), &action).await.map_err(|err| err.to_string())?;
+            let known = recovery::corrective_action::store::find(&tx, lead.org(), &action)
+                .await
+                .map_err(|err| err.to_string())?;
             drop(tx);
             let revision = known.map_or(1, |known| known.revision);
             let done = "Both doors were checked on seven rounds in a row.";
-            at("done", actions::close(&self.town.desk(cast.lead).await?, &action, revision, done).await)?;
+            at(
+                "done",
+                actions::close(&self.town.desk(cast.lead).await?, &action, revision, done).await,
+            )?;
         }
         Ok(())
     }
@@ -181,20 +238,52 @@ impl Life<'_> {
         let dispatcher = cast.dispatcher;
         at("police lead", room::lead(&self.town.desk(dispatcher).await?, inc).await)?;
         self.after(30, 150);
-        let units = PoliceStatus::UnitsSent { units: vec!["412".into(), "415".into()], minutes: Some(3) };
-        at("units", room::police_status(&self.town.desk(dispatcher).await?, inc, units).await)?;
-        at("guide", room::take_job(&self.town.desk(cast.raiser).await?, inc, "meets_police").await)?;
-        at("step", room::work_step(&self.town.desk(cast.control).await?, inc, 1, "in_progress").await)?;
+        let units = PoliceStatus::UnitsSent {
+            units: vec!["412".into(), "415".into()],
+            minutes: Some(3),
+        };
+        at(
+            "units",
+            room::police_status(&self.town.desk(dispatcher).await?, inc, units).await,
+        )?;
+        at(
+            "guide",
+            room::take_job(&self.town.desk(cast.raiser).await?, inc, "meets_police").await,
+        )?;
+        at(
+            "step",
+            room::work_step(&self.town.desk(cast.control).await?, inc, 1, "in_progress").await,
+        )?;
         self.after(100, 300);
         let on_scene = PoliceStatus::OnScene { unit: "412".into() };
-        at("on scene", room::police_status(&self.town.desk(dispatcher).await?, inc, on_scene).await)?;
+        at(
+            "on scene",
+            room::police_status(&self.town.desk(dispatcher).await?, inc, on_scene).await,
+        )?;
         let said = "The person has left by the main entrance. Nobody is hurt.";
-        at("message", room::write(&self.town.desk(cast.raiser).await?, inc, said, false).await)?;
-        at("step", room::work_step(&self.town.desk(cast.control).await?, inc, 1, "done").await)?;
+        at(
+            "message",
+            room::write(&self.town.desk(cast.raiser).await?, inc, said, false).await,
+        )?;
+        at(
+            "step",
+            room::work_step(&self.town.desk(cast.control).await?, inc, 1, "done").await,
+        )?;
         self.after(60, 300);
-        at("contained", room::police_status(&self.town.desk(dispatcher).await?, inc, PoliceStatus::Contained).await)?;
+        at(
+            "contained",
+            room::police_status(&self.town.desk(dispatcher).await?, inc, PoliceStatus::Contained).await,
+        )?;
         let number = format!("CR-{:04}", self.rng.random_range(1000..9999));
-        at("case", room::police_status(&self.town.desk(dispatcher).await?, inc, PoliceStatus::CaseNumber(number)).await)
+        at(
+            "case",
+            room::police_status(
+                &self.town.desk(dispatcher).await?,
+                inc,
+                PoliceStatus::CaseNumber(number),
+            )
+            .await,
+        )
     }
 
     /// Thirty minutes later what was opened is closed.
@@ -206,7 +295,10 @@ impl Life<'_> {
 
     async fn drill(&mut self) -> Result<(), String> {
         let manager = self.town.desk("manager").await?;
-        let participants = ["guard3", "guard1", "control"].iter().filter_map(|role| self.town.position(role)).collect();
+        let participants = ["guard3", "guard1", "control"]
+            .iter()
+            .filter_map(|role| self.town.position(role))
+            .collect();
         let plan = drills::Plan {
             site: self.town.sites[0].reference.clone(),
             category: Category::Weapon,
@@ -220,16 +312,31 @@ impl Life<'_> {
         let bring: Vec<PositionId> = ["liaison"].iter().filter_map(|role| self.town.position(role)).collect();
         at("drill police", drills::bring(&liaison, &drill.reference, &bring).await)?;
         for role in ["guard3", "guard1", "control", "liaison"] {
-            at("drill answer", drills::answer(&self.town.desk(role).await?, &drill.reference, true).await)?;
+            at(
+                "drill answer",
+                drills::answer(&self.town.desk(role).await?, &drill.reference, true).await,
+            )?;
         }
         self.clock.advance(2 * 3_600);
-        let room = at("drill start", drills::start(&self.town.desk("manager").await?, &drill.reference).await)?;
+        let room = at(
+            "drill start",
+            drills::start(&self.town.desk("manager").await?, &drill.reference).await,
+        )?;
         self.after(6, 20);
-        at("drill ack", room::acknowledge(&self.town.desk("control").await?, &room).await)?;
+        at(
+            "drill ack",
+            room::acknowledge(&self.town.desk("control").await?, &room).await,
+        )?;
         self.after(20, 90);
-        at("drill police ack", room::acknowledge(&self.town.desk("liaison").await?, &room).await)?;
+        at(
+            "drill police ack",
+            room::acknowledge(&self.town.desk("liaison").await?, &room).await,
+        )?;
         self.after(300, 900);
-        at("drill end", room::stand_down(&self.town.desk("manager").await?, &room, Ending::DrillEnded).await)?;
+        at(
+            "drill end",
+            room::stand_down(&self.town.desk("manager").await?, &room, Ending::DrillEnded).await,
+        )?;
         self.close().await
     }
 
@@ -237,7 +344,10 @@ impl Life<'_> {
     async fn quiet_day(&mut self) -> Result<(), String> {
         let liaison = self.town.desk("liaison").await?;
         let site = &self.town.sites[0].reference;
-        let mut found = at("site", muster_readiness::site_profile::reading::find(&liaison, site).await)?;
+        let mut found = at(
+            "site",
+            muster_readiness::site_profile::reading::find(&liaison, site).await,
+        )?;
         let _cleared = at("profile", found.file(&liaison, muster_policy::CrossingAct::Read).await)?;
         at("site", found.done().await)
     }

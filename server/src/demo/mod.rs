@@ -50,7 +50,10 @@ async fn links(server: &Server, settings: &Settings) -> Result<Vec<Link>, String
     let tx = server.app.store().read().await.map_err(words)?;
     let mut who: Vec<(String, String, PositionId)> = Vec::new();
     for org in organisation::store::all(&tx).await.map_err(words)? {
-        for position in muster_membership::position::store::of_org(&tx, org.id).await.map_err(words)? {
+        for position in muster_membership::position::store::of_org(&tx, org.id)
+            .await
+            .map_err(words)?
+        {
             if position.person.is_some() {
                 who.push((org.name.clone(), position.title, position.id));
             }
@@ -59,8 +62,14 @@ async fn links(server: &Server, settings: &Settings) -> Result<Vec<Link>, String
     drop(tx);
     let mut links = Vec::with_capacity(who.len());
     for (organisation, title, id) in who {
-        let path = sign_in::demo::add_link(&server.app, id).await.map_err(|problem| problem.words())?;
-        links.push(Link { organisation, title, address: format!("{}{path}", settings.base_url) });
+        let path = sign_in::demo::add_link(&server.app, id)
+            .await
+            .map_err(|problem| problem.words())?;
+        links.push(Link {
+            organisation,
+            title,
+            address: format!("{}{path}", settings.base_url),
+        });
     }
     Ok(links)
 }

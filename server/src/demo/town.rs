@@ -29,7 +29,10 @@ pub fn at<T>(step: &str, done: Result<T, Problem>) -> Result<T, String> {
 impl Town {
     /// The desk of a role, at the clock's present instant.
     pub async fn desk(&self, role: &str) -> Result<Desk, String> {
-        let id = *self.positions.get(role).ok_or_else(|| format!("demo: nobody is called {role}"))?;
+        let id = *self
+            .positions
+            .get(role)
+            .ok_or_else(|| format!("demo: nobody is called {role}"))?;
         at(role, sign_in::verbs::desk_of(&self.app, id).await)
     }
 
@@ -39,7 +42,11 @@ impl Town {
 
     /// Founds the town on its first day.
     pub async fn found(server: &Server, clock: Arc<FixedClock>) -> Result<Self, String> {
-        let mut town = Self { app: server.app.clone(), positions: HashMap::new(), sites: Vec::new() };
+        let mut town = Self {
+            app: server.app.clone(),
+            positions: HashMap::new(),
+            sites: Vec::new(),
+        };
         town.company("director", "Northgate Health Group").await?;
         town.company("mall_director", "Harbour Mall Company").await?;
         town.agency("commander", "City Police").await?;
@@ -72,7 +79,8 @@ impl Town {
             metric: true,
             owner: None,
         };
-        let founded = organisations::found_organisation(&self.app, founding, organisations::Basis::Demo, &Caller::inside()).await;
+        let founded =
+            organisations::found_organisation(&self.app, founding, organisations::Basis::Demo, &Caller::inside()).await;
         self.positions.insert(role, at(name, founded)?.position);
         self.fill(role).await
     }
@@ -103,7 +111,10 @@ impl Town {
         let id = at(title, position::verbs::add(&self.desk(by).await?, new).await)?;
         self.positions.insert(role, id);
         self.fill(role).await?;
-        at(title, position::verbs::set_on_duty(&self.desk(role).await?, id, true).await)
+        at(
+            title,
+            position::verbs::set_on_duty(&self.desk(role).await?, id, true).await,
+        )
     }
 
     async fn people(&mut self, central: UnitId, harbour: UnitId) -> Result<(), String> {
@@ -118,47 +129,172 @@ impl Town {
             }
         };
         let d = "director";
-        self.person(d, "control", "Control room", Duty::ControlRoom, |new| new.phone = "+43 1 555 0100".into()).await?;
-        self.person(d, "guard3", "Guard, Post 3", Duty::Guard, at_site(hospital, "ED waiting, ground floor", "+43 1 555 0103")).await?;
-        self.person(d, "guard1", "Guard, Post 1", Duty::Guard, at_site(hospital, "Main entrance, ground floor", "+43 1 555 0101")).await?;
-        self.person(d, "nurse", "Nurse in charge, ED", Duty::NurseInCharge, at_site(hospital, "Staff base, ground floor", "")).await?;
-        self.person(d, "facilities", "Facilities on call", Duty::Facilities, at_site(hospital, "", "+43 1 555 0110")).await?;
-        self.person(d, "manager", "Site manager, Northfield", Duty::SiteManager, at_site(hospital, "Security office", "")).await?;
-        self.person(d, "clinic_guard", "Guard, Riverside", Duty::Guard, at_site(clinic, "Reception", "+43 1 555 0120")).await?;
-        self.person(d, "hr", "HR coordinator", Duty::HrCoordinator, |_| {}).await?;
-        self.person(d, "privacy", "Privacy officer", Duty::PrivacyOfficer, |_| {}).await?;
-        self.person(d, "admin", "Administrator", Duty::Administrator, |_| {}).await?;
+        self.person(d, "control", "Control room", Duty::ControlRoom, |new| {
+            new.phone = "+43 1 555 0100".into()
+        })
+        .await?;
+        self.person(
+            d,
+            "guard3",
+            "Guard, Post 3",
+            Duty::Guard,
+            at_site(hospital, "ED waiting, ground floor", "+43 1 555 0103"),
+        )
+        .await?;
+        self.person(
+            d,
+            "guard1",
+            "Guard, Post 1",
+            Duty::Guard,
+            at_site(hospital, "Main entrance, ground floor", "+43 1 555 0101"),
+        )
+        .await?;
+        self.person(
+            d,
+            "nurse",
+            "Nurse in charge, ED",
+            Duty::NurseInCharge,
+            at_site(hospital, "Staff base, ground floor", ""),
+        )
+        .await?;
+        self.person(
+            d,
+            "facilities",
+            "Facilities on call",
+            Duty::Facilities,
+            at_site(hospital, "", "+43 1 555 0110"),
+        )
+        .await?;
+        self.person(
+            d,
+            "manager",
+            "Site manager, Northfield",
+            Duty::SiteManager,
+            at_site(hospital, "Security office", ""),
+        )
+        .await?;
+        self.person(
+            d,
+            "clinic_guard",
+            "Guard, Riverside",
+            Duty::Guard,
+            at_site(clinic, "Reception", "+43 1 555 0120"),
+        )
+        .await?;
+        self.person(d, "hr", "HR coordinator", Duty::HrCoordinator, |_| {})
+            .await?;
+        self.person(d, "privacy", "Privacy officer", Duty::PrivacyOfficer, |_| {})
+            .await?;
+        self.person(d, "admin", "Administrator", Duty::Administrator, |_| {})
+            .await?;
         let m = "mall_director";
-        self.person(m, "mall_control", "Mall control room", Duty::ControlRoom, at_site(mall, "Control room", "+43 1 555 0200")).await?;
-        self.person(m, "mall_guard", "Guard, Mall north", Duty::Guard, at_site(mall, "North entrance", "+43 1 555 0201")).await?;
-        self.person(m, "mall_manager", "Centre manager", Duty::SiteManager, at_site(mall, "Centre office", "")).await?;
+        self.person(
+            m,
+            "mall_control",
+            "Mall control room",
+            Duty::ControlRoom,
+            at_site(mall, "Control room", "+43 1 555 0200"),
+        )
+        .await?;
+        self.person(
+            m,
+            "mall_guard",
+            "Guard, Mall north",
+            Duty::Guard,
+            at_site(mall, "North entrance", "+43 1 555 0201"),
+        )
+        .await?;
+        self.person(
+            m,
+            "mall_manager",
+            "Centre manager",
+            Duty::SiteManager,
+            at_site(mall, "Centre office", ""),
+        )
+        .await?;
         let c = "commander";
         let of = |unit: UnitId| move |new: &mut NewPosition| new.unit = Some(unit);
-        self.person(c, "dispatcher", "Dispatcher, desk 2", Duty::Dispatcher, of(central)).await?;
-        self.person(c, "dispatcher4", "Dispatcher, desk 4", Duty::Dispatcher, of(central)).await?;
-        self.person(c, "liaison", "Police liaison, Central", Duty::LiaisonOfficer, of(central)).await?;
-        self.person(c, "patrol", "Patrol unit 412", Duty::PatrolOfficer, of(central)).await?;
-        self.person(c, "harbour_dispatcher", "Dispatcher, Harbour", Duty::Dispatcher, of(harbour)).await?;
-        self.person(c, "harbour_liaison", "Police liaison, Harbour", Duty::LiaisonOfficer, of(harbour)).await?;
-        self.person("campus_commander", "campus_dispatcher", "Campus dispatcher", Duty::Dispatcher, |_| {}).await?;
-        self.person("campus_commander", "campus_liaison", "Campus liaison", Duty::LiaisonOfficer, |_| {}).await?;
-        self.person("sheriff", "sheriff_dispatcher", "County dispatcher", Duty::Dispatcher, |_| {}).await?;
+        self.person(c, "dispatcher", "Dispatcher, desk 2", Duty::Dispatcher, of(central))
+            .await?;
+        self.person(c, "dispatcher4", "Dispatcher, desk 4", Duty::Dispatcher, of(central))
+            .await?;
+        self.person(
+            c,
+            "liaison",
+            "Police liaison, Central",
+            Duty::LiaisonOfficer,
+            of(central),
+        )
+        .await?;
+        self.person(c, "patrol", "Patrol unit 412", Duty::PatrolOfficer, of(central))
+            .await?;
+        self.person(
+            c,
+            "harbour_dispatcher",
+            "Dispatcher, Harbour",
+            Duty::Dispatcher,
+            of(harbour),
+        )
+        .await?;
+        self.person(
+            c,
+            "harbour_liaison",
+            "Police liaison, Harbour",
+            Duty::LiaisonOfficer,
+            of(harbour),
+        )
+        .await?;
+        self.person(
+            "campus_commander",
+            "campus_dispatcher",
+            "Campus dispatcher",
+            Duty::Dispatcher,
+            |_| {},
+        )
+        .await?;
+        self.person(
+            "campus_commander",
+            "campus_liaison",
+            "Campus liaison",
+            Duty::LiaisonOfficer,
+            |_| {},
+        )
+        .await?;
+        self.person(
+            "sheriff",
+            "sheriff_dispatcher",
+            "County dispatcher",
+            Duty::Dispatcher,
+            |_| {},
+        )
+        .await?;
         // The second desk is off duty: the reach order calls it.
         let second = self.desk("dispatcher4").await?;
-        at("desk 4", position::verbs::set_on_duty(&second, second.who.position, false).await)
+        at(
+            "desk 4",
+            position::verbs::set_on_duty(&second, second.who.position, false).await,
+        )
     }
 
     async fn contacts(&self) -> Result<(), String> {
         let lists: [(&str, &[&str]); 3] = [
             ("director", &["control", "director", "manager"]),
             ("mall_director", &["mall_control", "mall_director"]),
-            ("commander", &["dispatcher", "dispatcher4", "liaison", "harbour_dispatcher"]),
+            (
+                "commander",
+                &["dispatcher", "dispatcher4", "liaison", "harbour_dispatcher"],
+            ),
         ];
         for (by, roles) in lists {
             let desk = self.desk(by).await?;
             for role in roles {
                 let position = self.position(role).ok_or("demo: no such contact")?;
-                let new = contacts::rules::NewContact { position, site: None, hours: "24 hours".into(), channel: contacts::Channel::Live };
+                let new = contacts::rules::NewContact {
+                    position,
+                    site: None,
+                    hours: "24 hours".into(),
+                    channel: contacts::Channel::Live,
+                };
                 let id = at(role, contacts::verbs::add(&desk, new).await)?;
                 at(role, contacts::verbs::verify(&desk, id, Some(9)).await)?;
             }
@@ -167,13 +303,20 @@ impl Town {
     }
 
     async fn agreements(&self, clock: Arc<FixedClock>, central: UnitId, harbour: UnitId) -> Result<(), String> {
-        let hospital = self.agree("hospital", "commander", Some(central), "director", &clock).await?;
-        let mall = self.agree("shopping-centre", "commander", Some(harbour), "mall_director", &clock).await?;
+        let hospital = self
+            .agree("hospital", "commander", Some(central), "director", &clock)
+            .await?;
+        let mall = self
+            .agree("shopping-centre", "commander", Some(harbour), "mall_director", &clock)
+            .await?;
         tracing::info!("demo: agreements {hospital} and {mall} are in force");
         let sheriff = self.agree("hospital", "director", None, "sheriff", &clock).await?;
         clock.advance(5 * 86_400);
         let desk = self.desk("director").await?;
-        at("suspend", agreements::suspend(&desk, &sheriff, "Contacts on the other side no longer answer.".into()).await)
+        at(
+            "suspend",
+            agreements::suspend(&desk, &sheriff, "Contacts on the other side no longer answer.".into()).await,
+        )
     }
 
     /// One side drafts and proposes, both sign.
@@ -194,15 +337,39 @@ impl Town {
             sites: Vec::new(),
             starts_at: now,
             ends_at: now + SignedDuration::from_hours(24 * 730),
-            review_on: (now + SignedDuration::from_hours(24 * 180)).to_zoned(jiff::tz::TimeZone::UTC).date(),
+            review_on: (now + SignedDuration::from_hours(24 * 180))
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date(),
         };
         let reference = at("draft", agreements::draft(&ours, input).await)?;
         let digest = self.text_of(&ours, &reference).await?;
-        at("propose", agreements::propose(&ours, &reference, agreements::ProposeInput { seen: digest.clone(), revision: None }).await)?;
+        at(
+            "propose",
+            agreements::propose(
+                &ours,
+                &reference,
+                agreements::ProposeInput {
+                    seen: digest.clone(),
+                    revision: None,
+                },
+            )
+            .await,
+        )?;
         clock.advance(2 * 86_400);
         for side in [drafts, answers] {
             let desk = self.desk(side).await?;
-            at("sign", agreements::sign(&desk, &reference, agreements::SignInput { version: 1, digest: digest.clone() }).await)?;
+            at(
+                "sign",
+                agreements::sign(
+                    &desk,
+                    &reference,
+                    agreements::SignInput {
+                        version: 1,
+                        digest: digest.clone(),
+                    },
+                )
+                .await,
+            )?;
         }
         clock.advance(3_600);
         Ok(reference)
@@ -213,7 +380,9 @@ impl Town {
         for by in ["director", "mall_director", "commander"] {
             let desk = self.desk(by).await?;
             let tx = desk.read().await.map_err(|problem| problem.words())?;
-            let known = contacts::store::contacts_of(&tx, desk.org(), None).await.map_err(|err| err.to_string())?;
+            let known = contacts::store::contacts_of(&tx, desk.org(), None)
+                .await
+                .map_err(|err| err.to_string())?;
             drop(tx);
             for contact in known {
                 at("verify", contacts::verbs::verify(&desk, contact.id, Some(11)).await)?;
@@ -225,8 +394,12 @@ impl Town {
     /// The digest of the first version's text, as the page shows it before signing.
     async fn text_of(&self, desk: &Desk, reference: &Reference) -> Result<String, String> {
         let tx = desk.read().await.map_err(|problem| problem.words())?;
-        let file = mou::store::find_file(&tx, desk.org(), reference).await.map_err(|err| err.to_string())?;
+        let file = mou::store::find_file(&tx, desk.org(), reference)
+            .await
+            .map_err(|err| err.to_string())?;
         let file = file.ok_or("demo: the draft is gone")?;
-        file.version(1).map(|version| version.digest.clone()).ok_or_else(|| "demo: the draft has no text".into())
+        file.version(1)
+            .map(|version| version.digest.clone())
+            .ok_or_else(|| "demo: the draft has no text".into())
     }
 }
