@@ -3,7 +3,7 @@
 use crate::{Desk, Doorkeeper, Frame};
 use muster_store::Store;
 use muster_terms::{Clock, Timestamp};
-use std::{any::Any, collections::HashMap, any::TypeId, sync::Arc};
+use std::{any::Any, any::TypeId, collections::HashMap, sync::Arc};
 
 /// Settings that pages need.
 #[derive(Debug, Clone)]
@@ -40,7 +40,9 @@ impl WebSettings {
 
     /// Scheme-less host, for mail and log origins.
     pub fn host(&self) -> &str {
-        self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, host)| host)
+        self.base_url
+            .split_once("://")
+            .map_or(self.base_url.as_str(), |(_, host)| host)
     }
 }
 
@@ -68,7 +70,14 @@ impl AppBuilder {
         doorkeeper: Arc<dyn Doorkeeper>,
         frame: Arc<dyn Frame>,
     ) -> Self {
-        Self(Inner { store, clock, settings, doorkeeper, frame, parts: HashMap::new() })
+        Self(Inner {
+            store,
+            clock,
+            settings,
+            doorkeeper,
+            frame,
+            parts: HashMap::new(),
+        })
     }
 
     /// Registers a part that a slice needs at run time, such as the live hub, under its type.
@@ -106,7 +115,11 @@ impl App {
 
     /// The part registered under type `T`, if the server has one.
     pub fn part<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.0.parts.get(&TypeId::of::<T>()).cloned().and_then(|part| part.downcast::<T>().ok())
+        self.0
+            .parts
+            .get(&TypeId::of::<T>())
+            .cloned()
+            .and_then(|part| part.downcast::<T>().ok())
     }
 }
 

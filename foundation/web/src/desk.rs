@@ -59,7 +59,14 @@ pub struct Desk {
 impl Desk {
     pub fn new(app: App, who: Identity, csrf: String, path: String) -> Self {
         let now = app.now();
-        Self { who, csrf, path, done: None, app, now }
+        Self {
+            who,
+            csrf,
+            path,
+            done: None,
+            app,
+            now,
+        }
     }
 
     pub fn app(&self) -> &App {
@@ -81,7 +88,12 @@ impl Desk {
 
     /// The reader that the policy asks about.
     pub fn reader(&self) -> Reader {
-        Reader { org: self.who.org, unit: self.who.unit, position: self.who.position, duty: self.who.duty }
+        Reader {
+            org: self.who.org,
+            unit: self.who.unit,
+            position: self.who.position,
+            duty: self.who.duty,
+        }
     }
 
     /// May this desk do `act` for its own organisation?
@@ -125,19 +137,34 @@ impl FromRequestParts<App> for Desk {
 }
 
 fn done_word(query: Option<&str>) -> Option<String> {
-    query?.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
+    query?
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("done="))
+        .map(str::to_owned)
 }
 
 async fn api_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {
     let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
-    let Some(secret) = header.and_then(|header| header.strip_prefix("Bearer ")) else { return Ok(None) };
-    Ok(app.doorkeeper().by_token(app, secret.trim()).await?.map(|identity| (identity, String::new())))
+    let Some(secret) = header.and_then(|header| header.strip_prefix("Bearer ")) else {
+        return Ok(None);
+    };
+    Ok(app
+        .doorkeeper()
+        .by_token(app, secret.trim())
+        .await?
+        .map(|identity| (identity, String::new())))
 }
 
 async fn session_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {
-    let Some(secret) = cookies::read(&parts.headers, cookies::SESSION) else { return Ok(None) };
+    let Some(secret) = cookies::read(&parts.headers, cookies::SESSION) else {
+        return Ok(None);
+    };
     let csrf = crate::forms::csrf_of(&secret);
-    Ok(app.doorkeeper().by_session(app, &secret).await?.map(|identity| (identity, csrf)))
+    Ok(app
+        .doorkeeper()
+        .by_session(app, &secret)
+        .await?
+        .map(|identity| (identity, csrf)))
 }
 
 /// Whoever may press the button: a signed-in person, or an enrolled device whose session ended.
@@ -156,19 +183,31 @@ impl FromRequestParts<App> for RaiseDesk {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let device_secret = cookies::read(&parts.headers, cookies::DEVICE);
         let device = match &device_secret {
-            Some(secret) => app.doorkeeper().by_device(app, secret).await?.map(|identity| (identity, secret.clone())),
+            Some(secret) => app
+                .doorkeeper()
+                .by_device(app, secret)
+                .await?
+                .map(|identity| (identity, secret.clone())),
             None => None,
         };
         match Desk::from_request_parts(parts, app).await {
             Ok(desk) => {
                 let enrolled = device.is_some_and(|(identity, _)| identity.person == desk.who.person);
-                Ok(Self { desk, enrolled, signed_in: true })
+                Ok(Self {
+                    desk,
+                    enrolled,
+                    signed_in: true,
+                })
             }
             Err(Problem::SignedOut) => {
                 let (identity, secret) = device.ok_or(Problem::SignedOut)?;
                 let csrf = crate::forms::csrf_of(&secret);
                 let desk = Desk::new(app.clone(), identity, csrf, parts.uri.path().to_owned());
-                Ok(Self { desk, enrolled: true, signed_in: false })
+                Ok(Self {
+                    desk,
+                    enrolled: true,
+                    signed_in: false,
+                })
             }
             Err(problem) => Err(problem),
         }

@@ -34,14 +34,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             .get("x-csrf-token")
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned)
-            .or_else(|| pairs.iter().find(|(key, _)| key == "_csrf").map(|(_, value)| value.clone()))
+            .or_else(|| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| key == "_csrf")
+                    .map(|(_, value)| value.clone())
+            })
             .unwrap_or_default();
         let holds = [cookies::SESSION, cookies::DEVICE]
             .into_iter()
             .filter_map(|name| cookies::read(&headers, name))
             .any(|secret| constant_time_eq(csrf_of(&secret).as_bytes(), sent.as_bytes()));
         if !holds {
-            let signed_in = cookies::read(&headers, cookies::SESSION).is_some() || cookies::read(&headers, cookies::DEVICE).is_some();
+            let signed_in = cookies::read(&headers, cookies::SESSION).is_some()
+                || cookies::read(&headers, cookies::DEVICE).is_some();
             return Err(if signed_in { Problem::Csrf } else { Problem::SignedOut });
         }
         from_pairs(pairs).map(Form)
@@ -73,7 +79,10 @@ fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Pr
 }
 
 fn malformed(why: &str) -> Problem {
-    Problem::refusal("form.malformed", format!("The form is not complete: {why}. Go back and fill it again."))
+    Problem::refusal(
+        "form.malformed",
+        format!("The form is not complete: {why}. Go back and fill it again."),
+    )
 }
 
 /// A browser says where a post came from; another site's post is refused before it is read.
@@ -84,7 +93,11 @@ fn refuse_other_sites(headers: &HeaderMap, app: &App) -> Result<(), Problem> {
     }
     let Some(origin) = text("origin") else { return Ok(()) };
     let host = origin.split_once("://").map(|(_, host)| host);
-    if host == text("host") || origin == app.settings().base_url { Ok(()) } else { Err(Problem::Csrf) }
+    if host == text("host") || origin == app.settings().base_url {
+        Ok(())
+    } else {
+        Err(Problem::Csrf)
+    }
 }
 
 /// Compares without telling by time where the difference is.
@@ -99,7 +112,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        axum::extract::Path::from_request_parts(parts, app).await.map(|path| Path(path.0)).map_err(|_| Problem::Missing)
+        axum::extract::Path::from_request_parts(parts, app)
+            .await
+            .map(|path| Path(path.0))
+            .map_err(|_| Problem::Missing)
     }
 }
 
@@ -112,7 +128,12 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         serde_html_form::from_str(parts.uri.query().unwrap_or_default())
             .map(Query)
-            .map_err(|_| Problem::refusal("query.malformed", "The address is not complete. Use the links of the page."))
+            .map_err(|_| {
+                Problem::refusal(
+                    "query.malformed",
+                    "The address is not complete. Use the links of the page.",
+                )
+            })
     }
 }
 
@@ -127,9 +148,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
             .await
             .map_err(|_| Problem::refusal("body.too-large", "The body is too large."))?;
-        serde_json::from_slice(&body)
-            .map(Json)
-            .map_err(|err| Problem::refusal("body.malformed", format!("The body is not the JSON this call takes: {err}.")))
+        serde_json::from_slice(&body).map(Json).map_err(|err| {
+            Problem::refusal(
+                "body.malformed",
+                format!("The body is not the JSON this call takes: {err}."),
+            )
+        })
     }
 }
 
@@ -137,12 +161,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 ///
 /// Errors: `text.too-long` and, when `required`, `text.empty`, both naming the field.
 pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result<String, Problem> {
-    let clean: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>().trim().to_owned();
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect::<String>()
+        .trim()
+        .to_owned();
     if required && clean.is_empty() {
         return Err(Problem::refusal("text.empty", format!("Enter {field}.")));
     }
     if clean.chars().count() > max {
-        return Err(Problem::refusal("text.too-long", format!("Shorten {field} to {max} characters.")));
+        return Err(Problem::refusal(
+            "text.too-long",
+            format!("Shorten {field} to {max} characters."),
+        ));
     }
     Ok(clean)
 }

@@ -52,5 +52,8 @@ fn note_of(word: &str) -> Option<Note> {
 
 /// The frame of a page for somebody who is not signed in.
 pub fn open_shell(app: &App) -> Shell {
-    Shell { demo: app.settings().demo, ..Shell::default() }
+    Shell {
+        demo: app.settings().demo,
+        ..Shell::default()
+    }
 }

@@ -36,17 +36,32 @@ pub struct Refusal {
 
 impl Problem {
     pub fn refusal(code: &'static str, words: impl Into<String>) -> Self {
-        Problem::Refusal(Refusal { code, words: words.into(), clause: None, conflict: false })
+        Problem::Refusal(Refusal {
+            code,
+            words: words.into(),
+            clause: None,
+            conflict: false,
+        })
     }
 
     /// Somebody else was first: the words say what changed.
     pub fn conflict(code: &'static str, words: impl Into<String>) -> Self {
-        Problem::Refusal(Refusal { code, words: words.into(), clause: None, conflict: true })
+        Problem::Refusal(Refusal {
+            code,
+            words: words.into(),
+            clause: None,
+            conflict: true,
+        })
     }
 
     /// A refusal that a clause decided.
     pub fn by_clause(code: &'static str, words: impl Into<String>, clause: impl Into<String>) -> Self {
-        Problem::Refusal(Refusal { code, words: words.into(), clause: Some(clause.into()), conflict: false })
+        Problem::Refusal(Refusal {
+            code,
+            words: words.into(),
+            clause: Some(clause.into()),
+            conflict: false,
+        })
     }
 
     pub fn fault(what: impl std::fmt::Display, unavailable: bool) -> Self {
@@ -88,12 +103,21 @@ impl Problem {
             Problem::Missing => "There is nothing here. Check the address, or go back.".into(),
             Problem::SignedOut => "Sign in first.".into(),
             Problem::Csrf => "This form is no longer valid. Open the page again and repeat the step.".into(),
-            Problem::TooMany { retry_after_seconds } => format!("Too many attempts. Try again in {retry_after_seconds} s."),
-            Problem::Fault { reference, unavailable: true } => {
-                format!("Muster cannot save right now. Nothing was half done. Try again in a moment. Reference {reference}.")
+            Problem::TooMany { retry_after_seconds } => {
+                format!("Too many attempts. Try again in {retry_after_seconds} s.")
+            }
+            Problem::Fault {
+                reference,
+                unavailable: true,
+            } => {
+                format!(
+                    "Muster cannot save right now. Nothing was half done. Try again in a moment. Reference {reference}."
+                )
             }
             Problem::Fault { reference, .. } => {
-                format!("Something is broken on our side. Nothing was half done. Tell the administrator this reference: {reference}.")
+                format!(
+                    "Something is broken on our side. Nothing was half done. Tell the administrator this reference: {reference}."
+                )
             }
         }
     }
@@ -172,7 +196,9 @@ pub(crate) struct Carried(pub std::sync::Arc<std::sync::Mutex<Option<Problem>>>)
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(Carried(std::sync::Arc::new(std::sync::Mutex::new(Some(self)))));
+        response
+            .extensions_mut()
+            .insert(Carried(std::sync::Arc::new(std::sync::Mutex::new(Some(self)))));
         response
     }
 }

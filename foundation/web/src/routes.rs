@@ -44,7 +44,11 @@ impl Routes {
             _ => ("DELETE", routing::delete(handler)),
         };
         self.router = self.router.route(path, route);
-        self.rows.push(RouteRow { method: word, path, open });
+        self.rows.push(RouteRow {
+            method: word,
+            path,
+            open,
+        });
         self
     }
 
@@ -107,17 +111,28 @@ async fn nothing_here(desk: Result<Desk, Problem>) -> Problem {
 }
 
 async fn speak_problems(request: Request, next: Next) -> Response {
-    let path = request.uri().path_and_query().map_or_else(String::new, |pq| pq.as_str().to_owned());
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or_else(String::new, |pq| pq.as_str().to_owned());
     let is_get = request.method() == Method::GET;
     let response = next.run(request).await;
     let carried = response.extensions().get::<Carried>().cloned();
     let api = path.starts_with("/api/");
     if let Some(problem) = carried.and_then(|carried| carried.0.lock().ok().and_then(|mut slot| slot.take())) {
-        return if api { problem.into_json() } else { problem.into_page(if is_get { &path } else { "/home" }) };
+        return if api {
+            problem.into_json()
+        } else {
+            problem.into_page(if is_get { &path } else { "/home" })
+        };
     }
     // axum's own plain-text refusals (wrong method, unreadable path) must not differ from "not found".
     if matches!(response.status().as_u16(), 404 | 405) && !response.headers().contains_key(header::CONTENT_TYPE) {
-        return if api { Problem::Missing.into_json() } else { Problem::Missing.into_page(&path) };
+        return if api {
+            Problem::Missing.into_json()
+        } else {
+            Problem::Missing.into_page(&path)
+        };
     }
     response
 }
@@ -133,7 +148,10 @@ async fn guard_headers(request: Request, next: Next) -> Response {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=(self)"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(self)"),
+    );
     if !cacheable && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
