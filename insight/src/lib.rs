@@ -31,3 +31,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document.merge(ledger::openapi());
     document
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_call_of_the_api_is_described() {
+        let document = super::openapi();
+        let described: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
+        assert_eq!(described, ["/api/v1/crossings", "/api/v1/ledger/export"]);
+        let served = super::routes().list();
+        // The log's files follow C2SP tlog-tiles and are described there.
+        let calls = served
+            .iter()
+            .filter(|row| row.path.starts_with("/api/") && !row.path.starts_with("/api/v1/log/"));
+        assert!(calls.clone().all(|row| described.contains(&row.path)), "{served:?}");
+        assert!(
+            served.iter().all(|row| !row.open),
+            "nothing here is open to who is not signed in"
+        );
+    }
+}

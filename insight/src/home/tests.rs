@@ -196,3 +196,26 @@ async fn a_hundred_thousand_emergencies_do_not_slow_it() {
     })
     .await;
 }
+
+#[test]
+fn every_trouble_and_every_first_step_has_words() {
+    let rules = include_str!("rules.rs");
+    let codes: Vec<&str> = rules
+        .split('"')
+        .filter(|word| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        .collect();
+    assert!(codes.len() > 20, "{codes:?}");
+    let steps = super::setup::steps(super::store::SetupFacts::default(), OrganisationKind::Company);
+    let keys = codes
+        .iter()
+        .map(|code| format!("fix-{code}"))
+        .chain(steps.iter().map(|step| step.key.to_owned()));
+    for key in keys {
+        for key in [key.clone(), format!("{key}-words")] {
+            assert!(!muster_web::t(&key).contains('⟦'), "{key}");
+        }
+    }
+    for key in super::Item::ALL.iter().map(|item| item.title_key()) {
+        assert!(!muster_web::t(key).contains('⟦'), "{key}");
+    }
+}
