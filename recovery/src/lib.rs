@@ -7,6 +7,8 @@ mod crossing;
 pub mod debrief;
 mod marks;
 #[cfg(test)]
+mod routes_tests;
+#[cfg(test)]
 mod testing;
 
 use muster_store::outbox::Handler;

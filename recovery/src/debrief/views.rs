@@ -451,7 +451,7 @@ fn beside(page: &ShowView<'_>) -> Markup {
 
 /// `/debriefs/{inc}/closing`: the question before it is closed.
 pub fn closing(incident: &Reference, csrf: &str) -> Markup {
-    confirm(&Confirm {
+    let ask = confirm(&Confirm {
         title: &t("debrief-close-title"),
         words: html! { (t("debrief-close-words")) },
         action: &format!("/debriefs/{incident}/closing"),
@@ -461,5 +461,6 @@ pub fn closing(incident: &Reference, csrf: &str) -> Markup {
         csrf,
         fields: html! {},
         send: false,
-    })
+    });
+    html! { (page_head(PageHead::of(incident.as_str()))) (ask) }
 }
