@@ -48,7 +48,7 @@ pub(crate) fn ways_in(points: &[SitePoint], chips: Markup) -> Markup {
         caption: title.clone(),
         columns: columns.into_iter().map(Column::of).collect(),
         rows: doors.iter().map(row).collect(),
-        keep_columns: true,
+        keep_columns: false,
     };
     panel(head, table(&doors))
 }
@@ -93,7 +93,7 @@ pub(super) fn all_points(site: &Site, points: &[SitePoint], chips: Markup, may_c
     let row = |point: &SitePoint| {
         let preferred = html! { @if point.preferred { (state_mark(StateKind::Current, &t("sites-preferred"))) } };
         let change = html! {
-            @if may_change { " " a href=(format!("/sites/{}/points/{}", site.reference, point.id)) { (t("sites-point-change")) } }
+            @if may_change { " " a href=(format!("/sites/{}/points/{}", site.reference, point.id)) { (t("sites-point-change")) span.visually-hidden { " " (point.code) } } }
         };
         vec![
             html! { (point.code) " " strong { (point.name) } },
