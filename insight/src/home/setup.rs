@@ -8,12 +8,12 @@ pub fn steps(facts: SetupFacts, kind: OrganisationKind) -> Vec<SetupStep> {
     let step = |key, done, href| SetupStep { key, done, href };
     let site = match kind {
         OrganisationKind::Company => vec![
-            step("home-setup-site", facts.sites, "/sites"),
+            step("home-setup-site", facts.sites, "/sites/new"),
             step("home-setup-floor", facts.floors, "/sites"),
         ],
         OrganisationKind::Agency => Vec::new(),
     };
-    let mut steps = vec![step("home-setup-codes", facts.recovery_codes, "/me")];
+    let mut steps = vec![step("home-setup-codes", facts.recovery_codes, "/me/recovery-codes")];
     steps.extend(site);
     steps.extend([
         step("home-setup-people", facts.colleagues, "/admin/people"),

@@ -22,7 +22,7 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
     if page.sites.is_empty() {
         let add = page
             .manages_sites
-            .then(|| button_link(ButtonKind::Main, None, &t("home-add-site"), "/sites"));
+            .then(|| button_link(ButtonKind::Main, None, &t("home-add-site"), "/sites/new"));
         return panel(
             Panel::of(&t("home-sites")),
             empty_state(&t("home-no-sites"), &t("home-no-sites-words"), add),

@@ -195,7 +195,7 @@ fn summary(page: &ShowView<'_>) -> Markup {
         Fact::of(t("debrief-lasted"), ended.map_or_else(|| t("timeline-none"), time)).icon("clock"),
         Fact::of(t("debrief-answered"), of(answered, called.len()))
             .small(t("debrief-answered-small"))
-            .icon("users"),
+            .icon("people"),
         Fact::of(
             t("debrief-rungs"),
             if facts.rungs == 0 {
