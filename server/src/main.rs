@@ -56,9 +56,16 @@ enum Command {
     },
 }
 
+/// Evaluating a clause wants 100 KiB of stack free under whatever asked; eight megabytes leave room for deep handlers.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK_BYTES)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(err) => return fail(&err.to_string()),
     };

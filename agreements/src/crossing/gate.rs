@@ -70,9 +70,16 @@ impl Gate {
     }
 
     /// Decides without leaving a line: for menus, previews and "ask the agreement".
+    ///
+    /// Errors: a fault when the store fails, and when the clauses could not be evaluated.
     pub async fn look(&self, tx: &Tx, ask: &Ask, now: Timestamp) -> Result<Decision, Fault> {
         let clauses = self.between(tx, ask.resource.owner, ask.reader.org).await?;
-        Ok(decide(ask, &clauses, now))
+        let decision = decide(ask, &clauses, now);
+        match decision.why() {
+            // Cedar could not evaluate: that is ours, not an answer, and nothing is written down as one.
+            Some(why) if why.is_fault() => Err(Fault::other(format!("a decision could not be made: {why:?}"))),
+            _ => Ok(decision),
+        }
     }
 
     /// Decides, leaves the line and enters it in both logs. The transaction must be committed before anything is shown.
