@@ -73,6 +73,10 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
     me.seen_at = me.seen_at.or(Some(desk.now()));
     incidents::put_person(&tx, &me).await?;
     deliveries::acknowledged(&tx, room.incident.id, me.position, desk.now()).await?;
+    if let Some(called) = me.called_at.filter(|_| !room.incident.is_drill()) {
+        let seconds = desk.now().duration_since(called).as_secs();
+        muster_readiness::contacts::store::note_answer(&tx, me.position, seconds).await?;
+    }
     deliveries::end_ladder(&tx, room.incident.id, Some(desk.org()), "answered").await?;
     if counts_as_acknowledged(&room, desk) && room.incident.acknowledged_at.is_none() {
         room.incident.acknowledged_at = Some(desk.now());
