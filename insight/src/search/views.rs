@@ -45,7 +45,7 @@ fn form(page: &SearchPage) -> Markup {
         ..TextField::default()
     };
     html! {
-        form.filter action="/search" method="get" role="search" {
+        form.filter action="/search" method="get" role="search" aria-label=(t("search-again")) {
             (text_field(&field))
             (button(ButtonKind::Main, Some("search"), &t("search-go")))
         }

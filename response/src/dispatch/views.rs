@@ -64,10 +64,10 @@ pub fn regions(desk: &DeskPage) -> Markup {
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    let body = if rows.is_empty() {
-        empty_state(&t("desk-none"), &t("desk-none-words"), None)
-    } else {
-        row_list(&rows)
+    let quiet = desk.queue.iter().all(|room| room.ended_at.is_some());
+    let body = html! {
+        @if quiet { (empty_state(&t("desk-none"), &t("desk-none-words"), None)) }
+        @if !rows.is_empty() { (row_list(&rows)) }
     };
     live_region("queue", panel(Panel::list(&t("desk-queue")), body))
 }

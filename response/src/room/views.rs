@@ -142,7 +142,7 @@ fn band(room: &RoomPage) -> Markup {
         );
         let at = raised.map(format::machine);
         let clock = ticking_clock(at.as_deref(), &clock);
-        return html! { (drill_band(clock, &title, Some(html! { @if room.can.stand_down { (end) } @if let Some(action) = action { (action) } }))) };
+        return html! { h1.visually-hidden { (t("shell-drill")) " " (title) } (drill_band(clock, &title, Some(html! { @if room.can.stand_down { (end) } @if let Some(action) = action { (action) } }))) };
     }
     let ended = view.ended_at.map(|at| {
         t_with(

@@ -316,7 +316,7 @@ pub fn table(table: &Table) -> Markup {
     let rows = if table.keep_columns { "" } else { " table-rows" };
     let long = if table.rows.len() > 20 { " table-long" } else { "" };
     html! {
-        div.table-frame {
+        div.table-frame role="region" tabindex="0" aria-label=(table.caption) {
             table class=(format!("table{rows}{long}")) {
                 caption { (table.caption) }
                 thead { tr { @for column in &table.columns { (column_head(column)) } } }
@@ -376,7 +376,7 @@ pub struct MatrixRow {
 /// Sites against readiness items. On phones only what needs someone is shown.
 pub fn matrix(caption: &str, columns: &[String], rows: &[MatrixRow]) -> Markup {
     html! {
-        div.table-frame {
+        div.table-frame role="region" tabindex="0" aria-label=(caption) {
             table.matrix {
                 caption.visually-hidden { (caption) }
                 thead { tr { @for column in columns { th scope="col" { (column) } } } }

@@ -12,3 +12,4 @@ search-incidents = Emergencies and drills
 search-agreements = Agreements
 search-debriefs = Debriefs
 search-actions = Actions
+search-again = Search again
