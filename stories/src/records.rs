@@ -3,7 +3,6 @@
 use crate::{Browser, Town, eventually};
 use muster_readiness::site_plan::{demo, store as plans};
 use muster_terms::FloorId;
-use std::collections::BTreeMap;
 
 /// Addresses and ids of Northgate's records, and the words that nobody else may read.
 #[derive(Debug, Clone)]
@@ -28,7 +27,7 @@ impl Records {
         let (token, device) = (made.token().await, made.device().await);
         let partner = made.partner_invitation().await;
         let floor = made.floor().await;
-        let room = made.room().await;
+        let (room, api_room) = (made.room().await, made.room().await);
         let one = |sql: &'static str| made.one(sql);
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
@@ -37,7 +36,7 @@ impl Records {
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/", "inc", ended.clone()),
             ("/rooms/", "inc", room.clone()),
-            ("/api/v1/rooms/", "inc", room.clone()),
+            ("/api/v1/rooms/", "inc", api_room),
             ("/rooms/", "tab", "log".into()),
             ("/", "rank", "1".into()),
             ("/drills/", "drill", drill.clone()),
@@ -89,11 +88,11 @@ impl Records {
         ];
         let words = [
             "Northgate Group",
-            "Northfield Hospital",
-            "12 Hospital Road",
+            "Quarry Hospital",
+            "12 Quarry Road",
             "Ellery Police",
             "Dispatcher, desk 2",
-            "Guard, Post 3",
+            "Guard, Post 7",
         ];
         let ids = [ended, action, drill, request, room, agreement, site, floor];
         Self {
@@ -165,16 +164,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    async fn one(&self, sql: &'static str) -> String {
-        struct Id(String);
-        impl muster_store::FromRow for Id {
-            fn from_row(row: &muster_store::Row) -> Result<Self, muster_store::Fault> {
-                Ok(Id(row.text("id")?))
-            }
-        }
-        let tx = self.town.app().store().read().await.expect("a transaction");
-        let row: Option<Id> = tx.first(sql, muster_store::params![]).await.expect("it reads");
-        row.unwrap_or_else(|| panic!("nothing was made for {sql}")).0
+    async fn one(&self, sql: &str) -> String {
+        self.town.one(sql).await
     }
 
     async fn room(&mut self) -> String {
@@ -255,8 +246,10 @@ impl Maker<'_> {
 
     async fn token(&mut self) -> String {
         self.town.api("director").await;
-        self.one("SELECT id FROM api_token WHERE revoked_at IS NULL ORDER BY created_at LIMIT 1")
-            .await
+        self.one(
+            "SELECT t.id FROM api_token t JOIN position p ON p.id = t.position_id WHERE p.title = 'Security director'",
+        )
+        .await
     }
 
     async fn device(&mut self) -> String {

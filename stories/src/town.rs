@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use muster_agreements::mou::{self, verbs as agreements};
 use muster_membership::{
     Site,
-    organisation::{Basis, Founding, found_organisation, verbs as organisations},
+    organisation::{Basis, Founding, found_organisation},
     position::{self, NewPosition, Person},
     sign_in::{self, Caller},
     token::{self, rules::NewToken},
@@ -13,7 +13,7 @@ use muster_membership::{
 use muster_readiness::{
     contacts,
     site_plan::FeatureKind,
-    site_point::{self, NewPoint},
+    site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
 use muster_server::{Server, Settings, settings::Given};
@@ -39,7 +39,7 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     /// Takes all mail.
     pub mail: MailSink,
-    /// Northfield Hospital of the Northgate Group.
+    /// Quarry Hospital of the Northgate Group.
     pub hospital: Site,
     /// The agreement of Northgate and the Ellery police.
     pub agreement: Option<Reference>,
@@ -99,14 +99,8 @@ impl Drop for Running {
 /// Who lives in the town: role, organisation's owner, title, duty, on duty when the story begins.
 const PEOPLE: [(&str, &str, &str, Duty, bool); 10] = [
     ("control", "director", "Control room", Duty::ControlRoom, true),
-    ("guard", "director", "Guard, Post 3", Duty::Guard, true),
-    (
-        "manager",
-        "director",
-        "Site manager, Northfield",
-        Duty::SiteManager,
-        false,
-    ),
+    ("guard", "director", "Guard, Post 7", Duty::Guard, true),
+    ("manager", "director", "Site manager, Quarry", Duty::SiteManager, false),
     ("privacy", "director", "Privacy officer", Duty::PrivacyOfficer, false),
     ("dispatcher", "commander", "Dispatcher, desk 2", Duty::Dispatcher, true),
     (
@@ -320,6 +314,19 @@ impl Town {
         key.vkey(&origin).expect("a good name")
     }
 
+    /// The id that a question finds. For ids that no page shows.
+    pub async fn one(&self, sql: &str) -> String {
+        struct Id(String);
+        impl muster_store::FromRow for Id {
+            fn from_row(row: &muster_store::Row) -> Result<Self, muster_store::Fault> {
+                Ok(Id(row.text("id")?))
+            }
+        }
+        let tx = self.app().store().read().await.expect("a transaction");
+        let row: Option<Id> = tx.first(sql, muster_store::params![]).await.expect("it reads");
+        row.unwrap_or_else(|| panic!("nothing is found by {sql}")).0
+    }
+
     /// How many rows a question counts. For facts that no page shows.
     pub async fn count(&self, sql: &str) -> i64 {
         let tx = self.app().store().read().await.expect("a transaction");
@@ -358,8 +365,8 @@ impl Founded {
     async fn hospital(&self) -> Site {
         let desk = self.desk("director").await;
         let profile = Profile {
-            name: "Northfield Hospital".into(),
-            address: "12 Hospital Road".into(),
+            name: "Quarry Hospital".into(),
+            address: "12 Quarry Road".into(),
             hours: "24 hours".into(),
             occupancy: "about 900 people by day".into(),
             police: None,
@@ -425,7 +432,7 @@ impl Founded {
         for (owner, roles) in REACH {
             let desk = self.desk(owner).await;
             for role in roles {
-                let new = contacts::NewContact {
+                let new = contacts::rules::NewContact {
                     position: self.positions[role],
                     site: None,
                     hours: "24 hours".into(),

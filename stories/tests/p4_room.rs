@@ -41,7 +41,7 @@ async fn both_sides_see_the_same_place_and_act_as_one() {
             .ok()
             .must_say("E2, a guard waits there")
             .must_say("M2")
-            .must_say("12 Hospital Road");
+            .must_say("12 Quarry Road");
 
         let statuses: [(&[(&str, &str)], &str); 5] = [
             (
@@ -151,7 +151,7 @@ async fn sharing_stops_at_once_and_what_was_said_before_is_gone_from_their_page(
             .must_not_say("Two people near the lift")
             .must_not_say("Now only for us")
             .must_not_say("ED waiting");
-        assert!(!dispatcher.get("/desk").await.ok().says("Northfield Hospital"));
+        assert!(!dispatcher.get("/desk").await.ok().says("Quarry Hospital"));
         control
             .get(&room)
             .await

@@ -74,6 +74,13 @@ impl Test {
             }
         }
         drop(server);
+        if let Some(filter) = self
+            .filter
+            .as_ref()
+            .filter(|_| tally.broken.is_empty() && tally.outcome == Outcome::default())
+        {
+            return Err(format!("no test is called {filter}"));
+        }
         Ok(tally.close())
     }
 
@@ -86,15 +93,18 @@ impl Test {
         } else {
             &["test", "--no-fail-fast", "--lib", "--bins", "--tests"]
         });
-        match self.only {
-            Some(Part::Rust) => cargo.args(["--workspace", "--exclude", "muster-stories"]),
-            Some(_) => cargo.args(["--package", "muster-stories"]),
-            None => cargo.arg("--workspace"),
-        };
-        cargo
-            .args(self.filter.as_deref())
-            .env("INSTA_UPDATE", "new")
-            .env("MUSTER_BIN_DIR", programs());
+        // The whole workspace is always what is built: a part of it would be built anew, with fewer features.
+        if has_nextest {
+            cargo.args(["--workspace", "--no-tests=pass", "-E", &self.expression()]);
+        } else {
+            match self.only {
+                Some(Part::Rust) => cargo.args(["--workspace", "--exclude", "muster-stories"]),
+                Some(_) => cargo.args(["--package", "muster-stories"]),
+                None => cargo.arg("--workspace"),
+            };
+            cargo.args(self.filter.as_deref());
+        }
+        cargo.env("INSTA_UPDATE", "new").env("MUSTER_BIN_DIR", programs());
         match postgres {
             Some(url) => cargo.env(postgres::SETTING, url),
             None => cargo.env_remove(postgres::SETTING),
@@ -103,6 +113,19 @@ impl Test {
             with_nextest(cargo.arg("--no-tests=pass"))
         } else {
             with_cargo_test(cargo.args(["--", "--show-output"]))
+        }
+    }
+
+    /// What is chosen, in the words of cargo-nextest. A filter is part of a test's name or of its program's.
+    fn expression(&self) -> String {
+        let part = match self.only {
+            None => "all()",
+            Some(Part::Rust) => "not package(muster-stories)",
+            Some(_) => "package(muster-stories)",
+        };
+        match &self.filter {
+            Some(filter) => format!("{part} & (test(~{filter}) | binary(~{filter}))"),
+            None => part.to_owned(),
         }
     }
 
