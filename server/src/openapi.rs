@@ -53,6 +53,8 @@ mod tests {
             .list()
             .into_iter()
             .filter(|row| row.path.starts_with("/api/") && row.path != "/api/v1/openapi.json")
+            // Files in the C2SP formats, which describe themselves: docs/formats/ledger.md.
+            .filter(|row| !row.path.starts_with("/api/v1/log/"))
             .map(|row| row.path.replace("{*path}", "{path}"))
             .collect();
         let documented: BTreeSet<String> = documented
