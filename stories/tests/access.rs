@@ -3,6 +3,12 @@
 //!
 //! Point 9 stands on the same list: an outsider who tries every address gets the same "not found" as for what does not exist.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Browser, Page, Partners, Records, Town, each_store, on_sqlite};
 use muster_web::routes::RouteRow;
 use std::{fmt::Write, time::Duration, time::Instant};

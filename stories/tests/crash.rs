@@ -4,6 +4,12 @@
 //! The real `muster` as a child process, on SQLite, under a bounded load of raises, answers and messages over HTTP. The moments
 //! come from a seed: `MUSTER_CRASH_SEED` tells another story, `MUSTER_CRASH_KILLS` a longer one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Browser, Home, Muster, Partners, Town, verify};
 use muster_terms::stored_instant;
 use rand::{Rng, SeedableRng, rngs::StdRng};

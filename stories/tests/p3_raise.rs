@@ -1,6 +1,12 @@
 //! Point 3: a guard raises an emergency; everyone whom the agreement names is reached; whoever has it is seen with seconds; when
 //! nobody answers, the next is called, and the log says so.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_store::params;
 use muster_stories::{HookSink, Partners, Town, each_store, eventually, on_sqlite};
 use muster_terms::WebhookId;

@@ -1,6 +1,12 @@
 //! Point 4: both sides work in one room, live; notes stay on their own side; sharing can be stopped; all clear needs both leads;
 //! what was opened closes by itself.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Browser, Partners, Town, each_store, eventually};
 
 /// A raised emergency with both sides in its room.

@@ -1,5 +1,11 @@
 //! Point 6: after all clear a debrief exists, with facts from the log, words of both sides, and actions that age on both home pages.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Partners, Town, each_store, eventually};
 
 /// An emergency from first press to all clear; its reference.

@@ -1,6 +1,12 @@
 //! Point 7: an agreement from a template to its end: drafted, proposed, countered, signed by both with their keys, asked, amended,
 //! suspended, resumed, terminated; and every version stays readable.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Browser, Page, Partners, each_store};
 
 /// The code that an organisation gives away, from its own page.

@@ -1,6 +1,12 @@
 //! Point 8: every crossing stands in "who saw what" with its clause, on both sides; the log is exported and a program that trusts
 //! nobody checks it and says plainly what fails.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Partners, Town, each_store, eventually, on_sqlite, verify, verify_against};
 
 /// Raises, is looked at, and waits until the log has taken everything.

@@ -43,6 +43,37 @@ pub async fn partners(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -> 
     Ok(named)
 }
 
+/// The site's own people who agreed to a drill, on duty or not: whoever said yes is told.
+pub async fn own_agreed(tx: &Tx, room: &Room, agreed: &[PositionId]) -> Result<Vec<OnDuty>, Problem> {
+    let mut people = Vec::new();
+    for id in agreed {
+        people.extend(
+            position::store::reachable(tx, *id)
+                .await?
+                .filter(|known| known.position.org == room.incident.org),
+        );
+    }
+    Ok(people)
+}
+
+/// Partner people who agreed to a drill, as far as a clause names them.
+pub async fn partners_agreed(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    agreed: &[PositionId],
+    now: Timestamp,
+) -> Result<Vec<Named>, Problem> {
+    let mut named = Vec::new();
+    for id in agreed {
+        let known = position::store::reachable(tx, *id).await?;
+        if let Some(known) = known.filter(|known| known.position.org != room.incident.org) {
+            named.extend(name(tx, gate, room, known, now).await?);
+        }
+    }
+    Ok(named)
+}
+
 /// Asks the policy whether this position may be told of the alert; a yes leaves its line in "who saw what".
 pub async fn name(
     tx: &mut Tx,

@@ -130,21 +130,23 @@ pub(crate) async fn fill(
     only: Option<&[PositionId]>,
 ) -> Result<(), Problem> {
     let now = desk.now();
-    let takes_part = |id: PositionId| only.is_none_or(|only| only.contains(&id));
     join(tx, room, room.incident.org, None, None, now).await?;
     let words = call::alarm_words(room, &desk.app().settings().base_url);
     raiser_is_here(tx, desk, room, now).await?;
-    for on_duty in call::own_side(tx, room, now).await? {
-        if on_duty.position.id != desk.who.position && takes_part(on_duty.position.id) {
-            call::person(tx, room, &on_duty, &words, now).await?;
-        }
+    let own = match only {
+        None => call::own_side(tx, room, now).await?,
+        Some(agreed) => call::own_agreed(tx, room, agreed).await?,
+    };
+    for on_duty in own.iter().filter(|on_duty| on_duty.position.id != desk.who.position) {
+        call::person(tx, room, on_duty, &words, now).await?;
     }
     let raised = Line::by(desk, EntryKind::Raised, raised_words(room));
     if room.incident.level == AlertLevel::DangerToLife {
-        for named in call::partners(tx, gate, room, now).await? {
-            if !takes_part(named.on_duty.position.id) {
-                continue;
-            }
+        let partners = match only {
+            None => call::partners(tx, gate, room, now).await?,
+            Some(agreed) => call::partners_agreed(tx, gate, room, agreed, now).await?,
+        };
+        for named in partners {
             let org = named.on_duty.position.org;
             if room.party(org).is_none() {
                 join(tx, room, org, named.on_duty.position.unit, Some(named.clause), now).await?;

@@ -442,10 +442,11 @@ pub async fn stand_down(desk: &Desk, reference: &Reference, ending: Ending) -> R
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     let own = room.party(desk.org()).ok_or(Problem::Missing)?;
     rules::may_stand_down(&room.incident, own, desk.who.position)?;
-    let (ending, key) = match (room.incident.is_drill(), ending) {
-        (true, _) => (Ending::DrillEnded, "log-drill-ended"),
-        (false, Ending::Mistake) => (Ending::Mistake, "log-mistake"),
-        (false, _) => (Ending::FalseAlarm, "log-false-alarm"),
+    // An ending that does not fit is refused in `finish`: a drill's never ends a real emergency, nor the reverse.
+    let key = match ending {
+        Ending::DrillEnded => "log-drill-ended",
+        Ending::Mistake => "log-mistake",
+        _ => "log-false-alarm",
     };
     finish(&mut tx, desk, &mut room, ending, t(key)).await?;
     Ok(tx.commit().await?)
