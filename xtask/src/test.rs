@@ -95,7 +95,7 @@ impl Test {
         });
         // The whole workspace is always what is built: a part of it would be built anew, with fewer features.
         if has_nextest {
-            cargo.args(["--workspace", "--no-tests=pass", "-E", &self.expression()]);
+            cargo.args(["--workspace", "-E", &self.expression()]);
         } else {
             match self.only {
                 Some(Part::Rust) => cargo.args(["--workspace", "--exclude", "muster-stories"]),
