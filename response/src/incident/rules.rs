@@ -1,6 +1,6 @@
 //! What an incident may become, without HTTP, SQL or clock.
 
-use super::{Category, Ending, EntryKind, Incident, Party};
+use super::{Category, Ending, EntryKind, Incident, Party, RoomPerson};
 use jiff::SignedDuration;
 use muster_terms::*;
 use muster_web::Problem;
@@ -105,12 +105,18 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
     }
 }
 
-/// Have all sides that must say all clear said it? A side whose sharing was stopped, or that never answered, has no lead to ask.
-pub fn all_said_clear(parties: &[Party]) -> bool {
-    parties
-        .iter()
-        .filter(|party| party.clause.is_none() || (party.lead.is_some() && party.stopped_at.is_none()))
-        .all(|party| party.clear_said_at.is_some())
+/// Have all sides that must say all clear said it? The site must, and every partner that answered or leads. A partner that never
+/// answered has nobody to ask, and one whose sharing was stopped is no longer in the room.
+pub fn all_said_clear(parties: &[Party], people: &[RoomPerson]) -> bool {
+    let answered = |org: OrgId| {
+        people
+            .iter()
+            .any(|person| person.org == org && person.acknowledged_at.is_some())
+    };
+    let must = |party: &&Party| {
+        party.clause.is_none() || party.stopped_at.is_none() && (party.lead.is_some() || answered(party.org))
+    };
+    parties.iter().filter(must).all(|party| party.clear_said_at.is_some())
 }
 
 /// May this position say that it was raised by mistake or a false alarm? Who raised it, or the site's lead.

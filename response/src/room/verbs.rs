@@ -420,7 +420,7 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
         desk.now(),
     )
     .await?;
-    let ended = rules::all_said_clear(&room.parties);
+    let ended = rules::all_said_clear(&room.parties, &room.people);
     if ended {
         let ending = if room.incident.is_drill() {
             Ending::DrillEnded
