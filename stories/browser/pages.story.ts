@@ -3,7 +3,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { leave, mustBeAccessible, mustFit, signIn, type Role } from "./town";
 
 /** Pages, and where a page of one record is reached by the first link of this kind on a list. */
-const PAGES: Record<Exclude<Role, "campus">, (string | { list: string; first: RegExp; then?: string[] })[]> = {
+const PAGES: Record<Exclude<Role, "campus">, (string | { list: string; first: RegExp; says?: string; then?: string[] })[]> = {
   guard: ["/home", "/raise?hold=1", "/raise?hold=0", "/rooms", "/me", "/me/devices", "/inbox"],
   control: ["/home", "/contacts", { list: "/rooms", first: /^\/rooms\/INC-/ }],
   director: [
@@ -11,7 +11,7 @@ const PAGES: Record<Exclude<Role, "campus">, (string | { list: string; first: Re
     "/inbox",
     "/search?q=guard",
     { list: "/sites", first: /^\/sites\/S-/, then: ["/plans", "/points", "/map", "/edit"] },
-    { list: "/agreements", first: /^\/agreements\/AG-/, then: ["/ask", "/uses", "/versions", "/clauses/3.6", "/suspend"] },
+    { list: "/agreements", first: /^\/agreements\/AG-/, says: "City Police", then: ["/ask", "/uses", "/versions", "/clauses/3.6", "/suspend"] },
     "/agreements/new",
     "/contacts",
     "/drills",
@@ -46,8 +46,9 @@ async function addresses(page: Page, role: Exclude<Role, "campus">): Promise<str
       continue;
     }
     await page.goto(entry.list);
-    const links = await page.locator("main a[href]").evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
-    const first = links.find((href) => entry.first.test(href))?.split("?")[0];
+    const rows = await page.locator("main li, main tr").filter({ hasText: entry.says ?? "" }).locator("a[href]").all();
+    const links = await Promise.all(rows.map((one) => one.getAttribute("href")));
+    const first = links.find((href) => entry.first.test(href ?? ""))?.split("?")[0];
     expect(first, `${entry.list} lists something`).toBeTruthy();
     found.push(entry.list, first ?? "", ...(entry.then ?? []).map((part) => `${first}${part}`));
   }

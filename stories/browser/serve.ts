@@ -5,6 +5,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Stops the program when its own input ends, which it does however we end. */
+const KEEPER = '"$@" </dev/null & program=$!; cat >/dev/null; kill "$program" 2>/dev/null; wait "$program"';
 const PATIENCE_MS = 300_000;
 
 const freePort = () =>
@@ -45,15 +47,17 @@ export default async function serve(): Promise<() => Promise<void>> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const program = join(process.env.MUSTER_BIN_DIR ?? join(import.meta.dirname, "../../target/debug"), "muster");
-  const child = spawn(program, ["demo", "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data"), "--raise-per-minute", "1000"], {
+  const settings = ["demo", "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data"), "--raise-per-minute", "1000"];
+  const child = spawn("/bin/sh", ["-c", KEEPER, "keeper", program, ...settings], {
     env: { ...process.env, MUSTER_LOG: "warn" },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   let printed = "";
   child.stdout.on("data", (bytes: Buffer) => (printed += bytes.toString()));
   const stop = async () => {
     const ended = new Promise((done) => child.once("exit", done));
-    if (child.exitCode === null && child.kill("SIGTERM")) await ended;
+    child.stdin.end();
+    if (child.exitCode === null) await ended;
     rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -35,22 +35,32 @@ pub struct Muster {
 impl Muster {
     /// Starts it over a data folder with SQLite and waits until it is ready.
     pub fn serve(data: &Path, address: SocketAddr) -> Self {
+        Self::start(data, address, &["--demo"])
+    }
+
+    /// The same as real people get it.
+    pub fn serve_without_demo(data: &Path, address: SocketAddr) -> Self {
+        Self::start(data, address, &[])
+    }
+
+    fn start(data: &Path, address: SocketAddr, more: &[&str]) -> Self {
         let mut command = Command::new(program("muster"));
         command.args([
             "serve",
-            "--demo",
             "--listen",
             &address.to_string(),
             "--base-url",
             "http://muster.example",
         ]);
-        command.args(["--raise-per-minute", "1000", "--data-dir"]).arg(data);
-        let child = command
+        command
+            .args(["--raise-per-minute", "1000", "--data-dir"])
+            .arg(data)
+            .args(more);
+        command
             .env("MUSTER_LOG", "error")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("muster starts");
+            .stdout(Stdio::null());
+        let child = command.spawn().expect("muster starts");
         let mut muster = Self { child, address };
         muster.wait_until_ready();
         muster

@@ -268,3 +268,28 @@ async fn raised_by_mistake_ends_without_blame_and_everybody_is_told() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_side_that_answered_is_waited_for_even_before_it_has_a_lead() {
+    each_store(Partners::Agreed, |town| async move {
+        let (mut guard, mut control, mut dispatcher) = (
+            town.browser("guard").await,
+            town.browser("control").await,
+            town.browser("dispatcher").await,
+        );
+        let room = format!("/rooms/{}", town.raise(&mut guard, "ED waiting").await);
+        dispatcher.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        dispatcher
+            .post(&format!("{room}/status"), &[("status", "units_sent"), ("units", "412")])
+            .await
+            .is(303);
+        control.post(&format!("{room}/lead"), &[]).await.is(303);
+        control.post(&format!("{room}/all-clear"), &[]).await.is(303);
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM incident WHERE ended_at IS NOT NULL")
+                .await,
+            0
+        );
+    })
+    .await;
+}
