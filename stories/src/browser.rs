@@ -176,6 +176,23 @@ impl Browser {
         self.try_send(format!("POST {path}"), request).await.ok()
     }
 
+    /// Asks a server that may be dying.
+    pub async fn try_get(&mut self, path: &str) -> Option<Page> {
+        let request = self.request(Method::GET, path);
+        self.try_send(format!("GET {path}"), request).await.ok()
+    }
+
+    /// Posts the form of a page, as it stands, to a server that may be dying.
+    pub async fn try_submit(&mut self, page: &Page, action: &str) -> Option<Page> {
+        let fields = page.form(action);
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let request = self.request(Method::POST, action).form(&fields);
+        self.try_send(format!("POST {action}"), request).await.ok()
+    }
+
     async fn try_send(&mut self, asked: String, request: RequestBuilder) -> Result<Page, reqwest::Error> {
         let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());

@@ -1,7 +1,7 @@
 //! The program is killed a hundred times in the middle of its work. What it acknowledged is there, the log verifies, and every
 //! ladder and delivery goes on to an end.
 //!
-//! The real `muster` as a child process, on SQLite, under a bounded load of raises, answers and messages over HTTP. The moments
+//! The real `muster` as a child process, on SQLite, under a bounded load of raises, answers, messages and signatures over HTTP. The moments
 //! come from a seed: `MUSTER_CRASH_SEED` tells another story, `MUSTER_CRASH_KILLS` a longer one.
 
 #![allow(
@@ -34,6 +34,8 @@ enum Acknowledged {
     Answer { reference: String, position: String },
     /// Words in a room.
     Words { reference: String, words: String },
+    /// A signature of a side under a version of the agreement.
+    Signature { version: String, org: String },
 }
 
 type Promises = Arc<Mutex<Vec<Acknowledged>>>;
@@ -66,6 +68,10 @@ async fn killed_a_hundred_times_it_has_kept_every_promise() {
             let seed = rng.random();
             work.spawn(async move { crew.work(hand, address, seed, &promises, &tried).await });
         }
+        {
+            let (crew, promises, tried) = (crew.clone(), promises.clone(), tried.clone());
+            work.spawn(async move { crew.negotiate(address, &promises, &tried).await });
+        }
         tokio::time::sleep(Duration::from_millis(rng.random_range(20..900))).await;
         muster.kill();
         work.shutdown().await;
@@ -82,6 +88,11 @@ async fn killed_a_hundred_times_it_has_kept_every_promise() {
     }
 
     let kept = promises.lock().unwrap().clone();
+    let signatures = kept
+        .iter()
+        .filter(|promise| matches!(promise, Acknowledged::Signature { .. }))
+        .count();
+    assert!(signatures as u64 > kills / 4, "too little was signed: {signatures}");
     let raises = kept
         .iter()
         .filter(|promise| matches!(promise, Acknowledged::Raise { .. }))
@@ -105,6 +116,9 @@ struct Crew {
     guard: Browser,
     dispatcher: Browser,
     director: Browser,
+    commander: Browser,
+    agreement: String,
+    orgs: [String; 2],
     dispatcher_position: String,
     site: String,
     vkey: String,
@@ -118,6 +132,12 @@ impl Crew {
             guard: town.browser("guard").await,
             dispatcher: town.browser("dispatcher").await,
             director: town.browser("director").await,
+            commander: town.browser("commander").await,
+            agreement: format!("/agreements/{}", town.agreement.as_ref().expect("they have agreed")),
+            orgs: [
+                town.org("director").await.to_string(),
+                town.org("commander").await.to_string(),
+            ],
             dispatcher_position: town.position("dispatcher").to_string(),
             site: town.hospital.reference.to_string(),
             vkey: town.vkey("director").await,
@@ -154,6 +174,58 @@ impl Crew {
                 None => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
+    }
+
+    /// Proposes the next version and signs it for both sides, over and over; takes up what the last death left.
+    async fn negotiate(mut self, address: std::net::SocketAddr, promises: &Promises, tried: &AtomicUsize) {
+        self.director.moves_to(address);
+        self.commander.moves_to(address);
+        loop {
+            let mut signed = false;
+            for side in 0..2 {
+                tried.fetch_add(1, Ordering::SeqCst);
+                if let Some(kept) = self.sign(side).await {
+                    promises.lock().unwrap().push(kept);
+                    signed = true;
+                }
+            }
+            if !signed && self.propose().await.is_none() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+
+    async fn sign(&mut self, side: usize) -> Option<Acknowledged> {
+        let action = format!("{}/signature", self.agreement);
+        let browser = if side == 0 {
+            &mut self.director
+        } else {
+            &mut self.commander
+        };
+        let page = browser
+            .try_get(&format!("{}/sign", self.agreement))
+            .await
+            .filter(|page| page.code() == 200)?;
+        let version = page.field("version");
+        let answer = browser.try_submit(&page, &action).await?;
+        (answer.code() == 303).then(|| Acknowledged::Signature {
+            version,
+            org: self.orgs[side].clone(),
+        })
+    }
+
+    async fn propose(&mut self) -> Option<()> {
+        let (draft, action) = (
+            format!("{}/draft", self.agreement),
+            format!("{}/proposal", self.agreement),
+        );
+        self.director.try_post(&draft, &[]).await?;
+        let page = self
+            .director
+            .try_get(&draft)
+            .await
+            .filter(|page| page.code() == 200 && page.has_form("/proposal"))?;
+        self.director.try_submit(&page, &action).await.map(drop)
     }
 
     async fn raise(&mut self, hand: usize, rng: &mut StdRng) -> Option<Acknowledged> {
@@ -256,6 +328,12 @@ async fn check_promises(database: &SqlitePool, kept: &[Acknowledged], seed: u64,
                     WHERE i.reference = ? AND p.position_id = ? AND p.acknowledged_at IS NOT NULL";
                 count(database, sql, &[reference, position]).await
             }
+            Acknowledged::Signature { version, org } => {
+                // One of this agreement: the other one is suspended and has its first version only.
+                let sql = "SELECT COUNT(*) FROM mou_signature s JOIN mou m ON m.id = s.mou_id AND m.state = 'in_force' \
+                    WHERE s.version = CAST(? AS INTEGER) AND s.org_id = ?";
+                count(database, sql, &[version, org]).await
+            }
             Acknowledged::Words { reference, words } => {
                 let sql = "SELECT COUNT(*) FROM room_entry e JOIN incident i ON i.id = e.incident_id WHERE i.reference = ? AND e.words = ?";
                 count(database, sql, &[reference, words]).await
@@ -288,6 +366,16 @@ async fn check_promises(database: &SqlitePool, kept: &[Acknowledged], seed: u64,
             "an alarm without its ledger entry",
             "SELECT COUNT(*) FROM incident i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.kind = 'incident_raised' \
              AND e.record LIKE '%' || i.id || '%')",
+        ),
+        (
+            "a version in force without both signatures",
+            "SELECT COUNT(*) FROM mou_version v WHERE v.state = 'in_force' AND (SELECT COUNT(*) FROM mou_signature s \
+             WHERE s.mou_id = v.mou_id AND s.version = v.version) <> 2",
+        ),
+        (
+            "a version in force without its clauses",
+            "SELECT COUNT(*) FROM mou_version v WHERE v.state = 'in_force' AND NOT EXISTS (SELECT 1 FROM clause c \
+             WHERE c.mou_id = v.mou_id AND c.version = v.version)",
         ),
         (
             "a ladder off the clock without a why",
@@ -372,7 +460,8 @@ async fn check_ends(crew: &Crew, home: &Home, address: std::net::SocketAddr) {
     let open_ladders = "SELECT COUNT(*) FROM ladder WHERE due_at <= ?";
     let open_deliveries = "SELECT COUNT(*) FROM delivery WHERE settled_at IS NULL AND deadline_at <= ?";
     let now = stored_instant(jiff::Timestamp::now());
-    for _ in 0..300 {
+    // Many at once, each with a commit of its own, on a machine that may be busy with other tests.
+    for _ in 0..1_500 {
         let waiting = count(&database, open_ladders, &[&now]).await + count(&database, open_deliveries, &[&now]).await;
         if waiting == 0 {
             break;

@@ -1,6 +1,12 @@
 //! Points 1 and 2: the demo is made by the program itself, prints one link per role, and every link opens a full home page; without
 //! a demo the program opens its first-run page.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
 use muster_stories::{Browser, Muster, program, verify};
 use std::{
     io::Write,
