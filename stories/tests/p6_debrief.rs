@@ -140,7 +140,6 @@ async fn a_debrief_is_nobody_elses() {
 }
 
 #[tokio::test]
-#[ignore = "the partner's home page lists its own actions only: recovery/src/corrective_action/home.rs, insight/src/home"]
 async fn an_action_of_one_side_stands_on_the_home_page_of_the_other() {
     each_store(Partners::Agreed, |town| async move {
         let inc = worked_through(&town).await;

@@ -1,7 +1,7 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, RecoveryFacts, ResponseFacts, SetupStep, Trouble, company, rules,
+    AgreementFact, OpenAction, RecoveryFacts, ResponseFacts, SetupStep, Trouble, actions, company, rules,
     store::{self, PartnerSite},
 };
 use crate::{
@@ -22,6 +22,8 @@ pub struct AgencyPage {
     pub agreements: Vec<AgreementFact>,
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
+    /// Open actions of both sides, the oldest date first.
+    pub actions: Vec<Cleared<OpenAction>>,
     pub on_duty: u32,
     /// Worst first.
     pub fix: Vec<Trouble>,
@@ -48,6 +50,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         agreements,
         response: store::partner_response(tx, desk.org(), desk.now()).await?,
         recovery: store::recovery(tx, desk.org(), today).await?,
+        actions: actions::read(desk, tx).await?,
         on_duty,
         fix: rules::sorted(fix),
         waiting: inbox::rows(tx, desk).await?,

@@ -1,12 +1,13 @@
 //! The home page of an organisation with sites: reading its facts and putting them in order.
 
 use super::{
-    PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, rules,
+    OpenAction, PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, actions, rules,
     setup::{is_done, steps},
     store,
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
+use muster_policy::Cleared;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -20,6 +21,8 @@ pub struct CompanyPage {
     pub tally: [u32; 4],
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
+    /// Open actions of both sides, the oldest date first.
+    pub actions: Vec<Cleared<OpenAction>>,
     /// Worst first.
     pub fix: Vec<Trouble>,
     pub waiting: Vec<Waiting>,
@@ -54,6 +57,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         tally: rules::tally(&sites, today),
         response: response(desk, tx, &sites).await?,
         recovery: store::recovery(tx, desk.org(), today).await?,
+        actions: actions::read(desk, tx).await?,
         fix: rules::sorted(fix),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,

@@ -3,6 +3,7 @@
 //! Promise: every point is a dated fact of the store; of partners nothing is shown that no clause opens; the page stays as
 //! fast with a hundred thousand emergencies in the store as with one.
 
+mod actions;
 mod agency;
 mod cells;
 mod company;

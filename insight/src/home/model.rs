@@ -157,6 +157,18 @@ pub struct Late {
     pub due_on: civil::Date,
 }
 
+/// An open improvement action, of the own side or of a partner whose clause opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAction {
+    pub reference: Reference,
+    pub words: String,
+    pub owner: Owner,
+    /// Whose organisation does it.
+    pub owner_org: String,
+    pub side: Side,
+    pub due_on: civil::Date,
+}
+
 /// How the other side answered in the last ninety days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResponseFacts {

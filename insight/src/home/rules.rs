@@ -81,6 +81,11 @@ pub fn href(site: &SiteFacts, item: Item) -> String {
     }
 }
 
+/// Days until it is due; negative means late.
+pub fn days_left(due: Date, today: Date) -> i32 {
+    (due - today).get_days()
+}
+
 /// Actions and debriefs past their date.
 pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
     let trouble = |late: &Late, code, harm, folder: &str| Trouble {

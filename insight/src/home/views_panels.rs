@@ -1,8 +1,8 @@
 //! The panels around "Fix first": sites, what waits, drills, agreements, first steps.
 
 use super::{
-    AgreementFact, CellWords, Item, PlannedDrill, SetupStep, SiteFacts, Standing, cells::cells, company::CompanyPage,
-    rules, store::PartnerSite,
+    AgreementFact, CellWords, Item, OpenAction, PlannedDrill, SetupStep, SiteFacts, Standing, cells::cells,
+    company::CompanyPage, rules, store::PartnerSite,
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
@@ -11,8 +11,8 @@ use muster_policy::Cleared;
 use muster_terms::civil::Date;
 use muster_web::{
     components::{
-        ButtonKind, MatrixCell, MatrixRow, MatrixState, Panel, Row, StateKind, button_link, clause_chip, empty_state,
-        matrix, panel, row_list, side_mark, state_mark,
+        ButtonKind, MatrixCell, MatrixRow, MatrixState, Panel, Row, StateKind, Tone, button_link, clause_chip,
+        empty_state, matrix, panel, row_list, side_mark, state_mark,
     },
     format, t, t_with,
 };
@@ -86,6 +86,47 @@ pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
         false => row_list(&rows),
     };
     panel(Panel::list(&t("home-partner-sites")), body)
+}
+
+/// Rows of open actions on the page; `/actions` has them all.
+const ACTIONS: usize = 8;
+/// Days before its date on which an action shows as due.
+const DUE_SOON: i32 = 7;
+
+/// Improvement actions of both sides, the oldest date first; nothing where there are none.
+pub fn actions_panel(actions: &[Cleared<OpenAction>], today: Date) -> Markup {
+    if actions.is_empty() {
+        return html! {};
+    }
+    let row = |cleared: &Cleared<OpenAction>| {
+        let action = cleared.as_ref();
+        let chip = cleared.under().map(|under| {
+            let clause = under.clause();
+            let href = format!("/agreements/{}/clauses/{}", clause.agreement, clause.number);
+            clause_chip(&clause.number, &href, false)
+        });
+        let owner = match action.owner.is_you {
+            true => t("home-you"),
+            false => action.owner.title.clone(),
+        };
+        let values = [("owner", owner.into()), ("org", action.owner_org.as_str().into())];
+        let tone = match rules::days_left(action.due_on, today) {
+            ..0 => Tone::Problem,
+            0..=DUE_SOON => Tone::Due,
+            _ => Tone::Plain,
+        };
+        Row::of(action.words.as_str())
+            .href(format!("/actions/{}", action.reference))
+            .small(side_mark(action.side, &t_with("home-action-owner", &values)))
+            .mark(chip.unwrap_or_default())
+            .date(format::due(action.due_on, today), tone)
+    };
+    let rows: Vec<Row> = actions.iter().take(ACTIONS).map(row).collect();
+    let all = html! { a href="/actions" { (t("home-all-actions")) } };
+    panel(
+        Panel::list(&t("home-actions")).fact(t("home-actions-fact")).action(all),
+        row_list(&rows),
+    )
 }
 
 /// The first few things that wait; the inbox has them all.

@@ -4,7 +4,6 @@
 //! side's work stands reaches the other only under a clause of its direction.
 
 pub mod api;
-mod home;
 pub mod model;
 mod pages;
 pub mod reading;
@@ -17,7 +16,6 @@ mod views;
 
 pub(crate) use views::seen_row;
 
-pub use home::{ActionLine, OpenActions, late_for, open_for};
 pub use model::{Action, Element, Event, EventKind, NewAction, State};
 pub use reading::Seen;
 

@@ -131,24 +131,6 @@ pub async fn open_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fau
     tx.all(&sql, params![org, limit]).await
 }
 
-/// What this organisation has taken on and not done, and was due before `today`.
-pub async fn late_of(tx: &Tx, org: OrgId, today: civil::Date, limit: i64) -> Result<Vec<Action>, Fault> {
-    let sql = format!(
-        "{SELECT} WHERE a.owner_org = $1 AND a.accepted_at IS NOT NULL AND a.closed_at IS NULL AND a.due_on < $2 \
-         ORDER BY a.due_on, a.id LIMIT $3"
-    );
-    tx.all(&sql, params![org, today, limit]).await
-}
-
-/// How many are open and how many of them late.
-pub async fn count_open(tx: &Tx, org: OrgId, today: Option<civil::Date>) -> Result<i64, Fault> {
-    const OPEN: &str = "SELECT COUNT(*) AS n FROM corrective_action WHERE owner_org = $1 AND accepted_at IS NOT NULL AND closed_at IS NULL";
-    match today {
-        None => tx.count(OPEN, params![org]).await,
-        Some(today) => tx.count(&format!("{OPEN} AND due_on < $2"), params![org, today]).await,
-    }
-}
-
 /// Open actions in which another organisation has a part, of rooms this one was in, the oldest date first: each needs its
 /// decision. What this organisation has taken on is not among them.
 pub async fn shared_with(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {

@@ -161,6 +161,12 @@ home-agreements = Agreements
 home-all-agreements = All agreements
 home-in-force = In force
 
+home-actions = Improvement actions
+home-actions-fact = both sides, the oldest date first
+home-all-actions = All actions
+home-actions-called = List of improvement actions
+home-action-owner = { $owner }, { $org }
+
 # Beside.
 home-waiting = Waiting for you
 home-inbox = Inbox

@@ -1,6 +1,7 @@
 //! SQL of the home page. Every query is bounded by the organisation's own sites, positions and open work, or by a window of the
 //! newest emergencies, and has an index; none walks the history.
 
+mod actions;
 mod counts;
 mod loose_ends;
 mod partnership;
@@ -8,6 +9,7 @@ mod post;
 mod response;
 mod sites;
 
+pub use actions::{own_actions, partner_actions};
 pub use counts::{Counts, counts};
 pub use loose_ends::{SetupFacts, late_actions, late_debriefs, planned_drills, recovery, setup_facts};
 pub use partnership::{agreements, director};

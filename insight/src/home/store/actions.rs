@@ -1,0 +1,90 @@
+//! Open improvement actions: the own side's, and those of partners, each with what the gate needs to decide it.
+
+use crate::home::{OpenAction, Owner};
+use crate::partner::Candidate;
+use muster_agreements::crossing::Item;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+use muster_web::Desk;
+
+/// Actions of each side that one page asks for.
+const LISTED: i64 = 20;
+
+const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
+    d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
+    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit \
+    FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id JOIN incident i ON i.id = d.incident_id \
+    JOIN organisation o ON o.id = a.owner_org WHERE a.closed_at IS NULL AND a.accepted_at IS NOT NULL";
+
+struct ActionRow {
+    action: OpenAction,
+    position: PositionId,
+    item: Item,
+}
+
+impl FromRow for ActionRow {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let id: ActionId = row.parsed("id")?;
+        let action = OpenAction {
+            reference: row.parsed("reference")?,
+            words: row.text("words")?,
+            owner: Owner {
+                title: row.text("owner_title")?,
+                is_you: false,
+            },
+            owner_org: row.text("owner_name")?,
+            side: row.word("owner_kind", OrganisationKind::parse)?.side(),
+            due_on: row.parsed("due_on")?,
+        };
+        let item = Item {
+            class: DataClass::CorrectiveAction,
+            owner: row.parsed("owner_org")?,
+            owner_unit: row.opt_parsed("owner_unit")?,
+            site: Some(row.parsed("site_id")?),
+            incident: Some(row.parsed("incident_id")?),
+            record: format!("action:{id}"),
+            words: action.reference.to_string(),
+            tlp: Tlp::Amber,
+            recorded_at: row.instant("added_at")?,
+        };
+        Ok(Self {
+            action,
+            position: row.parsed("owner_position")?,
+            item,
+        })
+    }
+}
+
+/// What the own organisation has taken on and not done, the oldest date first.
+pub async fn own_actions(tx: &Tx, desk: &Desk) -> Result<Vec<OpenAction>, Fault> {
+    let sql = format!("{SELECT} AND a.owner_org = $1 ORDER BY a.due_on, a.id LIMIT $2");
+    let rows: Vec<ActionRow> = tx.all(&sql, params![desk.org(), LISTED]).await?;
+    let own = |row: ActionRow| OpenAction {
+        owner: Owner {
+            is_you: row.position == desk.who.position,
+            ..row.action.owner
+        },
+        ..row.action
+    };
+    Ok(rows.into_iter().map(own).collect())
+}
+
+/// What partners with an agreement in force have taken on after emergencies that this organisation was in, and not done.
+///
+/// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which `/actions`
+/// asks. The gate decides which are shown.
+pub async fn partner_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<OpenAction>>, Fault> {
+    let sql = format!(
+        "{SELECT} AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND a.owner_org IN \
+         (SELECT b_org FROM mou WHERE a_org = $1 AND state = 'in_force' UNION \
+         SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') AND EXISTS (SELECT 1 FROM incident_party p \
+         WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) ORDER BY a.due_on, a.id LIMIT $2"
+    );
+    let rows: Vec<ActionRow> = tx.all(&sql, params![org, LISTED]).await?;
+    let candidate = |row: ActionRow| Candidate {
+        item: row.item,
+        incident: None,
+        row: row.action,
+    };
+    Ok(rows.into_iter().map(candidate).collect())
+}
