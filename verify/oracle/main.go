@@ -1,16 +1,20 @@
-// Checks a log on disk with golang.org/x/mod/sumdb/{tlog,note}: an implementation of the formats that is not ours.
+// Checks a log with golang.org/x/mod/sumdb/{tlog,note}: an implementation of the formats that is not ours.
 //
-//	go run main.go VKEY FOLDER [OLDER-CHECKPOINT...]
+//	go run main.go VKEY FOLDER-OR-EXPORT [OLDER-CHECKPOINT...]
 //
-// FOLDER holds the log as it is served: checkpoint, tile/<L>/<N>, tile/entries/<N>. The tiles are authenticated against
-// the signed root by the library's own reader; every entry is hashed and compared; a spread of entries gets an
-// inclusion proof, and each older checkpoint a consistency proof, made and checked by the library. Prints one line and
-// ends with 0, or says what is wrong and ends with 1.
+// A folder holds the log as it is served: checkpoint, tile/<L>/<N>, tile/entries/<N>. The tiles are authenticated against
+// the signed root by the library's own reader; every entry is hashed and compared. A file is a ledger export: the library
+// builds the tree from its digests and compares the signed root, and each record that is shown must have its digest.
+// Then a spread of entries gets an inclusion proof, and each older checkpoint a consistency proof, made and checked by the
+// library. Prints one line and ends with 0, or says what is wrong and ends with 1.
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io/ioutil"
 	"os"
@@ -27,13 +31,21 @@ const height = 8
 
 func main() {
 	if len(os.Args) < 3 {
-		fail("usage: main VKEY FOLDER [OLDER-CHECKPOINT...]")
+		fail("usage: main VKEY FOLDER-OR-EXPORT [OLDER-CHECKPOINT...]")
 	}
-	vkey, folder := os.Args[1], os.Args[2]
-	size, root := open(vkey, filepath.Join(folder, "checkpoint"))
-	hashes := tlog.TileHashReader(tlog.Tree{N: size, Hash: root}, &disk{folder})
-
-	compareEntries(folder, size, hashes)
+	vkey, given := os.Args[1], os.Args[2]
+	info, err := os.Stat(given)
+	check(err)
+	var size int64
+	var root tlog.Hash
+	var hashes tlog.HashReader
+	if info.IsDir() {
+		size, root = openFile(vkey, filepath.Join(given, "checkpoint"))
+		hashes = tlog.TileHashReader(tlog.Tree{N: size, Hash: root}, &disk{given})
+		compareEntries(given, size, hashes)
+	} else {
+		size, root, hashes = readExport(vkey, given)
+	}
 	proofs := proveEntries(size, root, hashes)
 	for _, older := range os.Args[3:] {
 		proveOlder(vkey, older, size, root, hashes)
@@ -41,11 +53,15 @@ func main() {
 	fmt.Printf("ok: %d entries, %d inclusion proofs, %d older checkpoints\n", size, proofs, len(os.Args)-3)
 }
 
-// open reads a checkpoint that carries a good signature by vkey: origin, size, root.
-func open(vkey, file string) (int64, tlog.Hash) {
-	verifier, err := note.NewVerifier(vkey)
-	check(err)
+func openFile(vkey, file string) (int64, tlog.Hash) {
 	text, err := ioutil.ReadFile(file)
+	check(err)
+	return open(vkey, file, text)
+}
+
+// open reads a checkpoint that carries a good signature by vkey: origin, size, root.
+func open(vkey, file string, text []byte) (int64, tlog.Hash) {
+	verifier, err := note.NewVerifier(vkey)
 	check(err)
 	opened, err := note.Open(text, note.VerifierList(verifier))
 	check(err)
@@ -107,10 +123,74 @@ func proveEntries(size int64, root tlog.Hash, hashes tlog.HashReader) int {
 }
 
 func proveOlder(vkey, file string, size int64, root tlog.Hash, hashes tlog.HashReader) {
-	oldSize, oldRoot := open(vkey, file)
+	oldSize, oldRoot := openFile(vkey, file)
 	proof, err := tlog.ProveTree(size, oldSize, hashes)
 	check(err)
 	check(tlog.CheckTree(proof, size, root, oldSize, oldRoot))
+}
+
+// export is what this program needs of a ledger export. Its one spelling is canonical, so a record's own bytes are digested.
+type export struct {
+	Checkpoint string
+	Entries    []struct {
+		Index  int64
+		Digest []byte
+		Salt   []byte
+		Record json.RawMessage
+	}
+}
+
+// readExport builds the tree of an export's digests and compares it with the signed root.
+func readExport(vkey, file string) (int64, tlog.Hash, tlog.HashReader) {
+	text, err := ioutil.ReadFile(file)
+	check(err)
+	var log export
+	check(json.Unmarshal(text, &log))
+	size, root := open(vkey, file, []byte(log.Checkpoint))
+	if int64(len(log.Entries)) != size {
+		fail("%s: %d entries under a checkpoint of %d", file, len(log.Entries), size)
+	}
+	hashes := &memory{}
+	for n, entry := range log.Entries {
+		if entry.Index != int64(n) {
+			fail("entry %d stands at place %d", entry.Index, n)
+		}
+		if entry.Record != nil && !bytes.Equal(salted(entry.Salt, entry.Record), entry.Digest) {
+			fail("entry %d: the record does not have its digest", n)
+		}
+		grown, err := tlog.StoredHashes(int64(n), entry.Digest, hashes)
+		check(err)
+		hashes.hashes = append(hashes.hashes, grown...)
+	}
+	built, err := tlog.TreeHash(size, hashes)
+	check(err)
+	if built != root {
+		fail("%s: the entries do not lead to the signed root", file)
+	}
+	return size, root, hashes
+}
+
+// salted is the leaf data of a record.
+func salted(salt, record []byte) []byte {
+	hash := sha256.New()
+	hash.Write([]byte("muster-record/v1\n"))
+	hash.Write(salt)
+	hash.Write(record)
+	return hash.Sum(nil)
+}
+
+// memory holds the hashes of a tree in the library's own order.
+type memory struct{ hashes []tlog.Hash }
+
+func (m *memory) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	var found []tlog.Hash
+	for _, index := range indexes {
+		if index >= int64(len(m.hashes)) {
+			return nil, fmt.Errorf("no hash %d", index)
+		}
+		found = append(found, m.hashes[index])
+	}
+	return found, nil
 }
 
 // next splits the first entry off a bundle: a big-endian 16-bit length, then so many bytes.
@@ -139,11 +219,11 @@ func (d *disk) Height() int { return height }
 func (d *disk) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var data [][]byte
 	for _, tile := range tiles {
-		bytes, err := ioutil.ReadFile(filepath.Join(d.folder, served(tile)))
+		content, err := ioutil.ReadFile(filepath.Join(d.folder, served(tile)))
 		if err != nil {
 			return nil, err
 		}
-		data = append(data, bytes)
+		data = append(data, content)
 	}
 	return data, nil
 }

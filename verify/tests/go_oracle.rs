@@ -7,7 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use muster_ledger::export::{Content, Export, ExportEntry};
 use muster_ledger::*;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const ORIGIN: &str = "muster.example/log/0190d8e2-0000-7000-8000-000000000001";
@@ -51,6 +53,61 @@ fn an_implementation_that_is_not_ours_reads_our_logs() {
         assert!(!passed && text.starts_with("wrong: "), "{file}: {text}");
         std::fs::write(&path, good).unwrap();
     }
+}
+
+#[test]
+fn an_implementation_that_is_not_ours_reads_our_exports() {
+    let folder = TempDir::new().unwrap();
+    let Some(oracle) = build_oracle(folder.path()) else {
+        return;
+    };
+    let record = |n: u8| match json!({"kind": "release", "n": n, "words": "<é>"}) {
+        Value::Object(record) => record,
+        _ => unreachable!(),
+    };
+    let digest = |n: u8| salted_digest(&[n; 32], &canonical::object_to_canonical(&record(n)).unwrap());
+    let checkpoint = |size: u8| {
+        let root = root_of((0..size).map(digest));
+        sign_checkpoint(ORIGIN, size.into(), &root, &node()).unwrap()
+    };
+    let entries = (0..9u8).map(|n| ExportEntry {
+        index: n.into(),
+        digest: digest(n),
+        content: match n {
+            4 => Content::Deleted,
+            _ => Content::Disclosed {
+                salt: [n; 32],
+                record: record(n),
+            },
+        },
+    });
+    let export = Export {
+        origin: ORIGIN.into(),
+        vkey: node().vkey(ORIGIN).unwrap(),
+        checkpoint: checkpoint(9),
+        earlier_checkpoint: None,
+        entries: entries.collect(),
+    };
+    let (file, older) = (folder.path().join("export.json"), folder.path().join("older"));
+    let good = String::from_utf8(export.to_bytes().unwrap()).unwrap();
+    write(&file, good.as_bytes());
+    write(&older, checkpoint(5).as_bytes());
+    let (passed, text) = run(&oracle, &file, std::slice::from_ref(&older));
+    assert!(passed, "{text}");
+    assert_eq!(text, "ok: 9 entries, 9 inclusion proofs, 1 older checkpoints\n");
+
+    // One changed word of a record, one entry less, another log's checkpoint.
+    write(&file, good.replacen("\"n\":3", "\"n\":7", 1).as_bytes());
+    let (passed, text) = run(&oracle, &file, &[]);
+    assert!(
+        !passed && text.contains("entry 3: the record does not have its digest"),
+        "{text}"
+    );
+    write(&file, good.as_bytes());
+    let other = root_of((0..5).map(|n| digest(n + 1)));
+    write(&older, sign_checkpoint(ORIGIN, 5, &other, &node()).unwrap().as_bytes());
+    let (passed, text) = run(&oracle, &file, std::slice::from_ref(&older));
+    assert!(!passed && text.starts_with("wrong: "), "{text}");
 }
 
 /// Grows a log batch by batch, writes it to disk as it is served, and gives the older checkpoints' files.

@@ -26,7 +26,7 @@ pub fn sign(page: &SignPage) -> Markup {
         (hidden_field("version", &page.version.to_string()))
         (hidden_field("digest", &page.digest))
         div.actions {
-            (button_link(ButtonKind::Plain, Some("file-text"), &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
+            (button_link(ButtonKind::Plain, Some("file"), &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
             @if let Some(old) = page.in_force {
                 (button_link(ButtonKind::Plain, Some("compare"), &t("agreement-compare-proposal"), &urls::compare(&page.reference, old, page.version)))
             }

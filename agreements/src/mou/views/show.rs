@@ -42,7 +42,7 @@ fn lead(page: &ShowPage) -> Markup {
 fn actions(page: &ShowPage) -> Markup {
     let plain = |icon, label: &str, href: &str| button_link(ButtonKind::Plain, Some(icon), label, href);
     html! {
-        (plain("file-text", &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
+        (plain("file", &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
         @if let Some(previous) = page.previous {
             (plain("compare", &t_with("agreement-compare-action", &[("from", page.version.into()), ("to", previous.into())]),
                 &urls::compare(&page.reference, previous, page.version)))
