@@ -2,15 +2,18 @@
 
 use jiff::Timestamp;
 use muster_agreements::{
-    crossing::{Circumstance, Crossing, Gate, Item, Receiver, ask, rules, store},
+    crossing::{Circumstance, Crossing, Gate, Item, Receiver, answered, ask, rules, store},
     mou::usual_purpose,
     request,
 };
-use muster_policy::{Cleared, Condition, CrossingAct, IncidentContext, PairClauses, decide};
+use muster_policy::{Cleared, CrossingAct, GrantedRequest, IncidentContext, PairClauses, decide};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 /// A row of another organisation, and the incident in whose course it may be open, if there is one.
 #[derive(Debug)]
@@ -52,18 +55,20 @@ pub async fn ask_gate<T>(
         reader: desk.reader(),
         title: desk.who.position_title.clone(),
     };
-    let mut pairs: HashMap<OrgId, Arc<PairClauses>> = HashMap::new();
+    let mut partners: HashMap<OrgId, (Arc<PairClauses>, Vec<GrantedRequest>)> = HashMap::new();
     for Candidate { item, incident, row } in candidates {
-        let pair = match pairs.get(&item.owner) {
-            Some(pair) => pair.clone(),
-            None => gate.between(tx, item.owner, desk.org()).await?,
+        let (pair, grants) = match partners.entry(item.owner) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert((
+                gate.between(tx, item.owner, desk.org()).await?,
+                request::granted(tx, desk.org(), item.owner, desk.now()).await?,
+            )),
         };
-        pairs.insert(item.owner, pair.clone());
-        let ways = ways(desk, tx, act, &item, incident, &pair).await?;
-        let Some(way) = chosen(&ways, &item, &receiver, &pair, desk.now()) else {
+        let ways = ways(act, &item, incident, pair, grants);
+        let Some(way) = chosen(&ways, &item, &receiver, pair, desk.now()) else {
             continue;
         };
-        let decision = decide(&ask(&item, &receiver, way), &pair, desk.now());
+        let decision = answered(&ask(&item, &receiver, way), pair, desk.now())?;
         let listed = Item {
             record: format!("{act}:{}", item.owner),
             words: called.to_owned(),
@@ -76,33 +81,29 @@ pub async fn ask_gate<T>(
 }
 
 /// The circumstances under which this row could be open: a quiet day, an open incident, a granted request.
-async fn ways(
-    desk: &Desk,
-    tx: &Tx,
+fn ways(
     act: CrossingAct,
     item: &Item,
     incident: Option<IncidentContext>,
     pair: &PairClauses,
-) -> Result<Vec<Circumstance>, Problem> {
+    grants: &[GrantedRequest],
+) -> Vec<Circumstance> {
     let mut ways = vec![Circumstance::quiet(act, usual_purpose(item.class, false))];
     ways.extend(incident.map(|incident| match incident.status {
         AlertStatus::Actual => Circumstance::during(act, incident),
         // A drill is readiness work on a quiet day, as in its room.
         AlertStatus::Exercise => Circumstance::quiet(act, Purpose::Readiness),
     }));
-    for clause in pair.in_force().iter().map(|clause| clause.clause()) {
-        if clause.data_class == item.class
-            && clause.condition == Condition::OnRequest
-            && let Some(grant) = request::granted(tx, desk.org(), clause.id, desk.now()).await?
-        {
-            let quiet = Circumstance::quiet(act, clause.purpose);
-            ways.push(Circumstance {
-                request: Some(grant),
-                ..quiet
-            });
-        }
-    }
-    Ok(ways)
+    ways.extend(grants.iter().filter_map(|grant| {
+        let mut clauses = pair.in_force().iter().map(|compiled| compiled.clause());
+        let clause = clauses.find(|clause| clause.id == grant.clause && clause.data_class == item.class)?;
+        let quiet = Circumstance::quiet(act, clause.purpose);
+        Some(Circumstance {
+            request: Some(grant.clone()),
+            ..quiet
+        })
+    }));
+    ways
 }
 
 /// The first way that is open; when none is, the first, whose no names the clause nearest to a yes.

@@ -2,7 +2,7 @@
 
 use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, ask, release, release::Release};
 use muster_membership::position;
-use muster_policy::{ClauseRef, CrossingAct, Decision, Reader, Why};
+use muster_policy::{ClauseRef, CrossingAct, Decision, Reader};
 use muster_response::incident::{Room, desk_receiver, gate};
 use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
@@ -27,18 +27,7 @@ pub(crate) async fn cross(tx: &mut Tx, desk: &Desk, item: &Item, act: CrossingAc
     let decision = gate
         .cross(tx, item, &desk_receiver(desk), &why(act), desk.now())
         .await?;
-    Ok(evaluated(decision)?)
-}
-
-/// A decision that could not be evaluated is ours, not a no: it must neither be kept as one nor leave a record unreleased for
-/// good. The transaction is dropped, the person sees a fault, and a message waits and is handed over again.
-fn evaluated(decision: Decision) -> Result<Decision, Fault> {
-    match decision {
-        Decision::Refuse(Why::NotEvaluated { errors }) => {
-            Err(Fault::other(format!("clauses were not evaluated: {errors:?}")))
-        }
-        decided => Ok(decided),
-    }
+    Ok(decision)
 }
 
 /// The same without a line: for rows of a list, which leave one line together.
@@ -47,7 +36,7 @@ pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) ->
     let decision = gate
         .look(tx, &ask(item, &desk_receiver(desk), &why(act)), desk.now())
         .await?;
-    Ok(evaluated(decision)?)
+    Ok(decision)
 }
 
 /// The clause that opens this to some position of `to` now, if one does. Nobody of the other side is named by asking.
@@ -77,7 +66,7 @@ pub(crate) async fn opens_to(
         let decision = gate
             .look(tx, &ask(item, &receiver, &why(CrossingAct::Read)), now)
             .await?;
-        if let Decision::Release { under } = evaluated(decision)? {
+        if let Decision::Release { under } = decision {
             return Ok(Some(under.clause().clone()));
         }
     }

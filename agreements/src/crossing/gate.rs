@@ -74,12 +74,7 @@ impl Gate {
     /// Errors: a fault when the store fails, and when the clauses could not be evaluated.
     pub async fn look(&self, tx: &Tx, ask: &Ask, now: Timestamp) -> Result<Decision, Fault> {
         let clauses = self.between(tx, ask.resource.owner, ask.reader.org).await?;
-        let decision = decide(ask, &clauses, now);
-        match decision.why() {
-            // Cedar could not evaluate: that is ours, not an answer, and nothing is written down as one.
-            Some(why) if why.is_fault() => Err(Fault::other(format!("a decision could not be made: {why:?}"))),
-            _ => Ok(decision),
-        }
+        answered(ask, &clauses, now)
     }
 
     /// Decides, leaves the line and enters it in both logs. The transaction must be committed before anything is shown.
@@ -113,6 +108,17 @@ impl Gate {
             store::keep(tx, &line).await?;
         }
         Ok(decision)
+    }
+}
+
+/// Decides over clauses that were read before, for the rows of a list.
+///
+/// Errors: a fault when the clauses could not be evaluated: that is ours, not an answer, and nothing is written down as one.
+pub fn answered(ask: &Ask, clauses: &PairClauses, now: Timestamp) -> Result<Decision, Fault> {
+    let decision = decide(ask, clauses, now);
+    match decision.why() {
+        Some(why) if why.is_fault() => Err(Fault::other(format!("a decision could not be made: {why:?}"))),
+        _ => Ok(decision),
     }
 }
 

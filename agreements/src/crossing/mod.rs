@@ -11,5 +11,5 @@ pub mod release;
 pub mod rules;
 pub mod store;
 
-pub use gate::{Gate, ask};
+pub use gate::{Gate, answered, ask};
 pub use model::{Circumstance, Crossing, Item, Receiver};

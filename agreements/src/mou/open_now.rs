@@ -79,7 +79,10 @@ pub async fn open_now(
     for clause in clauses {
         let pair = if clause.from.org == a { &pairs[0] } else { &pairs[1] };
         let granted = match clause.condition {
-            Condition::OnRequest => request::granted(tx, clause.to.org, clause.id, now).await?,
+            Condition::OnRequest => {
+                let grants = request::granted(tx, clause.to.org, clause.from.org, now).await?;
+                grants.into_iter().find(|grant| grant.clause == clause.id)
+            }
             _ => None,
         };
         let (state, incidents) = state_of(&clause, pair, &open, granted.clone(), now);
@@ -166,6 +169,7 @@ fn typical_ask(
             site: incident
                 .as_ref()
                 .map(|incident| incident.site)
+                .or(request.as_ref().and_then(|request| request.site))
                 .or(clause.sites.first().copied()),
             record: "clause:typical".to_owned(),
             tlp: clause.tlp_ceiling,

@@ -4,7 +4,8 @@ use super::Mou;
 use crate::crossing::Gate;
 use crate::request;
 use muster_policy::{
-    Ask, CrossingAct, Decision, DecisionExport, IncidentContext, Reader, Resource, Unmet, Why, export_decision,
+    Ask, CrossingAct, Decision, DecisionExport, GrantedRequest, IncidentContext, Reader, Resource, Unmet, Why,
+    export_decision,
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -111,9 +112,9 @@ pub async fn answer(gate: &Gate, tx: &Tx, mou: &Mou, question: &Question) -> Res
     let mut decision = gate.look(tx, &ask, question.at).await?;
     let mut request_under = clause_to_request(&decision);
     if let Some(clause) = request_under
-        && let Some(granted) = request::granted(tx, question.asker, clause, question.at).await?
+        && let Some(grant) = granted(tx, &ask, question.at, clause).await?
     {
-        ask.request = Some(granted);
+        ask.request = Some(grant);
         decision = gate.look(tx, &ask, question.at).await?;
         request_under = clause_to_request(&decision);
     }
@@ -122,6 +123,13 @@ pub async fn answer(gate: &Gate, tx: &Tx, mou: &Mou, question: &Question) -> Res
         decision,
         request_under,
     })
+}
+
+/// A grant under this clause for the site that is asked about.
+async fn granted(tx: &Tx, ask: &Ask, now: Timestamp, clause: ClauseId) -> Result<Option<GrantedRequest>, Fault> {
+    let grants = request::granted(tx, ask.reader.org, ask.resource.owner, now).await?;
+    let fits = |grant: &GrantedRequest| grant.clause == clause && grant.covers(ask.resource.site);
+    Ok(grants.into_iter().find(fits))
 }
 
 /// The nearest clause, when a granted request is all it misses.

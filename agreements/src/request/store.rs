@@ -111,25 +111,22 @@ impl FromRow for Grant {
             id: row.parsed("id")?,
             clause: row.parsed("clause_id")?,
             until: row.instant("until_at")?,
+            site: row.opt_parsed("site_id")?,
         }))
     }
 }
 
-/// The grant under a clause that runs longest, if one still runs. It ends with the clause's version.
-pub async fn granted(
-    tx: &Tx,
-    asking_org: OrgId,
-    clause: ClauseId,
-    now: Timestamp,
-) -> Result<Option<GrantedRequest>, Fault> {
-    let grant: Option<Grant> = tx
-        .first(
-            "SELECT id, clause_id, until_at FROM disclosure_request WHERE asking_org = $1 AND clause_id = $2 AND granted \
-             AND until_at > $3 ORDER BY until_at DESC LIMIT 1",
-            params![asking_org, clause, now],
+/// The grants that `owner` gave to `asking` and that still run, the longest first. Each ends with its clause's version, and one
+/// that was given for a site opens nothing of another: the decision sees to both.
+pub async fn granted(tx: &Tx, asking: OrgId, owner: OrgId, now: Timestamp) -> Result<Vec<GrantedRequest>, Fault> {
+    let grants: Vec<Grant> = tx
+        .all(
+            "SELECT id, clause_id, site_id, until_at FROM disclosure_request WHERE asking_org = $1 AND owner_org = $2 \
+             AND granted AND until_at > $3 ORDER BY until_at DESC, id",
+            params![asking, owner, now],
         )
         .await?;
-    Ok(grant.map(|grant| grant.0))
+    Ok(grants.into_iter().map(|grant| grant.0).collect())
 }
 
 /// A reference that no request has yet.

@@ -106,6 +106,16 @@ pub struct GrantedRequest {
     pub clause: ClauseId,
     /// The instant at which the grant ends.
     pub until: Timestamp,
+    /// The one site it was granted for; `None` for every site that the clause covers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<SiteId>,
+}
+
+impl GrantedRequest {
+    /// Was it granted for what is kept about this site?
+    pub fn covers(&self, site: Option<SiteId>) -> bool {
+        self.site.is_none() || self.site == site
+    }
 }
 
 /// May this reader do this with this record, for this purpose? `now` is asked separately, as everywhere.

@@ -112,6 +112,10 @@ fn permit_conditions(clause: &Clause) -> Vec<String> {
                 clause.id
             ));
             parts.push("context.now < context.request.until".to_owned());
+            parts.push(
+                "if context.request has site then resource has site && resource.site == context.request.site else true"
+                    .to_owned(),
+            );
         }
         Condition::Standing | Condition::Never => {}
     }

@@ -127,9 +127,9 @@ fn incident_is_of_the_right_status(clause: &Clause, ask: &Ask) -> bool {
 }
 
 fn request_is_granted(clause: &Clause, ask: &Ask, now: Timestamp) -> bool {
-    ask.request
-        .as_ref()
-        .is_some_and(|request| request.clause == clause.id && is_before(now, request.until))
+    ask.request.as_ref().is_some_and(|request| {
+        request.clause == clause.id && is_before(now, request.until) && request.covers(ask.resource.site)
+    })
 }
 
 fn is_kept(clause: &Clause, recorded_at: Timestamp, now: Timestamp) -> bool {

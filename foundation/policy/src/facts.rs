@@ -114,7 +114,7 @@ fn incident_fields(incident: &IncidentContext, words: &Vocabulary) -> Vec<(Strin
 }
 
 fn request_fields(request: &GrantedRequest, words: &Vocabulary) -> Vec<(String, Value)> {
-    vec![
+    let mut fields = vec![
         (
             "id".to_owned(),
             Value::new_entity_uid(uuid_uid(&words.request, request.id.0)),
@@ -124,7 +124,11 @@ fn request_fields(request: &GrantedRequest, words: &Vocabulary) -> Vec<(String, 
             Value::new_entity_uid(uuid_uid(&words.clause, request.clause.0)),
         ),
         ("until".to_owned(), Value::new_long(micros(request.until))),
-    ]
+    ];
+    if let Some(site) = request.site {
+        fields.push(("site".to_owned(), Value::new_entity_uid(uuid_uid(&words.site, site.0))));
+    }
+    fields
 }
 
 fn record_value(fields: Vec<(String, Value)>) -> Result<Value, String> {

@@ -234,7 +234,11 @@ impl Line {
 fn is_about_a_site(class: DataClass) -> bool {
     matches!(
         class,
-        DataClass::Alert | DataClass::IncidentLog | DataClass::SiteProfile | DataClass::FloorPlan
+        DataClass::Alert
+            | DataClass::IncidentLog
+            | DataClass::SiteProfile
+            | DataClass::FloorPlan
+            | DataClass::EmergencyPlan
     )
 }
 

@@ -38,6 +38,11 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             )
         },
         Line {
+            text: "The emergency plans of each covered site, with their steps and who does them, are open to the officers who \
+                   prepare for it.",
+            ..to_police("4.3", "Emergency plans", DataClass::EmergencyPlan, Purpose::Readiness)
+        },
+        Line {
             text: "Drills of {site} that {police} are asked to take part in are open to them: plan, room, roles, results. A drill \
                    opens nothing else.",
             recipients: POLICE_RESPONDERS.to_vec(),

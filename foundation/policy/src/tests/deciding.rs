@@ -237,6 +237,7 @@ fn a_request_opens_only_its_own_clause_and_until_it_ends() {
             id: request,
             clause,
             until: at(until),
+            site: None,
         })
     };
     ask.request = granted(clause.id, "2031-05-04T12:00:01Z");
@@ -244,6 +245,35 @@ fn a_request_opens_only_its_own_clause_and_until_it_ends() {
     ask.request = granted(clause.id, "2031-05-04T12:00:00Z");
     assert_eq!(misses(&clause, &ask), [Unmet::NeedsRequest]);
     ask.request = granted(clause_id(77), "2031-06-04T12:00:00Z");
+    assert_eq!(misses(&clause, &ask), [Unmet::NeedsRequest]);
+}
+
+#[test]
+fn a_request_for_one_site_opens_nothing_of_another() {
+    let clause = Clause {
+        condition: Condition::OnRequest,
+        sites: Default::default(),
+        ..floor_plan_clause()
+    };
+    let mut ask = floor_plan_ask();
+    let here = ask.resource.site;
+    let granted = |site| {
+        Some(GrantedRequest {
+            id: RequestId(Uuid::from_u128(0xF9)),
+            clause: clause.id,
+            until: at("2031-06-04T12:00:00Z"),
+            site,
+        })
+    };
+    ask.request = granted(here);
+    assert!(answer(&clause, &ask).is_release());
+    ask.request = granted(None);
+    assert!(answer(&clause, &ask).is_release());
+    ask.request = granted(Some(SiteId(Uuid::from_u128(0x5171))));
+    assert_eq!(misses(&clause, &ask), [Unmet::NeedsRequest]);
+    // Of what is kept about no site, a grant for one site says nothing.
+    ask.request = granted(here);
+    ask.resource.site = None;
     assert_eq!(misses(&clause, &ask), [Unmet::NeedsRequest]);
 }
 

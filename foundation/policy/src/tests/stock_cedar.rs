@@ -82,6 +82,7 @@ fn decisions() -> Vec<(&'static str, Ask, PairClauses, Timestamp)> {
         id: request,
         clause: clause_id(34),
         until: at("2031-05-05T00:00:00Z"),
+        site: None,
     });
     let stranger = PairClauses::none(HOSPITAL, CAMPUS_POLICE);
     let pair = || pair_of(&clauses);

@@ -102,7 +102,10 @@ fn condition_holds(clause: &Clause, ask: &Ask, now: Timestamp) -> bool {
         (Condition::Never, _, _) => false,
         (Condition::Standing, _, _) => true,
         (Condition::OnRequest, _, None) | (Condition::WhileIncident { .. }, None, _) => false,
-        (Condition::OnRequest, _, Some(request)) => request.clause == clause.id && request.until > now,
+        (Condition::OnRequest, _, Some(request)) => {
+            let elsewhere = request.site.is_some() && request.site != ask.resource.site;
+            request.clause == clause.id && request.until > now && !elsewhere
+        }
         (Condition::WhileIncident { max_level }, Some(incident), _) => {
             let still_open = match incident.open_until {
                 None => true,

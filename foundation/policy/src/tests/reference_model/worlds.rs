@@ -139,7 +139,7 @@ fn any_ask() -> impl Strategy<Value = Ask> {
     );
     let status = one_of(&[AlertStatus::Actual, AlertStatus::Actual, AlertStatus::Exercise]);
     let incident = prop::option::weighted(0.8, (site(), level(), status, prop::option::weighted(0.4, instant())));
-    let request = prop::option::of((0u128..3, 0u128..3, instant()));
+    let request = prop::option::of((0u128..3, 0u128..3, instant(), prop::option::weighted(0.5, site())));
     (orgs, act, (unit(), duty()), record, purpose(), (incident, request)).prop_map(
         |((owner, org), act, (unit, duty), record, purpose, (incident, request))| {
             let (class, owner_unit, site, tlp, recorded_at) = record;
@@ -169,10 +169,11 @@ fn any_ask() -> impl Strategy<Value = Ask> {
                     open_until,
                     ..crate::tests::fixtures::incident()
                 }),
-                request: request.map(|(place, number, until)| GrantedRequest {
+                request: request.map(|(place, number, until, site)| GrantedRequest {
                     id: RequestId(Uuid::from_u128(0xF9)),
                     clause: clause_id(place * 10 + number),
                     until,
+                    site,
                 }),
             }
         },
@@ -221,6 +222,7 @@ fn aim(ask: &mut Ask, now: &mut Timestamp, clause: &Clause, astray: u16) {
         && let Some(request) = &mut ask.request
     {
         (request.clause, request.until) = (clause.id, *now + day);
+        request.site = request.site.and(ask.resource.site);
     }
 }
 

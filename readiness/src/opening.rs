@@ -3,14 +3,14 @@
 //! A page says which record it is about; here the first circumstance that a clause lets through is found, and the crossing
 //! is decided once under it. Nothing is compared by hand: each try is a policy decision.
 
-mod store;
-
 use muster_agreements::{
     crossing::{Circumstance, Gate, Item, Receiver, ask},
     mou::{OpenIncidentsPart, store as mous},
+    request,
 };
 use muster_policy::{
-    ClauseRef, Cleared, Condition, CrossingAct, IncidentContext, NotOwn, PairClauses, Why, clear_own, decide,
+    ClauseRef, Cleared, Condition, CrossingAct, GrantedRequest, IncidentContext, NotOwn, PairClauses, Why, clear_own,
+    decide,
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -58,7 +58,7 @@ pub struct Opening {
     receiver: Receiver,
     clauses: Arc<PairClauses>,
     incidents: Vec<IncidentContext>,
-    grants: Vec<store::Grant>,
+    grants: Vec<GrantedRequest>,
     now: Timestamp,
 }
 
@@ -76,7 +76,7 @@ impl Opening {
             Some(part) => part.0.open_between(tx, owner, desk.org(), desk.now()).await?,
             None => Vec::new(),
         };
-        let grants = store::running_grants(tx, desk.org(), owner, desk.now()).await?;
+        let grants = request::granted(tx, desk.org(), owner, desk.now()).await?;
         Ok(Self {
             gate,
             receiver: Receiver {
@@ -106,14 +106,13 @@ impl Opening {
         during.chain(granted).find(opens).unwrap_or(quiet)
     }
 
-    /// The circumstance of a grant, when it was given for this item's class and site.
-    fn granted(&self, grant: &store::Grant, item: &Item, act: CrossingAct) -> Option<Circumstance> {
-        let clauses = self.clauses.in_force().iter().map(|compiled| compiled.clause());
-        let clause = clauses.into_iter().find(|clause| clause.id == grant.request.clause)?;
-        let fits = clause.data_class == item.class && (grant.site.is_none() || grant.site == item.site);
+    /// The circumstance of a grant, when it was given for this item's class.
+    fn granted(&self, grant: &GrantedRequest, item: &Item, act: CrossingAct) -> Option<Circumstance> {
+        let mut clauses = self.clauses.in_force().iter().map(|compiled| compiled.clause());
+        let clause = clauses.find(|clause| clause.id == grant.clause && clause.data_class == item.class)?;
         let quiet = Circumstance::quiet(act, clause.purpose);
-        fits.then(|| Circumstance {
-            request: Some(grant.request.clone()),
+        Some(Circumstance {
+            request: Some(grant.clone()),
             ..quiet
         })
     }
