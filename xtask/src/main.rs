@@ -9,6 +9,7 @@
 )]
 
 mod assets;
+mod bench;
 mod demo;
 mod machine;
 mod outcome;
@@ -39,6 +40,8 @@ enum Chore {
     Demo(demo::Demo),
     /// Run every check: formatting, lints, tests on both databases, stories in browsers
     Test(test::Test),
+    /// Measure: all benches, or the parts named, on SQLite and on a PostgreSQL that keeps its commits
+    Bench(bench::Bench),
     /// Accept the snapshots that a test run left pending
     Accept,
     /// Build the stock Cedar program, which re-runs our exported decisions (several minutes)
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Chore::Assets => assets::build().map(|()| true),
         Chore::Demo(demo) => demo.run().map(|()| true),
         Chore::Test(test) => test.run(),
+        Chore::Bench(bench) => bench.run().map(|()| true),
         Chore::Accept => snapshots::accept().map(|()| true),
         Chore::CedarCli => machine::install_cedar().map(|()| true),
     };

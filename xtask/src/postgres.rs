@@ -17,8 +17,8 @@ pub const SETTING: &str = "MUSTER_TEST_POSTGRES";
 /// Starts the server and waits for the end of its input, which comes when we end, however we end: then it stops the server by
 /// its id and takes the folder away.
 const KEEPER: &str = r#"
-"$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
-  -c synchronous_commit=off -c max_connections=300 -c shared_buffers=128MB >"$2/log" 2>&1 </dev/null &
+"$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+  -c shared_buffers=128MB $4 >"$2/log" 2>&1 </dev/null &
 server=$!
 cat >/dev/null
 kill -INT "$server" 2>/dev/null
@@ -50,10 +50,28 @@ impl Server {
     }
 }
 
-/// A server for the tests.
+/// How much a server keeps through a loss of power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Nothing is synced: tests throw it all away.
+    Nothing,
+    /// Each commit, as PostgreSQL does when nobody says otherwise: what is measured must be paid for.
+    Commits,
+}
+
+impl Keeps {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Nothing => "-c fsync=off -c full_page_writes=off -c synchronous_commit=off",
+            Self::Commits => "",
+        }
+    }
+}
+
+/// A server for the tests or the benches.
 ///
 /// Errors: a sentence when PostgreSQL is installed and does not start.
-pub fn start() -> Done<Option<Server>> {
+pub fn start(keeps: Keeps) -> Done<Option<Server>> {
     if let Ok(url) = env::var(SETTING)
         && !url.is_empty()
     {
@@ -62,11 +80,11 @@ pub fn start() -> Done<Option<Server>> {
     let Some(programs) = machine::postgres_programs() else {
         return Ok(None);
     };
-    Postgres::start(&programs).map(|server| Some(Server::Own(server)))
+    Postgres::start(&programs, keeps).map(|server| Some(Server::Own(server)))
 }
 
 impl Postgres {
-    fn start(programs: &Path) -> Done<Self> {
+    fn start(programs: &Path, keeps: Keeps) -> Done<Self> {
         let user = unprivileged()?;
         let folder = env::temp_dir().join(format!("muster-postgres-{}", std::process::id()));
         let port = run::free_port()?;
@@ -93,7 +111,8 @@ impl Postgres {
             .args(["-c", KEEPER, "muster-postgres"])
             .arg(programs)
             .arg(&folder)
-            .arg(port.to_string());
+            .arg(port.to_string())
+            .arg(keeps.settings());
         // A group of its own: an interrupt at the keyboard must reach it through us, after the tests have let go.
         keeper.stdin(Stdio::piped()).process_group(0);
         let mut keeper = keeper

@@ -44,7 +44,7 @@ impl Test {
     pub fn run(&self) -> Done<bool> {
         machine::prepare()?;
         assets::build()?;
-        let server = postgres::start()?;
+        let server = postgres::start(postgres::Keeps::Nothing)?;
         let postgres = server.as_ref().map(|server| server.url().to_owned());
         let mut tally = Tally::default();
         if self.only.is_none() && self.filter.is_none() {

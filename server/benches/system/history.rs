@@ -1,0 +1,43 @@
+//! Years of incidents: the demo's three months, repeated day by day until there are enough.
+
+use crate::{
+    store::{self, Repeat},
+    town::Home,
+};
+use jiff::ToSpan;
+use muster_server::Server;
+use muster_terms::*;
+use std::time::Instant;
+
+/// The repeats are spread over so many days before today: five years.
+const DAYS: i64 = 5 * 365;
+
+/// Adds this many incidents, with all that an incident leaves behind.
+pub async fn repeat(home: &Home, server: &Server, incidents: u32) {
+    let start = Instant::now();
+    let tx = server.app.store().begin().await.unwrap();
+    let patterns = store::patterns(&tx).await.unwrap();
+    assert!(!patterns.is_empty(), "the demo has a history");
+    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let repeats = (0..incidents).map(|number| {
+        let back = 1 + i64::from(number) * DAYS / i64::from(incidents);
+        Repeat {
+            number,
+            pattern: patterns[number as usize % patterns.len()],
+            day: today.saturating_sub(back.days()),
+        }
+    });
+    store::plan(&tx, repeats).await.unwrap();
+    let rows = store::repeat(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    if home.kind == "PostgreSQL" {
+        let tx = server.app.store().begin().await.unwrap();
+        store::analyze(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    println!(
+        "{}: {incidents} incidents, {rows} rows, made in {} s",
+        home.kind,
+        start.elapsed().as_secs()
+    );
+}
