@@ -175,3 +175,42 @@ async fn a_clause_that_does_not_compile_cannot_be_proposed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn other_sites_of_the_agreement_never_widen_a_clause() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let desk = town.desk(Who::Director);
+        let ag = verbs::draft(&desk, draft_input(&town)).await.unwrap();
+        let edit = |terms: &Terms, sites: Vec<SiteId>| TermsInput {
+            title: terms.title.clone(),
+            sections: terms.sections.clone(),
+            sites,
+            starts_at: terms.starts_at,
+            ends_at: terms.ends_at,
+            review_on: terms.review_on,
+        };
+        let (terms, seen) = draft_terms(&town, Who::Director, &ag).await;
+        verbs::edit_terms(&desk, &ag, &seen, edit(&terms, vec![town.clinic]))
+            .await
+            .unwrap();
+        let (terms, seen) = draft_terms(&town, Who::Director, &ag).await;
+        let alert = terms.draft("3.1").unwrap().clone();
+        assert_eq!(alert.sites, [town.clinic], "it follows, and is not for all sites");
+
+        let both = vec![town.clinic, town.main_building];
+        verbs::edit_terms(&desk, &ag, &seen, edit(&terms, both)).await.unwrap();
+        let (_, seen) = draft_terms(&town, Who::Director, &ag).await;
+        let narrow = ClauseDraft {
+            sites: vec![town.clinic],
+            ..alert
+        };
+        verbs::edit_clause(&desk, &ag, &seen, "3.1", narrow).await.unwrap();
+        for left in [vec![town.main_building], vec![]] {
+            let (terms, seen) = draft_terms(&town, Who::Director, &ag).await;
+            let refused = verbs::edit_terms(&desk, &ag, &seen, edit(&terms, left)).await;
+            assert_eq!(code(refused), "clause.foreign-party", "3.1 would open every site");
+        }
+    })
+    .await;
+}

@@ -143,15 +143,15 @@ pub async fn amend(desk: &Desk, ag: &Reference) -> Result<u32, Problem> {
 pub async fn edit_terms(desk: &Desk, ag: &Reference, seen: &str, input: TermsInput) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
+    let old_sites: Vec<SiteId> = terms.sites.iter().map(|site| site.site).collect();
     terms.sites = covered_sites(&tx, desk, &input.sites, &terms.sites).await?;
+    let new_sites: Vec<SiteId> = terms.sites.iter().map(|site| site.site).collect();
     let (old_start, old_end) = (terms.starts_at, terms.ends_at);
     (terms.title, terms.sections) = (input.title, input.sections);
     (terms.starts_at, terms.ends_at, terms.review_on) = (input.starts_at, input.ends_at, input.review_on);
     for clause in &mut terms.clauses {
         follow_term(clause, (old_start, old_end), (input.starts_at, input.ends_at));
-        clause
-            .sites
-            .retain(|id| terms.sites.iter().any(|site| site.site == *id));
+        follow_sites(clause, &old_sites, &new_sites);
     }
     save_draft(desk, tx, before, seen, terms).await
 }
@@ -168,6 +168,19 @@ fn follow_term(clause: &mut ClauseDraft, old: (Timestamp, Timestamp), new: (Time
     } else {
         clause.ends_at.min(new.1)
     };
+}
+
+/// A clause that was limited to all the agreement's sites still is; of any other, the sites that stay. No site left would mean all
+/// of them, so a clause of which none stays keeps its own, and `check_text` refuses it by its number.
+fn follow_sites(clause: &mut ClauseDraft, old: &[SiteId], new: &[SiteId]) {
+    if clause.sites.is_empty() {
+        return;
+    }
+    if old.iter().all(|site| clause.sites.contains(site)) {
+        clause.sites = new.to_vec();
+    } else if clause.sites.iter().any(|site| new.contains(site)) {
+        clause.sites.retain(|site| new.contains(site));
+    }
 }
 
 /// Puts a new clause into the own draft.
