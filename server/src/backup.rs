@@ -2,6 +2,7 @@
 //!
 //! A backup is read in one snapshot while the server serves. It holds the keys, so keep it where you keep keys.
 
+use crate::health::store::FactName;
 use futures_util::StreamExt;
 use muster_store::{DatabaseUrl, Store, dump};
 use serde::{Deserialize, Serialize};
@@ -37,12 +38,34 @@ pub async fn backup(database: &str, data_dir: &Path, to: &Path) -> Result<u64, S
     let part = to.with_extension("part");
     let rows = write(&store, data_dir, &part).await?;
     std::fs::rename(&part, to).map_err(|err| format!("{}: {err}", to.display()))?;
+    let now = muster_terms::Clock::now(&muster_terms::SystemClock);
+    note(&store, rows, now).await.map_err(words)?;
     store.close().await.map_err(words)?;
     Ok(rows)
 }
 
+/// A new file for its owner's eyes alone: it will hold the node's keys. One that a crash left is begun anew.
+fn create(part: &Path) -> std::io::Result<File> {
+    match std::fs::remove_file(part) {
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => return Err(err),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(part)
+}
+
+/// The health page and the first run's steps say when the last good one was made.
+async fn note(store: &Store, rows: u64, now: muster_terms::Timestamp) -> Result<(), muster_store::Fault> {
+    let tx = store.begin().await?;
+    crate::health::store::keep_fact(&tx, FactName::BackupMade, now, &rows.to_string()).await?;
+    tx.commit().await
+}
+
 async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, String> {
-    let file = File::create(part).map_err(|err| format!("{}: {err}", part.display()))?;
+    let file = create(part).map_err(|err| format!("{}: {err}", part.display()))?;
     let mut zip = ZipWriter::new(file);
     let options = SimpleFileOptions::default().unix_permissions(0o600);
     let tx = store.read().await.map_err(words)?;
@@ -149,4 +172,19 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
     dump::continue_numbers(&tx).await.map_err(words)?;
     tx.commit().await.map_err(words)?;
     Ok(rows)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_backup_is_its_owners_alone_even_over_one_that_was_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("backup.part");
+        std::fs::write(&part, "left by a crash").unwrap();
+        drop(super::create(&part).unwrap());
+        let made = std::fs::metadata(&part).unwrap();
+        assert_eq!((made.permissions().mode() & 0o777, made.len()), (0o600, 0));
+    }
 }

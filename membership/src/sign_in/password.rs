@@ -11,10 +11,13 @@ use tokio::sync::Semaphore;
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let _turn = AT_ONCE.acquire().await.map_err(|err| Problem::fault(err, false))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|err| Problem::fault(err, false))
+    let turn = AT_ONCE.acquire().await.map_err(|err| Problem::fault(err, false))?;
+    // The turn ends with the work, not with the request: who hangs up early must not start one more hash each time.
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(|err| Problem::fault(err, false))
 }
 
 /// The PHC string the store keeps.
