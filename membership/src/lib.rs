@@ -7,6 +7,7 @@ pub mod entries;
 pub mod fields;
 pub mod invitation;
 pub mod keys;
+pub mod letter;
 pub mod me;
 mod openapi;
 pub mod organisation;

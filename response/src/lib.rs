@@ -10,6 +10,7 @@ pub mod incident;
 pub mod live;
 mod openapi;
 pub mod room;
+pub mod webhook;
 
 pub use openapi::openapi;
 
@@ -22,4 +23,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(dispatch::routes())
         .merge(drill::routes())
         .merge(live::routes())
+        .merge(webhook::routes())
 }

@@ -1,16 +1,16 @@
 //! What runs beside the requests: the sequencer, the outbox, the ladders, closings, expiries, deliveries, live screens.
 
-use crate::{Settings, secrets::StoreSecrets};
+use crate::Settings;
 use jiff::SignedDuration;
 use muster_ledger::NodeKey;
-use muster_membership::keys::SealingKey;
+use muster_membership::{keys::SealingKey, letter::LetterQueue};
 use muster_notify::{
     Channel, LiveChannel, Wake, Worker, WorkerSettings,
     hub::Hub,
     mail::{MailChannel, MailSettings},
-    webhook::{Permits, WebhookChannel, WebhookSettings},
+    webhook::{WebhookChannel, WebhookSettings},
 };
-use muster_response::{delivery, live::teller::TellerWork, room};
+use muster_response::{delivery, live::teller::TellerWork, room, webhook::StoreSecrets};
 use muster_store::{outbox, sequencer};
 use muster_terms::Clock;
 use muster_web::App;
@@ -29,6 +29,8 @@ pub struct Jobs {
     signing: Arc<NodeKey>,
     teller: TellerWork,
     worker: Worker,
+    /// Letters, where a relay is set.
+    letters: Option<Worker>,
 }
 
 impl Jobs {
@@ -42,20 +44,24 @@ impl Jobs {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, String> {
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(LiveChannel::new(hub.clone()))];
+        let mut letters = None;
         if let Some(relay) = &settings.mail_relay {
             let mail = MailSettings::new(relay, &settings.mail_from).map_err(|err| err.to_string())?;
-            channels.push(Arc::new(MailChannel::new(mail).map_err(|err| err.to_string())?));
+            let mail: Arc<dyn Channel> = Arc::new(MailChannel::new(mail).map_err(|err| err.to_string())?);
+            channels.push(mail.clone());
+            let queue = Arc::new(LetterQueue {
+                store: app.store().clone(),
+                sealing: sealing.clone(),
+            });
+            let limits = WorkerSettings::default();
+            letters = Some(Worker::new(queue, vec![mail], clock.clone(), Wake::default(), limits));
         }
-        let permits = Permits {
-            plain_http: settings.webhooks_inside,
-            inside: settings.webhooks_inside,
-        };
         let secrets = StoreSecrets {
             store: app.store().clone(),
             sealing,
         };
         let webhooks = WebhookSettings {
-            permits,
+            permits: settings.webhook_permits(),
             ..WebhookSettings::default()
         };
         let webhook = WebhookChannel::new(webhooks, Arc::new(secrets), clock.clone()).map_err(|err| err.to_string())?;
@@ -68,6 +74,7 @@ impl Jobs {
             signing,
             teller,
             worker,
+            letters,
         })
     }
 
@@ -90,6 +97,7 @@ impl Jobs {
             signing,
             teller,
             worker,
+            letters,
         } = self;
         let mut jobs = JoinSet::new();
         jobs.spawn(until(stop.clone(), sequence(app.clone(), signing)));
@@ -99,14 +107,17 @@ impl Jobs {
         jobs.spawn(until(stop.clone(), teller.run(app.clone(), hub.clone())));
         let beating = hub.clone();
         jobs.spawn(until(stop.clone(), async move { beating.beat().await }));
-        let mut stopped = stop.clone();
-        jobs.spawn(async move {
-            worker
-                .run(async move {
-                    let _ = stopped.wait_for(|stop| *stop).await;
-                })
-                .await;
-        });
+        for worker in std::iter::once(worker).chain(letters) {
+            let mut stopped = stop.clone();
+            jobs.spawn(async move {
+                worker
+                    .run(async move {
+                        // An error says that whoever could ask to stop is gone: the same.
+                        let _ = stopped.wait_for(|stop| *stop).await;
+                    })
+                    .await;
+            });
+        }
         while jobs.join_next().await.is_some() {}
         hub.close();
     }

@@ -9,7 +9,6 @@ pub mod jobs;
 pub mod keys;
 pub mod openapi;
 pub mod routes;
-pub mod secrets;
 pub mod settings;
 pub mod wiring;
 

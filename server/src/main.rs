@@ -1,5 +1,6 @@
 //! `muster`: serve, demo, backup, restore.
 
+use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand};
 use muster_server::{Server, Settings, settings::Given};
 use muster_terms::SystemClock;
@@ -148,6 +149,12 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let jobs = tokio::spawn(server.jobs.run(stopping));
     let hub = server.hub.clone();
     let app = server.router.into_make_service_with_connect_info::<SocketAddr>();
+    // An alarm is a small write after a small write: it must not wait until the screen has acknowledged the one before.
+    let listener = listener.tap_io(|connection| {
+        if let Err(err) = connection.set_nodelay(true) {
+            tracing::debug!(%err, "a connection was gone before it was served");
+        }
+    });
     axum::serve(listener, app)
         .with_graceful_shutdown(async move {
             asked_to_stop().await;

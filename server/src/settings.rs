@@ -3,6 +3,7 @@
 //! Each setting has a paragraph in `docs/operating/settings.md`.
 
 use clap::Args;
+use muster_notify::webhook::Permits;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -19,6 +20,9 @@ pub struct Given {
     /// The database: sqlite:PATH or postgres://…
     #[arg(long, env = "MUSTER_DATABASE")]
     pub database: Option<String>,
+    /// The number that pages tell people to call when Muster cannot: digits and spaces. Each organisation may set its own.
+    #[arg(long, env = "MUSTER_EMERGENCY_NUMBER")]
+    pub emergency_number: Option<String>,
     /// The folder of the SQLite file and the node's keys.
     #[arg(long, env = "MUSTER_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -50,6 +54,7 @@ pub struct Given {
 pub struct Settings {
     pub listen: std::net::SocketAddr,
     pub base_url: String,
+    pub emergency_number: String,
     pub database: String,
     pub data_dir: PathBuf,
     pub mail_relay: Option<String>,
@@ -60,6 +65,16 @@ pub struct Settings {
     pub webhooks_inside: bool,
     pub metrics_on_loopback: bool,
     pub demo: bool,
+}
+
+impl Settings {
+    /// Which webhook addresses may be added and called.
+    pub fn webhook_permits(&self) -> Permits {
+        Permits {
+            plain_http: self.webhooks_inside,
+            inside: self.webhooks_inside,
+        }
+    }
 }
 
 /// Why the settings cannot be used.
@@ -86,6 +101,7 @@ impl Given {
             listen: self.listen.or(under.listen),
             base_url: self.base_url.or(under.base_url),
             database: self.database.or(under.database),
+            emergency_number: self.emergency_number.or(under.emergency_number),
             data_dir: self.data_dir.or(under.data_dir),
             mail_relay: self.mail_relay.or(under.mail_relay),
             mail_from: self.mail_from.or(under.mail_from),
@@ -116,6 +132,14 @@ impl Given {
                 "http:// or https:// and a host, without a slash at the end",
             ));
         }
+        let emergency_number = self.emergency_number.unwrap_or_else(|| "112".into());
+        let callable = |c: char| c.is_ascii_digit() || c == ' ' || c == '+';
+        if !emergency_number.contains(|c: char| c.is_ascii_digit()) || !emergency_number.chars().all(callable) {
+            return Err(SettingsRefusal::Range(
+                "emergency_number",
+                "a number to call, such as 112",
+            ));
+        }
         let metrics_on_loopback = match self.metrics.as_deref().unwrap_or("loopback") {
             "loopback" => true,
             "nobody" => false,
@@ -132,6 +156,7 @@ impl Given {
             raise_per_minute: per_minute("raise_per_minute", self.raise_per_minute, 12)?,
             webhooks_inside: self.webhooks_inside.unwrap_or(false),
             metrics_on_loopback,
+            emergency_number,
             listen,
             base_url,
             data_dir,

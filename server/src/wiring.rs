@@ -1,9 +1,18 @@
 //! Putting the program together: store, keys, parts, routes, jobs.
 
-use crate::{Settings, frame::ServerFrame, health::Node, incidents::Rooms, jobs::Jobs, keys, routes};
+use crate::{
+    Settings,
+    frame::ServerFrame,
+    health::{Node, ServerState},
+    incidents::Rooms,
+    jobs::Jobs,
+    keys, routes,
+};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use muster_agreements::{crossing::Gate, mou::OpenIncidentsPart};
+use muster_membership::letter::ByMail;
+use muster_membership::setup::SetupNode;
 use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper};
 use muster_notify::hub::{Hub, HubSettings};
 use muster_response::live::Teller;
@@ -42,7 +51,7 @@ impl Server {
         let hub = Hub::new(HubSettings::default());
         let (teller, teller_work) = Teller::new();
         store.listen(move |messages| teller.told(messages));
-        let app = AppBuilder::new(
+        let mut app = AppBuilder::new(
             store.clone(),
             clock.clone(),
             web_settings(settings),
@@ -56,15 +65,19 @@ impl Server {
             settings.raise_per_minute,
         )))
         .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
+        .with(Arc::new(settings.webhook_permits()))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
         .with(Arc::new(Node {
             metrics,
             metrics_on_loopback: settings.metrics_on_loopback,
-            has_mail: settings.mail_relay.is_some(),
         }))
         .with(sealing.clone())
         .with(signing.clone())
-        .build();
+        .with(Arc::new(SetupNode(Arc::new(ServerState))));
+        if settings.mail_relay.is_some() {
+            app = app.with(Arc::new(ByMail));
+        }
+        let app = app.build();
         let jobs = Jobs::new(settings, &app, &hub, signing, sealing, teller_work, clock)?;
         let router = routes::all()
             .into_router(app.clone())
@@ -82,7 +95,7 @@ fn web_settings(settings: &Settings) -> WebSettings {
     WebSettings {
         base_url: settings.base_url.clone(),
         demo: settings.demo,
-        emergency_number: "112".into(),
+        emergency_number: settings.emergency_number.clone(),
         sign_in_per_minute: settings.sign_in_per_minute,
         raise_per_minute: settings.raise_per_minute,
     }

@@ -2,7 +2,6 @@
 //!
 //! Promise: a link works once; whoever holds it chooses the password, nobody else ever knows it.
 
-pub mod mail;
 pub(crate) mod pages;
 pub mod store;
 pub mod verbs;

@@ -1,16 +1,17 @@
 //! Inviting somebody to a position, and accepting.
 
-use super::{mail, mail::InvitationMail, store};
+use super::store;
 use crate::{
     entries::{self, Means},
     keys::SealingKey,
+    letter::{self, LetterKind, Words, store::NewLetter},
     organisation, position,
     position::{Person, Position},
     sign_in::{self, Caller, Limits, password, recovery, rules},
 };
-use muster_store::{Message, Tx};
+use muster_store::{Fault, Message, Tx};
 use muster_terms::*;
-use muster_web::{App, Desk, Problem, t};
+use muster_web::{App, Desk, Problem, format, t, t_with};
 use serde_json::json;
 
 /// Invites somebody to a vacant position; the answer is the link's path, shown once. An earlier link to it stops working.
@@ -20,10 +21,10 @@ use serde_json::json;
 pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<String, Problem> {
     desk.require(Act::Administer)?;
     let to = to
-        .filter(|_| mail::is_offered(desk.app()))
+        .filter(|_| letter::is_offered(desk.app()))
         .map(rules::check_email)
         .transpose()?;
-    let (mut tx, now) = (desk.begin().await?, desk.now());
+    let (tx, now) = (desk.begin().await?, desk.now());
     let position = position::store::find_of(&tx, desk.org(), id)
         .await?
         .ok_or(Problem::Missing)?;
@@ -31,22 +32,53 @@ pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<Str
         return Err(Problem::conflict("position.filled", t("people-still-filled")));
     }
     store::withdraw_waiting(&tx, id, now).await?;
-    let (invitation, secret) =
-        store::invite(&tx, id, Some(desk.who.position), now, rules::invitation_ends(now)).await?;
+    letter::store::withdraw(&tx, desk.org(), LetterKind::Invitation, &id.to_string(), now).await?;
+    let ends = rules::invitation_ends(now);
+    let (invitation, secret) = store::invite(&tx, id, Some(desk.who.position), now, ends).await?;
     let path = format!("/invite/{secret}");
-    if let (Some(to), Some(sealing)) = (to, desk.app().part::<SealingKey>()) {
+    if let Some(to) = to {
         let link = format!("{}{path}", desk.app().settings().base_url);
-        let letter = InvitationMail {
-            to,
-            link,
-            title: position.title,
-            organisation: desk.who.org_name.clone(),
-        };
-        tx.post(mail::seal(&sealing, invitation, &letter)?);
+        mail_link(&tx, desk, &position, to, &link, ends).await?;
     }
     let entry = entries::of_position(desk.org(), "position.invited", id, desk.who.position, now);
     tx.commit_with(entry.with("invitation", invitation.to_string())).await?;
     Ok(path)
+}
+
+/// The link on its way to whoever will fill the position.
+async fn mail_link(
+    tx: &Tx,
+    desk: &Desk,
+    position: &Position,
+    to: String,
+    link: &str,
+    ends: Timestamp,
+) -> Result<(), Problem> {
+    let sealing = desk
+        .app()
+        .part::<SealingKey>()
+        .ok_or_else(|| Fault::other("the server has no sealing key"))?;
+    let until = format::day_clock_zone(ends, &desk.time_zone());
+    let values = [
+        ("title", position.title.as_str().into()),
+        ("organisation", desk.who.org_name.as_str().into()),
+        ("link", link.into()),
+        ("until", until.into()),
+    ];
+    let words = Words {
+        to,
+        subject: t_with("invite-mail-subject", &values),
+        text: t_with("invite-mail-text", &values),
+    };
+    let letter = NewLetter {
+        org: desk.org(),
+        kind: LetterKind::Invitation,
+        about: position.id.to_string(),
+        words: &words,
+        deadline_at: ends,
+    };
+    letter::store::post(tx, &sealing, letter, desk.now()).await?;
+    Ok(())
 }
 
 /// What an invitation offers, for its page.

@@ -4,7 +4,11 @@ use super::{
     rules::{self, PositionForm},
     store, verbs, views,
 };
-use crate::{fields::FieldProblems, fields::beside_form, organisation, site};
+use crate::{
+    fields::{FieldProblems, beside_form},
+    letter::{self, LetterKind},
+    organisation, site,
+};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -121,7 +125,12 @@ async fn show(
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
     let choices = choices(desk).await?;
-    let by_mail = crate::invitation::mail::is_offered(desk.app());
+    let by_mail = letter::is_offered(desk.app());
+    let about = listed.position.id.to_string();
+    let mailed = match listed.holder {
+        Some(_) => None,
+        None => letter::store::newest(&desk.read().await?, desk.org(), LetterKind::Invitation, &about).await?,
+    };
     views::position(
         desk,
         &views::PositionPage {
@@ -130,6 +139,7 @@ async fn show(
             choices: &choices,
             problems,
             by_mail,
+            mailed,
         },
     )
     .await

@@ -86,6 +86,23 @@ pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Position>, Fault> {
     .await
 }
 
+/// Some position of an organisation whose duty may do this, if there is one. Which of them is not said.
+pub async fn any_that_may(tx: &Tx, org: OrgId, act: Act) -> Result<Option<Position>, Fault> {
+    let duties: Vec<String> = Duty::ALL
+        .iter()
+        .filter(|duty| duty.may(act))
+        .map(|duty| format!("'{duty}'"))
+        .collect();
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS} FROM position p WHERE p.org_id = $1 AND p.duty IN ({}) AND p.closed_at IS NULL LIMIT 1",
+            duties.join(", ")
+        ),
+        params![org],
+    )
+    .await
+}
+
 /// Positions a person fills, the oldest first.
 pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<Position>, Fault> {
     tx.all(

@@ -2,12 +2,13 @@
 
 use super::town::{Browser, PASSWORD, Town};
 use crate::{
-    invitation::mail::{self, ByMail},
     keys::SealingKey,
+    letter::{ByMail, LetterQueue},
     position::{self, NewPosition},
 };
 use axum::http::StatusCode;
-use muster_store::{params, testing::each_store};
+use muster_notify::{Address, DeliveryQueue, Settlement};
+use muster_store::testing::each_store;
 use muster_terms::*;
 use std::sync::Arc;
 
@@ -172,18 +173,38 @@ async fn with_mail_the_link_travels_sealed() {
             .post(&format!("{place}/invitation"), &[("email", "guard@northgate.example")])
             .await;
         let secret = page.between("/invite/", "<");
-        struct Payload(serde_json::Value);
-        impl muster_store::FromRow for Payload {
-            fn from_row(row: &muster_store::Row) -> Result<Self, muster_store::Fault> {
-                Ok(Payload(row.json("payload")?))
-            }
+        assert!(director.get(&place).await.body.contains("waits since"));
+        let queue = LetterQueue {
+            store: town.app.store().clone(),
+            sealing: town.app.part::<SealingKey>().unwrap(),
+        };
+        let lease = std::time::Duration::from_secs(60);
+        let mut letters = queue.claim_due(town.app.now(), 8, lease).await.unwrap();
+        let letter = letters.pop().unwrap();
+        assert!(letters.is_empty());
+        let mailbox = Address::Mail {
+            address: "guard@northgate.example".into(),
+        };
+        assert_eq!(letter.to, mailbox);
+        assert!(letter.text.contains(&format!("https://muster.example/invite/{secret}")));
+        assert!(!letter.subject.contains('⟦') && letter.subject.contains("Northgate"));
+        let why = "no such mailbox".to_owned();
+        let refused = Settlement::Refused { why };
+        queue.settle(letter.delivery, 1, refused, town.app.now()).await.unwrap();
+        assert!(director.get(&place).await.body.contains("no such mailbox"));
+        let again = Settlement::HandedOver { detail: String::new() };
+        queue.settle(letter.delivery, 1, again, town.app.now()).await.unwrap();
+        assert!(
+            director.get(&place).await.body.contains("no such mailbox"),
+            "an end stays an end"
+        );
+        // A new link takes the waiting mail with the old one back.
+        for _ in 0..2 {
+            director
+                .post(&format!("{place}/invitation"), &[("email", "guard@northgate.example")])
+                .await;
         }
-        let tx = town.app.store().read().await.unwrap();
-        let sql = "SELECT payload FROM outbox WHERE topic = $1";
-        let Payload(payload) = tx.first(sql, params![mail::TOPIC]).await.unwrap().unwrap();
-        assert!(!payload.to_string().contains(&secret));
-        let letter = mail::open(&town.app.part::<SealingKey>().unwrap(), &payload).unwrap();
-        assert_eq!(letter.link, format!("https://muster.example/invite/{secret}"));
+        assert_eq!(queue.claim_due(town.app.now(), 8, lease).await.unwrap().len(), 1);
     })
     .await;
 }

@@ -5,6 +5,7 @@
 
 mod history;
 mod places;
+mod plans;
 mod town;
 
 use crate::{Server, Settings};

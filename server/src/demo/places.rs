@@ -1,4 +1,4 @@
-//! The demo's four sites: profile, points, floors, emergency plans.
+//! The demo's four sites: profile, points, floors.
 
 use super::town::{Town, at};
 use muster_policy::Party;

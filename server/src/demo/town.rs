@@ -1,6 +1,6 @@
 //! Who and what there is in the demo: five organisations, their people by role, their sites and agreements.
 
-use super::places;
+use super::{places, plans};
 use crate::Server;
 use jiff::SignedDuration;
 use muster_agreements::mou::{self, verbs as agreements};
@@ -57,6 +57,7 @@ impl Town {
         town.people(central, harbour).await?;
         clock.advance(3600);
         town.contacts().await?;
+        plans::write(&town, &clock).await?;
         town.agreements(clock, central, harbour).await?;
         places::tie_to_police(&town, central, harbour).await?;
         Ok(town)

@@ -123,3 +123,44 @@ act-sign = Sign agreements
 act-debrief = Write in debriefs
 act-audit = See who saw what
 act-administer = Administer people and tokens
+
+# Webhook addresses.
+webhooks-title = Webhooks
+webhooks-lead = Systems of your own that are told of alarms: the same words as your people get, each call signed.
+webhooks-called = Addresses
+webhooks-none = No address yet. A control room or dispatch system can be told here.
+webhooks-never = Not called yet
+webhooks-taken = Taken { $time }
+webhooks-not-taken = Not taken { $time }
+webhooks-since = Since { $day }
+webhooks-remove = Remove
+webhooks-new = New address
+webhooks-url = Address
+webhooks-url-hint = Like https://control.example/muster
+webhooks-add = Add the address
+webhooks-once-title = Your new address
+webhooks-once-lead = The secret is shown only this once. Put it into the system that is called: it proves that a call is from here.
+webhooks-secret = Signing secret
+webhooks-copy = Copy the secret
+webhooks-back = Back to the addresses
+webhooks-not-a-url = Enter a web address, such as https://control.example/muster.
+webhooks-not-https = The address must start with https://.
+webhooks-has-password = Leave the user name and password out of the address. The signature proves who calls.
+webhooks-inside = This address lies inside a private network. Whoever runs this server can allow that.
+webhooks-known = This address is called already.
+webhooks-too-many = Ten addresses are called already. Remove one first.
+note-webhook-removed = The address is removed. Nothing is sent to it any more.
+
+# Mailed links.
+invite-mail-subject = Your place at { $organisation }: { $title }
+invite-mail-text =
+    { $organisation } invites you to fill the position “{ $title }” in Muster.
+
+    Open this link to choose a password. It works once, until { $until }:
+
+    { $link }
+
+    If you did not expect this, ignore it: nobody can use the link without this mail.
+invite-mail-sent = The link was mailed { $time }
+invite-mail-waits = The mail with the link waits since { $time }
+invite-mail-refused = The mail did not pass { $time }: { $why }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     fields::FieldProblems,
+    letter::LetterState,
     position::{Listed, rules::PositionForm},
     words,
 };
@@ -17,7 +18,7 @@ use muster_web::{
         ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, error_summary, page_head,
         panel, post_button, state_mark, text_field,
     },
-    t,
+    format, t, t_with,
 };
 
 /// All that one position's page may show.
@@ -28,6 +29,8 @@ pub(in crate::position) struct PositionPage<'a> {
     pub problems: &'a FieldProblems,
     /// Invitations can go out by mail.
     pub by_mail: bool,
+    /// How the newest mail with a link to it stands.
+    pub mailed: Option<LetterState>,
 }
 
 pub(in crate::position) async fn position(desk: &Desk, page: &PositionPage<'_>) -> Result<Markup, Problem> {
@@ -88,6 +91,7 @@ fn vacancy_panel(desk: &Desk, page: &PositionPage<'_>, action: &str) -> Markup {
             .brand(),
         html! {
             p { (t("people-vacancy-words")) }
+            @if let Some(mailed) = &page.mailed { p { (mail_state(desk, mailed)) } }
             form action=(format!("{action}/invitation")) method="post" {
                 (csrf_field(&desk.csrf))
                 @if page.by_mail {
@@ -103,4 +107,16 @@ fn vacancy_panel(desk: &Desk, page: &PositionPage<'_>, action: &str) -> Markup {
             }
         },
     )
+}
+
+/// Where the newest mailed link is.
+fn mail_state(desk: &Desk, mailed: &LetterState) -> Markup {
+    let at = format::day_clock(mailed.settled_at.unwrap_or(mailed.created_at), &desk.time_zone());
+    let values = [("time", at.into()), ("why", mailed.why.as_str().into())];
+    match mailed.state.as_str() {
+        "sent" => state_mark(StateKind::Current, &t_with("invite-mail-sent", &values)),
+        "queued" => state_mark(StateKind::Waiting, &t_with("invite-mail-waits", &values)),
+        "withdrawn" => html! {},
+        _ => state_mark(StateKind::Problem, &t_with("invite-mail-refused", &values)),
+    }
 }

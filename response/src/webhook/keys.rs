@@ -1,12 +1,13 @@
-//! Webhook secrets, opened from the store for the notify worker.
+//! Webhook secrets, opened from the store for whoever signs the calls.
 
+use super::store;
 use async_trait::async_trait;
 use muster_membership::keys::SealingKey;
 use muster_notify::{
     QueueFault,
     webhook::{SigningKeys, SigningSecret},
 };
-use muster_store::{Fault, FromRow, Row, Store, params};
+use muster_store::{Fault, Store};
 use muster_terms::WebhookId;
 use std::sync::Arc;
 
@@ -14,14 +15,6 @@ use std::sync::Arc;
 pub struct StoreSecrets {
     pub store: Store,
     pub sealing: Arc<SealingKey>,
-}
-
-struct Sealed(Vec<u8>);
-
-impl FromRow for Sealed {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self(row.bytes("sealed_secret")?))
-    }
 }
 
 /// The label a webhook's secret is sealed under.
@@ -34,13 +27,7 @@ impl SigningKeys for StoreSecrets {
     async fn secrets(&self, key: WebhookId) -> Result<Vec<SigningSecret>, QueueFault> {
         let work = async {
             let tx = self.store.read().await?;
-            let row: Option<Sealed> = tx
-                .first(
-                    "SELECT sealed_secret FROM webhook WHERE id = $1 AND removed_at IS NULL",
-                    params![key],
-                )
-                .await?;
-            let Some(Sealed(sealed)) = row else {
+            let Some(sealed) = store::sealed_secret(&tx, key).await? else {
                 return Ok(Vec::new());
             };
             let text = String::from_utf8(self.sealing.open(&label(key), &sealed)?).map_err(Fault::other)?;

@@ -1,0 +1,77 @@
+//! `/health/live`, `/health/ready`, `/metrics`, and the administrator's health page with the test of the mail relay.
+
+mod mail_test;
+mod pages;
+pub mod store;
+
+use async_trait::async_trait;
+use axum::{
+    extract::{ConnectInfo, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use muster_membership::setup::NodeState;
+use muster_web::{App, Problem, Routes};
+use std::net::SocketAddr;
+
+/// Facts of this node that pages show.
+pub struct Node {
+    pub metrics: Option<PrometheusHandle>,
+    pub metrics_on_loopback: bool,
+}
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .open_get("/health/live", live)
+        .open_get("/health/ready", ready)
+        .open_get("/metrics", metrics)
+        .merge(pages::routes())
+}
+
+/// The program runs.
+async fn live() -> &'static str {
+    "live\n"
+}
+
+/// The program can serve: the database answers.
+async fn ready(State(app): State<App>) -> Response {
+    match app.store().ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(fault) => {
+            tracing::warn!(%fault, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// Prometheus text. Only for this machine: counts of all organisations are nobody's page.
+async fn metrics(
+    State(app): State<App>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+) -> Result<Response, Problem> {
+    let node = app.part::<Node>().ok_or(Problem::Missing)?;
+    let local = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
+    let handle = node
+        .metrics
+        .as_ref()
+        .filter(|_| node.metrics_on_loopback && local)
+        .ok_or(Problem::Missing)?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
+}
+
+/// What the steps of the first run ask of the node.
+pub struct ServerState;
+
+#[async_trait]
+impl NodeState for ServerState {
+    async fn mail_works(&self, app: &App) -> Result<bool, Problem> {
+        let tx = app.store().read().await?;
+        Ok(store::fact(&tx, store::FactName::MailProved).await?.is_some())
+    }
+
+    async fn has_backup(&self, app: &App) -> Result<bool, Problem> {
+        let tx = app.store().read().await?;
+        Ok(store::fact(&tx, store::FactName::BackupMade).await?.is_some())
+    }
+}
