@@ -15,6 +15,7 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   outputDir: "test-results",
   use: {
+    actionTimeout: 15_000,
     locale: "en-GB",
     timezoneId: "Europe/Vienna",
     screenshot: "only-on-failure",

@@ -1,16 +1,6 @@
 // Point 3 in two browsers at once: a guard's phone and a dispatcher's desk.
-import { expect, test, type Page } from "@playwright/test";
-import { PHONE, endByMistake, leave, mustBeAccessible, raise, signIn } from "./town";
-
-/** Presses where the middle of the button is, and holds. */
-async function hold(page: Page, milliseconds: number): Promise<void> {
-  const box = await page.locator("[data-hold-button]").boundingBox();
-  if (!box) throw new Error("there is no button to hold");
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.waitForTimeout(milliseconds);
-  await page.mouse.up();
-}
+import { expect, test } from "@playwright/test";
+import { PHONE, endByMistake, hold, leave, mustBeAccessible, raise, signIn } from "./town";
 
 test("a guard holds the button, the desk sees it, and the guard sees who has it after how many seconds", async ({ browser }) => {
   const guard = await signIn(browser, "guard", PHONE);

@@ -56,6 +56,16 @@ export async function raise(page: Page, place: string): Promise<string> {
   return new URL(page.url()).pathname.replace(/\/sent$/, "");
 }
 
+/** Presses where the middle of the button is, and holds. */
+export async function hold(page: Page, milliseconds: number): Promise<void> {
+  const box = await page.locator("[data-hold-button]").boundingBox();
+  if (!box) throw new Error("there is no button to hold");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.waitForTimeout(milliseconds);
+  await page.mouse.up();
+}
+
 /** Ends it as raised by mistake, so that the next story begins in peace. */
 export async function endByMistake(page: Page, room: string): Promise<void> {
   await page.goto(`${room}/stand-down`);

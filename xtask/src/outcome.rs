@@ -99,16 +99,31 @@ impl Outcome {
         let count =
             |name: &str| usize::try_from(report["stats"][name].as_u64().unwrap_or_default()).unwrap_or_default();
         let broken = report["errors"].as_array().map_or(0, Vec::len);
-        let skipped = count("skipped");
+        let mut why_skipped = BTreeMap::new();
+        add_reasons(&report, &mut why_skipped);
         Some(Self {
             passed: count("expected"),
-            skipped,
+            skipped: count("skipped"),
             failed: count("unexpected") + count("flaky") + broken,
-            why_skipped: (skipped > 0)
-                .then(|| ("left out by the browser stories".to_owned(), skipped))
-                .into_iter()
-                .collect(),
+            why_skipped,
         })
+    }
+}
+
+/// The reasons of skipped tests, wherever they stand in Playwright's nested suites.
+fn add_reasons(part: &Value, reasons: &mut BTreeMap<String, usize>) {
+    for name in ["suites", "specs", "tests"] {
+        for inner in part[name].as_array().into_iter().flatten() {
+            add_reasons(inner, reasons);
+        }
+    }
+    if part["status"] == "skipped" {
+        let notes = part["annotations"].as_array().into_iter().flatten();
+        let why = notes
+            .filter(|note| matches!(note["type"].as_str(), Some("skip" | "fixme")))
+            .find_map(|note| note["description"].as_str())
+            .unwrap_or("left out by the browser stories");
+        *reasons.entry(why.to_owned()).or_default() += 1;
     }
 }
 
@@ -163,5 +178,16 @@ mod tests {
         let outcome = Outcome::of_playwright(text).unwrap();
         assert_eq!((outcome.passed, outcome.failed), (5, 1));
         assert_eq!(Outcome::of_playwright("no report"), None);
+    }
+
+    #[test]
+    fn a_browser_story_that_was_left_out_says_why() {
+        let text = r#"{"suites":[{"specs":[{"tests":[{"status":"skipped","annotations":[{"type":"serial"},
+            {"type":"skip","description":"no Go"}]}]}],"suites":[{"specs":[{"tests":[{"status":"skipped","annotations":[]},
+            {"status":"expected","annotations":[]}]}]}]}],"stats":{"expected":1,"skipped":2,"unexpected":0,"flaky":0},"errors":[]}"#;
+        let outcome = Outcome::of_playwright(text).unwrap();
+        assert_eq!((outcome.passed, outcome.skipped), (1, 2));
+        let why = ["left out by the browser stories", "no Go"].map(|why| (why.to_owned(), 1));
+        assert_eq!(outcome.why_skipped, BTreeMap::from(why));
     }
 }

@@ -1,7 +1,7 @@
 //! Calling people: who is named, and one delivery per channel for each.
 
 use crate::delivery::store::{self as deliveries, NewDelivery};
-use crate::incident::{Room, RoomPerson, receiver, rules, store};
+use crate::incident::{Category, Room, RoomPerson, receiver, rules, store};
 use jiff::SignedDuration;
 use muster_agreements::crossing::{Gate, release, release::Release, rules as crossing_rules};
 use muster_membership::{organisation, position, position::OnDuty};
@@ -115,9 +115,14 @@ pub struct Words {
 /// The words of the alarm itself.
 pub fn alarm_words(room: &Room, base_url: &str) -> Words {
     let incident = &room.incident;
+    // The kind as the raiser chose it; "do not know" is an answer, not the name of an alarm.
+    let kind = match incident.category {
+        Category::Unknown => incident.category.title_key(),
+        known => known.word_key(),
+    };
     let subject = rules::message_words(
         incident.status,
-        &t(incident.category.word_key()),
+        &t(kind),
         &room.site.name,
         &incident.place,
     );

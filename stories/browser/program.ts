@@ -1,0 +1,70 @@
+// The real program as a child process: on a free port of this machine, over a folder of its own, gone with the stories.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Stops the program when its own input ends, which it does however we end. */
+const KEEPER = '"$@" </dev/null & program=$!; cat >/dev/null; kill "$program" 2>/dev/null; wait "$program"';
+const PATIENCE_MS = 300_000;
+
+/** Where the build put the programs. */
+export const PROGRAMS = process.env.MUSTER_BIN_DIR ?? join(import.meta.dirname, "../../target/debug");
+
+export interface Muster {
+  origin: string;
+  /** A folder that is taken away at the end; the program's data are in `data` below it. */
+  folder: string;
+  /** What it has printed until now. */
+  printed: () => string;
+  stop: () => Promise<void>;
+}
+
+const freePort = () =>
+  new Promise<number>((found, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
+
+async function untilReady(origin: string, child: ChildProcess): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`muster ended with ${child.exitCode}`);
+    const ready = await fetch(`${origin}/health/ready`).then((answer) => answer.ok, () => false);
+    if (ready) return;
+    await new Promise((pause) => setTimeout(pause, 100));
+  }
+  throw new Error("muster was not ready in time");
+}
+
+/** `muster serve` or `muster demo`, with these settings beside address and folder, once it is ready. */
+export async function start(command: "serve" | "demo", settings: string[]): Promise<Muster> {
+  const folder = mkdtempSync(join(tmpdir(), "muster-browser-"));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const all = [command, "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data"), ...settings];
+  const child = spawn("/bin/sh", ["-c", KEEPER, "keeper", join(PROGRAMS, "muster"), ...all], {
+    env: { ...process.env, MUSTER_LOG: "warn" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let printed = "";
+  child.stdout.on("data", (bytes: Buffer) => (printed += bytes.toString()));
+  const stop = async () => {
+    const ended = new Promise((done) => child.once("exit", done));
+    child.stdin.end();
+    if (child.exitCode === null) await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(origin, child);
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+  return { origin, folder, printed: () => printed, stop };
+}
