@@ -4,6 +4,7 @@
 
 mod chips;
 pub mod contacts;
+pub mod emergency_plan;
 mod openapi;
 pub mod opening;
 pub mod site_plan;
@@ -20,5 +21,6 @@ pub fn routes() -> muster_web::Routes {
     site_profile::routes()
         .merge(site_point::routes())
         .merge(site_plan::routes())
+        .merge(emergency_plan::routes())
         .merge(contacts::routes())
 }

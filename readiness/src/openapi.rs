@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, site_plan, site_profile};
+use crate::{contacts, emergency_plan, site_plan, site_profile};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -11,6 +11,12 @@ use utoipa::OpenApi;
         site_plan::api::get_floors,
         site_plan::api::get_floor,
         site_plan::api::post_floor,
+        emergency_plan::api::get_plans,
+        emergency_plan::api::post_plan,
+        emergency_plan::api::get_plan,
+        emergency_plan::api::put_plan,
+        emergency_plan::api::delete_plan,
+        emergency_plan::api::post_agreement,
         contacts::api::get_contacts
     ),
     components(schemas(
@@ -25,12 +31,19 @@ use utoipa::OpenApi;
         site_plan::api::FloorOut,
         site_plan::api::FloorKept,
         site_plan::api::ImportNoteOut,
+        emergency_plan::api::EmergencyPlansOut,
+        emergency_plan::api::EmergencyPlanOut,
+        emergency_plan::api::EmergencyStepOut,
+        emergency_plan::api::EmergencyPlanIn,
+        emergency_plan::api::EmergencyStepIn,
+        emergency_plan::api::EmergencyPlanKept,
+        emergency_plan::api::PlanAgreementIn,
         contacts::api::ContactsOut,
         contacts::api::ReachOut,
         contacts::api::ContactOut
     )),
     tags(
-        (name = "sites", description = "Sites, their points and floor plans: own ones, and partners' under a clause"),
+        (name = "sites", description = "Sites, their points, floor plans and emergency plans: own ones, and partners' under a clause"),
         (name = "contacts", description = "Who answers, in reach order")
     )
 )]

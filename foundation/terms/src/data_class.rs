@@ -16,6 +16,8 @@ words! {
         SiteProfile = "site_profile",
         /// Floor plans.
         FloorPlan = "floor_plan",
+        /// Emergency plans: what is done first, by whom.
+        EmergencyPlan = "emergency_plan",
         /// Duty contacts and reach order.
         Contacts = "contacts",
         /// Drills and their rooms.

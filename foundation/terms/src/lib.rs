@@ -15,7 +15,7 @@ pub use clock::{Clock, FixedClock, SystemClock, parse_instant, stored_instant};
 pub use data_class::{DataClass, Purpose};
 pub use duty::{Act, Duty};
 pub use id::*;
-pub use incident::{AlertLevel, AlertStatus};
+pub use incident::{AlertLevel, AlertStatus, Category};
 pub use organisation::{OrganisationKind, Side};
 pub use reference::Reference;
 pub use tlp::Tlp;

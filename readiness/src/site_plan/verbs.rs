@@ -172,7 +172,7 @@ fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_stor
 }
 
 /// Digest of a plan's text under its own id: whoever holds the file can prove which version it is.
-fn digest(id: uuid::Uuid, text: &str) -> String {
+pub(crate) fn digest(id: uuid::Uuid, text: &str) -> String {
     let mut salt = [0u8; 32];
     salt[..16].copy_from_slice(id.as_bytes());
     salt[16..].copy_from_slice(id.as_bytes());

@@ -50,6 +50,7 @@ impl SiteFrame {
             add("map", "/map", None);
         }
         add("points", "/points", Some(file.points.len()));
+        add("emergency-plans", "/emergency-plans", None);
         tabs.push(Tab {
             label: t("sites-tab-contacts"),
             href: format!("/contacts?site={site}"),

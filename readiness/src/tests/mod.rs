@@ -1,6 +1,7 @@
 //! Routes and storage, on both databases. Rules are tested beside the rules.
 
 mod contacts;
+mod emergency_plans;
 mod imports;
 mod outsider;
 mod partner;

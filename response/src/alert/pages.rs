@@ -1,7 +1,7 @@
 //! `/raise` and the first minute after it.
 
 use super::{Raise, WouldBeTold, store, verbs, views};
-use crate::incident::{Category, Room, RoomPerson};
+use crate::incident::{Category, Room, RoomPerson, store as incidents};
 use crate::room::reading::{self, Look};
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -9,6 +9,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_membership::{Site, organisation, position, sign_in::Limits, site};
+use muster_readiness::emergency_plan::built_in_instruction;
 use muster_terms::*;
 use muster_web::{Desk, Form, Path, Problem, Query, RaiseDesk, Routes};
 use serde::Deserialize;
@@ -259,7 +260,7 @@ async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<Sen
             .find(|party| party.org == org)
             .map_or(Side::Organisation, |party| party.org_kind.side())
     };
-    let plan = store::site_plan(&tx, room.site.id, room.incident.category).await?;
+    let plan = incidents::plan(&tx, room.incident.id).await?;
     let org = organisation::store::find(&tx, desk.org())
         .await?
         .ok_or(Problem::Missing)?;
@@ -274,10 +275,7 @@ async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<Sen
             .filter(|p| p.called_at.is_some())
             .map(|p| (p.clone(), side(p.org)))
             .collect(),
-        instruction: Some(plan.map_or_else(
-            || muster_web::t(views::instruction_key(room.incident.category)),
-            |plan| plan.instruction,
-        )),
+        instruction: Some(plan.map_or_else(|| built_in_instruction(room.incident.category), |plan| plan.instruction)),
         emergency_number: org.emergency_number,
         csrf: desk.csrf.clone(),
         place: room.incident.place.clone(),

@@ -1,6 +1,6 @@
-//! SQL that only raising needs: the plan of the site, and a free reference.
+//! SQL that only raising needs: the meeting point of the site, and a free reference.
 
-use crate::incident::{Category, Step, rules, store};
+use crate::incident::store;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -13,73 +13,6 @@ pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
         }
     }
     Err(Fault::other("no incident reference is free"))
-}
-
-/// The site's plan for a category: who made it, its one line for whoever raised, and its steps.
-pub struct SitePlan {
-    pub name: String,
-    pub version: i64,
-    pub agreed_on: Option<civil::Date>,
-    pub instruction: String,
-    pub id: PlanId,
-}
-
-impl FromRow for SitePlan {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self {
-            name: row.text("name")?,
-            version: row.int("version")?,
-            agreed_on: row.opt_parsed("agreed_on")?,
-            instruction: row.text("instruction")?,
-            id: row.parsed("id")?,
-        })
-    }
-}
-
-pub async fn site_plan(tx: &Tx, site: SiteId, category: Category) -> Result<Option<SitePlan>, Fault> {
-    tx.first(
-        "SELECT id, name, version, agreed_on, instruction FROM emergency_plan WHERE site_id = $1 AND category = $2 \
-         ORDER BY version DESC LIMIT 1",
-        params![site, category.as_str()],
-    )
-    .await
-}
-
-/// The steps for this room: the site's own plan, else the built-in one.
-pub async fn steps_for(tx: &Tx, site: SiteId, category: Category) -> Result<Vec<Step>, Fault> {
-    let to_do = |rank: i64, words: String, duty: Duty| Step {
-        rank,
-        words,
-        duty,
-        owner: None,
-        owner_title: String::new(),
-        state: "to_do".into(),
-        changed_at: None,
-    };
-    struct Planned(i64, String, Duty);
-    impl FromRow for Planned {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Self(
-                row.int("rank")?,
-                row.text("words")?,
-                row.word("duty", Duty::parse)?,
-            ))
-        }
-    }
-    if let Some(plan) = site_plan(tx, site, category).await? {
-        let rows: Vec<Planned> = tx
-            .all(
-                "SELECT rank, words, duty FROM emergency_plan_step WHERE plan_id = $1 ORDER BY rank",
-                params![plan.id],
-            )
-            .await?;
-        return Ok(rows.into_iter().map(|step| to_do(step.0, step.1, step.2)).collect());
-    }
-    Ok(rules::template_steps(category)
-        .into_iter()
-        .zip(1..)
-        .map(|((key, duty), rank)| to_do(rank, muster_web::t(key), duty))
-        .collect())
 }
 
 /// The meeting point police are sent to: the preferred one of the site.

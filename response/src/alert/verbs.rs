@@ -10,6 +10,7 @@ use crate::incident::{
 use jiff::SignedDuration;
 use muster_agreements::crossing::{Gate, release, release::Release};
 use muster_membership::site;
+use muster_readiness::emergency_plan;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
@@ -159,14 +160,40 @@ pub(crate) async fn fill(
     call::systems(tx, room, room.incident.org, &words, now).await?;
     share::write(tx, gate, room, raised, now).await?;
     open_by_itself(tx, gate, room, now).await?;
-    for step in store::steps_for(tx, room.site.id, room.incident.category).await? {
-        incidents::put_step(tx, room.incident.id, &step).await?;
-    }
+    take_plan(tx, room).await?;
     let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
     tx.post(Message::live(
         STRIPS_TOPIC,
         json!({ "orgs": [room.incident.org.to_string()], "positions": positions }),
     ));
+    Ok(())
+}
+
+/// The room begins with the site's plan for this kind of emergency, or with the built-in steps. A step whose position is empty, and
+/// in a drill one whose position does not take part, is for whoever has the duty.
+async fn take_plan(tx: &Tx, room: &Room) -> Result<(), Problem> {
+    let plan = emergency_plan::store::for_category(tx, room.site.id, room.incident.category).await?;
+    let steps = match plan {
+        Some(plan) => {
+            incidents::keep_plan(tx, room.incident.id, &plan.head()).await?;
+            plan.steps
+        }
+        None => emergency_plan::built_in_steps(room.incident.category),
+    };
+    for (rank, step) in (1..).zip(steps) {
+        let here = |id| !room.incident.is_drill() || room.person(id).is_some();
+        let owner = step.position.filter(|position| position.filled && here(position.id));
+        let step = incident::Step {
+            rank,
+            words: step.words,
+            duty: step.duty,
+            owner: owner.as_ref().map(|owner| owner.id),
+            owner_title: owner.map(|owner| owner.title).unwrap_or_default(),
+            state: "to_do".into(),
+            changed_at: None,
+        };
+        incidents::put_step(tx, room.incident.id, &step).await?;
+    }
     Ok(())
 }
 

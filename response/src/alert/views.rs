@@ -264,17 +264,6 @@ fn sent_band(clock: Option<(&str, &str)>, drill: bool, ended: bool) -> Markup {
     }
 }
 
-/// Text key of the built-in line for whoever raised it.
-pub fn instruction_key(category: Category) -> &'static str {
-    match category {
-        Category::Weapon | Category::Violence => "instruction-distance",
-        Category::Fire => "instruction-fire",
-        Category::Medical => "instruction-medical",
-        Category::MissingPerson => "instruction-missing",
-        Category::Unknown => "instruction-unknown",
-    }
-}
-
 /// The first minute: who was sent, who saw it, after how many seconds.
 pub fn sent(shell: Shell, page: &SentPage, _zone: &TimeZone) -> Markup {
     let room = format!("/rooms/{}", page.reference);
@@ -362,11 +351,11 @@ pub fn answer_state(person: &RoomPerson) -> Markup {
         (Some(at), _, Some(_)) => state_mark(StateKind::Seen, &t_with("answer-has-it", &[("time", since(at).into())])),
         (Some(_), _, None) => state_mark(StateKind::Seen, &t("answer-here")),
         (None, Some(at), Some(_)) => state_mark(
-            StateKind::OnTheWay,
+            StateKind::Shown,
             &t_with("answer-seen", &[("time", since(at).into())]),
         ),
         (None, _, Some(_)) => state_mark(StateKind::Sent, &t("answer-sent")),
-        (None, _, None) => state_mark(StateKind::Sent, &t("answer-here")),
+        (None, _, None) => state_mark(StateKind::Current, &t("answer-here")),
     }
 }
 

@@ -1,66 +1,6 @@
 use muster_policy::IncidentContext;
+pub use muster_terms::Category;
 use muster_terms::*;
-
-/// What kind of emergency, as the raise screen offers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Category {
-    Weapon,
-    Violence,
-    Fire,
-    Medical,
-    MissingPerson,
-    Unknown,
-}
-
-impl Category {
-    pub const ALL: [Category; 6] = [
-        Category::Weapon,
-        Category::Violence,
-        Category::Fire,
-        Category::Medical,
-        Category::MissingPerson,
-        Category::Unknown,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Category::Weapon => "weapon",
-            Category::Violence => "violence",
-            Category::Fire => "fire",
-            Category::Medical => "medical",
-            Category::MissingPerson => "missing_person",
-            Category::Unknown => "unknown",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.as_str() == text)
-    }
-
-    /// Text key of its words in a title: `Threat with a weapon`.
-    pub fn title_key(self) -> &'static str {
-        match self {
-            Category::Weapon => "category-weapon-title",
-            Category::Violence => "category-violence-title",
-            Category::Fire => "category-fire-title",
-            Category::Medical => "category-medical-title",
-            Category::MissingPerson => "category-missing-person-title",
-            Category::Unknown => "category-unknown-title",
-        }
-    }
-
-    /// Text key of its short word: `Weapon`.
-    pub fn word_key(self) -> &'static str {
-        match self {
-            Category::Weapon => "category-weapon",
-            Category::Violence => "category-violence",
-            Category::Fire => "category-fire",
-            Category::Medical => "category-medical",
-            Category::MissingPerson => "category-missing-person",
-            Category::Unknown => "category-unknown",
-        }
-    }
-}
 
 /// How an incident ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

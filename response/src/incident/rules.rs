@@ -1,6 +1,6 @@
 //! What an incident may become, without HTTP, SQL or clock.
 
-use super::{Category, Ending, EntryKind, Incident, Party, RoomPerson};
+use super::{Ending, EntryKind, Incident, Party, RoomPerson};
 use jiff::SignedDuration;
 use muster_terms::*;
 use muster_web::Problem;
@@ -128,48 +128,6 @@ pub fn may_stand_down(incident: &Incident, own: &Party, position: PositionId) ->
             "room.not-yours-to-end",
             "Only who raised it or the site's lead can say this.",
         ))
-    }
-}
-
-/// The steps of a plan when the site has none of its own for this category: words key and duty.
-pub fn template_steps(category: Category) -> [(&'static str, Duty); 5] {
-    use Duty::*;
-    match category {
-        Category::Weapon | Category::Violence => [
-            ("step-keep-distance", Guard),
-            ("step-meet-police", Guard),
-            ("step-lock-doors", ControlRoom),
-            ("step-count-staff", SiteManager),
-            ("step-tell-inside", ControlRoom),
-        ],
-        Category::Fire => [
-            ("step-alarm-floor", ControlRoom),
-            ("step-meet-fire", Guard),
-            ("step-clear-floor", Guard),
-            ("step-count-staff", SiteManager),
-            ("step-shut-off", Facilities),
-        ],
-        Category::Medical => [
-            ("step-first-aid", Guard),
-            ("step-bring-aed", Guard),
-            ("step-meet-ambulance", Guard),
-            ("step-keep-clear", ControlRoom),
-            ("step-tell-family", SiteManager),
-        ],
-        Category::MissingPerson => [
-            ("step-describe-person", Guard),
-            ("step-watch-exits", Guard),
-            ("step-search-zones", ControlRoom),
-            ("step-meet-police", Guard),
-            ("step-tell-inside", ControlRoom),
-        ],
-        Category::Unknown => [
-            ("step-look-first", Guard),
-            ("step-meet-police", Guard),
-            ("step-lock-doors", ControlRoom),
-            ("step-count-staff", SiteManager),
-            ("step-tell-inside", ControlRoom),
-        ],
     }
 }
 

@@ -57,9 +57,9 @@ impl Town {
         town.people(central, harbour).await?;
         clock.advance(3600);
         town.contacts().await?;
-        plans::write(&town, &clock).await?;
         town.agreements(clock, central, harbour).await?;
         places::tie_to_police(&town, central, harbour).await?;
+        plans::write(&town).await?;
         Ok(town)
     }
 

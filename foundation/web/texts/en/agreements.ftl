@@ -262,6 +262,7 @@ agreement-class-incident-log = The room's log
 agreement-class-police-status = Police status
 agreement-class-site-profile = Site profiles
 agreement-class-floor-plan = Floor plans
+agreement-class-emergency-plan = Emergency plans
 agreement-class-contacts = Duty contacts
 agreement-class-exercise = Drills
 agreement-class-debrief = Debriefs

@@ -37,6 +37,7 @@ audit-class-incident-log = Room log
 audit-class-police-status = Police status
 audit-class-site-profile = Site profile
 audit-class-floor-plan = Floor plan
+audit-class-emergency-plan = Emergency plan
 audit-class-contacts = Contacts
 audit-class-exercise = Drill
 audit-class-debrief = Debrief

@@ -65,11 +65,6 @@ answer-has-it = Has it, { $time }
 answer-seen = Seen, { $time }
 answer-sent = Sent
 answer-here = Here
-instruction-distance = Keep distance. Lock doors between you and the danger.
-instruction-fire = Leave by the nearest way out. Close doors behind you.
-instruction-medical = Stay with the person. Send someone for the AED.
-instruction-missing = Keep to your exit and watch who leaves.
-instruction-unknown = Keep distance and say what you see.
 
 # --- what a room opens
 class-alert = Alert
@@ -77,6 +72,7 @@ class-incident-log = Log and people
 class-police-status = Police status
 class-site-profile = Site profile
 class-floor-plan = Floor plan
+class-emergency-plan = Emergency plan
 class-contacts = Contacts
 class-exercise = Drill
 class-debrief = Debrief
@@ -119,25 +115,7 @@ log-meeting-point = Meet at { $point }.
 log-became-real = This became real. Go on in { $room }.
 stand-down = stand down
 
-# --- plan steps when the site has no plan of its own
-step-keep-distance = Keep distance, close doors behind you
-step-meet-police = Meet police at the meeting point
-step-lock-doors = Lock the doors around the place
-step-count-staff = Count staff at the assembly point
-step-tell-inside = Tell people inside what to do
-step-alarm-floor = Sound the alarm on the floor
-step-meet-fire = Meet the fire service at the meeting point
-step-clear-floor = Clear the floor, look into every room
-step-shut-off = Stand by at the shut-offs
-step-first-aid = Give first aid
-step-bring-aed = Bring the AED
-step-meet-ambulance = Meet the ambulance at the meeting point
-step-keep-clear = Keep the way clear
-step-tell-family = Look after family or colleagues
-step-describe-person = Write down what the person wears
-step-watch-exits = Watch every exit
-step-search-zones = Search zone by zone
-step-look-first = Look from a safe place, say what you see
+# --- steps of the plan
 step-start = Start
 step-finish = Done
 

@@ -40,6 +40,7 @@ sites-tab-overview = Overview
 sites-tab-plans = Plans
 sites-tab-map = Map
 sites-tab-points = Points
+sites-tab-emergency-plans = Emergency plans
 sites-tab-contacts = Contacts
 
 # the arrival card

@@ -1,0 +1,178 @@
+//! SQL of incidents themselves: what was raised, and how it stands.
+
+use crate::incident::{Category, Ending, Incident};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+const COLUMNS: &str = "i.id, i.reference, i.org_id, i.site_id, i.status, i.level, i.category, i.place, i.place_mark, i.silent, \
+    i.words, i.raised_by, i.raised_at, i.acknowledged_at, i.units_sent_at, i.on_scene_at, i.contained_at, i.ending, i.ended_at, \
+    i.sharing_ends_at, i.sharing_closed_at, i.case_number, i.meeting_point, i.became, i.came_from, i.revision";
+
+impl FromRow for Incident {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let level = u8::try_from(row.int("level")?).map_err(Fault::other)?;
+        Ok(Self {
+            id: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            org: row.parsed("org_id")?,
+            site: row.parsed("site_id")?,
+            status: row.word("status", AlertStatus::parse)?,
+            level: AlertLevel::try_from(level).map_err(Fault::Other)?,
+            category: row.word("category", Category::parse)?,
+            place: row.text("place")?,
+            place_mark: row.text("place_mark")?,
+            silent: row.flag("silent")?,
+            words: row.text("words")?,
+            raised_by: row.parsed("raised_by")?,
+            raised_at: row.instant("raised_at")?,
+            acknowledged_at: row.opt_instant("acknowledged_at")?,
+            units_sent_at: row.opt_instant("units_sent_at")?,
+            on_scene_at: row.opt_instant("on_scene_at")?,
+            contained_at: row.opt_instant("contained_at")?,
+            ending: row.opt_word("ending", Ending::parse)?,
+            ended_at: row.opt_instant("ended_at")?,
+            sharing_ends_at: row.opt_instant("sharing_ends_at")?,
+            sharing_closed_at: row.opt_instant("sharing_closed_at")?,
+            case_number: row.text("case_number")?,
+            meeting_point: row.opt_parsed("meeting_point")?,
+            became: row.opt_parsed("became")?,
+            came_from: row.opt_parsed("came_from")?,
+            revision: row.int("revision")?,
+        })
+    }
+}
+
+pub async fn insert(tx: &Tx, i: &Incident, idempotency_key: Option<&str>) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, place_mark, silent, words, raised_by, \
+         raised_at, idempotency_key, meeting_point, came_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        params![
+            i.id, i.reference, i.org, i.site, i.status, i.level, i.category.as_str(), i.place, i.place_mark, i.silent, i.words,
+            i.raised_by, i.raised_at, idempotency_key.map(str::to_owned), i.meeting_point, i.came_from
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves how it stands if nobody changed it since it was read. `status`, place and time of raising are never touched.
+///
+/// Returns whether this writer won.
+pub async fn save(tx: &Tx, i: &Incident) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE incident SET category = $2, acknowledged_at = $3, units_sent_at = $4, on_scene_at = $5, contained_at = $6, \
+             ending = $7, ended_at = $8, sharing_ends_at = $9, sharing_closed_at = $10, case_number = $11, meeting_point = $12, \
+             became = $13, revision = revision + 1 WHERE id = $1 AND revision = $14",
+            params![
+                i.id, i.category.as_str(), i.acknowledged_at, i.units_sent_at, i.on_scene_at, i.contained_at,
+                i.ending.map(|ending| ending.as_str().to_owned()), i.ended_at, i.sharing_ends_at, i.sharing_closed_at, i.case_number,
+                i.meeting_point, i.became, i.revision
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+pub async fn find(tx: &Tx, id: IncidentId) -> Result<Option<Incident>, Fault> {
+    tx.first(
+        &format!("SELECT {COLUMNS} FROM incident i WHERE i.id = $1"),
+        params![id],
+    )
+    .await
+}
+
+/// The incident, held against other writers, if this organisation is in its room.
+pub async fn find_for_update(tx: &Tx, reference: &Reference, org: OrgId) -> Result<Option<Incident>, Fault> {
+    tx.first_for_update(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.reference = $1 AND EXISTS (SELECT 1 FROM incident_party p \
+             WHERE p.incident_id = i.id AND p.org_id = $2)"
+        ),
+        params![reference, org],
+    )
+    .await
+}
+
+/// The incident, if this organisation is in its room.
+pub async fn find_in_room(tx: &Tx, reference: &Reference, org: OrgId) -> Result<Option<Incident>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.reference = $1 AND EXISTS (SELECT 1 FROM incident_party p \
+             WHERE p.incident_id = i.id AND p.org_id = $2)"
+        ),
+        params![reference, org],
+    )
+    .await
+}
+
+pub async fn by_idempotency_key(tx: &Tx, org: OrgId, by: PositionId, key: &str) -> Result<Option<Incident>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.org_id = $1 AND i.raised_by = $2 AND i.idempotency_key = $3"
+        ),
+        params![org, by, key],
+    )
+    .await
+}
+
+pub async fn is_reference_free(tx: &Tx, reference: &Reference) -> Result<bool, Fault> {
+    Ok(tx
+        .count(
+            "SELECT COUNT(*) AS n FROM incident WHERE reference = $1",
+            params![reference],
+        )
+        .await?
+        == 0)
+}
+
+/// Open rooms an organisation is in, newest first.
+pub async fn open_rooms(tx: &Tx, org: OrgId) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id \
+             WHERE p.org_id = $1 AND p.stopped_at IS NULL AND i.ended_at IS NULL ORDER BY i.raised_at DESC"
+        ),
+        params![org],
+    )
+    .await
+}
+
+/// Ended rooms an organisation was in, newest first, before an instant.
+pub async fn past_rooms(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident_party p JOIN incident i ON i.id = p.incident_id \
+             WHERE p.org_id = $1 AND p.joined_at < $2 AND i.ended_at IS NOT NULL ORDER BY p.joined_at DESC LIMIT $3"
+        ),
+        params![org, before, limit],
+    )
+    .await
+}
+
+/// Real rooms both organisations are in whose sharing has not ended, newest first.
+pub async fn shared_rooms(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id AND p.org_id = $1 \
+             JOIN incident_party q ON q.incident_id = i.id AND q.org_id = $2 \
+             WHERE i.status = 'Actual' AND i.sharing_closed_at IS NULL AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $3) \
+             ORDER BY i.raised_at DESC LIMIT 20"
+        ),
+        params![a, b, now],
+    )
+    .await
+}
+
+/// Rooms whose sharing is due to close.
+pub async fn sharing_due(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.sharing_closed_at IS NULL AND i.sharing_ends_at <= $1 \
+             ORDER BY i.sharing_ends_at LIMIT $2"
+        ),
+        params![now, limit],
+    )
+    .await
+}

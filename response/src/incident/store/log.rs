@@ -1,0 +1,82 @@
+//! SQL of the log: lines are added, never changed.
+
+use crate::incident::{EntryKind, RoomEntry};
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+
+impl FromRow for RoomEntry {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            incident: row.parsed("incident_id")?,
+            at: row.instant("at")?,
+            org: row.parsed("org_id")?,
+            position: row.opt_parsed("position_id")?,
+            title: row.text("title")?,
+            side: row.word("side", parse_side)?,
+            kind: row.word("kind", EntryKind::parse)?,
+            words: row.text("words")?,
+            class: row.word("data_class", DataClass::parse)?,
+            own_side: row.flag("own_side")?,
+            clause_words: row.text("clause_words")?,
+            clause: row.opt_parsed("clause_id")?,
+        })
+    }
+}
+
+fn parse_side(text: &str) -> Option<Side> {
+    [Side::Organisation, Side::Police, Side::System, Side::Public]
+        .into_iter()
+        .find(|side| side_word(*side) == text)
+}
+
+/// The stored word of a side.
+pub fn side_word(side: Side) -> &'static str {
+    match side {
+        Side::Organisation => "organisation",
+        Side::Police => "police",
+        Side::System => "system",
+        Side::Public => "public",
+    }
+}
+
+pub async fn append(tx: &Tx, e: &RoomEntry, salt: [u8; 32]) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO room_entry (id, incident_id, at, org_id, position_id, title, side, kind, words, data_class, own_side, \
+         clause_words, clause_id, salt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            e.id, e.incident, e.at, e.org, e.position, e.title, side_word(e.side), e.kind.as_str(), e.words, e.class, e.own_side,
+            e.clause_words, e.clause, salt
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Lines of one organisation's own, newest first.
+pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) -> Result<Vec<RoomEntry>, Fault> {
+    tx.all(
+        "SELECT * FROM room_entry WHERE incident_id = $1 AND org_id = $2 ORDER BY id DESC LIMIT $3",
+        params![incident, org, limit],
+    )
+    .await
+}
+
+/// Lines of another organisation that were released to this one and are still open, newest first. The caller has a decision
+/// for the class.
+pub async fn released_entries(
+    tx: &Tx,
+    incident: IncidentId,
+    from: OrgId,
+    to: OrgId,
+    class: DataClass,
+    limit: i64,
+) -> Result<Vec<RoomEntry>, Fault> {
+    tx.all(
+        "SELECT e.* FROM room_entry e JOIN release r ON r.to_org = $3 AND r.data_class = e.data_class \
+         AND r.record = 'entry:' || e.id AND r.closed_at IS NULL \
+         WHERE e.incident_id = $1 AND e.org_id = $2 AND e.data_class = $4 AND e.own_side = FALSE ORDER BY e.id DESC LIMIT $5",
+        params![incident, from, to, class, limit],
+    )
+    .await
+}

@@ -1,0 +1,164 @@
+//! Answering for a side, and saying what one does and how one is.
+
+use super::{entry, myself, save, strips};
+use crate::delivery::store as deliveries;
+use crate::incident::{EntryKind, Line, Room, RoomPerson, gate, rules, share, store as incidents};
+use muster_store::{Entry, Message};
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+use serde_json::json;
+
+/// "I have it": this position answers for its side, its ladder ends.
+pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let mut room = Room::open_for_change(&tx, desk, reference).await?;
+    rules::must_be_open(&room.incident)?;
+    let mut me = myself(&tx, desk, &mut room).await?;
+    if me.acknowledged_at.is_some() {
+        return Ok(());
+    }
+    me.acknowledged_at = Some(desk.now());
+    me.seen_at = me.seen_at.or(Some(desk.now()));
+    incidents::put_person(&tx, &me).await?;
+    deliveries::acknowledged(&tx, room.incident.id, me.position, desk.now()).await?;
+    if let Some(called) = me.called_at.filter(|_| !room.incident.is_drill()) {
+        let seconds = desk.now().duration_since(called).as_secs();
+        muster_readiness::contacts::store::note_answer(&tx, me.position, seconds).await?;
+    }
+    deliveries::end_ladder(&tx, room.incident.id, Some(desk.org()), "answered").await?;
+    if counts_as_acknowledged(&room, desk) && room.incident.acknowledged_at.is_none() {
+        room.incident.acknowledged_at = Some(desk.now());
+        save(&tx, &room).await?;
+    }
+    let gate = gate(desk.app())?;
+    let kind = if desk.who.duty.may(Act::Dispatch) {
+        EntryKind::Accepted
+    } else {
+        EntryKind::Acknowledged
+    };
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, kind, t("log-acknowledged")),
+        desk.now(),
+    )
+    .await?;
+    tx.post(strips(&room));
+    let entry = entry(&room, desk, "acknowledged");
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// With police in the room only their answer moves the stage; alone, the site's own does.
+fn counts_as_acknowledged(room: &Room, desk: &Desk) -> bool {
+    let police = room.others(room.incident.org).count() > 0;
+    !police || desk.org() != room.incident.org
+}
+
+/// A called person's screen showed the alert.
+pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    let tx = desk.begin().await?;
+    let Some(incident) = incidents::find_in_room(&tx, reference, desk.org()).await? else {
+        return Err(Problem::Missing);
+    };
+    let first = incidents::mark_seen(&tx, incident.id, desk.who.position, desk.now()).await?;
+    let shown = deliveries::shown_on_screen(&tx, incident.id, desk.who.position, desk.now()).await?;
+    if !first && shown == 0 {
+        return Ok(());
+    }
+    let mut tx = tx;
+    let audiences: Vec<String> = incidents::parties(&tx, incident.id)
+        .await?
+        .iter()
+        .map(|party| party.org.to_string())
+        .collect();
+    tx.post(Message::live(
+        share::ROOM_TOPIC,
+        json!({ "incident": incident.id.to_string(), "reference": reference.as_str(), "entry": "", "kind": "seen", "audiences": audiences }),
+    ));
+    let entry = Entry::new(desk.org(), "seen", desk.now())
+        .with("incident", String::from(incident.id))
+        .with("position", String::from(desk.who.position));
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// "I lead": one lead per side; who had it is told by the log.
+pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    desk.require(Act::Lead)?;
+    let mut tx = desk.begin().await?;
+    let mut room = Room::open_for_change(&tx, desk, reference).await?;
+    rules::must_be_open(&room.incident)?;
+    let mut me = myself(&tx, desk, &mut room).await?;
+    let party = room.party_mut(desk.org()).ok_or(Problem::Missing)?;
+    if party.lead == Some(desk.who.position) {
+        return Ok(());
+    }
+    party.lead = Some(desk.who.position);
+    party.clear_said_by = None;
+    party.clear_said_at = None;
+    let party = party.clone();
+    incidents::save_party(&tx, &party).await?;
+    me.job = "lead".into();
+    me.acknowledged_at = me.acknowledged_at.or(Some(desk.now()));
+    incidents::put_person(&tx, &me).await?;
+    let gate = gate(desk.app())?;
+    share::write(
+        &mut tx,
+        &gate,
+        &room,
+        Line::by(desk, EntryKind::Lead, t("log-lead")),
+        desk.now(),
+    )
+    .await?;
+    let entry = entry(&room, desk, "lead_taken");
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// Jobs that anybody in the room can take in one tap.
+pub const JOBS: [&str; 4] = ["meets_police", "keeps_log", "counts_staff", "staff_care"];
+
+/// States that anybody in the room can say in one tap.
+pub const STATES: [&str; 4] = ["at_meeting_point", "safe", "hurt", "on_the_way"];
+
+/// Takes a job in this emergency.
+pub async fn take_job(desk: &Desk, reference: &Reference, job: &str) -> Result<(), Problem> {
+    let job = JOBS
+        .into_iter()
+        .find(|known| *known == job)
+        .ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
+    let words = t(&["log-job-", &job.replace('_', "-")].concat());
+    change_myself(desk, reference, EntryKind::Job, words, |me| me.job = job.into()).await
+}
+
+/// Says where one is or how: at the meeting point, safe, hurt.
+pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Result<(), Problem> {
+    let state = STATES
+        .into_iter()
+        .find(|known| *known == state)
+        .ok_or_else(|| Problem::refusal("room.unknown-state", t("room-unknown-word")))?;
+    let words = t(&["log-state-", &state.replace('_', "-")].concat());
+    let now = desk.now();
+    change_myself(desk, reference, EntryKind::State, words, |me| {
+        me.state = state.into();
+        me.state_at = Some(now);
+    })
+    .await
+}
+
+async fn change_myself(
+    desk: &Desk,
+    reference: &Reference,
+    kind: EntryKind,
+    words: String,
+    change: impl FnOnce(&mut RoomPerson),
+) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let mut room = Room::open_for_change(&tx, desk, reference).await?;
+    rules::must_be_open(&room.incident)?;
+    let mut me = myself(&tx, desk, &mut room).await?;
+    change(&mut me);
+    incidents::put_person(&tx, &me).await?;
+    let gate = gate(desk.app())?;
+    share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), desk.now()).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,70 @@
+//! What people do in a room, each as one transaction: answer, lead, take a job, write, work the plan, tell police status, say all
+//! clear, stand down, stop sharing.
+
+mod answering;
+mod ending;
+mod opening;
+mod police;
+mod writing;
+
+pub use answering::{JOBS, STATES, acknowledge, lead, say_state, seen, take_job};
+pub(crate) use ending::finish;
+pub use ending::{all_clear, stand_down};
+pub use opening::{move_meeting_point, stop_sharing};
+pub use police::{PoliceStatus, TELLS, police_status};
+pub use writing::{work_step, write};
+
+use crate::incident::{Room, RoomPerson, share::STRIPS_TOPIC, store as incidents};
+use muster_store::{Entry, Message, Tx};
+use muster_web::{Desk, Problem, t};
+use serde_json::json;
+
+/// Two people changed the same thing: the second is told.
+fn lost_race() -> Problem {
+    Problem::conflict("room.changed", t("room-changed-meanwhile"))
+}
+
+async fn save(tx: &Tx, room: &Room) -> Result<(), Problem> {
+    if incidents::save(tx, &room.incident).await? {
+        Ok(())
+    } else {
+        Err(lost_race())
+    }
+}
+
+/// This desk as a person of the room, made when it was not called.
+async fn myself(tx: &Tx, desk: &Desk, room: &mut Room) -> Result<RoomPerson, Problem> {
+    if let Some(person) = room.person(desk.who.position) {
+        return Ok(person.clone());
+    }
+    let person = RoomPerson {
+        incident: room.incident.id,
+        position: desk.who.position,
+        org: desk.org(),
+        title: desk.who.position_title.clone(),
+        job: String::new(),
+        called_at: None,
+        seen_at: Some(desk.now()),
+        acknowledged_at: None,
+        declined_at: None,
+        state: String::new(),
+        state_at: None,
+    };
+    incidents::put_person(tx, &person).await?;
+    room.people.push(person.clone());
+    Ok(person)
+}
+
+fn entry(room: &Room, desk: &Desk, kind: &'static str) -> Entry {
+    Entry::new(desk.org(), kind, desk.now())
+        .with("incident", String::from(room.incident.id))
+        .with("position", String::from(desk.who.position))
+}
+
+fn strips(room: &Room) -> Message {
+    let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
+    Message::live(
+        STRIPS_TOPIC,
+        json!({ "orgs": [room.incident.org.to_string()], "positions": positions }),
+    )
+}

@@ -1,0 +1,126 @@
+//! What the police side tells the site.
+
+use super::{entry, myself, save, strips};
+use crate::incident::{EntryKind, Line, Room, Unit, gate, rules, share, store as incidents};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, plain_text, t, t_with};
+
+/// What the police side tells the site.
+#[derive(Debug, Clone)]
+pub enum PoliceStatus {
+    UnitsSent {
+        units: Vec<String>,
+        minutes: Option<i64>,
+    },
+    Arriving {
+        unit: String,
+    },
+    OnScene {
+        unit: String,
+    },
+    Contained,
+    CaseNumber(String),
+    /// One-tap words to the site: `hold_doors`, `stay_inside`.
+    Tell(&'static str),
+}
+
+/// One-tap words to the site.
+pub const TELLS: [&str; 2] = ["hold_doors", "stay_inside"];
+
+/// Tells the site how it stands. Only a dispatching duty of an organisation that was let in.
+pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceStatus) -> Result<(), Problem> {
+    desk.require(Act::Dispatch)?;
+    let mut tx = desk.begin().await?;
+    let mut room = Room::open_for_change(&tx, desk, reference).await?;
+    rules::must_be_open(&room.incident)?;
+    myself(&tx, desk, &mut room).await?;
+    let now = desk.now();
+    let (kind, words) = match status {
+        PoliceStatus::UnitsSent { units, minutes } => {
+            let units = unit_names(&units)?;
+            for name in &units {
+                let unit = Unit {
+                    org: desk.org(),
+                    name: name.clone(),
+                    state: "sent".into(),
+                    minutes,
+                    sent_at: now,
+                    state_at: now,
+                };
+                incidents::put_unit(&tx, room.incident.id, &unit).await?;
+            }
+            room.incident.units_sent_at = room.incident.units_sent_at.or(Some(now));
+            let list = units.join(", ");
+            let words = match minutes {
+                Some(minutes) => t_with(
+                    "log-units-sent-in",
+                    &[("units", list.into()), ("minutes", minutes.into())],
+                ),
+                None => t_with("log-units-sent", &[("units", list.into())]),
+            };
+            (EntryKind::UnitsSent, words)
+        }
+        PoliceStatus::Arriving { unit } => {
+            let name = move_unit(&tx, desk, &room, &unit, "arriving").await?;
+            (EntryKind::Arriving, t_with("log-arriving", &[("unit", name.into())]))
+        }
+        PoliceStatus::OnScene { unit } => {
+            let name = move_unit(&tx, desk, &room, &unit, "on_scene").await?;
+            room.incident.on_scene_at = room.incident.on_scene_at.or(Some(now));
+            (EntryKind::OnScene, t_with("log-on-scene", &[("unit", name.into())]))
+        }
+        PoliceStatus::Contained => {
+            room.incident.contained_at = room.incident.contained_at.or(Some(now));
+            (EntryKind::Contained, t("log-contained"))
+        }
+        PoliceStatus::CaseNumber(number) => {
+            let number = plain_text(&number, &t("case-number-name"), 40, true)?;
+            room.incident.case_number = number.clone();
+            (
+                EntryKind::CaseNumber,
+                t_with("log-case-number", &[("number", number.into())]),
+            )
+        }
+        PoliceStatus::Tell(word) => (EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat())),
+    };
+    save(&tx, &room).await?;
+    let gate = gate(desk.app())?;
+    share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), now).await?;
+    tx.post(strips(&room));
+    let entry = entry(&room, desk, "police_status").with("status", kind.as_str());
+    Ok(tx.commit_with(entry).await?)
+}
+
+fn unit_names(units: &[String]) -> Result<Vec<String>, Problem> {
+    let names = units
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(|name| plain_text(name, &t("unit-name"), 40, true))
+        .collect::<Result<Vec<_>, _>>()?;
+    if names.is_empty() || names.len() > 20 {
+        return Err(Problem::refusal("room.no-units", t("room-no-units")));
+    }
+    Ok(names)
+}
+
+/// A unit moves on; one that was never announced is announced by that.
+async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -> Result<String, Problem> {
+    let name = plain_text(name, &t("unit-name"), 40, true)?;
+    let known = incidents::units(tx, room.incident.id)
+        .await?
+        .into_iter()
+        .find(|unit| unit.name == name);
+    let unit = Unit {
+        org: desk.org(),
+        name: name.clone(),
+        state: state.into(),
+        minutes: None,
+        sent_at: known.map_or(desk.now(), |unit| unit.sent_at),
+        state_at: desk.now(),
+    };
+    incidents::put_unit(tx, room.incident.id, &unit).await?;
+    Ok(name)
+}

@@ -1,0 +1,59 @@
+//! The questions that end a room: all clear by both sides, or a stand-down.
+
+use crate::room::pages::RoomPage;
+use maud::{Markup, html};
+use muster_web::{components::*, format, t};
+
+/// The two-side confirmation.
+pub fn all_clear(room: &RoomPage) -> Markup {
+    let base = format!("/rooms/{}", room.view.reference);
+    let said: Vec<Markup> = room
+        .view
+        .parties
+        .iter()
+        .map(|party| {
+            let state = match party.clear_said_at {
+                Some(at) => state_mark(StateKind::Current, &format::clock_seconds(at, &room.zone)),
+                None if party.lead.is_some() => state_mark(StateKind::Waiting, &t("all-clear-waiting")),
+                None => state_mark(StateKind::NotSet, &t("all-clear-no-lead")),
+            };
+            html! { p { (side_mark(party.org_kind.side(), &party.org_name)) " " (state) } }
+        })
+        .collect();
+    let words = html! { @for line in &said { (line) } p { (t("all-clear-words")) } };
+    if !room.can.all_clear {
+        return html! {
+            (page_head(PageHead::of(&t("room-all-clear"))))
+            (panel(Panel::of(&t("all-clear-sides")), html! { (words) p { (t("all-clear-need-lead")) } (button_link(ButtonKind::Plain, None, &t("shell-back"), &base)) }))
+        };
+    }
+    confirm(&Confirm {
+        title: &t("all-clear-ask"),
+        words,
+        action: &format!("{base}/all-clear"),
+        yes: &t("all-clear-yes"),
+        no: &t("all-clear-no"),
+        back: &base,
+        csrf: &room.csrf,
+        fields: html! {},
+        send: false,
+    })
+}
+
+/// Raised by mistake, or a false alarm.
+pub fn stand_down(room: &RoomPage) -> Markup {
+    let base = format!("/rooms/{}", room.view.reference);
+    let action = format!("{base}/stand-down");
+    html! {
+        (page_head(PageHead::of(&t("room-stand-down")).lead(t("stand-down-words"))))
+        div.panel { div.panel-body { div.actions {
+            @if room.view.is_drill {
+                (post_button(ButtonKind::Main, None, &t("drill-end"), &action, &room.csrf, &[("ending", "drill_ended")]))
+            } @else {
+                (post_button(ButtonKind::Main, None, &t("stand-down-mistake"), &action, &room.csrf, &[("ending", "mistake")]))
+                (post_button(ButtonKind::Plain, None, &t("stand-down-false-alarm"), &action, &room.csrf, &[("ending", "false_alarm")]))
+            }
+            (button_link(ButtonKind::Plain, None, &t("stand-down-back"), &base))
+        } } }
+    }
+}

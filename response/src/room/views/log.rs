@@ -1,0 +1,75 @@
+//! The log, newest first, and the form that writes into it.
+
+use super::sharing::split_clause;
+use crate::incident::{EntryKind, RoomEntry};
+use crate::room::pages::RoomPage;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_web::{components::*, format, icons::icon, t};
+
+pub(super) fn log(room: &RoomPage) -> Markup {
+    html! {
+        section.panel aria-label=(t("room-log")) {
+            div.panel-head { h2 { (t("room-log")) } }
+            @if room.can.write { (write_form(room)) }
+            (log_region(room))
+        }
+    }
+}
+
+pub(super) fn log_region(room: &RoomPage) -> Markup {
+    let rows: Vec<LogEntry> = room
+        .view
+        .entries
+        .iter()
+        .map(|entry| log_row(entry, &room.zone))
+        .collect();
+    live_region(
+        "log-lines",
+        html! {
+            @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+        },
+    )
+}
+
+/// The form that writes into the room.
+pub fn write_form(room: &RoomPage) -> Markup {
+    html! {
+        form.log-new action=(format!("/rooms/{}/messages", room.view.reference)) method="post" {
+            (csrf_field(&room.csrf))
+            div.one-line {
+                input.form-control #say name="words" aria-label=(t("room-write")) placeholder=(t("room-write")) maxlength="1000" autocomplete="off" required;
+                button.button.button-main.button-icon type="submit" aria-label=(t("room-send")) { (icon("send")) }
+            }
+            (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: false }))
+        }
+    }
+}
+
+/// One line of the log.
+pub fn log_row(entry: &RoomEntry, zone: &TimeZone) -> LogEntry {
+    LogEntry {
+        id: format!("entry-{}", entry.id),
+        time: format::clock_seconds(entry.at, zone),
+        at: format::machine(entry.at),
+        side: entry.side,
+        name: entry.title.clone(),
+        text: html! { (entry.words) },
+        clause: split_clause(&entry.clause_words).map(|(agreement, number)| {
+            (
+                number.to_owned(),
+                format!("/agreements/{agreement}/clauses/{number}"),
+                false,
+            )
+        }),
+        own_side: entry.own_side,
+        spoken: is_spoken(entry.kind).then(|| format!("{}: {}", entry.title, entry.words)),
+    }
+}
+
+fn is_spoken(kind: EntryKind) -> bool {
+    !matches!(
+        kind,
+        EntryKind::Message | EntryKind::Opened | EntryKind::Step | EntryKind::Job
+    )
+}

@@ -1,0 +1,114 @@
+//! Markup of the room.
+
+mod band;
+mod ending;
+mod list;
+mod log;
+mod people;
+mod place;
+mod plan;
+mod sharing;
+
+pub use ending::{all_clear, stand_down};
+pub use list::{ending_words, list};
+pub use log::{log_row, write_form};
+pub use people::job_words;
+pub use sharing::{chip, closed_chip};
+
+use super::pages::RoomPage;
+use maud::{Markup, html};
+use muster_terms::DataClass;
+use muster_web::{
+    Shell,
+    components::*,
+    format,
+    layout::{Head, LiveFeed, fragment, page},
+    t,
+};
+
+/// The whole room; `tab` chooses one part on a phone.
+pub fn show(shell: Shell, room: &RoomPage) -> Markup {
+    let reference = room.view.reference.to_string();
+    let shell = Shell {
+        fold_menu: true,
+        tight: true,
+        head: Head::Own(html! { (band::band(room)) (live_region("stages", band::stages(room))) }),
+        phone_title: Some(reference.clone()),
+        strips: shell
+            .strips
+            .into_iter()
+            .filter(|strip| !strip.href.ends_with(&reference))
+            .collect(),
+        live: Some(LiveFeed {
+            stream: "/live".into(),
+            room: Some(reference.clone()),
+            source: Some(format!("/rooms/{reference}/live")),
+            sound: false,
+        }),
+        ..shell
+    };
+    page(&shell, &reference, html! { (phone_tabs(room)) (body(room)) })
+}
+
+fn body(room: &RoomPage) -> Markup {
+    match room.tab {
+        "map" => html! { div.stack { (place::map(room)) } },
+        "people" => html! { div.stack { (people::people(room)) } },
+        "log" => html! { div.stack { (log::log(room)) } },
+        "plan" => html! { div.stack { (plan::plan(room)) } },
+        "sharing" => html! { div.stack { (sharing::sharing(room)) } },
+        _ => html! {
+            div.cols.cols-room {
+                div.stack { (people::mine(room)) (place::meeting(room)) (people::people(room)) }
+                div.stack { (place::map(room)) (sharing::sharing(room)) }
+                div.stack { (plan::plan(room)) (log::log(room)) }
+            }
+            p.quiet { (refreshed_line(&format::clock_seconds(room.now, &room.zone), &format!("/rooms/{}", room.view.reference))) }
+        },
+    }
+}
+
+/// The parts that change while people look.
+pub fn regions(room: &RoomPage) -> Markup {
+    fragment(&[
+        live_region("stages", band::stages(room)),
+        people::mine(room),
+        place::meeting(room),
+        people::people(room),
+        sharing::sharing(room),
+        plan::plan(room),
+        log::log_region(room),
+    ])
+}
+
+fn phone_tabs(room: &RoomPage) -> Markup {
+    let base = format!("/rooms/{}", room.view.reference);
+    let tab = |key: &str, path: &str, name: &'static str| Tab {
+        label: t(key),
+        href: format!("{base}{path}"),
+        count: None,
+        current: room.tab == name,
+    };
+    html! {
+        div.only-phone {
+            (tabs(&t("room-tabs"), &[
+                tab("room-tab-now", "", "now"),
+                tab("room-tab-map", "/map", "map"),
+                tab("room-tab-people", "/people", "people"),
+                tab("room-tab-log", "/log", "log"),
+                tab("room-tab-plan", "/plan", "plan"),
+                tab("room-tab-sharing", "/sharing", "sharing"),
+            ]))
+        }
+    }
+}
+
+fn closed_or_absent(room: &RoomPage, class: DataClass, key: &str) -> Markup {
+    let closed = room.view.closed.iter().find(|part| part.class == class);
+    html! {
+        p.quiet {
+            (if closed.is_some() { t("room-part-closed") } else { t(key) })
+            @if let Some(clause) = closed.and_then(|part| part.clause.as_ref()) { " " (closed_chip(&clause.to_string())) }
+        }
+    }
+}
