@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 #[path = "gallery/inventory.rs"]
 mod inventory;
-#[path = "gallery/pages.rs"]
+#[path = "gallery/pages/mod.rs"]
 mod pages;
 
 type Asked = Query<HashMap<String, String>>;

@@ -1,14 +1,15 @@
 //! Pages that belong to no slice: what a problem looks like.
 
 use crate::{
+    components::{ButtonKind, button_link},
     layout::{Shell, bare_page},
     texts::t,
 };
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-/// A problem as a page: the words, the clause if one decided, and ways on.
-pub fn problem(status: StatusCode, words: &str, clause: Option<&str>) -> Markup {
+/// A problem as a page: the words, the clause if one decided, and ways on. `back` is where the reader came from.
+pub fn problem(status: StatusCode, words: &str, clause: Option<&str>, back: Option<&str>) -> Markup {
     let title = match status {
         StatusCode::NOT_FOUND => t("problem-missing"),
         StatusCode::CONFLICT => t("problem-conflict"),
@@ -17,9 +18,12 @@ pub fn problem(status: StatusCode, words: &str, clause: Option<&str>) -> Markup 
     };
     let body = html! {
         h1 { (title) }
-        p.lead { (words) }
-        @if let Some(clause) = clause { p { span.clause-chip { (clause) } } }
-        p { a href="/home" { (t("problem-home")) } " " a href="/raise" { (t("shell-raise")) } }
+        p.problem-words { (words) @if let Some(clause) = clause { " " span.clause { (clause) } } }
+        div.actions {
+            @if let Some(back) = back { (button_link(ButtonKind::Main, Some("arrow-left"), &t("problem-back"), back)) }
+            (button_link(ButtonKind::Plain, Some("home"), &t("problem-home"), "/home"))
+            (button_link(ButtonKind::Raise, Some("siren"), &t("shell-raise"), "/raise"))
+        }
     };
     bare_page(&Shell::default(), &title, false, html! {}, body)
 }

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::Request,
     handler::Handler,
-    http::{HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing,
@@ -116,6 +116,7 @@ async fn speak_problems(request: Request, next: Next) -> Response {
         .path_and_query()
         .map_or_else(String::new, |pq| pq.as_str().to_owned());
     let is_get = request.method() == Method::GET;
+    let back = came_from(request.headers()).filter(|back| !is_get || *back != path);
     let response = next.run(request).await;
     let carried = response.extensions().get::<Carried>().cloned();
     let api = path.starts_with("/api/");
@@ -123,7 +124,7 @@ async fn speak_problems(request: Request, next: Next) -> Response {
         return if api {
             problem.into_json()
         } else {
-            problem.into_page(if is_get { &path } else { "/home" })
+            problem.into_page(if is_get { &path } else { "/home" }, back.as_deref())
         };
     }
     // axum's own plain-text refusals (wrong method, unreadable path) must not differ from "not found".
@@ -131,10 +132,19 @@ async fn speak_problems(request: Request, next: Next) -> Response {
         return if api {
             Problem::Missing.into_json()
         } else {
-            Problem::Missing.into_page(&path)
+            Problem::Missing.into_page(&path, back.as_deref())
         };
     }
     response
+}
+
+/// The page of this server that the reader came from, as a path; another site's page is nobody's way back.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let page: Uri = text(header::REFERER)?.parse().ok()?;
+    let here = page.authority()?.as_str() == text(header::HOST)?;
+    let path = page.path_and_query()?.as_str();
+    (here && path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -156,4 +166,33 @@ async fn guard_headers(request: Request, next: Next) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_of_this_server_is_a_way_back() {
+        let back = |referer: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("muster.example:8443"));
+            headers.insert(header::REFERER, HeaderValue::from_static(referer));
+            came_from(&headers)
+        };
+        assert_eq!(
+            back("https://muster.example:8443/sites/S-1?grid=1").as_deref(),
+            Some("/sites/S-1?grid=1")
+        );
+        for elsewhere in [
+            "https://muster.example/sites",
+            "https://evil.example:8443/sites",
+            "https://muster.example:8443//evil.example",
+            "javascript:alert(1)",
+            "/sites",
+        ] {
+            assert_eq!(back(elsewhere), None, "{elsewhere}");
+        }
+        assert_eq!(came_from(&HeaderMap::new()), None);
+    }
 }

@@ -121,6 +121,8 @@ pub enum StateKind {
     Sent,
     /// Delivered to a phone or a screen that is ringing.
     Ringing,
+    /// On somebody's screen, not answered yet.
+    Shown,
     /// Seen or acknowledged by a person.
     Seen,
     /// Called again, no answer yet.
@@ -143,6 +145,7 @@ impl StateKind {
             StateKind::Closed => ("state-off", "lock"),
             StateKind::Waiting => ("state-warn", "hourglass"),
             StateKind::Sent => ("state-off", "send"),
+            StateKind::Shown => ("state-off", "eye"),
             StateKind::Ringing => ("state-warn", "phone-calling"),
             StateKind::NoAnswer => ("state-live", "phone-calling"),
             StateKind::Held => ("state-pol", "lock"),

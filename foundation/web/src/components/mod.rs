@@ -4,31 +4,43 @@
 //! settled before. Text that a part says by itself stands in `texts/*/components.ftl`.
 
 mod agreement;
+mod chain;
+mod facts;
 mod fields;
-mod lists;
+mod hold;
+mod live;
 mod marks;
+mod matrix;
 mod page;
+mod panel;
 mod room;
+mod rows;
+mod table;
+mod words;
 
 pub use agreement::{Answer, AskAnswer, ClauseRow, ask_answer, clause_rows};
+pub use chain::{ChainLink, chain};
+pub use facts::{Fact, Phase, definitions, fact_strip, meter, phase_blocks};
 pub use fields::{
     CheckField, Choice, ChoiceCard, ChoiceField, FileField, SelectField, TextArea, TextField, check_field,
     choice_cards, choice_chips, choice_radios, csrf_field, error_summary, field_id, file_field, hidden_field,
     select_field, text_area, text_field,
 };
-pub use lists::{
-    Cell, ChainLink, Column, Fact, MatrixCell, MatrixRow, MatrixState, Panel, Phase, Row, RowDate, RowEnd, Table,
-    Words, chain, definitions, empty_state, fact_strip, matrix, meter, panel, phase_blocks, row_list, table,
-};
+pub use hold::{HoldSecond, HoldToSend, hold_to_send};
+pub use live::{copy_button, countdown, live_region, receipt, refreshed_line, ticking_clock};
 pub use marks::{
     StateKind, Tone, clause_chip, side_mark, side_mark_link, side_mark_only, side_word, state_mark, state_mark_icon,
 };
+pub use matrix::{MatrixCell, MatrixRow, MatrixState, matrix};
 pub use page::{
     ButtonKind, ButtonStyle, Chip, Confirm, Note, NoteKind, PageHead, Pager, Tab, TimelineStage, button, button_link,
     chips, confirm, note, page_head, pager, post_button, print_sheet, tabs, timeline_strip,
 };
+pub use panel::{Panel, empty_state, panel};
 pub use room::{
-    Band, BandKind, HoldSecond, HoldToSend, LogEntry, MeetingPoint, PersonRow, PlanStep, Stage, StageState, StepState,
-    copy_button, countdown, drill_band, hold_to_send, live_band, live_region, log_entry, log_list, meeting_point_card,
-    people_list, plan_steps, receipt, refreshed_line, stage_line, ticking_clock,
+    Band, BandKind, LogEntry, MeetingPoint, PersonRow, PlanStep, Stage, StageState, StepState, drill_band, live_band,
+    log_entry, log_list, meeting_point_card, people_list, plan_steps, stage_line,
 };
+pub use rows::{Row, RowDate, RowEnd, row_list};
+pub use table::{Cell, Column, Table, table};
+pub use words::Words;

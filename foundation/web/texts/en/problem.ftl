@@ -3,4 +3,5 @@ problem-missing = Nothing here
 problem-conflict = Somebody else was first
 problem-refused = This cannot be done
 problem-fault = Something is broken on our side
-problem-home = Go to the home page
+problem-home = Home
+problem-back = Go back

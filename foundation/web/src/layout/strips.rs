@@ -1,0 +1,47 @@
+//! The strips over a page: the demo's band, and a strip for each running room.
+
+use super::{LiveStrip, Shell, StripKind};
+use crate::icons::icon;
+use crate::texts::t;
+use maud::{Markup, html};
+
+/// The strips region alone; the `strip` event of `/live` brings this again.
+pub fn strips(shell: &Shell) -> Markup {
+    html! {
+        div #strips .strips data-live-strips {
+            @if shell.demo || !shell.strips.is_empty() {
+                section aria-label=(t("shell-strips")) {
+                    @if shell.demo { (demo_band()) }
+                    @for one in &shell.strips { (strip(one)) }
+                }
+            }
+        }
+    }
+}
+
+/// One strip: "LIVE 04:54  Threat with a weapon, Northfield Hospital  Open the room".
+pub fn strip(strip: &LiveStrip) -> Markup {
+    let class = match strip.kind {
+        StripKind::Live => "strip strip-live",
+        StripKind::Drill => "strip strip-drill",
+    };
+    html! {
+        div class=(class) data-receipt=[(!strip.receipt.is_empty()).then_some(strip.receipt.as_str())] {
+            @match strip.kind {
+                StripKind::Live => span.strip-dot aria-hidden="true" {},
+                StripKind::Drill => (icon("school")),
+            }
+            strong { (strip.kind.word()) " " (ticking(&strip.raised_at, &strip.clock)) }
+            span.strip-words { (strip.words) }
+            a href=(strip.href) { (t("shell-open-room")) }
+        }
+    }
+}
+
+fn ticking(raised_at: &str, clock: &str) -> Markup {
+    html! { time data-island="clock" datetime=(raised_at) { (clock) } }
+}
+
+pub(super) fn demo_band() -> Markup {
+    html! { div.strip.strip-demo { (icon("info")) span { (t("shell-demo-band")) } } }
+}
