@@ -212,6 +212,18 @@ impl MouFile {
         self.mou.version_in_force.and_then(|number| self.version(number))
     }
 
+    /// The newest version that both sides signed and brought into force, also when it has ended since.
+    pub fn signed(&self) -> Option<&Version> {
+        let was_in_force = |version: &&Version| {
+            matches!(
+                version.state,
+                VersionState::InForce | VersionState::Superseded | VersionState::Ended
+            )
+        };
+        self.in_force()
+            .or_else(|| self.versions.iter().rev().find(was_in_force))
+    }
+
     /// The version on the table, if any.
     pub fn proposed(&self) -> Option<&Version> {
         self.versions

@@ -1,7 +1,7 @@
 //! One clause with its policy and its uses, and the uses of the whole agreement.
 
 use super::super::{Terms, urls, views};
-use super::{SideName, current, framed, gate, open, readable, sides, terms_of};
+use super::{SideName, current, framed, gate, open, open_for_chip, readable, sides, terms_of};
 use crate::crossing::{self, Crossing};
 use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now};
 use maud::Markup;
@@ -36,7 +36,8 @@ pub struct ClausePage {
     pub now: Option<ClauseNow>,
     /// The Cedar policy it is executed as, or why it cannot be signed.
     pub cedar: Result<String, String>,
-    pub uses: Vec<UseLine>,
+    /// Its uses, for who reads the whole agreement.
+    pub uses: Option<Vec<UseLine>>,
     /// The clause stands in this side's own draft.
     pub may_edit: bool,
     /// This desk can send a request under it.
@@ -54,8 +55,10 @@ async fn get_clause(
     Path((ag, number)): Path<(Reference, String)>,
     Query(query): Query<VersionQuery>,
 ) -> Result<Markup, Problem> {
-    let (tx, file) = open(&desk, &ag).await?;
+    let (tx, file) = open_for_chip(&desk, &ag).await?;
+    let reads_file = desk.may(Act::ReadAgreements);
     let version = match query.version {
+        _ if !reads_file => file.signed().ok_or(Problem::Missing)?,
         Some(number) => readable(&file, &desk, number)?,
         None => current(&file, desk.org()).ok_or(Problem::Missing)?,
     };
@@ -74,11 +77,12 @@ async fn get_clause(
         cedar: compile(&clause)
             .map(|compiled| compiled.cedar().to_owned())
             .map_err(|why| why.to_string()),
-        uses: lines(
-            crossing::store::under_clause(&tx, clause.id, 50).await?,
-            &terms,
-            desk.org(),
-        ),
+        uses: if reads_file {
+            let crossings = crossing::store::under_clause(&tx, clause.id, 50).await?;
+            Some(lines(crossings, &terms, desk.org()))
+        } else {
+            None
+        },
         may_edit: file
             .draft_of(desk.org())
             .is_some_and(|own| own.number == version.number)

@@ -53,6 +53,18 @@ async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
     Ok((tx, file))
 }
 
+/// The agreement that a chip's clause belongs to. A chip stands wherever something is open, so everybody who works at a
+/// party may read the signed clause behind it; drafts, uses and the rest of the file stay with who reads agreements.
+async fn open_for_chip(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
+    if desk.may(Act::ReadAgreements) {
+        return open(desk, ag).await;
+    }
+    desk.require(Act::ReadOwn)?;
+    let tx = desk.read().await?;
+    let file = store::find_file(&tx, desk.org(), ag).await?.ok_or(Problem::Missing)?;
+    Ok((tx, file))
+}
+
 pub(super) fn gate(desk: &Desk) -> Result<Arc<Gate>, Problem> {
     desk.app()
         .part::<Gate>()
@@ -112,9 +124,13 @@ async fn framed(
     body: Markup,
 ) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
+    let reads = desk.may(Act::ReadAgreements);
     shell.crumbs = std::iter::once((t("agreement-list-title"), Some("/agreements".to_owned())))
         .chain(crumbs.iter().cloned())
-        .map(|(label, href)| Crumb { label, href })
+        .map(|(label, href)| Crumb {
+            label,
+            href: href.filter(|_| reads),
+        })
         .collect();
     Ok(layout::page(&shell, title, body))
 }

@@ -157,3 +157,40 @@ fn the_document_lists_every_route_of_the_api() {
         );
     }
 }
+
+#[tokio::test]
+async fn everybody_at_a_party_reads_the_clause_behind_a_chip_and_no_more() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        verbs::amend(&town.desk(Who::Director), &ag).await.unwrap();
+        let path = |page: &str| format!("/agreements/{ag}{page}");
+        let clause = town.get(Who::Guard, &path("/clauses/2.1")).await;
+        assert!(clause.status.is_success());
+        assert!(clause.body.contains("Version 1"));
+        assert!(
+            !clause.body.contains("Uses of this clause"),
+            "uses are for who reads agreements"
+        );
+        assert!(
+            !clause.body.contains("href=\"/agreements\""),
+            "no link that the guard cannot use"
+        );
+        let draft = town.get(Who::Guard, &path("/clauses/2.1?version=2")).await;
+        assert!(draft.body.contains("Version 1"), "the signed clause, never the draft");
+        for closed in ["", "/uses", "/versions", "/versions/1", "/draft"] {
+            let answer = town.get(Who::Guard, &path(closed)).await;
+            assert_eq!(answer.status.as_u16(), 404, "{closed}");
+        }
+        let outside = town.get(Who::Outsider, &path("/clauses/2.1")).await;
+        assert_eq!(outside.status.as_u16(), 404);
+        let unsigned = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let early = town
+            .get(Who::Guard, &format!("/agreements/{unsigned}/clauses/2.1"))
+            .await;
+        assert_eq!(early.status.as_u16(), 404, "what nobody signed has no chip");
+    })
+    .await;
+}

@@ -16,7 +16,9 @@ pub fn clause(page: &ClausePage) -> Markup {
             div.stack {
                 (panel(Panel::of(&t("agreement-clause-words")), html! { p { (page.clause.text) } (definitions(&fields(page))) }))
                 (policy(page))
-                (panel(Panel::list(&t("agreement-clause-uses")), use_table(&page.reference, &page.uses, &page.zone)))
+                @if let Some(uses) = &page.uses {
+                    (panel(Panel::list(&t("agreement-clause-uses")), use_table(&page.reference, uses, &page.zone)))
+                }
             }
             div.stack { (now(page)) }
         }
@@ -106,7 +108,7 @@ fn now(page: &ClausePage) -> Markup {
             p { (super::show::now_mark(now)) }
             @if !now.incidents.is_empty() { p { (now.incidents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) } }
             @if let super::super::NowState::Closed(Some(why)) = &now.state { p { (words::why(why)) } }
-            @for waiting in &now.waiting { p { a href=(format!("/requests/{waiting}")) { (waiting) } } }
+            @for waiting in now.waiting.iter().filter(|_| page.uses.is_some()) { p { a href=(format!("/requests/{waiting}")) { (waiting) } } }
         },
         None => html! { p { (t("agreement-now-not-in-force")) } },
     };
@@ -131,6 +133,7 @@ fn use_table(ag: &muster_terms::Reference, uses: &[UseLine], zone: &TimeZone) ->
 
 fn use_row(ag: &muster_terms::Reference, line: &UseLine, zone: &TimeZone) -> Vec<Markup> {
     let crossing = &line.crossing;
+    let class = words::class(crossing.class);
     let number = crossing.clause_words.rsplit_once('§').map_or("", |(_, number)| number);
     let answer = if crossing.allowed {
         (StateKind::Open, t("agreement-use-yes"))
@@ -138,9 +141,12 @@ fn use_row(ag: &muster_terms::Reference, line: &UseLine, zone: &TimeZone) -> Vec
         (StateKind::Closed, t("agreement-use-no"))
     };
     vec![
-        html! { (format::short_clock(crossing.at, zone)) @if crossing.times > 1 { " " (t_with("agreement-use-times", &[("count", crossing.times.into())])) } },
-        html! { (super::name(&line.reader)) " " (crossing.position_title) },
-        html! { (words::class(crossing.class)) ", " (crossing.record_words) },
+        html! {
+            (format::short_clock(crossing.at, zone))
+            @if crossing.times > 1 { div.row-small { (t_with("agreement-use-times", &[("count", crossing.times.into())])) } }
+        },
+        html! { (super::name(&line.reader)) div.row-small { (crossing.position_title) } },
+        html! { (crossing.record_words) @if class != crossing.record_words { div.row-small { (class) } } },
         html! { @if !number.is_empty() { (clause_chip(number, &urls::clause(ag, number), !crossing.allowed)) } },
         state_mark(answer.0, &answer.1),
     ]
