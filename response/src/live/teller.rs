@@ -23,7 +23,7 @@ pub fn all_rooms(org: OrgId) -> Topic {
 /// Takes committed messages and turns them into live events, in order.
 #[derive(Clone)]
 pub struct Teller {
-    queue: mpsc::UnboundedSender<Message>,
+    queue: mpsc::UnboundedSender<Vec<Message>>,
 }
 
 impl Teller {
@@ -35,99 +35,140 @@ impl Teller {
 
     /// Called right after each commit.
     pub fn told(&self, messages: &[Message]) {
-        for message in messages
+        let live: Vec<Message> = messages
             .iter()
             .filter(|message| matches!(message.topic, ROOM_TOPIC | STRIPS_TOPIC))
-        {
+            .cloned()
+            .collect();
+        if !live.is_empty() {
             // The receiver only goes when the server stops; then nobody is watching.
-            let _ = self.queue.send(message.clone());
+            let _ = self.queue.send(live);
         }
     }
 }
 
+/// Commits that are told at once when many wait.
+const AT_ONCE: usize = 64;
+
 /// The waiting end of a [`Teller`].
 pub struct TellerWork {
-    waiting: mpsc::UnboundedReceiver<Message>,
+    waiting: mpsc::UnboundedReceiver<Vec<Message>>,
 }
 
 impl TellerWork {
     /// Publishes until the server stops.
     pub async fn run(mut self, app: App, hub: Hub) {
-        while let Some(message) = self.waiting.recv().await {
-            let told = match message.topic {
-                ROOM_TOPIC => {
-                    tell_room(&hub, &message.payload);
-                    Ok(())
-                }
-                _ => tell_strips(&app, &hub, &message.payload).await,
-            };
-            if let Err(problem) = told {
-                tracing::error!(
-                    ?problem,
-                    topic = message.topic,
-                    "screens could not be told; they refresh by themselves"
-                );
+        let mut commits = Vec::new();
+        while self.waiting.recv_many(&mut commits, AT_ONCE).await > 0 {
+            let mut news = News::default();
+            for message in commits.drain(..).flatten() {
+                news.add(&message);
             }
+            if let Err(problem) = news.tell_strips(&app, &hub).await {
+                tracing::error!(?problem, "strips could not be told; pages refresh by themselves");
+            }
+            news.tell_rooms(&hub);
         }
     }
 }
 
-/// Each audience hears that the room changed; what changed it fetches itself, through the policy.
-fn tell_room(hub: &Hub, payload: &Value) {
-    let Some(incident) = parsed::<IncidentId>(payload, "incident") else {
-        return;
-    };
-    let reference = payload["reference"].as_str().unwrap_or_default();
-    let id = uuid::Uuid::now_v7().to_string();
-    let data = serde_json::json!({ "room": reference }).to_string();
-    let topics: Vec<Topic> = list::<OrgId>(payload, "audiences")
-        .into_iter()
-        .map(|org| Topic::incident(incident, org))
-        .collect();
-    hub.publish_all(
-        &topics,
-        &LiveEvent {
-            id,
-            name: "room",
-            data: data.into(),
-        },
-    );
-    for org in list::<OrgId>(payload, "audiences") {
-        something_changed(hub, &all_rooms(org));
+/// What screens must hear of one or more commits, each thing once: an alarm that writes five lines into its room changes the
+/// room once, and ten thousand screens are woken once.
+#[derive(Default)]
+struct News {
+    /// Whose strips changed: everybody of an organisation who responds, and single positions.
+    orgs: Vec<OrgId>,
+    positions: Vec<PositionId>,
+    rooms: Vec<ChangedRoom>,
+}
+
+struct ChangedRoom {
+    incident: IncidentId,
+    reference: String,
+    audiences: Vec<OrgId>,
+}
+
+impl News {
+    fn add(&mut self, message: &Message) {
+        let payload = &message.payload;
+        if message.topic == STRIPS_TOPIC {
+            add_new(&mut self.orgs, list(payload, "orgs"));
+            add_new(&mut self.positions, list(payload, "positions"));
+        } else if let Some(incident) = parsed::<IncidentId>(payload, "incident") {
+            let audiences = list(payload, "audiences");
+            match self.rooms.iter_mut().find(|room| room.incident == incident) {
+                Some(room) => add_new(&mut room.audiences, audiences),
+                None => self.rooms.push(ChangedRoom {
+                    incident,
+                    reference: payload["reference"].as_str().unwrap_or_default().to_owned(),
+                    audiences,
+                }),
+            }
+        }
+    }
+
+    /// First, as they carry the alarm itself: those who were called, then everybody who responds.
+    async fn tell_strips(&self, app: &App, hub: &Hub) -> Result<(), Problem> {
+        if self.orgs.is_empty() && self.positions.is_empty() {
+            return Ok(());
+        }
+        let now = app.now();
+        let tx = app.store().read().await?;
+        for id in &self.positions {
+            let Some(position) = position::store::find(&tx, *id).await? else {
+                continue;
+            };
+            let strips = strips::for_audience(&tx, app, &Audience::of_position(&position), now).await?;
+            publish(app, hub, &Topic::position(*id), strips);
+            something_changed(hub, &Topic::position(*id));
+        }
+        for org in &self.orgs {
+            // Everybody of the site's organisation who responds sees the same strips: any responding position stands for all.
+            if let Some(any) = position::store::any_that_may(&tx, *org, Act::Respond).await? {
+                let strips = strips::for_org(&tx, app, &Audience::of_position(&any), now).await?;
+                publish(app, hub, &responders(*org), strips);
+            }
+        }
+        Ok(())
+    }
+
+    /// Each audience hears that a room changed; what changed it fetches itself, through the policy.
+    fn tell_rooms(&self, hub: &Hub) {
+        let mut watchers = Vec::new();
+        for room in &self.rooms {
+            let topics: Vec<Topic> = room
+                .audiences
+                .iter()
+                .map(|org| Topic::incident(room.incident, *org))
+                .collect();
+            hub.publish_all(&topics, &changed(&room.reference));
+            add_new(&mut watchers, room.audiences.clone());
+        }
+        for org in watchers {
+            something_changed(hub, &all_rooms(org));
+        }
+    }
+}
+
+fn add_new<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+}
+
+fn changed(reference: &str) -> LiveEvent {
+    LiveEvent {
+        id: uuid::Uuid::now_v7().to_string(),
+        name: "room",
+        data: serde_json::json!({ "room": reference }).to_string().into(),
     }
 }
 
 /// Says no more than that: the page asks for itself, through the policy.
 fn something_changed(hub: &Hub, topic: &Topic) {
-    let event = LiveEvent {
-        id: uuid::Uuid::now_v7().to_string(),
-        name: "room",
-        data: "{\"room\":\"\"}".into(),
-    };
-    hub.publish(topic, &event);
-}
-
-async fn tell_strips(app: &App, hub: &Hub, payload: &Value) -> Result<(), Problem> {
-    let now = app.now();
-    let tx = app.store().read().await?;
-    let orgs = list::<OrgId>(payload, "orgs");
-    for id in list::<PositionId>(payload, "positions") {
-        let Some(position) = position::store::find(&tx, id).await? else {
-            continue;
-        };
-        let strips = strips::for_audience(&tx, app, &Audience::of_position(&position), now).await?;
-        publish(app, hub, &Topic::position(id), strips);
-        something_changed(hub, &Topic::position(id));
-    }
-    for org in orgs {
-        // Everybody of the site's organisation who responds sees the same strips: any responding position stands for all.
-        let positions = position::store::of_org(&tx, org).await?;
-        if let Some(any) = positions.iter().find(|position| position.duty.may(Act::Respond)) {
-            let strips = strips::for_org(&tx, app, &Audience::of_position(any), now).await?;
-            publish(app, hub, &responders(org), strips);
-        }
-    }
-    Ok(())
+    hub.publish(topic, &changed(""));
 }
 
 fn publish(app: &App, hub: &Hub, topic: &Topic, strips: Vec<layout::LiveStrip>) {
