@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Screens are pinged in so many turns, so that ten thousand do not wake at one moment.
-const TURNS: u32 = 20;
+pub(super) const TURNS: u32 = 20;
 
 impl Hub {
     /// Pings all screens by one shared timer, for ever; the server runs it as one task and drops it at the end.
@@ -17,6 +17,7 @@ impl Hub {
         for turn in (0..TURNS).cycle() {
             timer.tick().await;
             self.ping(turn);
+            self.end_old(turn, Instant::now());
             if turn == 0 {
                 self.let_go(Instant::now());
             }

@@ -34,6 +34,9 @@ pub(super) fn resync(mark: &str) -> Bytes {
     format!("id: {mark}\nevent: resync\ndata: reload\n\n").into()
 }
 
+/// Tells a page that this stream is over because its sign-in may be: the page asks who it is now, and leaves or connects anew.
+pub(super) const BYE: Bytes = Bytes::from_static(b"event: bye\ndata: sign in anew\n\n");
+
 /// Shows a page that the stream lives. An event and not a comment, as scripts cannot see comments; without an id.
 pub(super) const PING: Bytes = Bytes::from_static(b"event: ping\ndata: ok\n\n");
 

@@ -3,17 +3,21 @@
 //! A page that shows live data does this, in this order, so that nothing falls between the picture and the stream:
 //!
 //! 1. take [`Hub::mark`];
-//! 2. read the store and draw the page, with the mark in it (`data-stream="/…/events?since=<mark>"`);
-//! 3. the stream's route calls [`Hub::subscribe`] with the browser's `Last-Event-ID` header or else that `since`.
+//! 2. read the store and draw the page, with the mark in it;
+//! 3. the stream's route calls [`Hub::subscribe`] with the browser's `Last-Event-ID` header or else that mark.
 //!
 //! What was published after the mark is replayed first, so an event may come twice (once in the picture, once in the stream)
 //! but never not at all; screens apply an event idempotently. When the ring no longer reaches back to the mark, the stream
 //! starts with a `resync` event and the page loads its fragment again.
 //!
+//! A stream is opened for a sign-in and lives no longer than that: [`Hub::end`] ends streams at once, and every stream ends
+//! after [`HubSettings::longest_stream`], so that whoever comes back is asked again who it is.
+//!
 //! Every publish takes one lock, so all topics share one order: with one number a screen can resume all its topics. The lock is
 //! held while the frame is put into each screen's short queue and never while anything is awaited or written to a socket.
 
 mod beat;
+mod ending;
 mod frame;
 mod ring;
 mod subscription;
@@ -43,6 +47,8 @@ pub struct HubSettings {
     pub ping_every: Duration,
     /// How long a topic without screens keeps its ring.
     pub quiet_topic: Duration,
+    /// No stream lives longer; some end after two thirds of it, so that they do not all come back at one moment.
+    pub longest_stream: Duration,
     /// What the browser waits before it connects again, in milliseconds, told at the head of each stream.
     pub retry_ms: u32,
 }
@@ -54,6 +60,7 @@ impl Default for HubSettings {
             waiting_frames: 64,
             ping_every: Duration::from_secs(5),
             quiet_topic: Duration::from_secs(600),
+            longest_stream: Duration::from_secs(300),
             retry_ms: 1000,
         }
     }
@@ -166,9 +173,27 @@ impl Hub {
     pub fn subscribe(&self, topics: &[Topic], since: Option<&str>) -> Subscription {
         let mut state = self.state();
         self.remove_gone(&mut state);
+        self.open(&mut state, topics, since)
+    }
+
+    /// As [`Hub::subscribe`], unless `most` screens of `owner` are open already. `owner` is one of the topics.
+    pub fn subscribe_at_most(
+        &self,
+        most: usize,
+        owner: &Topic,
+        topics: &[Topic],
+        since: Option<&str>,
+    ) -> Option<Subscription> {
+        let mut state = self.state();
+        self.remove_gone(&mut state);
+        let is_full = state.topics.get(owner).is_some_and(|here| here.screens.len() >= most);
+        (!is_full).then(|| self.open(&mut state, topics, since))
+    }
+
+    fn open(&self, state: &mut State, topics: &[Topic], since: Option<&str>) -> Subscription {
         let seq = state.seq;
         let mut first = vec![self.0.hello.clone()];
-        match since.map(|since| self.replay(&state, topics, since)) {
+        match since.map(|since| self.replay(state, topics, since)) {
             Some(Some(frames)) => first.extend(frames),
             Some(None) => first.push(frame::resync(&self.mark_at(seq))),
             None => {}

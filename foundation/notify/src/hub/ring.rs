@@ -39,6 +39,12 @@ impl Ring {
         }
     }
 
+    /// Forgets all events up to `seq`: nobody resumes across it.
+    pub(super) fn forget(&mut self, seq: u64) {
+        self.kept.clear();
+        self.forgotten = seq;
+    }
+
     pub(super) fn forgotten(&self) -> u64 {
         self.forgotten
     }

@@ -7,12 +7,14 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 /// What the hub holds of a screen. Some two hundred bytes when idle.
 #[derive(Debug)]
 pub(super) struct Screen {
     pub(super) number: u64,
     pub(super) topics: Box<[Topic]>,
+    pub(super) opened_at: Instant,
     queue: Mutex<Queue>,
 }
 
@@ -48,6 +50,7 @@ impl Screen {
         Self {
             number,
             topics,
+            opened_at: Instant::now(),
             queue: Mutex::new(queue),
         }
     }
@@ -86,6 +89,18 @@ impl Screen {
     /// Ends the stream after what is queued.
     pub(super) fn close(&self) {
         let mut queue = self.queue();
+        queue.is_closed = true;
+        queue.wake();
+    }
+
+    /// Ends the stream with `last`, and with nothing of what was queued before it.
+    pub(super) fn end(&self, last: Bytes) {
+        let mut queue = self.queue();
+        if queue.is_closed {
+            return;
+        }
+        queue.frames.clear();
+        queue.frames.push_back(last);
         queue.is_closed = true;
         queue.wake();
     }

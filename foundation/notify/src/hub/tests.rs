@@ -242,6 +242,83 @@ fn a_closed_hub_ends_its_streams_after_what_they_hold() {
     assert!(read(&mut hub.subscribe(&[topic("a")], None)).1);
 }
 
+#[test]
+fn a_sign_in_that_is_over_ends_its_streams_and_sends_nothing_more() {
+    let hub = hub(8, 8);
+    let (person, here, there) = (topic("person"), topic("session here"), topic("session there"));
+    let mut ended = hub.subscribe(&[person.clone(), there], None);
+    let mut stays = hub.subscribe(&[person.clone(), here.clone()], None);
+    let mut stranger = hub.subscribe(&[topic("other")], None);
+    hub.publish(&person, &event("unread"));
+    assert_eq!(hub.end(&person, Some(&here)), 1);
+    assert_eq!(hub.publish(&person, &event("later")), 1);
+    assert_eq!(read(&mut ended), (vec![("bye".into(), None)], true));
+    assert_eq!(ids(&mut stays), ["unread", "later"]);
+    assert_eq!(hub.end(&person, None), 1);
+    assert_eq!(read(&mut stays), (vec![("bye".into(), None)], true));
+    assert_eq!(read(&mut stranger), (vec![], false));
+    assert_eq!((hub.all_screens(), hub.end(&person, None)), (1, 0));
+}
+
+#[test]
+fn every_stream_ends_in_its_time_and_not_all_at_once() {
+    let hub = hub(8, 8);
+    let mut streams: Vec<_> = (0..200).map(|_| hub.subscribe(&[topic("a")], None)).collect();
+    let opened = Instant::now();
+    let mut after = |seconds| {
+        (0..20).for_each(|turn| hub.end_old(turn, opened + std::time::Duration::from_secs(seconds)));
+        streams.iter_mut().map(read).filter(|(_, ended)| *ended).count()
+    };
+    assert_eq!(after(199), 0);
+    let some = after(250);
+    assert!(some > 50 && some < 150, "{some} of 200");
+    assert_eq!(after(301), 200);
+    assert_eq!(hub.all_screens(), 0);
+}
+
+#[test]
+fn what_was_lost_before_the_hub_is_said_to_open_and_to_absent_screens() {
+    let hub = hub(8, 2);
+    let mark = hub.mark();
+    hub.publish(&topic("a"), &event(1));
+    let mut open = hub.subscribe(&[topic("a")], None);
+    let mut full = hub.subscribe(&[topic("b")], None);
+    read(&mut open);
+    read(&mut full);
+    hub.publish(&topic("b"), &event(2));
+    hub.publish(&topic("b"), &event(3));
+    hub.lost();
+    hub.publish(&topic("a"), &event(4));
+    assert_eq!(ids(&mut open), ["resync", "4"]);
+    assert_eq!(
+        ids(&mut full),
+        ["resync"],
+        "too slow for it: it ends with the same words"
+    );
+    for since in [mark.as_str(), "1"] {
+        assert_eq!(
+            ids(&mut hub.subscribe(&[topic("a")], Some(since))),
+            ["resync"],
+            "{since}"
+        );
+    }
+    assert_eq!(ids(&mut hub.subscribe(&[topic("new")], Some(&mark))), ["resync"]);
+    assert_eq!(ids(&mut hub.subscribe(&[topic("a")], Some("4"))), Vec::<String>::new());
+}
+
+#[test]
+fn one_owner_has_so_many_streams_and_no_more() {
+    let hub = hub(8, 8);
+    let (own, other) = (topic("session"), topic("other"));
+    let open = |owner: &Topic| hub.subscribe_at_most(2, owner, &[topic("a"), owner.clone()], None);
+    let (first, second) = (open(&own).unwrap(), open(&own).unwrap());
+    assert!(open(&own).is_none());
+    assert!(open(&other).is_some());
+    drop(first);
+    assert!(open(&own).is_some(), "what was closed makes room");
+    drop(second);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_publishers_and_readers_at_once_keep_one_order() {
     let hub = hub(10_000, 10_000);
@@ -293,11 +370,13 @@ enum Step {
     Reconnect,
     Ping,
     LetGo,
+    /// Something happened and the hub never heard of it.
+    Lost,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let topics = proptest::collection::btree_set(0usize..3, 1..=3);
-    prop_oneof![5 => topics.prop_map(Step::Publish), 3 => Just(Step::Read), 2 => Just(Step::Reconnect), 1 => Just(Step::Ping), 1 => Just(Step::LetGo)]
+    prop_oneof![5 => topics.prop_map(Step::Publish), 3 => Just(Step::Read), 2 => Just(Step::Reconnect), 1 => Just(Step::Ping), 1 => Just(Step::LetGo), 1 => Just(Step::Lost)]
 }
 
 proptest! {
@@ -343,6 +422,10 @@ proptest! {
                 Step::Reconnect => stream = hub.subscribe(&topics, Some(&last)),
                 Step::Ping => (0..20).for_each(|turn| hub.ping(turn)),
                 Step::LetGo => hub.let_go(Instant::now() + std::time::Duration::from_secs(3600)),
+                Step::Lost => {
+                    truth.push(n.to_string());
+                    hub.lost();
+                }
             }
         }
     }

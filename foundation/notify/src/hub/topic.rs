@@ -1,6 +1,6 @@
 //! Who listens to what.
 
-use muster_terms::{Duty, IncidentId, OrgId, PersonId, PositionId};
+use muster_terms::{Duty, IncidentId, OrgId, PersonId, PositionId, SessionId};
 use std::sync::Arc;
 
 /// The key of one audience. A screen listens to a set of them.
@@ -13,6 +13,11 @@ impl Topic {
     /// All screens of one person.
     pub fn person(person: PersonId) -> Self {
         Self(format!("person:{person}").into())
+    }
+
+    /// All screens of one session.
+    pub fn session(session: SessionId) -> Self {
+        Self(format!("session:{session}").into())
     }
 
     /// All screens of whoever fills a position.
