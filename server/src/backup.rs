@@ -34,7 +34,7 @@ fn words(err: impl std::fmt::Display) -> String {
 /// Errors: a sentence for the person who runs it.
 pub async fn backup(database: &str, data_dir: &Path, to: &Path) -> Result<u64, String> {
     let url: DatabaseUrl = database.parse().map_err(words)?;
-    let store = Store::open(&url).await.map_err(words)?;
+    let store = Store::open_as_it_is(&url).await.map_err(words)?;
     let part = to.with_extension("part");
     let rows = write(&store, data_dir, &part).await?;
     std::fs::rename(&part, to).map_err(|err| format!("{}: {err}", to.display()))?;
@@ -126,15 +126,19 @@ pub async fn restore(database: &str, data_dir: &Path, from: &Path) -> Result<u64
     }
     let url: DatabaseUrl = database.parse().map_err(words)?;
     let store = Store::open(&url).await.map_err(words)?;
-    let rows = fill(&store, &mut zip, &manifest).await?;
     let mut key = Vec::new();
     zip.by_name("node.key")
         .map_err(words)?
         .read_to_end(&mut key)
         .map_err(words)?;
+    // The key first: rows without their key would be served under another one.
     crate::keys::keep(data_dir, &key)?;
+    let filled = fill(&store, &mut zip, &manifest).await;
+    if filled.is_err() {
+        crate::keys::forget(data_dir)?;
+    }
     store.close().await.map_err(words)?;
-    Ok(rows)
+    filled
 }
 
 async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) -> Result<u64, String> {

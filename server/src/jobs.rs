@@ -1,6 +1,9 @@
 //! What runs beside the requests: the sequencer, the outbox, the ladders, closings, expiries, deliveries, live screens.
 
-use crate::Settings;
+use crate::{
+    Settings,
+    pulse::{self, Pulse, until},
+};
 use jiff::SignedDuration;
 use muster_ledger::NodeKey;
 use muster_membership::{keys::SealingKey, letter::LetterQueue};
@@ -14,7 +17,7 @@ use muster_response::{delivery, live::teller::TellerWork, room, webhook::StoreSe
 use muster_store::{outbox, sequencer};
 use muster_terms::Clock;
 use muster_web::App;
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
 
 /// How often jobs look without being called. A bell wakes those that can wait for a commit.
@@ -100,40 +103,49 @@ impl Jobs {
             letters,
         } = self;
         let mut jobs = JoinSet::new();
-        jobs.spawn(until(stop.clone(), sequence(app.clone(), signing)));
-        jobs.spawn(until(stop.clone(), hand_over(app.clone())));
-        jobs.spawn(until(stop.clone(), climb(app.clone())));
-        jobs.spawn(until(stop.clone(), hourly(app.clone())));
-        jobs.spawn(until(stop.clone(), teller.run(app.clone(), hub.clone())));
+        let pulse = app.part::<Pulse>().unwrap_or_default();
+        let with = |pulse: &Arc<Pulse>| (app.clone(), pulse.clone());
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "ledger", &stop, move || {
+            sequence(app_.clone(), signing.clone(), pulse_.clone())
+        });
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "outbox", &stop, move || {
+            hand_over(app_.clone(), pulse_.clone())
+        });
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "ladders", &stop, move || climb(app_.clone(), pulse_.clone()));
+        let hourly_app = app.clone();
+        pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
         let beating = hub.clone();
-        jobs.spawn(until(stop.clone(), async move { beating.beat().await }));
+        pulse::keep(&mut jobs, "heartbeat", &stop, move || {
+            let hub = beating.clone();
+            async move { hub.beat().await }
+        });
+        let telling = until(stop.clone(), teller.run(app.clone(), hub.clone()));
+        pulse::once(&mut jobs, "live screens", &pulse, telling);
         for worker in std::iter::once(worker).chain(letters) {
             let mut stopped = stop.clone();
-            jobs.spawn(async move {
+            let sending = async move {
                 worker
                     .run(async move {
                         // An error says that whoever could ask to stop is gone: the same.
                         let _ = stopped.wait_for(|stop| *stop).await;
                     })
                     .await;
-            });
+            };
+            pulse::once(&mut jobs, "deliveries", &pulse, sending);
         }
         while jobs.join_next().await.is_some() {}
         hub.close();
     }
 }
 
-async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
-    tokio::select! {
-        () = work => {}
-        _ = stop.wait_for(|stop| *stop) => {}
-    }
-}
-
 /// Sequences ledger entries right after the commit that brought them.
-async fn sequence(app: App, key: Arc<NodeKey>) {
+async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
     let bell = app.store().ledger_bell();
     loop {
+        pulse.beat("ledger");
         match sequencer::run_once(app.store(), &key, app.settings().host(), app.now()).await {
             Ok(0) => {
                 tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
@@ -148,10 +160,11 @@ async fn sequence(app: App, key: Arc<NodeKey>) {
 }
 
 /// Hands outbox messages to the neighbours that act on them.
-async fn hand_over(app: App) {
+async fn hand_over(app: App, pulse: Arc<Pulse>) {
     let bell = app.store().outbox_bell();
     let handlers = muster_recovery::handlers();
     loop {
+        pulse.beat("outbox");
         match outbox::hand_over(app.store(), &handlers, app.now()).await {
             Ok(0) => {
                 tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
@@ -166,8 +179,9 @@ async fn hand_over(app: App) {
 }
 
 /// Climbs ladders, ends overdue deliveries, closes what was opened.
-async fn climb(app: App) {
+async fn climb(app: App, pulse: Arc<Pulse>) {
     loop {
+        pulse.beat("ladders");
         if let Err(problem) = delivery::ladder::tick(&app).await {
             tracing::error!(?problem, "ladders could not be read, they are tried again");
         }

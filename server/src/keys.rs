@@ -11,13 +11,29 @@ pub struct NodeKeys {
     pub sealing: SealingKey,
 }
 
+/// Whether there may be a key already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// The database is empty: a missing key is drawn.
+    FirstStart,
+    /// The database has lived under a key: a missing one is refused. Under a new key its sealed secrets would never open again.
+    Lived,
+}
+
 /// Reads the key file, or draws it on the first start.
 ///
-/// Errors: a sentence when the file is unreadable, damaged, or cannot be written.
-pub fn open(data_dir: &Path) -> Result<NodeKeys, String> {
+/// Errors: a sentence when the file is unreadable, damaged, missing beside a database that has lived, or cannot be written.
+pub fn open(data_dir: &Path, before: Before) -> Result<NodeKeys, String> {
     let path = data_dir.join("node.key");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound && before == Before::Lived => {
+            return Err(format!(
+                "{} is missing, and the database has lived under it. Put the file back, from its backup if need be: a new key opens \
+                 none of the sealed secrets, and the logs would go on under another name",
+                path.display()
+            ));
+        }
         Err(err) if err.kind() == std::io::ErrorKind::NotFound => draw(&path)?,
         Err(err) => return Err(format!("{}: {err}", path.display())),
     };
@@ -47,6 +63,12 @@ pub fn keep(data_dir: &Path, bytes: &[u8]) -> Result<(), String> {
     write(&data_dir.join("node.key"), bytes)
 }
 
+/// Takes a restored key file away again, when the rest was not restored.
+pub fn forget(data_dir: &Path) -> Result<(), String> {
+    let path = data_dir.join("node.key");
+    fs::remove_file(&path).map_err(|err| format!("{}: {err}", path.display()))
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let fail = |err: std::io::Error| format!("{}: {err}", path.display());
     let part = path.with_extension("part");
@@ -61,12 +83,17 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use super::Before;
+
     #[test]
     fn the_same_file_gives_the_same_key_and_a_damaged_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let first = super::open(folder.path()).unwrap().signing.public_key();
-        assert_eq!(super::open(folder.path()).unwrap().signing.public_key(), first);
+        let open = |before| super::open(folder.path(), before);
+        let missing = open(Before::Lived).err().unwrap();
+        assert!(missing.contains("node.key") && missing.contains("missing"), "{missing}");
+        let first = open(Before::FirstStart).unwrap().signing.public_key();
+        assert_eq!(open(Before::Lived).unwrap().signing.public_key(), first);
         std::fs::write(folder.path().join("node.key"), "signing 00\n").unwrap();
-        assert!(super::open(folder.path()).is_err());
+        assert!(open(Before::FirstStart).is_err());
     }
 }

@@ -8,7 +8,9 @@ pub mod incidents;
 pub mod jobs;
 pub mod keys;
 pub mod openapi;
+pub mod pulse;
 pub mod routes;
+pub mod serving;
 pub mod settings;
 pub mod wiring;
 

@@ -1,10 +1,9 @@
 //! `muster`: serve, demo, backup, restore.
 
-use axum::serve::ListenerExt;
-use clap::{Parser, Subcommand};
-use muster_server::{Server, Settings, settings::Given};
+use clap::{Args, Parser, Subcommand};
+use muster_server::{Server, Settings, serving, settings::Given};
 use muster_terms::SystemClock;
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// The partnership between a security team and the police, on a server of your own.
@@ -19,11 +18,8 @@ struct Cli {
 enum Command {
     /// Serve. An empty database opens the first-run page.
     Serve {
-        /// A settings file; flags and environment win over it.
-        #[arg(long, env = "MUSTER_SETTINGS")]
-        settings: Option<PathBuf>,
         #[command(flatten)]
-        given: Box<Given>,
+        given: Box<Told>,
         /// Offer the demo's sign-in links. Never on a server with real people.
         #[arg(long)]
         demo: bool,
@@ -31,7 +27,7 @@ enum Command {
     /// Write a backup: one file with every table and the node's keys. The server may go on serving.
     Backup {
         #[command(flatten)]
-        given: Box<Given>,
+        given: Box<Told>,
         /// The file to write.
         #[arg(long)]
         to: PathBuf,
@@ -39,7 +35,7 @@ enum Command {
     /// Restore a backup into an empty database and data folder.
     Restore {
         #[command(flatten)]
-        given: Box<Given>,
+        given: Box<Told>,
         /// The file to read.
         #[arg(long)]
         from: PathBuf,
@@ -47,7 +43,7 @@ enum Command {
     /// Make the demo partnership in an empty data folder, print one sign-in link per role, and serve it.
     Demo {
         #[command(flatten)]
-        given: Box<Given>,
+        given: Box<Told>,
         /// The seed of the three months of history.
         #[arg(long, default_value_t = 20_261_120)]
         seed: u64,
@@ -55,6 +51,16 @@ enum Command {
         #[arg(long)]
         prepare_only: bool,
     },
+}
+
+/// What was told at the start, by file and by hand.
+#[derive(Debug, Args)]
+struct Told {
+    /// A settings file; flags and environment win over it.
+    #[arg(long, env = "MUSTER_SETTINGS")]
+    settings: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
 }
 
 /// Evaluating a clause wants 100 KiB of stack free under whatever asked; eight megabytes leave room for deep handlers.
@@ -72,14 +78,14 @@ fn main() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
-            Command::Serve { settings, given, demo } => serve(read(settings, *given, demo)?).await,
+            Command::Serve { given, demo } => serve(read(*given, demo)?).await,
             Command::Backup { given, to } => {
-                let settings = read(None, *given, false)?;
+                let settings = read(*given, false)?;
                 let rows = muster_server::backup::backup(&settings.database, &settings.data_dir, &to).await?;
                 say(&format!("{rows} rows are in {}\n", to.display()))
             }
             Command::Restore { given, from } => {
-                let settings = read(None, *given, false)?;
+                let settings = read(*given, false)?;
                 let rows = muster_server::backup::restore(&settings.database, &settings.data_dir, &from).await?;
                 say(&format!("{rows} rows are restored from {}\n", from.display()))
             }
@@ -87,7 +93,7 @@ fn main() -> ExitCode {
                 given,
                 seed,
                 prepare_only,
-            } => demo(read(None, *given, true)?, seed, prepare_only).await,
+            } => demo(read(*given, true)?, seed, prepare_only).await,
         }
     });
     match done {
@@ -102,12 +108,12 @@ fn fail(words: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn read(file: Option<PathBuf>, given: Given, demo: bool) -> Result<Settings, String> {
-    let under = match file {
+fn read(told: Told, demo: bool) -> Result<Settings, String> {
+    let under = match told.settings {
         Some(path) => Given::from_file(&path).map_err(|err| err.to_string())?,
         None => Given::default(),
     };
-    given.over(under).settle(demo).map_err(|err| err.to_string())
+    told.given.over(under).settle(demo).map_err(|err| err.to_string())
 }
 
 fn say(text: &str) -> Result<(), String> {
@@ -148,22 +154,13 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
     let jobs = tokio::spawn(server.jobs.run(stopping));
     let hub = server.hub.clone();
-    let app = server.router.into_make_service_with_connect_info::<SocketAddr>();
-    // An alarm is a small write after a small write: it must not wait until the screen has acknowledged the one before.
-    let listener = listener.tap_io(|connection| {
-        if let Err(err) = connection.set_nodelay(true) {
-            tracing::debug!(%err, "a connection was gone before it was served");
-        }
-    });
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async move {
-            asked_to_stop().await;
-            tracing::info!("stopping: no new requests, open ones end");
-            hub.close();
-            let _ = stop.send(true);
-        })
-        .await
-        .map_err(|err| err.to_string())?;
+    let stop = async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: no new requests, open ones end");
+        hub.close();
+        let _ = stop.send(true);
+    };
+    serving::serve(listener, server.router, stop).await;
     if tokio::time::timeout(Duration::from_secs(20), jobs).await.is_err() {
         tracing::warn!("jobs did not end in 20 s; what they held is taken up at the next start");
     }

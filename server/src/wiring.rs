@@ -3,10 +3,15 @@
 use crate::{
     Settings,
     frame::ServerFrame,
-    health::{Node, ServerState},
+    health::{
+        Node, ServerState,
+        store::{self as facts, FactName},
+    },
     incidents::Rooms,
     jobs::Jobs,
-    keys, routes,
+    keys,
+    pulse::Pulse,
+    routes,
 };
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -45,7 +50,7 @@ impl Server {
             .parse()
             .map_err(|err: muster_store::Fault| err.to_string())?;
         let store = Store::open(&url).await.map_err(|err| err.to_string())?;
-        let keys = keys::open(&settings.data_dir)?;
+        let keys = open_keys(settings, &store).await?;
         let sealing = Arc::new(keys.sealing);
         let signing = Arc::new(keys.signing);
         let hub = Hub::new(HubSettings::default());
@@ -73,6 +78,7 @@ impl Server {
         }))
         .with(sealing.clone())
         .with(signing.clone())
+        .with(Arc::new(Pulse::default()))
         .with(Arc::new(SetupNode(Arc::new(ServerState))));
         if settings.mail_relay.is_some() {
             app = app.with(Arc::new(ByMail));
@@ -89,6 +95,35 @@ impl Server {
             .layer(CatchPanicLayer::new());
         Ok(Self { app, router, jobs, hub })
     }
+}
+
+/// The node's keys, and whether they are those that this database has lived under.
+async fn open_keys(settings: &Settings, store: &Store) -> Result<keys::NodeKeys, String> {
+    let words = |fault: muster_store::Fault| fault.to_string();
+    let tx = store.begin().await.map_err(words)?;
+    let lived = match muster_membership::organisation::store::any(&tx).await.map_err(words)? {
+        true => keys::Before::Lived,
+        false => keys::Before::FirstStart,
+    };
+    let keys = keys::open(&settings.data_dir, lived)?;
+    let ours = hex::encode(keys.signing.public_key());
+    match facts::fact(&tx, FactName::NodeKey).await.map_err(words)? {
+        Some(known) if known.detail != ours => {
+            return Err(format!(
+                "{} holds another node's key than the one this database has lived under",
+                settings.data_dir.join("node.key").display()
+            ));
+        }
+        Some(_) => {}
+        None => {
+            let now = muster_terms::SystemClock.now();
+            facts::keep_fact(&tx, FactName::NodeKey, now, &ours)
+                .await
+                .map_err(words)?;
+        }
+    }
+    tx.commit().await.map_err(words)?;
+    Ok(keys)
 }
 
 fn web_settings(settings: &Settings) -> WebSettings {

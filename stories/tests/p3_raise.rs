@@ -7,9 +7,8 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_store::params;
+use muster_notify::webhook::SigningSecret;
 use muster_stories::{HookSink, Partners, Town, each_store, eventually, on_sqlite};
-use muster_terms::WebhookId;
 use std::time::Duration;
 
 #[tokio::test]
@@ -208,8 +207,8 @@ async fn mail_and_partner_systems_are_told_and_one_that_hangs_holds_nobody_up() 
         let hung = HookSink::start().await;
         let hook = HookSink::start().await;
         hung.hang();
-        add_hook(&town, "dispatcher", &hung).await;
-        add_hook(&town, "dispatcher", &hook).await;
+        add_hook(&town, "commander", &hung).await;
+        let secret = add_hook(&town, "commander", &hook).await;
         let mut guard = town.browser("guard").await;
         let inc = town.raise(&mut guard, "ED waiting").await;
 
@@ -244,7 +243,17 @@ async fn mail_and_partner_systems_are_told_and_one_that_hangs_holds_nobody_up() 
         let call = hook.calls().remove(0);
         let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
         assert!(call.body.contains(&inc) && body.is_object(), "{}", call.body);
-        assert!(call.headers.contains_key("webhook-signature"), "{:?}", call.headers);
+        let header = |name: &str| call.headers[name].to_str().unwrap();
+        let sent_at = header("webhook-timestamp").parse().unwrap();
+        let (id, signature) = (header("webhook-id"), header("webhook-signature"));
+        assert!(
+            secret.verifies(signature, id, sent_at, call.body.as_bytes()),
+            "{signature}"
+        );
+        assert!(
+            !secret.verifies(signature, id, sent_at + 1, call.body.as_bytes()),
+            "bound to its time"
+        );
 
         // Ten minutes later every message of the alarm has an end, the hung one too. (Those that the ladder sent since then
         // have their own ten minutes.)
@@ -258,25 +267,20 @@ async fn mail_and_partner_systems_are_told_and_one_that_hangs_holds_nobody_up() 
     .await;
 }
 
-/// Keeps a partner's address, as the program itself keeps it: with its secret sealed.
-async fn add_hook(town: &Town, role: &str, hook: &HookSink) {
-    let sealing = town.app().part::<muster_membership::keys::SealingKey>().unwrap();
-    let (id, secret) = (
-        WebhookId::new(),
-        muster_notify::webhook::SigningSecret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap(),
-    );
-    let sealed = sealing
-        .seal(&muster_server::secrets::label(id), secret.reveal().as_bytes())
+/// Adds an organisation's address by its page; the secret that the page shows once.
+async fn add_hook(town: &Town, role: &str, hook: &HookSink) -> SigningSecret {
+    let mut administrator = town.browser(role).await;
+    let page = administrator.get("/admin/webhooks").await.ok();
+    let shown = administrator
+        .submit(&page, "/admin/webhooks", &[("url", &hook.url())])
+        .await
+        .ok()
+        .text();
+    let secret = shown
+        .split_whitespace()
+        .find(|word| word.starts_with("whsec_"))
         .unwrap();
-    let tx = town.app().store().begin().await.unwrap();
-    let org = town.org(role).await;
-    tx.execute(
-        "INSERT INTO webhook (id, org_id, url, sealed_secret, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![id, org, hook.url(), sealed, town.app().now()],
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    SigningSecret::parse(secret).unwrap()
 }
 
 /// Asks for a page until it says this; its words then.

@@ -34,6 +34,15 @@ impl FromStr for DatabaseUrl {
 
 type Listener = Box<dyn Fn(&[Message]) + Send + Sync>;
 
+/// What opening does about the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Schema {
+    /// Make what is missing.
+    BringUp,
+    /// Refuse what does not fit.
+    MustFit,
+}
+
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -50,10 +59,21 @@ impl Store {
     /// Errors: [`Fault::Address`], [`Fault::Database`] when it cannot be reached, [`Fault::Migration`] when it was written
     /// by a newer program.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, Fault> {
+        Self::open_with(url, Schema::BringUp).await
+    }
+
+    /// Opens a database that is there, and changes nothing about its schema: for a backup beside a serving program.
+    ///
+    /// Errors: as [`Store::open`], and [`Fault::Migration`] when it was written by an older program.
+    pub async fn open_as_it_is(url: &DatabaseUrl) -> Result<Self, Fault> {
+        Self::open_with(url, Schema::MustFit).await
+    }
+
+    async fn open_with(url: &DatabaseUrl, schema: Schema) -> Result<Self, Fault> {
         let (writer, reader) = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, schema).await?,
             DatabaseUrl::Postgres(url) => {
-                let pool = open_postgres(url).await?;
+                let pool = open_postgres(url, schema).await?;
                 (pool.clone(), pool)
             }
         };
@@ -113,10 +133,10 @@ impl Store {
     }
 }
 
-async fn open_sqlite(path: &PathBuf) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
+async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
     let options = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
+        .create_if_missing(schema == Schema::BringUp)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -127,7 +147,10 @@ async fn open_sqlite(path: &PathBuf) -> Result<(DatabaseConnection, DatabaseConn
         .connect_with(options.clone())
         .await
         .map_err(fault)?;
-    migrate::sqlite(&writer).await?;
+    match schema {
+        Schema::BringUp => migrate::sqlite(&writer).await?,
+        Schema::MustFit => migrate::fits_sqlite(&writer).await?,
+    }
     let reader = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(20))
@@ -140,7 +163,7 @@ async fn open_sqlite(path: &PathBuf) -> Result<(DatabaseConnection, DatabaseConn
     ))
 }
 
-async fn open_postgres(url: &str) -> Result<DatabaseConnection, Fault> {
+async fn open_postgres(url: &str, schema: Schema) -> Result<DatabaseConnection, Fault> {
     let options = PgConnectOptions::from_str(url)
         .map_err(fault)?
         .application_name("muster");
@@ -150,7 +173,10 @@ async fn open_postgres(url: &str) -> Result<DatabaseConnection, Fault> {
         .connect_with(options)
         .await
         .map_err(fault)?;
-    migrate::postgres(&pool).await?;
+    match schema {
+        Schema::BringUp => migrate::postgres(&pool).await?,
+        Schema::MustFit => migrate::fits_postgres(&pool).await?,
+    }
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 

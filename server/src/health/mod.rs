@@ -4,10 +4,11 @@ mod mail_test;
 mod pages;
 pub mod store;
 
+use crate::pulse::{Pulse, STUCK_AFTER};
 use async_trait::async_trait;
 use axum::{
     extract::{ConnectInfo, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -34,8 +35,16 @@ async fn live() -> &'static str {
     "live\n"
 }
 
-/// The program can serve: the database answers.
+/// The program can serve: the database answers, and every job beside the requests takes its turns.
 async fn ready(State(app): State<App>) -> Response {
+    let silent = app
+        .part::<Pulse>()
+        .map(|pulse| pulse.silent(STUCK_AFTER))
+        .unwrap_or_default();
+    if !silent.is_empty() {
+        tracing::error!(?silent, "not ready: jobs are silent");
+        return (StatusCode::SERVICE_UNAVAILABLE, "a job of the server is silent\n").into_response();
+    }
     match app.store().ping().await {
         Ok(()) => "ready\n".into_response(),
         Err(fault) => {
@@ -45,13 +54,18 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// Prometheus text. Only for this machine: counts of all organisations are nobody's page.
+/// What a proxy adds to a request that it passes on: then the peer's address says nothing of who asks.
+const PASSED_ON: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/// Prometheus text. Only for this machine, and not through a proxy on it: counts of all organisations are nobody's page.
 async fn metrics(
     State(app): State<App>,
+    headers: HeaderMap,
     peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
 ) -> Result<Response, Problem> {
     let node = app.part::<Node>().ok_or(Problem::Missing)?;
-    let local = peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
+    let direct = !PASSED_ON.iter().any(|name| headers.contains_key(*name));
+    let local = direct && peer.is_some_and(|peer| peer.0.0.ip().to_canonical().is_loopback());
     let handle = node
         .metrics
         .as_ref()

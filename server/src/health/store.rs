@@ -34,6 +34,8 @@ pub enum FactName {
     MailProved,
     /// A backup was written whole; the detail is its count of rows.
     BackupMade,
+    /// The public key of the node that this database lives under, since its first start.
+    NodeKey,
 }
 
 impl FactName {
@@ -42,6 +44,7 @@ impl FactName {
             Self::MailAsked => "mail_asked",
             Self::MailProved => "mail_proved",
             Self::BackupMade => "backup_made",
+            Self::NodeKey => "node_key",
         }
     }
 }

@@ -1,0 +1,225 @@
+//! The node itself: mail that is shown to arrive, links by mail, addresses of own systems, the key it lives under, backups, metrics.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
+use muster_server::{Server, backup};
+use muster_stories::{HookSink, Partners, Town, each_store, eventually, on_sqlite};
+use muster_terms::SystemClock;
+use std::sync::Arc;
+
+/// The text of the newest letter to this mailbox, with its quoted-printable line ends joined.
+async fn letter(town: &Town, to: &str) -> String {
+    eventually("the letter is there", || async {
+        town.mail
+            .letters()
+            .iter()
+            .any(|letter| letter.to.iter().any(|each| each == to))
+    })
+    .await;
+    let letters = town.mail.letters();
+    let letter = letters
+        .iter()
+        .rev()
+        .find(|letter| letter.to.iter().any(|each| each == to));
+    letter.unwrap().text.replace("=\r\n", "").replace("=\n", "")
+}
+
+#[tokio::test]
+async fn a_mail_with_a_code_shows_that_mail_arrives() {
+    each_store(Partners::Strangers, |town| async move {
+        let mut director = town.browser("director").await;
+        let health = director.get("/admin/health").await.ok();
+        health.must_say("Set, not shown to arrive");
+        director.get("/setup").await.ok().must_say("To do");
+        director.submit(&health, "/mail-test", &[]).await.is(303);
+        let text = letter(&town, "director@town.example").await;
+        let code: String = text
+            .rsplit("page that sent it:")
+            .next()
+            .unwrap()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .take(6)
+            .collect();
+        eventually("the relay has taken it", || async {
+            town.browser("director")
+                .await
+                .get("/admin/health")
+                .await
+                .ok()
+                .has_form("/mail-proof")
+        })
+        .await;
+        let page = director.get("/admin/health").await.ok();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        director
+            .submit(&page, "/mail-proof", &[("code", wrong)])
+            .await
+            .is(422)
+            .must_say("not the code");
+        // Another administrator's code is not one's own.
+        town.browser("commander")
+            .await
+            .post("/admin/health/mail-proof", &[("code", &code)])
+            .await
+            .is(422);
+        director.submit(&page, "/mail-proof", &[("code", &code)]).await.is(303);
+        director.get("/admin/health").await.ok().must_say("A mail arrived");
+        director
+            .post("/admin/health/mail-proof", &[("code", &code)])
+            .await
+            .is(422);
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'mail.proved'")
+                .await,
+            1
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_goes_by_mail_and_fills_the_position() {
+    each_store(Partners::Strangers, |town| async move {
+        let mut director = town.browser("director").await;
+        let new = director.get("/admin/people/new").await.ok();
+        let added = director
+            .submit(&new, "/admin/people", &[("title", "Guard, Post 9"), ("duty", "guard")])
+            .await
+            .is(303)
+            .location();
+        let place = added.split('?').next().unwrap().to_owned();
+        let page = director.get(&place).await.ok();
+        director
+            .submit(&page, "/invitation", &[("email", "post9@northgate.example")])
+            .await
+            .ok();
+        let text = letter(&town, "post9@northgate.example").await;
+        let link = text.split("/invite/").nth(1).unwrap();
+        let secret: String = link
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .collect();
+        eventually("the page says that it was mailed", || async {
+            town.browser("director")
+                .await
+                .get(&place)
+                .await
+                .ok()
+                .says("The link was mailed")
+        })
+        .await;
+        let kept = "SELECT COUNT(*) AS n FROM letter WHERE state = 'sent' AND LENGTH(sealed) = 0";
+        assert_eq!(town.count(kept).await, 1, "address and words are forgotten");
+        let mut guard = town.stranger();
+        let invited = guard.get(&format!("/invite/{secret}")).await.ok();
+        guard
+            .submit(
+                &invited,
+                &format!("/invite/{secret}"),
+                &[
+                    ("email", "post9@northgate.example"),
+                    ("password", "gravel tunnel ninety harbour"),
+                ],
+            )
+            .await
+            .ok();
+        guard.get("/raise").await.ok();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_of_own_systems_are_added_listed_and_removed_by_page_and_by_call() {
+    each_store(Partners::Strangers, |town| async move {
+        let hook = HookSink::start().await;
+        let mut director = town.browser("director").await;
+        let page = director.get("/admin/webhooks").await.ok();
+        let typed = [("url", "ftp://control.example")];
+        director
+            .submit(&page, "/admin/webhooks", &typed)
+            .await
+            .is(422)
+            .must_say("Enter a web address");
+        let shown = director
+            .submit(&page, "/admin/webhooks", &[("url", &hook.url())])
+            .await
+            .ok();
+        assert!(shown.text().contains("whsec_"));
+        let listed = director.get("/admin/webhooks").await.ok();
+        listed.must_say(&hook.url()).must_not_say("whsec_");
+        director
+            .submit(&page, "/admin/webhooks", &[("url", &hook.url())])
+            .await
+            .is(422)
+            .must_say("called already");
+
+        let mut program = town.api("director").await;
+        let list = program.get("/api/v1/webhooks").await.ok().json();
+        let id = list[0]["id"].as_str().unwrap().to_owned();
+        assert_eq!(list[0]["url"], hook.url());
+        // Nobody else's: not in the list, and not to be removed.
+        let mut other = town.api("commander").await;
+        assert_eq!(other.get("/api/v1/webhooks").await.ok().json(), serde_json::json!([]));
+        other.ask("DELETE", &format!("/api/v1/webhooks/{id}")).await.is(404);
+        program.ask("DELETE", &format!("/api/v1/webhooks/{id}")).await.is(204);
+        director.get("/admin/webhooks").await.ok().must_not_say(&hook.url());
+        let added = program
+            .send_json(
+                "POST",
+                "/api/v1/webhooks",
+                &[],
+                &serde_json::json!({ "url": hook.url() }),
+            )
+            .await
+            .is(201)
+            .json();
+        assert!(added["secret"].as_str().unwrap().starts_with("whsec_"));
+        let kept = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind LIKE 'webhook.%'";
+        assert_eq!(town.count(kept).await, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_is_not_served_without_the_key_it_has_lived_under() {
+    each_store(Partners::Strangers, |town| async move {
+        let (mut settings, elsewhere) = (town.settings().clone(), tempfile::tempdir().unwrap());
+        settings.data_dir = elsewhere.path().to_owned();
+        let start = || Server::build(&settings, Arc::new(SystemClock), None);
+        let refused = start().await.err().expect("no key is drawn beside it");
+        assert!(refused.contains("node.key is missing"), "{refused}");
+        assert!(!elsewhere.path().join("node.key").exists());
+        let another = format!("signing {}\nsealing {}\n", "11".repeat(32), "22".repeat(32));
+        std::fs::write(elsewhere.path().join("node.key"), another).unwrap();
+        let refused = start().await.err().expect("another key is refused");
+        assert!(refused.contains("another node's key"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backup_is_of_a_database_that_is_there_and_the_page_says_when() {
+    on_sqlite(Partners::Strangers, |town| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let (to, nowhere) = (folder.path().join("a.zip"), folder.path().join("none.sqlite"));
+        let missing = backup::backup(&format!("sqlite:{}", nowhere.display()), folder.path(), &to).await;
+        assert!(missing.is_err() && !nowhere.exists() && !to.exists(), "{missing:?}");
+        let mut director = town.browser("director").await;
+        director.get("/admin/health").await.ok().must_say("None yet");
+        let settings = town.settings();
+        let rows = backup::backup(&settings.database, &settings.data_dir, &to)
+            .await
+            .unwrap();
+        director
+            .get("/admin/health")
+            .await
+            .ok()
+            .must_say(&format!("{rows} rows"));
+    })
+    .await;
+}
