@@ -30,6 +30,17 @@ impl Fault {
         matches!(self, Fault::Database(err) if matches!(err.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))
     }
 
+    /// Did a unique constraint refuse the row, and does its name, or that of its columns, hold this word? SQLite names the
+    /// columns, PostgreSQL the constraint.
+    pub fn violates_unique(&self, word: &str) -> bool {
+        match self {
+            Fault::Database(err) => {
+                matches!(err.sql_err(), Some(SqlErr::UniqueConstraintViolation(words)) if words.contains(word))
+            }
+            _ => false,
+        }
+    }
+
     /// Is the database away or out of room, so that trying again later may help?
     pub fn is_unavailable(&self) -> bool {
         match self {

@@ -22,7 +22,7 @@ pub use entry::Entry;
 pub use fault::Fault;
 pub use outbox::Message;
 pub use row::{FromRow, Row};
-pub use tx::Tx;
+pub use tx::{Mark, Tx};
 pub use value::{Param, Params};
 
 /// Hex digest of a person's words under a salt, for a ledger record: the words can be proved while salt and words are kept,

@@ -13,6 +13,14 @@ pub struct Tx {
     messages: Vec<Message>,
 }
 
+/// A point of a transaction to which the work can be undone.
+#[derive(Debug)]
+#[must_use = "a mark is kept or gone back to"]
+pub struct Mark {
+    entries: usize,
+    messages: usize,
+}
+
 impl Tx {
     pub(crate) fn new(inner: DatabaseTransaction, store: Store) -> Self {
         Self {
@@ -99,16 +107,13 @@ impl Tx {
         for message in &messages {
             message.write(&self).await?;
         }
+        // In a task of its own: whoever waits may hang up between the commit and the telling, and screens would not hear of it.
         let (store, inner) = (self.store.clone(), self.inner);
-        inner.commit().await?;
-        store.ledger_pending.notify_one();
-        if !messages.is_empty() {
-            if let Some(listener) = store.listener.get() {
-                listener(&messages);
-            }
-            store.committed.notify_one();
+        match tokio::spawn(commit_and_tell(store, inner, messages)).await {
+            Ok(done) => done,
+            Err(err) if err.is_panic() => std::panic::resume_unwind(err.into_panic()),
+            Err(err) => Err(Fault::other(format!("the commit was cut off: {err}"))),
         }
-        Ok(())
     }
 
     async fn write_entry(&self, entry: &Entry) -> Result<(), Fault> {
@@ -137,8 +142,94 @@ impl Tx {
         !self.entries.is_empty()
     }
 
+    /// Marks this point, so that what follows can be undone by itself and the rest kept. PostgreSQL takes nothing more in a
+    /// transaction after a refused statement; back at a mark it does.
+    pub async fn mark(&self) -> Result<Mark, Fault> {
+        self.execute("SAVEPOINT muster_mark", Vec::new()).await?;
+        Ok(Mark {
+            entries: self.entries.len(),
+            messages: self.messages.len(),
+        })
+    }
+
+    /// Keeps what was done since the mark, as part of this transaction. Marks may lie within each other: the last ends first.
+    pub async fn pass(&self, _mark: Mark) -> Result<(), Fault> {
+        self.execute("RELEASE SAVEPOINT muster_mark", Vec::new())
+            .await
+            .map(drop)
+    }
+
+    /// Undoes what was done, entered and posted since the mark.
+    pub async fn undo_to(&mut self, mark: Mark) -> Result<(), Fault> {
+        self.entries.truncate(mark.entries);
+        self.messages.truncate(mark.messages);
+        self.execute("ROLLBACK TO SAVEPOINT muster_mark", Vec::new()).await?;
+        self.execute("RELEASE SAVEPOINT muster_mark", Vec::new())
+            .await
+            .map(drop)
+    }
+
     /// Undoes everything. Dropping does the same; this says it.
     pub async fn roll_back(self) -> Result<(), Fault> {
         Ok(self.inner.rollback().await?)
+    }
+}
+
+async fn commit_and_tell(store: Store, inner: DatabaseTransaction, messages: Vec<Message>) -> Result<(), Fault> {
+    inner.commit().await?;
+    store.ledger_pending.notify_one();
+    if !messages.is_empty() {
+        if let Some(listener) = store.listener.get() {
+            listener(&messages);
+        }
+        store.committed.notify_one();
+    }
+    Ok(())
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use crate::{Entry, Fault, FromRow, Row, Tx, params, testing::each_store};
+    use muster_terms::{OrgId, Timestamp};
+
+    struct Name;
+
+    impl FromRow for Name {
+        fn from_row(_: &Row) -> Result<Self, Fault> {
+            Ok(Name)
+        }
+    }
+
+    async fn keep(tx: &Tx, org: OrgId) -> Result<(), Fault> {
+        tx.execute(
+            "INSERT INTO organisation (id, kind, name, emergency_number, time_zone, metric, created_at) \
+             VALUES ($1, 'company', 'Northgate', '112', 'UTC', TRUE, $2)",
+            params![org, Timestamp::UNIX_EPOCH],
+        )
+        .await
+        .map(drop)
+    }
+
+    #[tokio::test]
+    async fn back_at_a_mark_the_rest_of_the_work_goes_on() {
+        each_store(|store| async move {
+            let (first, second) = (OrgId::new(), OrgId::new());
+            let mut tx = store.begin().await.unwrap();
+            keep(&tx, first).await.unwrap();
+            let mark = tx.mark().await.unwrap();
+            tx.enter(Entry::new(first, "lost", Timestamp::UNIX_EPOCH));
+            let refused = keep(&tx, first).await.unwrap_err();
+            assert!(refused.violates_unique("organisation") && !refused.violates_unique("incident"));
+            tx.undo_to(mark).await.unwrap();
+            assert!(!tx.has_entries());
+            let mark = tx.mark().await.unwrap();
+            keep(&tx, second).await.unwrap();
+            tx.pass(mark).await.unwrap();
+            tx.commit().await.unwrap();
+            let read = store.read().await.unwrap();
+            let found: Vec<Name> = read.all("SELECT id FROM organisation", params![]).await.unwrap();
+            assert_eq!(found.len(), 2);
+        })
+        .await;
     }
 }
