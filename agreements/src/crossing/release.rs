@@ -5,6 +5,7 @@
 
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
+use std::collections::HashMap;
 
 /// One record released to one organisation.
 #[derive(Debug, Clone)]
@@ -89,12 +90,21 @@ pub async fn open_for_incident(tx: &Tx, incident: IncidentId, to: OrgId) -> Resu
     .await
 }
 
-/// What is open under any clause of an agreement now, newest first.
-pub async fn open_under_mou(tx: &Tx, mou: MouId) -> Result<Vec<Release>, Fault> {
-    tx.all(
-        "SELECT * FROM release WHERE closed_at IS NULL AND clause_id IN (SELECT id FROM clause WHERE mou_id = $1) \
-         ORDER BY opened_at DESC LIMIT 200",
-        params![mou],
-    )
-    .await
+/// How many records each clause of an agreement holds open now; a clause without any is absent.
+pub async fn open_under_mou(tx: &Tx, mou: MouId) -> Result<HashMap<ClauseId, usize>, Fault> {
+    struct Counted(ClauseId, i64);
+    impl FromRow for Counted {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Counted(row.parsed("clause_id")?, row.int("n")?))
+        }
+    }
+    let counted: Vec<Counted> = tx
+        .all(
+            "SELECT clause_id, COUNT(*) AS n FROM release WHERE closed_at IS NULL \
+             AND clause_id IN (SELECT id FROM clause WHERE mou_id = $1) GROUP BY clause_id",
+            params![mou],
+        )
+        .await?;
+    let count = |Counted(clause, n)| (clause, usize::try_from(n).unwrap_or(0));
+    Ok(counted.into_iter().map(count).collect())
 }

@@ -9,7 +9,7 @@ use muster_policy::{
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Says which incidents are open, or still shared, between two organisations. The room's slice implements it; the server
@@ -73,7 +73,7 @@ pub async fn open_now(
         None => Vec::new(),
     };
     let pairs = [gate.between(tx, a, b).await?, gate.between(tx, b, a).await?];
-    let released = count_by_clause(tx, mou).await?;
+    let released = crate::crossing::release::open_under_mou(tx, mou.id).await?;
     let waiting = request::store::waiting_of(tx, mou.id).await?;
     let mut answers = Vec::with_capacity(clauses.len());
     for clause in clauses {
@@ -100,14 +100,6 @@ pub async fn open_now(
         });
     }
     Ok(answers)
-}
-
-async fn count_by_clause(tx: &Tx, mou: &Mou) -> Result<HashMap<ClauseId, usize>, Fault> {
-    let mut counts = HashMap::new();
-    for release in crate::crossing::release::open_under_mou(tx, mou.id).await? {
-        *counts.entry(release.clause).or_insert(0) += 1;
-    }
-    Ok(counts)
 }
 
 fn state_of(

@@ -22,6 +22,7 @@ pub const TABLES: &[&str] = &[
     "position",
     "first_run",
     "node_fact",
+    "letter",
     "duty_shift",
     "session",
     "device",

@@ -122,10 +122,11 @@ impl Tx {
             .map_err(|err| Fault::Ledger(err.to_string()))?;
         let digest = muster_ledger::salted_digest(&salt, &canonical);
         let canonical = String::from_utf8(canonical).map_err(Fault::other)?;
+        let crossing = entry.record.get("crossing").and_then(Value::as_str);
         for org in &entry.logs {
             self.execute(
-                "INSERT INTO ledger_entry (org_id, kind, record, salt, digest) VALUES ($1, $2, $3, $4, $5)",
-                crate::params![org, entry.kind, canonical, salt, digest],
+                "INSERT INTO ledger_entry (org_id, kind, record, salt, digest, crossing_id) VALUES ($1, $2, $3, $4, $5, $6)",
+                crate::params![org, entry.kind, canonical, salt, digest, crossing],
             )
             .await?;
         }

@@ -80,12 +80,10 @@ pub async fn entries(tx: &Tx, org: OrgId, from: u64, below: u64, limit: i64) -> 
 }
 
 /// The entry of a crossing in this organisation's log, once it has its place.
-///
-/// It walks the organisation's own entries, since a ledger entry knows its record by text alone; asked for one at a time.
 pub async fn entry_of_crossing(tx: &Tx, org: OrgId, crossing: CrossingId) -> Result<Option<StoredEntry>, Fault> {
     tx.first(
-        &format!("{ENTRY} WHERE org_id = $1 AND kind = 'crossing' AND leaf_index IS NOT NULL AND record LIKE $2"),
-        params![org, format!("%\"crossing\":\"{crossing}\"%")],
+        &format!("{ENTRY} WHERE org_id = $1 AND crossing_id = $2 AND leaf_index IS NOT NULL"),
+        params![org, crossing],
     )
     .await
 }

@@ -140,7 +140,11 @@ pub async fn setup_facts(tx: &Tx, org: OrgId, person: PersonId) -> Result<SetupF
             "position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL",
         ),
         one("invited", "organisation_invitation WHERE org_id = $1"),
-        one("begun", "mou WHERE a_org = $1 OR b_org = $1"),
+        one(
+            "begun",
+            "mou m WHERE m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
+             AND v.proposed_at IS NOT NULL))",
+        ),
         one(
             "in_force",
             "mou WHERE (a_org = $1 OR b_org = $1) AND state = 'in_force'",
