@@ -46,6 +46,9 @@ struct Cli {
     /// Incidents in the store of `pages`.
     #[arg(long, default_value_t = 100_000)]
     incidents: u32,
+    /// Keep the SQLite store of `pages` in this folder, or use the one that an earlier run has kept there.
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Times each page is asked for.
     #[arg(long, default_value_t = 200)]
     looks: usize,

@@ -27,9 +27,15 @@ const WARM_UP: usize = 5;
 
 pub async fn measure(cli: &Cli, report: &mut Report) {
     for home in Home::each().await {
-        home.found_demo().await;
-        let server = home.open().await;
-        history::repeat(&home, &server, cli.incidents).await;
+        let server = match home.kept(cli.keep.as_deref()) {
+            true => home.open().await,
+            false => {
+                home.found_demo().await;
+                let server = home.open().await;
+                history::repeat(&home, &server, cli.incidents).await;
+                server
+            }
+        };
         let store = server.app.store().clone();
         let people = People::sign_in(&server).await;
         let (stop, stopping) = watch::channel(false);
@@ -43,6 +49,7 @@ pub async fn measure(cli: &Cli, report: &mut Report) {
         let _ = stop.send(true);
         let _ = jobs.await;
         store.close().await.unwrap();
+        home.keep(cli.keep.as_deref());
         home.leave().await;
     }
 }

@@ -90,16 +90,39 @@ impl Home {
     /// Another folder with the same SQLite file and the same keys. Nobody may have it open.
     pub fn copy(&self) -> TempDir {
         let copy = TempDir::new().expect("a folder");
-        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
-            let entry = entry.unwrap();
-            std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
-        }
+        copy_files(self.folder.path(), copy.path());
         copy
+    }
+
+    /// Takes what an earlier run has kept in this folder, if there is something; whether there was.
+    pub fn kept(&self, folder: Option<&Path>) -> bool {
+        let folder = folder.filter(|folder| self.server.is_none() && Path::new(&file(folder)).exists());
+        folder.is_some_and(|folder| {
+            copy_files(folder, self.folder.path());
+            true
+        })
+    }
+
+    /// Leaves a copy of the store in this folder, for a later run. Nobody may have it open.
+    pub fn keep(&self, folder: Option<&Path>) {
+        if let Some(folder) = folder.filter(|_| self.server.is_none()) {
+            std::fs::create_dir_all(folder).unwrap();
+            copy_files(self.folder.path(), folder);
+        }
     }
 
     pub async fn leave(self) {
         if let Some((server, name)) = self.server {
             say_to(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }
     }
 }
