@@ -20,7 +20,7 @@ pub(crate) mod tests;
 pub mod urls;
 pub mod verbs;
 mod verified;
-mod views;
+pub(crate) mod views;
 mod waiting;
 pub mod words;
 

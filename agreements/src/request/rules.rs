@@ -23,7 +23,7 @@ pub enum RequestRefusal {
     NotInForce,
     #[error("Only the owner of the data can answer this request.")]
     NotTheOwner,
-    #[error("This request was answered already, on {at}.")]
+    #[error("This request was answered already. Open it again to read the answer.")]
     AlreadyAnswered { at: Timestamp },
     #[error("Choose an end that is later than now and within {MAX_GRANT_DAYS} days.")]
     BadEnd,

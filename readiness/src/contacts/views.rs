@@ -78,7 +78,8 @@ fn on_duty(page: &ContactsPage<'_>) -> Markup {
     html! {
         div.spaced {
             strong { (t("contacts-on-now")) } " "
-            @if words.is_empty() { (t("contacts-nobody-on")) } @else { (words.join(", ")) }
+            // Titles have commas of their own: "Guard, Post 1".
+            @if words.is_empty() { (t("contacts-nobody-on")) } @else { (words.join("; ")) }
         }
     }
 }

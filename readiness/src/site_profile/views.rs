@@ -60,7 +60,7 @@ impl SiteFrame {
         Self {
             reference: site.clone(),
             name: file.site.name.clone(),
-            lead: lead(file, own),
+            lead: lead(file, own, desk.may(Act::ReadAgreements)),
             tab,
             tabs,
             may_change,
@@ -123,7 +123,7 @@ impl SiteFrame {
 }
 
 /// "12 Hospital Road. 24 hours, about 900 people by day. Police partner: City Police, Central under AG-014."
-fn lead(file: &SiteFile, own: bool) -> Markup {
+fn lead(file: &SiteFile, own: bool, reads_agreements: bool) -> Markup {
     let site = &file.site;
     let when: Vec<&str> = [site.hours.as_str(), site.occupancy.as_str()]
         .into_iter()
@@ -136,7 +136,8 @@ fn lead(file: &SiteFile, own: bool) -> Markup {
         @if let Some(police) = &file.police_name {
             (t("sites-police-partner")) " " (side_mark(Side::Police, police))
             @if let Some(agreement) = &file.police_agreement {
-                " " (t("sites-under")) " " a href=(format!("/agreements/{agreement}")) { (agreement) }
+                " " (t("sites-under")) " "
+                @if reads_agreements { a href=(format!("/agreements/{agreement}")) { (agreement) } } @else { (agreement) }
             }
             "."
         }

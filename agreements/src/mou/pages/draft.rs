@@ -34,7 +34,7 @@ pub struct NewPage {
     pub own_code: String,
     pub units: Vec<Choice>,
     pub sites: Vec<Choice>,
-    pub problem: Option<String>,
+    pub problem: Option<Told>,
     pub csrf: String,
 }
 
@@ -51,7 +51,7 @@ async fn get_new(desk: Desk) -> Result<Markup, Problem> {
     new_page(&desk, form, None).await
 }
 
-async fn new_page(desk: &Desk, form: NewForm, problem: Option<String>) -> Result<Markup, Problem> {
+async fn new_page(desk: &Desk, form: NewForm, problem: Option<Told>) -> Result<Markup, Problem> {
     let tx = desk.read().await?;
     let units = organisation::store::units_of(&tx, desk.org()).await?;
     let page = NewPage {
@@ -86,18 +86,51 @@ async fn post_new(desk: Desk, Form(form): Form<NewForm>) -> Result<Response, Pro
     match drafted {
         Ok(ag) => Ok(Redirect::to(&urls::under(&ag, "draft")).into_response()),
         Err(problem) => {
-            let words = said(&desk, problem)?;
-            again(new_page(&desk, form, Some(words)).await?)
+            let told = said(&desk, problem)?;
+            again(new_page(&desk, form, Some(told)).await?)
         }
     }
 }
 
+/// Why a form was not taken: said above it and, where one field is to blame, at that field.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub field: Option<&'static str>,
+    pub words: String,
+}
+
+impl Told {
+    /// The words for this field's own place.
+    pub fn at<'a>(told: &'a Option<Told>, field: &str) -> Option<&'a str> {
+        told.as_ref()
+            .filter(|told| told.field == Some(field))
+            .map(|told| told.words.as_str())
+    }
+}
+
 /// A refusal is said above the form that was sent; anything else is a page of its own.
-fn said(desk: &Desk, problem: Problem) -> Result<String, Problem> {
+fn said(desk: &Desk, problem: Problem) -> Result<Told, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     match problem {
-        Problem::Refusal(refusal) if !refusal.conflict => Ok(refusal.words),
+        Problem::Refusal(refusal) if !refusal.conflict => Ok(Told {
+            field: field_of(refusal.code),
+            words: refusal.words,
+        }),
         other => Err(other),
+    }
+}
+
+/// The field that a refusal speaks of.
+fn field_of(code: &str) -> Option<&'static str> {
+    match code {
+        "mou.unknown-template" => Some("template"),
+        "mou.unknown-code" | "mou.own-code" => Some("partner_code"),
+        "mou.ends-before-start" | "mou.end-has-passed" | "clause.outside-term" => Some("ends_on"),
+        "mou.review-after-end" => Some("review_on"),
+        "mou.no-title" => Some("title"),
+        "clause.number-twice" => Some("number"),
+        "clause.foreign-party" => Some("to"),
+        _ => None,
     }
 }
 
@@ -117,7 +150,7 @@ pub struct DraftPage {
     pub version: u32,
     /// Why it cannot be proposed as it stands.
     pub not_ready: Option<String>,
-    pub problem: Option<String>,
+    pub problem: Option<Told>,
     pub csrf: String,
 }
 
@@ -150,7 +183,7 @@ async fn get_draft(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Prob
     draft_page(&desk, own, form, None).await
 }
 
-async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<String>) -> Result<Markup, Problem> {
+async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Told>) -> Result<Markup, Problem> {
     let mut sites = own_sites(&own.tx, desk).await?;
     for named in &own.terms.sites {
         let value = named.site.to_string();
@@ -196,8 +229,8 @@ async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<Term
     match saved {
         Ok(()) => Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")).into_response()),
         Err(problem) => {
-            let words = said(&desk, problem)?;
-            again(draft_page(&desk, own_draft(&desk, &ag).await?, form, Some(words)).await?)
+            let told = said(&desk, problem)?;
+            again(draft_page(&desk, own_draft(&desk, &ag).await?, form, Some(told)).await?)
         }
     }
 }
@@ -210,7 +243,7 @@ pub struct ClauseFormPage {
     pub form: ClauseForm,
     pub parties: Vec<Choice>,
     pub sites: Vec<Choice>,
-    pub problem: Option<String>,
+    pub problem: Option<Told>,
     pub csrf: String,
 }
 
@@ -232,7 +265,7 @@ async fn clause_page(
     own: Own,
     number: Option<String>,
     form: ClauseForm,
-    problem: Option<String>,
+    problem: Option<Told>,
 ) -> Result<Markup, Problem> {
     let ag = own.file.mou.reference.clone();
     let page = ClauseFormPage {
@@ -327,8 +360,8 @@ async fn clause_answer(
     match saved {
         Ok(()) => Ok(Redirect::to(&urls::under(ag, "draft?done=agreement-saved")).into_response()),
         Err(problem) => {
-            let words = said(desk, problem)?;
-            again(clause_page(desk, own_draft(desk, ag).await?, number, form, Some(words)).await?)
+            let told = said(desk, problem)?;
+            again(clause_page(desk, own_draft(desk, ag).await?, number, form, Some(told)).await?)
         }
     }
 }

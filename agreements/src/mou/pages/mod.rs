@@ -12,7 +12,7 @@ pub(super) use ask::asked;
 pub use ask::{AskPage, WhoChoice};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
-pub use draft::{ClauseFormPage, DraftPage, NewPage};
+pub use draft::{ClauseFormPage, DraftPage, NewPage, Told};
 pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
 pub use list::{ListLine, ListPage};
 pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
@@ -104,7 +104,7 @@ fn sides(terms: &Terms, own: OrgId) -> [SideName; 2] {
 }
 
 /// The name of a party for lists, where no text is loaded.
-async fn side_name(tx: &Tx, party: muster_policy::Party) -> Result<SideName, Problem> {
+pub(crate) async fn side_name(tx: &Tx, party: muster_policy::Party) -> Result<SideName, Problem> {
     let org = organisation::store::find(tx, party.org)
         .await?
         .ok_or(Problem::Missing)?;

@@ -20,7 +20,7 @@ pub enum MouRefusal {
     NothingProposed,
     #[error("version {version} is no longer on the table")]
     NotOnTheTable { version: u32 },
-    #[error("your side signed version {version} already, on {at}")]
+    #[error("your side has signed version {version} already")]
     AlreadySigned { version: u32, at: Timestamp },
     #[error("the agreement is suspended: resume it before a new version is signed")]
     SuspendedNow,

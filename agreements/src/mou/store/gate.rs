@@ -71,6 +71,18 @@ pub async fn clauses_from(tx: &Tx, from: OrgId, class: DataClass) -> Result<Vec<
     Ok(kept.into_iter().map(|clause| clause.0).collect())
 }
 
+/// Those of one partner alone: trouble with another's does not reach them.
+pub async fn clauses_between(tx: &Tx, from: OrgId, to: OrgId, class: DataClass) -> Result<Vec<Clause>, Fault> {
+    let kept: Vec<KeptClause> = tx
+        .all(
+            "SELECT c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
+             WHERE c.from_org = $1 AND c.to_org = $2 AND c.data_class = $3 AND m.state = 'in_force' ORDER BY c.id",
+            params![from, to, class],
+        )
+        .await?;
+    Ok(kept.into_iter().map(|clause| clause.0).collect())
+}
+
 /// One clause that is or was in force.
 pub async fn find_clause(tx: &Tx, id: ClauseId) -> Result<Option<Clause>, Fault> {
     let kept: Option<KeptClause> = tx.first("SELECT terms FROM clause WHERE id = $1", params![id]).await?;

@@ -96,17 +96,34 @@ async fn every_page_of_an_agreement_says_its_words() {
 async fn what_was_typed_stays_when_something_is_wrong() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        let fields = [
-            ("template", "campus"),
-            ("partner_code", "nobody at all"),
-            ("starts_on", "2031-01-01"),
-            ("ends_on", "2031-12-31"),
-            ("review_on", "2031-06-30"),
-        ];
-        let answer = town.post(Who::Director, "/agreements", &fields).await;
-        assert_eq!(answer.status.as_u16(), 422);
-        if answer.body.contains("<form") {
-            assert!(answer.body.contains("nobody at all"));
+        let partner = partner_code(town.police);
+        let sent = async |code: &str, ends: &str, review: &str| {
+            let fields = [
+                ("template", "shopping-centre"),
+                ("partner_code", code),
+                ("starts_on", "2031-01-01"),
+                ("ends_on", ends),
+                ("review_on", review),
+            ];
+            let answer = town.post(Who::Director, "/agreements", &fields).await;
+            assert_eq!(answer.status.as_u16(), 422, "{code} {ends} {review}");
+            assert!(
+                answer.body.contains(&format!("value=\"{code}\"")),
+                "what was typed stays"
+            );
+            answer.body
+        };
+        for (body, field) in [
+            (sent("nobody at all", "2031-12-31", "2031-06-30").await, "partner_code"),
+            (sent(&partner, "2030-12-31", "2031-06-30").await, "ends_on"),
+            (sent(&partner, "2031-12-31", "2032-06-30").await, "review_on"),
+        ] {
+            assert!(body.contains("There is a problem"), "{field} in the summary");
+            assert!(body.contains(&format!("href=\"#field-{field}\"")), "a link to {field}");
+            assert!(
+                body.contains(&format!("id=\"field-{field}-error\"")),
+                "the words at {field}"
+            );
         }
     })
     .await;

@@ -1,23 +1,30 @@
-use super::super::pages::{ClauseFormPage, DraftPage, NewPage};
+use super::super::pages::{ClauseFormPage, DraftPage, NewPage, Told};
 use super::super::{urls, words};
 use maud::{Markup, html};
 use muster_web::components::{
     ButtonKind, CheckField, Choice, ChoiceCard, ChoiceField, Note, PageHead, Panel, Row, SelectField, TextArea,
-    TextField, button, button_link, check_field, choice_cards, choice_chips, csrf_field, hidden_field, note, page_head,
-    panel, post_button, row_list, select_field, text_area, text_field,
+    TextField, button, button_link, check_field, choice_cards, choice_chips, csrf_field, error_summary, hidden_field,
+    note, page_head, panel, post_button, row_list, select_field, text_area, text_field,
 };
 use muster_web::{t, t_with};
 
-fn problem(words: &Option<String>) -> Markup {
-    html! { @if let Some(words) = words { div.spaced { (note(&Note::problem(words.clone()))) } } }
+fn problem(told: &Option<Told>) -> Markup {
+    html! {
+        @match told {
+            Some(Told { field: Some(field), words }) => div.spaced { (error_summary(&[(*field, words.clone())])) },
+            Some(Told { field: None, words }) => div.spaced { (note(&Note::problem(words.clone()))) },
+            None => {},
+        }
+    }
 }
 
-fn dates(starts: &str, ends: &str, review: Option<&str>) -> Markup {
+fn dates(starts: &str, ends: &str, review: Option<&str>, told: &Option<Told>) -> Markup {
     let date = |name, label: &str, value: &str| {
         text_field(&TextField {
             name,
             label,
             value,
+            error: Told::at(told, name),
             kind: "date",
             required: true,
             narrow: true,
@@ -64,10 +71,10 @@ pub fn new_agreement(page: &NewPage) -> Markup {
             form.panel action="/agreements" method="post" {
                 div.panel-body {
                     (csrf_field(&page.csrf))
-                    (choice_cards("template", &t("agreement-new-template"), None, &page.form.template, &cards))
+                    (choice_cards("template", &t("agreement-new-template"), Told::at(&page.problem, "template"), &page.form.template, &cards))
                     (text_field(&TextField {
                         name: "partner_code", label: &t("agreement-new-code"), hint: Some(&t("agreement-new-code-hint")),
-                        value: &page.form.partner_code, autocomplete: "off", required: true, narrow: true, max_length: Some(40),
+                        value: &page.form.partner_code, error: Told::at(&page.problem, "partner_code"), autocomplete: "off", required: true, narrow: true, max_length: Some(40),
                         ..TextField::default()
                     }))
                     @if !page.units.is_empty() {
@@ -77,7 +84,7 @@ pub fn new_agreement(page: &NewPage) -> Markup {
                         }))
                     }
                     (site_chips(&page.form.sites, &page.sites, &t("agreement-new-sites-hint")))
-                    (dates(&page.form.starts_on, &page.form.ends_on, Some(&page.form.review_on)))
+                    (dates(&page.form.starts_on, &page.form.ends_on, Some(&page.form.review_on), &page.problem))
                     div.actions {
                         (button(ButtonKind::Main, None, &t("agreement-new-action")))
                         (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), "/agreements"))
@@ -165,9 +172,9 @@ fn draft_words(page: &DraftPage) -> Markup {
             div.panel-body {
                 (csrf_field(&page.csrf))
                 (hidden_field("seen", &form.seen))
-                (text_field(&TextField { name: "title", label: &t("agreement-field-title"), value: &form.title, required: true, max_length: Some(200), ..TextField::default() }))
+                (text_field(&TextField { name: "title", label: &t("agreement-field-title"), error: Told::at(&page.problem, "title"), value: &form.title, required: true, max_length: Some(200), ..TextField::default() }))
                 (site_chips(&form.sites, &page.sites, &t("agreement-new-sites-hint")))
-                (dates(&form.starts_on, &form.ends_on, Some(&form.review_on)))
+                (dates(&form.starts_on, &form.ends_on, Some(&form.review_on), &page.problem))
                 @for (place, (heading, text)) in sections.iter().enumerate() { (section_fields(place + 1, heading, text)) }
                 div.actions { (button(ButtonKind::Main, None, &t("agreement-save"))) }
             }
@@ -218,8 +225,8 @@ fn clause_words(page: &ClauseFormPage) -> Markup {
     let form = &page.form;
     html! {
         div.fields {
-            (text_field(&TextField { name: "number", label: &t("agreement-field-number"), value: &form.number, placeholder: "3.2", required: true, narrow: true, max_length: Some(15), ..TextField::default() }))
-            (text_field(&TextField { name: "title", label: &t("agreement-field-title"), value: &form.title, required: true, max_length: Some(120), ..TextField::default() }))
+            (text_field(&TextField { name: "number", label: &t("agreement-field-number"), error: Told::at(&page.problem, "number"), value: &form.number, placeholder: "3.2", required: true, narrow: true, max_length: Some(15), ..TextField::default() }))
+            (text_field(&TextField { name: "title", label: &t("agreement-field-title"), error: Told::at(&page.problem, "title"), value: &form.title, required: true, max_length: Some(120), ..TextField::default() }))
         }
         (text_area(&TextArea { name: "text", label: &t("agreement-field-text"), hint: Some(&t("agreement-field-text-hint")), value: &form.text, required: true, ..TextArea::default() }))
     }
@@ -232,6 +239,7 @@ fn clause_terms(page: &ClauseFormPage) -> Markup {
             name,
             label,
             value,
+            error: Told::at(&page.problem, name),
             choices,
             required: true,
             ..SelectField::default()
@@ -254,6 +262,6 @@ fn clause_terms(page: &ClauseFormPage) -> Markup {
         }))
         (text_field(&TextField { name: "retention_days", label: &t("agreement-field-retention"), hint: Some(&t("agreement-retention-hint")), value: &form.retention_days, inputmode: "numeric", required: true, narrow: true, ..TextField::default() }))
         (check_field(&CheckField { name: "onward", label: html! { (t("agreement-field-onward")) }, hint: Some(&t("agreement-onward-hint")), checked: form.onward.is_some(), ..CheckField::default() }))
-        (dates(&form.starts_on, &form.ends_on, None))
+        (dates(&form.starts_on, &form.ends_on, None, &page.problem))
     }
 }
