@@ -53,11 +53,9 @@ fn list_row(line: &Cleared<ListRow>, page: &ListView<'_>) -> Row {
     Row::of(title)
         .href(format!("/debriefs/{}", row.reference))
         .small(html! {
-            code { (row.reference) } " " (format::day_clock(row.raised_at, page.zone))
+            code { (row.reference) } ", " (format::day_clock(row.raised_at, page.zone))
             @if let Some(ending) = row.ending { ", " (ending_words(ending)) }
-        })
-        .below(html! {
-            (side_mark(row.org_kind.side(), &row.org_name))
+            ". " (side_mark(row.org_kind.side(), &row.org_name))
             @if row.status == AlertStatus::Exercise { " " (state_mark(StateKind::Drill, &t("shell-drill"))) }
             @if let Some(under) = line.under() { " " (chip(under.clause(), false)) }
         })
@@ -293,7 +291,8 @@ fn words_panel(page: &ShowView<'_>, kind: WordKind) -> Markup {
 }
 
 fn word_row(side: &SideWords, word: &Word, under: Option<&Determining>, page: &ShowView<'_>) -> Row {
-    Row::of(said(&word.words)).side(word.side).small(html! {
+    let words = html! { span.row-said { (said(&word.words)) } };
+    Row::of(words).side(word.side).small(html! {
         (word.title) ", " (side.name) ", " (format::day_clock(word.at, page.zone))
         @if let Some(under) = under { " " (chip(under.clause(), false)) }
     })
