@@ -4,6 +4,7 @@
 
 pub mod crossing;
 pub mod mou;
+pub mod partner;
 pub mod request;
 #[cfg(test)]
 mod town;
@@ -12,10 +13,11 @@ mod town;
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = mou::api::openapi();
     document.merge(request::api::openapi());
+    document.merge(partner::api::openapi());
     document
 }
 
 /// All pages and API calls of this crate.
 pub fn routes() -> muster_web::Routes {
-    mou::routes().merge(request::routes())
+    mou::routes().merge(request::routes()).merge(partner::routes())
 }

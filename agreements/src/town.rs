@@ -93,7 +93,7 @@ impl Town {
             .with(Arc::new(Gate::new()))
             .with(Arc::new(SealingKey::new(&[7; 32]).unwrap()));
         let app = more(builder).build();
-        let router = mou::routes().merge(request::routes()).into_router(app.clone());
+        let router = crate::routes().into_router(app.clone());
         let mut town = Self {
             hospital: OrgId::new(),
             police: OrgId::new(),

@@ -86,6 +86,12 @@ fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
             "menu-partnership",
             vec![
                 item(true, "/audit", "eye-check", "menu-audit"),
+                item(
+                    desk.may(Act::Administer) || desk.may(Act::NegotiateAgreements),
+                    "/admin/partners",
+                    "link",
+                    "menu-partners",
+                ),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
                 item(
                     desk.may(Act::Administer) && desk.who.duty != Duty::Guard,

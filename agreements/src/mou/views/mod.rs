@@ -23,7 +23,7 @@ use maud::{Markup, html};
 use muster_web::components::{ChainLink, StateKind, chain, side_mark, state_mark};
 use muster_web::{format, t, t_with};
 
-fn state(state: MouState) -> Markup {
+pub(crate) fn state(state: MouState) -> Markup {
     let kind = match state {
         MouState::InForce => StateKind::Current,
         MouState::Proposed => StateKind::Waiting,

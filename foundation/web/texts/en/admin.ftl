@@ -164,3 +164,16 @@ invite-mail-text =
 invite-mail-sent = The link was mailed { $time }
 invite-mail-waits = The mail with the link waits since { $time }
 invite-mail-refused = The mail did not pass { $time }: { $why }
+
+# Partners.
+partners-title = Partners
+partners-lead = The organisations you have agreed something with. Nothing crosses to any of them without a clause.
+partners-known = Partners
+partners-none = No partner yet
+partners-none-words = Invite the other side, or give it your code so that it can draft an agreement with you.
+partners-invite = Invite a partner
+partners-code = Your partner code
+partners-code-words = Whoever has it can draft an agreement with you. It opens nothing by itself.
+partners-code-copy = Copy the code
+partners-invited = Invited
+partners-waits = Not used yet

@@ -14,4 +14,5 @@ menu-actions = Actions
 menu-partnership = Partnership
 menu-audit = Who saw what
 menu-people = People
+menu-partners = Partners
 menu-health = Health

@@ -1,0 +1,59 @@
+//! Reading the partners of the own organisation: everybody with whom there is or was an agreement that both know of.
+
+use crate::mou::{MouState, pages::SideName, pages::side_name, partner_code, store};
+use muster_membership::organisation::{PartnerInvitation, invitation};
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// A partner and what was agreed with it, the newest agreement first.
+pub struct PartnerLine {
+    pub name: SideName,
+    pub agreements: Vec<(Reference, String, MouState)>,
+}
+
+/// All that the page and the call may show.
+pub struct Partners {
+    /// What another organisation types to draft an agreement with this one.
+    pub own_code: String,
+    /// With an agreement in force first, then by name.
+    pub lines: Vec<PartnerLine>,
+    /// Invitations that can still be used.
+    pub invitations: Vec<PartnerInvitation>,
+}
+
+/// Reads them.
+///
+/// Errors: [`Problem::Missing`] for who neither administers nor negotiates agreements.
+pub async fn read(desk: &Desk) -> Result<Partners, Problem> {
+    if !desk.may(Act::Administer) {
+        desk.require(Act::NegotiateAgreements)?;
+    }
+    let tx = desk.read().await?;
+    let mut lines: Vec<PartnerLine> = Vec::new();
+    for mou in store::known_to(&tx, desk.org()).await? {
+        let partner = mou.partner_of(desk.org());
+        let agreement = (mou.reference, mou.title, mou.state);
+        match lines.iter_mut().find(|line| line.name.org == partner.org) {
+            Some(line) => line.agreements.push(agreement),
+            None => {
+                let whole = muster_policy::Party { unit: None, ..partner };
+                lines.push(PartnerLine {
+                    name: side_name(&tx, whole).await?,
+                    agreements: vec![agreement],
+                });
+            }
+        }
+    }
+    let holds = |line: &PartnerLine| line.agreements.iter().any(|(.., state)| *state == MouState::InForce);
+    lines.sort_by_cached_key(|line| (!holds(line), line.name.name.to_lowercase()));
+    let invitations = match desk.may(Act::NegotiateAgreements) {
+        true => invitation::of_org(&tx, desk.org()).await?,
+        false => Vec::new(),
+    };
+    let waits = |each: &PartnerInvitation| each.accepted_at.is_none() && each.expires_at > desk.now();
+    Ok(Partners {
+        own_code: partner_code(desk.org()),
+        lines,
+        invitations: invitations.into_iter().filter(waits).collect(),
+    })
+}
