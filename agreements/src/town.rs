@@ -1,7 +1,7 @@
 //! One invented town for the tests: Quarry Hospital and Ellery Police, who agree, and Harbor Campus Police, who has nothing to do
 //! with them.
 
-use crate::{crossing::Gate, mou, request};
+use crate::crossing::Gate;
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};

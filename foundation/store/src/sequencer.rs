@@ -6,7 +6,6 @@
 use crate::{Fault, FromRow, Row, Store, Tx, params};
 use muster_ledger::{BundleId, Edge, NodeKey, TileId, sign_checkpoint};
 use muster_terms::{OrgId, Timestamp};
-use std::collections::BTreeMap;
 
 /// Entries sequenced in one commit.
 const BATCH: i64 = 2_000;
@@ -15,7 +14,6 @@ const BUNDLES: i64 = -1;
 
 struct Pending {
     id: i64,
-    org: OrgId,
     digest: Vec<u8>,
 }
 
@@ -23,7 +21,6 @@ impl FromRow for Pending {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             id: row.int("id")?,
-            org: row.parsed("org_id")?,
             digest: row.bytes("digest")?,
         })
     }
@@ -56,31 +53,59 @@ pub fn origin(host: &str, org: OrgId) -> String {
     format!("{host}/log/{org}")
 }
 
-/// Sequences what waits, up to one batch. Returns how many entries found their place; call again until zero.
+struct Waiting(OrgId);
+
+impl FromRow for Waiting {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self(row.parsed("org_id")?))
+    }
+}
+
+/// Sequences what waits, up to one batch of each log. Returns how many entries found their place; call again until zero.
+///
+/// A log that cannot be continued stops no other: it is said, its entries wait.
+///
+/// Errors: the fault of a damaged log when no other log had anything to place; a fault of the store.
 pub async fn run_once(store: &Store, key: &NodeKey, host: &str, now: Timestamp) -> Result<usize, Fault> {
-    let tx = store.begin().await?;
+    let mut tx = store.begin().await?;
     tx.execute("UPDATE ledger_turn SET taken_at = $1 WHERE id = 1", params![now])
         .await?;
-    let pending: Vec<Pending> = tx
+    let logs: Vec<Waiting> = tx
         .all(
-            "SELECT id, org_id, digest FROM ledger_entry WHERE leaf_index IS NULL ORDER BY id LIMIT $1",
-            params![BATCH],
+            "SELECT DISTINCT org_id FROM ledger_entry WHERE leaf_index IS NULL ORDER BY org_id",
+            params![],
         )
         .await?;
-    if pending.is_empty() {
+    let (mut placed, mut damaged) = (0, None);
+    for Waiting(org) in logs {
+        let entries: Vec<Pending> = tx
+            .all(
+                "SELECT id, digest FROM ledger_entry WHERE leaf_index IS NULL AND org_id = $1 ORDER BY id LIMIT $2",
+                params![org, BATCH],
+            )
+            .await?;
+        let mark = tx.mark().await?;
+        match sequence(&tx, key, host, org, &entries, now).await {
+            Ok(()) => {
+                tx.pass(mark).await?;
+                placed += entries.len();
+            }
+            Err(fault) if fault.is_unavailable() => return Err(fault),
+            Err(fault) => {
+                tracing::error!(log = %org, %fault, "a log cannot be continued, its entries wait");
+                metrics::counter!("muster_ledger_damaged_total").increment(1);
+                tx.undo_to(mark).await?;
+                damaged = Some(fault);
+            }
+        }
+    }
+    if placed == 0 {
         tx.roll_back().await?;
-        return Ok(0);
-    }
-    let mut logs: BTreeMap<OrgId, Vec<&Pending>> = BTreeMap::new();
-    for entry in &pending {
-        logs.entry(entry.org).or_default().push(entry);
-    }
-    for (org, entries) in logs {
-        sequence(&tx, key, host, org, &entries, now).await?;
+        return damaged.map_or(Ok(0), Err);
     }
     tx.commit().await?;
-    metrics::counter!("muster_ledger_entries_total").increment(pending.len() as u64);
-    Ok(pending.len())
+    metrics::counter!("muster_ledger_entries_total").increment(placed as u64);
+    Ok(placed)
 }
 
 async fn sequence(
@@ -88,7 +113,7 @@ async fn sequence(
     key: &NodeKey,
     host: &str,
     org: OrgId,
-    entries: &[&Pending],
+    entries: &[Pending],
     now: Timestamp,
 ) -> Result<(), Fault> {
     let edge = load_edge(tx, org).await?;
@@ -194,4 +219,52 @@ fn int(number: u64) -> Result<i64, Fault> {
 
 fn ledger(err: impl std::fmt::Display) -> Fault {
     Fault::Ledger(err.to_string())
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::{Entry, testing::each_store};
+
+    async fn enter(store: &Store, org: OrgId, now: Timestamp) {
+        let mut tx = store.begin().await.unwrap();
+        tx.enter(Entry::new(org, "test", now));
+        tx.commit().await.unwrap();
+    }
+
+    async fn waiting(store: &Store, org: OrgId) -> i64 {
+        let tx = store.read().await.unwrap();
+        let sql = "SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = $1 AND leaf_index IS NULL";
+        tx.count(sql, params![org]).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_damaged_log_stops_no_other() {
+        each_store(|store| async move {
+            let now: Timestamp = "2031-05-04T12:00:00Z".parse().unwrap();
+            let key = NodeKey::from_seed(&[3; 32]).unwrap();
+            let (damaged, whole) = (OrgId::new(), OrgId::new());
+            let run = || run_once(&store, &key, "muster.example", now);
+            for org in [damaged, whole] {
+                enter(&store, org, now).await;
+            }
+            assert_eq!(run().await.unwrap(), 2);
+            let tx = store.begin().await.unwrap();
+            tx.execute(
+                "UPDATE ledger_checkpoint SET root = $2 WHERE org_id = $1",
+                params![damaged, vec![7u8; 32]],
+            )
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+            for org in [damaged, whole] {
+                enter(&store, org, now).await;
+            }
+            assert_eq!(run().await.unwrap(), 1);
+            assert_eq!((waiting(&store, damaged).await, waiting(&store, whole).await), (1, 0));
+            let said = run().await.unwrap_err().to_string();
+            assert!(said.contains(&damaged.to_string()), "{said}");
+        })
+        .await;
+    }
 }

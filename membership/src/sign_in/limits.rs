@@ -7,18 +7,27 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use muster_web::{App, Problem};
 use std::num::NonZeroU32;
 
+/// How many times the limit of one address an account may be tried from everywhere together.
+const EVERYWHERE: u32 = 10;
+
 /// Counters that live in memory; a restart forgives.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
+    /// An account from everywhere together: wide, so that one stranger's tries do not shut its owner out.
+    account: DefaultKeyedRateLimiter<String>,
     raise: DefaultKeyedRateLimiter<String>,
+    raise_by_program: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
-    pub fn per_minute(sign_in: u32, raise: u32) -> Self {
+    /// Sign-ins, alarms raised by people, and alarms raised by programs.
+    pub fn per_minute(sign_in: u32, raise: u32, raise_by_program: u32) -> Self {
         let limiter = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
         Self {
             sign_in: limiter(sign_in),
+            account: limiter(sign_in.saturating_mul(EVERYWHERE)),
             raise: limiter(raise),
+            raise_by_program: limiter(raise_by_program),
         }
     }
 
@@ -28,15 +37,24 @@ impl Limits {
     pub fn sign_in(&self, account: &str, address: &str) -> Result<(), Problem> {
         // The address first: who is stopped there does not use up the turns of somebody else's account.
         check(&self.sign_in, &format!("address:{address}"))?;
-        check(&self.sign_in, &format!("account:{}", account.trim().to_lowercase()))
+        let account = account.trim().to_lowercase();
+        check(&self.sign_in, &format!("pair:{address} {account}"))?;
+        check(&self.account, &account)
     }
 
-    /// May one more alarm be raised by this account from this address?
+    /// May one more alarm be raised by this position from this address? Nobody else's presses count: many desks share one
+    /// address, and a stuck button at one must not silence the others.
     ///
     /// Errors: [`Problem::TooMany`].
-    pub fn raise(&self, account: &str, address: &str) -> Result<(), Problem> {
-        check(&self.raise, &format!("address:{address}"))?;
-        check(&self.raise, &format!("account:{account}"))
+    pub fn raise(&self, position: &str, address: &str) -> Result<(), Problem> {
+        check(&self.raise, &format!("{position} {address}"))
+    }
+
+    /// The same for a program with a token of this position, with a figure of its own.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn raise_by_program(&self, position: &str, address: &str) -> Result<(), Problem> {
+        check(&self.raise_by_program, &format!("{position} {address}"))
     }
 
     /// Asks the limits of this app; without any registered there are none (tests, the demo's generator).
@@ -50,7 +68,9 @@ impl Limits {
     /// Forgets keys that no longer count.
     pub fn tidy(&self) {
         self.sign_in.retain_recent();
+        self.account.retain_recent();
         self.raise.retain_recent();
+        self.raise_by_program.retain_recent();
     }
 }
 
@@ -65,15 +85,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_account_is_stopped_and_the_next_is_not() {
-        let limits = Limits::per_minute(3, 3);
+    fn a_stranger_is_stopped_and_the_owner_elsewhere_is_not() {
+        let limits = Limits::per_minute(3, 3, 3);
+        let stopped =
+            |account: &str, address: &str| matches!(limits.sign_in(account, address), Err(Problem::TooMany { .. }));
         for _ in 0..3 {
             limits.sign_in("guard@example.org", "10.0.0.1").unwrap();
         }
-        assert!(matches!(
-            limits.sign_in("Guard@example.org ", "10.0.0.2"),
-            Err(Problem::TooMany { .. })
-        ));
+        assert!(stopped("Guard@example.org ", "10.0.0.1"));
+        assert!(stopped("other@example.org", "10.0.0.1"), "the address is used up");
+        limits.sign_in("guard@example.org", "10.0.0.2").unwrap();
         limits.sign_in("other@example.org", "10.0.0.3").unwrap();
+    }
+
+    #[test]
+    fn many_addresses_together_do_not_try_one_account_for_ever() {
+        let limits = Limits::per_minute(3, 3, 3);
+        let tried = (0..100).filter(|n| limits.sign_in("guard@example.org", &format!("10.0.0.{n}")).is_ok());
+        assert_eq!(tried.count(), 30);
     }
 }

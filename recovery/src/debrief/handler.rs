@@ -84,7 +84,8 @@ async fn draft(tx: &Tx, room: &Room, ended_at: Timestamp, now: Timestamp) -> Res
     // What was sent after the end is the stand-down, and no measure of the alarm.
     let mut sent = deliveries::of_incident(tx, incident.id).await?;
     sent.retain(|delivery| delivery.created_at < ended_at);
-    let partners: Vec<OrgId> = room.others(incident.org).map(|party| party.org).collect();
+    let partners = room.parties.iter().map(|party| party.org);
+    let partners: Vec<OrgId> = partners.filter(|org| *org != incident.org).collect();
     let facts = rules::facts(&RoomRecord {
         incident,
         partners: &partners,

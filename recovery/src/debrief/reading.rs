@@ -162,13 +162,12 @@ async fn side(
             )
             .await?
         } else {
-            crossing::cross(
-                tx,
-                desk,
-                &words_item(&opened.room, debrief, party.org),
-                CrossingAct::Read,
-            )
-            .await?
+            let item = words_item(&opened.room, debrief, party.org);
+            if opened.is_owner(desk) {
+                crossing::cross(tx, desk, &item, CrossingAct::Read).await?
+            } else {
+                crossing::cross_third(tx, desk, &item, CrossingAct::Read).await?
+            }
         };
         match decision.clear(words) {
             Ok(cleared) => cleared,

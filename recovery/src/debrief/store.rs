@@ -46,6 +46,20 @@ pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Option<Debrief
         .await
 }
 
+/// Is it still open? Holds it against whoever closes it until this transaction ends.
+pub async fn hold_open(tx: &Tx, id: DebriefId) -> Result<bool, Fault> {
+    struct Open(bool);
+    impl FromRow for Open {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Open(row.opt_instant("closed_at")?.is_none()))
+        }
+    }
+    let row: Option<Open> = tx
+        .first_for_update("SELECT closed_at FROM debrief WHERE id = $1", params![id])
+        .await?;
+    Ok(row.is_some_and(|row| row.0))
+}
+
 /// Closes it if nobody did; whether this writer was first.
 pub async fn save_closed(tx: &Tx, debrief: &Debrief) -> Result<bool, Fault> {
     let rows = tx

@@ -20,6 +20,9 @@ pub async fn add_word(desk: &Desk, reference: &Reference, kind: &str, words: &st
     let (mut tx, opened) = open(desk, reference).await?;
     let debrief = opened.debrief.as_ref();
     rules::must_be_open(debrief)?;
+    if !store::hold_open(&tx, debrief.id).await? {
+        return Err(rules::closed());
+    }
     let (kind, words) = rules::check_word(kind, words)?;
     let word = Word {
         id: Uuid::now_v7(),

@@ -105,7 +105,7 @@ impl FromRow for PartnerRow {
     }
 }
 
-/// Sites that this agency answers for and whose owner has an agreement in force with it. The gate decides which are shown.
+/// Sites of owners that have an agreement in force with this organisation. The gate decides which are shown.
 pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerSite>>, Fault> {
     let rows: Vec<PartnerRow> = tx
         .all(

@@ -170,7 +170,7 @@ fn after_harm(record: &RoomRecord<'_>) -> bool {
         incident.category,
         Category::Weapon | Category::Violence | Category::Medical
     );
-    !incident.is_drill() && (hurt || grave && incident.ending == Some(Ending::AllClear))
+    !incident.is_drill() && (hurt || grave && matches!(incident.ending, Some(Ending::AllClear | Ending::SiteClear)))
 }
 
 impl Facts {

@@ -40,11 +40,12 @@ pub fn check_word(kind: &str, words: &str) -> Result<(WordKind, String), Problem
 ///
 /// Errors: `debrief.closed`.
 pub fn must_be_open(debrief: &Debrief) -> Result<(), Problem> {
-    if debrief.is_open() {
-        Ok(())
-    } else {
-        Err(Problem::conflict("debrief.closed", t("debrief-is-closed")))
-    }
+    if debrief.is_open() { Ok(()) } else { Err(closed()) }
+}
+
+/// The no to whoever comes after the closing.
+pub fn closed() -> Problem {
+    Problem::conflict("debrief.closed", t("debrief-is-closed"))
 }
 
 /// Closes it. Words stay as they are; actions go on until each is done.
