@@ -19,6 +19,7 @@ export const ROLES = {
   director: "Northgate Health Group: Security director",
   dispatcher: "City Police: Dispatcher, desk 2",
   commander: "City Police: Police commander",
+  dispatcher4: "City Police: Dispatcher, desk 4",
   campus: "Campus Police: Campus dispatcher",
 } as const;
 
@@ -73,11 +74,30 @@ export async function endByMistake(page: Page, room: string): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`${room}$`));
 }
 
-/** No violation that axe can find. */
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** No violation that axe can find, as the page stands. */
 export async function mustBeAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  // There are no frames, so axe may run in the page itself: half the time of its other way.
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
   const said = violations.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("\n  ")}`);
   expect(said, what).toEqual([]);
+}
+
+/** No violation by day and by night, on a wide screen and on a phone; and nothing to the side of a narrow one. */
+export async function mustBeAccessibleEverywhere(page: Page, what: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await mustBeAccessible(page, `${what}, ${colorScheme}, ${width} px`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width: 320, height: 800 });
+  await mustFit(page, `${what} at 320 px`);
+  if (before) await page.setViewportSize(before);
 }
 
 /** Nothing stands outside the window to the side. */
@@ -89,4 +109,14 @@ export async function mustFit(page: Page, what: string): Promise<void> {
 export async function leave(...pages: Page[]): Promise<void> {
   const contexts = new Set<BrowserContext>(pages.map((page) => page.context()));
   for (const context of contexts) await context.close();
+}
+
+/** Every icon that the page names is a drawing of the sprite. */
+export async function mustHaveItsIcons(page: Page, what: string): Promise<void> {
+  const named = await page.locator("svg use").evaluateAll((uses) => [...new Set(uses.map((use) => use.getAttribute("href") ?? ""))]);
+  const sprite = named.find((href) => href.startsWith("/assets/"))?.split("#")[0];
+  if (!sprite) return;
+  const drawings = await (await page.request.get(sprite)).text();
+  const missing = named.filter((href) => href.startsWith(sprite) && !drawings.includes(`<symbol id="${href.split("#")[1]}"`));
+  expect(missing, `${what}: icons without a drawing`).toEqual([]);
 }
