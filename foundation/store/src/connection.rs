@@ -1,11 +1,12 @@
 //! Opening the database. SQLite: one writer, pooled readers, WAL, `synchronous=FULL`. PostgreSQL: one pool.
 
-use crate::{Fault, Message, Tx, migrate};
+use crate::{Fault, Lease, Message, Tx, migrate};
 use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::{path::PathBuf, str::FromStr, sync::Arc, sync::OnceLock, time::Duration};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -51,6 +52,8 @@ pub struct Store {
     pub(crate) committed: Arc<Notify>,
     pub(crate) ledger_pending: Arc<Notify>,
     pub(crate) listener: Arc<OnceLock<Listener>>,
+    /// Held by the program that serves.
+    pub(crate) lease: Arc<Mutex<Option<Lease>>>,
 }
 
 impl Store {
@@ -83,6 +86,7 @@ impl Store {
             committed: Arc::default(),
             ledger_pending: Arc::default(),
             listener: Arc::default(),
+            lease: Arc::default(),
         })
     }
 
@@ -126,10 +130,12 @@ impl Store {
         Ok(self.reader.ping().await?)
     }
 
-    /// Ends all connections; SQLite folds its write-ahead log back.
+    /// Ends all connections; SQLite folds its write-ahead log back. Then another program may serve.
     pub async fn close(&self) -> Result<(), Fault> {
         self.reader.clone().close().await?;
-        Ok(self.writer.clone().close().await?)
+        self.writer.clone().close().await?;
+        self.lease.lock().await.take();
+        Ok(())
     }
 }
 
@@ -144,6 +150,7 @@ async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnecti
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(20))
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
         .connect_with(options.clone())
         .await
         .map_err(fault)?;
@@ -163,6 +170,13 @@ async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnecti
     ))
 }
 
+/// Has the transaction before really ended? When the disk is full SQLite ends it by itself, and the connection would go on
+/// counting it as begun: the next one would be a part of nothing. Such a connection is given up and made anew.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 async fn open_postgres(url: &str, schema: Schema) -> Result<DatabaseConnection, Fault> {
     let options = PgConnectOptions::from_str(url)
         .map_err(fault)?
@@ -180,6 +194,6 @@ async fn open_postgres(url: &str, schema: Schema) -> Result<DatabaseConnection, 
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
-fn fault(err: sqlx::Error) -> Fault {
+pub(crate) fn fault(err: sqlx::Error) -> Fault {
     Fault::Database(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(err.into())))
 }

@@ -13,6 +13,8 @@ pub enum Fault {
     Migration(String),
     #[error("database address: {0}")]
     Address(String),
+    #[error("another muster serves this database; one program serves one database")]
+    Served,
     #[error("ledger: {0}")]
     Ledger(String),
     #[error("{0}")]

@@ -13,6 +13,9 @@ use std::sync::Arc;
 const BATCH: i64 = 64;
 const MAX_BACKOFF_SECONDS: i64 = 300;
 
+/// Topic of a live message that a commit carries when it left something to be sent. It has no payload.
+pub const DELIVERIES: &str = "deliveries";
+
 /// Something that happened, for others to act on. The payload holds ids; who handles it loads what it may.
 #[derive(Debug, Clone)]
 pub struct Message {
@@ -118,8 +121,18 @@ async fn hand_over_one(
     if claimed == 0 {
         return tx.roll_back().await;
     }
+    let mut acted = false;
     for handler in handlers.iter().filter(|handler| handler.topic() == message.topic) {
         handler.handle(&mut tx, &message.payload, now).await?;
+        acted = true;
+    }
+    if !acted {
+        // Kept through a crash for somebody who was never put together with this server.
+        tracing::warn!(
+            outbox.id = message.id,
+            topic = message.topic,
+            "nobody acts on this outbox message"
+        );
     }
     tx.commit().await
 }

@@ -43,17 +43,39 @@ where
     pass_on(outcome);
 }
 
+/// The same with the address of a new and empty database that nobody has opened.
+pub async fn each_address<F, Fut>(test: F)
+where
+    F: Fn(DatabaseUrl) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let folder = or_panic(tempfile::tempdir());
+    pass_on(tokio::spawn(test(DatabaseUrl::Sqlite(folder.path().join("muster.db")))).await);
+    match std::env::var(POSTGRES) {
+        Ok(server) if !server.is_empty() => in_new_database(&server, async |url| tokio::spawn(test(url)).await).await,
+        _ => say("skipped: no PostgreSQL"),
+    }
+}
+
 async fn on_postgres<F, Fut>(server: &str, test: &F)
 where
     F: Fn(Store) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
+    in_new_database(server, async |url| {
+        let store = or_panic(Store::open(&url).await);
+        let outcome = tokio::spawn(test(store.clone())).await;
+        let _ = store.close().await;
+        outcome
+    })
+    .await;
+}
+
+async fn in_new_database(server: &str, test: impl AsyncFnOnce(DatabaseUrl) -> Result<(), tokio::task::JoinError>) {
     let name = format!("muster_test_{}", uuid::Uuid::now_v7().simple());
     let admin = or_panic(Database::connect(server).await);
     or_panic(admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await);
-    let store = or_panic(Store::open(&DatabaseUrl::Postgres(with_database(server, &name))).await);
-    let outcome = tokio::spawn(test(store.clone())).await;
-    let _ = store.close().await;
+    let outcome = test(DatabaseUrl::Postgres(with_database(server, &name))).await;
     or_panic(
         admin
             .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))

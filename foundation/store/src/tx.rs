@@ -1,9 +1,11 @@
 //! One transaction: row, ledger entry and outbox message together, or none of them.
 
+use crate::outbox::DELIVERIES;
 use crate::{Entry, Fault, FromRow, Message, Param, Row, Store, dialect};
 use rand::Rng;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An open transaction. Dropped without a commit, it leaves nothing behind.
 pub struct Tx {
@@ -11,6 +13,7 @@ pub struct Tx {
     store: Store,
     entries: Vec<Entry>,
     messages: Vec<Message>,
+    leaves_deliveries: AtomicBool,
 }
 
 /// A point of a transaction to which the work can be undone.
@@ -28,6 +31,7 @@ impl Tx {
             store,
             entries: Vec::new(),
             messages: Vec::new(),
+            leaves_deliveries: AtomicBool::new(false),
         }
     }
 
@@ -91,6 +95,13 @@ impl Tx {
         self.messages.push(message);
     }
 
+    /// This transaction leaves something to be sent: whoever sends is told with the commit, by [`outbox::DELIVERIES`].
+    ///
+    /// [`outbox::DELIVERIES`]: crate::outbox::DELIVERIES
+    pub fn leaves_deliveries(&self) {
+        self.leaves_deliveries.store(true, Ordering::Relaxed);
+    }
+
     /// Commits the change with its entry (and all entered before). A change that people can dispute goes this way.
     pub async fn commit_with(mut self, entry: Entry) -> Result<(), Fault> {
         self.enter(entry);
@@ -103,7 +114,10 @@ impl Tx {
             self.write_entry(&entry).await?;
             self.store.ledger_pending.notify_one();
         }
-        let messages = std::mem::take(&mut self.messages);
+        let mut messages = std::mem::take(&mut self.messages);
+        if *self.leaves_deliveries.get_mut() {
+            messages.push(Message::live(DELIVERIES, Value::Null));
+        }
         for message in &messages {
             message.write(&self).await?;
         }
@@ -192,6 +206,7 @@ async fn commit_and_tell(store: Store, inner: DatabaseTransaction, messages: Vec
 mod tests {
     use crate::{Entry, Fault, FromRow, Row, Tx, params, testing::each_store};
     use muster_terms::{OrgId, Timestamp};
+    use std::sync::{Arc, Mutex};
 
     struct Name;
 
@@ -230,6 +245,29 @@ mod tests {
             let read = store.read().await.unwrap();
             let found: Vec<Name> = read.all("SELECT id FROM organisation", params![]).await.unwrap();
             assert_eq!(found.len(), 2);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn whoever_sends_is_told_by_the_commit_that_left_something() {
+        each_store(|store| async move {
+            let heard = Arc::new(Mutex::new(Vec::new()));
+            let hears = heard.clone();
+            store.listen(move |messages| {
+                let topics = messages.iter().map(|message| message.topic);
+                hears.lock().unwrap().extend(topics);
+            });
+            store.begin().await.unwrap().commit().await.unwrap();
+            let dropped = store.begin().await.unwrap();
+            dropped.leaves_deliveries();
+            dropped.roll_back().await.unwrap();
+            assert!(heard.lock().unwrap().is_empty());
+            let tx = store.begin().await.unwrap();
+            tx.leaves_deliveries();
+            tx.leaves_deliveries();
+            tx.commit().await.unwrap();
+            assert_eq!(*heard.lock().unwrap(), [crate::outbox::DELIVERIES]);
         })
         .await;
     }

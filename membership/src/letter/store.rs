@@ -20,6 +20,7 @@ pub struct NewLetter<'a> {
 pub async fn post(tx: &Tx, sealing: &SealingKey, new: NewLetter<'_>, now: Timestamp) -> Result<DeliveryId, Fault> {
     let id = DeliveryId::new();
     let sealed = seal(sealing, id, new.words)?;
+    tx.leaves_deliveries();
     tx.execute(
         "INSERT INTO letter (id, org_id, kind, about, sealed, state, created_at, due_at, deadline_at) \
          VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $7)",

@@ -60,6 +60,11 @@ impl Wake {
     pub fn wake(&self) {
         self.0.notify_one();
     }
+
+    /// Resolves when it was rung since the last time.
+    pub async fn rung(&self) {
+        self.0.notified().await;
+    }
 }
 
 /// Drives a queue over the channels it was given.
@@ -115,7 +120,7 @@ impl Worker {
                 biased;
                 () = &mut shutdown => break,
                 () = tokio::time::sleep(pause) => {}
-                () = self.wake.0.notified(), if self.shared.faults.are_none() => {}
+                () = self.wake.rung(), if self.shared.faults.are_none() => {}
             }
             while errands.try_join_next().is_some() {}
             metrics::gauge!("muster_deliveries_claimed").set(errands.len() as f64);

@@ -1,0 +1,213 @@
+//! One serving program for one database.
+//!
+//! Open screens are told from the memory of the program that made the commit, so a second program over the same database would
+//! tell its own screens only, and an alarm would stay silent on the others. Whoever serves therefore takes this lease first: on
+//! SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of a connection of its own. Both end with the
+//! program, however it ends. Reading for a backup needs no lease.
+
+use crate::{DatabaseUrl, Fault, Store, connection::fault};
+use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
+use std::{fs::File, path::Path, str::FromStr, time::Duration};
+
+/// The advisory lock's number: "muster" in ASCII.
+const LOCK: i64 = 0x6d75_7374_6572;
+
+/// How often a lease is asked for, and how often it is looked at.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// A lost machine says no goodbye: PostgreSQL asks after its connection and gives the lock up within half a minute.
+const KEEPALIVE: [(&str, &str); 3] = [
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+];
+
+/// The right to serve a database. Given up when dropped.
+#[derive(Debug)]
+pub struct Lease(Held);
+
+#[derive(Debug)]
+enum Held {
+    /// Locked while it is open.
+    File(#[expect(dead_code, reason = "held, never read")] File),
+    Session(Box<PgConnectOptions>, PgConnection),
+}
+
+impl Lease {
+    /// Takes the lease of this database; waits up to `patience` for another program to end.
+    ///
+    /// Errors: [`Fault::Served`] when another program keeps it, [`Fault::Database`] when the database is out of reach.
+    pub async fn take(url: &DatabaseUrl, patience: Duration) -> Result<Self, Fault> {
+        let asked = tokio::time::timeout(patience, async {
+            loop {
+                if let Some(held) = try_take(url).await? {
+                    return Ok(Self(held));
+                }
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+        });
+        asked.await.unwrap_or(Err(Fault::Served))
+    }
+
+    /// Takes it again when the database came back from a restart; false when another program has it meanwhile.
+    async fn is_ours(&mut self) -> bool {
+        let Held::Session(options, session) = &mut self.0 else {
+            return true;
+        };
+        if session.ping().await.is_ok() {
+            return true;
+        }
+        match open(options).await {
+            Ok(Some(again)) => {
+                *session = again;
+                true
+            }
+            Ok(None) => false,
+            Err(fault) => {
+                tracing::warn!(%fault, "the database's lease is out of reach, it is tried again");
+                true
+            }
+        }
+    }
+}
+
+impl Store {
+    /// As [`Store::open`], for the one program that serves this database. The lease ends with [`Store::close`], or with the
+    /// last clone of the store.
+    ///
+    /// Errors: as [`Store::open`], and [`Fault::Served`] when another program still serves it after `patience`.
+    pub async fn open_to_serve(url: &DatabaseUrl, patience: Duration) -> Result<Self, Fault> {
+        let lease = Lease::take(url, patience).await?;
+        let store = Self::open(url).await?;
+        *store.lease.lock().await = Some(lease);
+        Ok(store)
+    }
+
+    /// Resolves when another program has taken the lease, which a restart of PostgreSQL may lead to; never without a lease.
+    pub async fn lease_lost(&self) {
+        self.lease_lost_looking(LOOK_EVERY).await;
+    }
+
+    async fn lease_lost_looking(&self, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Some(lease) = self.lease.lock().await.as_mut()
+                && !lease.is_ours().await
+            {
+                return;
+            }
+        }
+    }
+}
+
+async fn try_take(url: &DatabaseUrl) -> Result<Option<Held>, Fault> {
+    match url {
+        DatabaseUrl::Sqlite(path) => Ok(lock_beside(path)?.map(Held::File)),
+        DatabaseUrl::Postgres(url) => {
+            let options = PgConnectOptions::from_str(url)
+                .map_err(fault)?
+                .application_name("muster lease")
+                .options(KEEPALIVE);
+            let session = open(&options).await?;
+            Ok(session.map(|session| Held::Session(Box::new(options), session)))
+        }
+    }
+}
+
+fn lock_beside(database: &Path) -> Result<Option<File>, Fault> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".serving");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|err| Fault::Address(format!("{}: {err}", Path::new(&name).display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(err)) => Err(Fault::other(err)),
+    }
+}
+
+async fn open(options: &PgConnectOptions) -> Result<Option<PgConnection>, Fault> {
+    let mut session = options.connect().await.map_err(fault)?;
+    let is_ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+        .bind(LOCK)
+        .fetch_one(&mut session)
+        .await
+        .map_err(fault)?;
+    Ok(is_ours.then_some(session))
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing::each_address;
+
+    #[tokio::test]
+    async fn one_program_serves_a_database_and_the_next_after_it() {
+        each_address(|url| async move {
+            let soon = Duration::from_millis(300);
+            let first = Lease::take(&url, soon).await.unwrap();
+            let second = Lease::take(&url, soon).await;
+            assert!(matches!(second, Err(Fault::Served)), "{second:?}");
+            let waits = tokio::spawn({
+                let url = url.clone();
+                async move { Lease::take(&url, Duration::from_secs(20)).await }
+            });
+            tokio::time::sleep(soon).await;
+            drop(first);
+            drop(waits.await.unwrap().unwrap());
+            let store = Store::open_to_serve(&url, soon).await.unwrap();
+            let beside = Store::open(&url).await.unwrap();
+            let second = Store::open_to_serve(&url, soon).await;
+            assert!(matches!(second.err(), Some(Fault::Served)));
+            store.close().await.unwrap();
+            beside.close().await.unwrap();
+            let again = Store::open_to_serve(&url, Duration::from_secs(20)).await.unwrap();
+            again.close().await.unwrap();
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_lease_comes_back_with_its_database_unless_somebody_was_first() {
+        each_address(|url| async move {
+            let DatabaseUrl::Postgres(address) = &url else { return };
+            for somebody in [false, true] {
+                let store = Store::open_to_serve(&url, LOOK_EVERY).await.unwrap();
+                let watching = store.clone();
+                let mut keeping = tokio::spawn(async move {
+                    watching.lease_lost_looking(Duration::from_millis(500)).await;
+                });
+                let mut admin = PgConnection::connect(address).await.unwrap();
+                sqlx::query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE application_name = 'muster lease' AND datname = current_database()",
+                )
+                .execute(&mut admin)
+                .await
+                .unwrap();
+                let other = match somebody {
+                    true => Some(Lease::take(&url, LOOK_EVERY).await.unwrap()),
+                    false => None,
+                };
+                let ended = tokio::time::timeout(Duration::from_secs(3), &mut keeping).await.is_ok();
+                assert_eq!(ended, somebody);
+                if !somebody {
+                    let second = Lease::take(&url, ASK_AGAIN).await;
+                    assert!(matches!(second, Err(Fault::Served)), "it was not taken again");
+                }
+                drop(other);
+                store.close().await.unwrap();
+                if !ended {
+                    keeping.abort();
+                    let _ = keeping.await;
+                }
+            }
+        })
+        .await;
+    }
+}
