@@ -25,8 +25,9 @@ impl Records {
         let drill = made.drill().await;
         let request = made.request().await;
         let (token, device) = (made.token().await, made.device().await);
+        let webhook = made.webhook().await;
         let partner = made.partner_invitation().await;
-        let floor = made.floor().await;
+        let (floor, plan) = (made.floor().await, made.emergency_plan().await);
         let (room, api_room) = (made.room().await, made.room().await);
         let one = |sql: &'static str| made.one(sql);
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -47,6 +48,8 @@ impl Records {
             ("/", "er", request.clone()),
             ("/", "site", site.clone()),
             ("/", "floor", floor.clone()),
+            ("/", "plan", plan.clone()),
+            ("/", "place", "1".into()),
             (
                 "/",
                 "point",
@@ -65,6 +68,7 @@ impl Records {
             ("/admin/people/", "id", town.position("privacy").to_string()),
             ("/api/v1/positions/", "id", town.position("privacy").to_string()),
             ("/admin/tokens/", "id", token),
+            ("/admin/webhooks/", "id", webhook),
             ("/me/devices/", "id", device),
             (
                 "/me/sessions/",
@@ -94,7 +98,7 @@ impl Records {
             "Dispatcher, desk 2",
             "Guard, Post 7",
         ];
-        let ids = [ended, action, drill, request, room, agreement, site, floor];
+        let ids = [ended, action, drill, request, room, agreement, site, floor, plan];
         Self {
             values,
             secrets: words.iter().map(|word| (*word).to_owned()).chain(ids).collect(),
@@ -220,6 +224,22 @@ impl Maker<'_> {
             .to_owned()
     }
 
+    async fn emergency_plan(&mut self) -> String {
+        let all = format!("/sites/{}/emergency-plans", self.town.hospital.reference);
+        let fields = [
+            ("category", "weapon"),
+            ("name", "Weapon on site"),
+            ("instruction", "Keep distance."),
+            ("built_in", "yes"),
+        ];
+        let made = self.director.post(&all, &fields).await.is(303).location();
+        made.trim_start_matches(&format!("{all}/"))
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     async fn drill(&mut self) -> String {
         let fields = [
             ("site", self.town.hospital.reference.as_str()),
@@ -250,6 +270,14 @@ impl Maker<'_> {
             "SELECT t.id FROM api_token t JOIN position p ON p.id = t.position_id WHERE p.title = 'Security director'",
         )
         .await
+    }
+
+    async fn webhook(&mut self) -> String {
+        let page = self.director.get("/admin/webhooks").await.ok();
+        let address = [("url", "http://127.0.0.1:9/hook")];
+        self.director.submit(&page, "/admin/webhooks", &address).await.ok();
+        self.one("SELECT id FROM webhook WHERE removed_at IS NULL LIMIT 1")
+            .await
     }
 
     async fn device(&mut self) -> String {

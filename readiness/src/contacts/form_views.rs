@@ -2,11 +2,12 @@
 
 use super::{
     Channel, Listed,
-    rules::ContactForm,
-    views::{answered, channel_word, channel_words, proof_mark, state},
+    rules::{ChangeForm, ContactForm},
+    views::{all_of, answered, channel_word, channel_words, proof_mark, role, state},
 };
 use maud::{Markup, html};
-use muster_membership::{Position, Site, fields::FieldProblems, words::duty};
+use muster_membership::{Position, Site, fields::FieldProblems};
+use muster_terms::ContactId;
 use muster_web::{Desk, Problem, components::*, layout, layout::Crumb, t, t_with};
 
 /// All that the form of a contact may show.
@@ -29,10 +30,6 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
         .iter()
         .map(|each| Choice::of(each.id.to_string(), each.name.as_str()))
         .collect();
-    let channels: Vec<Choice> = Channel::ALL
-        .iter()
-        .map(|each| Choice::of(each.as_str(), channel_word(*each)))
-        .collect();
     let select = |name, label: &str, hint: &str, value: &str, choices: &[Choice], empty: Option<&str>, required| {
         select_field(&SelectField {
             name,
@@ -53,21 +50,66 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
                 (csrf_field(&desk.csrf))
                 (select("position", "contacts-position", "contacts-position-hint", &page.form.position, &positions, Some(&t("sites-choose")), true))
                 (select("site", "contacts-site", "contacts-site-hint", &page.form.site, &sites, Some(&t("contacts-for-all")), false))
-                (text_field(&TextField {
-                    name: "hours",
-                    label: &t("contacts-hours"),
-                    hint: Some(&t("contacts-hours-hint")),
-                    error: page.problems.of("hours"),
-                    value: &page.form.hours,
-                    max_length: Some(80),
-                    ..TextField::default()
-                }))
-                (select("channel", "contacts-channel", "contacts-channel-hint", &page.form.channel, &channels, None, true))
+                (hours_and_channel(&page.form.hours, &page.form.channel, page.problems))
                 div.actions { (button(ButtonKind::Main, Some("add"), &title)) (button_link(ButtonKind::Plain, None, &t("sites-cancel"), "/contacts")) }
             }
         }
     };
     framed(desk, &title, body).await
+}
+
+/// When it answers and how it is called first: for a new contact and for a changed one.
+fn hours_and_channel(hours: &str, channel: &str, problems: &FieldProblems) -> Markup {
+    let channels: Vec<Choice> = Channel::ALL
+        .iter()
+        .map(|each| Choice::of(each.as_str(), channel_word(*each)))
+        .collect();
+    html! {
+        (text_field(&TextField {
+            name: "hours",
+            label: &t("contacts-hours"),
+            hint: Some(&t("contacts-hours-hint")),
+            error: problems.of("hours"),
+            value: hours,
+            max_length: Some(80),
+            ..TextField::default()
+        }))
+        (select_field(&SelectField {
+            name: "channel",
+            label: &t("contacts-channel"),
+            hint: Some(&t("contacts-channel-hint")),
+            error: problems.of("channel"),
+            value: channel,
+            choices: &channels,
+            required: true,
+            ..SelectField::default()
+        }))
+    }
+}
+
+/// A contact as its form begins.
+pub(super) fn as_form(each: &Listed) -> ChangeForm {
+    let (hours, channel) = (each.contact.hours.clone(), each.contact.channel.as_str().to_owned());
+    ChangeForm {
+        seen_hours: hours.clone(),
+        seen_channel: channel.clone(),
+        hours,
+        channel,
+    }
+}
+
+fn change_form(desk: &Desk, id: ContactId, form: &ChangeForm, problems: &FieldProblems) -> Markup {
+    html! {
+        form.panel action=(format!("/contacts/{id}")) method="post" {
+            div.panel-head { h2 { (t("contacts-change-title")) } }
+            div.panel-body {
+                (csrf_field(&desk.csrf))
+                (hidden_field("seen_hours", &form.seen_hours)) (hidden_field("seen_channel", &form.seen_channel))
+                (hours_and_channel(&form.hours, &form.channel, problems))
+                div.actions { (button(ButtonKind::Plain, Some("check"), &t("sites-save"))) }
+            }
+        }
+    }
 }
 
 async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
@@ -85,10 +127,15 @@ async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Proble
     Ok(layout::page(&shell, title, body))
 }
 
-/// One contact: what is known of it, the test call, the way out.
-pub(super) async fn one(desk: &Desk, each: &Listed, problems: &FieldProblems) -> Result<Markup, Problem> {
+/// One contact: what is known of it, the test call, its hours and channel, the way out.
+pub(super) async fn one(
+    desk: &Desk,
+    each: &Listed,
+    form: &ChangeForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let id = each.contact.id;
-    let list = each.site_name.clone().unwrap_or_else(|| t("contacts-for-all"));
+    let list = each.site_name.clone().unwrap_or_else(|| all_of(desk));
     let pairs = [
         (t("contacts-list"), html! { (list) }),
         (t("contacts-state"), state(each)),
@@ -107,7 +154,7 @@ pub(super) async fn one(desk: &Desk, each: &Listed, problems: &FieldProblems) ->
         ..TextField::default()
     };
     let body = html! {
-        (page_head(PageHead::of(&each.title).lead(duty(each.duty))))
+        (page_head(PageHead::of(&each.title).lead(role(each))))
         (error_summary(problems.list()))
         div.stack {
             (panel(Panel::of(&t("contacts-known")), definitions(&pairs)))
@@ -123,6 +170,7 @@ pub(super) async fn one(desk: &Desk, each: &Listed, problems: &FieldProblems) ->
                     }
                 }
             }
+            (change_form(desk, id, form, problems))
         }
     };
     framed(desk, &each.title, body).await

@@ -55,6 +55,7 @@ pub struct Listed {
     pub duty: Duty,
     /// The district its position belongs to.
     pub unit: Option<UnitId>,
+    pub unit_name: Option<String>,
     /// Nobody fills the position, so nobody answers.
     pub vacant: bool,
     pub on_duty: bool,

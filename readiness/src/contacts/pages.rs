@@ -1,8 +1,8 @@
 //! Handlers of `/contacts`.
 
 use super::{
-    Listed, form_views, reading,
-    rules::{self, ContactForm, Direction},
+    Channel, Listed, form_views, reading,
+    rules::{self, ChangeForm, ContactForm, Direction},
     store, verbs, views,
 };
 use crate::opening::own_clauses;
@@ -22,6 +22,7 @@ pub(super) fn routes() -> Routes {
         .post("/contacts", post_contact)
         .get("/contacts/new", get_new)
         .get("/contacts/{id}", get_contact)
+        .post("/contacts/{id}", post_change)
         .post("/contacts/{id}/place", post_place)
         .post("/contacts/{id}/verification", post_verification)
         .get("/contacts/{id}/removal", get_removal)
@@ -110,7 +111,25 @@ async fn one(desk: &Desk, id: ContactId) -> Result<Listed, Problem> {
 
 /// `GET /contacts/{id}`
 async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
-    form_views::one(&desk, &one(&desk, id).await?, &FieldProblems::default()).await
+    let each = one(&desk, id).await?;
+    form_views::one(&desk, &each, &form_views::as_form(&each), &FieldProblems::default()).await
+}
+
+/// `POST /contacts/{id}`: other hours, another channel.
+async fn post_change(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<ChangeForm>) -> Result<Response, Problem> {
+    let each = one(&desk, id).await?;
+    let (status, problems) = match rules::check_change(&form) {
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Ok((hours, channel)) => {
+            let seen = Channel::parse(&form.seen_channel).ok_or_else(rules::lost_race)?;
+            match verbs::change(&desk, id, (&form.seen_hours, seen), &hours, channel).await {
+                Ok(()) => return Ok(Redirect::to("/contacts?done=contact-changed").into_response()),
+                Err(problem) => (problem.status(), beside_form("hours", problem)?),
+            }
+        }
+    };
+    let page = form_views::one(&desk, &each, &form, &problems).await?;
+    Ok((status, page).into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,7 +166,8 @@ async fn post_verification(
         Err(problem) => {
             let status = problem.status();
             let problems = beside_form("seconds", problem)?;
-            Ok((status, form_views::one(&desk, &each, &problems).await?).into_response())
+            let form = form_views::as_form(&each);
+            Ok((status, form_views::one(&desk, &each, &form, &problems).await?).into_response())
         }
     }
 }

@@ -34,6 +34,37 @@ pub struct NewContact {
     pub channel: Channel,
 }
 
+/// Hours and channel of a contact as typed, and as they stood in the form before.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ChangeForm {
+    pub hours: String,
+    pub channel: String,
+    pub seen_hours: String,
+    pub seen_channel: String,
+}
+
+/// Checks what a contact is changed to.
+///
+/// Errors: `contact.channel`, `text.too-long`, each at its field.
+pub fn check_change(form: &ChangeForm) -> Result<(String, Channel), FieldProblems> {
+    let mut problems = FieldProblems::default();
+    let hours = problems.keep("hours", check_hours(&form.hours));
+    let channel = problems.keep("channel", check_channel(&form.channel));
+    match (hours, channel) {
+        (Some(hours), Some(channel)) => Ok((hours, channel)),
+        _ => Err(problems),
+    }
+}
+
+fn check_hours(typed: &str) -> Result<String, Problem> {
+    plain_text(typed, &t("contacts-hours-called"), 80, false)
+}
+
+fn check_channel(word: &str) -> Result<Channel, Problem> {
+    Channel::parse(word).ok_or_else(|| Problem::refusal("contact.channel", t("contacts-choose")))
+}
+
 /// Checks every field and says all that is wrong at once.
 ///
 /// Errors: `contact.position`, `contact.site`, `contact.channel`, `text.too-long`, each at its field.
@@ -45,11 +76,8 @@ pub fn check(form: &ContactForm) -> Result<NewContact, FieldProblems> {
         form.position.parse().map_err(|_| choose("contact.position")),
     );
     let site = problems.keep("site", chosen(&form.site).map_err(|()| choose("contact.site")));
-    let hours = problems.keep("hours", plain_text(&form.hours, &t("contacts-hours-called"), 80, false));
-    let channel = problems.keep(
-        "channel",
-        Channel::parse(&form.channel).ok_or_else(|| choose("contact.channel")),
-    );
+    let hours = problems.keep("hours", check_hours(&form.hours));
+    let channel = problems.keep("channel", check_channel(&form.channel));
     match (position, site, hours, channel) {
         (Some(position), Some(site), Some(hours), Some(channel)) => Ok(NewContact {
             position,
@@ -99,10 +127,9 @@ pub fn moved(
     seen: usize,
     direction: Direction,
 ) -> Result<Vec<ContactId>, Problem> {
-    let lost = || Problem::conflict("contact.changed-meanwhile", t("contacts-changed-meanwhile"));
     let at = list.iter().position(|each| *each == id).ok_or(Problem::Missing)?;
     if at + 1 != seen {
-        return Err(lost());
+        return Err(lost_race());
     }
     let to = match direction {
         Direction::Up => at.saturating_sub(1),
@@ -110,6 +137,11 @@ pub fn moved(
     };
     list.swap(at, to);
     Ok(list)
+}
+
+/// Somebody else was first.
+pub fn lost_race() -> Problem {
+    Problem::conflict("contact.changed-meanwhile", t("contacts-changed-meanwhile"))
 }
 
 /// How well a contact is known to answer.

@@ -33,6 +33,7 @@ impl FromRow for Listed {
             phone: row.text("phone")?,
             duty: row.word("duty", Duty::parse)?,
             unit: row.opt_parsed("unit_id")?,
+            unit_name: row.opt_text("unit_name")?,
             vacant: row.opt_text("person_id")?.is_none(),
             on_duty: row.int("shifts")? > 0,
             site_name: row.opt_text("site_name")?,
@@ -56,11 +57,11 @@ pub async fn contacts_of(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Ve
 pub async fn listed(tx: &Tx, org: OrgId, site: Option<SiteId>, now: Timestamp) -> Result<Vec<Listed>, Fault> {
     tx.all(
         &format!(
-            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, \
+            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, u.name AS unit_name, \
              (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $3 \
              AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts \
              FROM contact c JOIN position p ON p.id = c.position_id LEFT JOIN site t ON t.id = c.site_id \
-             WHERE c.org_id = $1 AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) \
+             LEFT JOIN unit u ON u.id = p.unit_id WHERE c.org_id = $1 AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) \
              ORDER BY {REACH}"
         ),
         params![org, site, now],
@@ -102,6 +103,17 @@ pub async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Fault> {
     )
     .await
     .map(drop)
+}
+
+/// Saves hours and channel if they are still as they were seen; whether this writer won.
+pub async fn save(tx: &Tx, id: ContactId, seen: (&str, Channel), now: (&str, Channel)) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE contact SET hours = $4, channel = $5 WHERE id = $1 AND hours = $2 AND channel = $3",
+            params![id, seen.0, seen.1.as_str(), now.0, now.1.as_str()],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 /// Gives a contact its place in the reach order.

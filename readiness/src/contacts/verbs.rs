@@ -1,6 +1,6 @@
 //! Changing the reach order. One transaction each, with its ledger entry.
 
-use super::{Contact, rules, rules::Direction, rules::NewContact, store};
+use super::{Channel, Contact, rules, rules::Direction, rules::NewContact, store};
 use muster_membership::{position, site};
 use muster_store::Entry;
 use muster_terms::*;
@@ -53,6 +53,26 @@ pub async fn shift(desk: &Desk, id: ContactId, seen: usize, direction: Direction
         store::set_rank(&tx, id, rank).await?;
     }
     Ok(tx.commit_with(entry(desk, "contact.moved", &contact)).await?)
+}
+
+/// Changes hours and channel. `seen` is what they were when the person saw them.
+///
+/// Errors: `contact.changed-meanwhile`, a conflict.
+pub async fn change(
+    desk: &Desk,
+    id: ContactId,
+    seen: (&str, Channel),
+    hours: &str,
+    channel: Channel,
+) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    if !store::save(&tx, id, seen, (hours, channel)).await? {
+        return Err(rules::lost_race());
+    }
+    let entry = entry(desk, "contact.changed", &contact).with("channel", channel.as_str());
+    Ok(tx.commit_with(entry).await?)
 }
 
 /// Keeps that somebody called today and it answered, after so many seconds when they were counted.

@@ -109,7 +109,7 @@ fn own_panels(desk: &Desk, page: &ContactsPage<'_>, own: &[&Listed], may_change:
     }
     html! {
         @for (name, list) in &lists {
-            @let title = name.map_or_else(|| t("contacts-for-all"), str::to_owned);
+            @let title = name.map_or_else(|| all_of(desk), str::to_owned);
             (panel(Panel::list(&title).fact(own_chips(page.clauses)), own_table(desk, &title, list, may_change)))
         }
     }
@@ -131,7 +131,7 @@ fn own_table(desk: &Desk, caption: &str, list: &[&Listed], may_change: bool) -> 
     let row = |(place, each): (usize, &&Listed)| {
         let mut cells = vec![
             html! { (place) },
-            html! { strong { (each.title) } " " (state(each)) br; span.row-small { (duty(each.duty)) ", " (channel_words(each)) } },
+            html! { strong { (each.title) } " " (state(each)) br; span.row-small { (role(each)) ", " (channel_words(each)) } },
             html! { (each.contact.hours) },
             html! { (answered(each)) },
             proof_mark(desk, each),
@@ -177,6 +177,20 @@ fn move_button(
             button.button.button-small.button-icon type="submit" aria-label=(words) title=(words) { (icon(drawing)) }
         }
     }
+}
+
+/// What the list is called that is for no single site: police have districts in place of sites.
+pub(super) fn all_of(desk: &Desk) -> String {
+    match desk.who.org_kind {
+        OrganisationKind::Company => t("contacts-for-all"),
+        OrganisationKind::Agency => t("contacts-reach-order"),
+    }
+}
+
+/// "Dispatcher, Central District".
+pub(super) fn role(each: &Listed) -> String {
+    let unit = each.unit_name.as_ref().map(|unit| format!(", {unit}"));
+    duty(each.duty) + unit.as_deref().unwrap_or_default()
 }
 
 pub(super) fn state(each: &Listed) -> Markup {
@@ -267,18 +281,24 @@ fn rows_of(reach: &Reach, with_chips: bool) -> Vec<Row> {
             part.open()
                 .into_iter()
                 .flatten()
-                .map(|each| contact_row(reach.side, each, chip())),
+                .zip(1..)
+                .map(|(each, place)| contact_row(reach.side, place, each, chip())),
         );
     }
     rows
 }
 
-fn contact_row(side: Side, each: &Listed, chip: Markup) -> Row {
-    let mut small = vec![each.contact.hours.clone(), answered(each)];
+/// A contact with its place in the reach order, its duty and district, when and how it answers.
+fn contact_row(side: Side, place: usize, each: &Listed, chip: Markup) -> Row {
+    let channel = channel_word(each.contact.channel);
+    let mut small = vec![role(each), each.contact.hours.clone(), channel, answered(each)];
     small.retain(|text| !text.is_empty());
-    let row = Row::of(html! { (side_mark(side, &each.title)) })
-        .small(small.join(", "))
-        .below(html! { (state(each)) " " (chip) });
+    let row = Row {
+        lead: Some(html! { (place) }),
+        ..Row::of(html! { (side_mark(side, &each.title)) })
+    }
+    .small(small.join(", "))
+    .below(html! { (state(each)) " " (chip) });
     if each.phone.is_empty() {
         return row;
     }

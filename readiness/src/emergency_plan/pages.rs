@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use muster_membership::fields::FieldProblems;
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Routes, components::*, t};
+use muster_web::{Desk, Form, Path, Problem, Routes, components::*, layout::Crumb, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -70,14 +70,18 @@ pub(super) async fn plan_page(
     let file = found.file(desk, CrossingAct::Read).await?;
     let plan = reading::plan(&mut found, desk, id, CrossingAct::Read).await?;
     let chips = chips_of(&found, desk, &plan).await?;
-    let frame = SiteFrame::of(desk, file.as_ref(), found.is_own(), "emergency-plans", None);
+    let all = Crumb {
+        label: t("plans-title"),
+        href: Some(format!("/sites/{site}/emergency-plans")),
+    };
+    let frame = SiteFrame::of(desk, file.as_ref(), found.is_own(), "emergency-plans", None).below(all);
     let owners = if frame.may_change {
         views::owners(&verbs::positions_for(&found.tx, &found.site).await?)
     } else {
         Vec::new()
     };
     found.done().await?;
-    let title = plan.open().map_or_else(|| t("plans-title"), |plan| plan.name.clone());
+    let title = plan.open().map_or_else(|| t("plans-one"), |plan| plan.name.clone());
     let body = match &plan {
         Part::Open(plan) => views::plan(
             desk,

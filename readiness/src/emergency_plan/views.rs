@@ -34,12 +34,12 @@ pub(super) fn kinds(site: &Reference, plans: &[EmergencyPlan], today: civil::Dat
         match plans.iter().find(|plan| plan.category == category) {
             Some(plan) => Row::of(plan.name.as_str())
                 .href(plan_url(site, plan.id))
-                .icon("list-check", Tone::Brand)
+                .icon("list", Tone::Brand)
                 .small(html! { (kind) ", " (t_with("plans-steps", &[("count", plan.steps.len().into())])) })
                 .mark(standing_mark(plan, today)),
             None => {
                 let row = Row::of(t(category.title_key()))
-                    .icon("list-check", Tone::Plain)
+                    .icon("list", Tone::Plain)
                     .small(t("plans-built-in-used"));
                 if may_change {
                     let href = format!("/sites/{site}/emergency-plans/new?category={}", category.as_str());

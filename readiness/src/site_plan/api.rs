@@ -24,6 +24,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/sites/{site}/floors", get_floors)
         .post("/api/v1/sites/{site}/floors", post_floor)
+        .long()
         .get("/api/v1/sites/{site}/floors/{floor}", get_floor)
 }
 

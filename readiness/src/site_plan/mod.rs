@@ -30,9 +30,10 @@ mod tests;
 
 pub use import::{ImportNote, Imported, PlanRefusal};
 pub use kind::FeatureKind;
-pub use look::{Look, plan_markup};
+pub use look::{Look, in_words, plan_markup};
 pub use plan::{Facts, Feature, FloorPlan, SiteMap};
 pub use shape::{Area, Shape, Spot};
+pub use views::{legend_line, list_twin, map_twin};
 pub use words::{PlanInWords, site_words, words};
 
 /// Pages and API of this slice.

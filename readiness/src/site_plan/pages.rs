@@ -28,6 +28,7 @@ pub(super) fn routes() -> Routes {
         .get("/sites/{site}/plans", get_plans)
         .get("/sites/{site}/plans/import", forms::get_import)
         .post("/sites/{site}/plans/import", forms::post_import.layer(upload))
+        .long()
         .get("/sites/{site}/plans/{floor}", get_plan)
         .post("/sites/{site}/plans/{floor}/walk", post_walk)
         .get("/sites/{site}/plans/{floor}/removal", get_removal)
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Routes {
         .get("/sites/{site}/map", get_map)
         .get("/sites/{site}/map/import", map_forms::get_map_import)
         .post("/sites/{site}/map/import", map_forms::post_map_import.layer(upload))
+        .long()
 }
 
 /// Where a plan is shown.

@@ -68,7 +68,7 @@ pub(crate) fn plan_panel(page: &PlanPanel<'_>) -> Markup {
 }
 
 /// What the marks mean, in one line under the drawing.
-fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
+pub fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
     let items = legend(features, layers);
     html! {
         @if !items.is_empty() {
@@ -102,8 +102,13 @@ fn tone(kind: FeatureKind) -> &'static str {
 
 /// The list twin of a floor plan: everything on it in words.
 /// On paper the rooms stand there at once; on a screen a long list of them opens.
-pub(crate) fn list_twin(plan: &FloorPlan, on_paper: bool) -> Markup {
+pub fn list_twin(plan: &FloorPlan, on_paper: bool) -> Markup {
     lists(&words(plan), on_paper)
+}
+
+/// The list twin of a site map.
+pub fn map_twin(map: &SiteMap) -> Markup {
+    lists(&site_words(map), false)
 }
 
 fn lists(words: &PlanInWords, on_paper: bool) -> Markup {
@@ -183,7 +188,7 @@ pub(crate) fn map_panels(map: &SiteMap, metric: bool, chips: Markup) -> Markup {
     let fact = html! { (version) " " (chips) };
     let drawing = draw_site_map(map, &in_words(metric));
     let body = html! { (framed(&map.name, drawing)) (legend_line(&map.features, &Layers::default())) };
-    html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (lists(&site_words(map), false)) }
+    html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (map_twin(map)) }
 }
 
 /// The floors of a site as rows.

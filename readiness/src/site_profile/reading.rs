@@ -93,7 +93,7 @@ impl Found {
             None => records.first(),
         };
         let absent = wanted.is_some() && shown.is_none();
-        let item = floor_item(&self.site, shown);
+        let item = self.floor_item(shown, act);
         let plan = match shown {
             Some(record) => plans::floor(&self.tx, record.floor).await?,
             None => None,
@@ -103,6 +103,19 @@ impl Found {
             Err(Problem::Missing)
         } else {
             Ok(part)
+        }
+    }
+
+    /// The floor as the gate sees it. A no is kept under the site's name alone: whoever was refused reads its own accesses, and
+    /// the floor's name is part of what stays closed.
+    fn floor_item(&self, shown: Option<&FloorRecord>, act: CrossingAct) -> Item {
+        let named = floor_item(&self.site, shown);
+        let is_closed = |opening: &Opening| opening.opens(&named, act).is_none();
+        if self.opening.as_ref().is_some_and(is_closed) {
+            let Item { record, words, .. } = item(&self.site, DataClass::FloorPlan);
+            Item { record, words, ..named }
+        } else {
+            named
         }
     }
 
@@ -116,7 +129,7 @@ impl Found {
     /// How long police took, for the two sides who were there: the site's own people and its police.
     pub async fn measured(&self, desk: &Desk) -> Result<Option<MeasuredArrival>, Fault> {
         if self.is_own() || self.site.police_org == Some(desk.org()) {
-            store::measured_arrival(&self.tx, self.site.id).await
+            store::measured_arrival(&self.tx, self.site.id, desk.org()).await
         } else {
             Ok(None)
         }

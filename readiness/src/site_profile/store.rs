@@ -101,8 +101,9 @@ pub async fn agreement_between(tx: &Tx, one: OrgId, other: OrgId) -> Result<Opti
     Ok(named.map(|named| named.0))
 }
 
-/// How long police took in the last twenty real emergencies in which they came. None before the first.
-pub async fn measured_arrival(tx: &Tx, site: SiteId) -> Result<Option<MeasuredArrival>, Fault> {
+/// How long police took in the last twenty real emergencies in which they came, as the reader knows it: the site's own people
+/// what they were told, police what they did themselves. None before the first.
+pub async fn measured_arrival(tx: &Tx, site: SiteId, reader: OrgId) -> Result<Option<MeasuredArrival>, Fault> {
     struct Came {
         raised_at: Timestamp,
         on_scene_at: Timestamp,
@@ -117,9 +118,11 @@ pub async fn measured_arrival(tx: &Tx, site: SiteId) -> Result<Option<MeasuredAr
     }
     let came: Vec<Came> = tx
         .all(
-            "SELECT raised_at, on_scene_at FROM incident WHERE site_id = $1 AND status = 'Actual' AND on_scene_at IS NOT NULL \
-             ORDER BY raised_at DESC LIMIT 20",
-            params![site],
+            "SELECT i.raised_at, CASE WHEN i.org_id = $2 THEN i.on_scene_at ELSE p.on_scene_at END AS on_scene_at \
+             FROM incident i LEFT JOIN incident_party p ON p.incident_id = i.id AND p.org_id = $2 \
+             WHERE i.site_id = $1 AND i.status = 'Actual' \
+             AND CASE WHEN i.org_id = $2 THEN i.on_scene_at ELSE p.on_scene_at END IS NOT NULL ORDER BY i.raised_at DESC LIMIT 20",
+            params![site, reader],
         )
         .await?;
     let took = || {

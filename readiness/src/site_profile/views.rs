@@ -26,6 +26,8 @@ pub(crate) struct SiteFrame {
     lead: Markup,
     tab: &'static str,
     tabs: Vec<Tab>,
+    /// The page this one is part of, between the site and the page itself.
+    above: Option<Crumb>,
     /// This desk may change the site.
     pub may_change: bool,
 }
@@ -63,7 +65,16 @@ impl SiteFrame {
             lead: lead(file, own, desk.may(Act::ReadAgreements)),
             tab,
             tabs,
+            above: None,
             may_change,
+        }
+    }
+
+    /// The page is part of another one of the site.
+    pub(crate) fn below(self, above: Crumb) -> Self {
+        Self {
+            above: Some(above),
+            ..self
         }
     }
 
@@ -93,6 +104,7 @@ impl SiteFrame {
                 href: (!overview).then_some(site),
             },
         ];
+        shell.crumbs.extend(self.above.clone());
         if !overview {
             shell.crumbs.push(Crumb {
                 label: title.to_owned(),

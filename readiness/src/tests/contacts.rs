@@ -55,6 +55,29 @@ async fn contacts_join_move_are_proved_and_leave() {
         let page = town.get(Who::Guard, "/contacts").await;
         page.says("Proved 5 May");
         page.says("answered in 9 s");
+        let form = [
+            ("hours", "Day and night"),
+            ("channel", "mail"),
+            ("seen_hours", "Nights"),
+            ("seen_channel", "phone"),
+        ];
+        assert_eq!(town.post(Who::Guard, &one, &form).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.post(Who::Liaison, &one, &form).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.post(Who::Director, &one, &form).await.led_to(), "/contacts");
+        let late = town.post(Who::Director, &one, &form).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        late.says("Day and night");
+        let wrong = [
+            ("hours", "x"),
+            ("channel", "pigeon"),
+            ("seen_hours", "x"),
+            ("seen_channel", "mail"),
+        ];
+        let wrong = town.post(Who::Director, &one, &wrong).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = town.get(Who::Guard, "/contacts").await;
+        page.says("Day and night");
+        page.says("E-mail");
         town.get(Who::Director, &format!("{one}/removal")).await.says("Remove");
         assert_eq!(
             town.post(Who::Director, &format!("{one}/removal"), &[]).await.led_to(),
@@ -66,6 +89,7 @@ async fn contacts_join_move_are_proved_and_leave() {
             "contact.added",
             "contact.moved",
             "contact.verified",
+            "contact.changed",
             "contact.removed",
         ];
         assert_eq!(town.log(town.northgate).await, kinds);

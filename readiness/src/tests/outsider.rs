@@ -72,7 +72,16 @@ async fn knock(town: &Town, path: &str) -> super::town::Answer {
         return town.upload(Who::Campus, path, &[], &[("a.geojson", b"{}")]).await;
     }
     if path.starts_with("/api/") {
-        let request = town.request(Who::Campus, "POST", path).body(Body::from("{}")).unwrap();
+        let plan = r#"{"category":"fire","name":"A","instruction":"B","steps":[],"revision":1}"#;
+        let document = match path {
+            path if path.ends_with("/agreement") => r#"{"on":"2031-05-01","revision":1}"#,
+            path if path.contains("/emergency-plans") => plan,
+            _ => "{}",
+        };
+        let request = town
+            .request(Who::Campus, "POST", path)
+            .body(Body::from(document))
+            .unwrap();
         return town.send(request).await;
     }
     let fields = [

@@ -189,20 +189,33 @@ async fn arrival_is_measured_from_real_emergencies_only() {
         let site = town.hospital().await;
         let director = town.identity(Who::Director).position;
         let tx = town.app.store().begin().await.unwrap();
-        assert_eq!(sites::measured_arrival(&tx, site.id).await.unwrap(), None);
+        assert_eq!(sites::measured_arrival(&tx, site.id, town.northgate).await.unwrap(), None);
         for (n, status, minutes) in [(1, "Actual", Some(3)), (2, "Exercise", Some(1)), (3, "Actual", Some(6)), (4, "Actual", None)] {
             let raised: Timestamp = format!("2031-05-0{n}T08:00:00Z").parse().unwrap();
+            let id = IncidentId::new();
             let came = minutes.map(|minutes| raised + jiff::SignedDuration::from_mins(minutes));
             tx.execute(
                 "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, raised_by, raised_at, on_scene_at) \
                  VALUES ($1, $2, $3, $4, $5, 1, 'weapon', 'ED', $6, $7, $8)",
-                params![IncidentId::new(), format!("INC-000{n}"), town.northgate, site.id, status, director, raised, came],
+                params![id, format!("INC-000{n}"), town.northgate, site.id, status, director, raised, came],
             )
             .await
             .unwrap();
         }
-        let measured = sites::measured_arrival(&tx, site.id).await.unwrap().unwrap();
+        let measured = sites::measured_arrival(&tx, site.id, town.northgate).await.unwrap().unwrap();
         assert_eq!((measured.arrivals, measured.shortest_seconds, measured.longest_seconds), (2, 180, 360));
+
+        // Police know their own arrivals, and not those of another agency.
+        let newest = "SELECT id FROM incident WHERE reference = 'INC-0003'";
+        let came: Timestamp = "2031-05-03T08:05:00Z".parse().unwrap();
+        tx.execute(
+            &format!("INSERT INTO incident_party (incident_id, org_id, joined_at, on_scene_at) SELECT ({newest}), $1, $2, $2"),
+            params![town.police, came],
+        )
+        .await
+        .unwrap();
+        let own = sites::measured_arrival(&tx, site.id, town.police).await.unwrap().unwrap();
+        assert_eq!((own.arrivals, own.shortest_seconds), (1, 300));
         tx.commit().await.unwrap();
     })
     .await;

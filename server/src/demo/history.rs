@@ -122,7 +122,7 @@ impl Life<'_> {
         let app = &self.server.app;
         at("ladders", delivery::ladder::tick(app).await)?;
         at("closings", closing::tick(app).await)?;
-        outbox::hand_over(app.store(), &recovery::handlers(), app.now())
+        outbox::hand_over(app.store(), &crate::jobs::handlers(), app.now())
             .await
             .map_err(|err| err.to_string())?;
         self.server.jobs.sequence_all().await

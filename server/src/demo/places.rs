@@ -1,14 +1,14 @@
-//! The demo's four sites: profile, points, floors.
+//! The demo's four sites: profile, points, floors, site map.
 
 use super::town::{Town, at};
 use muster_policy::Party;
 use muster_readiness::{
-    site_plan::{self, FeatureKind, demo},
+    site_plan::{self, FeatureKind, Spot, demo},
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
-use muster_store::Entry;
 use muster_terms::*;
+use muster_web::Desk;
 
 /// A site of the demo.
 pub struct DemoSite {
@@ -84,7 +84,8 @@ pub async fn build(town: &Town) -> Result<Vec<DemoSite>, String> {
     for (n, (by, profile)) in wanted.into_iter().enumerate() {
         let desk = town.desk(by).await?;
         let made = at(&profile.name, site_profile::verbs::create(&desk, profile.clone()).await)?;
-        points(town, by, &made.reference).await?;
+        let wanted = if n == 0 { HOSPITAL_POINTS } else { OTHER_POINTS };
+        points(town, by, &made.reference, wanted).await?;
         floors(town, by, &made.reference, made.id, n).await?;
         sites.push(DemoSite {
             id: made.id,
@@ -96,50 +97,85 @@ pub async fn build(town: &Town) -> Result<Vec<DemoSite>, String> {
     Ok(sites)
 }
 
-async fn points(town: &Town, by: &str, site: &Reference) -> Result<(), String> {
-    let wanted = [
-        (
-            FeatureKind::MeetingPoint,
-            "M2",
-            "ambulance bay",
-            "Mill Lane gate.",
-            true,
-        ),
-        (FeatureKind::MeetingPoint, "M1", "car park A", "Hospital Road.", false),
-        (
-            FeatureKind::Door,
-            "E1",
-            "Main entrance",
-            "Hospital Road. 07:00 to 21:00, then intercom",
-            false,
-        ),
-        (
-            FeatureKind::Door,
-            "E2",
-            "Ambulance bay",
-            "Mill Lane. Always, best for police",
-            true,
-        ),
-        (FeatureKind::Door, "E3", "Ward link", "Service yard. Badge only", false),
-        (FeatureKind::Door, "E4", "Walk-in", "Car park A. Always", false),
-        (
-            FeatureKind::Kit,
-            "K1",
-            "Security office, by the door",
-            "Map set, 2 radios, master fobs, trauma bag",
-            false,
-        ),
-        (FeatureKind::Aed, "AED", "By the corridor", "", false),
-        (FeatureKind::Assembly, "A1", "Staff assembly", "Car park A", false),
-    ];
-    for (kind, code, name, detail, preferred) in wanted {
+/// Kind, code, name, detail, and whether it was agreed with police.
+type DemoPoint = (FeatureKind, &'static str, &'static str, &'static str, bool);
+
+const HOSPITAL_POINTS: &[DemoPoint] = &[
+    (
+        FeatureKind::MeetingPoint,
+        "M2",
+        "ambulance bay",
+        "Mill Lane gate.",
+        true,
+    ),
+    (FeatureKind::MeetingPoint, "M1", "car park A", "Hospital Road.", false),
+    (
+        FeatureKind::Door,
+        "E1",
+        "Main entrance",
+        "Hospital Road. 07:00 to 21:00, then intercom",
+        false,
+    ),
+    (
+        FeatureKind::Door,
+        "E2",
+        "Ambulance bay",
+        "Mill Lane. Always, best for police",
+        true,
+    ),
+    (FeatureKind::Door, "E3", "Ward link", "Service yard. Badge only", false),
+    (FeatureKind::Door, "E4", "Walk-in", "Car park A. Always", false),
+    (
+        FeatureKind::Staging,
+        "S1",
+        "car park B",
+        "Out of sight of the entrance",
+        false,
+    ),
+    (
+        FeatureKind::Kit,
+        "K1",
+        "Security office, by the door",
+        "Map set, 2 radios, master fobs, trauma bag",
+        false,
+    ),
+    (FeatureKind::Aed, "AED", "By the corridor", "", false),
+    (FeatureKind::Assembly, "A1", "Staff assembly", "Car park A", false),
+];
+
+const OTHER_POINTS: &[DemoPoint] = &[
+    (FeatureKind::MeetingPoint, "M1", "front gate", "Harbour Street.", true),
+    (FeatureKind::MeetingPoint, "M2", "car park", "By the barrier.", false),
+    (
+        FeatureKind::Door,
+        "E1",
+        "Main entrance",
+        "Harbour Street. In opening hours, best for police",
+        true,
+    ),
+    (FeatureKind::Door, "E2", "Deliveries", "Car park. Badge only", false),
+    (FeatureKind::Staging, "S1", "Harbour Street", "Past the car park", false),
+    (
+        FeatureKind::Kit,
+        "K1",
+        "By the corridor",
+        "Map set, radio, master fobs, trauma bag",
+        false,
+    ),
+    (FeatureKind::Aed, "AED", "By the corridor", "", false),
+    (
+        FeatureKind::Assembly,
+        "A1",
+        "Staff assembly",
+        "West of the building",
+        false,
+    ),
+];
+
+async fn points(town: &Town, by: &str, site: &Reference, wanted: &[DemoPoint]) -> Result<(), String> {
+    for &(kind, code, name, detail, preferred) in wanted {
         let desk = town.desk(by).await?;
-        let tx = desk.read().await.map_err(|problem| problem.words())?;
-        let found = muster_membership::site::store::find_by_reference(&tx, site)
-            .await
-            .map_err(|err| err.to_string())?;
-        drop(tx);
-        let revision = found.map_or(1, |site| site.revision);
+        let revision = revision(&desk, site).await?;
         let new = NewPoint {
             kind,
             code: code.into(),
@@ -161,8 +197,8 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
             site,
             name,
             ordinal,
-            corner: demo::town().moved(400.0 * n as f64, 300.0),
-            seed: 40 + n as u64,
+            corner: corner(n),
+            seed: seed(n),
             rooms,
             used_as,
         });
@@ -174,12 +210,12 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
             demo::northfield_ground(FloorId::new(), site, walked),
             demo::northfield_first(FloorId::new(), site, walked),
         ],
-        1 => vec![simple("Ground floor", 0, 12, demo::Use::Clinic)],
+        1 => vec![simple("Ground floor", 0, rooms(n), demo::Use::Clinic)],
         2 => vec![
-            simple("Ground floor", 0, 16, demo::Use::Office),
+            simple("Ground floor", 0, rooms(n), demo::Use::Office),
             simple("Floor 1", 1, 18, demo::Use::Office),
         ],
-        _ => vec![simple("Ground floor", 0, 24, demo::Use::Mall)],
+        _ => vec![simple("Ground floor", 0, rooms(n), demo::Use::Mall)],
     };
     let kept = at("floors", site_plan::verbs::add_floors(&desk, reference, plans).await)?;
     for floor in kept {
@@ -190,15 +226,42 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
             site_plan::verbs::walk(&town.desk(by).await?, reference, seen, today).await,
         )?;
     }
-    if n == 0 {
-        let mut tx = desk.begin().await.map_err(|problem| problem.words())?;
-        site_plan::store::save_site_map(&tx, &demo::northfield_site(site))
-            .await
-            .map_err(|err| err.to_string())?;
-        tx.enter(Entry::new(desk.org(), "site_map_drawn", desk.now()).with("site", String::from(site)));
-        tx.commit().await.map_err(|err| err.to_string())?;
+    let map = match n {
+        0 => demo::northfield_site(site),
+        _ => demo::simple_site(site, "Building", corner(n), demo::simple_size(seed(n), rooms(n))),
+    };
+    let desk = town.desk(by).await?;
+    let revision = revision(&desk, reference).await?;
+    at(
+        "site map",
+        site_plan::verbs::set_map(&desk, reference, map, revision).await,
+    )
+}
+
+/// Where the other buildings stand in the invented town, from which seed they are made, and how many rooms their ground floor has.
+fn corner(n: usize) -> Spot {
+    demo::town().moved(400.0 * n as f64, 300.0)
+}
+
+fn seed(n: usize) -> u64 {
+    40 + n as u64
+}
+
+fn rooms(n: usize) -> usize {
+    match n {
+        1 => 12,
+        2 => 16,
+        _ => 24,
     }
-    Ok(())
+}
+
+/// The site's revision now, which a change names.
+async fn revision(desk: &Desk, site: &Reference) -> Result<i64, String> {
+    let tx = desk.read().await.map_err(|problem| problem.words())?;
+    let found = muster_membership::site::store::find_by_reference(&tx, site)
+        .await
+        .map_err(|err| err.to_string())?;
+    Ok(found.map_or(1, |site| site.revision))
 }
 
 /// Says which district answers for each site, now that agreements are in force.
@@ -206,12 +269,7 @@ pub async fn tie_to_police(town: &Town, central: UnitId, harbour: UnitId) -> Res
     let police = town.desk("commander").await?.org();
     for (n, site) in town.sites.iter().enumerate() {
         let desk = town.desk(site.by).await?;
-        let tx = desk.read().await.map_err(|problem| problem.words())?;
-        let found = muster_membership::site::store::find(&tx, site.id)
-            .await
-            .map_err(|err| err.to_string())?;
-        drop(tx);
-        let revision = found.map_or(1, |site| site.revision);
+        let revision = revision(&desk, &site.reference).await?;
         let unit = if n == 3 { harbour } else { central };
         let profile = Profile {
             police: Some(Party {

@@ -90,7 +90,7 @@ const PLANS: &[DemoPlan] = &[
         instruction: "Go into the nearest room and lock it.",
         steps: &[
             ("Lock the reception doors", Role("clinic_guard")),
-            ("Wait for police at M2", Role("clinic_guard")),
+            ("Wait for police at M1", Role("clinic_guard")),
             ("Tell treatment rooms to stay inside", Role("control")),
             ("Call the patients who are on their way", Whoever(Duty::SiteManager)),
         ],
@@ -115,7 +115,7 @@ const PLANS: &[DemoPlan] = &[
         steps: &[
             ("Two guards go, nobody alone", Whoever(Duty::Guard)),
             ("Turn the cameras to the place", Role("mall_control")),
-            ("Meet police at M2", Role("mall_guard")),
+            ("Meet police at M1", Role("mall_guard")),
             ("Say which shutters are down", Role("mall_manager")),
         ],
         agreed: true,

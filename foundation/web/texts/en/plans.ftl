@@ -1,6 +1,7 @@
 # Emergency plans of a site.
 
 plans-title = Emergency plans
+plans-one = Emergency plan
 plans-steps =
     { $count ->
         [0] no steps yet

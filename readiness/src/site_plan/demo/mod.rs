@@ -8,7 +8,7 @@ mod simple;
 mod site;
 
 pub use hospital::{northfield_first, northfield_ground};
-pub use simple::{SimpleFloor, Use, simple_floor};
+pub use simple::{SimpleFloor, Use, simple_floor, simple_size};
 pub use site::{northfield_site, simple_site};
 
 use super::Spot;

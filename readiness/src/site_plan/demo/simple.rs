@@ -32,15 +32,27 @@ pub struct SimpleFloor<'a> {
     pub used_as: Use,
 }
 
-/// A floor with rooms on both sides of a corridor, two or more exterior doors, a kit, an AED and a camera.
-pub fn simple_floor(ask: &SimpleFloor<'_>) -> FloorPlan {
-    let mut pen = Pen::at(ask.corner);
-    let mut dice = Dice(ask.seed);
-    let rooms = ask.rooms.clamp(2, 120);
+/// Widths of the rooms north and south of the corridor, in metres.
+fn sides(seed: u64, rooms: usize) -> (Vec<f64>, Vec<f64>) {
+    let mut dice = Dice(seed);
+    let rooms = rooms.clamp(2, 120);
     let north = widths(&mut dice, rooms.div_ceil(2));
     let wide: f64 = north.iter().sum();
     let south = fitted(widths(&mut dice, rooms / 2), wide);
-    let deep = ROOM_DEPTH * 2.0 + CORRIDOR_DEPTH;
+    (north, south)
+}
+
+/// How wide and deep such a floor is, in metres: its building on the site map.
+pub fn simple_size(seed: u64, rooms: usize) -> (f64, f64) {
+    let (north, _) = sides(seed, rooms);
+    (north.iter().sum(), ROOM_DEPTH * 2.0 + CORRIDOR_DEPTH)
+}
+
+/// A floor with rooms on both sides of a corridor, two or more exterior doors, a kit, an AED and a camera.
+pub fn simple_floor(ask: &SimpleFloor<'_>) -> FloorPlan {
+    let mut pen = Pen::at(ask.corner);
+    let (north, south) = sides(ask.seed, ask.rooms);
+    let (wide, deep) = simple_size(ask.seed, ask.rooms);
     pen.block(K::Outline, "", (0.0, 0.0), (wide, deep));
     pen.block(
         K::Corridor,

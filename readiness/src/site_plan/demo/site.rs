@@ -81,11 +81,16 @@ fn points(pen: &mut Pen) {
     bay.facts.from = Some("Mill Lane".into());
     bay.facts.note = Some("Mill Lane gate. Guard, Post 1 waits there.".into());
     pen.mark(K::Assembly, "A1", "Staff assembly", (-146.0, 36.0));
+    pen.mark(K::Staging, "S1", "Units wait here", (142.0, 56.0)).facts.note =
+        Some("Out of sight of the entrance.".into());
+    pen.mark(K::Door, "E1", "Main entrance", (6.0, 34.0)).facts.from = Some("Hospital Road".into());
+    pen.mark(K::Door, "E2", "Ambulance bay", (72.0, 13.5)).facts.from = Some("Mill Lane".into());
+    pen.mark(K::Door, "E4", "Walk-in", (0.0, 7.0)).facts.from = Some("Car park A".into());
     pen.mark(K::Post, "P1", "", (80.0, 26.0));
     pen.mark(K::OfficerParking, "PP", "", (86.0, -6.0)).facts.note = Some("2 bays at M2, marked P".into());
 }
 
-/// The outside of a plain site: one building of this size in metres, a road to the south, two points.
+/// The outside of a plain site: one building of this size in metres, a road to the south, the points where people meet, two doors.
 pub fn simple_site(site: SiteId, name: &str, corner: Spot, (wide, deep): (f64, f64)) -> SiteMap {
     let mut pen = Pen::at(corner);
     pen.block(K::Outline, "", (-92.0, -34.0), (wide + 64.0, deep + 44.0));
@@ -94,8 +99,16 @@ pub fn simple_site(site: SiteId, name: &str, corner: Spot, (wide, deep): (f64, f
     let street = [(-400.0, deep + 26.0), (wide + 400.0, deep + 26.0)];
     pen.line(K::Road, "Harbour Street", &street).facts.width_m = Some(9.0);
     pen.block(K::Building, name, (0.0, 0.0), (wide, deep));
-    pen.mark(K::MeetingPoint, "M1", "Main door", (wide / 2.0, deep + 10.0));
-    pen.mark(K::Assembly, "A1", "Staff assembly", (-80.0, deep / 2.0));
+    pen.mark(K::MeetingPoint, "M1", "Front gate", (-24.0, deep + 12.0))
+        .facts
+        .from = Some("Harbour Street".into());
+    pen.mark(K::MeetingPoint, "M2", "Car park", (wide + 32.0, deep * 0.75));
+    pen.mark(K::Staging, "S1", "Units wait here", (wide + 32.0, deep + 12.0));
+    pen.mark(K::Assembly, "A1", "Staff assembly", (-72.0, deep / 2.0));
+    pen.mark(K::Door, "E1", "Main entrance", (0.0, deep / 2.0));
+    pen.mark(K::Door, "E2", "Deliveries", (wide, deep / 2.0));
+    let way = [(-24.0, deep + 26.0), (-24.0, deep / 2.0), (0.0, deep / 2.0)];
+    pen.line(K::WayIn, "Harbour Street, M1, E1", &way);
     SiteMap {
         site,
         name: name.into(),

@@ -43,7 +43,7 @@ fn a_site_lists_its_points_and_buildings() {
             .iter()
             .filter_map(|point| point.mark.as_deref())
             .collect::<Vec<_>>(),
-        ["A1", "M1", "M2", "P1", "PP"]
+        ["A1", "M1", "M2", "P1", "PP", "S1"]
     );
     assert!(
         list.buildings
