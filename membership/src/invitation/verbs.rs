@@ -152,8 +152,7 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
         return Err(Problem::conflict("position.filled", t("invite-filled")));
     }
     let (org, id) = (position.org, position.id);
-    let session =
-        sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, &caller.agent, now).await?;
+    let session = sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, caller, now).await?;
     tx.post(Message::durable(
         position::verbs::FILLED,
         json!({ "org": org, "position": id }),

@@ -40,21 +40,21 @@ pub async fn set_theme(desk: &Desk, theme: Theme) -> Result<(), Problem> {
 /// Errors: [`Problem::Missing`] for a position that somebody else fills.
 pub async fn switch_position(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     let session = desk.who.session.ok_or(Problem::Missing)?;
-    let tx = desk.begin().await?;
+    let mut tx = desk.begin().await?;
     let mine = position::store::of_person(&tx, desk.who.person).await?;
     let to = mine
         .into_iter()
         .find(|position| position.id == id)
         .ok_or(Problem::Missing)?;
-    sign_in::store::move_session(&tx, session, id).await?;
+    sign_in::store::move_session(&mut tx, session, id).await?;
     let entry = entries::of_position(to.org, "sign_in.position_switched", id, desk.who.position, desk.now());
     Ok(tx.commit_with(entry.with("session", session.to_string())).await?)
 }
 
 /// Ends one of one's own sessions.
 pub async fn end_session(desk: &Desk, id: SessionId) -> Result<(), Problem> {
-    let tx = desk.begin().await?;
-    if !sign_in::store::end_session_of(&tx, desk.who.person, id, desk.now()).await? {
+    let mut tx = desk.begin().await?;
+    if !sign_in::store::end_session_of(&mut tx, desk.who.person, id, desk.now()).await? {
         return Err(Problem::Missing);
     }
     Ok(tx
@@ -86,9 +86,9 @@ pub async fn change_password(desk: &Desk, typed: String, new: String, caller: &C
     rules::check_password(&new)?;
     check_own_password(desk, typed, caller).await?;
     let kept = password::hash(new).await?;
-    let (tx, person) = (desk.begin().await?, desk.who.person);
+    let (mut tx, person) = (desk.begin().await?, desk.who.person);
     sign_in::store::set_password(&tx, person, &kept).await?;
-    let ended = sign_in::store::end_other_sessions(&tx, person, desk.who.session, desk.now()).await?;
+    let ended = sign_in::store::end_other_sessions(&mut tx, person, desk.who.session, desk.now()).await?;
     let entry = entries::of_person(desk.org(), "person.password_changed", person, desk.now());
     Ok(tx.commit_with(entry.with("sessions", ended)).await?)
 }

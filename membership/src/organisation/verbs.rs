@@ -79,7 +79,7 @@ pub async fn found_organisation(
         } else {
             Means::Invitation
         };
-        session = Some(begin_session(&mut tx, org.id, person, position, means, &caller.agent, now).await?);
+        session = Some(begin_session(&mut tx, org.id, person, position, means, caller, now).await?);
     }
     let entry = entries::of_position(org.id, "organisation.founded", position, position, now)
         .with("organisation", org.id.to_string())

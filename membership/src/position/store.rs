@@ -210,24 +210,26 @@ pub async fn fill(tx: &Tx, id: PositionId, person: Option<PersonId>) -> Result<(
         .map(drop)
 }
 
-/// Filled positions of an organisation that are on duty at `now`.
+/// Filled positions of an organisation that are on duty at `now`. A locked account is nobody: it could not answer.
 pub async fn on_duty(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<OnDuty>, Fault> {
     tx.all(
         &format!(
             "SELECT {COLUMNS}, q.email FROM position p JOIN person q ON q.id = p.person_id \
-             WHERE p.org_id = $1 AND p.closed_at IS NULL AND EXISTS (SELECT 1 FROM duty_shift s WHERE s.position_id = p.id \
-             AND s.starts_at <= $2 AND (s.ends_at IS NULL OR s.ends_at > $2)) ORDER BY p.title"
+             WHERE p.org_id = $1 AND p.closed_at IS NULL AND q.locked_at IS NULL \
+             AND EXISTS (SELECT 1 FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $2 \
+             AND (s.ends_at IS NULL OR s.ends_at > $2)) ORDER BY p.title"
         ),
         params![org, now],
     )
     .await
 }
 
-/// A position with its holder's address, on duty or not: the reach order calls it.
+/// A position with its holder's address, on duty or not: the reach order calls it. Not one whose holder is locked out.
 pub async fn reachable(tx: &Tx, id: PositionId) -> Result<Option<OnDuty>, Fault> {
     tx.first(
         &format!(
-            "SELECT {COLUMNS}, q.email FROM position p JOIN person q ON q.id = p.person_id WHERE p.id = $1 AND p.closed_at IS NULL"
+            "SELECT {COLUMNS}, q.email FROM position p JOIN person q ON q.id = p.person_id \
+             WHERE p.id = $1 AND p.closed_at IS NULL AND q.locked_at IS NULL"
         ),
         params![id],
     )
@@ -252,6 +254,17 @@ pub async fn start_shift(tx: &Tx, id: PositionId, now: Timestamp) -> Result<(), 
     tx.execute(
         "INSERT INTO duty_shift (position_id, starts_at) VALUES ($1, $2)",
         params![id, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends the shifts of every position that this person fills.
+pub async fn end_shifts_of(tx: &Tx, person: PersonId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE duty_shift SET ends_at = $2 WHERE (ends_at IS NULL OR ends_at > $2) \
+         AND position_id IN (SELECT id FROM position WHERE person_id = $1)",
+        params![person, now],
     )
     .await
     .map(drop)

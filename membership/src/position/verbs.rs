@@ -96,7 +96,7 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     rules::may_lose_holder(id, &store::listed(&tx, desk.org(), desk.now()).await?)?;
     store::fill(&tx, id, None).await?;
     store::end_shift(&tx, id, desk.now()).await?;
-    sign_in::store::end_position(&tx, person, id, desk.now()).await?;
+    sign_in::store::end_position(&mut tx, person, id, desk.now()).await?;
     token::store::revoke_all(&tx, id, desk.now()).await?;
     tx.post(Message::durable(VACATED, json!({ "org": desk.org(), "position": id })));
     Ok(tx
@@ -109,7 +109,7 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
 /// Errors: `position.vacant`, `person.yourself`, `position.last-administrator`.
 pub async fn set_locked(desk: &Desk, id: PositionId, locked: bool) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
-    let tx = desk.begin().await?;
+    let mut tx = desk.begin().await?;
     store::hold_org(&tx, desk.org()).await?;
     let person = find_own(&tx, desk, id).await?.person.ok_or_else(vacant)?;
     if locked {
@@ -118,7 +118,8 @@ pub async fn set_locked(desk: &Desk, id: PositionId, locked: bool) -> Result<(),
             desk.who.person,
             &store::listed(&tx, desk.org(), desk.now()).await?,
         )?;
-        sign_in::store::end_all_sessions(&tx, person, true, desk.now()).await?;
+        sign_in::store::end_all_sessions(&mut tx, person, true, desk.now()).await?;
+        store::end_shifts_of(&tx, person, desk.now()).await?;
     }
     sign_in::store::set_locked(&tx, person, locked.then(|| desk.now())).await?;
     let kind = if locked { "person.locked" } else { "person.unlocked" };
@@ -130,9 +131,9 @@ pub async fn set_locked(desk: &Desk, id: PositionId, locked: bool) -> Result<(),
 /// Ends all sessions of whoever fills a position, and revokes their phones when asked.
 pub async fn end_sessions(desk: &Desk, id: PositionId, devices_too: bool) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
-    let tx = desk.begin().await?;
+    let mut tx = desk.begin().await?;
     let person = find_own(&tx, desk, id).await?.person.ok_or_else(vacant)?;
-    let ended = sign_in::store::end_all_sessions(&tx, person, devices_too, desk.now()).await?;
+    let ended = sign_in::store::end_all_sessions(&mut tx, person, devices_too, desk.now()).await?;
     let entry = entries::sessions_ended(desk.org(), person, desk.who.position, ended, devices_too, desk.now());
     Ok(tx.commit_with(entry).await?)
 }

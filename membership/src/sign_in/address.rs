@@ -1,10 +1,11 @@
 //! Where a request comes from, for rate limits.
 
+use super::secret;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use muster_web::{App, Problem};
+use muster_web::{App, Problem, cookies};
 use std::{
     convert::Infallible,
     fmt,
@@ -68,6 +69,8 @@ pub struct Caller {
     pub address: ClientAddress,
     /// The browser's own words, cut to 120 characters.
     pub agent: String,
+    /// Hash of the session's secret that the browser still carries: who signs in again leaves that session.
+    pub before: Option<Vec<u8>>,
 }
 
 impl Caller {
@@ -76,6 +79,7 @@ impl Caller {
         Self {
             address: ClientAddress(None),
             agent: String::new(),
+            before: None,
         }
     }
 }
@@ -96,6 +100,7 @@ impl FromRequestParts<App> for Caller {
         Ok(Self {
             address,
             agent: agent.chars().take(120).collect(),
+            before: cookies::read(&parts.headers, cookies::SESSION).map(|carried| secret::hash(&carried)),
         })
     }
 }

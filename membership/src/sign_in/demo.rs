@@ -36,7 +36,7 @@ pub async fn sign_in(app: &App, token: &str, caller: &Caller) -> Result<String, 
     let id = store::find_demo_link(&tx, token).await?.ok_or(Problem::Missing)?;
     let found = position::store::find(&tx, id).await?.ok_or(Problem::Missing)?;
     let person = found.person.ok_or(Problem::Missing)?;
-    let secret = verbs::begin_session(&mut tx, found.org, person, id, Means::Demo, &caller.agent, app.now()).await?;
+    let secret = verbs::begin_session(&mut tx, found.org, person, id, Means::Demo, caller, app.now()).await?;
     tx.commit().await?;
     Ok(secret)
 }

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod doorkeeper;
 pub mod identity;
 pub mod limits;
+pub mod over;
 pub(crate) mod pages;
 pub mod password;
 pub mod recovery;

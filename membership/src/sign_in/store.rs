@@ -1,6 +1,6 @@
-//! SQL of accounts, sessions and demo links.
+//! SQL of accounts, sessions and demo links. Whatever ends a session says so to its open screens.
 
-use super::secret;
+use super::{over::Over, secret};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -72,7 +72,8 @@ pub async fn start_session(
     Ok((id, presented))
 }
 
-pub async fn end_session(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Fault> {
+pub async fn end_session(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<(), Fault> {
+    tx.post(Over::Session(id).message());
     tx.execute(
         "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
         params![id, now],
@@ -81,19 +82,50 @@ pub async fn end_session(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), F
     .map(drop)
 }
 
+/// A session that runs, and whose it is.
+pub struct Running {
+    pub id: SessionId,
+    pub person: PersonId,
+    pub org: OrgId,
+}
+
+impl FromRow for Running {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            person: row.parsed("person_id")?,
+            org: row.parsed("org_id")?,
+        })
+    }
+}
+
+/// The session behind the hash of a cookie's secret, while it was not ended.
+pub async fn running(tx: &Tx, secret_hash: &[u8]) -> Result<Option<Running>, Fault> {
+    tx.first(
+        "SELECT s.id, s.person_id, p.org_id FROM session s JOIN position p ON p.id = s.position_id \
+         WHERE s.secret_hash = $1 AND s.ended_at IS NULL",
+        params![secret_hash.to_vec()],
+    )
+    .await
+}
+
 /// Ends one session of this person; whether it ran.
-pub async fn end_session_of(tx: &Tx, person: PersonId, id: SessionId, now: Timestamp) -> Result<bool, Fault> {
+pub async fn end_session_of(tx: &mut Tx, person: PersonId, id: SessionId, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "UPDATE session SET ended_at = $3 WHERE id = $1 AND person_id = $2 AND ended_at IS NULL",
             params![id, person, now],
         )
         .await?;
+    if rows == 1 {
+        tx.post(Over::Session(id).message());
+    }
     Ok(rows == 1)
 }
 
 /// Ends the sessions a person has in one position, and revokes the devices enrolled for it: who left a duty leaves its phone.
-pub async fn end_position(tx: &Tx, person: PersonId, position: PositionId, now: Timestamp) -> Result<(), Fault> {
+pub async fn end_position(tx: &mut Tx, person: PersonId, position: PositionId, now: Timestamp) -> Result<(), Fault> {
+    tx.post(Over::Position(position).message());
     for table in [
         "session SET ended_at = $3 WHERE ended_at IS NULL",
         "device SET revoked_at = $3 WHERE revoked_at IS NULL",
@@ -104,8 +136,9 @@ pub async fn end_position(tx: &Tx, person: PersonId, position: PositionId, now: 
     Ok(())
 }
 
-/// The running session continues in another position of the same person.
-pub async fn move_session(tx: &Tx, id: SessionId, position: PositionId) -> Result<(), Fault> {
+/// The running session continues in another position of the same person. Its screens connect again, as that position's.
+pub async fn move_session(tx: &mut Tx, id: SessionId, position: PositionId) -> Result<(), Fault> {
+    tx.post(Over::Session(id).message());
     tx.execute(
         "UPDATE session SET position_id = $2 WHERE id = $1",
         params![id, position],
@@ -116,11 +149,12 @@ pub async fn move_session(tx: &Tx, id: SessionId, position: PositionId) -> Resul
 
 /// Ends every session of a person but one; how many.
 pub async fn end_other_sessions(
-    tx: &Tx,
+    tx: &mut Tx,
     person: PersonId,
     but: Option<SessionId>,
     now: Timestamp,
 ) -> Result<u64, Fault> {
+    tx.post(Over::Person(person, but).message());
     tx.execute(
         "UPDATE session SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL",
         params![person, but.map_or_else(String::new, String::from), now],
@@ -129,7 +163,8 @@ pub async fn end_other_sessions(
 }
 
 /// Ends every session of a person; enrolled devices are revoked with them when asked.
-pub async fn end_all_sessions(tx: &Tx, person: PersonId, devices_too: bool, now: Timestamp) -> Result<u64, Fault> {
+pub async fn end_all_sessions(tx: &mut Tx, person: PersonId, devices_too: bool, now: Timestamp) -> Result<u64, Fault> {
+    tx.post(Over::Person(person, None).message());
     let ended = tx
         .execute(
             "UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL",

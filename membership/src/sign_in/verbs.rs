@@ -33,7 +33,7 @@ pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> 
         .await?
         .is_some_and(|now| now.kept == kept);
     let secret = if still {
-        enter(&mut tx, account.person, Means::Password, &caller.agent, app.now()).await?
+        enter(&mut tx, account.person, Means::Password, caller, app.now()).await?
     } else {
         None
     };
@@ -58,8 +58,8 @@ pub async fn recover(app: &App, email: &str, code: &str, new: String, caller: &C
         recovery::use_recovery_code(&tx, person, code, app.now()).await? && account.is_some_and(|a| a.kept.is_some());
     let secret = if usable {
         store::set_password(&tx, person, &kept).await?;
-        store::end_all_sessions(&tx, person, false, app.now()).await?;
-        enter(&mut tx, person, Means::Recovery, &caller.agent, app.now()).await?
+        store::end_all_sessions(&mut tx, person, false, app.now()).await?;
+        enter(&mut tx, person, Means::Recovery, caller, app.now()).await?
     } else {
         None
     };
@@ -79,28 +79,36 @@ async fn enter(
     tx: &mut Tx,
     person: PersonId,
     by: Means,
-    agent: &str,
+    caller: &Caller,
     now: Timestamp,
 ) -> Result<Option<String>, Problem> {
     let Some(first) = position::store::of_person(tx, person).await?.into_iter().next() else {
         return Ok(None);
     };
     Ok(Some(
-        begin_session(tx, first.org, person, first.id, by, agent, now).await?,
+        begin_session(tx, first.org, person, first.id, by, caller, now).await?,
     ))
 }
 
-/// Begins a session in a given position and enters it; the secret goes into the cookie.
+/// Begins a session in a given position and enters it; the secret goes into the cookie. The session that the same browser had
+/// before ends: its cookie is overwritten, and nobody could end it by hand.
 pub(crate) async fn begin_session(
     tx: &mut Tx,
     org: OrgId,
     person: PersonId,
     position: PositionId,
     by: Means,
-    agent: &str,
+    caller: &Caller,
     now: Timestamp,
 ) -> Result<String, Problem> {
-    let (session, secret) = store::start_session(tx, person, position, agent, now, rules::session_ends(now)).await?;
+    if let Some(before) = &caller.before
+        && let Some(left) = store::running(tx, before).await?
+    {
+        store::end_session(tx, left.id, now).await?;
+        tx.enter(entries::session_ended(left.org, left.person, left.id, now));
+    }
+    let ends = rules::session_ends(now);
+    let (session, secret) = store::start_session(tx, person, position, &caller.agent, now, ends).await?;
     tx.enter(entries::signed_in(org, person, position, session, by, now));
     Ok(secret)
 }
@@ -130,8 +138,8 @@ async fn enter_failure(app: &App, person: PersonId, by: Means) -> Result<(), mus
 /// Ends the session of this desk.
 pub async fn sign_out(desk: &Desk) -> Result<(), Problem> {
     let Some(session) = desk.who.session else { return Ok(()) };
-    let tx = desk.begin().await?;
-    store::end_session(&tx, session, desk.now()).await?;
+    let mut tx = desk.begin().await?;
+    store::end_session(&mut tx, session, desk.now()).await?;
     Ok(tx
         .commit_with(entries::session_ended(desk.org(), desk.who.person, session, desk.now()))
         .await?)
@@ -139,8 +147,8 @@ pub async fn sign_out(desk: &Desk) -> Result<(), Problem> {
 
 /// Ends every session of the person at this desk and, when asked, revokes the enrolled phones.
 pub async fn sign_out_everywhere(desk: &Desk, devices_too: bool) -> Result<(), Problem> {
-    let (tx, person) = (desk.begin().await?, desk.who.person);
-    let ended = store::end_all_sessions(&tx, person, devices_too, desk.now()).await?;
+    let (mut tx, person) = (desk.begin().await?, desk.who.person);
+    let ended = store::end_all_sessions(&mut tx, person, devices_too, desk.now()).await?;
     let entry = entries::sessions_ended(desk.org(), person, desk.who.position, ended, devices_too, desk.now());
     Ok(tx.commit_with(entry).await?)
 }
