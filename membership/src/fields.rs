@@ -22,6 +22,14 @@ impl FieldProblems {
         self.0.push((field, words.into()));
     }
 
+    /// The same for a program, which reads one problem at a time: the first, under `code`, with its field named.
+    pub fn into_problem(self, code: &'static str) -> Problem {
+        match self.0.into_iter().next() {
+            Some((field, words)) => Problem::refusal(code, format!("{field}: {words}")),
+            None => Problem::refusal(code, String::new()),
+        }
+    }
+
     /// The problem of one field, for the message above it.
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0

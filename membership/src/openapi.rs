@@ -5,7 +5,24 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(me::api::get_me, position::api::get_people, position::api::post_shift, position::api::delete_shift),
+    paths(
+        me::api::get_me,
+        position::api::get_people,
+        position::api::post_shift,
+        position::api::delete_shift,
+        position::admin_api::post_position,
+        position::admin_api::put_position,
+        position::admin_api::post_invitation,
+        position::admin_api::post_vacancy,
+        position::admin_api::post_closure,
+        position::admin_api::post_lock,
+        position::admin_api::delete_lock,
+        position::admin_api::post_sign_out,
+        position::admin_api::post_unit,
+        position::admin_api::get_partner_invitations,
+        position::admin_api::post_partner_invitation,
+        position::admin_api::delete_partner_invitation
+    ),
     components(schemas(me::api::MeOut, position::api::PeopleOut, position::api::PositionOut)),
     tags((name = "people", description = "Positions of the own organisation and who is on duty"))
 )]

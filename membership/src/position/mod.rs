@@ -2,6 +2,7 @@
 //!
 //! Promise: a duty never hangs on a person alone; a vacancy shows, and ends what its last holder could do.
 
+pub(crate) mod admin_api;
 pub mod api;
 mod model;
 pub(crate) mod pages;
@@ -15,5 +16,5 @@ pub use rules::NewPosition;
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(admin_api::routes())
 }
