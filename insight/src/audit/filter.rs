@@ -3,7 +3,7 @@
 use super::{Cursor, View};
 use jiff::tz::TimeZone;
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, t};
 use serde::{Deserialize, Serialize};
 
 /// The filter as the address carries it. Empty means any.
@@ -46,21 +46,21 @@ pub struct Filter {
 impl FilterForm {
     /// The typed filter for this desk. Who does not audit sees the accesses of the own position and no others.
     ///
-    /// Errors: `audit.filter`, naming the field that cannot be read.
-    pub fn read(&self, desk: &Desk) -> Result<Filter, Problem> {
+    /// Errors: [`Unread`], the field that cannot be read and what to do about it.
+    pub fn read(&self, desk: &Desk) -> Result<Filter, Unread> {
         let audits = desk.may(Act::Audit);
-        let view = some(&self.view, "the view", View::parse)?.unwrap_or_default();
+        let view = some(&self.view, "view", View::parse)?.unwrap_or_default();
         let zone = desk.time_zone();
         Ok(Filter {
             view: if audits { view } else { View::ByUs },
-            partner: some(&self.partner, "the partner", |text| text.parse().ok())?,
-            class: some(&self.class, "the class", DataClass::parse)?,
-            clause: some(&self.clause, "the clause", clause_words)?,
-            allowed: some(&self.verdict, "the answer", verdict)?,
-            from: some(&self.from, "the first day", |text| start_of(text, 0, &zone))?,
-            until: some(&self.until, "the last day", |text| start_of(text, 1, &zone))?,
+            partner: some(&self.partner, "partner", |text| text.parse().ok())?,
+            class: some(&self.class, "class", DataClass::parse)?,
+            clause: some(&self.clause, "clause", clause_words)?,
+            allowed: some(&self.verdict, "verdict", verdict)?,
+            from: some(&self.from, "from", |text| start_of(text, 0, &zone))?,
+            until: some(&self.until, "until", |text| start_of(text, 1, &zone))?,
             position: (!audits).then_some(desk.who.position),
-            before: some(&self.before, "the page", |text| text.parse().ok())?,
+            before: some(&self.before, "before", |text| text.parse().ok())?,
         })
     }
 
@@ -98,18 +98,35 @@ impl FilterForm {
     }
 }
 
+/// A field of the filter that cannot be read: its name, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub field: &'static str,
+    pub words: String,
+}
+
+impl From<Unread> for Problem {
+    fn from(unread: Unread) -> Self {
+        Problem::refusal("audit.filter", unread.words)
+    }
+}
+
 /// An empty field is no filter; one that cannot be read is refused, since leaving it out would show more than was asked for.
-fn some<T>(text: &str, field: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+fn some<T>(text: &str, field: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Unread> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     match parse(text) {
         Some(value) => Ok(Some(value)),
-        None => Err(Problem::refusal(
-            "audit.filter",
-            format!("Choose {field} again: it cannot be read."),
-        )),
+        None => Err(Unread {
+            field,
+            words: match field {
+                "clause" => t("audit-clause-unread"),
+                "from" | "until" => t("audit-day-unread"),
+                _ => t("audit-choice-unread"),
+            },
+        }),
     }
 }
 

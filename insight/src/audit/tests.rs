@@ -156,8 +156,24 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
                 .text()
                 .contains("Site 000")
         );
-        let wrong = s.world.get(&s.director, "/audit?from=yesterday").await;
-        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for (query, field, kept) in [
+            ("from=yesterday", "from", "value=\"yesterday\""),
+            ("clause=3.2", "clause", "value=\"3.2\""),
+        ] {
+            let wrong = s.world.get(&s.director, &format!("/audit?{query}")).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let page = wrong.text();
+            assert!(
+                page.contains(&format!("href=\"#field-{field}\"")),
+                "the summary leads to {field}"
+            );
+            assert!(
+                page.contains(&format!("id=\"field-{field}-error\"")),
+                "the words stand at {field}"
+            );
+            assert!(page.contains(kept), "what was typed stays");
+            assert!(!page.contains("INC-"), "no line when it is not known which were wanted");
+        }
     })
     .await;
 }

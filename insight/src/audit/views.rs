@@ -1,6 +1,6 @@
 //! The markup of "who saw what".
 
-use super::{AuditLine, FilterForm, View, store::Partner};
+use super::{AuditLine, FilterForm, View, filter::Unread, store::Partner};
 use crate::words;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -8,8 +8,8 @@ use muster_terms::*;
 use muster_web::{
     components::{
         ButtonKind, Choice, Column, PageHead, Pager, Panel, SelectField, StateKind, Tab, Table, TextField, button,
-        button_link, clause_chip, empty_state, hidden_field, page_head, pager, panel, select_field, side_mark,
-        state_mark, table, tabs, text_field,
+        button_link, clause_chip, empty_state, error_summary, hidden_field, page_head, pager, panel, select_field,
+        side_mark, state_mark, table, tabs, text_field,
     },
     format, t,
 };
@@ -21,6 +21,8 @@ pub struct AuditPage {
     /// Address of the next page, when there is one.
     pub older: Option<String>,
     pub partners: Vec<Partner>,
+    /// The field of the filter that could not be read; then there are no lines.
+    pub unread: Option<Unread>,
     /// The reader sees the whole organisation's lines, not only the own.
     pub audits: bool,
     /// The reader's own side.
@@ -39,7 +41,7 @@ pub fn audit(page: &AuditPage) -> Markup {
         @if page.audits { (views(page)) }
         div.stack {
             (filter(page))
-            (panel(Panel::list(&title(page.view)).fact(t("audit-newest")), lines(page)))
+            @if page.unread.is_none() { (panel(Panel::list(&title(page.view)).fact(t("audit-newest")), lines(page))) }
             @if page.older.is_some() || !page.form.before.is_empty() { (foot(page)) }
         }
     }
@@ -98,11 +100,21 @@ fn filter(page: &AuditPage) -> Markup {
         .collect();
     let verdicts = [Choice::of("yes", t("audit-yes")), Choice::of("no", t("audit-no"))];
     let any = t("audit-any");
+    let error = |name: &str| {
+        let unread = page.unread.as_ref().filter(|unread| unread.field == name);
+        unread.map(|unread| unread.words.as_str())
+    };
+    let problems: Vec<(&str, String)> = page
+        .unread
+        .iter()
+        .map(|unread| (unread.field, unread.words.clone()))
+        .collect();
     let select = |name, label: &str, value, choices| {
         select_field(&SelectField {
             name,
             label,
             value,
+            error: error(name),
             choices,
             empty: Some(&any),
             ..SelectField::default()
@@ -113,6 +125,7 @@ fn filter(page: &AuditPage) -> Markup {
             name,
             label,
             value,
+            error: error(name),
             kind,
             placeholder,
             narrow: true,
@@ -122,6 +135,7 @@ fn filter(page: &AuditPage) -> Markup {
     let body = html! {
         form action="/audit" method="get" {
             (hidden_field("view", page.view.as_str()))
+            (error_summary(&problems))
             div.fields {
                 (select("partner", &t("audit-partner"), &form.partner, &partners))
                 (select("class", &t("audit-class"), &form.class, &classes))
@@ -137,7 +151,7 @@ fn filter(page: &AuditPage) -> Markup {
         }
     };
     let details = html! {
-        details.disclosure open[form.is_narrowed()] { summary { (t("audit-filter-title")) } (body) }
+        details.disclosure open[form.is_narrowed() || page.unread.is_some()] { summary { (t("audit-filter-title")) } (body) }
     };
     panel(Panel::of(""), details)
 }

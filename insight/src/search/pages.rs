@@ -22,7 +22,11 @@ async fn get_search(desk: Desk, Query(query): Query<SearchQuery>) -> Result<Mark
         None => Vec::new(),
     };
     let page = views::SearchPage {
-        typed: wanted.map(|wanted| wanted.typed).unwrap_or_default(),
+        too_short: wanted.is_none() && !query.q.trim().is_empty(),
+        typed: wanted.map_or_else(
+            || query.q.trim().chars().filter(|c| !c.is_control()).take(1).collect(),
+            |wanted| wanted.typed,
+        ),
         found,
     };
     desk.page(&t("search-title"), views::search(&page)).await

@@ -17,6 +17,8 @@ use muster_web::{
 pub struct SearchPage {
     /// What was looked for; empty when nothing was.
     pub typed: String,
+    /// One letter would find everything, so nothing was looked for.
+    pub too_short: bool,
     pub found: Vec<Found>,
 }
 
@@ -25,7 +27,9 @@ pub fn search(page: &SearchPage) -> Markup {
         (page_head(PageHead::of(&t("search-title")).lead(t("search-lead"))))
         div.stack {
             (form(page))
-            @if page.typed.is_empty() {
+            @if page.too_short {
+                (panel(Panel::of(""), empty_state(&t("search-short"), &t("search-short-words"), None)))
+            } @else if page.typed.is_empty() {
             } @else if page.found.is_empty() {
                 (panel(Panel::of(""), empty_state(&t_with("search-none", &[("words", page.typed.as_str().into())]), &t("search-none-words"), None)))
             } @else {

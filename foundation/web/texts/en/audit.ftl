@@ -95,3 +95,6 @@ ledger-how-key = Keep this verifier key. Compare it with the one in the signed a
 ledger-how-run = Run the program muster-verify. It opens no connection and no database.
 ledger-how-older = Keep this checkpoint in a file. Next time give it with --older: the program then shows that nothing before it was changed.
 ledger-how-files = A partner or an auditor of yours can also mirror the log tile by tile (C2SP tlog-tiles) with an API token. Origin: { $origin }
+audit-clause-unread = Enter the clause with its agreement, like AG-0143 §3.2
+audit-day-unread = Enter the day as a date, like 2026-11-20
+audit-choice-unread = Choose one from the list

@@ -13,3 +13,5 @@ search-agreements = Agreements
 search-debriefs = Debriefs
 search-actions = Actions
 search-again = Search again
+search-short = Enter two letters or more
+search-short-words = One letter would find everything.
