@@ -157,13 +157,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     }
 }
 
-/// Text a person typed: trimmed, without control characters, and not longer than `max` characters.
+/// Text a person typed: trimmed, without control characters and what nobody sees, and not longer than `max` characters.
 ///
 /// Errors: `text.too-long` and, when `required`, `text.empty`, both naming the field.
 pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result<String, Problem> {
     let clean: String = text
         .chars()
-        .filter(|c| !c.is_control() || *c == '\n')
+        .filter(|c| (!c.is_control() || *c == '\n') && !is_unseen(*c))
         .collect::<String>()
         .trim()
         .to_owned();
@@ -177,4 +177,29 @@ pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result
         ));
     }
     Ok(clean)
+}
+
+/// Characters that turn the text around them or take no room: a name could pass for another, or for none.
+///
+/// The marks that right-to-left scripts need (U+200E, U+200F, U+061C) and the joiners of Persian and of emoji stay.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_unseen_stays_in_a_text() {
+        let kept = |text: &str| plain_text(text, "the name", 80, true).ok();
+        assert_eq!(kept("Gate \u{202E}B\u{202C}").as_deref(), Some("Gate B"));
+        assert_eq!(
+            kept("\u{200B}\u{2060}\u{FEFF}"),
+            None,
+            "a name that nobody sees is none"
+        );
+        let shown = "مستشفى\u{200F} 1 👩\u{200D}⚕\u{FE0F}";
+        assert_eq!(kept(shown).as_deref(), Some(shown));
+    }
 }
