@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, site_plan, site_profile};
+use crate::{contacts, emergency_plan, site_plan, site_point, site_profile};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -17,7 +17,20 @@ use utoipa::OpenApi;
         emergency_plan::api::put_plan,
         emergency_plan::api::delete_plan,
         emergency_plan::api::post_agreement,
-        contacts::api::get_contacts
+        contacts::api::get_contacts,
+        contacts::write_api::post_contact,
+        contacts::write_api::put_contact,
+        contacts::write_api::delete_contact,
+        contacts::write_api::post_place,
+        contacts::write_api::post_verification,
+        site_profile::write_api::post_site,
+        site_profile::write_api::put_site,
+        site_plan::write_api::post_walk,
+        site_plan::write_api::delete_floor,
+        site_plan::write_api::put_map,
+        site_point::api::post_point,
+        site_point::api::put_point,
+        site_point::api::delete_point
     ),
     components(schemas(
         site_profile::api::SitesOut,

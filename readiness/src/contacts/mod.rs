@@ -11,10 +11,11 @@ pub mod rules;
 pub mod store;
 pub mod verbs;
 pub(crate) mod views;
+pub(crate) mod write_api;
 
 pub use model::{Channel, Contact, Listed};
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(write_api::routes())
 }

@@ -24,6 +24,7 @@ mod upload;
 pub mod verbs;
 pub(crate) mod views;
 pub mod words;
+pub(crate) mod write_api;
 
 #[cfg(test)]
 mod tests;
@@ -38,5 +39,5 @@ pub use words::{PlanInWords, site_words, words};
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(write_api::routes())
 }

@@ -2,6 +2,7 @@
 //!
 //! Promise: what an officer must find in the dark stands in one list, under the code that is on the thing itself.
 
+pub(crate) mod api;
 mod model;
 mod pages;
 pub mod rules;
@@ -13,5 +14,5 @@ pub use model::SitePoint;
 
 /// Pages of this slice. Points travel with their site in the API.
 pub fn routes() -> muster_web::Routes {
-    pages::routes()
+    pages::routes().merge(api::routes())
 }

@@ -13,11 +13,12 @@ pub mod rules;
 pub mod store;
 pub mod verbs;
 pub(crate) mod views;
+pub(crate) mod write_api;
 
 pub use model::{Arrival, KnownPolice, MeasuredArrival, OnSite, Profile, SiteFile, SiteLine};
 pub use reading::arrival;
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(api::routes()).merge(write_api::routes())
 }

@@ -83,11 +83,17 @@ fn points(pen: &mut Pen) {
     pen.mark(K::Assembly, "A1", "Staff assembly", (-146.0, 36.0));
     pen.mark(K::Staging, "S1", "Units wait here", (142.0, 56.0)).facts.note =
         Some("Out of sight of the entrance.".into());
-    pen.mark(K::Door, "E1", "Main entrance", (6.0, 34.0)).facts.from = Some("Hospital Road".into());
-    pen.mark(K::Door, "E2", "Ambulance bay", (72.0, 13.5)).facts.from = Some("Mill Lane".into());
-    pen.mark(K::Door, "E4", "Walk-in", (0.0, 7.0)).facts.from = Some("Car park A".into());
+    door(pen, "E1", "Main entrance", (6.0, 34.0), "Hospital Road");
+    door(pen, "E2", "Ambulance bay", (72.0, 13.5), "Mill Lane");
+    door(pen, "E4", "Walk-in", (0.0, 7.0), "Car park A");
     pen.mark(K::Post, "P1", "", (80.0, 26.0));
     pen.mark(K::OfficerParking, "PP", "", (86.0, -6.0)).facts.note = Some("2 bays at M2, marked P".into());
+}
+
+/// A door on the outside: its code alone is drawn, so that buildings keep their names; the list says the rest.
+fn door(pen: &mut Pen, code: &str, name: &str, at: (f64, f64), street: &str) {
+    let door = pen.mark(K::Door, code, "", at);
+    (door.facts.from, door.facts.note) = (Some(street.into()), Some(name.into()));
 }
 
 /// The outside of a plain site: one building of this size in metres, a road to the south, the points where people meet, two doors.
@@ -105,8 +111,8 @@ pub fn simple_site(site: SiteId, name: &str, corner: Spot, (wide, deep): (f64, f
     pen.mark(K::MeetingPoint, "M2", "Car park", (wide + 32.0, deep * 0.75));
     pen.mark(K::Staging, "S1", "Units wait here", (wide + 32.0, deep + 12.0));
     pen.mark(K::Assembly, "A1", "Staff assembly", (-72.0, deep / 2.0));
-    pen.mark(K::Door, "E1", "Main entrance", (0.0, deep / 2.0));
-    pen.mark(K::Door, "E2", "Deliveries", (wide, deep / 2.0));
+    door(&mut pen, "E1", "Main entrance", (0.0, deep / 2.0), "Harbour Street");
+    door(&mut pen, "E2", "Deliveries", (wide, deep / 2.0), "Car park");
     let way = [(-24.0, deep + 26.0), (-24.0, deep / 2.0), (0.0, deep / 2.0)];
     pen.line(K::WayIn, "Harbour Street, M1, E1", &way);
     SiteMap {
