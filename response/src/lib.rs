@@ -14,6 +14,11 @@ pub mod webhook;
 
 pub use openapi::openapi;
 
+/// What this crate does when something happened elsewhere: the server gives them to the outbox.
+pub fn handlers() -> Vec<std::sync::Arc<dyn muster_store::outbox::Handler>> {
+    room::handlers()
+}
+
 /// All pages of this crate.
 pub fn routes() -> muster_web::Routes {
     alert::routes()

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use muster_agreements::mou::OpenIncidents;
 use muster_policy::IncidentContext;
-use muster_response::incident::{Room, store};
+use muster_response::incident::{course, store};
 use muster_store::{Fault, Tx};
 use muster_terms::{OrgId, Reference, Timestamp};
 
@@ -21,9 +21,8 @@ impl OpenIncidents for Rooms {
     ) -> Result<Vec<(IncidentContext, Reference)>, Fault> {
         let mut open = Vec::new();
         for incident in store::shared_rooms(tx, from, to, now).await? {
-            let room = Room::load(tx, incident).await?;
-            let stopped = room.stopped_between(from, to);
-            open.push((room.incident.context(stopped), room.incident.reference.clone()));
+            let context = course::between(tx, incident.id, from, to, now).await?;
+            open.extend(context.map(|context| (context, incident.reference)));
         }
         Ok(open)
     }

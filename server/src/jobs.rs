@@ -3,12 +3,13 @@
 use crate::{
     Settings,
     pulse::{self, Pulse, until},
+    wiring::Wakes,
 };
 use jiff::SignedDuration;
 use muster_ledger::NodeKey;
 use muster_membership::{keys::SealingKey, letter::LetterQueue};
 use muster_notify::{
-    Channel, LiveChannel, Wake, Worker, WorkerSettings,
+    Channel, LiveChannel, Worker, WorkerSettings,
     hub::Hub,
     mail::{MailChannel, MailSettings},
     webhook::{WebhookChannel, WebhookSettings},
@@ -41,9 +42,9 @@ impl Jobs {
         settings: &Settings,
         app: &App,
         hub: &Hub,
-        signing: Arc<NodeKey>,
-        sealing: Arc<SealingKey>,
+        (signing, sealing): (Arc<NodeKey>, Arc<SealingKey>),
         teller: TellerWork,
+        wakes: Wakes,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, String> {
         let mut channels: Vec<Arc<dyn Channel>> = vec![Arc::new(LiveChannel::new(hub.clone()))];
@@ -57,7 +58,7 @@ impl Jobs {
                 sealing: sealing.clone(),
             });
             let limits = WorkerSettings::default();
-            letters = Some(Worker::new(queue, vec![mail], clock.clone(), Wake::default(), limits));
+            letters = Some(Worker::new(queue, vec![mail], clock.clone(), wakes.letters, limits));
         }
         let secrets = StoreSecrets {
             store: app.store().clone(),
@@ -69,8 +70,11 @@ impl Jobs {
         };
         let webhook = WebhookChannel::new(webhooks, Arc::new(secrets), clock.clone()).map_err(|err| err.to_string())?;
         channels.push(Arc::new(webhook));
-        let queue = Arc::new(delivery::StoreQueue::new(app.store().clone()));
-        let worker = Worker::new(queue, channels, clock, Wake::default(), WorkerSettings::default());
+        let gate = app
+            .part::<muster_agreements::crossing::Gate>()
+            .ok_or("the server has no gate")?;
+        let queue = Arc::new(delivery::StoreQueue::new(app.store().clone(), gate));
+        let worker = Worker::new(queue, channels, clock, wakes.deliveries, WorkerSettings::default());
         Ok(Self {
             app: app.clone(),
             hub: hub.clone(),
@@ -92,7 +96,7 @@ impl Jobs {
         }
     }
 
-    /// Runs all jobs until `stop` turns true; then each finishes what it holds.
+    /// Runs all jobs until `stop` turns true, or another program serves the database; then each finishes what it holds.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let Self {
             app,
@@ -136,7 +140,13 @@ impl Jobs {
             };
             pulse::once(&mut jobs, "deliveries", &pulse, sending);
         }
-        while jobs.join_next().await.is_some() {}
+        tokio::select! {
+            () = async { while jobs.join_next().await.is_some() {} } => {}
+            () = app.store().lease_lost() => {
+                tracing::error!("another program serves this database now, so this one stops");
+                jobs.shutdown().await;
+            }
+        }
         hub.close();
     }
 }
@@ -159,10 +169,17 @@ async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
     }
 }
 
+/// Who acts on outbox messages: everybody who listens to a neighbour.
+pub fn handlers() -> Vec<Arc<dyn outbox::Handler>> {
+    let mut all = muster_recovery::handlers();
+    all.extend(muster_response::handlers());
+    all
+}
+
 /// Hands outbox messages to the neighbours that act on them.
 async fn hand_over(app: App, pulse: Arc<Pulse>) {
     let bell = app.store().outbox_bell();
-    let handlers = muster_recovery::handlers();
+    let handlers = handlers();
     loop {
         pulse.beat("outbox");
         match outbox::hand_over(app.store(), &handlers, app.now()).await {

@@ -1,6 +1,6 @@
 //! A desk: who asks, in which position, for which organisation, at what time.
 
-use crate::{App, Problem, cookies, layout::Theme};
+use crate::{App, LiveMark, Problem, cookies, layout::Theme};
 use async_trait::async_trait;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::tz::TimeZone;
@@ -54,11 +54,14 @@ pub struct Desk {
     pub(crate) done: Option<String>,
     pub(crate) app: App,
     now: Timestamp,
+    /// Where the live stream stood before anything was read for this request.
+    pub(crate) live_mark: Option<String>,
 }
 
 impl Desk {
     pub fn new(app: App, who: Identity, csrf: String, path: String) -> Self {
         let now = app.now();
+        let live_mark = app.part::<LiveMark>().map(|mark| (mark.0)());
         Self {
             who,
             csrf,
@@ -66,6 +69,7 @@ impl Desk {
             done: None,
             app,
             now,
+            live_mark,
         }
     }
 
@@ -98,7 +102,13 @@ impl Desk {
 
     /// May this desk do `act` for its own organisation?
     pub fn may(&self, act: Act) -> bool {
-        self.who.duty.may(act) && self.who.scopes.as_ref().is_none_or(|scopes| scopes.contains(&act))
+        self.who.duty.may(act) && self.lends(act)
+    }
+
+    /// Does the credential lend `act`, whatever the duty? A session lends all, a token its scopes: for acts that a position may
+    /// do because it was called.
+    pub fn lends(&self, act: Act) -> bool {
+        self.who.scopes.as_ref().is_none_or(|scopes| scopes.contains(&act))
     }
 
     /// Like [`Desk::may`], as a gate: a page that a duty does not have is missing, not forbidden.

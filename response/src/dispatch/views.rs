@@ -64,7 +64,7 @@ pub fn regions(desk: &DeskPage) -> Markup {
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    let quiet = desk.queue.iter().all(|room| room.ended_at.is_some());
+    let quiet = !desk.queue.iter().any(ListedRoom::is_running);
     let body = html! {
         @if quiet { (empty_state(&t("desk-none"), &t("desk-none-words"), None)) }
         @if !rows.is_empty() { (row_list(&rows)) }
@@ -77,21 +77,22 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
         Some(known) => {
             let (incident, site) = known.as_ref();
             (
-                t(incident.category.title_key()),
+                incident.title(),
                 format!("{site}, {}. {}", incident.place, room.reference),
             )
         }
         None => (t("room-closed-title"), room.reference.to_string()),
     };
-    let clock = match room.ended_at {
-        None => format::stopwatch(desk.now.duration_since(room.raised_at)),
-        Some(_) => room.ending.map(ending_words).unwrap_or_default(),
+    let clock = if room.is_running() {
+        format::stopwatch(desk.now.duration_since(room.raised_at))
+    } else {
+        room.ending.map(ending_words).unwrap_or_default()
     };
     let mut row = Row::of(title)
         .href(format!("/desk?room={}", room.reference))
         .small(small)
         .date(clock, Tone::Plain);
-    row.live = room.ended_at.is_none();
+    row.live = room.is_running();
     row
 }
 
@@ -131,7 +132,7 @@ fn emergency(desk: &DeskPage) -> Markup {
     let body = match room.view.head.as_ref().map(|head| head.as_ref()) {
         Some(head) => html! {
             div.call-card {
-                p.call-kind { (t(head.incident.category.title_key())) ", " (room.view.reference) }
+                p.call-kind { (head.incident.title()) ", " (room.view.reference) }
                 h2 { (head.site.name) ", " (head.incident.place) }
                 p { (head.site.address) }
                 p.quiet { (t_with("desk-raised-at", &[("time", format::clock_seconds(head.incident.raised_at, &room.zone).into())])) }
@@ -149,7 +150,7 @@ fn emergency(desk: &DeskPage) -> Markup {
                 Fact::of(t("desk-way-in"), or_unknown(&desk.cad.way_in)),
                 Fact::of(t("desk-met-by"), or_unknown(&desk.cad.met_by)),
                 Fact::of(t("desk-meet-at"), or_unknown(&desk.cad.meet_at)),
-                Fact::of(t("desk-case"), or_unknown(&head.incident.case_number)),
+                Fact::of(t("desk-case"), or_unknown(&own_case(room))),
             ]))
         },
         None => html! { p { (t("room-closed-words")) } },
@@ -158,6 +159,12 @@ fn emergency(desk: &DeskPage) -> Markup {
         "emergency",
         html! { section.panel aria-label=(t("desk-open")) { (body) } },
     )
+}
+
+/// The desk's own case number; another agency's is not its own.
+fn own_case(room: &RoomPage) -> String {
+    let own = room.view.statuses.iter().find(|open| open.org == room.org);
+    own.map(|open| open.status.case_number.clone()).unwrap_or_default()
 }
 
 fn or_unknown(words: &str) -> String {
@@ -172,7 +179,7 @@ fn map(desk: &DeskPage) -> Markup {
     let map = desk.room.as_ref().and_then(|room| room.map.as_ref());
     live_region(
         "map",
-        html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.clone())) } },
+        html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.drawing.clone())) } },
     )
 }
 
@@ -242,7 +249,7 @@ fn log(desk: &DeskPage) -> Markup {
             @if let Some(room) = &desk.room {
                 section.panel aria-label=(t("room-log")) {
                     div.panel-head { h2 { (t("room-log")) } }
-                    @if room.can.write { (write_form(room)) }
+                    @if room.can.note { (write_form(room)) }
                     @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
                 }
             }

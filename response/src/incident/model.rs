@@ -1,4 +1,3 @@
-use muster_policy::IncidentContext;
 pub use muster_terms::Category;
 use muster_terms::*;
 
@@ -6,6 +5,8 @@ use muster_terms::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     AllClear,
+    /// All clear by those who were left: a side that had answered was shut out and never said it.
+    SiteClear,
     FalseAlarm,
     Mistake,
     DrillEnded,
@@ -13,8 +14,9 @@ pub enum Ending {
 }
 
 impl Ending {
-    pub const ALL: [Ending; 5] = [
+    pub const ALL: [Ending; 6] = [
         Ending::AllClear,
+        Ending::SiteClear,
         Ending::FalseAlarm,
         Ending::Mistake,
         Ending::DrillEnded,
@@ -24,6 +26,7 @@ impl Ending {
     pub fn as_str(self) -> &'static str {
         match self {
             Ending::AllClear => "all_clear",
+            Ending::SiteClear => "site_clear",
             Ending::FalseAlarm => "false_alarm",
             Ending::Mistake => "mistake",
             Ending::DrillEnded => "drill_ended",
@@ -55,15 +58,10 @@ pub struct Incident {
     pub words: String,
     pub raised_by: PositionId,
     pub raised_at: Timestamp,
-    pub acknowledged_at: Option<Timestamp>,
-    pub units_sent_at: Option<Timestamp>,
-    pub on_scene_at: Option<Timestamp>,
-    pub contained_at: Option<Timestamp>,
     pub ending: Option<Ending>,
     pub ended_at: Option<Timestamp>,
     pub sharing_ends_at: Option<Timestamp>,
     pub sharing_closed_at: Option<Timestamp>,
-    pub case_number: String,
     pub meeting_point: Option<PointId>,
     pub became: Option<IncidentId>,
     pub came_from: Option<IncidentId>,
@@ -75,23 +73,18 @@ impl Incident {
         self.status == AlertStatus::Exercise
     }
 
-    pub fn is_open(&self) -> bool {
-        self.ended_at.is_none()
+    /// What it is, in words. A silent one says so first: whoever reads it must not phone the place or make a sound there.
+    pub fn title(&self) -> String {
+        let what = muster_web::t(self.category.title_key());
+        if self.silent {
+            muster_web::t_with("alarm-silent-title", &[("what", what.into())])
+        } else {
+            what
+        }
     }
 
-    /// What clauses see of it. `stopped_at`: the site stopped sharing with the party that asks.
-    pub fn context(&self, stopped_at: Option<Timestamp>) -> IncidentContext {
-        let open_until = match (self.sharing_ends_at, stopped_at) {
-            (Some(ends), Some(stopped)) => Some(ends.min(stopped)),
-            (ends, stopped) => ends.or(stopped),
-        };
-        IncidentContext {
-            id: self.id,
-            site: self.site,
-            level: self.level,
-            status: self.status,
-            open_until,
-        }
+    pub fn is_open(&self) -> bool {
+        self.ended_at.is_none()
     }
 
     /// The record name of the gate: `incident:0190…`.
@@ -115,6 +108,19 @@ pub struct Party {
     pub clear_said_at: Option<Timestamp>,
     pub stopped_at: Option<Timestamp>,
     pub joined_at: Timestamp,
+    pub status: SideStatus,
+}
+
+/// How far a side has come, in its own words. It belongs to that side: others see it under its police status clause only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SideStatus {
+    /// The first of the side's people said "I have it".
+    pub acknowledged_at: Option<Timestamp>,
+    pub units_sent_at: Option<Timestamp>,
+    pub on_scene_at: Option<Timestamp>,
+    pub contained_at: Option<Timestamp>,
+    /// Empty until the side has one.
+    pub case_number: String,
 }
 
 /// A position in the room: called, came, or both.

@@ -1,12 +1,12 @@
 //! A room as one transaction holds it: the incident, its site, who is in it.
 
-use super::{Incident, Party, RoomPerson, store};
-use muster_agreements::crossing::{Circumstance, Item, Receiver};
+use super::{Incident, Party, RoomPerson, gate, store};
+use muster_agreements::crossing::{self, Circumstance, Item, Receiver};
 use muster_membership::{Site, site};
 use muster_policy::{CrossingAct, Reader};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, t};
 
 /// An incident with what its verbs need.
 #[derive(Debug, Clone)]
@@ -18,17 +18,54 @@ pub struct Room {
 }
 
 impl Room {
-    /// Opens the room for a change by this desk. An organisation that is not in it, and a desk that was neither called nor may
-    /// respond, find nothing.
+    /// Opens the room for a change that others may see. An organisation that is not in it, and a desk that was neither called nor
+    /// may respond, find nothing.
+    ///
+    /// Errors: `room.closed-to-you` for a side that was shut out, or that no clause lets into the room now.
     pub async fn open_for_change(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Self, Problem> {
+        let room = Self::open_for_note(tx, desk, reference).await?;
+        if room.is_open_to(tx, desk).await? {
+            Ok(room)
+        } else {
+            Err(Problem::refusal("room.closed-to-you", t("room-closed-to-you")))
+        }
+    }
+
+    /// Opens the room for what stays on this desk's own side: also to who was shut out, whose own notes are its own.
+    pub async fn open_for_note(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Self, Problem> {
         let incident = store::find_for_update(tx, reference, desk.org())
             .await?
             .ok_or(Problem::Missing)?;
         Self::checked(tx, desk, incident).await
     }
 
+    /// Is the room itself open to this desk now? Always to the site's own; to others while a clause opens the alert or drill.
+    pub async fn is_open_to(&self, tx: &Tx, desk: &Desk) -> Result<bool, Problem> {
+        let owner = self.incident.org;
+        if owner == desk.org() {
+            return Ok(true);
+        }
+        if self.is_shut(owner, desk.org(), desk.now()) {
+            return Ok(false);
+        }
+        let why = self.circumstance(CrossingAct::Read, owner, desk.org());
+        let ask = crossing::ask(&self.item(owner, self.head_class()), &desk_receiver(desk), &why);
+        Ok(gate(desk.app())?.look(tx, &ask, desk.now()).await?.is_release())
+    }
+
+    /// The class of what, where and when.
+    pub fn head_class(&self) -> DataClass {
+        match self.incident.status {
+            AlertStatus::Actual => DataClass::Alert,
+            AlertStatus::Exercise => DataClass::Exercise,
+        }
+    }
+
     /// Opens the room for reading.
     pub async fn open(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Self, Problem> {
+        if !desk.lends(Act::ReadOwn) {
+            return Err(Problem::Missing);
+        }
         let incident = store::find_in_room(tx, reference, desk.org())
             .await?
             .ok_or(Problem::Missing)?;
@@ -76,18 +113,12 @@ impl Room {
         self.people.iter().find(|person| person.position == position)
     }
 
-    /// The other organisations in the room that still share with `org` and it with them.
+    /// The other organisations in the room that still share with `org` and it with them: whoever was shut out is left out.
     pub fn others(&self, org: OrgId) -> impl Iterator<Item = &Party> {
-        self.parties.iter().filter(move |party| party.org != org)
-    }
-
-    /// Is the room open between these two: not ended for good, and not stopped by the site?
-    pub fn stopped_between(&self, a: OrgId, b: OrgId) -> Option<Timestamp> {
-        let stopped = |org| self.party(org).and_then(|party| party.stopped_at);
-        match (stopped(a), stopped(b)) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let shut = self.party(org).is_some_and(|own| own.stopped_at.is_some());
+        self.parties
+            .iter()
+            .filter(move |party| !shut && party.org != org && party.stopped_at.is_none())
     }
 
     /// The room's data of one class of one owner, as the gate sees it.
@@ -105,13 +136,12 @@ impl Room {
         }
     }
 
-    /// In the course of this incident, as the gate sees it. A drill is readiness work on a quiet day.
+    /// In the course of this incident, as the gate sees it. A drill is readiness work on a quiet day, which knows no end: ask
+    /// [`Room::is_shut`] first.
     pub fn circumstance(&self, act: CrossingAct, owner: OrgId, reader: OrgId) -> Circumstance {
         match self.incident.status {
             AlertStatus::Exercise => Circumstance::quiet(act, Purpose::Readiness),
-            AlertStatus::Actual => {
-                Circumstance::during(act, self.incident.context(self.stopped_between(owner, reader)))
-            }
+            AlertStatus::Actual => Circumstance::during(act, self.context(owner, reader)),
         }
     }
 }

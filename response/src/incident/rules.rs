@@ -35,11 +35,13 @@ pub fn first_word(status: AlertStatus) -> &'static str {
     }
 }
 
-/// A message of at most 160 characters: `LIVE, weapon, Northfield Hospital, ED waiting`. Place words give way first.
-pub fn message_words(status: AlertStatus, category_word: &str, site: &str, place: &str) -> String {
+/// A message of at most 160 characters: `LIVE, weapon, Northfield Hospital, ED waiting`, with `SILENT` second where nothing may
+/// sound at the place. Place words give way first.
+pub fn message_words(status: AlertStatus, silent: bool, category_word: &str, site: &str, place: &str) -> String {
     let words = format!(
-        "{}, {}, {site}, {place}",
+        "{}, {}{}, {site}, {place}",
         first_word(status),
+        if silent { "SILENT, " } else { "" },
         category_word.to_lowercase()
     );
     if words.chars().count() <= 160 {
@@ -77,7 +79,7 @@ pub fn end(mut incident: Incident, ending: Ending, now: Timestamp) -> Result<Inc
     must_be_open(&incident)?;
     let fits = match ending {
         Ending::DrillEnded | Ending::BecameReal => incident.is_drill(),
-        Ending::AllClear | Ending::FalseAlarm | Ending::Mistake => !incident.is_drill(),
+        Ending::AllClear | Ending::SiteClear | Ending::FalseAlarm | Ending::Mistake => !incident.is_drill(),
     };
     if !fits {
         return Err(Problem::refusal(
@@ -108,15 +110,23 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
 /// Have all sides that must say all clear said it? The site must, and every partner that answered or leads. A partner that never
 /// answered has nobody to ask, and one whose sharing was stopped is no longer in the room.
 pub fn all_said_clear(parties: &[Party], people: &[RoomPerson]) -> bool {
-    let answered = |org: OrgId| {
-        people
-            .iter()
-            .any(|person| person.org == org && person.acknowledged_at.is_some())
-    };
-    let must = |party: &&Party| {
-        party.clause.is_none() || party.stopped_at.is_none() && (party.lead.is_some() || answered(party.org))
-    };
+    let must = |party: &&Party| party.clause.is_none() || party.stopped_at.is_none() && has_answered(party, people);
     parties.iter().filter(must).all(|party| party.clear_said_at.is_some())
+}
+
+/// Was a side shut out that had answered and did not say all clear? Then the ending is the site's alone, and says so.
+pub fn somebody_was_not_asked(parties: &[Party], people: &[RoomPerson]) -> bool {
+    parties.iter().any(|party| {
+        party.clause.is_some()
+            && party.stopped_at.is_some()
+            && party.clear_said_at.is_none()
+            && has_answered(party, people)
+    })
+}
+
+fn has_answered(party: &Party, people: &[RoomPerson]) -> bool {
+    let answers = |person: &RoomPerson| person.org == party.org && person.acknowledged_at.is_some();
+    party.lead.is_some() || people.iter().any(answers)
 }
 
 /// May this position say that it was raised by mistake or a false alarm? Who raised it, or the site's lead.
@@ -138,10 +148,20 @@ mod tests {
     #[test]
     fn first_words_tell_drill_from_real_and_place_gives_way() {
         assert_eq!(
-            message_words(AlertStatus::Actual, "Weapon", "Northfield Hospital", "ED waiting"),
+            message_words(
+                AlertStatus::Actual,
+                false,
+                "Weapon",
+                "Northfield Hospital",
+                "ED waiting"
+            ),
             "LIVE, weapon, Northfield Hospital, ED waiting"
         );
-        let long = message_words(AlertStatus::Exercise, "Fire", "Site", &"x".repeat(300));
+        assert_eq!(
+            message_words(AlertStatus::Actual, true, "Weapon", "Northfield Hospital", "ED waiting"),
+            "LIVE, SILENT, weapon, Northfield Hospital, ED waiting"
+        );
+        let long = message_words(AlertStatus::Exercise, false, "Fire", "Site", &"x".repeat(300));
         assert!(long.starts_with("DRILL, fire, Site, ") && long.chars().count() == 160);
     }
 

@@ -2,7 +2,7 @@
 
 use super::{EntryKind, Room, RoomEntry, receiver, rules, store};
 use muster_agreements::crossing::release::Release;
-use muster_agreements::crossing::{Gate, release};
+use muster_agreements::crossing::{Gate, Item, Receiver, release};
 use muster_membership::position;
 use muster_policy::{CrossingAct, Decision};
 use muster_store::{Entry, Fault, Message, Tx};
@@ -38,6 +38,9 @@ pub struct Line {
     pub own_side: bool,
     /// The clause the line speaks of, when that is another than the one it crosses under.
     pub about: Option<(ClauseId, String)>,
+    /// The one organisation the line speaks of: it crosses to that one alone, so that two partners of a room do not learn of
+    /// each other from what the site does for one of them.
+    pub only: Option<OrgId>,
 }
 
 impl Line {
@@ -52,6 +55,7 @@ impl Line {
             words: words.into(),
             own_side: false,
             about: None,
+            only: None,
         }
     }
 
@@ -66,6 +70,7 @@ impl Line {
             words: words.into(),
             own_side: false,
             about: None,
+            only: None,
         }
     }
 
@@ -76,6 +81,13 @@ impl Line {
         self
     }
 
+    /// The line speaks of this organisation and crosses to no other.
+    #[must_use]
+    pub fn only_to(mut self, org: OrgId) -> Self {
+        self.only = Some(org);
+        self
+    }
+
     #[must_use]
     pub fn own_side(mut self, own: bool) -> Self {
         self.own_side = own;
@@ -83,20 +95,21 @@ impl Line {
     }
 }
 
-/// Which organisation gets a line, and under which clause.
+/// Which organisation gets a line, under which clause, and the position that stands for it.
 struct Passed {
     org: OrgId,
+    receiver: Receiver,
     clause: ClauseId,
     words: String,
 }
 
-/// Writes a line into the room.
+/// Writes a line into the room. Each organisation it passes to gets a crossing of its own, entered in both logs.
 pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Timestamp) -> Result<RoomEntryId, Problem> {
     let class = rules::class_of(room.incident.status, line.kind);
     let passed = if line.own_side {
         Vec::new()
     } else {
-        passes_to(tx, gate, room, line.org, class, now).await?
+        passes_to(tx, gate, room, &line, class, now).await?
     };
     let salt: [u8; 32] = rand::rng().random();
     let chip = line
@@ -119,86 +132,113 @@ pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Times
     };
     store::append(tx, &entry, salt).await?;
     for passed in &passed {
-        release::open(tx, &released(room, &entry, passed, now)).await?;
+        push(tx, gate, room, &entry, passed).await?;
     }
-    tx.enter(ledger_entry(room, &entry, &passed, &salt));
-    let mut audiences: Vec<String> = vec![entry.org.to_string()];
-    audiences.extend(passed.iter().map(|passed| passed.org.to_string()));
-    tx.post(Message::live(
+    enter(tx, room, &entry, &passed, &salt);
+    let mut audiences = vec![entry.org];
+    audiences.extend(passed.iter().map(|passed| passed.org));
+    tx.post(changed(room, entry.id.to_string(), entry.kind.as_str(), &audiences));
+    Ok(entry.id)
+}
+
+/// Tells the open pages of these organisations that something in the room changed; each asks for itself what it may see.
+pub(crate) fn changed(room: &Room, entry: String, kind: &str, audiences: &[OrgId]) -> Message {
+    let audiences: Vec<String> = audiences.iter().map(OrgId::to_string).collect();
+    Message::live(
         ROOM_TOPIC,
         json!({
             "incident": room.incident.id.to_string(),
             "reference": room.incident.reference.as_str(),
-            "entry": entry.id.to_string(),
-            "kind": entry.kind.as_str(),
+            "entry": entry,
+            "kind": kind,
             "audiences": audiences,
         }),
-    ));
-    Ok(entry.id)
+    )
 }
 
-fn released(room: &Room, entry: &RoomEntry, passed: &Passed, now: Timestamp) -> Release {
-    Release {
+/// One line to one organisation: the crossing, the release, and what the site has heard by it.
+async fn push(tx: &mut Tx, gate: &Gate, room: &Room, entry: &RoomEntry, passed: &Passed) -> Result<(), Problem> {
+    let record = format!("entry:{}", entry.id);
+    let item = Item {
+        record: record.clone(),
+        ..room.item(entry.org, entry.class)
+    };
+    let why = room.circumstance(CrossingAct::Receive, entry.org, passed.org);
+    let Decision::Release { under } = gate.cross(tx, &item, &passed.receiver, &why, entry.at).await? else {
+        return Err(Fault::other("a line was refused in the transaction that had let it pass").into());
+    };
+    let opened = Release {
         id: ReleaseId::new(),
         class: entry.class,
-        record: format!("entry:{}", entry.id),
+        record,
         site: Some(room.site.id),
         incident: Some(room.incident.id),
         from: entry.org,
         to: passed.org,
-        clause: passed.clause,
-        opened_at: now,
+        clause: under.clause().clause,
+        opened_at: entry.at,
         closed_at: None,
+    };
+    release::open(tx, &opened).await?;
+    if passed.org == room.incident.org {
+        match entry.kind {
+            EntryKind::Accepted | EntryKind::Acknowledged | EntryKind::Lead => {
+                store::note_answer_heard(tx, room.incident.id, entry.at).await?;
+            }
+            EntryKind::OnScene => store::note_arrival_heard(tx, room.incident.id, entry.at).await?,
+            _ => {}
+        }
     }
+    Ok(())
 }
 
-/// Ids, closed words and a salted digest of what was said: enough to prove the words later, nothing to read them from.
-fn ledger_entry(room: &Room, entry: &RoomEntry, passed: &[Passed], salt: &[u8; 32]) -> Entry {
+/// Ids, closed words and a salted digest of what was said: enough to prove the words later, nothing to read them from. Each
+/// receiver gets an entry with the writer and nobody else: three who share a line would learn of each other.
+fn enter(tx: &mut Tx, room: &Room, entry: &RoomEntry, passed: &[Passed], salt: &[u8; 32]) {
     let digest = muster_store::salted_text_digest(salt, &entry.words);
-    let mut ledger = Entry::new(entry.org, "room_entry", entry.at)
-        .with("incident", String::from(room.incident.id))
-        .with("entry", String::from(entry.id))
-        .with("entry_kind", entry.kind.as_str())
-        .with("class", entry.class.as_str())
-        .with("status", room.incident.status.as_str())
-        .with_some("position", entry.position.map(String::from))
-        .with("words_digest", digest)
-        .with(
-            "to",
-            passed.iter().map(|passed| passed.org.to_string()).collect::<Vec<_>>(),
-        )
-        .with(
-            "clauses",
-            passed
-                .iter()
-                .map(|passed| passed.clause.to_string())
-                .collect::<Vec<_>>(),
-        );
-    // A line that three parties share would tell each of the others; only two-party lines carry both names.
-    if let [only] = passed {
-        ledger = ledger.also_for(only.org);
+    let ledger = |to: &[&Passed]| {
+        Entry::new(entry.org, "room_entry", entry.at)
+            .with("incident", String::from(room.incident.id))
+            .with("entry", String::from(entry.id))
+            .with("entry_kind", entry.kind.as_str())
+            .with("class", entry.class.as_str())
+            .with("status", room.incident.status.as_str())
+            .with_some("position", entry.position.map(String::from))
+            .with("words_digest", digest.clone())
+            .with("to", to.iter().map(|passed| passed.org.to_string()).collect::<Vec<_>>())
+            .with(
+                "clauses",
+                to.iter().map(|passed| passed.clause.to_string()).collect::<Vec<_>>(),
+            )
+    };
+    if passed.is_empty() {
+        tx.enter(ledger(&[]));
     }
-    ledger
+    for passed in passed {
+        tx.enter(ledger(&[passed]).also_for(passed.org));
+    }
 }
 
-/// The organisations that a clause lets have lines of this class now. The push is decided for the position that answers for
-/// the other side: its lead, or the first that was called.
+/// The organisations that a clause lets have lines of this class now.
 async fn passes_to(
     tx: &Tx,
     gate: &Gate,
     room: &Room,
-    from: OrgId,
+    line: &Line,
     class: DataClass,
     now: Timestamp,
 ) -> Result<Vec<Passed>, Problem> {
     let mut passed = Vec::new();
-    for party in room.others(from) {
-        if let Some(clause) = opens_to(tx, gate, room, from, party.org, class, now).await? {
-            passed.push(Passed {
-                org: party.org,
-                clause: clause.0,
-                words: clause.1,
-            });
+    for party in room.others(line.org) {
+        if line.only.is_none_or(|only| only == party.org) {
+            match stands_for(tx, gate, room, line.org, party.org, class, now).await {
+                Ok(found) => passed.extend(found),
+                // One partner's trouble stops neither the line nor the next partner: closed is what could not be decided.
+                Err(problem) => {
+                    metrics::counter!("muster_partners_not_asked_total").increment(1);
+                    tracing::error!(incident.id = %room.incident.id, org.id = %party.org, ?problem, "a line could not be passed on");
+                }
+            }
         }
     }
     Ok(passed)
@@ -214,24 +254,59 @@ pub async fn opens_to(
     class: DataClass,
     now: Timestamp,
 ) -> Result<Option<(ClauseId, String)>, Problem> {
+    let passed = stands_for(tx, gate, room, from, to, class, now).await?;
+    Ok(passed.map(|passed| (passed.clause, passed.words)))
+}
+
+/// The position of `to` in this room that a clause lets have `from`'s data of this class: its lead first, then who answered,
+/// then who was called. A clause names duties and units, so one position of each is asked.
+async fn stands_for(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    from: OrgId,
+    to: OrgId,
+    class: DataClass,
+    now: Timestamp,
+) -> Result<Option<Passed>, Problem> {
+    if room.is_shut(from, to, now) {
+        return Ok(None);
+    }
     let mut people: Vec<_> = room.people.iter().filter(|person| person.org == to).collect();
     let lead = room.party(to).and_then(|party| party.lead);
     people.sort_by_key(|person| (Some(person.position) != lead, person.acknowledged_at.is_none()));
-    for person in people.into_iter().take(8) {
-        let Some(position) = position::store::find(tx, person.position).await? else {
+    let mut candidates = Vec::new();
+    for person in &people {
+        candidates.extend(position::store::find(tx, person.position).await?);
+    }
+    // A side that nobody was on duty for is in the room without people: whoever it calls finds the lines there.
+    if people.is_empty() {
+        let name = room.party(to).map(|party| party.org_name.clone()).unwrap_or_default();
+        candidates = position::store::of_org(tx, to).await?;
+        candidates
+            .iter_mut()
+            .for_each(|position| position.title.clone_from(&name));
+    }
+    let mut asked: Vec<(Duty, Option<UnitId>)> = Vec::new();
+    for position in candidates {
+        if asked.contains(&(position.duty, position.unit)) {
             continue;
-        };
+        }
+        asked.push((position.duty, position.unit));
+        let receiver = receiver(&position);
         let ask = muster_agreements::crossing::ask(
             &room.item(from, class),
-            &receiver(&position),
+            &receiver,
             &room.circumstance(CrossingAct::Receive, from, to),
         );
         if let Decision::Release { under } = gate.look(tx, &ask, now).await? {
             let clause = under.clause();
-            return Ok(Some((
-                clause.clause,
-                muster_agreements::crossing::rules::clause_words(clause),
-            )));
+            return Ok(Some(Passed {
+                org: to,
+                receiver,
+                clause: clause.clause,
+                words: muster_agreements::crossing::rules::clause_words(clause),
+            }));
         }
     }
     Ok(None)

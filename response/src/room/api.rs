@@ -14,7 +14,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/rooms", get_rooms)
         .get("/api/v1/rooms/{inc}", get_room)
-        .post("/api/v1/rooms/{inc}/acknowledgement", post_acknowledgement)
+        .post_to_the_end("/api/v1/rooms/{inc}/acknowledgement", post_acknowledgement)
         .post("/api/v1/rooms/{inc}/lead", post_lead)
         .post("/api/v1/rooms/{inc}/messages", post_message)
         .post("/api/v1/rooms/{inc}/steps/{rank}", post_step)
@@ -79,6 +79,8 @@ pub struct RoomOut {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<HeadOut>,
+    /// How far each side has come, as far as that side's clause opens it.
+    status_of: Vec<SideStatusOut>,
     people: Vec<PersonOut>,
     units: Vec<UnitOut>,
     steps: Vec<StepOut>,
@@ -97,10 +99,20 @@ pub struct HeadOut {
     level: u8,
     category: &'static str,
     raised_at: String,
-    acknowledged_at: Option<String>,
     ended_at: Option<String>,
     ending: Option<&'static str>,
     sharing_ends_at: Option<String>,
+}
+
+/// What one side told of its own work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SideStatusOut {
+    #[schema(value_type = String, format = Uuid)]
+    organisation: OrgId,
+    acknowledged_at: Option<String>,
+    units_sent_at: Option<String>,
+    on_scene_at: Option<String>,
+    contained_at: Option<String>,
     case_number: String,
 }
 
@@ -118,6 +130,8 @@ pub struct PersonOut {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitOut {
+    #[schema(value_type = String, format = Uuid)]
+    organisation: OrgId,
     name: String,
     state: String,
     minutes: Option<i64>,
@@ -189,13 +203,23 @@ fn out(view: RoomView) -> RoomOut {
                 level: incident.level.number(),
                 category: incident.category.as_str(),
                 raised_at: stored_instant(incident.raised_at),
-                acknowledged_at: text(incident.acknowledged_at),
                 ended_at: text(incident.ended_at),
                 ending: incident.ending.map(Ending::as_str),
                 sharing_ends_at: text(incident.sharing_ends_at),
-                case_number: incident.case_number.clone(),
             }
         }),
+        status_of: view
+            .statuses
+            .iter()
+            .map(|open| SideStatusOut {
+                organisation: open.org,
+                acknowledged_at: text(open.status.acknowledged_at),
+                units_sent_at: text(open.status.units_sent_at),
+                on_scene_at: text(open.status.on_scene_at),
+                contained_at: text(open.status.contained_at),
+                case_number: open.status.case_number.clone(),
+            })
+            .collect(),
         people: view
             .people
             .iter()
@@ -213,6 +237,7 @@ fn out(view: RoomView) -> RoomOut {
             .units
             .iter()
             .map(|u| UnitOut {
+                organisation: u.org,
                 name: u.name.clone(),
                 state: u.state.clone(),
                 minutes: u.minutes,

@@ -1,5 +1,6 @@
 //! The incident room: both sides see one log, one set of people, one plan, and what is open to the other side under which clause.
 
+mod agreement;
 pub mod api;
 pub mod closing;
 pub mod map;
@@ -8,4 +9,5 @@ pub mod reading;
 pub mod verbs;
 pub mod views;
 
+pub use agreement::handlers;
 pub use pages::routes;

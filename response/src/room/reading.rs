@@ -2,10 +2,11 @@
 
 use crate::delivery::store::{self as deliveries, Delivery};
 use crate::incident::{
-    EntryKind, Incident, Party, Room, RoomEntry, RoomPerson, Step, Unit, desk_receiver, gate, rules, store,
+    EntryKind, Incident, Party, Room, RoomEntry, RoomPerson, SideStatus, Step, Unit, desk_receiver, gate, rules, store,
 };
-use muster_agreements::crossing::{Gate, release, rules as crossing_rules};
-use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, Why, clear_own};
+use muster_agreements::crossing::{Gate, ask, release, rules as crossing_rules};
+use muster_agreements::mou::store as mous;
+use muster_policy::{ClauseRef, Cleared, Condition, CrossingAct, Decision, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -37,6 +38,16 @@ pub struct OpenPart {
     pub clause_words: String,
 }
 
+/// What a side said of its own work, open to the reader: its own, or under that side's clause.
+#[derive(Debug, Clone)]
+pub struct OpenStatus {
+    pub org: OrgId,
+    pub org_name: String,
+    /// The organisation of the site.
+    pub is_site: bool,
+    pub status: SideStatus,
+}
+
 /// A room as one reader may see it.
 pub struct RoomView {
     /// What, where, when. `None` to a partner whose clause is no longer open: only its own part is left.
@@ -44,8 +55,13 @@ pub struct RoomView {
     pub reference: Reference,
     pub is_drill: bool,
     pub is_owner: bool,
+    /// Log lines, people and steps of the site's side are open to this reader.
+    pub log_open: bool,
+    /// When it ended; `None` too when the reader may not know.
     pub ended_at: Option<Timestamp>,
     pub parties: Vec<Party>,
+    /// How far each side has come, as far as it is open to the reader.
+    pub statuses: Vec<OpenStatus>,
     pub people: Vec<RoomPerson>,
     pub units: Vec<Unit>,
     pub steps: Vec<Step>,
@@ -55,6 +71,8 @@ pub struct RoomView {
     /// What is open to each partner now; the owner sees all of it, a partner its own.
     pub open: Vec<OpenPart>,
     pub closed: Vec<ClosedPart>,
+    /// For the owner: what an agreement keeps closed to a partner, whatever happens.
+    pub kept_closed: Vec<OpenPart>,
     /// This reader as a person of the room.
     pub me: Option<RoomPerson>,
     /// The classes that are open to this reader, of the site's organisation.
@@ -78,6 +96,23 @@ impl RoomView {
         self.is_owner || self.classes.iter().any(|(open, _)| *open == class)
     }
 
+    /// The first answer that counts: of the other sides when there are any, alone of the site's.
+    pub fn answered_at(&self) -> Option<Timestamp> {
+        let alone = self.parties.iter().all(|party| party.clause.is_none());
+        let counts = self.statuses.iter().filter(|open| alone || !open.is_site);
+        counts.filter_map(|open| open.status.acknowledged_at).min()
+    }
+
+    /// When the first side that the reader may know of came this far.
+    pub fn first(&self, stage: impl Fn(&SideStatus) -> Option<Timestamp>) -> Option<Timestamp> {
+        self.statuses.iter().filter_map(|open| stage(&open.status)).min()
+    }
+
+    /// Is the room itself open to this reader now?
+    pub fn is_known(&self) -> bool {
+        self.head.is_some()
+    }
+
     pub fn clause_of(&self, class: DataClass) -> Option<&ClauseRef> {
         self.classes
             .iter()
@@ -86,7 +121,7 @@ impl RoomView {
     }
 }
 
-/// Reads the room for this desk. Every class of another side's data is one decision with its line in "who saw what".
+/// Reads the room for this desk. Every class of another side's data is one decision, with one line in "who saw what".
 ///
 /// Errors: [`Problem::Missing`] for whoever is not in the room.
 pub async fn read(desk: &Desk, reference: &Reference, look: Look) -> Result<RoomView, Problem> {
@@ -101,129 +136,247 @@ pub async fn read(desk: &Desk, reference: &Reference, look: Look) -> Result<Room
 async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> Result<RoomView, Problem> {
     let owner = room.incident.org;
     let is_owner = owner == desk.org();
-    let mut reader = Reading {
+    let mut reading = Reading {
         tx,
         gate,
         desk,
         room: &room,
         look,
+        decided: Vec::new(),
         closed: Vec::new(),
     };
-    let head_class = if room.incident.is_drill() {
-        DataClass::Exercise
-    } else {
-        DataClass::Alert
-    };
-    let head = Head {
-        incident: room.incident.clone(),
-        site: room.site.clone(),
-    };
-    let head = if is_owner {
-        clear_own(desk.org(), owner, head).ok()
-    } else {
-        reader.decide(owner, head_class).await?.clear(head).ok()
-    };
-    let classes = reader.classes(owner, is_owner).await?;
-    let log_class = rules::class_of(room.incident.status, EntryKind::Message);
-    let status_class = rules::class_of(room.incident.status, EntryKind::UnitsSent);
-    let mut entries = store::own_entries(reader.tx, room.incident.id, desk.org(), LOG_LINES).await?;
-    let mut people: Vec<RoomPerson> = room
-        .people
-        .iter()
-        .filter(|person| person.org == desk.org())
-        .cloned()
-        .collect();
-    let mut units = store::units(reader.tx, room.incident.id).await?;
-    let mut visible_units = vec![desk.org()];
-    for party in room.others(desk.org()) {
-        let mut wanted = vec![log_class];
-        if status_class != log_class {
-            wanted.push(status_class);
-        }
-        for class in wanted {
-            if !reader.decide(party.org, class).await?.is_release() {
-                continue;
-            }
-            let lines =
-                store::released_entries(reader.tx, room.incident.id, party.org, desk.org(), class, LOG_LINES).await?;
-            entries.extend(lines);
-            if class == log_class {
-                people.extend(room.people.iter().filter(|person| person.org == party.org).cloned());
-            }
-            if class == status_class {
-                visible_units.push(party.org);
-            }
-        }
-    }
+    let head = reading.head().await?;
+    let classes = reading.classes().await?;
+    let Sides {
+        mut entries,
+        people,
+        units,
+        statuses,
+        known,
+    } = reading.sides().await?;
     entries.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
-    units.retain(|unit| visible_units.contains(&unit.org));
+    let log_class = rules::class_of(room.incident.status, EntryKind::Message);
     let log_open = is_owner || classes.iter().any(|(class, _)| *class == log_class);
-    let closed = reader.closed;
+    let closed = reading.closed;
+    let ended_at = head.as_ref().and(room.incident.ended_at);
     Ok(RoomView {
         head,
         reference: room.incident.reference.clone(),
         is_drill: room.incident.is_drill(),
         is_owner,
-        ended_at: room.incident.ended_at,
+        log_open,
+        ended_at,
         me: room.person(desk.who.position).cloned(),
         people,
         units,
+        statuses,
         steps: if log_open {
-            store::steps(tx, room.incident.id).await?
+            steps(tx, &room, &known).await?
         } else {
             Vec::new()
         },
         entries,
         deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,
+        kept_closed: if is_owner {
+            kept_closed(tx, &room).await?
+        } else {
+            Vec::new()
+        },
         closed,
         classes,
-        parties: room
-            .parties
-            .into_iter()
-            .filter(|party| is_owner || party.org == owner || party.org == desk.org())
-            .collect(),
+        parties: parties(room, desk, &known),
     })
 }
 
-/// One read in progress: decides, remembers what was closed.
+/// The parties the reader may know of, and of those whose log is closed to it no more than that they are in the room.
+fn parties(room: Room, desk: &Desk, known: &[OrgId]) -> Vec<Party> {
+    let owner = room.incident.org;
+    let is_owner = owner == desk.org();
+    room.parties
+        .into_iter()
+        .filter(|party| is_owner || party.org == owner || party.org == desk.org())
+        .map(|party| match known.contains(&party.org) {
+            true => party,
+            false => Party {
+                lead: None,
+                clear_said_by: None,
+                clear_said_at: None,
+                ..party
+            },
+        })
+        .collect()
+}
+
+/// The steps, without the names of who works them for a side that the reader may not know of.
+async fn steps(tx: &Tx, room: &Room, known: &[OrgId]) -> Result<Vec<Step>, Problem> {
+    let mut steps = store::steps(tx, room.incident.id).await?;
+    for step in &mut steps {
+        let worker = step.owner.and_then(|owner| room.person(owner));
+        if worker.is_some_and(|worker| !known.contains(&worker.org)) {
+            step.owner = None;
+            step.owner_title = String::new();
+        }
+    }
+    Ok(steps)
+}
+
+/// What the reader may see of every side's own.
+struct Sides {
+    entries: Vec<RoomEntry>,
+    people: Vec<RoomPerson>,
+    units: Vec<Unit>,
+    statuses: Vec<OpenStatus>,
+    /// The sides whose log is open: the reader's own among them.
+    known: Vec<OrgId>,
+}
+
+/// One read in progress: decides each class of each side once, and remembers what was closed.
 struct Reading<'a> {
     tx: &'a mut Tx,
     gate: &'a Gate,
     desk: &'a Desk,
     room: &'a Room,
     look: Look,
+    decided: Vec<((OrgId, DataClass), Option<ClauseRef>)>,
     closed: Vec<ClosedPart>,
 }
 
 impl Reading<'_> {
-    async fn decide(&mut self, owner: OrgId, class: DataClass) -> Result<Decision, Problem> {
+    async fn head(&mut self) -> Result<Option<Cleared<Head>>, Problem> {
+        let owner = self.room.incident.org;
+        let head = Head {
+            incident: self.room.incident.clone(),
+            site: self.room.site.clone(),
+        };
+        if owner == self.desk.org() {
+            return Ok(clear_own(self.desk.org(), owner, head).ok());
+        }
+        let decision = self.decide(owner, self.room.head_class()).await?;
+        Ok(decision.and_then(|decision| decision.clear(head).ok()))
+    }
+
+    /// Own lines, people, units and status, and of each other side what its clauses open.
+    async fn sides(&mut self) -> Result<Sides, Problem> {
+        let (incident, own) = (&self.room.incident, self.desk.org());
+        let log_class = rules::class_of(incident.status, EntryKind::Message);
+        let status_class = rules::class_of(incident.status, EntryKind::UnitsSent);
+        let units = store::units(self.tx, incident.id).await?;
+        let of = |org: OrgId| self.room.people.iter().filter(move |person| person.org == org).cloned();
+        let mut sides = Sides {
+            entries: store::own_entries(self.tx, incident.id, own, LOG_LINES).await?,
+            people: of(own).collect(),
+            units: units.iter().filter(|unit| unit.org == own).cloned().collect(),
+            statuses: self
+                .room
+                .party(own)
+                .map(|party| self.status(party))
+                .into_iter()
+                .collect(),
+            known: vec![own],
+        };
+        for party in self.room.others(own) {
+            let mut classes = vec![log_class, status_class];
+            classes.dedup();
+            for class in classes {
+                if !self.is_open(party.org, class).await? {
+                    continue;
+                }
+                let lines = store::released_entries(self.tx, incident.id, party.org, own, class, LOG_LINES).await?;
+                sides.entries.extend(lines);
+                if class == log_class {
+                    sides.people.extend(of(party.org));
+                    sides.known.push(party.org);
+                }
+                // The site answers in the log; police tell by their status.
+                if class
+                    == (if party.org == incident.org {
+                        log_class
+                    } else {
+                        status_class
+                    })
+                {
+                    sides.statuses.push(self.status(party));
+                }
+                if class == status_class {
+                    sides
+                        .units
+                        .extend(units.iter().filter(|unit| unit.org == party.org).cloned());
+                }
+            }
+        }
+        Ok(sides)
+    }
+
+    fn status(&self, party: &Party) -> OpenStatus {
+        OpenStatus {
+            org: party.org,
+            org_name: party.org_name.clone(),
+            is_site: party.org == self.room.incident.org,
+            status: party.status.clone(),
+        }
+    }
+
+    /// Is this class of a side's data open to the reader? Decided once in one read.
+    async fn is_open(&mut self, owner: OrgId, class: DataClass) -> Result<bool, Problem> {
+        if let Some((_, clause)) = self.decided.iter().find(|(of, _)| *of == (owner, class)) {
+            return Ok(clause.is_some());
+        }
+        Ok(self.decide(owner, class).await?.is_some())
+    }
+
+    /// The decision when it is a yes, with its line in "who saw what".
+    ///
+    /// A partner that asks about another partner leaves a line only for a yes: a no would tell each of them of the other.
+    async fn decide(&mut self, owner: OrgId, class: DataClass) -> Result<Option<Decision>, Problem> {
         let item = self.room.item(owner, class);
         let receiver = desk_receiver(self.desk);
-        let why = self.room.circumstance(CrossingAct::Read, owner, self.desk.org());
-        let now = self.desk.now();
+        let (reader, now) = (self.desk.org(), self.desk.now());
+        let why = self.room.circumstance(CrossingAct::Read, owner, reader);
+        let is_third = ![owner, reader].contains(&self.room.incident.org);
+        let is_shut = self.room.is_shut(owner, reader, now);
+        if is_third || is_shut {
+            let found = self.gate.look(self.tx, &ask(&item, &receiver, &why), now).await?;
+            if is_third && (is_shut || !found.is_release()) {
+                self.decided.push(((owner, class), None));
+                return Ok(None);
+            }
+            // A clause that knows no emergency would say yes: but here it was said that nothing more is shared.
+            if is_shut && found.is_release() {
+                self.remember(owner, class, None, "room.sharing-ended");
+                return Ok(None);
+            }
+        }
         let decision = match self.look {
             Look::Page => self.gate.cross(self.tx, &item, &receiver, &why, now).await?,
             Look::Refresh => self.gate.watch(self.tx, &item, &receiver, &why, now).await?,
         };
-        if let Some(why) = decision.why() {
-            self.note_closed(owner, class, why);
+        match &decision {
+            Decision::Release { under } => {
+                self.decided.push(((owner, class), Some(under.clause().clone())));
+                Ok(Some(decision))
+            }
+            Decision::Refuse(why) => {
+                self.remember(owner, class, why.clause().cloned(), why.code());
+                Ok(None)
+            }
         }
-        Ok(decision)
     }
 
-    fn note_closed(&mut self, owner: OrgId, class: DataClass, why: &Why) {
+    fn remember(&mut self, owner: OrgId, class: DataClass, clause: Option<ClauseRef>, why: &'static str) {
+        self.decided.push(((owner, class), None));
         self.closed.push(ClosedPart {
             class,
             owner,
-            clause: why.clause().cloned(),
-            why: why.code(),
+            clause,
+            why,
         });
     }
 
     /// The classes of the site's data that are open to this reader, with their clauses.
-    async fn classes(&mut self, owner: OrgId, is_owner: bool) -> Result<Vec<(DataClass, Option<ClauseRef>)>, Problem> {
-        if is_owner {
+    async fn classes(&mut self) -> Result<Vec<(DataClass, Option<ClauseRef>)>, Problem> {
+        let owner = self.room.incident.org;
+        if owner == self.desk.org() {
             return Ok(Vec::new());
         }
         let wanted: &[DataClass] = if self.room.incident.is_drill() {
@@ -237,13 +390,13 @@ impl Reading<'_> {
                 DataClass::Contacts,
             ]
         };
-        let mut open = Vec::new();
         for class in wanted {
-            if let Decision::Release { under } = self.decide(owner, *class).await? {
-                open.push((*class, Some(under.clause().clone())));
-            }
+            self.is_open(owner, *class).await?;
         }
-        Ok(open)
+        let of_site = self.decided.iter().filter(|((of, _), _)| *of == owner);
+        Ok(of_site
+            .filter_map(|((_, class), clause)| Some((*class, Some(clause.clone()?))))
+            .collect())
     }
 }
 
@@ -264,7 +417,7 @@ async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<V
             .into_iter()
             .filter(|release| !release.record.starts_with("entry:"))
         {
-            let clause = muster_agreements::mou::store::find_clause(tx, release.clause).await?;
+            let clause = mous::find_clause(tx, release.clause).await?;
             let clause_words = clause
                 .map(|clause| format!("{} §{}", clause.mou_ref, clause.number))
                 .unwrap_or_default();
@@ -276,6 +429,25 @@ async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<V
         }
     }
     Ok(open)
+}
+
+/// The owner's data that clauses keep closed to a partner of this room, so that its people see what nobody can open by mistake.
+async fn kept_closed(tx: &Tx, room: &Room) -> Result<Vec<OpenPart>, Problem> {
+    let mut closed = Vec::new();
+    for class in DataClass::ALL {
+        for clause in mous::clauses_from(tx, room.incident.org, *class).await? {
+            let covers = clause.sites.is_empty() || clause.sites.contains(&room.site.id);
+            let partner = room.others(room.incident.org).find(|party| party.org == clause.to.org);
+            if let Some(partner) = partner.filter(|_| covers && clause.condition == Condition::Never) {
+                closed.push(OpenPart {
+                    class: *class,
+                    to: partner.org,
+                    clause_words: format!("{} §{}", clause.mou_ref, clause.number),
+                });
+            }
+        }
+    }
+    Ok(closed)
 }
 
 /// A clause as a chip shows it.

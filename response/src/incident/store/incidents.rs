@@ -5,8 +5,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
 const COLUMNS: &str = "i.id, i.reference, i.org_id, i.site_id, i.status, i.level, i.category, i.place, i.place_mark, i.silent, \
-    i.words, i.raised_by, i.raised_at, i.acknowledged_at, i.units_sent_at, i.on_scene_at, i.contained_at, i.ending, i.ended_at, \
-    i.sharing_ends_at, i.sharing_closed_at, i.case_number, i.meeting_point, i.became, i.came_from, i.revision";
+    i.words, i.raised_by, i.raised_at, i.ending, i.ended_at, i.sharing_ends_at, i.sharing_closed_at, i.meeting_point, i.became, i.came_from, i.revision";
 
 impl FromRow for Incident {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -25,15 +24,10 @@ impl FromRow for Incident {
             words: row.text("words")?,
             raised_by: row.parsed("raised_by")?,
             raised_at: row.instant("raised_at")?,
-            acknowledged_at: row.opt_instant("acknowledged_at")?,
-            units_sent_at: row.opt_instant("units_sent_at")?,
-            on_scene_at: row.opt_instant("on_scene_at")?,
-            contained_at: row.opt_instant("contained_at")?,
             ending: row.opt_word("ending", Ending::parse)?,
             ended_at: row.opt_instant("ended_at")?,
             sharing_ends_at: row.opt_instant("sharing_ends_at")?,
             sharing_closed_at: row.opt_instant("sharing_closed_at")?,
-            case_number: row.text("case_number")?,
             meeting_point: row.opt_parsed("meeting_point")?,
             became: row.opt_parsed("became")?,
             came_from: row.opt_parsed("came_from")?,
@@ -62,21 +56,48 @@ pub async fn insert(tx: &Tx, i: &Incident, idempotency_key: Option<&str>) -> Res
 pub async fn save(tx: &Tx, i: &Incident) -> Result<bool, Fault> {
     let rows = tx
         .execute(
-            "UPDATE incident SET category = $2, acknowledged_at = $3, units_sent_at = $4, on_scene_at = $5, contained_at = $6, \
-             ending = $7, ended_at = $8, sharing_ends_at = $9, sharing_closed_at = $10, case_number = $11, meeting_point = $12, \
-             became = $13, revision = revision + 1 WHERE id = $1 AND revision = $14",
+            "UPDATE incident SET category = $2, ending = $3, ended_at = $4, sharing_ends_at = $5, sharing_closed_at = $6, \
+             meeting_point = $7, became = $8, revision = revision + 1 WHERE id = $1 AND revision = $9",
             params![
-                i.id, i.category.as_str(), i.acknowledged_at, i.units_sent_at, i.on_scene_at, i.contained_at,
-                i.ending.map(|ending| ending.as_str().to_owned()), i.ended_at, i.sharing_ends_at, i.sharing_closed_at, i.case_number,
-                i.meeting_point, i.became, i.revision
+                i.id, i.category.as_str(), i.ending.map(|ending| ending.as_str().to_owned()), i.ended_at, i.sharing_ends_at,
+                i.sharing_closed_at, i.meeting_point, i.became, i.revision
             ],
         )
         .await?;
     Ok(rows == 1)
 }
 
+/// Notes when an answer of another side was first told to the site: what it heard stays its own.
+pub async fn note_answer_heard(tx: &Tx, id: IncidentId, at: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE incident SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
+        params![id, at],
+    )
+    .await
+    .map(drop)
+}
+
+/// Notes when the site was first told that a unit of another side is on scene.
+pub async fn note_arrival_heard(tx: &Tx, id: IncidentId, at: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE incident SET on_scene_at = $2 WHERE id = $1 AND on_scene_at IS NULL",
+        params![id, at],
+    )
+    .await
+    .map(drop)
+}
+
 pub async fn find(tx: &Tx, id: IncidentId) -> Result<Option<Incident>, Fault> {
     tx.first(
+        &format!("SELECT {COLUMNS} FROM incident i WHERE i.id = $1"),
+        params![id],
+    )
+    .await
+}
+
+/// The incident, held against other writers: for what the program does by itself.
+pub async fn hold(tx: &Tx, id: IncidentId) -> Result<Option<Incident>, Fault> {
+    tx.first_for_update(
         &format!("SELECT {COLUMNS} FROM incident i WHERE i.id = $1"),
         params![id],
     )
@@ -128,37 +149,55 @@ pub async fn is_reference_free(tx: &Tx, reference: &Reference) -> Result<bool, F
 }
 
 /// Open rooms an organisation is in, newest first.
+///
+/// `CROSS JOIN` makes SQLite begin with the few that are open, and not with every room the organisation ever was in.
 pub async fn open_rooms(tx: &Tx, org: OrgId) -> Result<Vec<Incident>, Fault> {
     tx.all(
         &format!(
-            "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id \
-             WHERE p.org_id = $1 AND p.stopped_at IS NULL AND i.ended_at IS NULL ORDER BY i.raised_at DESC"
+            "SELECT {COLUMNS} FROM incident i CROSS JOIN incident_party p WHERE p.incident_id = i.id \
+             AND p.org_id = $1 AND p.stopped_at IS NULL AND i.ended_at IS NULL ORDER BY i.raised_at DESC"
         ),
         params![org],
     )
     .await
 }
 
-/// Ended rooms an organisation was in, newest first, before an instant.
+/// Rooms an organisation was in that ended or that it was shut out of, newest first, before an instant.
 pub async fn past_rooms(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Result<Vec<Incident>, Fault> {
     tx.all(
         &format!(
             "SELECT {COLUMNS} FROM incident_party p JOIN incident i ON i.id = p.incident_id \
-             WHERE p.org_id = $1 AND p.joined_at < $2 AND i.ended_at IS NOT NULL ORDER BY p.joined_at DESC LIMIT $3"
+             WHERE p.org_id = $1 AND p.joined_at < $2 AND (i.ended_at IS NOT NULL OR p.stopped_at IS NOT NULL) \
+             ORDER BY p.joined_at DESC LIMIT $3"
         ),
         params![org, before, limit],
     )
     .await
 }
 
-/// Real rooms both organisations are in whose sharing has not ended, newest first.
+/// Real rooms both organisations are in and still share, newest first.
 pub async fn shared_rooms(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
     tx.all(
         &format!(
             "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id AND p.org_id = $1 \
              JOIN incident_party q ON q.incident_id = i.id AND q.org_id = $2 \
-             WHERE i.status = 'Actual' AND i.sharing_closed_at IS NULL AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $3) \
+             WHERE i.status = 'Actual' AND p.stopped_at IS NULL AND q.stopped_at IS NULL AND i.sharing_closed_at IS NULL \
+             AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $3) \
              ORDER BY i.raised_at DESC LIMIT 20"
+        ),
+        params![a, b, now],
+    )
+    .await
+}
+
+/// Rooms, drills too, that both organisations are in and whose sharing has not ended: where an agreement of the two matters.
+pub async fn rooms_of_pair(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i JOIN incident_party p ON p.incident_id = i.id AND p.org_id = $1 \
+             JOIN incident_party q ON q.incident_id = i.id AND q.org_id = $2 \
+             WHERE p.stopped_at IS NULL AND q.stopped_at IS NULL AND i.sharing_closed_at IS NULL \
+             AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $3) ORDER BY i.id"
         ),
         params![a, b, now],
     )

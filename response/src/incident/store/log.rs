@@ -53,6 +53,33 @@ pub async fn append(tx: &Tx, e: &RoomEntry, salt: [u8; 32]) -> Result<(), Fault>
     .map(drop)
 }
 
+/// Up to where a person of the room has read the log.
+pub async fn log_read_at(tx: &Tx, incident: IncidentId, position: PositionId) -> Result<Option<Timestamp>, Fault> {
+    struct Read(Option<Timestamp>);
+    impl FromRow for Read {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.opt_instant("log_read_at").map(Self)
+        }
+    }
+    let read: Option<Read> = tx
+        .first(
+            "SELECT log_read_at FROM incident_person WHERE incident_id = $1 AND position_id = $2",
+            params![incident, position],
+        )
+        .await?;
+    Ok(read.and_then(|read| read.0))
+}
+
+/// Keeps that a person of the room has read the log up to now.
+pub async fn read_log(tx: &Tx, incident: IncidentId, position: PositionId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE incident_person SET log_read_at = $3 WHERE incident_id = $1 AND position_id = $2",
+        params![incident, position, now],
+    )
+    .await
+    .map(drop)
+}
+
 /// Lines of one organisation's own, newest first.
 pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) -> Result<Vec<RoomEntry>, Fault> {
     tx.all(
@@ -62,8 +89,8 @@ pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) 
     .await
 }
 
-/// Lines of another organisation that were released to this one and are still open, newest first. The caller has a decision
-/// for the class.
+/// Lines of another organisation that were released to this one and are still open, newest first, each with the clause it
+/// speaks of or that let it reach this one: which clauses let it reach others is theirs to know. The caller has a decision for the class.
 pub async fn released_entries(
     tx: &Tx,
     incident: IncidentId,
@@ -73,8 +100,12 @@ pub async fn released_entries(
     limit: i64,
 ) -> Result<Vec<RoomEntry>, Fault> {
     tx.all(
-        "SELECT e.* FROM room_entry e JOIN release r ON r.to_org = $3 AND r.data_class = e.data_class \
-         AND r.record = 'entry:' || e.id AND r.closed_at IS NULL \
+        "SELECT e.id, e.incident_id, e.at, e.org_id, e.position_id, e.title, e.side, e.kind, e.words, e.data_class, e.own_side, \
+         CASE WHEN o.id IS NULL THEN m.reference || ' §' || c.number ELSE e.clause_words END AS clause_words, \
+         CASE WHEN o.id IS NULL THEN c.id ELSE o.id END AS clause_id FROM room_entry e JOIN release r ON r.to_org = $3 \
+         AND r.data_class = e.data_class AND r.record = 'entry:' || e.id AND r.closed_at IS NULL \
+         JOIN clause c ON c.id = r.clause_id JOIN mou m ON m.id = c.mou_id \
+         LEFT JOIN clause o ON o.id = e.clause_id AND (o.from_org = $3 OR o.to_org = $3) \
          WHERE e.incident_id = $1 AND e.org_id = $2 AND e.data_class = $4 AND e.own_side = FALSE ORDER BY e.id DESC LIMIT $5",
         params![incident, from, to, class, limit],
     )

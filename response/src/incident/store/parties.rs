@@ -1,6 +1,6 @@
 //! SQL of the organisations in a room.
 
-use crate::incident::Party;
+use crate::incident::{Party, SideStatus};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -18,6 +18,13 @@ impl FromRow for Party {
             clear_said_at: row.opt_instant("clear_said_at")?,
             stopped_at: row.opt_instant("stopped_at")?,
             joined_at: row.instant("joined_at")?,
+            status: SideStatus {
+                acknowledged_at: row.opt_instant("acknowledged_at")?,
+                units_sent_at: row.opt_instant("units_sent_at")?,
+                on_scene_at: row.opt_instant("on_scene_at")?,
+                contained_at: row.opt_instant("contained_at")?,
+                case_number: row.text("case_number")?,
+            },
         })
     }
 }
@@ -43,7 +50,8 @@ pub async fn parties(tx: &Tx, incident: IncidentId) -> Result<Vec<Party>, Fault>
 
 pub async fn save_party(tx: &Tx, p: &Party) -> Result<(), Fault> {
     tx.execute(
-        "UPDATE incident_party SET lead_position = $3, clear_said_by = $4, clear_said_at = $5, stopped_at = $6 \
+        "UPDATE incident_party SET lead_position = $3, clear_said_by = $4, clear_said_at = $5, stopped_at = $6, \
+         acknowledged_at = $7, units_sent_at = $8, on_scene_at = $9, contained_at = $10, case_number = $11 \
          WHERE incident_id = $1 AND org_id = $2",
         params![
             p.incident,
@@ -51,7 +59,12 @@ pub async fn save_party(tx: &Tx, p: &Party) -> Result<(), Fault> {
             p.lead,
             p.clear_said_by,
             p.clear_said_at,
-            p.stopped_at
+            p.stopped_at,
+            p.status.acknowledged_at,
+            p.status.units_sent_at,
+            p.status.on_scene_at,
+            p.status.contained_at,
+            p.status.case_number
         ],
     )
     .await

@@ -22,13 +22,16 @@ impl FromRow for RoomPerson {
     }
 }
 
-/// Adds a person or saves what is known of it now.
+/// Adds a person or saves what is known of it now. That somebody was called, saw it or answered is never taken back: another
+/// writer may know of it already.
 pub async fn put_person(tx: &Tx, p: &RoomPerson) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO incident_person (incident_id, position_id, org_id, title, job, called_at, seen_at, acknowledged_at, declined_at, \
          state, state_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         ON CONFLICT (incident_id, position_id) DO UPDATE SET job = excluded.job, called_at = excluded.called_at, \
-         seen_at = excluded.seen_at, acknowledged_at = excluded.acknowledged_at, declined_at = excluded.declined_at, \
+         ON CONFLICT (incident_id, position_id) DO UPDATE SET job = excluded.job, \
+         called_at = COALESCE(incident_person.called_at, excluded.called_at), \
+         seen_at = COALESCE(incident_person.seen_at, excluded.seen_at), \
+         acknowledged_at = COALESCE(incident_person.acknowledged_at, excluded.acknowledged_at), declined_at = excluded.declined_at, \
          state = excluded.state, state_at = excluded.state_at",
         params![
             p.incident, p.position, p.org, p.title, p.job, p.called_at, p.seen_at, p.acknowledged_at, p.declined_at, p.state,
@@ -82,7 +85,7 @@ impl FromRow for Unit {
 pub async fn put_unit(tx: &Tx, incident: IncidentId, unit: &Unit) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO incident_unit (incident_id, org_id, name, state, minutes, sent_at, state_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-         ON CONFLICT (incident_id, name) DO UPDATE SET state = excluded.state, minutes = excluded.minutes, \
+         ON CONFLICT (incident_id, org_id, name) DO UPDATE SET state = excluded.state, minutes = excluded.minutes, \
          state_at = excluded.state_at",
         params![incident, unit.org, unit.name, unit.state, unit.minutes, unit.sent_at, unit.state_at],
     )
@@ -92,7 +95,7 @@ pub async fn put_unit(tx: &Tx, incident: IncidentId, unit: &Unit) -> Result<(), 
 
 pub async fn units(tx: &Tx, incident: IncidentId) -> Result<Vec<Unit>, Fault> {
     tx.all(
-        "SELECT * FROM incident_unit WHERE incident_id = $1 ORDER BY sent_at, name",
+        "SELECT * FROM incident_unit WHERE incident_id = $1 ORDER BY sent_at, org_id, name",
         params![incident],
     )
     .await

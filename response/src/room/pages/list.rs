@@ -16,8 +16,16 @@ pub struct ListedRoom {
     pub known: Option<Cleared<(Incident, String)>>,
     pub is_drill: bool,
     pub raised_at: Timestamp,
+    /// When and how it ended; `None` while it runs, and to a reader who may not know.
     pub ended_at: Option<Timestamp>,
     pub ending: Option<Ending>,
+}
+
+impl ListedRoom {
+    /// Does the reader know that it runs?
+    pub fn is_running(&self) -> bool {
+        self.known.is_some() && self.ended_at.is_none()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,20 +54,25 @@ pub(super) async fn list(desk: Desk, Query(older): Query<Older>) -> Result<Marku
     Ok(muster_web::layout::page(&shell, &muster_web::t("rooms-title"), body))
 }
 
-/// Open and past rooms of this desk: its own organisation's, and a partner's as far as the released alert is still open.
+/// Open and past rooms of this desk: its own organisation's, and a partner's as far as the released alert is still open. A room
+/// that is closed to the reader stands among the past ones, whether it runs or has ended: nobody learns that from the list.
 pub async fn rooms(desk: &Desk, before: Option<Timestamp>) -> Result<(Vec<ListedRoom>, Vec<ListedRoom>), Problem> {
     desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
-    let mut open = Vec::new();
+    let (mut open, mut past) = (Vec::new(), Vec::new());
     if before.is_none() {
         for incident in store::open_rooms(&tx, desk.org()).await? {
-            open.extend(listed(&mut tx, desk, incident).await?);
+            let room = listed(&mut tx, desk, incident).await?;
+            match room {
+                Some(room) if room.known.is_none() => past.push(room),
+                running => open.extend(running),
+            }
         }
     }
-    let mut past = Vec::new();
     for incident in store::past_rooms(&tx, desk.org(), before.unwrap_or(Timestamp::MAX), PAGE).await? {
         past.extend(listed(&mut tx, desk, incident).await?);
     }
+    past.sort_by_key(|room| std::cmp::Reverse(room.raised_at));
     tx.commit().await?;
     Ok((open, past))
 }
@@ -76,25 +89,23 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
         known: None,
         is_drill: incident.is_drill(),
         raised_at: incident.raised_at,
-        ended_at: incident.ended_at,
-        ending: incident.ending,
+        ended_at: None,
+        ending: None,
     };
+    let (ended_at, ending) = (incident.ended_at, incident.ending);
     let site = muster_membership::site::store::find(tx, incident.site)
         .await?
         .map(|site| site.name)
         .unwrap_or_default();
     row.known = if own {
         clear_own(desk.org(), incident.org, (incident, site)).ok()
-    } else if incident.sharing_closed_at.is_some() {
-        // Closed for good: nothing is asked, so nothing is written down.
-        None
     } else {
         let room = Room::load(tx, incident.clone()).await?;
-        let class = if incident.is_drill() {
-            DataClass::Exercise
-        } else {
-            DataClass::Alert
-        };
+        if room.is_shut(incident.org, desk.org(), desk.now()) {
+            // Closed for good: nothing is asked, so nothing is written down.
+            return Ok(Some(row));
+        }
+        let class = room.head_class();
         let gate = crate::incident::gate(desk.app())?;
         let why = room.circumstance(muster_policy::CrossingAct::List, incident.org, desk.org());
         let receiver = crate::incident::desk_receiver(desk);
@@ -103,5 +114,8 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
             .await?;
         decision.clear((incident, site)).ok()
     };
+    if row.known.is_some() {
+        (row.ended_at, row.ending) = (ended_at, ending);
+    }
     Ok(Some(row))
 }

@@ -5,12 +5,16 @@ mod list;
 
 pub use list::{ListedRoom, rooms};
 
+use super::map::{self, RoomMap, Wanted};
 use super::reading::{self, Look, RoomView};
-use super::{map, verbs, views};
-use crate::incident::{Room, store};
+use super::{verbs, views};
+use crate::incident::{Room, RoomEntry, store};
 use maud::Markup;
+use muster_membership::organisation;
+use muster_readiness::emergency_plan::PlanHead;
 use muster_terms::*;
-use muster_web::{Desk, Path, Problem, Routes};
+use muster_web::{Desk, Path, Problem, Query, Routes};
+use serde::Deserialize;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -21,15 +25,19 @@ pub fn routes() -> Routes {
         .merge(forms::routes())
 }
 
-/// Everything the room's page may show beside the view: drawn map, plan head, this desk's possibilities.
+/// Everything the room's page may show beside the view: drawings, plan head, this desk's possibilities.
 pub struct RoomPage {
     pub view: RoomView,
-    pub map: Option<Markup>,
+    pub map: Option<RoomMap>,
     pub meeting: Option<MeetingWords>,
-    pub plan_name: String,
-    pub plan_small: String,
+    /// The plan the room began with, as far as the log is open; `None` for the built-in steps.
+    pub plan: Option<PlanHead>,
+    /// Lines of others since this person opened the log.
+    pub new_lines: usize,
     pub can: Can,
     pub org: OrgId,
+    pub position: PositionId,
+    pub duty: Duty,
     pub csrf: String,
     pub now: Timestamp,
     pub zone: jiff::tz::TimeZone,
@@ -52,44 +60,78 @@ pub struct Can {
     pub stop_sharing: bool,
     pub dispatch: bool,
     pub write: bool,
+    /// Notes for the own side, also where the room is closed to it.
+    pub note: bool,
     pub became_real: bool,
 }
 
+/// Which part of the room is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub tab: &'static str,
+    pub drawing: Wanted,
+}
+
+impl Part {
+    /// The first page of the room.
+    pub const NOW: Part = Part {
+        tab: "now",
+        drawing: Wanted::Usual,
+    };
+}
+
 /// Reads the room and puts the page together.
-pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, tab: &'static str) -> Result<RoomPage, Problem> {
+pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Part) -> Result<RoomPage, Problem> {
     let view = reading::read(desk, reference, look).await?;
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
-    let can = can(desk, &room);
-    let plan = store::plan(&tx, room.incident.id).await?;
-    let plan_name = plan
-        .as_ref()
-        .map_or_else(|| muster_web::t("room-plan-built-in"), |plan| plan.name.clone());
-    let plan_small = plan.map(|plan| format!("v{}", plan.version)).unwrap_or_default();
-    let profile_open = view.is_open(DataClass::SiteProfile) || view.is_open(DataClass::Alert) && !view.is_drill;
+    let can = can(desk, &room, view.is_known());
+    let plan = match view.log_open {
+        true => store::plan(&tx, room.incident.id).await?,
+        false => None,
+    };
+    let metric = organisation::store::find(&tx, desk.org())
+        .await?
+        .is_none_or(|org| org.metric);
+    let read_at = store::log_read_at(&tx, room.incident.id, desk.who.position).await?;
     Ok(RoomPage {
-        map: map::of_room(&tx, desk, &room, &view).await?,
-        meeting: if profile_open || view.is_owner {
-            map::meeting_words(&tx, &room).await?
+        map: map::of_room(&tx, &room, &view, part.drawing, metric).await?,
+        meeting: if view.is_open(DataClass::SiteProfile) {
+            map::meeting_words(&tx, &room, &view).await?
         } else {
             None
         },
+        new_lines: new_lines(&view.entries, desk.who.position, read_at),
         view,
-        plan_name,
-        plan_small,
+        plan,
         can,
         org: desk.org(),
+        position: desk.who.position,
+        duty: desk.who.duty,
         csrf: desk.csrf.clone(),
         now: desk.now(),
         zone: desk.time_zone(),
-        tab,
+        tab: part.tab,
     })
 }
 
-fn can(desk: &Desk, room: &Room) -> Can {
+/// Lines that others wrote since this person last opened the log.
+fn new_lines(entries: &[RoomEntry], position: PositionId, read_at: Option<Timestamp>) -> usize {
+    let is_new = |entry: &&RoomEntry| entry.position != Some(position) && read_at.is_none_or(|at| entry.at > at);
+    entries.iter().filter(is_new).count()
+}
+
+/// `known`: the room itself is open to this desk. Where it is not, only the own side's notes are left.
+fn can(desk: &Desk, room: &Room, known: bool) -> Can {
     let Some(party) = room.party(desk.org()) else {
         return Can::default();
     };
+    if !known {
+        return Can {
+            note: desk.may(Act::Respond),
+            ..Can::default()
+        };
+    }
     let open = room.incident.is_open();
     let own = room.incident.org == desk.org();
     let me = room.person(desk.who.position);
@@ -100,16 +142,29 @@ fn can(desk: &Desk, room: &Room) -> Can {
             && room.incident.raised_by != desk.who.position,
         lead: open && desk.may(Act::Lead) && !lead,
         all_clear: open && lead && party.clear_said_at.is_none(),
-        stand_down: open && crate::incident::rules::may_stand_down(&room.incident, party, desk.who.position).is_ok(),
+        stand_down: open && verbs::may_stand_down(desk, &room.incident, party).is_ok(),
         stop_sharing: own && desk.may(Act::Lead) && room.incident.sharing_closed_at.is_none(),
         dispatch: open && desk.may(Act::Dispatch) && !own,
         write: open && desk.may(Act::Respond),
+        note: open && desk.may(Act::Respond),
         became_real: open && own && room.incident.is_drill() && desk.may(Act::Lead),
     }
 }
 
-async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    let page = room_page(&desk, &reference, Look::Page, "now").await?;
+/// What the address of a room may carry: which drawing is shown.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    plan: String,
+    tab: String,
+}
+
+async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
+    let part = Part {
+        drawing: Wanted::parse(&asked.plan),
+        ..Part::NOW
+    };
+    let page = room_page(&desk, &reference, Look::Page, part).await?;
     // Opening the room is seeing the alert.
     if page.view.me.as_ref().is_some_and(|me| me.seen_at.is_none()) {
         verbs::seen(&desk, &reference).await?;
@@ -117,15 +172,41 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
     Ok(views::show(desk.shell().await?, &page))
 }
 
-async fn regions(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    let page = room_page(&desk, &reference, Look::Refresh, "now").await?;
+async fn regions(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
+    let part = Part {
+        tab: known_tab(&asked.tab).unwrap_or(Part::NOW.tab),
+        ..Part::NOW
+    };
+    let page = room_page(&desk, &reference, Look::Refresh, part).await?;
+    read_by_now(&desk, &page).await?;
     Ok(views::regions(&page))
 }
 
+/// Parts of the room with an address of their own.
 const TABS: [&str; 5] = ["map", "people", "log", "plan", "sharing"];
 
-async fn tab(desk: Desk, Path((reference, tab)): Path<(Reference, String)>) -> Result<Markup, Problem> {
-    let tab = TABS.into_iter().find(|known| *known == tab).ok_or(Problem::Missing)?;
-    let page = room_page(&desk, &reference, Look::Page, tab).await?;
+fn known_tab(word: &str) -> Option<&'static str> {
+    TABS.into_iter().find(|known| *known == word)
+}
+
+async fn tab(
+    desk: Desk,
+    Path((reference, tab)): Path<(Reference, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Problem> {
+    let part = Part {
+        tab: known_tab(&tab).ok_or(Problem::Missing)?,
+        drawing: Wanted::parse(&asked.plan),
+    };
+    let page = room_page(&desk, &reference, Look::Page, part).await?;
+    read_by_now(&desk, &page).await?;
     Ok(views::show(desk.shell().await?, &page))
+}
+
+/// Whoever has the log before them has read its new lines.
+async fn read_by_now(desk: &Desk, page: &RoomPage) -> Result<(), Problem> {
+    if page.tab == "log" && page.new_lines > 0 && page.view.me.is_some() {
+        verbs::read_log(desk, &page.view.reference).await?;
+    }
+    Ok(())
 }

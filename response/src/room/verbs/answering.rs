@@ -1,15 +1,15 @@
 //! Answering for a side, and saying what one does and how one is.
 
-use super::{entry, myself, save, strips};
+use super::{entry, myself, respond, strips_of_two};
 use crate::delivery::store as deliveries;
 use crate::incident::{EntryKind, Line, Room, RoomPerson, gate, rules, share, store as incidents};
-use muster_store::{Entry, Message};
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
-use serde_json::json;
 
 /// "I have it": this position answers for its side, its ladder ends.
 pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    respond(desk)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;
@@ -26,10 +26,7 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
         muster_readiness::contacts::store::note_answer(&tx, me.position, seconds).await?;
     }
     deliveries::end_ladder(&tx, room.incident.id, Some(desk.org()), "answered").await?;
-    if counts_as_acknowledged(&room, desk) && room.incident.acknowledged_at.is_none() {
-        room.incident.acknowledged_at = Some(desk.now());
-        save(&tx, &room).await?;
-    }
+    side_answered(&tx, desk, &mut room).await?;
     let gate = gate(desk.app())?;
     let kind = if desk.who.duty.may(Act::Dispatch) {
         EntryKind::Accepted
@@ -44,15 +41,20 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
         desk.now(),
     )
     .await?;
-    tx.post(strips(&room));
+    tx.post(strips_of_two(&room, desk));
     let entry = entry(&room, desk, "acknowledged");
     Ok(tx.commit_with(entry).await?)
 }
 
-/// With police in the room only their answer moves the stage; alone, the site's own does.
-fn counts_as_acknowledged(room: &Room, desk: &Desk) -> bool {
-    let police = room.others(room.incident.org).count() > 0;
-    !police || desk.org() != room.incident.org
+/// The first answer of a side is the side's.
+async fn side_answered(tx: &Tx, desk: &Desk, room: &mut Room) -> Result<(), Problem> {
+    let party = room.party_mut(desk.org()).ok_or(Problem::Missing)?;
+    if party.status.acknowledged_at.is_none() {
+        party.status.acknowledged_at = Some(desk.now());
+        let party = party.clone();
+        incidents::save_party(tx, &party).await?;
+    }
+    Ok(())
 }
 
 /// A called person's screen showed the alert.
@@ -66,20 +68,31 @@ pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     if !first && shown == 0 {
         return Ok(());
     }
+    let room = Room::load(&tx, incident).await?;
+    // The own side, and whom a clause lets have its log: a third party does not even learn that somebody looked.
+    let gate = gate(desk.app())?;
+    let class = rules::class_of(room.incident.status, EntryKind::Message);
+    let mut audiences = vec![desk.org()];
+    for party in room.others(desk.org()) {
+        if share::opens_to(&tx, &gate, &room, desk.org(), party.org, class, desk.now())
+            .await?
+            .is_some()
+        {
+            audiences.push(party.org);
+        }
+    }
     let mut tx = tx;
-    let audiences: Vec<String> = incidents::parties(&tx, incident.id)
-        .await?
-        .iter()
-        .map(|party| party.org.to_string())
-        .collect();
-    tx.post(Message::live(
-        share::ROOM_TOPIC,
-        json!({ "incident": incident.id.to_string(), "reference": reference.as_str(), "entry": "", "kind": "seen", "audiences": audiences }),
-    ));
-    let entry = Entry::new(desk.org(), "seen", desk.now())
-        .with("incident", String::from(incident.id))
-        .with("position", String::from(desk.who.position));
+    tx.post(share::changed(&room, String::new(), "seen", &audiences));
+    let entry = entry(&room, desk, "seen");
     Ok(tx.commit_with(entry).await?)
+}
+
+/// This person has read the log up to now. The reader's own note: nothing of it crosses, so no log has an entry for it.
+pub async fn read_log(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    let tx = desk.begin().await?;
+    let room = Room::open(&tx, desk, reference).await?;
+    incidents::read_log(&tx, room.incident.id, desk.who.position, desk.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// "I lead": one lead per side; who had it is told by the log.
@@ -96,6 +109,7 @@ pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     party.lead = Some(desk.who.position);
     party.clear_said_by = None;
     party.clear_said_at = None;
+    party.status.acknowledged_at = party.status.acknowledged_at.or(Some(desk.now()));
     let party = party.clone();
     incidents::save_party(&tx, &party).await?;
     me.job = "lead".into();
@@ -152,6 +166,7 @@ async fn change_myself(
     words: String,
     change: impl FnOnce(&mut RoomPerson),
 ) -> Result<(), Problem> {
+    respond(desk)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;

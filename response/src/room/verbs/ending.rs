@@ -1,9 +1,12 @@
 //! All clear by both sides, the stand-down, and what an ending brings with it.
 
 use super::{entry, save, strips};
-use crate::alert::call;
+use crate::alert::{call, partners};
 use crate::delivery::store as deliveries;
-use crate::incident::{Ending, EntryKind, Line, Room, gate, rules, share, share::ENDED_TOPIC, store as incidents};
+use crate::incident::{
+    Ending, EntryKind, Incident, Line, Party, Room, RoomPerson, gate, rules, share, share::ENDED_TOPIC,
+    store as incidents,
+};
 use muster_membership::position;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
@@ -38,12 +41,14 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
     .await?;
     let ended = rules::all_said_clear(&room.parties, &room.people);
     if ended {
-        let ending = if room.incident.is_drill() {
-            Ending::DrillEnded
+        let (ending, key) = if room.incident.is_drill() {
+            (Ending::DrillEnded, "log-all-clear")
+        } else if rules::somebody_was_not_asked(&room.parties, &room.people) {
+            (Ending::SiteClear, "log-site-clear")
         } else {
-            Ending::AllClear
+            (Ending::AllClear, "log-all-clear")
         };
-        finish(&mut tx, desk, &mut room, ending, t("log-all-clear")).await?;
+        finish(&mut tx, desk, &mut room, ending, t(key)).await?;
     } else {
         save(&tx, &room).await?;
     }
@@ -57,7 +62,7 @@ pub async fn stand_down(desk: &Desk, reference: &Reference, ending: Ending) -> R
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     let own = room.party(desk.org()).ok_or(Problem::Missing)?;
-    rules::may_stand_down(&room.incident, own, desk.who.position)?;
+    may_stand_down(desk, &room.incident, own)?;
     // An ending that does not fit is refused in `finish`: a drill's never ends a real emergency, nor the reverse.
     let key = match ending {
         Ending::DrillEnded => "log-drill-ended",
@@ -66,6 +71,17 @@ pub async fn stand_down(desk: &Desk, reference: &Reference, ending: Ending) -> R
     };
     finish(&mut tx, desk, &mut room, ending, t(key)).await?;
     Ok(tx.commit().await?)
+}
+
+/// The rule, with what the credential lends: who raised it takes it back with what raising needs, the lead with what leading needs.
+pub(crate) fn may_stand_down(desk: &Desk, incident: &Incident, own: &Party) -> Result<(), Problem> {
+    rules::may_stand_down(incident, own, desk.who.position)?;
+    let raised = incident.raised_by == desk.who.position && desk.lends(Act::Raise);
+    if raised || own.lead == Some(desk.who.position) && desk.lends(Act::Lead) {
+        Ok(())
+    } else {
+        Err(Problem::Missing)
+    }
 }
 
 /// Ends the room: state, last line, stand-down to all who were called, ladders off, and the debrief asked for.
@@ -84,13 +100,15 @@ pub(crate) async fn finish(
     share::write(tx, &gate, room, Line::by(desk, EntryKind::Ended, words), now).await?;
     if ending != Ending::BecameReal {
         let stand_down = call::stand_down_words(room, &desk.app().settings().base_url);
-        for person in room.people.clone().iter().filter(|person| person.called_at.is_some()) {
+        let own = |person: &&RoomPerson| person.org == room.incident.org && person.called_at.is_some();
+        for person in room.people.iter().filter(own) {
             if let Some(on_duty) = position::store::reachable(tx, person.position).await? {
                 call::message(tx, room, &on_duty, &stand_down, now).await?;
             }
         }
-        for party in room.parties.clone() {
-            call::systems(tx, room, party.org, &stand_down, now).await?;
+        call::systems(tx, room, room.incident.org, &stand_down, now).await?;
+        for line in partners::tell_end(tx, &gate, room, &stand_down, now).await? {
+            share::write(tx, &gate, room, line, now).await?;
         }
     }
     tx.post(Message::durable(

@@ -7,21 +7,31 @@ mod opening;
 mod police;
 mod writing;
 
-pub use answering::{JOBS, STATES, acknowledge, lead, say_state, seen, take_job};
-pub(crate) use ending::finish;
+pub use answering::{JOBS, STATES, acknowledge, lead, read_log, say_state, seen, take_job};
 pub use ending::{all_clear, stand_down};
+pub(crate) use ending::{finish, may_stand_down};
 pub use opening::{move_meeting_point, stop_sharing};
 pub use police::{PoliceStatus, TELLS, police_status};
-pub use writing::{work_step, write};
+pub use writing::{QUICK_WORDS, work_step, write};
 
 use crate::incident::{Room, RoomPerson, share::STRIPS_TOPIC, store as incidents};
 use muster_store::{Entry, Message, Tx};
+use muster_terms::Act;
 use muster_web::{Desk, Problem, t};
 use serde_json::json;
 
 /// Two people changed the same thing: the second is told.
 fn lost_race() -> Problem {
     Problem::conflict("room.changed", t("room-changed-meanwhile"))
+}
+
+/// Whoever was called may respond whatever the duty; a token only when it lends that.
+fn respond(desk: &Desk) -> Result<(), Problem> {
+    if desk.lends(Act::Respond) {
+        Ok(())
+    } else {
+        Err(Problem::Missing)
+    }
 }
 
 async fn save(tx: &Tx, room: &Room) -> Result<(), Problem> {
@@ -61,8 +71,19 @@ fn entry(room: &Room, desk: &Desk, kind: &'static str) -> Entry {
         .with("position", String::from(desk.who.position))
 }
 
+/// The strips of everybody in the room.
 fn strips(room: &Room) -> Message {
-    let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
+    strips_of(room, |_| true)
+}
+
+/// The strips of this desk's side and of the site: what one partner does does not stir the screens of another.
+fn strips_of_two(room: &Room, desk: &Desk) -> Message {
+    strips_of(room, |person| [desk.org(), room.incident.org].contains(&person.org))
+}
+
+fn strips_of(room: &Room, whose: impl Fn(&RoomPerson) -> bool) -> Message {
+    let people = room.people.iter().filter(|person| whose(person));
+    let positions: Vec<String> = people.map(|person| person.position.to_string()).collect();
     Message::live(
         STRIPS_TOPIC,
         json!({ "orgs": [room.incident.org.to_string()], "positions": positions }),

@@ -1,10 +1,11 @@
 //! What the site's lead decides about the other side: to stop sharing, and where police are met.
 
 use super::{entry, save, strips};
+use crate::delivery::store as deliveries;
 use crate::incident::{EntryKind, Line, Room, gate, rules, share, store as incidents};
 use muster_agreements::crossing::release;
 use muster_terms::*;
-use muster_web::{Desk, Problem, t_with};
+use muster_web::{Desk, Problem, t, t_with};
 
 /// The site's lead stops sharing with a partner at once. What was sent stays sent; nothing more passes, nothing more is shown.
 pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Result<(), Problem> {
@@ -22,16 +23,25 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
     let party = party.clone();
     incidents::save_party(&tx, &party).await?;
     release::close_incident(&tx, room.incident.id, Some(with), desk.now()).await?;
+    deliveries::refuse_queued(&tx, room.incident.id, with, &t("delivery-sharing-stopped"), desk.now()).await?;
+    deliveries::end_ladder(&tx, room.incident.id, Some(with), "sharing stopped").await?;
     let gate = gate(desk.app())?;
     let words = t_with("log-stopped", &[("who", party.org_name.clone().into())]);
     share::write(
         &mut tx,
         &gate,
         &room,
-        Line::by(desk, EntryKind::Closed, words),
+        Line::by(desk, EntryKind::Closed, words).only_to(with),
         desk.now(),
     )
     .await?;
+    // Their open pages ask again, and find the room closed.
+    tx.post(share::changed(
+        &room,
+        String::new(),
+        EntryKind::Closed.as_str(),
+        &[with],
+    ));
     tx.post(strips(&room));
     let entry = entry(&room, desk, "sharing_stopped")
         .also_for(with)

@@ -1,6 +1,6 @@
 //! What the police side tells the site.
 
-use super::{entry, myself, save, strips};
+use super::{entry, myself, strips_of_two};
 use crate::incident::{EntryKind, Line, Room, Unit, gate, rules, share, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
@@ -25,10 +25,13 @@ pub enum PoliceStatus {
     Tell(&'static str),
 }
 
+/// Minutes until the first unit is there, as far as anybody can say.
+const MINUTES: std::ops::RangeInclusive<i64> = 0..=600;
+
 /// One-tap words to the site.
 pub const TELLS: [&str; 2] = ["hold_doors", "stay_inside"];
 
-/// Tells the site how it stands. Only a dispatching duty of an organisation that was let in.
+/// Tells the site how it stands. Only a dispatching duty of an organisation that was let in. What is kept is that side's own.
 pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceStatus) -> Result<(), Problem> {
     desk.require(Act::Dispatch)?;
     let mut tx = desk.begin().await?;
@@ -36,9 +39,13 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     rules::must_be_open(&room.incident)?;
     myself(&tx, desk, &mut room).await?;
     let now = desk.now();
+    let mut side = room.party(desk.org()).cloned().ok_or(Problem::Missing)?;
     let (kind, words) = match status {
         PoliceStatus::UnitsSent { units, minutes } => {
             let units = unit_names(&units)?;
+            if minutes.is_some_and(|minutes| !MINUTES.contains(&minutes)) {
+                return Err(Problem::refusal("room.minutes", t("room-minutes-wrong")));
+            }
             for name in &units {
                 let unit = Unit {
                     org: desk.org(),
@@ -50,7 +57,7 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
                 };
                 incidents::put_unit(&tx, room.incident.id, &unit).await?;
             }
-            room.incident.units_sent_at = room.incident.units_sent_at.or(Some(now));
+            side.status.units_sent_at = side.status.units_sent_at.or(Some(now));
             let list = units.join(", ");
             let words = match minutes {
                 Some(minutes) => t_with(
@@ -67,16 +74,16 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
         }
         PoliceStatus::OnScene { unit } => {
             let name = move_unit(&tx, desk, &room, &unit, "on_scene").await?;
-            room.incident.on_scene_at = room.incident.on_scene_at.or(Some(now));
+            side.status.on_scene_at = side.status.on_scene_at.or(Some(now));
             (EntryKind::OnScene, t_with("log-on-scene", &[("unit", name.into())]))
         }
         PoliceStatus::Contained => {
-            room.incident.contained_at = room.incident.contained_at.or(Some(now));
+            side.status.contained_at = side.status.contained_at.or(Some(now));
             (EntryKind::Contained, t("log-contained"))
         }
         PoliceStatus::CaseNumber(number) => {
             let number = plain_text(&number, &t("case-number-name"), 40, true)?;
-            room.incident.case_number = number.clone();
+            side.status.case_number = number.clone();
             (
                 EntryKind::CaseNumber,
                 t_with("log-case-number", &[("number", number.into())]),
@@ -84,10 +91,10 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
         }
         PoliceStatus::Tell(word) => (EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat())),
     };
-    save(&tx, &room).await?;
+    incidents::save_party(&tx, &side).await?;
     let gate = gate(desk.app())?;
     share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), now).await?;
-    tx.post(strips(&room));
+    tx.post(strips_of_two(&room, desk));
     let entry = entry(&room, desk, "police_status").with("status", kind.as_str());
     Ok(tx.commit_with(entry).await?)
 }
@@ -112,7 +119,7 @@ async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -
     let known = incidents::units(tx, room.incident.id)
         .await?
         .into_iter()
-        .find(|unit| unit.name == name);
+        .find(|unit| unit.org == desk.org() && unit.name == name);
     let unit = Unit {
         org: desk.org(),
         name: name.clone(),

@@ -1,19 +1,33 @@
 //! Writing into the log, and working the steps of the plan.
 
-use super::myself;
-use crate::incident::{EntryKind, Line, Room, gate, rules, share, store as incidents};
+use super::{myself, respond};
+use crate::incident::{EntryKind, Line, Room, desk_receiver, gate, rules, share, store as incidents};
+use muster_agreements::crossing::{Gate, ask};
+use muster_policy::CrossingAct;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
 
 /// The longest thing said at once.
 const MAX_WORDS: usize = 1_000;
 
+/// What somebody sees, in one tap; words may follow.
+pub const QUICK_WORDS: [&str; 3] = ["person_seen", "injury", "moved"];
+
 /// Writes into the log; `own_side` keeps it on this side, whatever clauses say.
 pub async fn write(desk: &Desk, reference: &Reference, words: &str, own_side: bool) -> Result<RoomEntryId, Problem> {
     let words = plain_text(words, &t("room-words-name"), MAX_WORDS, true)?;
+    respond(desk)?;
     let mut tx = desk.begin().await?;
-    let mut room = Room::open_for_change(&tx, desk, reference).await?;
-    rules::must_be_open(&room.incident)?;
+    let mut room = if own_side {
+        Room::open_for_note(&tx, desk, reference).await?
+    } else {
+        Room::open_for_change(&tx, desk, reference).await?
+    };
+    // To a side that was shut out the room neither runs nor ends: its own notes are taken either way, and tell it nothing.
+    if !own_side || room.is_open_to(&tx, desk).await? {
+        rules::must_be_open(&room.incident)?;
+    }
     myself(&tx, desk, &mut room).await?;
     let gate = gate(desk.app())?;
     let line = Line::by(desk, EntryKind::Message, words).own_side(own_side);
@@ -27,9 +41,12 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     if !matches!(to, "in_progress" | "done") {
         return Err(Problem::refusal("room.unknown-step-state", t("room-unknown-word")));
     }
+    respond(desk)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;
+    let gate = gate(desk.app())?;
+    must_share_plan(&tx, &gate, desk, &room).await?;
     myself(&tx, desk, &mut room).await?;
     let steps = incidents::steps(&tx, room.incident.id).await?;
     let mut step = steps
@@ -55,8 +72,29 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     } else {
         "log-step-started"
     };
-    let gate = gate(desk.app())?;
     let line = Line::by(desk, EntryKind::Step, t_with(key, &[("step", step.words.into())]));
     share::write(&mut tx, &gate, &room, line, desk.now()).await?;
     Ok(tx.commit().await?)
+}
+
+/// The plan is the site's. Who works a step of it from another side reads it under a clause, and a clause lets the site have
+/// what that side does.
+async fn must_share_plan(tx: &Tx, gate: &Gate, desk: &Desk, room: &Room) -> Result<(), Problem> {
+    let owner = room.incident.org;
+    if owner == desk.org() {
+        return Ok(());
+    }
+    let class = rules::class_of(room.incident.status, EntryKind::Step);
+    let why = room.circumstance(CrossingAct::Read, owner, desk.org());
+    let reads = ask(&room.item(owner, class), &desk_receiver(desk), &why);
+    let is_read = gate.look(tx, &reads, desk.now()).await?.is_release();
+    if is_read
+        && share::opens_to(tx, gate, room, desk.org(), owner, class, desk.now())
+            .await?
+            .is_some()
+    {
+        Ok(())
+    } else {
+        Err(Problem::refusal("room.plan-closed", t("room-plan-closed")))
+    }
 }

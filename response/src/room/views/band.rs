@@ -1,8 +1,7 @@
 //! The band with the clock, and the stages under it.
 
-use super::chip;
-use crate::incident::EntryKind;
-use crate::room::pages::RoomPage;
+use super::{chip, sharing::split_clause};
+use crate::room::{pages::RoomPage, reading::RoomView};
 use maud::{Markup, html};
 use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
@@ -18,11 +17,13 @@ pub(super) fn band(room: &RoomPage) -> Markup {
             } else {
                 DataClass::Alert
             });
-            let title = format!("{}, {}", t(incident.category.title_key()), incident.place);
+            let title = format!("{}, {}", incident.title(), incident.place);
             let words = html! {
                 (head.site.name) ", " (head.site.address) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
                 @if let Some(clause) = under { " " (chip(&clause.to_string())) }
-                @if !incident.case_number.is_empty() { " " (t_with("room-case", &[("number", incident.case_number.clone().into())])) }
+                @let agreements = shared_under(view);
+                @if !agreements.is_empty() { ". " (t_with("room-shared-under", &[("agreements", agreements.into())])) }
+                @for open in view.statuses.iter().filter(|open| !open.status.case_number.is_empty()) { " " (t_with("room-case", &[("number", open.status.case_number.clone().into())])) }
             };
             (title, words)
         }
@@ -36,7 +37,7 @@ pub(super) fn band(room: &RoomPage) -> Markup {
     let clock = raised
         .map(|raised| format::stopwatch(until.duration_since(raised)))
         .unwrap_or_default();
-    if view.is_drill && view.ended_at.is_none() {
+    if view.is_drill && view.is_known() && view.ended_at.is_none() {
         let action = room.can.became_real.then(|| {
             post_button(
                 ButtonKind::OnBandMain,
@@ -55,7 +56,13 @@ pub(super) fn band(room: &RoomPage) -> Markup {
         );
         let at = raised.map(format::machine);
         let clock = ticking_clock(at.as_deref(), &clock);
-        return html! { h1.visually-hidden { (t("shell-drill")) " " (title) } (drill_band(clock, &title, Some(html! { @if room.can.stand_down { (end) } @if let Some(action) = action { (action) } }))) };
+        // The band's own words are short; the heading says them whole, inside the band's landmark.
+        let heading_and_actions = html! {
+            h1.visually-hidden { (t("shell-drill")) " " (title) }
+            @if room.can.stand_down { (end) }
+            @if let Some(action) = action { (action) }
+        };
+        return drill_band(clock, &title, Some(heading_and_actions));
     }
     let ended = view.ended_at.map(|at| {
         t_with(
@@ -65,6 +72,7 @@ pub(super) fn band(room: &RoomPage) -> Markup {
     });
     live_band(&Band {
         kind: match (view.is_drill, view.ended_at) {
+            _ if !view.is_known() => BandKind::Ended,
             (_, Some(_)) => BandKind::Ended,
             (true, None) => BandKind::Drill,
             (false, None) => BandKind::Live,
@@ -74,11 +82,23 @@ pub(super) fn band(room: &RoomPage) -> Markup {
         title,
         words,
         ended: ended.unwrap_or_default(),
-        actions: view.ended_at.is_none().then(|| band_actions(room)),
+        actions: (view.is_known() && view.ended_at.is_none()).then(|| band_actions(room)),
     })
 }
 
-pub(super) fn band_actions(room: &RoomPage) -> Markup {
+/// For the owner: the agreements under which something of this room is open now.
+fn shared_under(view: &RoomView) -> String {
+    let open = view.open.iter().filter(|_| view.is_owner);
+    let mut agreements: Vec<&str> = open
+        .filter_map(|part| split_clause(&part.clause_words))
+        .map(|(agreement, _)| agreement)
+        .collect();
+    agreements.sort_unstable();
+    agreements.dedup();
+    agreements.join(", ")
+}
+
+fn band_actions(room: &RoomPage) -> Markup {
     let base = format!("/rooms/{}", room.view.reference);
     html! {
         @if room.can.acknowledge { (post_button(ButtonKind::OnBand, Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[])) }
@@ -90,28 +110,14 @@ pub(super) fn band_actions(room: &RoomPage) -> Markup {
 
 pub(super) fn stages(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let time_of = |kinds: &[EntryKind]| {
-        view.entries
-            .iter()
-            .rev()
-            .find(|entry| kinds.contains(&entry.kind))
-            .map(|entry| entry.at)
-    };
     let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
     let ended = view.ended_at;
-    let answered = view
-        .head
-        .as_ref()
-        .and_then(|head| head.as_ref().incident.acknowledged_at);
     let times = [
         ("stage-raised", raised),
-        (
-            "stage-acknowledged",
-            answered.or_else(|| time_of(&[EntryKind::Accepted])),
-        ),
-        ("stage-units-sent", time_of(&[EntryKind::UnitsSent])),
-        ("stage-on-scene", time_of(&[EntryKind::OnScene])),
-        ("stage-contained", time_of(&[EntryKind::Contained])),
+        ("stage-acknowledged", view.answered_at()),
+        ("stage-units-sent", view.first(|side| side.units_sent_at)),
+        ("stage-on-scene", view.first(|side| side.on_scene_at)),
+        ("stage-contained", view.first(|side| side.contained_at)),
         ("stage-all-clear", ended),
         ("stage-debrief", None),
     ];
@@ -123,7 +129,7 @@ pub(super) fn stages(room: &RoomPage) -> Markup {
             name: t(key),
             time: at.map(|at| format::clock_seconds(at, &room.zone)),
             state: match at {
-                Some(_) if n == last && ended.is_none() => StageState::Now,
+                Some(_) if n == last && ended.is_none() && view.is_known() => StageState::Now,
                 Some(_) => StageState::Reached,
                 None => StageState::Ahead,
             },

@@ -35,13 +35,14 @@ fn room_row(room: &ListedRoom, now: Timestamp, zone: &TimeZone) -> Row {
     let title = match &room.known {
         Some(known) => {
             let (incident, site) = known.as_ref();
-            format!("{}, {site}, {}", t(incident.category.title_key()), incident.place)
+            format!("{}, {site}, {}", incident.title(), incident.place)
         }
         None => t("room-closed-title"),
     };
-    let when = match room.ended_at {
-        None => format::stopwatch(now.duration_since(room.raised_at)),
-        Some(_) => format::short_clock(room.raised_at, zone),
+    let when = if room.is_running() {
+        format::stopwatch(now.duration_since(room.raised_at))
+    } else {
+        format::short_clock(room.raised_at, zone)
     };
     let small = match (room.ending, room.ended_at) {
         (Some(ending), _) => format!("{}. {}", room.reference, ending_words(ending)),
@@ -63,6 +64,7 @@ fn room_row(room: &ListedRoom, now: Timestamp, zone: &TimeZone) -> Row {
 pub fn ending_words(ending: Ending) -> String {
     match ending {
         Ending::AllClear => t("ending-all-clear"),
+        Ending::SiteClear => t("ending-site-clear"),
         Ending::FalseAlarm | Ending::Mistake => t("ending-false-alarm"),
         Ending::DrillEnded => t("ending-drill"),
         Ending::BecameReal => t("ending-became-real"),

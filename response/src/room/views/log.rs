@@ -2,7 +2,7 @@
 
 use super::sharing::split_clause;
 use crate::incident::{EntryKind, RoomEntry};
-use crate::room::pages::RoomPage;
+use crate::room::{pages::RoomPage, verbs::QUICK_WORDS};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::{components::*, format, icons::icon, t};
@@ -11,7 +11,7 @@ pub(super) fn log(room: &RoomPage) -> Markup {
     html! {
         section.panel aria-label=(t("room-log")) {
             div.panel-head { h2 { (t("room-log")) } }
-            @if room.can.write { (write_form(room)) }
+            @if room.can.note { (write_form(room)) }
             (log_region(room))
         }
     }
@@ -41,7 +41,14 @@ pub fn write_form(room: &RoomPage) -> Markup {
                 input.form-control #say name="words" aria-label=(t("room-write")) placeholder=(t("room-write")) maxlength="1000" autocomplete="off" required;
                 button.button.button-main.button-icon type="submit" aria-label=(t("room-send")) { (icon("send")) }
             }
-            (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: false }))
+            div.chips role="group" aria-label=(t("room-quick")) {
+                @for quick in QUICK_WORDS {
+                    button.chip type="submit" name="quick" value=(quick) formnovalidate { (t(&["room-quick-", &quick.replace('_', "-")].concat())) }
+                }
+            }
+            @if room.can.write {
+                (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: false }))
+            } @else { (hidden_field("own_side", "yes")) p.quiet { (icon("lock")) " " (t("room-own-side-only")) } }
         }
     }
 }

@@ -1,0 +1,132 @@
+//! A change of an agreement reaches the rooms of its two parties at once: what waits to be sent is taken back, open pages ask
+//! again, and the log says why.
+//!
+//! The gate itself needs none of this: from the commit on it decides by the new state.
+
+use crate::delivery::store as deliveries;
+use crate::incident::{EntryKind, Line, Room, share, share::STRIPS_TOPIC, store as incidents};
+use async_trait::async_trait;
+use muster_agreements::crossing::Gate;
+use muster_store::{Fault, Message, Tx, outbox::Handler};
+use muster_terms::*;
+use muster_web::{Problem, t_with};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// What agreements post, and the line that a room gets for it; none for what only opens more.
+const TOPICS: [(&str, Option<(&str, EntryKind)>); 5] = [
+    (
+        "agreement.suspended",
+        Some(("log-agreement-suspended", EntryKind::Closed)),
+    ),
+    (
+        "agreement.terminated",
+        Some(("log-agreement-terminated", EntryKind::Closed)),
+    ),
+    ("agreement.expired", Some(("log-agreement-expired", EntryKind::Closed))),
+    ("agreement.resumed", Some(("log-agreement-resumed", EntryKind::Opened))),
+    ("agreement.in-force", None),
+];
+
+/// One for each topic.
+pub fn handlers() -> Vec<Arc<dyn Handler>> {
+    TOPICS
+        .into_iter()
+        .map(|(topic, says)| -> Arc<dyn Handler> {
+            Arc::new(AgreementChanged {
+                topic,
+                says,
+                gate: Gate::new(),
+            })
+        })
+        .collect()
+}
+
+struct AgreementChanged {
+    topic: &'static str,
+    says: Option<(&'static str, EntryKind)>,
+    gate: Gate,
+}
+
+#[async_trait]
+impl Handler for AgreementChanged {
+    fn topic(&self) -> &'static str {
+        self.topic
+    }
+
+    async fn handle(&self, tx: &mut Tx, payload: &Value, now: Timestamp) -> Result<(), Fault> {
+        let orgs: [OrgId; 2] = serde_json::from_value(payload["orgs"].clone()).map_err(Fault::other)?;
+        let agreement = payload["reference"].as_str().unwrap_or_default();
+        for incident in incidents::rooms_of_pair(tx, orgs[0], orgs[1], now).await? {
+            let room = Room::load(tx, incident).await?;
+            self.reach(tx, &room, orgs, agreement, now)
+                .await
+                .map_err(|problem| Fault::other(format!("room {}: {problem:?}", room.incident.id)))?;
+        }
+        Ok(())
+    }
+}
+
+impl AgreementChanged {
+    async fn reach(
+        &self,
+        tx: &mut Tx,
+        room: &Room,
+        orgs: [OrgId; 2],
+        agreement: &str,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let site = room.incident.org;
+        // Two partners of a third's room: their agreement is theirs, the room's log is not.
+        if let Some(other) = orgs
+            .into_iter()
+            .find(|org| *org != site)
+            .filter(|_| orgs.contains(&site))
+        {
+            self.close(tx, room, other, agreement, now).await?;
+            self.say(tx, room, other, agreement, now).await?;
+        }
+        tx.post(share::changed(room, String::new(), self.topic, &orgs));
+        let theirs = room.people.iter().filter(|person| orgs.contains(&person.org));
+        let positions: Vec<String> = theirs.map(|person| person.position.to_string()).collect();
+        tx.post(Message::live(
+            STRIPS_TOPIC,
+            json!({ "orgs": [site.to_string()], "positions": positions }),
+        ));
+        Ok(())
+    }
+
+    /// Takes back what waits for the other side, unless another agreement still lets it have the alert.
+    async fn close(&self, tx: &Tx, room: &Room, other: OrgId, agreement: &str, now: Timestamp) -> Result<(), Problem> {
+        let open = share::opens_to(tx, &self.gate, room, room.incident.org, other, room.head_class(), now).await?;
+        if open.is_none() {
+            let why = t_with(
+                "delivery-agreement-stopped",
+                &[("agreement", agreement.to_owned().into())],
+            );
+            deliveries::refuse_queued(tx, room.incident.id, other, &why, now).await?;
+            deliveries::end_ladder(tx, room.incident.id, Some(other), "agreement stopped").await?;
+        }
+        Ok(())
+    }
+
+    /// Both sides read why, each in its own log: between the two nothing may pass any more.
+    async fn say(
+        &self,
+        tx: &mut Tx,
+        room: &Room,
+        other: OrgId,
+        agreement: &str,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let Some((key, kind)) = self.says else {
+            return Ok(());
+        };
+        for (org, with) in [(room.incident.org, other), (other, room.incident.org)] {
+            let who = room.party(with).map(|party| party.org_name.clone()).unwrap_or_default();
+            let words = t_with(key, &[("agreement", agreement.to_owned().into()), ("who", who.into())]);
+            share::write(tx, &self.gate, room, Line::system(org, kind, words).own_side(true), now).await?;
+        }
+        Ok(())
+    }
+}
