@@ -30,6 +30,17 @@ pub(crate) async fn cross(tx: &mut Tx, desk: &Desk, item: &Item, act: CrossingAc
     Ok(decision)
 }
 
+/// Like [`cross`], for a thing of one partner that another partner of the same room asks for: only a yes leaves a line, since a no
+/// would tell each of them that the other was there.
+pub(crate) async fn cross_third(tx: &mut Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
+    let found = look(tx, desk, item, act).await?;
+    if found.is_release() {
+        cross(tx, desk, item, act).await
+    } else {
+        Ok(found)
+    }
+}
+
 /// The same without a line: for rows of a list, which leave one line together.
 pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
     let gate = gate(desk.app())?;

@@ -8,7 +8,7 @@ use muster_agreements::mou::{self, Mou, MouFile, MouState};
 use muster_membership::{Organisation, Position, Site, organisation, position, site};
 use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
 use muster_response::incident::{
-    Category, Ending, EntryKind, Incident, Party, RoomEntry, RoomPerson, rules, store as incidents,
+    Category, Ending, EntryKind, Incident, Party, RoomEntry, RoomPerson, SideStatus, rules, store as incidents,
 };
 use muster_store::{Store, Tx};
 use muster_terms::*;
@@ -51,6 +51,7 @@ pub(crate) fn action() -> Action {
         proof: String::new(),
         revision: 1,
         site: SiteId::new(),
+        site_org: OrgId::new(),
         owner_unit: None,
         added_by_unit: None,
     }
@@ -72,15 +73,10 @@ pub(crate) fn incident(org: OrgId, site: SiteId, raised_by: PositionId) -> Incid
         words: String::new(),
         raised_by,
         raised_at: at(RAISED),
-        acknowledged_at: None,
-        units_sent_at: None,
-        on_scene_at: None,
-        contained_at: None,
         ending: None,
         ended_at: None,
         sharing_ends_at: None,
         sharing_closed_at: None,
-        case_number: String::new(),
         meeting_point: None,
         became: None,
         came_from: None,
@@ -332,6 +328,7 @@ impl Town {
             clear_said_at: None,
             stopped_at: None,
             joined_at: incident.raised_at,
+            status: SideStatus::default(),
         };
         incidents::add_party(tx, &party).await.unwrap();
     }

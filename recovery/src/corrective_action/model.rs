@@ -89,6 +89,8 @@ pub struct Action {
     pub revision: i64,
     /// The site it was learned at, and the units of both sides in that room: clauses may speak of them.
     pub site: SiteId,
+    /// Whose site that is, and whose debrief.
+    pub site_org: OrgId,
     pub owner_unit: Option<UnitId>,
     pub added_by_unit: Option<UnitId>,
 }

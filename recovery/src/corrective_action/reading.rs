@@ -81,11 +81,18 @@ struct Clearing<'a> {
 }
 
 impl Clearing<'_> {
-    async fn decide(&mut self, item: Item) -> Result<Decision, Problem> {
+    async fn decide(&mut self, action: &Action, item: Item) -> Result<Decision, Problem> {
+        let is_third = ![item.owner, self.desk.org()].contains(&action.site_org);
         if self.act == CrossingAct::Read {
-            return crossing::cross(self.tx, self.desk, &item, self.act).await;
+            return match is_third {
+                true => crossing::cross_third(self.tx, self.desk, &item, self.act).await,
+                false => crossing::cross(self.tx, self.desk, &item, self.act).await,
+            };
         }
         let decision = crossing::look(self.tx, self.desk, &item, self.act).await?;
+        if is_third && !decision.is_release() {
+            return Ok(decision);
+        }
         let line = Item {
             record: format!("actions:{}", item.owner),
             words: t("actions-crossing"),
@@ -105,7 +112,7 @@ impl Clearing<'_> {
         let is_mine = action.holder() == me || action.added_by_org == me;
         if !is_mine && action.added_by_org != action.owner_org && action.accepted_at.is_some() {
             // A third party needs both halves: the writer's words as well as the owner's standing.
-            if !self.decide(words_item(&action)).await?.is_release() {
+            if !self.decide(&action, words_item(&action)).await?.is_release() {
                 return Ok(None);
             }
         }
@@ -115,7 +122,7 @@ impl Clearing<'_> {
                 .ok()
                 .map(|action| Seen { action, standing }));
         }
-        match self.decide(whole_item(&action)).await? {
+        match self.decide(&action, whole_item(&action)).await? {
             Decision::Release { under } => {
                 let standing = Standing::Known {
                     under: Some(under.clause().clone()),

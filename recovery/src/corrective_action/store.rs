@@ -8,7 +8,7 @@ use muster_terms::*;
 const SELECT: &str = "SELECT a.id, a.reference, a.debrief_id, d.incident_id, i.reference AS incident_reference, a.issue, a.words, \
     a.element, a.owner_org, oo.name AS owner_name, oo.kind AS owner_kind, a.owner_position, a.owner_title, a.starts_on, a.due_on, \
     a.added_by_org, ao.name AS added_by_name, ao.kind AS added_by_kind, a.added_by, a.added_at, a.accepted_at, a.closed_at, \
-    a.closed_by, a.proof, a.revision, i.site_id, \
+    a.closed_by, a.proof, a.revision, i.site_id, i.org_id AS site_org, \
     (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit, \
     (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.added_by_org) AS added_by_unit \
     FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
@@ -44,6 +44,7 @@ impl FromRow for Action {
             proof: row.text("proof")?,
             revision: row.int("revision")?,
             site: row.parsed("site_id")?,
+            site_org: row.parsed("site_org")?,
             owner_unit: row.opt_parsed("owner_unit")?,
             added_by_unit: row.opt_parsed("added_by_unit")?,
         })

@@ -181,6 +181,7 @@ async fn drafted(tx: &Tx, desk: &Desk, opened: &Opened, owner: OwnerChoice, new:
         proof: String::new(),
         revision: 1,
         site: opened.room.incident.site,
+        site_org: opened.room.incident.org,
         owner_unit: unit(owner.org),
         added_by_unit: unit(desk.org()),
     })
