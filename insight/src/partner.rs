@@ -7,6 +7,7 @@ use muster_agreements::{
     request,
 };
 use muster_policy::{Cleared, CrossingAct, GrantedRequest, IncidentContext, PairClauses, decide};
+use muster_response::incident::course;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -19,7 +20,7 @@ use std::{
 #[derive(Debug)]
 pub struct Candidate<T> {
     pub item: Item,
-    pub incident: Option<IncidentContext>,
+    pub incident: Option<IncidentId>,
     pub row: T,
 }
 
@@ -27,8 +28,7 @@ pub struct Candidate<T> {
 #[derive(Debug)]
 pub struct Asked<T> {
     pub cleared: Vec<Cleared<T>>,
-    yes: Vec<Crossing>,
-    no: Vec<Crossing>,
+    lines: Vec<Crossing>,
 }
 
 /// Decides each row. Nothing is written: see [`Asked::keep`].
@@ -41,8 +41,7 @@ pub async fn ask_gate<T>(
 ) -> Result<Asked<T>, Problem> {
     let mut asked = Asked {
         cleared: Vec::new(),
-        yes: Vec::new(),
-        no: Vec::new(),
+        lines: Vec::new(),
     };
     if candidates.is_empty() {
         return Ok(asked);
@@ -64,7 +63,15 @@ pub async fn ask_gate<T>(
                 request::granted(tx, desk.org(), item.owner, desk.now()).await?,
             )),
         };
-        let ways = ways(act, &item, incident, pair, grants);
+        let during = match incident {
+            Some(incident) => course::between(tx, incident, item.owner, desk.org(), desk.now()).await?,
+            None => None,
+        };
+        // A row of the room itself is gone with the room.
+        if incident.is_some() && during.is_none() && is_of_the_room(item.class) {
+            continue;
+        }
+        let ways = ways(act, &item, during, pair, grants);
         let Some(way) = chosen(&ways, &item, &receiver, pair, desk.now()) else {
             continue;
         };
@@ -78,6 +85,14 @@ pub async fn ask_gate<T>(
         asked.cleared.extend(decision.clear(row).ok());
     }
     Ok(asked)
+}
+
+/// Does this class open in the course of an incident alone? Others may be open on a quiet day too.
+fn is_of_the_room(class: DataClass) -> bool {
+    matches!(
+        class,
+        DataClass::Alert | DataClass::IncidentLog | DataClass::PoliceStatus | DataClass::Exercise
+    )
 }
 
 /// The circumstances under which this row could be open: a quiet day, an open incident, a granted request.
@@ -121,21 +136,22 @@ fn chosen<'a>(
 
 impl<T> Asked<T> {
     /// One line for each class of each partner and each clause, however many rows it opened.
+    ///
+    /// A row that stays closed leaves none: the reader's own side reads its accesses, and a line "refused" there would tell that
+    /// something was found after all.
     fn note(&mut self, line: Crossing) {
-        let lines = if line.allowed { &mut self.yes } else { &mut self.no };
         let same = |kept: &Crossing| (kept.from, kept.class, &kept.clause) == (line.from, line.class, &line.clause);
-        if !lines.iter().any(same) {
-            lines.push(line);
+        if line.allowed && !self.lines.iter().any(same) {
+            self.lines.push(line);
         }
     }
 
-    /// Keeps the lines of what is about to be shown, and of every no when `refusals`; then the rows may be shown.
+    /// Keeps the lines of what is about to be shown; then the rows may be shown.
     ///
     /// A page that is opened again within the quarter of an hour leaves no further line and writes nothing.
-    pub async fn keep(self, desk: &Desk, tx: &Tx, refusals: bool) -> Result<Vec<Cleared<T>>, Problem> {
-        let owed = self.yes.iter().chain(self.no.iter().filter(|_| refusals));
+    pub async fn keep(self, desk: &Desk, tx: &Tx) -> Result<Vec<Cleared<T>>, Problem> {
         let mut new = Vec::new();
-        for line in owed {
+        for line in &self.lines {
             if !store::was_just_kept(tx, line).await? {
                 new.push(line);
             }

@@ -48,7 +48,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     Ok(AgencyPage {
         sites: open_sites(desk, tx).await?,
         agreements,
-        response: store::partner_response(tx, desk.org(), desk.now()).await?,
+        response: response(desk, tx).await?,
         recovery: store::recovery(tx, desk.org(), today).await?,
         actions: actions::read(desk, tx).await?,
         on_duty,
@@ -61,9 +61,19 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     })
 }
 
+/// Own facts, and how many rooms are open to this reader now: a count leaves no line, as a menu leaves none.
+async fn response(desk: &Desk, tx: &Tx) -> Result<ResponseFacts, Problem> {
+    let calls = store::open_calls(tx, desk.org()).await?;
+    let asked = ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), calls).await?;
+    Ok(ResponseFacts {
+        open_rooms: u32::try_from(asked.cleared.len()).unwrap_or(u32::MAX),
+        ..store::partner_response(tx, desk.org(), desk.now()).await?
+    })
+}
+
 /// Each site is decided; what is shown leaves one line for each partner.
 async fn open_sites(desk: &Desk, tx: &Tx) -> Result<Vec<Cleared<PartnerSite>>, Problem> {
     let candidates = store::partner_sites(tx, desk.org()).await?;
     let asked = ask_gate(desk, tx, CrossingAct::List, &t("home-sites-called"), candidates).await?;
-    asked.keep(desk, tx, false).await
+    asked.keep(desk, tx).await
 }

@@ -129,8 +129,8 @@ async fn fill_history(world: &World, org: OrgId, police: OrgId, site: SiteId, by
         world
             .run(
                 &format!(
-                    "INSERT INTO incident_party (incident_id, org_id, clause_id, joined_at) {count} \
-                     SELECT {id}, $1, $2, {hour} || ':00.000000Z' FROM n"
+                    "INSERT INTO incident_party (incident_id, org_id, clause_id, joined_at, acknowledged_at) {count} \
+                     SELECT {id}, $1, $2, {hour} || ':00.000000Z', {hour} || ':22.000000Z' FROM n"
                 ),
                 params![party, clause],
             )

@@ -4,7 +4,6 @@ use super::{Waiting, WaitingKind};
 use crate::partner::Candidate;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Item;
-use muster_policy::IncidentContext;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
@@ -36,19 +35,7 @@ impl FromRow for Foreign {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         let waiting = Waiting::from_row(row)?;
         let site: Option<SiteId> = row.opt_parsed("site_id")?;
-        let incident = match (site, row.opt_parsed::<IncidentId>("incident_id")?) {
-            (Some(site), Some(id)) => {
-                let level = u8::try_from(row.int("level")?).map_err(Fault::other)?;
-                Some(IncidentContext {
-                    id,
-                    site,
-                    level: AlertLevel::try_from(level).map_err(Fault::Other)?,
-                    status: row.word("incident_status", AlertStatus::parse)?,
-                    open_until: row.opt_instant("sharing_ends_at")?,
-                })
-            }
-            _ => None,
-        };
+        let incident = row.opt_parsed::<IncidentId>("incident_id")?;
         let item = Item {
             class: row.word("data_class", DataClass::parse)?,
             owner: row.parsed("owner_org")?,
@@ -76,8 +63,7 @@ pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<
         format!(
             "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
              CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
-             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id, i.level, i.status AS incident_status, \
-             i.sharing_ends_at FROM incident i CROSS JOIN incident_person q \
+             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_person q \
              JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = i.org_id \
              WHERE i.ended_at IS NULL AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
              AND i.org_id {own} $1 ORDER BY i.raised_at DESC LIMIT $3"

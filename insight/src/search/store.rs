@@ -3,7 +3,6 @@
 use super::{Hit, Kind, rules::Wanted};
 use crate::partner::Candidate;
 use muster_agreements::crossing::Item;
-use muster_policy::IncidentContext;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -69,6 +68,18 @@ pub async fn own_positions(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<H
     hits(tx, &sql, org, wanted).await
 }
 
+/// The case number of a side that told it to this organisation, while that is open to it. The number is the side's, not the
+/// incident's.
+fn told_case() -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = i.id AND p.case_number <> '' AND ({}) AND (p.org_id = $1 \
+         OR EXISTS (SELECT 1 FROM room_entry e JOIN release r ON r.to_org = $1 AND r.data_class = e.data_class \
+         AND r.record = 'entry:' || e.id AND r.closed_at IS NULL \
+         WHERE e.incident_id = i.id AND e.org_id = p.org_id AND e.kind = 'case_number')))",
+        holds(&["p.case_number"])
+    )
+}
+
 /// Own emergencies and drills: of all, those whose reference it is; of the newest, those whose place holds the words.
 pub async fn own_incidents(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Hit>, Fault> {
     let columns = "'incident' AS kind, i.reference, s.name AS title, i.place AS small, o.name AS owner, o.kind AS owner_kind, \
@@ -86,7 +97,7 @@ pub async fn own_incidents(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<H
     let sql = format!(
         "SELECT {columns} FROM (SELECT * FROM incident WHERE org_id = $1 ORDER BY raised_at DESC LIMIT {NEWEST}) i {joins} \
          WHERE {} ORDER BY i.raised_at DESC LIMIT $4",
-        holds(&["i.place", "i.reference", "i.case_number"])
+        [holds(&["i.place", "i.reference"]), told_case()].join(" OR ")
     );
     hits(tx, &sql, org, wanted).await
 }
@@ -133,10 +144,7 @@ impl FromRow for Foreign {
         let Found(hit) = Found::from_row(row)?;
         let class = row.word("data_class", DataClass::parse)?;
         let site: Option<SiteId> = row.opt_parsed("site_id")?;
-        let incident = match (site, row.opt_parsed::<IncidentId>("incident_id")?) {
-            (Some(site), Some(id)) => Some(context(row, site, id)?),
-            _ => None,
-        };
+        let incident = row.opt_parsed::<IncidentId>("incident_id")?;
         let item = Item {
             class,
             owner: row.parsed("owner_org")?,
@@ -156,30 +164,16 @@ impl FromRow for Foreign {
     }
 }
 
-fn context(row: &Row, site: SiteId, id: IncidentId) -> Result<IncidentContext, Fault> {
-    let level = u8::try_from(row.int("level")?).map_err(Fault::other)?;
-    Ok(IncidentContext {
-        id,
-        site,
-        level: AlertLevel::try_from(level).map_err(Fault::Other)?,
-        status: row.word("incident_status", AlertStatus::parse)?,
-        open_until: row.opt_instant("sharing_ends_at")?,
-    })
-}
-
 async fn foreign(tx: &Tx, sql: &str, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let found: Vec<Foreign> = tx.all(sql, params![org, wanted.pattern, wanted.exact, EACH]).await?;
     Ok(found.into_iter().map(|found| found.0).collect())
 }
 
-/// Columns of the incident in whose course a release was opened.
-const DURING: &str = "r.incident_id, i.level, i.status AS incident_status, i.sharing_ends_at";
-
 /// Rooms that were released to the organisation and are still open to it.
 pub async fn partner_incidents(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let sql = format!(
         "SELECT 'incident' AS kind, i.reference, s.name AS title, i.place AS small, o.name AS owner, o.kind AS owner_kind, i.status, \
-         r.data_class, r.record, r.from_org AS owner_org, r.site_id, i.raised_at AS recorded_at, {DURING} \
+         r.data_class, r.record, r.from_org AS owner_org, r.site_id, i.raised_at AS recorded_at, r.incident_id \
          FROM (SELECT * FROM release WHERE to_org = $1 AND data_class IN ('alert', 'exercise') AND closed_at IS NULL \
          ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN incident i ON i.id = r.incident_id JOIN site s ON s.id = i.site_id \
          JOIN organisation o ON o.id = r.from_org WHERE {} ORDER BY r.opened_at DESC LIMIT $4",
@@ -194,9 +188,9 @@ pub async fn partner_sites(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<C
     let sql = format!(
         "SELECT 'site' AS kind, s.reference, s.name AS title, s.address AS small, o.name AS owner, o.kind AS owner_kind, \
          NULL AS status, 'site_profile' AS data_class, 'site:' || s.id AS record, s.org_id AS owner_org, s.id AS site_id, \
-         s.created_at AS recorded_at, i.id AS incident_id, i.level, i.status AS incident_status, i.sharing_ends_at \
-         FROM site s JOIN organisation o ON o.id = s.org_id LEFT JOIN incident i ON i.id = (SELECT r.incident_id FROM release r \
-         WHERE r.to_org = $1 AND r.data_class = 'site_profile' AND r.site_id = s.id AND r.closed_at IS NULL LIMIT 1) \
+         s.created_at AS recorded_at, (SELECT r.incident_id FROM release r WHERE r.to_org = $1 \
+         AND r.data_class = 'site_profile' AND r.site_id = s.id AND r.closed_at IS NULL LIMIT 1) AS incident_id \
+         FROM site s JOIN organisation o ON o.id = s.org_id \
          WHERE s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 AND state = 'in_force' \
          UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') AND ({}) ORDER BY s.name LIMIT $4",
         holds(&["s.name", "s.address", "s.reference"])

@@ -14,5 +14,5 @@ pub use counts::{Counts, counts};
 pub use loose_ends::{SetupFacts, late_actions, late_debriefs, planned_drills, recovery, setup_facts};
 pub use partnership::{agreements, director};
 pub use post::{Post, post};
-pub use response::{own_response, partner_response};
+pub use response::{open_calls, own_response, partner_response};
 pub use sites::{PartnerSite, partner_sites, sites};

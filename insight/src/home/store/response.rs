@@ -2,7 +2,9 @@
 //! the one thing that the two databases write differently.
 
 use crate::home::{ResponseFacts, rules};
+use crate::partner::Candidate;
 use jiff::SignedDuration;
+use muster_agreements::crossing::Item;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -15,7 +17,6 @@ struct Times {
     raised_at: Timestamp,
     acknowledged_at: Option<Timestamp>,
     is_drill: bool,
-    is_open: bool,
 }
 
 impl FromRow for Times {
@@ -24,7 +25,6 @@ impl FromRow for Times {
             raised_at: row.instant("raised_at")?,
             acknowledged_at: row.opt_instant("acknowledged_at")?,
             is_drill: row.word("status", AlertStatus::parse)? == AlertStatus::Exercise,
-            is_open: row.opt_text("ended_at")?.is_none(),
         })
     }
 }
@@ -40,11 +40,12 @@ fn median_of(times: &[Times]) -> Option<i64> {
     rules::median(seconds.collect())
 }
 
-/// A site owner's: from raising to the first answer of police, in real emergencies that a clause let police into.
+/// A site owner's: from raising to the first answer of police that was told to the site, in real emergencies that a clause let
+/// police into. An open drill is not an open room.
 pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
     let answered: Vec<Times> = tx
         .all(
-            "SELECT i.raised_at, i.acknowledged_at, 'Actual' AS status, i.raised_at AS ended_at FROM (SELECT id, raised_at, \
+            "SELECT i.raised_at, i.acknowledged_at, 'Actual' AS status FROM (SELECT id, raised_at, \
              acknowledged_at FROM incident WHERE org_id = $1 AND status = 'Actual' AND acknowledged_at IS NOT NULL \
              AND raised_at >= $2 ORDER BY raised_at DESC LIMIT $3) i \
              WHERE EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = i.id AND p.clause_id IS NOT NULL)",
@@ -53,7 +54,7 @@ pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Respons
         .await?;
     let open = tx
         .count(
-            "SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND ended_at IS NULL",
+            "SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND status = 'Actual' AND ended_at IS NULL",
             params![org],
         )
         .await?;
@@ -64,12 +65,13 @@ pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Respons
     })
 }
 
-/// An agency's: its own answers in the rooms it was let into.
+/// An agency's: from being told to its own first answer, in the rooms it was let into. What it learned then stays; which rooms are
+/// open is not counted here, since that is the sites' to tell: see [`open_calls`].
 pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
     let rooms: Vec<Times> = tx
         .all(
-            "SELECT i.raised_at, i.acknowledged_at, i.status, i.ended_at FROM (SELECT incident_id, joined_at FROM incident_party \
-             WHERE org_id = $1 AND joined_at >= $2 ORDER BY joined_at DESC LIMIT $3) p \
+            "SELECT p.joined_at AS raised_at, p.acknowledged_at, i.status FROM (SELECT incident_id, joined_at, acknowledged_at \
+             FROM incident_party WHERE org_id = $1 AND clause_id IS NOT NULL AND joined_at >= $2 ORDER BY joined_at DESC LIMIT $3) p \
              JOIN incident i ON i.id = p.incident_id ORDER BY p.joined_at DESC",
             params![org, since(now), WINDOW],
         )
@@ -80,11 +82,49 @@ pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Res
             .find(|each| each.is_drill == drill)
             .map(|each| each.raised_at)
     };
-    let open = rooms.iter().filter(|each| each.is_open).count();
     Ok(ResponseFacts {
         median_seconds: median_of(&rooms),
-        open_rooms: u32::try_from(open).unwrap_or(u32::MAX),
+        open_rooms: 0,
         last_drill: newest(true),
         last_emergency: newest(false),
     })
+}
+
+struct Call(Candidate<()>);
+
+impl FromRow for Call {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let id: IncidentId = row.parsed("id")?;
+        let item = Item {
+            class: DataClass::Alert,
+            owner: row.parsed("org_id")?,
+            owner_unit: None,
+            site: row.opt_parsed("site_id")?,
+            incident: Some(id),
+            record: format!("incident:{id}"),
+            words: row.text("reference")?,
+            tlp: Tlp::Amber,
+            recorded_at: row.instant("raised_at")?,
+        };
+        Ok(Self(Candidate {
+            item,
+            incident: Some(id),
+            row: (),
+        }))
+    }
+}
+
+/// Real rooms of others that this organisation was let into and that run. The gate decides which it may still know of.
+///
+/// `CROSS JOIN` makes SQLite begin with the few that are open.
+pub async fn open_calls(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<()>>, Fault> {
+    let rows: Vec<Call> = tx
+        .all(
+            "SELECT i.id, i.reference, i.org_id, i.site_id, i.raised_at FROM incident i CROSS JOIN incident_party p \
+             WHERE i.ended_at IS NULL AND i.status = 'Actual' AND i.org_id <> $1 AND p.incident_id = i.id AND p.org_id = $1 \
+             AND p.stopped_at IS NULL ORDER BY i.raised_at DESC LIMIT $2",
+            params![org, WINDOW],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
