@@ -1,0 +1,91 @@
+//! A side whose agreement stops in the middle of an emergency.
+
+use super::{raised, suspend_police};
+use muster_stories::{Partners, each_store, eventually};
+use std::time::Duration;
+
+#[tokio::test]
+async fn screens_hear_of_a_suspension_and_the_room_closes_at_once() {
+    each_store(Partners::Agreed, |town| async move {
+        let room = raised(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let mut dispatcher = town.browser("dispatcher").await;
+        let mut screen = dispatcher.listen(&format!("/live?room={inc}")).await;
+        let mut strips = dispatcher.listen("/live").await;
+        strips.all_within(Duration::from_millis(300)).await;
+        suspend_police(&town).await;
+        screen.wait_for("room", &inc).await;
+        let told = strips.wait_for("strip", "").await;
+        assert!(!told.data.contains("Quarry Hospital"), "{told:?}");
+        dispatcher.get(&room).await.ok().must_not_say("ED waiting");
+        dispatcher.get("/inbox").await.ok().must_not_say("Quarry Hospital");
+        town.browser("commander")
+            .await
+            .get("/home")
+            .await
+            .ok()
+            .must_not_say("1 room");
+        let agreement = town.agreement.as_ref().unwrap().to_string();
+        for role in ["control", "dispatcher"] {
+            town.browser(role)
+                .await
+                .get(&format!("{room}/log"))
+                .await
+                .ok()
+                .must_say(&format!("Agreement {agreement}"))
+                .must_say("was suspended");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sent_is_taken_back_and_changes_are_refused() {
+    each_store(Partners::Agreed, |town| async move {
+        let room = raised(&town).await;
+        let org = town.org("commander").await;
+        let tx = town.app().store().begin().await.unwrap();
+        tx.execute(
+            "UPDATE delivery SET state = 'queued', settled_at = NULL, due_at = '2099-01-01T00:00:00.000000Z' WHERE org_id = $1",
+            muster_store::params![org],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        suspend_police(&town).await;
+        let refused = format!(
+            "SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'refused' AND why LIKE '%{}%'",
+            town.agreement.as_ref().unwrap()
+        );
+        let waiting = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'queued'");
+        eventually("nothing waits any more", || async { town.count(&waiting).await == 0 }).await;
+        assert!(town.count(&refused).await > 0);
+        let mut dispatcher = town.browser("dispatcher").await;
+        dispatcher.post(&format!("{room}/status"), &[("status", "contained")]).await.is(422);
+        dispatcher.post(&format!("{room}/acknowledgement"), &[]).await.is(422);
+        let note = [("words", "The agreement stopped"), ("own_side", "yes")];
+        dispatcher.post(&format!("{room}/messages"), &note).await.is(303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agreement_that_runs_again_brings_the_room_back() {
+    each_store(Partners::Agreed, |town| async move {
+        let room = raised(&town).await;
+        suspend_police(&town).await;
+        let mut dispatcher = town.browser("dispatcher").await;
+        let mut strips = dispatcher.listen("/live").await;
+        let input = muster_agreements::mou::verbs::ReasonInput {
+            reason: "A misunderstanding.".into(),
+            revision: None,
+        };
+        let agreement = town.agreement.as_ref().unwrap();
+        muster_agreements::mou::verbs::resume(&town.desk("director").await, agreement, input)
+            .await
+            .unwrap();
+        strips.wait_for("strip", "Quarry Hospital").await;
+        dispatcher.get(&room).await.ok().must_say("ED waiting");
+    })
+    .await;
+}
