@@ -2,6 +2,7 @@
 //!
 //! Promise: a number means "waits for you", never a total; of others nothing is counted that no clause opens.
 
+pub mod api;
 mod model;
 mod pages;
 mod store;
@@ -11,6 +12,10 @@ mod verbs;
 mod views;
 
 pub use model::{Waiting, WaitingKind};
-pub use pages::routes;
 pub use verbs::{rows, waiting};
 pub(crate) use views::row;
+
+/// Page and call of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

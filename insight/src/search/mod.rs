@@ -2,6 +2,7 @@
 //!
 //! Promise: "nothing found" and "not yours" are one and the same page, and no page tells how many.
 
+pub mod api;
 mod model;
 mod pages;
 mod rules;
@@ -12,5 +13,9 @@ mod verbs;
 mod views;
 
 pub use model::{Hit, Kind};
-pub use pages::routes;
 pub use verbs::{Found, search};
+
+/// Page and call of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

@@ -1,0 +1,62 @@
+//! What waits, as JSON.
+
+use super::{Waiting, verbs};
+use axum::Json as Reply;
+use muster_terms::*;
+use muster_web::{Desk, Problem, Routes};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+pub fn routes() -> Routes {
+    Routes::new().get("/api/v1/inbox", get_inbox)
+}
+
+/// One thing that waits for this position.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaitingOut {
+    /// `call`, `action`, `proposed_action`, `request`, `sign`, `answer`, `debrief`, `drill`.
+    kind: &'static str,
+    reference: String,
+    words: String,
+    /// Whose it is or who asks.
+    other: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<civil::Date>,
+    is_drill: bool,
+    /// The clause that opened it, such as `AG-0143 §3.2`; absent for own things.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<String>,
+}
+
+impl From<Waiting> for WaitingOut {
+    fn from(waiting: Waiting) -> Self {
+        Self {
+            kind: waiting.kind.as_str(),
+            reference: waiting.reference.to_string(),
+            words: waiting.words,
+            other: waiting.other,
+            due: waiting.due,
+            is_drill: waiting.is_drill,
+            clause: waiting
+                .clause
+                .map(|(agreement, number)| format!("{agreement} §{number}")),
+        }
+    }
+}
+
+/// What waits for this position, in the order of harm.
+#[utoipa::path(get, path = "/api/v1/inbox", tag = "inbox", responses((status = 200, body = [WaitingOut])))]
+pub(crate) async fn get_inbox(desk: Desk) -> Result<Reply<Vec<WaitingOut>>, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let rows = verbs::rows(&desk.read().await?, &desk).await?;
+    Ok(Reply(rows.into_iter().map(WaitingOut::from).collect()))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(get_inbox), tags((name = "inbox", description = "What waits for a position")))]
+struct Api;
+
+/// OpenAPI 3.1 of `/api/v1/inbox`.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
