@@ -21,9 +21,11 @@ impl Frame for ServerFrame {
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
         shell.menu = menu(desk, live);
         shell.may_raise = desk.may(Act::Raise);
+        // Who may not open actions, such as a guard, finds what is to be done in the inbox.
+        let tasks = if desk.may(Act::Debrief) { "/actions" } else { "/inbox" };
         shell.phone = PhoneBar {
             report: None,
-            tasks: Some("/actions".into()),
+            tasks: Some(tasks.into()),
         };
         shell.live = Some(LiveFeed {
             stream: "/live".into(),
@@ -79,7 +81,7 @@ fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
             "menu-recovery",
             vec![
                 item(desk.may(Act::Debrief), "/debriefs", "clipboard", "menu-debriefs"),
-                item(own, "/actions", "task", "menu-actions"),
+                item(desk.may(Act::Debrief), "/actions", "task", "menu-actions"),
             ],
         ),
         group(
