@@ -19,6 +19,7 @@
 mod beat;
 mod ending;
 mod frame;
+mod mark;
 mod ring;
 mod subscription;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use subscription::Subscription;
 pub use topic::Topic;
 
 use bytes::Bytes;
+use mark::Marks;
 use ring::Ring;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,8 +75,8 @@ pub struct Hub(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     settings: HubSettings,
-    /// Distinguishes this start of the program from others: a mark of another start is answered with a `resync`.
-    boot: u64,
+    /// A mark of another start of the program is answered with a `resync`.
+    marks: Marks,
     hello: Bytes,
     state: Mutex<State>,
     /// Screens whose stream was dropped, to be taken out at the next occasion. Apart from `state`, so that dropping a stream
@@ -105,10 +107,9 @@ impl Hub {
     /// A hub without topics; they come and go with their events and screens.
     pub fn new(settings: HubSettings) -> Self {
         let hello = Bytes::from(format!("retry: {}\n\n", settings.retry_ms));
-        let boot = uuid::Uuid::now_v7().as_u128() as u64;
         Self(Arc::new(Inner {
             settings,
-            boot,
+            marks: Marks::new(),
             hello,
             state: Mutex::default(),
             gone: Arc::default(),
@@ -240,7 +241,7 @@ impl Hub {
                 .filter_map(|topic| state.topics.get(topic))
                 .map(|here| &here.ring)
         };
-        let after = match self.seq_of_mark(since) {
+        let after = match self.0.marks.open(since) {
             Some(seq) if seq <= state.seq => seq,
             _ => rings().find_map(|ring| ring.seq_of(since))?,
         };
@@ -261,12 +262,7 @@ impl Hub {
     }
 
     fn mark_at(&self, seq: u64) -> String {
-        format!("m{:016x}-{seq:x}", self.0.boot)
-    }
-
-    fn seq_of_mark(&self, text: &str) -> Option<u64> {
-        let (boot, seq) = text.strip_prefix('m')?.split_once('-')?;
-        (u64::from_str_radix(boot, 16).ok()? == self.0.boot).then(|| u64::from_str_radix(seq, 16).ok())?
+        self.0.marks.seal(seq)
     }
 
     fn remove_gone(&self, state: &mut State) {
