@@ -3,8 +3,16 @@
 use clap::{Args, Parser, Subcommand};
 use muster_server::{Server, Settings, serving, settings::Given};
 use muster_terms::SystemClock;
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
-use tokio::sync::watch;
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{oneshot, watch};
 
 /// The partnership between a security team and the police, on a server of your own.
 #[derive(Debug, Parser)]
@@ -66,6 +74,11 @@ struct Told {
 /// Evaluating a clause wants 100 KiB of stack free under whatever asked; eight megabytes leave room for deep handlers.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
+/// What open requests and jobs may take after the program was asked to stop. Service managers wait longer before they kill.
+const LAST_WORDS: Duration = Duration::from_secs(20);
+/// What giving back the database may take, and after that, what still runs.
+const CLOSING: Duration = Duration::from_secs(5);
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -96,6 +109,8 @@ fn main() -> ExitCode {
             } => demo(read(*given, true)?, seed, prepare_only).await,
         }
     });
+    // A slow reader that was cut off must not hold the end up.
+    runtime.shutdown_timeout(CLOSING);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(words) => fail(&words),
@@ -152,19 +167,44 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let address = listener.local_addr().map_err(|err| err.to_string())?;
     tracing::info!(%address, "muster serves at {}", settings.base_url);
     let (stop, stopping) = watch::channel(false);
-    let jobs = tokio::spawn(server.jobs.run(stopping));
-    let hub = server.hub.clone();
-    let stop = async move {
-        asked_to_stop().await;
+    // Dropped when the jobs are over: if nobody had asked them, another program has the database.
+    let (at_work, jobs_over) = oneshot::channel::<()>();
+    let work = server.jobs.run(stopping.clone());
+    let jobs = tokio::spawn(async move {
+        work.await;
+        drop(at_work);
+    });
+    let (hub, lost) = (server.hub.clone(), AtomicBool::new(false));
+    let stopped = async {
+        tokio::select! {
+            () = asked_to_stop() => {}
+            _ = jobs_over => lost.store(true, Ordering::Relaxed),
+        }
         tracing::info!("stopping: no new requests, open ones end");
         hub.close();
         let _ = stop.send(true);
     };
-    serving::serve(listener, server.router, stop).await;
-    if tokio::time::timeout(Duration::from_secs(20), jobs).await.is_err() {
-        tracing::warn!("jobs did not end in 20 s; what they held is taken up at the next start");
+    let all_end = async { tokio::join!(serving::serve(listener, server.router, stopped), jobs) };
+    tokio::select! {
+        _ = all_end => {}
+        () = end_of_patience(stopping) => {
+            tracing::warn!("what did not end in {LAST_WORDS:?} is cut off; jobs take it up at the next start");
+        }
     }
-    server.app.store().close().await.map_err(|err| err.to_string())
+    match tokio::time::timeout(CLOSING, server.app.store().close()).await {
+        Ok(closed) => closed.map_err(|err| err.to_string())?,
+        Err(_) => tracing::warn!("the database was in use at the end; it is whole, as after a loss of power"),
+    }
+    if lost.into_inner() {
+        return Err("another program serves this database".into());
+    }
+    Ok(())
+}
+
+async fn end_of_patience(mut stopping: watch::Receiver<bool>) {
+    // An error says that whoever could ask to stop is gone: the same.
+    let _ = stopping.wait_for(|stop| *stop).await;
+    tokio::time::sleep(LAST_WORDS).await;
 }
 
 fn init_logs() {

@@ -29,6 +29,7 @@ pub async fn repeat(home: &Home, server: &Server, incidents: u32) {
             number,
             pattern: patterns[number as usize % patterns.len()],
             day: today.saturating_sub(back.days()),
+            is_recent: back <= 90,
         }
     });
     let (mut repeats, mut rows) = (repeats.peekable(), 0);

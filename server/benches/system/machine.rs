@@ -1,19 +1,7 @@
 //! What the machine says of itself and of a process.
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, getrlimit};
 use std::{fs, thread};
-
-/// Lets this process, and those it starts, hold as many connections as the machine allows without asking.
-pub fn open_many_files() {
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit {
-        current: limit.maximum,
-        ..limit
-    };
-    if let Err(err) = setrlimit(Resource::Nofile, raised) {
-        println!("the limit of open files stays as it was: {err}");
-    }
-}
 
 /// Connections that one process may hold here; `None` when there is no limit.
 pub fn most_connections() -> Option<u64> {

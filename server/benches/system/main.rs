@@ -76,7 +76,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 fn main() {
     let cli = Cli::parse();
-    machine::open_many_files();
+    muster_server::serving::allow_many();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK_BYTES)
         .enable_all()

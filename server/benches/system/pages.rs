@@ -27,29 +27,24 @@ const WARM_UP: usize = 5;
 
 pub async fn measure(cli: &Cli, report: &mut Report) {
     for home in Home::each().await {
-        let server = match home.kept(cli.keep.as_deref()) {
-            true => home.open().await,
-            false => {
-                home.found_demo().await;
-                let server = home.open().await;
-                history::repeat(&home, &server, cli.incidents).await;
-                server
-            }
-        };
+        if !home.take(cli.keep.as_deref()) {
+            home.found_demo().await;
+            let server = home.open().await;
+            history::repeat(&home, &server, cli.incidents).await;
+            server.app.store().close().await.unwrap();
+            home.keep(cli.keep.as_deref());
+        }
+        let server = home.open().await;
         let store = server.app.store().clone();
         let people = People::sign_in(&server).await;
         let (stop, stopping) = watch::channel(false);
         let jobs = tokio::spawn(server.jobs.run(stopping));
-        let mut asking = Asking {
-            router: server.router,
-            alarms: 0,
-        };
-        looks(cli, report, &home, &mut asking, &people, &store).await;
-        raises(cli, report, &home, &mut asking, &people).await;
+        let asking = Asking { router: server.router };
+        looks(cli, report, &home, &asking, &people, &store).await;
+        raises(cli, report, &home, &asking, &people).await;
         let _ = stop.send(true);
         let _ = jobs.await;
         store.close().await.unwrap();
-        home.keep(cli.keep.as_deref());
         home.leave().await;
     }
 }
@@ -94,7 +89,6 @@ impl People {
 /// Somebody at the router's door.
 struct Asking {
     router: Router,
-    alarms: u32,
 }
 
 impl Asking {
@@ -116,18 +110,17 @@ impl Asking {
         (body.len(), time)
     }
 
-    async fn post(&mut self, who: &Somebody, path: &str, body: &Value) -> (StatusCode, Vec<u8>, Duration) {
-        self.alarms += 1;
+    async fn post(&self, who: &Somebody, path: &str, body: &Value) -> (StatusCode, Vec<u8>, Duration) {
         let request = Request::post(path)
             .header("authorization", format!("Bearer {}", who.token))
             .header("content-type", "application/json")
-            .header("idempotency-key", format!("bench-{:08}", self.alarms))
+            .header("idempotency-key", uuid::Uuid::now_v7().to_string())
             .body(Body::from(body.to_string()));
         self.ask(request.unwrap()).await
     }
 
     /// Raises danger to life; the incident's reference and the time until the 201.
-    async fn raise(&mut self, people: &People) -> (String, Duration) {
+    async fn raise(&self, people: &People) -> (String, Duration) {
         let alarm = json!({ "site": people.site, "place": "ED waiting", "level": 1, "category": "violence" });
         let (status, body, time) = self.post(&people.guard, "/api/v1/alerts", &alarm).await;
         assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&body));
@@ -136,7 +129,7 @@ impl Asking {
         (reference.to_owned(), time)
     }
 
-    async fn stand_down(&mut self, people: &People, reference: &str) {
+    async fn stand_down(&self, people: &People, reference: &str) {
         let path = format!("/api/v1/rooms/{reference}/stand-down");
         let (status, body, _) = self.post(&people.guard, &path, &json!({ "ending": "mistake" })).await;
         assert_eq!(status, StatusCode::NO_CONTENT, "{}", String::from_utf8_lossy(&body));
@@ -147,7 +140,7 @@ async fn looks(
     cli: &Cli,
     report: &mut Report,
     home: &Home,
-    asking: &mut Asking,
+    asking: &Asking,
     people: &People,
     store: &muster_store::Store,
 ) {
@@ -188,7 +181,7 @@ async fn looks(
     asking.stand_down(people, open.trim_start_matches("/rooms/")).await;
 }
 
-async fn raises(cli: &Cli, report: &mut Report, home: &Home, asking: &mut Asking, people: &People) {
+async fn raises(cli: &Cli, report: &mut Report, home: &Home, asking: &Asking, people: &People) {
     let mut times = Times::default();
     for _ in 0..cli.looks.min(100) {
         let (reference, time) = asking.raise(people).await;

@@ -95,7 +95,7 @@ impl Home {
     }
 
     /// Takes what an earlier run has kept in this folder, if there is something; whether there was.
-    pub fn kept(&self, folder: Option<&Path>) -> bool {
+    pub fn take(&self, folder: Option<&Path>) -> bool {
         let folder = folder.filter(|folder| self.server.is_none() && Path::new(&file(folder)).exists());
         folder.is_some_and(|folder| {
             copy_files(folder, self.folder.path());

@@ -11,6 +11,7 @@ mod tests;
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use stream::{Handover, Watched};
 use tokio::{
@@ -36,6 +37,19 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     drop(listener);
     house.send_replace(());
     house.closed().await;
+}
+
+/// Lets this process hold as many connections as the system allows it without asking: the usual limit of 1,024 open files is one
+/// of a thousand screens.
+pub fn allow_many() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    if let Err(err) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%err, limit.current, "the limit of open files stays as it was");
+    }
 }
 
 async fn let_in(listener: &TcpListener, router: &Router, house: &watch::Sender<()>) {
