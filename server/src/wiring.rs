@@ -18,14 +18,20 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use muster_agreements::{crossing::Gate, mou::OpenIncidentsPart};
 use muster_membership::letter::ByMail;
 use muster_membership::setup::SetupNode;
-use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper};
-use muster_notify::hub::{Hub, HubSettings};
+use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper, over::end_screens};
+use muster_notify::{
+    Wake,
+    hub::{Hub, HubSettings},
+};
 use muster_response::live::Teller;
-use muster_store::{DatabaseUrl, Store};
+use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;
-use muster_web::{App, AppBuilder, WebSettings};
-use std::sync::Arc;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use muster_web::{App, AppBuilder, LiveMark, WebSettings};
+use std::{sync::Arc, time::Duration};
+use tower_http::compression::CompressionLayer;
+
+/// How long a start waits for the program before it to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The program, put together and not yet listening.
 pub struct Server {
@@ -49,13 +55,17 @@ impl Server {
             .database
             .parse()
             .map_err(|err: muster_store::Fault| err.to_string())?;
-        let store = Store::open(&url).await.map_err(|err| err.to_string())?;
+        let store = Store::open_to_serve(&url, PATIENCE)
+            .await
+            .map_err(|err| err.to_string())?;
         let keys = open_keys(settings, &store).await?;
         let sealing = Arc::new(keys.sealing);
         let signing = Arc::new(keys.signing);
         let hub = Hub::new(HubSettings::default());
         let (teller, teller_work) = Teller::new();
-        store.listen(move |messages| teller.told(messages));
+        let wakes = Wakes::default();
+        store.listen(told(hub.clone(), teller, wakes.clone()));
+        let marking = hub.clone();
         let mut app = AppBuilder::new(
             store.clone(),
             clock.clone(),
@@ -65,9 +75,11 @@ impl Server {
         )
         .with(Arc::new(Gate::new()))
         .with(Arc::new(hub.clone()))
+        .with(Arc::new(LiveMark(Box::new(move || marking.mark()))))
         .with(Arc::new(Limits::per_minute(
             settings.sign_in_per_minute,
             settings.raise_per_minute,
+            settings.api_raise_per_minute,
         )))
         .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
         .with(Arc::new(settings.webhook_permits()))
@@ -84,16 +96,31 @@ impl Server {
             app = app.with(Arc::new(ByMail));
         }
         let app = app.build();
-        let jobs = Jobs::new(settings, &app, &hub, signing, sealing, teller_work, clock)?;
+        let jobs = Jobs::new(settings, &app, &hub, (signing, sealing), teller_work, wakes, clock)?;
         let router = routes::all()
             .into_router(app.clone())
-            .layer(CompressionLayer::new().compress_when(crate::wiring::small_and_static()))
-            .layer(TimeoutLayer::with_status_code(
-                axum::http::StatusCode::SERVICE_UNAVAILABLE,
-                std::time::Duration::from_secs(30),
-            ))
-            .layer(CatchPanicLayer::new());
+            .layer(CompressionLayer::new().compress_when(crate::wiring::small_and_static()));
         Ok(Self { app, router, jobs, hub })
+    }
+}
+
+/// The bells of those who send: alarms and letters each have a worker.
+#[derive(Clone, Default)]
+pub(crate) struct Wakes {
+    pub deliveries: Wake,
+    pub letters: Wake,
+}
+
+/// What happens right after each commit: streams of a sign-in that is over end first, then those who send are woken, then
+/// screens are told. Nothing of it waits.
+fn told(hub: Hub, teller: Teller, wakes: Wakes) -> impl Fn(&[Message]) + Send + Sync + 'static {
+    move |messages| {
+        end_screens(&hub, messages);
+        if messages.iter().any(|message| message.topic == DELIVERIES) {
+            wakes.deliveries.wake();
+            wakes.letters.wake();
+        }
+        teller.told(messages);
     }
 }
 
@@ -142,4 +169,23 @@ fn small_and_static() -> impl tower_http::compression::predicate::Predicate {
     SizeAbove::new(512)
         .and(NotForContentType::SSE)
         .and(NotForContentType::IMAGES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use serde_json::Value;
+
+    #[test]
+    fn a_commit_that_leaves_something_to_send_rings_both_bells() {
+        let (teller, _work) = Teller::new();
+        let wakes = Wakes::default();
+        let tell = told(Hub::new(HubSettings::default()), teller, wakes.clone());
+        tell(&[Message::live("another.topic", Value::Null)]);
+        assert!(wakes.deliveries.rung().now_or_never().is_none());
+        tell(&[Message::live(DELIVERIES, Value::Null)]);
+        assert!(wakes.deliveries.rung().now_or_never().is_some());
+        assert!(wakes.letters.rung().now_or_never().is_some());
+    }
 }

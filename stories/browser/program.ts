@@ -18,6 +18,8 @@ export interface Muster {
   folder: string;
   /** What it has printed until now. */
   printed: () => string;
+  /** Ends it as a service manager does and starts it again on the same port and data. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -48,17 +50,29 @@ export async function start(command: "serve" | "demo", settings: string[]): Prom
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const all = [command, "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data"), ...settings];
-  const child = spawn("/bin/sh", ["-c", KEEPER, "keeper", join(PROGRAMS, "muster"), ...all], {
-    env: { ...process.env, MUSTER_LOG: "warn" },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
   let printed = "";
-  child.stdout.on("data", (bytes: Buffer) => (printed += bytes.toString()));
-  const stop = async () => {
+  const begin = () => {
+    const child = spawn("/bin/sh", ["-c", KEEPER, "keeper", join(PROGRAMS, "muster"), ...all], {
+      env: { ...process.env, MUSTER_LOG: "warn" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdout.on("data", (bytes: Buffer) => (printed += bytes.toString()));
+    return child;
+  };
+  let child = begin();
+  const end = async () => {
     const ended = new Promise((done) => child.once("exit", done));
     child.stdin.end();
     if (child.exitCode === null) await ended;
+  };
+  const stop = async () => {
+    await end();
     rmSync(folder, { recursive: true, force: true });
+  };
+  const restart = async () => {
+    await end();
+    child = begin();
+    await untilReady(origin, child);
   };
   try {
     await untilReady(origin, child);
@@ -66,5 +80,5 @@ export async function start(command: "serve" | "demo", settings: string[]): Prom
     await stop();
     throw err;
   }
-  return { origin, folder, printed: () => printed, stop };
+  return { origin, folder, printed: () => printed, restart, stop };
 }

@@ -1,5 +1,7 @@
 // Makes a demo partnership in a folder of its own, serves it on a free port, and keeps its sign-in links for the stories.
 import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { start } from "./program";
 
@@ -15,10 +17,28 @@ function readLinks(printed: string): Record<string, string> {
   return links;
 }
 
+/** Stories run in another process: whatever they send here restarts the program. */
+const restartsOnCall = (restart: () => Promise<void>) =>
+  new Promise<Server>((listens) => {
+    const server = createServer((_, answer) => {
+      restart().then(
+        () => answer.writeHead(204).end(),
+        (err: unknown) => answer.writeHead(500).end(String(err)),
+      );
+    });
+    server.listen(0, "127.0.0.1", () => listens(server));
+  });
+
 export default async function serve(): Promise<() => Promise<void>> {
   const muster = await start("demo", ["--raise-per-minute", "1000"]);
+  const caller = await restartsOnCall(muster.restart);
+  const { port } = caller.address() as AddressInfo;
   const links = join(muster.folder, "links.json");
-  writeFileSync(links, JSON.stringify({ origin: muster.origin, links: readLinks(muster.printed()) }));
+  const restart = `http://127.0.0.1:${port}/`;
+  writeFileSync(links, JSON.stringify({ origin: muster.origin, restart, links: readLinks(muster.printed()) }));
   process.env.MUSTER_STORY_LINKS = links;
-  return muster.stop;
+  return async () => {
+    caller.close();
+    await muster.stop();
+  };
 }

@@ -27,6 +27,8 @@ export type Role = keyof typeof ROLES;
 
 interface Town {
   origin: string;
+  /** A post here restarts the program. */
+  restart: string;
   links: Record<string, string>;
 }
 
@@ -34,6 +36,12 @@ export function town(): Town {
   const file = process.env.MUSTER_STORY_LINKS;
   if (!file) throw new Error("nobody serves the town: run the stories through playwright's config");
   return JSON.parse(readFileSync(file, "utf8")) as Town;
+}
+
+/** Ends the program and starts it again; it serves when this resolves. */
+export async function restart(): Promise<void> {
+  const answer = await fetch(town().restart, { method: "POST" });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 /** A browser of this role's own, signed in, on its home page. */

@@ -190,6 +190,7 @@ async fn a_database_is_not_served_without_the_key_it_has_lived_under() {
     each_store(Partners::Strangers, |town| async move {
         let (mut settings, elsewhere) = (town.settings().clone(), tempfile::tempdir().unwrap());
         settings.data_dir = elsewhere.path().to_owned();
+        town.leave().await;
         let start = || Server::build(&settings, Arc::new(SystemClock), None);
         let refused = start().await.err().expect("no key is drawn beside it");
         assert!(refused.contains("node.key is missing"), "{refused}");

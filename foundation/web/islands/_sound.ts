@@ -19,6 +19,8 @@ export function sound(wanted: boolean): Sound {
   const on = { signal: leave.signal };
   let muted = sessionStorage.getItem(KEY) === "off";
   let timer = 0;
+  /** It should ring, and the browser does not let sound begin yet. */
+  let owed = false;
 
   const show = () => {
     if (!button) return;
@@ -48,6 +50,14 @@ export function sound(wanted: boolean): Sound {
   const stop = () => {
     clearInterval(timer);
     timer = 0;
+    owed = false;
+  };
+
+  const ring = () => {
+    stop();
+    let left = TIMES;
+    tones();
+    timer = window.setInterval(() => (left-- > 1 ? tones() : stop()), AGAIN_MS);
   };
 
   // The first touch of the page is when a browser lets sound begin; any touch ends what rings.
@@ -57,7 +67,11 @@ export function sound(wanted: boolean): Sound {
   };
   document.addEventListener("pointerdown", touched, on);
   document.addEventListener("keydown", touched, on);
-  context.addEventListener("statechange", show, on);
+  const changed = () => {
+    show();
+    if (owed && context.state === "running") ring();
+  };
+  context.addEventListener("statechange", changed, on);
   button?.addEventListener(
     "click",
     () => {
@@ -72,11 +86,9 @@ export function sound(wanted: boolean): Sound {
 
   return {
     raise() {
-      if (muted || context.state !== "running") return;
-      stop();
-      let left = TIMES;
-      tones();
-      timer = window.setInterval(() => (left-- > 1 ? tones() : stop()), AGAIN_MS);
+      if (muted) return;
+      if (context.state === "running") ring();
+      else owed = true;
     },
     leave() {
       stop();

@@ -2,7 +2,8 @@
 // form goes to a page that asks once more.
 //
 // Every try carries the same idempotency key, so trying again can never raise a second alert. A try counts as sent only
-// when the server says so: 201 with a Location, or a redirect to the page of the alert.
+// when the server says so: 201 with a Location, or a redirect to the page of the alert. Whether that page can be shown is another
+// matter: it was sent all the same.
 import type { Mount } from "./_island";
 
 const HOLD_MS = 2000;
@@ -10,6 +11,7 @@ const TWICE_MS = 3000;
 const RETRY_MS = 5000;
 const TRIES = 12;
 const TRY_TIMEOUT_MS = 8000;
+const SHOW_TIMEOUT_MS = 4000;
 
 const vibrate = (pattern: number | number[]) => {
   try {
@@ -27,7 +29,7 @@ async function trySend(form: HTMLFormElement, body: URLSearchParams): Promise<st
       body,
       credentials: "same-origin",
       keepalive: true,
-      headers: { Accept: "text/html" },
+      headers: { Accept: "text/html", Prefer: "return=minimal" },
       signal: AbortSignal.timeout(TRY_TIMEOUT_MS),
     });
     const created = answer.status === 201 ? answer.headers.get("location") : null;
@@ -39,6 +41,16 @@ async function trySend(form: HTMLFormElement, body: URLSearchParams): Promise<st
   }
 }
 
+/** Can the page of the alert be shown to whoever sent it? A sign-in page is no answer to an alarm. */
+async function canShow(address: string): Promise<boolean> {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(SHOW_TIMEOUT_MS) });
+    return answer.ok && new URL(answer.url).pathname !== "/sign-in";
+  } catch {
+    return false;
+  }
+}
+
 export const mount: Mount = (root) => {
   const form = root as HTMLFormElement;
   const find = <T extends HTMLElement>(name: string) => form.querySelector<T>(`[data-hold-${name}]`);
@@ -46,10 +58,12 @@ export const mount: Mount = (root) => {
   const title = find("title");
   const status = find("status");
   const failed = find("failed");
+  const sent = find("sent");
+  const room = find<HTMLAnchorElement>("room");
   const count = find("count");
   const again = find<HTMLButtonElement>("again");
   const question = find<HTMLDialogElement>("question");
-  if (!button || !title || !status || !failed || !count || !question) return;
+  if (!button || !title || !status || !failed || !count || !question || !sent || !room) return;
 
   const say = form.dataset;
   const twice = say.holdMode === "twice";
@@ -78,15 +92,25 @@ export const mount: Mount = (root) => {
     failed.scrollIntoView({ block: "start" });
   };
 
+  const showSent = async (address: string): Promise<void> => {
+    failed.hidden = true;
+    title.textContent = say.saySent ?? "";
+    status.textContent = say.saySent ?? "";
+    vibrate([80, 60, 80]);
+    if (await canShow(address)) return location.assign(address);
+    if (leave.signal.aborted) return;
+    // Nothing goes out again: the button stays as it is, and the room is offered.
+    delete form.dataset.sending;
+    room.href = address.replace(/\/sent$/, "");
+    sent.hidden = false;
+    sent.focus();
+  };
+
   const attempt = async (body: URLSearchParams, tried: number): Promise<void> => {
     const address = await trySend(form, body);
     if (leave.signal.aborted) return;
     if (address) {
-      failed.hidden = true;
-      title.textContent = say.saySent ?? "";
-      status.textContent = say.saySent ?? "";
-      vibrate([80, 60, 80]);
-      location.assign(address);
+      await showSent(address);
       return;
     }
     showNotSent(tried);
@@ -165,7 +189,7 @@ export const mount: Mount = (root) => {
   find("yes")?.addEventListener("click", () => (question.close(), send(button)), on);
   find("no")?.addEventListener("click", () => question.close(), on);
   again?.addEventListener("click", () => ((sending = false), send(lastSubmitter)), on);
-  window.addEventListener("online", () => sending && retry && (clearTimeout(retry), (sending = false), send(lastSubmitter)), on);
+  window.addEventListener("online", () => sending && retry && sent.hidden && (clearTimeout(retry), (sending = false), send(lastSubmitter)), on);
   document.addEventListener("visibilitychange", () => document.hidden && letGo(), on);
 
   return () => {

@@ -1,10 +1,14 @@
 // islands/live.ts: keeps strips, room and receipts fresh over one event stream. Without it a page has its reload link.
 //
-// Events: `strip` brings the strips region as HTML; `room` names a room, whose page fetches its regions again; `say`
-// brings words for the status line; `ping` only proves that the line is up. All HTML was made and escaped by the server.
+// Events: `strip` brings the strips region as HTML; `room` names a room, whose page fetches its regions again; `message` calls
+// this reader, and `resync` says that events were missed: for both the page fetches strips and regions, until it has them;
+// `say` brings words for the status line; `ping` only proves that the line is up; `bye` says that the sign-in may be over. The
+// page carries the mark of the stream from before it was read, and the stream begins there. All HTML was made and escaped by
+// the server.
 import type { Mount } from "./_island";
 import { swapRegion } from "./_regions";
 import { sound } from "./_sound";
+import { announced } from "./_strips";
 import { voice } from "./_voice";
 
 const SILENT_MS = 15_000;
@@ -26,6 +30,7 @@ const read = (data: string): News => {
   }
 };
 
+const isSignIn = (answer: Response) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
 const csrf = () => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 const parse = (html: string) => new DOMParser().parseFromString(html, "text/html");
 const clockNow = (at: number) => new Date(at).toLocaleTimeString("en-GB", { hour12: false });
@@ -37,51 +42,84 @@ export const mount: Mount = (root) => {
   const alarm = sound(settings.liveSound === "on");
   const leave = new AbortController();
   let feed: EventSource | null = null;
-  let lastId = "";
+  let lastId = settings.liveSince ?? "";
   let lastNews = Date.now();
   let lost = false;
   let reopen = 0;
 
   // --- what came ------------------------------------------------------------------------------------------------------
 
-  const strips = (html: string) => {
-    const old = document.querySelector("[data-live-strips]");
-    const fresh = parse(html).querySelector("[data-live-strips]");
-    if (!old || !fresh || old.isEqualNode(fresh)) return;
-    const addresses = (region: Element) => [...region.querySelectorAll(".strip-live a")].map((a) => a.getAttribute("href"));
-    const before = new Set(addresses(old));
-    const raised = [...fresh.querySelectorAll(".strip-live")].filter((one) => !before.has(one.querySelector("a")?.getAttribute("href") ?? null));
-    const words = raised.map((one) => one.textContent ?? "");
-    swapRegion(old, fresh, speech.polite);
-    document.dispatchEvent(new Event("muster:swapped"));
+  const ownRoom = settings.liveRoom ? `/rooms/${settings.liveRoom}` : null;
+
+  /** Says and sounds every live strip that this tab has not announced. */
+  const announce = (region: Element) => {
+    const words = announced(region, ownRoom);
     if (words.length === 0) return;
     speech.now(words.join(". "));
     alarm.raise();
   };
 
-  let fetching = false;
-  let wanted = false;
-  const waiting = new Map<string, Element>();
+  const strips = (html: string) => {
+    const old = document.querySelector("[data-live-strips]");
+    const fresh = parse(html).querySelector("[data-live-strips]");
+    if (!old || !fresh) return;
+    // A room's page is its own strip.
+    if (ownRoom) fresh.querySelector(`.strip:has(a[href="${ownRoom}"])`)?.remove();
+    if (old.isEqualNode(fresh)) return;
+    swapRegion(old, fresh, speech.polite);
+    document.dispatchEvent(new Event("muster:swapped"));
+    announce(old);
+  };
 
-  const refresh = async (): Promise<void> => {
-    if (!settings.liveSrc) return;
-    if (fetching) {
-      wanted = true;
-      return;
+  const waiting = new Map<string, Element>();
+  /** What this page has not shown yet. It is asked for until it came: with the next sign of life, if not now. */
+  const owed = { strips: false, regions: false };
+  let asking = false;
+
+  const owe = (what: Partial<typeof owed>): void => {
+    Object.assign(owed, what);
+    void pay();
+  };
+  const refresh = () => owe({ regions: true });
+  const lookAgain = () => owe({ strips: true, regions: true });
+
+  const pay = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    let paid = true;
+    while (paid && (owed.strips || owed.regions)) {
+      const asked = { ...owed };
+      owed.strips = owed.regions = false;
+      const [strip, region] = await Promise.all([
+        !asked.strips || take(settings.liveStripsSrc, strips),
+        !asked.regions || take(settings.liveSrc, swapAll),
+      ]);
+      if (!strip) owed.strips = true;
+      if (!region) owed.regions = true;
+      paid = strip && region;
     }
-    fetching = true;
+    asking = false;
+  };
+
+  /** Fetches and shows; false when it must be asked again. */
+  const take = async (address: string | undefined, show: (html: string) => void): Promise<boolean> => {
+    if (!address || leave.signal.aborted) return true;
     try {
-      const answer = await fetch(settings.liveSrc, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: leave.signal });
-      if (answer.ok) swapAll(await answer.text());
+      const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: leave.signal });
+      if (isSignIn(answer) || answer.status === 404) startOver();
+      else if (answer.ok) show(await answer.text());
+      return answer.ok || (answer.status < 500 && answer.status !== 429);
     } catch {
-      // The next event or the reconnect asks again; the band says when the line is silent.
-    } finally {
-      fetching = false;
+      return false;
     }
-    if (wanted) {
-      wanted = false;
-      await refresh();
-    }
+  };
+
+  /** The sign-in is over, or this page is not the reader's any more: it shows what the server shows now, and keeps nothing. */
+  const startOver = () => {
+    const isSending = document.querySelector("[data-sending], [data-holding]") !== null;
+    // An alarm on its way is not cut off.
+    if (isSending) window.setTimeout(startOver, REOPEN_MS);
+    else location.replace(location.pathname + location.search);
   };
 
   const swapAll = (html: string) => {
@@ -98,7 +136,7 @@ export const mount: Mount = (root) => {
   /** Regions that waited while the person typed come in when the field is left. */
   const catchUp = () => {
     if (waiting.size === 0) return;
-    setTimeout(() => void refresh(), 0);
+    setTimeout(refresh, 0);
   };
 
   // --- the line ---------------------------------------------------------------------------------------------------------
@@ -107,10 +145,11 @@ export const mount: Mount = (root) => {
     const id = (event as MessageEvent).lastEventId;
     if (id) lastId = id;
     lastNews = Date.now();
-    if (!lost) return;
-    lost = false;
-    showLost("");
-    void refresh();
+    if (lost) {
+      lost = false;
+      showLost("");
+      lookAgain();
+    } else if (owed.strips || owed.regions) void pay();
   };
 
   const showLost = (words: string) => {
@@ -146,7 +185,11 @@ export const mount: Mount = (root) => {
     feed = line;
     line.addEventListener("open", heard);
     line.addEventListener("ping", heard);
-    line.addEventListener("message", heard);
+    for (const name of ["message", "resync"])
+      line.addEventListener(name, (event) => {
+        heard(event);
+        lookAgain();
+      });
     line.addEventListener("strip", (event) => {
       heard(event);
       strips((event as MessageEvent<string>).data);
@@ -155,7 +198,7 @@ export const mount: Mount = (root) => {
       heard(event);
       const news = read((event as MessageEvent<string>).data);
       if (news.words) (news.assertive ? speech.now : speech.polite)(news.words);
-      if (!settings.liveRoom || news.room === settings.liveRoom) void refresh();
+      if (!settings.liveRoom || news.room === settings.liveRoom) refresh();
     });
     line.addEventListener("say", (event) => {
       heard(event);
@@ -163,10 +206,21 @@ export const mount: Mount = (root) => {
       const words = news.words ?? news.room ?? "";
       if (words) (news.assertive ? speech.now : speech.polite)(words);
     });
-    line.addEventListener("error", () => {
-      // After an HTTP error the browser gives up for good; we do not.
-      if (line.readyState === EventSource.CLOSED && feed === line) reopen = window.setTimeout(connect, REOPEN_MS);
+    line.addEventListener("bye", () => {
+      // Closed by us, so that the page does not come back before it knows who reads it.
+      line.close();
+      askWho(line);
     });
+    line.addEventListener("error", () => {
+      // After an HTTP error, such as a sign-in page, the browser gives up for good; we do not.
+      if (line.readyState === EventSource.CLOSED) askWho(line);
+    });
+  };
+
+  const askWho = (line: EventSource) => {
+    if (feed !== line) return;
+    lookAgain();
+    reopen = window.setTimeout(connect, REOPEN_MS);
   };
 
   // --- receipts -----------------------------------------------------------------------------------------------------------
@@ -214,8 +268,21 @@ export const mount: Mount = (root) => {
     { signal: leave.signal },
   );
   window.addEventListener("online", connect, { signal: leave.signal });
+  // A page that the browser kept and shows again is as old as it looks.
+  window.addEventListener(
+    "pageshow",
+    (event) => {
+      if (!event.persisted) return;
+      lookAgain();
+      connect();
+    },
+    { signal: leave.signal },
+  );
   const silence = setInterval(watchSilence, 1000);
   watchReceipts();
+  const shown = document.querySelector("[data-live-strips]");
+  if (shown) announce(shown);
+  if (!settings.liveSince) lookAgain();
   connect();
 
   return () => {

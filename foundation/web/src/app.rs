@@ -46,6 +46,10 @@ impl WebSettings {
     }
 }
 
+/// Says where the live stream stands now, as text from which a page resumes it. A part that the server registers; the shell does
+/// not know how screens are told.
+pub struct LiveMark(pub Box<dyn Fn() -> String + Send + Sync>);
+
 struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,

@@ -31,6 +31,7 @@ impl Desk {
             demo: self.app().settings().demo,
             shortcuts: self.who.shortcuts,
             note: self.done.as_deref().and_then(note_of),
+            live_since: self.live_mark.clone(),
             ..Shell::default()
         };
         self.app().frame().fill(self, &mut shell).await?;

@@ -10,12 +10,13 @@ pub mod forms;
 pub mod frame;
 pub mod icons;
 pub mod layout;
+mod limits;
 pub mod pages;
 pub mod problem;
 pub mod routes;
 pub mod texts;
 
-pub use app::{App, AppBuilder, WebSettings};
+pub use app::{App, AppBuilder, LiveMark, WebSettings};
 pub use desk::{Desk, Doorkeeper, Identity, RaiseDesk};
 pub use forms::{Form, Json, OpenForm, Path, Query, plain_text};
 pub use frame::Frame;

@@ -164,8 +164,9 @@ impl Problem {
         response
     }
 
-    /// As a page. Signed-out people go to the sign-in page; `back` is where the others came from.
-    pub fn into_page(self, wanted: &str, back: Option<&str>) -> Response {
+    /// As a page. Signed-out people go to the sign-in page; `back` is where the others came from, `call` the number that helps when
+    /// this was to be an alarm.
+    pub fn into_page(self, wanted: &str, back: Option<&str>, call: Option<&str>) -> Response {
         if matches!(self, Problem::SignedOut) {
             let next = serde_html_form::to_string([("next", wanted)]).unwrap_or_default();
             return Redirect::to(&format!("/sign-in?{next}")).into_response();
@@ -174,7 +175,7 @@ impl Problem {
             Problem::Refusal(refusal) => refusal.clause.clone(),
             _ => None,
         };
-        let body = crate::pages::problem(self.status(), &self.words(), clause.as_deref(), back);
+        let body = crate::pages::problem(self.status(), &self.words(), clause.as_deref(), back, call);
         let mut response = (self.status(), body).into_response();
         self.add_retry_after(&mut response);
         response

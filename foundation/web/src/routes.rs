@@ -1,15 +1,23 @@
 //! The list of routes. A slice offers its routes through [`Routes`], so that the access table can ask each of them.
 
-use crate::{App, Desk, Problem, problem::Carried};
+use crate::{
+    App, Desk, Problem,
+    limits::{Limits, within_limits},
+    problem::Carried,
+    texts::{language, with_language},
+};
 use axum::{
-    Router,
-    extract::Request,
+    RequestExt, Router,
+    body::Body,
+    extract::{Request, State},
     handler::Handler,
     http::{HeaderMap, HeaderValue, Method, Uri, header},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing,
 };
+use std::collections::BTreeSet;
+use tracing::Instrument;
 
 /// One route: a method, a path pattern, and who may knock.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +33,8 @@ pub struct RouteRow {
 pub struct Routes {
     router: Router<App>,
     rows: Vec<RouteRow>,
+    /// Paths that bring or take a whole file.
+    long: BTreeSet<&'static str>,
 }
 
 impl Routes {
@@ -61,6 +71,19 @@ impl Routes {
         self.add(Method::POST, path, false, handler)
     }
 
+    /// A change that is worked to its end once its whole request has arrived: an alarm counts from the press, though the phone
+    /// is smashed or loses its cell before the answer.
+    pub fn post_to_the_end<H: Handler<T, App>, T: 'static>(mut self, path: &'static str, handler: H) -> Self {
+        let route = routing::post(handler).layer(from_fn(to_the_end));
+        self.router = self.router.route(path, route);
+        self.rows.push(RouteRow {
+            method: "POST",
+            path,
+            open: false,
+        });
+        self
+    }
+
     pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(Method::PUT, path, false, handler)
     }
@@ -78,8 +101,16 @@ impl Routes {
         self.add(Method::POST, path, true, handler)
     }
 
+    /// The path that was added last brings or takes a whole file: it has minutes, where a page has seconds.
+    #[must_use]
+    pub fn long(mut self) -> Self {
+        self.long.extend(self.rows.last().map(|row| row.path));
+        self
+    }
+
     #[must_use]
     pub fn merge(mut self, other: Routes) -> Self {
+        self.long.extend(other.long);
         self.router = self.router.merge(other.router);
         self.rows.extend(other.rows);
         self
@@ -94,11 +125,34 @@ impl Routes {
 
     /// The router, with the layers every answer passes: problems as pages or JSON, and the security headers.
     pub fn into_router(self, app: App) -> Router {
-        self.router
-            .fallback(nothing_here)
-            .layer(from_fn(speak_problems))
-            .layer(from_fn(guard_headers))
-            .with_state(app)
+        let emergency = app.settings().emergency_number.clone();
+        let router = self.router.fallback(nothing_here);
+        with_layers(router, Limits::new(self.long), emergency).with_state(app)
+    }
+}
+
+/// What takes too long or breaks is a problem like every other, and every answer is guarded.
+fn with_layers<S: Clone + Send + Sync + 'static>(router: Router<S>, limits: Limits, emergency: String) -> Router<S> {
+    router
+        .layer(from_fn_with_state(limits, within_limits))
+        .layer(from_fn_with_state(emergency, speak_problems))
+        .layer(from_fn(guard_headers))
+}
+
+/// The server drops what it does for a request when the other end goes; a task of its own is not dropped.
+async fn to_the_end(request: Request, next: Next) -> Response {
+    let (parts, body) = request.with_limited_body().into_parts();
+    let body = match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(body) => body,
+        Err(_) => return Problem::refusal("body.too-large", "The body is too large.").into_response(),
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let language = language();
+    let work = async move { with_language(&language, next.run(request)).await };
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(response) => response,
+        Err(err) if err.is_panic() => std::panic::resume_unwind(err.into_panic()),
+        Err(err) => Problem::fault(err, true).into_response(),
     }
 }
 
@@ -110,7 +164,7 @@ async fn nothing_here(desk: Result<Desk, Problem>) -> Problem {
     }
 }
 
-async fn speak_problems(request: Request, next: Next) -> Response {
+async fn speak_problems(State(emergency): State<String>, request: Request, next: Next) -> Response {
     let path = request
         .uri()
         .path_and_query()
@@ -120,11 +174,13 @@ async fn speak_problems(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let carried = response.extensions().get::<Carried>().cloned();
     let api = path.starts_with("/api/");
+    // Whoever wanted to raise an alarm and meets a problem must not be left with it.
+    let call = path.starts_with("/raise").then_some(emergency.as_str());
     if let Some(problem) = carried.and_then(|carried| carried.0.lock().ok().and_then(|mut slot| slot.take())) {
         return if api {
             problem.into_json()
         } else {
-            problem.into_page(if is_get { &path } else { "/home" }, back.as_deref())
+            problem.into_page(if is_get { &path } else { "/home" }, back.as_deref(), call)
         };
     }
     // axum's own plain-text refusals (wrong method, unreadable path) must not differ from "not found".
@@ -132,7 +188,7 @@ async fn speak_problems(request: Request, next: Next) -> Response {
         return if api {
             Problem::Missing.into_json()
         } else {
-            Problem::Missing.into_page(&path, back.as_deref())
+            Problem::Missing.into_page(&path, back.as_deref(), call)
         };
     }
     response
@@ -171,6 +227,42 @@ async fn guard_headers(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::StatusCode;
+    use tower::ServiceExt;
+
+    async fn broken() -> StatusCode {
+        panic!("on purpose")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_takes_too_long_or_breaks_is_said_like_every_problem() {
+        let slow = || std::future::pending::<()>();
+        let router = Router::new()
+            .route("/slow", routing::get(slow))
+            .route("/broken", routing::get(broken))
+            .route("/api/v1/broken", routing::get(broken));
+        let router = with_layers(router, Limits::new(BTreeSet::new()), "112".into());
+        for (path, status, kind) in [
+            ("/slow", StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8"),
+            ("/broken", StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8"),
+            (
+                "/api/v1/broken",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "application/problem+json",
+            ),
+        ] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), status, "{path}");
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], kind, "{path}");
+            assert_eq!(answer.headers()[header::CONTENT_SECURITY_POLICY], CSP, "{path}");
+            let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+            assert!(
+                String::from_utf8_lossy(&body).contains("F-"),
+                "{path} names no reference"
+            );
+        }
+    }
 
     #[test]
     fn only_a_page_of_this_server_is_a_way_back() {

@@ -1,5 +1,7 @@
-//! `GET /live`: the event stream of a page. `POST /rooms/{inc}/seen`: a screen's receipt.
+//! `GET /live`: the event stream of a page. `GET /live/strips`: its strips as they are now. `POST /rooms/{inc}/seen`: a screen's
+//! receipt.
 
+use super::strips::{Audience, for_audience};
 use super::teller::{all_rooms, responders};
 use crate::incident::Room;
 use crate::room::verbs;
@@ -9,24 +11,36 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
+use maud::Markup;
 use muster_notify::hub::{Hub, Topic};
 use muster_terms::*;
-use muster_web::{Desk, Path, Problem, Query, Routes, forms::Form};
+use muster_web::{Desk, Path, Problem, Query, Routes, Shell, forms::Form, layout};
 use serde::Deserialize;
 use std::convert::Infallible;
 
 pub fn routes() -> Routes {
-    Routes::new().get("/live", stream).post("/rooms/{inc}/seen", seen)
+    Routes::new()
+        .get("/live", stream)
+        .get("/live/strips", strips)
+        .post("/rooms/{inc}/seen", seen)
 }
 
 #[derive(Debug, Deserialize)]
 struct Watching {
     room: Option<Reference>,
-    /// What the page heard last, when it reconnects by itself.
+    /// What the page heard last; at first, the mark it was drawn with.
     last_event_id: Option<String>,
 }
 
-/// The stream of one page. It ends when the session does not: each reconnect signs in anew.
+/// Streams that one session may have open. A browser speaks over six connections, or over one that carries a hundred streams;
+/// nobody reads more pages at once than this.
+const STREAMS_OF_A_SESSION: usize = 32;
+/// When to try again with too many.
+const RETRY_SECONDS: u64 = 30;
+
+/// The stream of one page. It ends with the session, and now and then by itself: each reconnect signs in anew.
+///
+/// Errors: [`Problem::Missing`] for a room that is not this desk's; [`Problem::TooMany`] with so many pages open.
 async fn stream(desk: Desk, Query(watching): Query<Watching>, headers: HeaderMap) -> Result<Response, Problem> {
     let hub = desk
         .app()
@@ -48,12 +62,33 @@ async fn stream(desk: Desk, Query(watching): Query<Watching>, headers: HeaderMap
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .or(watching.last_event_id.as_deref());
-    let frames = hub.subscribe(&topics, since).map(Ok::<_, Infallible>);
+    let frames = match desk.who.session.map(Topic::session) {
+        Some(session) => {
+            topics.push(session.clone());
+            hub.subscribe_at_most(STREAMS_OF_A_SESSION, &session, &topics, since)
+        }
+        None => Some(hub.subscribe(&topics, since)),
+    };
+    let frames = frames.ok_or(Problem::TooMany {
+        retry_after_seconds: RETRY_SECONDS,
+    })?;
+    let frames = frames.map(Ok::<_, Infallible>);
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, [("x-accel-buffering", "no")], Body::from_stream(frames)).into_response())
+}
+
+/// The strips of this desk as they are now: for a page that may have missed an event. They are what the page's own frame shows.
+async fn strips(desk: Desk) -> Result<Markup, Problem> {
+    let tx = desk.read().await?;
+    let strips = for_audience(&tx, desk.app(), &Audience::of_desk(&desk), desk.now()).await?;
+    Ok(layout::strips(&Shell {
+        strips,
+        demo: desk.app().settings().demo,
+        ..Shell::default()
+    }))
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,6 +8,10 @@ use muster_store::Message;
 use muster_terms::*;
 use muster_web::{App, Problem, layout};
 use serde_json::Value;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::mpsc;
 
 /// What is shown to everybody of an organisation who responds: one topic, one rendering.
@@ -20,29 +24,46 @@ pub fn all_rooms(org: OrgId) -> Topic {
     Topic::named(format!("rooms:{org}"))
 }
 
+/// Commits that may wait to be told. More than that are not kept: all screens are sent to look for themselves instead.
+const MOST_WAITING: usize = 1024;
+
 /// Takes committed messages and turns them into live events, in order.
 #[derive(Clone)]
 pub struct Teller {
-    queue: mpsc::UnboundedSender<Vec<Message>>,
+    queue: mpsc::Sender<Vec<Message>>,
+    /// Commits were not kept since the screens were last sent to look.
+    lost: Arc<AtomicBool>,
 }
 
 impl Teller {
     /// The teller and the work that the server runs beside it.
     pub fn new() -> (Self, TellerWork) {
-        let (queue, waiting) = mpsc::unbounded_channel();
-        (Self { queue }, TellerWork { waiting })
+        let (queue, waiting) = mpsc::channel(MOST_WAITING);
+        let lost = Arc::<AtomicBool>::default();
+        (
+            Self {
+                queue,
+                lost: lost.clone(),
+            },
+            TellerWork { waiting, lost },
+        )
     }
 
-    /// Called right after each commit.
+    /// Called right after each commit; never waits.
     pub fn told(&self, messages: &[Message]) {
         let live: Vec<Message> = messages
             .iter()
             .filter(|message| matches!(message.topic, ROOM_TOPIC | STRIPS_TOPIC))
             .cloned()
             .collect();
-        if !live.is_empty() {
-            // The receiver only goes when the server stops; then nobody is watching.
-            let _ = self.queue.send(live);
+        if live.is_empty() {
+            return;
+        }
+        // A receiver that is gone means that the server stops; then nobody is watching.
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(live) {
+            self.lost.store(true, Ordering::Release);
+            // Had the worker emptied the queue in between, this wakes it to see the flag.
+            let _ = self.queue.try_send(Vec::new());
         }
     }
 }
@@ -52,7 +73,8 @@ const AT_ONCE: usize = 64;
 
 /// The waiting end of a [`Teller`].
 pub struct TellerWork {
-    waiting: mpsc::UnboundedReceiver<Vec<Message>>,
+    waiting: mpsc::Receiver<Vec<Message>>,
+    lost: Arc<AtomicBool>,
 }
 
 impl TellerWork {
@@ -60,12 +82,18 @@ impl TellerWork {
     pub async fn run(mut self, app: App, hub: Hub) {
         let mut commits = Vec::new();
         while self.waiting.recv_many(&mut commits, AT_ONCE).await > 0 {
+            // What was lost is committed, so whoever looks from now on finds it.
+            if self.lost.swap(false, Ordering::AcqRel) {
+                tracing::warn!("screens could not be told one by one; all were sent to look");
+                hub.lost();
+            }
             let mut news = News::default();
             for message in commits.drain(..).flatten() {
                 news.add(&message);
             }
             if let Err(problem) = news.tell_strips(&app, &hub).await {
-                tracing::error!(?problem, "strips could not be told; pages refresh by themselves");
+                tracing::error!(?problem, "strips could not be told; all screens were sent to look");
+                hub.lost();
             }
             news.tell_rooms(&hub);
         }
@@ -114,12 +142,16 @@ impl News {
         }
         let now = app.now();
         let tx = app.store().read().await?;
+        let mut trouble = None;
         for id in &self.positions {
             let Some(position) = position::store::find(&tx, *id).await? else {
                 continue;
             };
-            let strips = strips::for_audience(&tx, app, &Audience::of_position(&position), now).await?;
-            publish(app, hub, &Topic::position(*id), strips);
+            match strips::for_audience(&tx, app, &Audience::of_position(&position), now).await {
+                Ok(strips) => publish(app, hub, &Topic::position(*id), strips),
+                // One partner's trouble keeps the alarm from nobody else's screens.
+                Err(problem) => trouble = Some(problem),
+            }
             something_changed(hub, &Topic::position(*id));
         }
         for org in &self.orgs {
@@ -129,7 +161,7 @@ impl News {
                 publish(app, hub, &responders(*org), strips);
             }
         }
-        Ok(())
+        trouble.map_or(Ok(()), Err)
     }
 
     /// Each audience hears that a room changed; what changed it fetches itself, through the policy.

@@ -10,7 +10,8 @@ use maud::{Markup, html};
 #[derive(Debug, Clone, Default)]
 pub struct HoldToSend<'a> {
     /// Where the form posts: the raise itself. A post without `confirmed=yes` (no script ran) is answered by a confirm
-    /// page; with it, by 201 and a `Location`, or by a redirect to the page of the alert. Anything else is "not sent".
+    /// page; with it, by 201 and a `Location` when it prefers a short answer, or by a redirect to the page of the alert.
+    /// Anything else is "not sent".
     pub action: &'a str,
     pub csrf: &'a str,
     /// The same key for every try: the same key twice is one alert.
@@ -62,6 +63,7 @@ pub fn hold_to_send(hold: &HoldToSend<'_>) -> Markup {
             (hidden_field("idempotency_key", hold.idempotency_key))
             @for (name, value) in hold.fields { (hidden_field(name, value)) }
             (hold_not_sent(hold.emergency_number))
+            (hold_sent())
             button class=(if hold.drill { "hold hold-drill" } else { "hold" }) type="submit" name=(hold.level.0) value=(hold.level.1) data-hold-button {
                 svg.hold-ring viewBox="0 0 120 120" aria-hidden="true" focusable="false" {
                     circle.hold-track cx="60" cy="60" r="52" {}
@@ -93,6 +95,16 @@ fn hold_not_sent(emergency_number: &str) -> Markup {
             p data-hold-count {}
             (button_link(ButtonKind::Send.wide(), Some("phone"), &call, &format!("tel:{emergency_number}")))
             button class="button button-wide" type="button" data-hold-again { (icon("refresh")) (t("hold-try-again")) }
+        }
+    }
+}
+
+/// Hidden until it is sent and its page cannot be shown: then nothing more has to be done here, and the room is one tap away.
+fn hold_sent() -> Markup {
+    html! {
+        div.note.note-ok data-hold-sent role="status" tabindex="-1" hidden {
+            (icon("circle-check"))
+            span { strong { (t("hold-sent")) ". " } (t("hold-sent-words")) " " a data-hold-room href="/rooms" { (t("shell-open-room")) } }
         }
     }
 }

@@ -66,6 +66,8 @@ pub struct MenuItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StripKind {
     Live,
+    /// Live, and nothing may sound here: shown in the same colour, never spoken at once, never rung.
+    Silent,
     Drill,
 }
 
@@ -73,7 +75,7 @@ impl StripKind {
     /// "LIVE" or "DRILL".
     pub fn word(self) -> String {
         match self {
-            StripKind::Live => t("shell-live"),
+            StripKind::Live | StripKind::Silent => t("shell-live"),
             StripKind::Drill => t("shell-drill"),
         }
     }
@@ -161,6 +163,8 @@ pub struct Shell {
     pub main_action: Option<Markup>,
     pub head: Head,
     pub live: Option<LiveFeed>,
+    /// Where the live stream stood before this page was read: it resumes from here, so that nothing falls between.
+    pub live_since: Option<String>,
     /// This server shows the demo partnership.
     pub demo: bool,
     /// The reader has not turned single-key shortcuts off.

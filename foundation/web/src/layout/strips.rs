@@ -23,12 +23,14 @@ pub fn strips(shell: &Shell) -> Markup {
 pub fn strip(strip: &LiveStrip) -> Markup {
     let class = match strip.kind {
         StripKind::Live => "strip strip-live",
+        // Without the class that the live island rings for.
+        StripKind::Silent => "strip strip-silent",
         StripKind::Drill => "strip strip-drill",
     };
     html! {
         div class=(class) data-receipt=[(!strip.receipt.is_empty()).then_some(strip.receipt.as_str())] {
             @match strip.kind {
-                StripKind::Live => span.strip-dot aria-hidden="true" {},
+                StripKind::Live | StripKind::Silent => span.strip-dot aria-hidden="true" {},
                 StripKind::Drill => (icon("school")),
             }
             strong { (strip.kind.word()) " " (ticking(&strip.raised_at, &strip.clock)) }

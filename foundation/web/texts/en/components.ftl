@@ -34,6 +34,7 @@ hold-ask-yes = Send now
 hold-ask-no = Not yet
 hold-sending = Sending
 hold-sent = Sent
+hold-sent-words = Help is coming. Its page cannot be shown right now.
 hold-let-go = Nothing was sent. Hold for 2 seconds.
 hold-not-sent = Not sent. Call the emergency number.
 hold-call = Call { $number }
