@@ -25,6 +25,7 @@ pub fn routes() -> muster_web::Routes {
         .merge(alert::api::routes())
         .merge(room::routes())
         .merge(room::api::routes())
+        .merge(room::hands_api::routes())
         .merge(dispatch::routes())
         .merge(drill::routes())
         .merge(live::routes())

@@ -2,10 +2,14 @@
 //!
 //! Promise: a drill is never mistaken for the real thing, nor the real thing for a drill. Only positions that agreed take part.
 
+pub mod api;
 pub mod model;
 pub mod pages;
 pub mod store;
 pub mod verbs;
 pub mod views;
 
-pub use pages::routes;
+/// Pages and calls of this slice.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(api::routes())
+}

@@ -3,6 +3,7 @@
 mod agreement;
 pub mod api;
 pub mod closing;
+pub mod hands_api;
 pub mod map;
 pub mod pages;
 pub mod reading;

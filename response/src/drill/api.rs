@@ -1,0 +1,230 @@
+//! Drills, as JSON: the same verbs as the pages.
+
+use super::{model::Drill, model::Participant, store, verbs};
+use crate::incident::Category;
+use axum::{Json as Reply, http::StatusCode};
+use muster_terms::*;
+use muster_web::{Desk, Json, Path, Problem, Routes, t};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/drills", get_drills)
+        .post("/api/v1/drills", post_drill)
+        .get("/api/v1/drills/{drill}", get_drill)
+        .post("/api/v1/drills/{drill}/participants", post_participants)
+        .post("/api/v1/drills/{drill}/answer", post_answer)
+        .post("/api/v1/drills/{drill}/cancel", post_cancel)
+        .post("/api/v1/drills/{drill}/start", post_start)
+        .post_to_the_end("/api/v1/rooms/{inc}/real", post_real)
+}
+
+/// A drill.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DrillOut {
+    /// Such as `DR-0412`.
+    reference: String,
+    /// Planned by the own organisation.
+    own: bool,
+    category: &'static str,
+    place: String,
+    scenario: String,
+    planned_for: String,
+    started: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<String>,
+}
+
+/// A position that was asked to take part.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParticipantOut {
+    #[schema(value_type = String, format = Uuid)]
+    position: PositionId,
+    title: String,
+    /// `true`, `false`, or absent while it has not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    takes_part: Option<bool>,
+}
+
+/// A drill with the own side's people; the other side's come when the room opens.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DrillWholeOut {
+    #[serde(flatten)]
+    drill: DrillOut,
+    participants: Vec<ParticipantOut>,
+}
+
+fn out(drill: Drill, org: OrgId) -> DrillOut {
+    DrillOut {
+        own: drill.org == org,
+        reference: drill.reference.to_string(),
+        category: drill.category.as_str(),
+        place: drill.place,
+        scenario: drill.scenario,
+        planned_for: stored_instant(drill.planned_for),
+        started: drill.incident.is_some(),
+        cancelled_at: drill.cancelled_at.map(stored_instant),
+    }
+}
+
+fn participant(each: Participant) -> ParticipantOut {
+    ParticipantOut {
+        position: each.position,
+        title: each.title,
+        takes_part: match (each.agreed_at, each.declined_at) {
+            (Some(_), _) => Some(true),
+            (None, Some(_)) => Some(false),
+            (None, None) => None,
+        },
+    }
+}
+
+/// Own drills, and those of partners in which own positions take part.
+#[utoipa::path(get, path = "/api/v1/drills", tag = "drills", responses((status = 200, body = [DrillOut])))]
+pub(crate) async fn get_drills(desk: Desk) -> Result<Reply<Vec<DrillOut>>, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let mut tx = desk.begin().await?;
+    let mut drills = store::of_org(&tx, desk.org()).await?;
+    for drill in store::with_participants_of(&tx, desk.org()).await? {
+        match verbs::find(&mut tx, &desk, &drill.reference).await {
+            Ok(drill) => drills.push(drill),
+            Err(Problem::Missing) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    tx.commit().await?;
+    Ok(Reply(drills.into_iter().map(|drill| out(drill, desk.org())).collect()))
+}
+
+/// A drill that is planned at an own site.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DrillIn {
+    /// Reference of an own site.
+    #[schema(value_type = String)]
+    site: Reference,
+    /// A word of the closed list, such as `weapon`.
+    category: String,
+    place: String,
+    scenario: String,
+    /// RFC 3339, with an offset.
+    #[schema(value_type = String, format = DateTime)]
+    planned_for: Timestamp,
+    /// Ids of own positions that are asked to take part.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    participants: Vec<PositionId>,
+}
+
+/// Plans a drill.
+#[utoipa::path(post, path = "/api/v1/drills", tag = "drills", request_body = DrillIn,
+    responses((status = 201, body = DrillOut), (status = 404), (status = 422, description = "`drill.category`, `text.*`")))]
+pub(crate) async fn post_drill(
+    desk: Desk,
+    Json(wanted): Json<DrillIn>,
+) -> Result<(StatusCode, Reply<DrillOut>), Problem> {
+    desk.require(Act::Drill)?;
+    let category =
+        Category::parse(&wanted.category).ok_or_else(|| Problem::refusal("drill.category", t("room-unknown-word")))?;
+    let plan = verbs::Plan {
+        site: wanted.site,
+        category,
+        place: wanted.place,
+        scenario: wanted.scenario,
+        planned_for: wanted.planned_for,
+        participants: wanted.participants,
+    };
+    let drill = verbs::plan(&desk, plan).await?;
+    Ok((StatusCode::CREATED, Reply(out(drill, desk.org()))))
+}
+
+/// One drill: the own organisation's, or a partner's that an exercise clause opens.
+#[utoipa::path(get, path = "/api/v1/drills/{drill}", tag = "drills",
+    params(("drill" = String, Path, description = "Reference of the drill")),
+    responses((status = 200, body = DrillWholeOut), (status = 404)))]
+pub(crate) async fn get_drill(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<DrillWholeOut>, Problem> {
+    let mut tx = desk.begin().await?;
+    let drill = verbs::find(&mut tx, &desk, &reference).await?;
+    let all = store::participants(&tx, drill.id).await?;
+    tx.commit().await?;
+    let own = all.into_iter().filter(|each| each.org == desk.org());
+    Ok(Reply(DrillWholeOut {
+        participants: own.map(participant).collect(),
+        drill: out(drill, desk.org()),
+    }))
+}
+
+/// Own positions that come too.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ParticipantsIn {
+    #[schema(value_type = Vec<String>)]
+    participants: Vec<PositionId>,
+}
+
+/// Brings own positions into a drill.
+#[utoipa::path(post, path = "/api/v1/drills/{drill}/participants", tag = "drills", request_body = ParticipantsIn,
+    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404), (status = 422)))]
+pub(crate) async fn post_participants(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Json(wanted): Json<ParticipantsIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::bring(&desk, &reference, &wanted.participants).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// This position's answer.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AnswerIn {
+    take_part: bool,
+}
+
+/// Says whether this position takes part.
+#[utoipa::path(post, path = "/api/v1/drills/{drill}/answer", tag = "drills", request_body = AnswerIn,
+    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404), (status = 409)))]
+pub(crate) async fn post_answer(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Json(wanted): Json<AnswerIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::answer(&desk, &reference, wanted.take_part).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Cancels an own drill that has not begun.
+#[utoipa::path(post, path = "/api/v1/drills/{drill}/cancel", tag = "drills",
+    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404), (status = 409)))]
+pub(crate) async fn post_cancel(desk: Desk, Path(reference): Path<Reference>) -> Result<StatusCode, Problem> {
+    verbs::cancel(&desk, &reference).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The room that opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenedOut {
+    room: String,
+}
+
+/// Starts an own drill: its room opens to whoever agreed to take part.
+#[utoipa::path(post, path = "/api/v1/drills/{drill}/start", tag = "drills",
+    params(("drill" = String, Path, description = "Reference of the drill")),
+    responses((status = 201, body = OpenedOut), (status = 404), (status = 409)))]
+pub(crate) async fn post_start(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+) -> Result<(StatusCode, Reply<OpenedOut>), Problem> {
+    let room = verbs::start(&desk, &reference).await?.to_string();
+    Ok((StatusCode::CREATED, Reply(OpenedOut { room })))
+}
+
+/// This became real: a live room with the same people. The drill's room ends; it never turns into a real one.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/real", tag = "drills",
+    params(("inc" = String, Path, description = "Reference of the drill's room")),
+    responses((status = 201, body = OpenedOut), (status = 404), (status = 409)))]
+pub(crate) async fn post_real(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+) -> Result<(StatusCode, Reply<OpenedOut>), Problem> {
+    let room = verbs::became_real(&desk, &reference).await?.to_string();
+    Ok((StatusCode::CREATED, Reply(OpenedOut { room })))
+}

@@ -1,0 +1,111 @@
+//! What people do in a room in one tap, and what is opened and closed there, over the API: the same verbs as the forms.
+
+use super::{map, verbs};
+use crate::incident::Room;
+use axum::http::StatusCode;
+use muster_terms::*;
+use muster_web::{Desk, Json, Path, Problem, Routes};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .post("/api/v1/rooms/{inc}/seen", post_seen)
+        .post("/api/v1/rooms/{inc}/job", post_job)
+        .post("/api/v1/rooms/{inc}/state", post_state)
+        .post("/api/v1/rooms/{inc}/meeting-point", post_meeting_point)
+        .post("/api/v1/rooms/{inc}/stop-sharing", post_stop_sharing)
+}
+
+/// Keeps that this position has the alarm before it.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/seen", tag = "response",
+    params(("inc" = String, Path, description = "Reference of the room")), responses((status = 204), (status = 404)))]
+pub(crate) async fn post_seen(desk: Desk, Path(inc): Path<Reference>) -> Result<StatusCode, Problem> {
+    verbs::seen(&desk, &inc).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A job in this emergency.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct JobIn {
+    /// `meets_police`, `keeps_log`, `counts_staff`, `staff_care`.
+    job: String,
+}
+
+/// Takes a job.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/job", tag = "response", request_body = JobIn,
+    params(("inc" = String, Path, description = "Reference of the room")),
+    responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-job`")))]
+pub(crate) async fn post_job(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(wanted): Json<JobIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::take_job(&desk, &inc, &wanted.job).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How this position is.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct StateIn {
+    /// `at_meeting_point`, `safe`, `hurt`, `on_the_way`.
+    state: String,
+}
+
+/// Says where one is or how.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/state", tag = "response", request_body = StateIn,
+    params(("inc" = String, Path, description = "Reference of the room")),
+    responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-state`")))]
+pub(crate) async fn post_state(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(wanted): Json<StateIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::say_state(&desk, &inc, &wanted.state).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A point of the site.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MeetingPointIn {
+    #[schema(value_type = String, format = Uuid)]
+    point: PointId,
+}
+
+/// Moves the meeting point to another of the site's.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/meeting-point", tag = "response", request_body = MeetingPointIn,
+    params(("inc" = String, Path, description = "Reference of the room")), responses((status = 204), (status = 404)))]
+pub(crate) async fn post_meeting_point(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(wanted): Json<MeetingPointIn>,
+) -> Result<StatusCode, Problem> {
+    let tx = desk.read().await?;
+    let room = Room::open(&tx, &desk, &inc).await?;
+    let words = map::point_words(&tx, room.site.id, wanted.point)
+        .await?
+        .ok_or(Problem::Missing)?;
+    drop(tx);
+    verbs::move_meeting_point(&desk, &inc, wanted.point, &words).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whom to stop sharing with.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct StopSharingIn {
+    /// Id of the other organisation.
+    #[schema(value_type = String, format = Uuid)]
+    with: OrgId,
+}
+
+/// Closes what was opened to a party of this room.
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/stop-sharing", tag = "response", request_body = StopSharingIn,
+    params(("inc" = String, Path, description = "Reference of the room")), responses((status = 204), (status = 404), (status = 409)))]
+pub(crate) async fn post_stop_sharing(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(wanted): Json<StopSharingIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::stop_sharing(&desk, &inc, wanted.with).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
