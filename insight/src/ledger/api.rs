@@ -9,7 +9,7 @@ use muster_terms::Act;
 use muster_web::{Desk, Problem, Query, Routes};
 
 pub fn routes() -> Routes {
-    Routes::new().get("/api/v1/ledger/export", get_export)
+    Routes::new().get("/api/v1/ledger/export", get_export).long()
 }
 
 /// The organisation's whole log as one document, `muster-ledger-export/v1`. It has passed the check of `muster-verify`.

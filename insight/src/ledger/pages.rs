@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/audit/ledger", get_ledger)
         .get("/audit/export", get_export)
+        .long()
         .get("/audit/proof/{crossing}", get_proof)
 }
 
