@@ -41,6 +41,9 @@ pub struct Given {
     /// Alarms that one account may raise in a minute without an enrolled device, 1 to 1000.
     #[arg(long, env = "MUSTER_RAISE_PER_MINUTE")]
     pub raise_per_minute: Option<u32>,
+    /// Alarms that one token may raise in a minute over the API, 1 to 1000.
+    #[arg(long, env = "MUSTER_API_RAISE_PER_MINUTE")]
+    pub api_raise_per_minute: Option<u32>,
     /// Webhooks may go to addresses inside this network and over plain HTTP. For tests and closed networks only.
     #[arg(long, env = "MUSTER_WEBHOOKS_INSIDE")]
     pub webhooks_inside: Option<bool>,
@@ -62,6 +65,7 @@ pub struct Settings {
     pub trusted_proxy: bool,
     pub sign_in_per_minute: u32,
     pub raise_per_minute: u32,
+    pub api_raise_per_minute: u32,
     pub webhooks_inside: bool,
     pub metrics_on_loopback: bool,
     pub demo: bool,
@@ -108,6 +112,7 @@ impl Given {
             trusted_proxy: self.trusted_proxy.or(under.trusted_proxy),
             sign_in_per_minute: self.sign_in_per_minute.or(under.sign_in_per_minute),
             raise_per_minute: self.raise_per_minute.or(under.raise_per_minute),
+            api_raise_per_minute: self.api_raise_per_minute.or(under.api_raise_per_minute),
             webhooks_inside: self.webhooks_inside.or(under.webhooks_inside),
             metrics: self.metrics.or(under.metrics),
         }
@@ -154,6 +159,7 @@ impl Given {
             trusted_proxy: self.trusted_proxy.unwrap_or(false),
             sign_in_per_minute: per_minute("sign_in_per_minute", self.sign_in_per_minute, 10)?,
             raise_per_minute: per_minute("raise_per_minute", self.raise_per_minute, 12)?,
+            api_raise_per_minute: per_minute("api_raise_per_minute", self.api_raise_per_minute, 120)?,
             webhooks_inside: self.webhooks_inside.unwrap_or(false),
             metrics_on_loopback,
             emergency_number,

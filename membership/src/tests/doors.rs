@@ -199,7 +199,7 @@ async fn a_printed_code_sets_a_new_password_once() {
 #[tokio::test]
 async fn attempts_are_limited_per_account() {
     each_store(|store| async move {
-        let limits = Arc::new(Limits::per_minute(3, 3));
+        let limits = Arc::new(Limits::per_minute(3, 3, 3));
         let town = Town::with(store, |settings| settings.demo = true, |builder| builder.with(limits));
         town.northgate().await;
         let mut browser = town.browser();

@@ -92,10 +92,26 @@ async fn a_lock_ends_everything_and_can_be_taken_back() {
         let (id, mut guard) = town.guard(&founded).await;
         guard.post("/me/devices", &[("label", "Post phone")]).await;
         let mut director = town.signed_in(DIRECTOR).await;
+        position::verbs::set_on_duty(&town.desk(founded.position).await, id, true)
+            .await
+            .unwrap();
         director.post(&format!("/admin/people/{id}/lock"), &[]).await;
         assert!(guard.get("/me").await.location().starts_with("/sign-in"));
         assert_eq!(guard.post("/raise", &[]).await.status, StatusCode::SEE_OTHER);
         assert!(director.get("/admin/people").await.body.contains("Locked"));
+        let tx = town.app.store().read().await.unwrap();
+        let now = town.app.now();
+        let on_duty = position::store::on_duty(&tx, founded.org, now).await.unwrap();
+        assert!(
+            on_duty.iter().all(|one| one.position.id != id),
+            "a locked account is called"
+        );
+        assert!(position::store::reachable(&tx, id).await.unwrap().is_none());
+        assert!(
+            !position::store::is_on_duty(&tx, id, now).await.unwrap(),
+            "the roster says who could answer"
+        );
+        drop(tx);
         director.post(&format!("/admin/people/{id}/unlock"), &[]).await;
         assert!(!director.get("/admin/people").await.body.contains("Locked"));
 
