@@ -3,13 +3,14 @@
 use super::rules::CadBlock;
 use super::views;
 use crate::incident::Room;
-use crate::room::pages::{ListedRoom, RoomPage, room_page, rooms};
+use crate::room::map::Wanted;
+use crate::room::pages::{ListedRoom, Part, RoomPage, room_page, rooms};
 use crate::room::reading::Look;
 use maud::Markup;
 use muster_membership::position;
 use muster_readiness::site_plan::{FeatureKind, store as plans};
 use muster_terms::*;
-use muster_web::{Desk, Problem, Query, Routes, t};
+use muster_web::{Desk, Problem, Query, Routes};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -41,6 +42,12 @@ async fn regions(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Markup, Pro
     Ok(views::regions(&fill(&desk, chosen, Look::Refresh).await?))
 }
 
+/// Beside the call stands the floor of the place.
+const INSIDE: Part = Part {
+    drawing: Wanted::Inside,
+    ..Part::NOW
+};
+
 async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Problem> {
     desk.require(Act::Dispatch)?;
     let (open, past) = rooms(desk, None).await?;
@@ -53,7 +60,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
     let reference = wanted.or_else(|| queue.first().map(|room| room.reference.clone()));
     queue.extend(past.into_iter().filter(|room| !room.is_drill).take(5));
     let room = match &reference {
-        Some(reference) => match room_page(desk, reference, look, "now").await {
+        Some(reference) => match room_page(desk, reference, look, INSIDE).await {
             Ok(page) if !page.view.is_drill => Some(page),
             Ok(_) | Err(Problem::Missing) => None,
             Err(problem) => return Err(problem),
@@ -84,7 +91,7 @@ async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadB
     let room = Room::open(&tx, desk, reference).await?;
     let mut block = CadBlock {
         reference: reference.to_string(),
-        what: t(head.incident.category.title_key()),
+        what: head.incident.title(),
         site: head.site.name.clone(),
         address: head.site.address.clone(),
         place: head.incident.place.clone(),

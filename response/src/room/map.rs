@@ -1,70 +1,263 @@
-//! The room's drawing and meeting point, as far as the reader may see them.
+//! The drawings of the room, outside and floor by floor, and its meeting point, each as far as the reader may see it.
 
 use super::pages::MeetingWords;
 use super::reading::RoomView;
-use crate::incident::{Incident, Room};
+use crate::incident::Room;
 use maud::{Markup, html};
 use muster_readiness::site_plan::{
-    FeatureKind, FloorPlan,
-    draw::{DrawOptions, ReportedHere, Where, draw_plan},
-    store as plans,
+    Feature, FeatureKind, FloorPlan, SiteMap, Spot,
+    draw::{DrawOptions, Focus, Layers, ReportedHere, Where, draw_plan, draw_site_map},
+    in_words, legend_line, list_twin, map_twin, store as plans,
 };
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{Problem, t};
 
 /// The width the drawing has in the room's middle column, in CSS pixels.
-const WIDTH_PX: u32 = 628;
+const WIDTH_PX: f64 = 628.0;
+/// The drawing beside the role on a phone: its size, and the metres around the place that it shows.
+const PHONE_PX: (f64, f64) = (358.0, 190.0);
+const AROUND_OUTSIDE_M: f64 = 48.0;
+const AROUND_INSIDE_M: f64 = 12.0;
 
-/// The floor the alarm came from, drawn with the reported place; `None` when there is no plan or no clause for it.
-pub async fn of_room(tx: &Tx, _desk: &Desk, room: &Room, view: &RoomView) -> Result<Option<Markup>, Problem> {
-    if !view.is_open(DataClass::FloorPlan) {
-        return Ok(None);
+/// Which drawing is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// The outside where there is one, as whoever comes needs it first.
+    #[default]
+    Usual,
+    /// The floor of the place, as a dispatcher needs it beside the call.
+    Inside,
+    Site,
+    Floor(FloorId),
+}
+
+impl Wanted {
+    /// The word in the address: `site` or the id of a floor. Anything else asks for the usual one.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "site" => Wanted::Site,
+            word => word.parse().map_or(Wanted::Usual, Wanted::Floor),
+        }
     }
-    let floors = plans::floors_of(tx, room.site.id).await?;
-    let found = floors
-        .iter()
-        .find_map(|floor| place_on(floor, &room.incident).map(|mark| (floor, Some(mark))));
-    let Some((floor, mark)) = found.or_else(|| floors.first().map(|floor| (floor, None))) else {
-        return Ok(None);
-    };
-    let reported = mark.clone().map(|mark| ReportedHere {
-        place: Where::Feature(mark),
-        label: Some(t("room-reported-here")),
-    });
-    let trouble = mark.into_iter().collect();
-    let drawing = draw_plan(
-        floor,
-        &DrawOptions {
-            id_prefix: "room-plan".into(),
-            title: floor.name.clone(),
-            desc: room.incident.place.clone(),
-            width_px: WIDTH_PX.into(),
-            reported,
-            trouble,
-            ..DrawOptions::default()
+}
+
+/// One drawing that is open to the reader, as a choice.
+pub struct Layer {
+    /// The word in the address.
+    pub word: String,
+    pub label: String,
+    pub shown: bool,
+    pub class: DataClass,
+}
+
+/// The drawings of a room: the choices, and the one that is shown.
+pub struct RoomMap {
+    pub layers: Vec<Layer>,
+    pub drawing: Markup,
+    /// Close around the place, for a phone; `None` when the place is on no drawing.
+    pub near: Option<Markup>,
+    pub legend: Markup,
+    /// The same in words, for those who do not see it.
+    pub twin: Markup,
+}
+
+/// Where the alarm came from, as it was said.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    words: &'a str,
+    /// The floor plan feature, when the place is one.
+    mark: &'a str,
+}
+
+/// What may be drawn for one reader.
+struct Open {
+    outside: Option<SiteMap>,
+    floors: Vec<FloorPlan>,
+}
+
+/// One of them.
+enum Chosen<'a> {
+    Outside(&'a SiteMap),
+    Floor(&'a FloorPlan),
+}
+
+/// The drawings open to this reader, with the place of the alarm marked; `None` when there is none, or no clause for it. The
+/// outside is of the profile's class, each floor of the floor plans'.
+pub async fn of_room(
+    tx: &Tx,
+    room: &Room,
+    view: &RoomView,
+    wanted: Wanted,
+    metric: bool,
+) -> Result<Option<RoomMap>, Problem> {
+    let open = Open {
+        outside: match view.is_open(DataClass::SiteProfile) {
+            true => plans::site_map(tx, room.site.id).await?,
+            false => None,
         },
-    );
-    Ok(Some(
-        html! { div.plan-frame.plan-frame--wide tabindex="0" role="group" aria-label=(floor.name) { (drawing) } },
-    ))
+        floors: match view.is_open(DataClass::FloorPlan) {
+            true => plans::floors_of(tx, room.site.id).await?,
+            false => Vec::new(),
+        },
+    };
+    let said = Said {
+        words: &room.incident.place,
+        mark: &room.incident.place_mark,
+    };
+    Ok(open.drawn(said, wanted, metric))
+}
+
+impl Open {
+    fn drawn(&self, said: Said<'_>, wanted: Wanted, metric: bool) -> Option<RoomMap> {
+        let inside = self
+            .floors
+            .iter()
+            .find_map(|floor| place_on(floor, said).map(|mark| (floor, mark)));
+        let chosen = self.choose(wanted, inside.map(|(floor, _)| floor))?;
+        let floor_of_place = inside.map(|(floor, _)| floor.floor);
+        let (place, around, name) = match chosen {
+            Chosen::Outside(map) => (
+                outside_place(map, said, inside.map(|(_, mark)| mark)),
+                AROUND_OUTSIDE_M,
+                &map.name,
+            ),
+            Chosen::Floor(floor) => {
+                let here = inside.filter(|_| floor_of_place == Some(floor.floor));
+                (here.map(|(_, mark)| at_feature(mark)), AROUND_INSIDE_M, &floor.name)
+            }
+        };
+        let draw = |id_prefix: &str, focus: Option<Focus>| {
+            let (width_px, max_height_px) = if focus.is_some() { PHONE_PX } else { (WIDTH_PX, 520.0) };
+            let options = DrawOptions {
+                id_prefix: id_prefix.into(),
+                title: name.clone(),
+                desc: said.words.to_owned(),
+                width_px,
+                max_height_px,
+                focus,
+                reported: place.as_ref().map(|place| ReportedHere {
+                    place: place.mark.clone(),
+                    label: focus.is_none().then(|| t("room-reported-here")),
+                }),
+                trouble: place.iter().filter_map(|place| place.trouble.clone()).collect(),
+                ..in_words(metric)
+            };
+            match chosen {
+                Chosen::Outside(map) => draw_site_map(map, &options),
+                Chosen::Floor(floor) => draw_plan(floor, &options),
+            }
+        };
+        let close = place
+            .as_ref()
+            .and_then(|place| place.spot)
+            .map(|at| Focus { at, radius_m: around });
+        Some(RoomMap {
+            layers: self.layers(&chosen),
+            drawing: html! {
+                div.plan-frame.plan-frame--wide tabindex="0" role="group" aria-label=(name) { (draw("room-plan", None)) }
+            },
+            near: close.map(|focus| draw("room-near", Some(focus))),
+            legend: match chosen {
+                Chosen::Outside(map) => legend_line(&map.features, &Layers::default()),
+                Chosen::Floor(floor) => legend_line(&floor.features, &Layers::default()),
+            },
+            twin: match chosen {
+                Chosen::Outside(map) => map_twin(map),
+                Chosen::Floor(floor) => list_twin(floor, false),
+            },
+        })
+    }
+
+    /// The wanted drawing if it is open, else the nearest to it.
+    fn choose<'a>(&'a self, wanted: Wanted, of_place: Option<&'a FloorPlan>) -> Option<Chosen<'a>> {
+        let outside = || self.outside.as_ref().map(Chosen::Outside);
+        let inside = || of_place.or(self.floors.first()).map(Chosen::Floor);
+        match wanted {
+            Wanted::Usual | Wanted::Site => outside().or_else(inside),
+            Wanted::Inside => inside().or_else(outside),
+            Wanted::Floor(id) => {
+                let floor = self.floors.iter().find(|floor| floor.floor == id);
+                floor.map(Chosen::Floor).or_else(outside).or_else(inside)
+            }
+        }
+    }
+
+    fn layers(&self, chosen: &Chosen<'_>) -> Vec<Layer> {
+        let outside = self.outside.iter().map(|_| Layer {
+            word: "site".into(),
+            label: t("room-map-site"),
+            shown: matches!(chosen, Chosen::Outside(_)),
+            class: DataClass::SiteProfile,
+        });
+        let floors = self.floors.iter().map(|floor| Layer {
+            word: floor.floor.to_string(),
+            label: floor.name.clone(),
+            shown: matches!(chosen, Chosen::Floor(shown) if shown.floor == floor.floor),
+            class: DataClass::FloorPlan,
+        });
+        outside.chain(floors).collect()
+    }
+}
+
+/// Where the alarm came from, on one drawing.
+struct Place {
+    mark: Where,
+    spot: Option<Spot>,
+    /// The room or building that is tinted.
+    trouble: Option<String>,
+}
+
+fn at_feature(feature: &Feature) -> Place {
+    Place {
+        mark: Where::Feature(feature.id.clone()),
+        spot: feature.shape.middle(),
+        trouble: Some(feature.id.clone()),
+    }
+}
+
+/// The place on the outside: the spot of the room where a floor is open to the reader too, else the building whose name the words
+/// begin with.
+fn outside_place(map: &SiteMap, said: Said<'_>, inside: Option<&Feature>) -> Option<Place> {
+    if let Some(spot) = inside.and_then(|feature| feature.shape.middle()) {
+        let around = map
+            .features
+            .iter()
+            .find(|feature| feature.kind == FeatureKind::Building && feature.shape.holds(spot));
+        return Some(Place {
+            mark: Where::Spot(spot),
+            spot: Some(spot),
+            trouble: around.map(|feature| feature.id.clone()),
+        });
+    }
+    let buildings = map
+        .features
+        .iter()
+        .filter(|feature| feature.kind == FeatureKind::Building);
+    named_by(buildings, said.words).map(at_feature)
 }
 
 /// The feature of this floor where the alarm came from: the one it names, else the room whose name the words begin with.
-fn place_on(floor: &FloorPlan, incident: &Incident) -> Option<String> {
-    if !incident.place_mark.is_empty() {
-        return floor.feature(&incident.place_mark).map(|feature| feature.id.clone());
+fn place_on<'a>(floor: &'a FloorPlan, said: Said<'_>) -> Option<&'a Feature> {
+    if !said.mark.is_empty() {
+        return floor.feature(said.mark);
     }
-    let said = incident.place.to_lowercase();
-    let named = floor.features.iter().filter(|feature| feature.kind.is_space());
-    let best = named.filter_map(|feature| feature.label.as_ref().map(|label| (label.to_lowercase(), feature)));
-    best.filter(|(label, _)| said.starts_with(label))
-        .max_by_key(|(label, _)| label.len())
-        .map(|(_, feature)| feature.id.clone())
+    let spaces = floor.features.iter().filter(|feature| feature.kind.is_space());
+    named_by(spaces, said.words)
 }
 
-/// The meeting point of this room in words.
-pub async fn meeting_words(tx: &Tx, room: &Room) -> Result<Option<MeetingWords>, Problem> {
+/// The feature with the longest name that the words begin with.
+fn named_by<'a>(features: impl Iterator<Item = &'a Feature>, words: &str) -> Option<&'a Feature> {
+    let words = words.to_lowercase();
+    features
+        .filter_map(|feature| feature.label.as_ref().map(|label| (label.to_lowercase(), feature)))
+        .filter(|(label, _)| !label.is_empty() && words.starts_with(label))
+        .max_by_key(|(label, _)| label.len())
+        .map(|(_, feature)| feature)
+}
+
+/// The meeting point of this room in words. Who waits there is said as far as the reader sees the people of the room.
+pub async fn meeting_words(tx: &Tx, room: &Room, view: &RoomView) -> Result<Option<MeetingWords>, Problem> {
     let points = plans::points_of(tx, room.site.id).await?;
     let Some(chosen) = room
         .incident
@@ -73,7 +266,7 @@ pub async fn meeting_words(tx: &Tx, room: &Room) -> Result<Option<MeetingWords>,
     else {
         return Ok(None);
     };
-    let guide = room
+    let guide = view
         .people
         .iter()
         .find(|person| person.job == "meets_police")
@@ -100,3 +293,6 @@ pub async fn point_words(tx: &Tx, site: SiteId, id: PointId) -> Result<Option<St
         .find(|point| point.id == id && point.kind == FeatureKind::MeetingPoint)
         .map(|point| format!("{}, {}", point.code, point.name)))
 }
+
+#[cfg(test)]
+mod tests;

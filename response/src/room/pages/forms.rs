@@ -1,9 +1,10 @@
 //! The forms of a room: each calls its verb and goes back to where it was sent from.
 
-use super::{map, room_page, views};
+use super::{Part, room_page};
 use crate::incident::{Ending, Room};
 use crate::room::reading::Look;
 use crate::room::verbs::{self, PoliceStatus};
+use crate::room::{map, views};
 use axum::response::Redirect;
 use maud::Markup;
 use muster_terms::*;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .post("/rooms/{inc}/acknowledgement", acknowledge)
+        .post_to_the_end("/rooms/{inc}/acknowledgement", acknowledge)
         .post("/rooms/{inc}/lead", lead)
         .post("/rooms/{inc}/job", job)
         .post("/rooms/{inc}/state", state)
@@ -78,15 +79,35 @@ async fn state(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StateFor
 
 #[derive(Debug, Deserialize)]
 struct MessageForm {
+    #[serde(default)]
     words: String,
+    /// A chip that was tapped instead of the send button.
+    #[serde(default)]
+    quick: Option<String>,
     #[serde(default)]
     own_side: Option<String>,
     #[serde(default)]
     back: String,
 }
 
+impl MessageForm {
+    /// The words of the chip, then what was typed.
+    fn said(&self) -> Result<String, Problem> {
+        let Some(quick) = &self.quick else {
+            return Ok(self.words.clone());
+        };
+        let known = verbs::QUICK_WORDS.into_iter().find(|known| known == quick);
+        let known = known.ok_or_else(|| Problem::refusal("room.unknown-word", muster_web::t("room-unknown-word")))?;
+        let chip = muster_web::t(&["room-quick-", &known.replace('_', "-")].concat());
+        Ok(match self.words.trim() {
+            "" => format!("{chip}."),
+            more => format!("{chip}: {more}"),
+        })
+    }
+}
+
 async fn message(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<MessageForm>) -> Result<Redirect, Problem> {
-    verbs::write(&desk, &inc, &form.words, form.own_side.is_some()).await?;
+    verbs::write(&desk, &inc, &form.said()?, form.own_side.is_some()).await?;
     Ok(Back { back: form.back }.to(&inc))
 }
 
@@ -159,7 +180,7 @@ async fn status(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StatusF
 }
 
 async fn all_clear_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
-    let page = room_page(&desk, &inc, Look::Refresh, "now").await?;
+    let page = room_page(&desk, &inc, Look::Refresh, Part::NOW).await?;
     desk.page(&muster_web::t("room-all-clear"), views::all_clear(&page))
         .await
 }
@@ -170,7 +191,7 @@ async fn all_clear(desk: Desk, Path(inc): Path<Reference>, Form(back): Form<Back
 }
 
 async fn stand_down_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
-    let page = room_page(&desk, &inc, Look::Refresh, "now").await?;
+    let page = room_page(&desk, &inc, Look::Refresh, Part::NOW).await?;
     if !page.can.stand_down {
         return Err(Problem::refusal(
             "room.not-yours-to-end",

@@ -53,11 +53,11 @@ fn room_row(room: &ListedRoom, now: Timestamp, zone: &TimeZone) -> Row {
     } else {
         html! {}
     };
-    Row::of(title)
-        .href(format!("/rooms/{}", room.reference))
-        .small(small)
-        .date(when, Tone::Plain)
-        .mark(mark)
+    let row = Row::of(title).small(small).date(when, Tone::Plain).mark(mark);
+    match room.may_enter {
+        true => row.href(format!("/rooms/{}", room.reference)),
+        false => row,
+    }
 }
 
 /// How it ended, in words without blame.

@@ -42,7 +42,7 @@ pub fn show(shell: Shell, room: &RoomPage) -> Markup {
         live: Some(LiveFeed {
             stream: "/live".into(),
             room: Some(reference.clone()),
-            source: Some(format!("/rooms/{reference}/live")),
+            source: Some(format!("/rooms/{reference}/live?tab={}", room.tab)),
             sound: false,
         }),
         ..shell
@@ -58,10 +58,15 @@ fn body(room: &RoomPage) -> Markup {
         "plan" => html! { div.stack { (plan::plan(room)) } },
         "sharing" => html! { div.stack { (sharing::sharing(room)) } },
         _ => html! {
+            // On a phone the other parts are one tap away, with their counts.
             div.cols.cols-room {
-                div.stack { (people::mine(room)) (place::meeting(room)) (people::people(room)) }
-                div.stack { (place::map(room)) (sharing::sharing(room)) }
-                div.stack { (plan::plan(room)) (log::log(room)) }
+                div.stack { (place::meeting(room)) (people::mine(room)) div.only-wide { (people::people(room)) } }
+                div.stack {
+                    div.only-phone { (place::near(room)) }
+                    div.only-wide { (place::map(room)) }
+                    div.only-wide { (sharing::sharing(room)) }
+                }
+                div.stack { div.only-wide { (plan::plan(room)) } (log::log(room)) }
             }
             p.quiet { (refreshed_line(&format::clock_seconds(room.now, &room.zone), &format!("/rooms/{}", room.view.reference))) }
         },
@@ -72,6 +77,7 @@ fn body(room: &RoomPage) -> Markup {
 pub fn regions(room: &RoomPage) -> Markup {
     fragment(&[
         live_region("stages", band::stages(room)),
+        phone_tabs(room),
         people::mine(room),
         place::meeting(room),
         people::people(room),
@@ -81,26 +87,32 @@ pub fn regions(room: &RoomPage) -> Markup {
     ])
 }
 
+/// The parts of the room on a phone, with what waits in them: who answered, lines not read yet, steps not finished, what is open.
 fn phone_tabs(room: &RoomPage) -> Markup {
     let base = format!("/rooms/{}", room.view.reference);
-    let tab = |key: &str, path: &str, name: &'static str| Tab {
-        label: t(key),
-        href: format!("{base}{path}"),
-        count: None,
+    let some = |count: usize| (count > 0).then(|| count.to_string());
+    let tab = |name: &'static str, count: Option<String>| Tab {
+        label: t(&["room-tab-", name].concat()),
+        href: match name {
+            "now" => base.clone(),
+            _ => format!("{base}/{name}"),
+        },
+        count,
         current: room.tab == name,
     };
-    html! {
-        div.only-phone {
-            (tabs(&t("room-tabs"), &[
-                tab("room-tab-now", "", "now"),
-                tab("room-tab-map", "/map", "map"),
-                tab("room-tab-people", "/people", "people"),
-                tab("room-tab-log", "/log", "log"),
-                tab("room-tab-plan", "/plan", "plan"),
-                tab("room-tab-sharing", "/sharing", "sharing"),
-            ]))
-        }
-    }
+    let (here, all) = people::answered(room);
+    let tabs = [
+        tab("now", None),
+        tab("map", None),
+        tab("people", (all > 0).then(|| format!("{here}/{all}"))),
+        tab("log", some(room.new_lines)),
+        tab("plan", some(plan::open_steps(room))),
+        tab("sharing", some(sharing::open_parts(room))),
+    ];
+    live_region(
+        "tabs",
+        html! { div.only-phone { (muster_web::components::tabs(&t("room-tabs"), &tabs)) } },
+    )
 }
 
 fn closed_or_absent(room: &RoomPage, class: DataClass, key: &str) -> Markup {

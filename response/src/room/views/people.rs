@@ -1,5 +1,6 @@
 //! The reader's own role, and the people and units of the room with their answers.
 
+use super::plan;
 use crate::alert::views::answer_state;
 use crate::incident::RoomPerson;
 use crate::room::{pages::RoomPage, reading::RoomView, verbs::JOBS};
@@ -22,6 +23,10 @@ pub(super) fn mine(room: &RoomPage) -> Markup {
             section.role-card aria-label=(t("room-your-role")) {
                 p.small.quiet { (t("room-your-role")) }
                 p { strong { (job) } }
+                @if let Some((words, action)) = plan::next(room) {
+                    p.role-next { (words) }
+                    @if let Some(action) = action { div.role-do { (action) } }
+                }
                 @if room.can.write {
                     div.actions {
                         @for job in JOBS {
@@ -66,20 +71,25 @@ pub(super) fn people(room: &RoomPage) -> Markup {
             },
         }
     }));
-    let here = view
-        .people
-        .iter()
-        .filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none())
-        .count();
+    let (here, all) = answered(room);
     let fact = state_mark_icon(
         StateKind::Current,
         "people",
-        &t_with("room-here", &[("here", here.into()), ("all", view.people.len().into())]),
+        &t_with("room-here", &[("here", here.into()), ("all", all.into())]),
     );
     live_region(
         "people",
         panel(Panel::list(&t("room-people")).fact(fact), people_list(&rows)),
     )
+}
+
+/// How many of the people answered or came by themselves, and how many there are.
+pub(super) fn answered(room: &RoomPage) -> (usize, usize) {
+    let people = &room.view.people;
+    let here = people
+        .iter()
+        .filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none());
+    (here.count(), people.len())
 }
 
 fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {

@@ -1,51 +1,102 @@
 //! What is open to the other side and under which clause, the countdown, and the chips of clauses.
 
+use crate::incident::Party;
 use crate::room::pages::RoomPage;
 use maud::{Markup, html};
+use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
 
 pub(super) fn sharing(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let base = format!("/rooms/{}", view.reference);
     let partners: Vec<_> = view.parties.iter().filter(|party| party.clause.is_some()).collect();
-    let title = if view.is_owner {
-        t("room-open-to-partner")
-    } else {
-        t("room-open-to-you")
+    let title = match partners.as_slice() {
+        [one] if view.is_owner => t_with("room-open-to", &[("who", one.org_name.as_str().into())]),
+        _ if view.is_owner => t("room-open-to-partner"),
+        _ => t("room-open-to-you"),
     };
     let body = html! {
         @if partners.is_empty() { p.quiet { (t("room-nobody-else")) } }
         @for party in &partners {
             div.open-now {
-                p {
-                    (side_mark(party.org_kind.side(), &party.org_name)) " "
-                    @match party.stopped_at {
-                        Some(at) => (t_with("room-stopped-at", &[("time", format::clock_seconds(at, &room.zone).into())])),
-                        None => @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
-                            (t(&["class-", &release.class.as_str().replace('_', "-")].concat())) " " (chip(&release.clause_words)) " "
-                        },
-                    }
-                }
-                @for (class, clause) in view.classes.iter().filter(|_| !view.is_owner) {
-                    @if let Some(clause) = clause { (t(&["class-", &class.as_str().replace('_', "-")].concat())) " " (chip(&clause.to_string())) " " }
-                }
-                @for part in view.closed.iter().filter(|part| !view.is_owner && part.clause.is_some()) {
-                    @if let Some(clause) = &part.clause { span.quiet { (t(&["class-", &part.class.as_str().replace('_', "-")].concat())) " " } (closed_chip(&clause.to_string())) " " }
-                }
+                (open_line(room, party))
+                (closed_line(room, party))
                 @if room.can.stop_sharing && party.stopped_at.is_none() {
-                    (post_button(ButtonKind::Plain.small(), Some("eye-off"), &t("room-stop-sharing"), &format!("{base}/stop-sharing"), &room.csrf, &[("with", &party.org.to_string())]))
+                    (post_button(ButtonKind::Plain.small(), Some("eye-off"), &t("room-stop-sharing"), &format!("/rooms/{}/stop-sharing", view.reference), &room.csrf, &[("with", &party.org.to_string())]))
                 }
             }
         }
-        @if let Some(head) = &view.head {
-            @if let (Some(ends), None) = (head.as_ref().incident.sharing_ends_at, head.as_ref().incident.sharing_closed_at) {
-                p { (t("room-closes-in")) " " (countdown(&format::machine(ends), &format::stopwatch(ends.duration_since(room.now)), &t("room-closed-now"))) }
-            } @else if head.as_ref().incident.ended_at.is_none() {
-                p.quiet { (t("room-closes-after")) }
-            }
-        }
+        (until(room))
     };
     live_region("sharing", panel(Panel::of(&title), body))
+}
+
+fn class_words(class: DataClass) -> String {
+    t(&["class-", &class.as_str().replace('_', "-")].concat())
+}
+
+/// The side, and each class that is open with its clause.
+fn open_line(room: &RoomPage, party: &Party) -> Markup {
+    let view = &room.view;
+    let stopped = party.stopped_at.map(|at| {
+        let time = format::clock_seconds(at, &room.zone);
+        t_with("room-stopped-at", &[("time", time.into())])
+    });
+    html! {
+        p {
+            (side_mark(party.org_kind.side(), &party.org_name)) " "
+            @match stopped {
+                Some(words) => (words),
+                None => @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
+                    span.open-part { (class_words(release.class)) " " (chip(&release.clause_words)) } " "
+                },
+            }
+            @for (class, clause) in view.classes.iter().filter(|_| !view.is_owner) {
+                @if let Some(clause) = clause { span.open-part { (class_words(*class)) " " (chip(&clause.to_string())) } " " }
+            }
+        }
+    }
+}
+
+/// What a clause keeps closed: to the reader, or for the owner to the other side.
+fn closed_line(room: &RoomPage, party: &Party) -> Markup {
+    let view = &room.view;
+    let to_reader = view.closed.iter().filter(|_| !view.is_owner);
+    let to_reader = to_reader.filter_map(|part| Some((part.class, part.clause.as_ref()?.to_string())));
+    let to_partner = view.kept_closed.iter().filter(|part| part.to == party.org);
+    let to_partner = to_partner.map(|part| (part.class, part.clause_words.clone()));
+    let closed: Vec<(DataClass, String)> = to_reader.chain(to_partner).collect();
+    html! {
+        @if !closed.is_empty() {
+            p.quiet {
+                (t("room-not-open")) " "
+                @for (class, clause) in &closed { span.open-part { (class_words(*class)) " " (closed_chip(clause)) } " " }
+            }
+        }
+    }
+}
+
+/// When it closes: the countdown after all clear, before it the rule.
+fn until(room: &RoomPage) -> Markup {
+    let Some(head) = &room.view.head else {
+        return html! {};
+    };
+    let incident = &head.as_ref().incident;
+    html! {
+        @if let (Some(ends), None) = (incident.sharing_ends_at, incident.sharing_closed_at) {
+            p { (t("room-closes-in")) " " (countdown(&format::machine(ends), &format::stopwatch(ends.duration_since(room.now)), &t("room-closed-now"))) }
+        } @else if incident.ended_at.is_none() {
+            p.quiet { (t("room-closes-after")) }
+        }
+    }
+}
+
+/// How many parts are open: to the other sides together, or to the reader.
+pub(super) fn open_parts(room: &RoomPage) -> usize {
+    if room.view.is_owner {
+        room.view.open.len()
+    } else {
+        room.view.classes.len()
+    }
 }
 
 pub(super) fn split_clause(words: &str) -> Option<(&str, &str)> {
