@@ -7,13 +7,14 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use muster_membership::sign_in::{ClientAddress, Limits};
 use muster_terms::*;
 use muster_web::{Desk, Json, Problem, Routes, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub fn routes() -> Routes {
-    Routes::new().post("/api/v1/alerts", post_alert)
+    Routes::new().post_to_the_end("/api/v1/alerts", post_alert)
 }
 
 /// An emergency at one of the organisation's own sites.
@@ -23,7 +24,7 @@ pub struct AlertIn {
     /// The site's reference, such as `S-4821`.
     #[schema(value_type = String)]
     site: Reference,
-    /// Where, in words. At most 120 characters.
+    /// Where, in words. Cut after 120 characters.
     #[serde(default)]
     place: String,
     /// A floor plan feature, when the place is one.
@@ -35,8 +36,10 @@ pub struct AlertIn {
     /// weapon, violence, fire, medical, missing_person or unknown.
     #[serde(default)]
     category: Option<String>,
+    /// What was seen or said. Cut after 2,000 characters.
     #[serde(default)]
     words: String,
+    /// Nothing may sound or be said aloud at the place; everybody who is told reads it first.
     #[serde(default)]
     silent: bool,
 }
@@ -57,9 +60,10 @@ pub struct AlertOut {
 /// alert, answered 200 the second time.
 #[utoipa::path(post, path = "/api/v1/alerts", tag = "response", request_body = AlertIn,
     params(("Idempotency-Key" = String, Header, description = "Drawn anew for each alarm")),
-    responses((status = 201, body = AlertOut), (status = 200, body = AlertOut), (status = 404), (status = 422)))]
+    responses((status = 201, body = AlertOut), (status = 200, body = AlertOut), (status = 404), (status = 422), (status = 429)))]
 pub(crate) async fn post_alert(
     desk: Desk,
+    from: ClientAddress,
     headers: HeaderMap,
     Json(alert): Json<AlertIn>,
 ) -> Result<Response, Problem> {
@@ -83,7 +87,15 @@ pub(crate) async fn post_alert(
         silent: alert.silent,
         idempotency_key: key.to_owned(),
     };
-    let raised = verbs::raise(&desk, input).await?;
+    let raised = match verbs::raised_before(&desk, key).await? {
+        Some(known) => known,
+        None => {
+            if let Some(limits) = desk.app().part::<Limits>() {
+                limits.raise_by_program(&desk.who.position.to_string(), &from.to_string())?;
+            }
+            verbs::raise(&desk, input).await?
+        }
+    };
     let room = format!("/api/v1/rooms/{}", raised.incident.reference);
     let body = AlertOut {
         reference: raised.incident.reference.to_string(),

@@ -3,8 +3,11 @@
 use crate::delivery::store::{self as deliveries, NewDelivery};
 use crate::incident::{Category, Room, RoomPerson, receiver, rules, store};
 use jiff::SignedDuration;
-use muster_agreements::crossing::{Gate, release, release::Release, rules as crossing_rules};
-use muster_membership::{organisation, position, position::OnDuty};
+use muster_agreements::crossing::{self, Circumstance, Gate, Item, Receiver, release, release::Release};
+use muster_membership::{
+    organisation, position,
+    position::{OnDuty, Position},
+};
 use muster_notify::Address;
 use muster_policy::{CrossingAct, Decision};
 use muster_store::Tx;
@@ -19,7 +22,6 @@ const DELIVERY_DEADLINE_SECONDS: i64 = 10 * 60;
 pub struct Named {
     pub on_duty: OnDuty,
     pub clause: ClauseId,
-    pub clause_words: String,
 }
 
 /// The site's own people who are called: on duty, of the site or of the whole organisation, by the level's duties.
@@ -30,17 +32,6 @@ pub async fn own_side(tx: &Tx, room: &Room, now: Timestamp) -> Result<Vec<OnDuty
         .filter(|duty| duty.position.site.is_none_or(|site| site == room.site.id))
         .filter(|duty| rules::is_called(room.incident.level, duty.position.duty))
         .collect())
-}
-
-/// Partner positions on duty that a clause names for this alert. Each yes is a crossing, entered in both logs.
-pub async fn partners(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -> Result<Vec<Named>, Problem> {
-    let mut named = Vec::new();
-    for partner in muster_agreements::mou::store::partners_of(tx, room.incident.org).await? {
-        for duty in position::store::on_duty(tx, partner, now).await? {
-            named.extend(name(tx, gate, room, duty, now).await?);
-        }
-    }
-    Ok(named)
 }
 
 /// The site's own people who agreed to a drill, on duty or not: whoever said yes is told.
@@ -56,22 +47,23 @@ pub async fn own_agreed(tx: &Tx, room: &Room, agreed: &[PositionId]) -> Result<V
     Ok(people)
 }
 
-/// Partner people who agreed to a drill, as far as a clause names them.
-pub async fn partners_agreed(
-    tx: &mut Tx,
+/// What the gate is asked when a position is to be told of this alert.
+pub(crate) fn question(room: &Room, to: &Position) -> (Item, Receiver, Circumstance) {
+    let item = room.item(room.incident.org, room.head_class());
+    let why = room.circumstance(CrossingAct::Receive, room.incident.org, to.org);
+    (item, receiver(to), why)
+}
+
+/// May this position be told of the alert now? Leaves no line.
+pub(crate) async fn may_be_told(
+    tx: &Tx,
     gate: &Gate,
     room: &Room,
-    agreed: &[PositionId],
+    to: &Position,
     now: Timestamp,
-) -> Result<Vec<Named>, Problem> {
-    let mut named = Vec::new();
-    for id in agreed {
-        let known = position::store::reachable(tx, *id).await?;
-        if let Some(known) = known.filter(|known| known.position.org != room.incident.org) {
-            named.extend(name(tx, gate, room, known, now).await?);
-        }
-    }
-    Ok(named)
+) -> Result<Decision, Problem> {
+    let (item, receiver, why) = question(room, to);
+    Ok(gate.look(tx, &crossing::ask(&item, &receiver, &why), now).await?)
 }
 
 /// Asks the policy whether this position may be told of the alert; a yes leaves its line in "who saw what".
@@ -82,26 +74,24 @@ pub async fn name(
     on_duty: OnDuty,
     now: Timestamp,
 ) -> Result<Option<Named>, Problem> {
-    let class = match room.incident.status {
-        AlertStatus::Actual => DataClass::Alert,
-        AlertStatus::Exercise => DataClass::Exercise,
-    };
-    let item = room.item(room.incident.org, class);
-    let receiver = receiver(&on_duty.position);
-    let why = room.circumstance(CrossingAct::Receive, room.incident.org, on_duty.position.org);
-    let ask = muster_agreements::crossing::ask(&item, &receiver, &why);
-    if !gate.look(tx, &ask, now).await?.is_release() {
+    if room.is_shut(room.incident.org, on_duty.position.org, now)
+        || !may_be_told(tx, gate, room, &on_duty.position, now).await?.is_release()
+    {
         return Ok(None);
     }
+    let (item, receiver, why) = question(room, &on_duty.position);
     let Decision::Release { under } = gate.cross(tx, &item, &receiver, &why, now).await? else {
         return Ok(None);
     };
-    let clause = under.clause();
     Ok(Some(Named {
         on_duty,
-        clause: clause.clause,
-        clause_words: crossing_rules::clause_words(clause),
+        clause: under.clause().clause,
     }))
+}
+
+/// Nobody answers in this time: the next in the reach order.
+pub(crate) fn rung() -> SignedDuration {
+    SignedDuration::from_secs(rules::RUNG_SECONDS)
 }
 
 /// What a message about this room says. The first word is LIVE or DRILL.
@@ -122,17 +112,24 @@ pub fn alarm_words(room: &Room, base_url: &str) -> Words {
     };
     let subject = rules::message_words(
         incident.status,
+        incident.silent,
         &t(kind),
         &room.site.name,
         &incident.place,
     );
     let link = format!("{base_url}/rooms/{}", incident.reference);
+    let quietly = if incident.silent {
+        format!("\n{}", t("alarm-silent"))
+    } else {
+        String::new()
+    };
     Words {
         event: "alert.raised",
-        body: format!("{subject}\n{}\n{link}", room.site.address),
+        body: format!("{subject}{quietly}\n{}\n{link}", room.site.address),
         data: json!({
             "incident": incident.reference.as_str(),
             "status": incident.status.as_str(),
+            "silent": incident.silent,
             "level": incident.level.number(),
             "category": incident.category.as_str(),
             "site": room.site.name,
@@ -264,13 +261,9 @@ async fn enqueue(
 
 /// Opens the alert itself to a partner, so that its lists show the room.
 pub async fn open_alert(tx: &Tx, room: &Room, to: OrgId, clause: ClauseId, now: Timestamp) -> Result<(), Problem> {
-    let class = match room.incident.status {
-        AlertStatus::Actual => DataClass::Alert,
-        AlertStatus::Exercise => DataClass::Exercise,
-    };
     let opened = Release {
         id: ReleaseId::new(),
-        class,
+        class: room.head_class(),
         record: room.incident.record(),
         site: Some(room.site.id),
         incident: Some(room.incident.id),

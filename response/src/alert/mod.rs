@@ -5,6 +5,7 @@ pub mod api;
 pub mod call;
 pub mod model;
 pub mod pages;
+pub(crate) mod partners;
 pub mod rules;
 pub mod store;
 pub mod verbs;

@@ -1,6 +1,6 @@
 //! `/raise` and the first minute after it.
 
-use super::{Raise, WouldBeTold, store, verbs, views};
+use super::{Raise, WouldBeTold, partners, store, verbs, views};
 use crate::incident::{Category, Room, RoomPerson, store as incidents};
 use crate::room::reading::{self, Look};
 use axum::{
@@ -8,16 +8,20 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::Markup;
-use muster_membership::{Site, organisation, position, sign_in::Limits, site};
+use muster_membership::{
+    Site, organisation, position,
+    sign_in::{ClientAddress, Limits},
+    site,
+};
 use muster_readiness::emergency_plan::built_in_instruction;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, RaiseDesk, Routes};
+use muster_web::{Desk, Form, Path, Problem, Query, RaiseDesk, Routes, t_with};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
     Routes::new()
         .get("/raise", raise_page)
-        .post("/raise", raise)
+        .post_to_the_end("/raise", raise)
         .get("/raise/place", place_page)
         .get("/rooms/{inc}/sent", sent)
         .get("/rooms/{inc}/sent/live", sent_regions)
@@ -119,7 +123,7 @@ async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
             .clone()
             .unwrap_or_else(|| if at_post { own.place_mark.clone() } else { String::new() }),
         told: match site {
-            Some(site) if who.signed_in => would_be_told(&tx, desk, site).await?,
+            Some(site) if who.signed_in => would_be_told(&tx, desk, site, &org.emergency_number).await,
             _ => Vec::new(),
         },
         site: site.cloned(),
@@ -132,8 +136,31 @@ async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
     })
 }
 
-/// Who a level 1 alarm at this site would tell now. Partners are shown by the duty that a clause names, not by roster.
-async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<Vec<WouldBeTold>, Problem> {
+/// Who a level 1 alarm at this site would tell now. Partners are shown by the party that a clause names, not by roster. The page
+/// never fails because of this: without the list an alarm still goes out.
+async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site, number: &str) -> Vec<WouldBeTold> {
+    let mut told = own_people(tx, desk, at).await.unwrap_or_else(|problem| {
+        tracing::error!(org.id = %desk.org(), ?problem, "who would be called could not be read");
+        Vec::new()
+    });
+    match partners::would_be_told(tx, desk.org(), at.id).await {
+        Ok(partners) => told.extend(partners.into_iter().map(|(name, known)| WouldBeTold {
+            side: Side::Police,
+            title: if known {
+                name
+            } else {
+                t_with("raise-not-asked", &[("who", name.into()), ("number", number.into())])
+            },
+            last_answer_seconds: None,
+        })),
+        Err(problem) => {
+            tracing::error!(org.id = %desk.org(), ?problem, "which partners would be told could not be read");
+        }
+    }
+    told
+}
+
+async fn own_people(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<Vec<WouldBeTold>, Problem> {
     let mut told = Vec::new();
     for duty in position::store::on_duty(tx, desk.org(), desk.now()).await? {
         let here = duty.position.site.is_none_or(|site| site == at.id);
@@ -142,17 +169,6 @@ async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<
                 side: desk.who.org_kind.side(),
                 last_answer_seconds: store::last_answer_seconds(tx, duty.position.id).await?,
                 title: duty.position.title,
-            });
-        }
-    }
-    for clause in muster_agreements::mou::store::clauses_from(tx, desk.org(), DataClass::Alert).await? {
-        let covers = clause.sites.is_empty() || clause.sites.contains(&at.id);
-        if covers && !clause.keeps_closed() {
-            let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
-            told.push(WouldBeTold {
-                side: Side::Police,
-                title: name,
-                last_answer_seconds: None,
             });
         }
     }
@@ -202,7 +218,12 @@ impl RaiseForm {
 }
 
 /// `POST /raise`: with `confirmed` it is sent; without, the no-script page asks once.
-async fn raise(who: RaiseDesk, headers: HeaderMap, Form(form): Form<RaiseForm>) -> Result<Response, Problem> {
+async fn raise(
+    who: RaiseDesk,
+    from: ClientAddress,
+    headers: HeaderMap,
+    Form(form): Form<RaiseForm>,
+) -> Result<Response, Problem> {
     let confirmed = form.confirmed.is_some();
     let input = form.input()?;
     if !confirmed {
@@ -214,13 +235,23 @@ async fn raise(who: RaiseDesk, headers: HeaderMap, Form(form): Form<RaiseForm>) 
         drop(tx);
         return Ok(views::confirm(&shell(&who).await?, &input, &site).into_response());
     }
-    if !who.enrolled
-        && let Some(limits) = who.desk.app().part::<Limits>()
-    {
-        check_limit(&limits, &who.desk, &headers)?;
-    }
-    let raised = verbs::raise(&who.desk, input).await?;
+    let known = verbs::raised_before(&who.desk, &input.idempotency_key).await?;
+    let raised = match known {
+        Some(known) => known,
+        None => {
+            // Only a new alarm counts, and only for who pressed and from where: a stuck button stops nobody else.
+            if !who.enrolled
+                && let Some(limits) = who.desk.app().part::<Limits>()
+            {
+                limits.raise(&who.desk.who.position.to_string(), &from.to_string())?;
+            }
+            verbs::raise(&who.desk, input).await?
+        }
+    };
     let next = format!("/rooms/{}/sent", raised.incident.reference);
+    if wants_little(&headers) {
+        return Ok((StatusCode::CREATED, [(header::LOCATION, next)]).into_response());
+    }
     if who.signed_in {
         return Ok(Redirect::to(&next).into_response());
     }
@@ -229,8 +260,11 @@ async fn raise(who: RaiseDesk, headers: HeaderMap, Form(form): Form<RaiseForm>) 
     Ok((StatusCode::CREATED, [(header::LOCATION, next)], page).into_response())
 }
 
-fn check_limit(limits: &Limits, desk: &Desk, _headers: &HeaderMap) -> Result<(), Problem> {
-    limits.raise(&desk.who.position.to_string(), &desk.who.org.to_string())
+/// Does a script ask, which only wants to know that the alarm is stored and where it is? Then no page that fails after it can look
+/// like an alarm that was not sent. Source: RFC 7240, section 4.2.
+fn wants_little(headers: &HeaderMap) -> bool {
+    let prefers = headers.get("prefer").and_then(|value| value.to_str().ok());
+    prefers.is_some_and(|prefers| prefers.split(',').any(|one| one.trim() == "return=minimal"))
 }
 
 /// What the sent page may show.

@@ -1,6 +1,6 @@
 //! SQL that only raising needs: the meeting point of the site, and a free reference.
 
-use crate::incident::store;
+use crate::incident::{Incident, store};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -14,6 +14,42 @@ pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
     }
     Err(Fault::other("no incident reference is free"))
 }
+
+/// What became of a new incident's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inserted {
+    New,
+    /// The same key has raised it on another connection.
+    KeyKnown,
+}
+
+/// Inserts the incident. A reference that somebody else drew at the same moment is drawn again.
+pub async fn insert(tx: &mut Tx, incident: &mut Incident, key: Option<&str>) -> Result<Inserted, Fault> {
+    for _ in 0..REDRAWS {
+        let mark = tx.mark().await?;
+        match store::insert(tx, incident, key).await {
+            Ok(()) => {
+                tx.pass(mark).await?;
+                return Ok(Inserted::New);
+            }
+            Err(fault) if fault.violates_unique("idempotency") => {
+                tx.undo_to(mark).await?;
+                return Ok(Inserted::KeyKnown);
+            }
+            Err(fault) if fault.violates_unique("reference") => {
+                tx.undo_to(mark).await?;
+                incident.reference = draw_reference(tx).await?;
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(Fault::other(
+        "every incident reference that was drawn was taken at the same moment",
+    ))
+}
+
+/// How often a reference is drawn again that another connection took at the same moment.
+const REDRAWS: u32 = 20;
 
 /// The meeting point police are sent to: the preferred one of the site.
 pub async fn meeting_point(tx: &Tx, site: SiteId) -> Result<Option<PointId>, Fault> {

@@ -1,19 +1,21 @@
 //! Raising, as one transaction.
 
-use super::{Raise, Raised, call, rules, store};
-use crate::delivery::store as deliveries;
+use super::{
+    Raise, Raised, call,
+    partners::{self, join},
+    rules, store,
+};
 use crate::incident::{
-    self, EntryKind, Incident, Line, Party, Room, gate, rules as incident_rules,
+    self, EntryKind, Incident, Line, Room, gate,
     share::{self, STRIPS_TOPIC},
     store as incidents,
 };
-use jiff::SignedDuration;
 use muster_agreements::crossing::{Gate, release, release::Release};
 use muster_membership::site;
 use muster_readiness::emergency_plan;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, plain_text, t, t_with};
+use muster_web::{Desk, Problem, t, t_with};
 use serde_json::json;
 
 /// Classes that open by themselves for an emergency, as far as clauses let them.
@@ -24,10 +26,21 @@ const OPENS_BY_ITSELF: [DataClass; 4] = [
     DataClass::Contacts,
 ];
 
+/// The alert that this press has raised already, if it has: known before anything is counted or asked.
+pub async fn raised_before(desk: &Desk, key: &str) -> Result<Option<Raised>, Problem> {
+    desk.require(Act::Raise)?;
+    let tx = desk.read().await?;
+    let known = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, key).await?;
+    Ok(known.map(|incident| Raised {
+        incident,
+        is_new: false,
+    }))
+}
+
 /// Raises an emergency at one of the desk's own sites. When this returns, the alert is on disk, with its deliveries, ladders and
 /// ledger entry.
 ///
-/// Errors: [`Problem::Missing`] for a site of others, `raise.key`, `text.too-long`.
+/// Errors: [`Problem::Missing`] for a site of others, `raise.key`. What is too long is cut: no word stops an alarm.
 pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
     desk.require(Act::Raise)?;
     let key = rules::check_key(&input.idempotency_key)?;
@@ -42,11 +55,11 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
         .await?
         .filter(|site| site.org == desk.org());
     let site = site.ok_or(Problem::Missing)?;
-    let incident = new_incident(&tx, desk, &site, &input, AlertStatus::Actual).await?;
-    match incidents::insert(&tx, &incident, Some(&key)).await {
+    let mut incident = new_incident(&tx, desk, &site, &input, AlertStatus::Actual).await?;
+    if store::insert(&mut tx, &mut incident, Some(&key)).await? == store::Inserted::KeyKnown {
         // The same key raced us on another connection: that one is the alert.
-        Err(fault) if fault.is_unique_violation() => return by_key(desk, &key).await,
-        other => other?,
+        drop(tx);
+        return raised_before(desk, &key).await?.ok_or(Problem::Missing);
     }
     let gate = gate(desk.app())?;
     let mut room = Room {
@@ -57,28 +70,12 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
     };
     fill(&mut tx, &gate, desk, &mut room, None).await?;
     let entry = raised_entry(&room);
-    match tx.commit_with(entry).await {
-        Err(fault) if fault.is_unique_violation() => by_key(desk, &key).await,
-        other => {
-            other?;
-            metrics::counter!("muster_alerts_raised_total").increment(1);
-            tracing::info!(incident.id = %room.incident.id, org.id = %desk.org(), "incident {} raised", room.incident.id);
-            Ok(Raised {
-                incident: room.incident,
-                is_new: true,
-            })
-        }
-    }
-}
-
-async fn by_key(desk: &Desk, key: &str) -> Result<Raised, Problem> {
-    let tx = desk.read().await?;
-    let incident = incidents::by_idempotency_key(&tx, desk.org(), desk.who.position, key)
-        .await?
-        .ok_or(Problem::Missing)?;
+    tx.commit_with(entry).await?;
+    metrics::counter!("muster_alerts_raised_total").increment(1);
+    tracing::info!(incident.id = %room.incident.id, org.id = %desk.org(), "incident {} raised", room.incident.id);
     Ok(Raised {
-        incident,
-        is_new: false,
+        incident: room.incident,
+        is_new: true,
     })
 }
 
@@ -98,21 +95,16 @@ pub(crate) async fn new_incident(
         status,
         level: input.level,
         category: input.category,
-        place: rules::place_words(&input.place)?,
-        place_mark: plain_text(&input.place_mark, "the mark", 80, false)?,
+        place: rules::place_words(&input.place),
+        place_mark: rules::cut(&input.place_mark, rules::MARK_CHARS),
         silent: input.silent,
-        words: plain_text(&input.words, &t("raise-words-name"), 2_000, false)?,
+        words: rules::cut(&input.words, rules::WORDS_CHARS),
         raised_by: desk.who.position,
         raised_at: desk.now(),
-        acknowledged_at: None,
-        units_sent_at: None,
-        on_scene_at: None,
-        contained_at: None,
         ending: None,
         ended_at: None,
         sharing_ends_at: None,
         sharing_closed_at: None,
-        case_number: String::new(),
         meeting_point: store::meeting_point(tx, site.id).await?,
         became: None,
         came_from: None,
@@ -131,7 +123,7 @@ pub(crate) async fn fill(
     only: Option<&[PositionId]>,
 ) -> Result<(), Problem> {
     let now = desk.now();
-    join(tx, room, room.incident.org, None, None, now).await?;
+    join(tx, room, room.incident.org, None, None, now + call::rung(), now).await?;
     let words = call::alarm_words(room, &desk.app().settings().base_url);
     raiser_is_here(tx, desk, room, now).await?;
     let own = match only {
@@ -141,24 +133,17 @@ pub(crate) async fn fill(
     for on_duty in own.iter().filter(|on_duty| on_duty.position.id != desk.who.position) {
         call::person(tx, room, on_duty, &words, now).await?;
     }
-    let raised = Line::by(desk, EntryKind::Raised, raised_words(room));
-    if room.incident.level == AlertLevel::DangerToLife {
-        let partners = match only {
-            None => call::partners(tx, gate, room, now).await?,
-            Some(agreed) => call::partners_agreed(tx, gate, room, agreed, now).await?,
-        };
-        for named in partners {
-            let org = named.on_duty.position.org;
-            if room.party(org).is_none() {
-                join(tx, room, org, named.on_duty.position.unit, Some(named.clause), now).await?;
-                call::open_alert(tx, room, org, named.clause, now).await?;
-                call::systems(tx, room, org, &words, now).await?;
-            }
-            call::person(tx, room, &named.on_duty, &words, now).await?;
-        }
-    }
     call::systems(tx, room, room.incident.org, &words, now).await?;
+    let partners = match only {
+        _ if room.incident.level != AlertLevel::DangerToLife => Vec::new(),
+        None => partners::call_all(tx, gate, room, &words, now).await?,
+        Some(agreed) => partners::call_agreed(tx, gate, room, agreed, &words, now).await?,
+    };
+    let raised = Line::by(desk, EntryKind::Raised, raised_words(room));
     share::write(tx, gate, room, raised, now).await?;
+    for line in partners {
+        share::write(tx, gate, room, line, now).await?;
+    }
     open_by_itself(tx, gate, room, now).await?;
     take_plan(tx, room).await?;
     let positions: Vec<String> = room.people.iter().map(|person| person.position.to_string()).collect();
@@ -217,39 +202,8 @@ async fn raiser_is_here(tx: &Tx, desk: &Desk, room: &mut Room, now: Timestamp) -
     Ok(())
 }
 
-async fn join(
-    tx: &Tx,
-    room: &mut Room,
-    org: OrgId,
-    unit: Option<UnitId>,
-    clause: Option<ClauseId>,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let known = muster_membership::organisation::store::find(tx, org)
-        .await?
-        .ok_or(Problem::Missing)?;
-    let party = Party {
-        incident: room.incident.id,
-        org,
-        org_name: known.name,
-        org_kind: known.kind,
-        unit,
-        clause,
-        lead: None,
-        clear_said_by: None,
-        clear_said_at: None,
-        stopped_at: None,
-        joined_at: now,
-    };
-    incidents::add_party(tx, &party).await?;
-    let due = now + SignedDuration::from_secs(incident_rules::RUNG_SECONDS);
-    deliveries::start_ladder(tx, room.incident.id, org, due).await?;
-    room.parties.push(party);
-    Ok(())
-}
-
 fn raised_words(room: &Room) -> String {
-    let title = t(room.incident.category.title_key());
+    let title = room.incident.title();
     let said = if room.incident.words.is_empty() {
         String::new()
     } else {
@@ -268,10 +222,15 @@ async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -
     }
     for party in room.others(room.incident.org) {
         for class in OPENS_BY_ITSELF {
-            let Some((clause, words)) =
-                share::opens_to(tx, gate, room, room.incident.org, party.org, class, now).await?
-            else {
-                continue;
+            let opens = share::opens_to(tx, gate, room, room.incident.org, party.org, class, now).await;
+            let (clause, words) = match opens {
+                Ok(Some(clause)) => clause,
+                Ok(None) => continue,
+                // Closed is what could not be decided; the alarm itself goes on.
+                Err(problem) => {
+                    tracing::error!(incident.id = %room.incident.id, org.id = %party.org, ?problem, "what opens by itself could not be asked");
+                    continue;
+                }
             };
             let opened = Release {
                 id: ReleaseId::new(),
@@ -291,7 +250,9 @@ async fn open_by_itself(tx: &mut Tx, gate: &Gate, room: &Room, now: Timestamp) -
                 "log-opened",
                 &[("what", what.into()), ("who", party.org_name.clone().into())],
             );
-            let line = Line::system(room.incident.org, EntryKind::Opened, said).about(clause, words);
+            let line = Line::system(room.incident.org, EntryKind::Opened, said)
+                .about(clause, words)
+                .only_to(party.org);
             share::write(tx, gate, room, line, now).await?;
         }
     }

@@ -350,10 +350,9 @@ pub fn answer_state(person: &RoomPerson) -> Markup {
     match (person.acknowledged_at, person.seen_at, person.called_at) {
         (Some(at), _, Some(_)) => state_mark(StateKind::Seen, &t_with("answer-has-it", &[("time", since(at).into())])),
         (Some(_), _, None) => state_mark(StateKind::Seen, &t("answer-here")),
-        (None, Some(at), Some(_)) => state_mark(
-            StateKind::Shown,
-            &t_with("answer-seen", &[("time", since(at).into())]),
-        ),
+        (None, Some(at), Some(_)) => {
+            state_mark(StateKind::Shown, &t_with("answer-seen", &[("time", since(at).into())]))
+        }
         (None, _, Some(_)) => state_mark(StateKind::Sent, &t("answer-sent")),
         (None, _, None) => state_mark(StateKind::Current, &t("answer-here")),
     }

@@ -3,9 +3,11 @@
 //! Ladders live in the store, so the job after a restart goes on where it should be.
 
 use super::store::{self, Ladder};
-use crate::alert::call;
-use crate::incident::{EntryKind, Line, Room, rules, share, share::STRIPS_TOPIC, store as incidents};
-use jiff::SignedDuration;
+use crate::alert::{
+    call,
+    partners::{self, Found},
+};
+use crate::incident::{EntryKind, Line, Room, share, share::STRIPS_TOPIC, store as incidents};
 use muster_agreements::crossing::Gate;
 use muster_membership::position::{self, OnDuty};
 use muster_store::{Entry, Message, Tx};
@@ -20,12 +22,7 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
     let now = app.now();
     let read = app.store().read().await?;
     let due = store::due_ladders(&read, now, BATCH).await?;
-    let late = read
-        .count(
-            "SELECT COUNT(*) AS n FROM delivery WHERE settled_at IS NULL AND deadline_at <= $1",
-            muster_store::params![now],
-        )
-        .await?;
+    let late = store::overdue(&read, now).await?;
     drop(read);
     let mut climbed = 0;
     for ladder in due {
@@ -48,11 +45,12 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
 async fn climb(app: &App, ladder: &Ladder, now: Timestamp) -> Result<(), Problem> {
     let gate = crate::incident::gate(app)?;
     let mut tx = app.store().begin().await?;
-    let next_due = now + SignedDuration::from_secs(rules::RUNG_SECONDS);
-    if !store::climb(&tx, ladder, next_due).await? {
-        return Ok(());
+    // The room first, then its ladder, as whoever answers or ends it takes them: nobody waits in a ring, and who answers at this
+    // moment is not called over.
+    let incident = incidents::hold(&tx, ladder.incident).await?.ok_or(Problem::Missing)?;
+    if !store::climb(&tx, ladder, now + call::rung()).await? {
+        return Ok(tx.roll_back().await?);
     }
-    let incident = incidents::find(&tx, ladder.incident).await?.ok_or(Problem::Missing)?;
     let mut room = Room::load(&tx, incident).await?;
     let answered = room
         .people
@@ -63,17 +61,96 @@ async fn climb(app: &App, ladder: &Ladder, now: Timestamp) -> Result<(), Problem
         store::end_ladder(&tx, ladder.incident, Some(ladder.org), "answered or ended").await?;
         return Ok(tx.commit().await?);
     }
-    let called = next_rung(&mut tx, &gate, app, &mut room, ladder.org, now).await?;
-    if called.is_none() {
-        store::end_ladder(&tx, ladder.incident, Some(ladder.org), "nobody left").await?;
+    let rung = by_itself(&mut tx, &gate, app, &mut room, ladder.org, now).await?;
+    match &rung {
+        Rung::Called(next) => say(&mut tx, &gate, &room, ladder.org, Some(next), now).await?,
+        Rung::NobodyLeft => {
+            store::end_ladder(&tx, ladder.incident, Some(ladder.org), "nobody left").await?;
+            say(&mut tx, &gate, &room, ladder.org, None, now).await?;
+        }
+        Rung::NotTold => store::end_ladder(&tx, ladder.incident, Some(ladder.org), "no clause").await?,
+        Rung::LetIn => {}
+        Rung::NotAsked => {
+            if store::could_not_be_asked(&tx, ladder.incident, ladder.org).await? {
+                let line = partners::not_asked_line(&tx, &room, ladder.org).await?;
+                share::write(&mut tx, &gate, &room, line, now).await?;
+            }
+        }
     }
-    say(&mut tx, &gate, &room, ladder.org, called.as_deref(), now).await?;
     let entry = Entry::new(room.incident.org, "escalated", now)
         .with("incident", String::from(room.incident.id))
         .with("side", String::from(ladder.org))
         .with("rung", ladder.rung + 1)
-        .with("called", called.is_some());
+        .with("called", matches!(rung, Rung::Called(_)));
     Ok(tx.commit_with(entry).await?)
+}
+
+/// What came of one rung.
+enum Rung {
+    /// The title of whoever was called.
+    Called(String),
+    NobodyLeft,
+    /// A partner that could not be asked when the alarm was raised is in the room now.
+    LetIn,
+    /// A partner that could not be asked, and that no clause tells of this.
+    NotTold,
+    /// Still not: the next turn tries again.
+    NotAsked,
+}
+
+/// One rung of one side. A partner's trouble is its own: it is written down, and tried again.
+async fn by_itself(
+    tx: &mut Tx,
+    gate: &Gate,
+    app: &App,
+    room: &mut Room,
+    org: OrgId,
+    now: Timestamp,
+) -> Result<Rung, Problem> {
+    let before = room.clone();
+    let mark = tx.mark().await?;
+    match rung(tx, gate, app, room, org, now).await {
+        Ok(rung) => {
+            tx.pass(mark).await?;
+            Ok(rung)
+        }
+        Err(problem) if org != room.incident.org => {
+            tx.undo_to(mark).await?;
+            *room = before;
+            tracing::error!(incident.id = %room.incident.id, org.id = %org, ?problem, "a partner could not be asked, it is tried again");
+            Ok(Rung::NotAsked)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn rung(
+    tx: &mut Tx,
+    gate: &Gate,
+    app: &App,
+    room: &mut Room,
+    org: OrgId,
+    now: Timestamp,
+) -> Result<Rung, Problem> {
+    if room.party(org).is_none() {
+        let words = call::alarm_words(room, &app.settings().base_url);
+        let found = partners::again(tx, gate, room, org, &words, now).await?;
+        tx.post(Message::live(
+            STRIPS_TOPIC,
+            json!({ "orgs": [], "positions": positions_of(room, org) }),
+        ));
+        return Ok(match found {
+            Found::Called | Found::NobodyOnDuty => Rung::LetIn,
+            Found::NobodyNamed | Found::NotTold => Rung::NotTold,
+        });
+    }
+    let called = next_rung(tx, gate, app, room, org, now).await?;
+    Ok(called.map_or(Rung::NobodyLeft, Rung::Called))
+}
+
+fn positions_of(room: &Room, org: OrgId) -> Vec<String> {
+    let of_side = room.people.iter().filter(|person| person.org == org);
+    of_side.map(|person| person.position.to_string()).collect()
 }
 
 /// Calls the next of the reach order who was not called yet; their title, or `None` when nobody is left.
@@ -90,7 +167,7 @@ async fn next_rung(
         return Ok(None);
     }
     let words = call::alarm_words(room, &app.settings().base_url);
-    for id in store::reach_order(tx, org, room.site.id).await? {
+    for id in reach_order(tx, org, room.site.id).await? {
         if room.person(id).is_some_and(|person| person.called_at.is_some()) || id == room.incident.raised_by {
             continue;
         }
@@ -107,6 +184,17 @@ async fn next_rung(
         }
     }
     Ok(None)
+}
+
+/// The reach order; of an organisation that has set none, whoever may respond, by title: no order is no reason to call nobody.
+async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<PositionId>, Problem> {
+    let order = store::reach_order(tx, org, site).await?;
+    if !order.is_empty() {
+        return Ok(order);
+    }
+    let all = position::store::of_org(tx, org).await?;
+    let responds = all.into_iter().filter(|position| position.duty.may(Act::Respond));
+    Ok(responds.map(|position| position.id).collect())
 }
 
 /// The site's own people may always be called; a partner's only when a clause names them.
@@ -135,24 +223,17 @@ async fn say(
     let words = match called {
         Some(title) => t_with("log-escalated", &[("who", side.into()), ("next", title.into())]),
         None => {
-            let known = muster_membership::organisation::store::find(tx, org).await?;
-            let line = known.map_or_else(String::new, |org| {
-                if org.out_of_hours.is_empty() {
-                    org.emergency_number
-                } else {
-                    org.out_of_hours
-                }
-            });
+            let line = partners::number_to_call(tx, org, room.incident.org).await?;
             t_with("log-nobody-left", &[("who", side.into()), ("number", line.into())])
         }
     };
-    share::write(
-        tx,
-        gate,
-        room,
-        Line::system(room.incident.org, EntryKind::Escalated, words),
-        now,
-    )
-    .await?;
+    let line = Line::system(room.incident.org, EntryKind::Escalated, words);
+    // Whom a partner calls is told to that partner; everybody in the room hears whom the site calls.
+    let line = if org == room.incident.org {
+        line
+    } else {
+        line.only_to(org)
+    };
+    share::write(tx, gate, room, line, now).await?;
     Ok(())
 }

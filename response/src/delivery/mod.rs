@@ -3,6 +3,7 @@
 //! Promise: every delivery ends as delivered, acknowledged, refused (and why) or overdue: never as nothing.
 
 pub mod ladder;
+mod leaving;
 pub mod queue;
 pub mod store;
 

@@ -1,21 +1,36 @@
 //! The delivery queue over the store, for the notify worker.
 
-use super::store;
+use super::{leaving::Asking, store};
 use async_trait::async_trait;
 use jiff::SignedDuration;
+use muster_agreements::crossing::Gate;
 use muster_notify::{DeliveryQueue, Message, QueueFault, Settlement};
 use muster_store::{Fault, Store};
 use muster_terms::{DeliveryId, Timestamp};
-use std::time::Duration;
+use muster_web::Problem;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// Deliveries that wait in the database.
 pub struct StoreQueue {
     store: Store,
+    gate: Arc<Gate>,
+    /// What the program held before it was started anew is free again.
+    freed: AtomicBool,
 }
 
 impl StoreQueue {
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    pub fn new(store: Store, gate: Arc<Gate>) -> Self {
+        Self {
+            store,
+            gate,
+            freed: AtomicBool::new(false),
+        }
     }
 }
 
@@ -27,12 +42,23 @@ impl DeliveryQueue for StoreQueue {
             if !self.any_due(now).await? {
                 return Ok(Vec::new());
             }
-            let tx = self.store.begin().await?;
-            let claimed = store::claim(&tx, now, until, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
+            let mut tx = self.store.begin().await?;
+            let is_first = !self.freed.load(Ordering::Acquire);
+            if is_first {
+                store::free_leases(&tx).await?;
+            }
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut asking = Asking::new(&self.gate, now);
+            let mut leaving = Vec::new();
+            for claimed in store::claim(&tx, now, until, limit).await? {
+                leaving.extend(asking.may_leave(&mut tx, claimed).await?);
+            }
             tx.commit().await?;
-            Ok::<_, Fault>(claimed)
+            self.freed.fetch_or(is_first, Ordering::AcqRel);
+            Ok::<_, Problem>(leaving)
         };
-        work.await.map_err(QueueFault::new)
+        work.await
+            .map_err(|problem| QueueFault::new(format!("the claim failed: {problem:?}")))
     }
 
     async fn settle(&self, id: DeliveryId, attempt: u32, how: Settlement, now: Timestamp) -> Result<(), QueueFault> {

@@ -38,11 +38,17 @@ impl FromRow for Delivery {
     }
 }
 
-struct Queued(Message);
+/// A delivery that this worker holds, and for whom it is.
+pub struct Claimed {
+    pub message: Message,
+    pub incident: IncidentId,
+    pub org: OrgId,
+    pub position: Option<PositionId>,
+}
 
-impl FromRow for Queued {
+impl FromRow for Claimed {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self(Message {
+        let message = Message {
             delivery: row.parsed("id")?,
             to: row.json("address")?,
             event: row.text("event")?,
@@ -54,7 +60,13 @@ impl FromRow for Queued {
             attempt: u32::try_from(row.int("attempts")?).unwrap_or(u32::MAX),
             created_at: row.instant("created_at")?,
             deadline_at: row.opt_instant("deadline_at")?,
-        }))
+        };
+        Ok(Self {
+            message,
+            incident: row.parsed("incident_id")?,
+            org: row.parsed("org_id")?,
+            position: row.opt_parsed("position_id")?,
+        })
     }
 }
 
@@ -77,6 +89,7 @@ pub struct NewDelivery<'a> {
 pub async fn enqueue(tx: &Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<DeliveryId, Fault> {
     let id = DeliveryId::new();
     let address = serde_json::to_string(&new.address).map_err(Fault::other)?;
+    tx.leaves_deliveries();
     tx.execute(
         "INSERT INTO delivery (id, incident_id, org_id, position_id, title, channel, address, event, words, body, data, is_drill, \
          state, created_at, due_at, deadline_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued', $13, $13, $14)",
@@ -90,7 +103,7 @@ pub async fn enqueue(tx: &Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<D
 }
 
 /// Leases due deliveries to this worker, oldest first.
-pub async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Message>, Fault> {
+pub async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Claimed>, Fault> {
     struct Id(String);
     impl FromRow for Id {
         fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -106,16 +119,46 @@ pub async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Res
         .await?;
     let mut claimed = Vec::with_capacity(due.len());
     for Id(id) in due {
-        let message: Option<Queued> = tx
+        let row: Option<Claimed> = tx
             .first(
                 "UPDATE delivery SET attempts = attempts + 1, lease_until = $2 \
                  WHERE id = $1 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $3) RETURNING *",
                 params![id, until, now],
             )
             .await?;
-        claimed.extend(message.map(|queued| queued.0));
+        claimed.extend(row);
     }
     Ok(claimed)
+}
+
+/// Frees what a worker held that is gone: sent again now rather than when its lease ends. A message that was on its way comes a
+/// second time under the same id, as the promise "at least once" allows.
+pub async fn free_leases(tx: &Tx) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET lease_until = NULL WHERE state = 'queued' AND lease_until IS NOT NULL",
+        params![],
+    )
+    .await
+}
+
+/// Settles a claimed delivery that may not leave.
+pub async fn refuse(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'refused', why = $2, settled_at = $3, lease_until = NULL WHERE id = $1 AND settled_at IS NULL",
+        params![id, why, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Puts a claimed delivery back, as if it had not been claimed.
+pub async fn put_back(tx: &Tx, id: DeliveryId, due: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE delivery SET due_at = $2, lease_until = NULL, attempts = attempts - 1 WHERE id = $1 AND state = 'queued'",
+        params![id, due],
+    )
+    .await
+    .map(drop)
 }
 
 /// Writes how an attempt ended; never over an end that is already there.
@@ -178,12 +221,38 @@ pub async fn acknowledged(tx: &Tx, incident: IncidentId, position: PositionId, n
     .await
 }
 
+/// What still waits for a side that may have no more of an incident ends as refused, with the reason; how much it was. What is on
+/// its way at this moment ends as it ends: if it comes back, it is asked before it leaves again.
+pub async fn refuse_queued(tx: &Tx, incident: IncidentId, org: OrgId, why: &str, now: Timestamp) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'refused', why = $3, settled_at = $4, lease_until = NULL \
+         WHERE incident_id = $1 AND org_id = $2 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $4)",
+        params![incident, org, why, now],
+    )
+    .await
+}
+
+/// Tried at least once, nobody's at the moment, without an end, and its time has passed. What was never tried waits for its first
+/// attempt, however late: the program may have been away.
+const OVERDUE: &str =
+    "settled_at IS NULL AND deadline_at <= $1 AND attempts > 0 AND (lease_until IS NULL OR lease_until <= $1)";
+
+/// How many deliveries are about to become overdue.
+pub async fn overdue(tx: &Tx, now: Timestamp) -> Result<i64, Fault> {
+    tx.count(
+        &format!("SELECT COUNT(*) AS n FROM delivery WHERE {OVERDUE}"),
+        params![now],
+    )
+    .await
+}
+
 /// Deliveries whose time has passed without an end become overdue.
 pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(
-        "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
-         why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END \
-         WHERE settled_at IS NULL AND deadline_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)",
+        &format!(
+            "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
+             why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END WHERE {OVERDUE}"
+        ),
         params![now],
     )
     .await
@@ -217,13 +286,27 @@ impl FromRow for Ladder {
     }
 }
 
+/// Puts a side's ladder on the clock, or back on it.
 pub async fn start_ladder(tx: &Tx, incident: IncidentId, org: OrgId, due: Timestamp) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO ladder (incident_id, org_id, rung, due_at) VALUES ($1, $2, 0, $3)",
+        "INSERT INTO ladder (incident_id, org_id, rung, due_at) VALUES ($1, $2, 0, $3) \
+         ON CONFLICT (incident_id, org_id) DO UPDATE SET due_at = excluded.due_at, ended_why = ''",
         params![incident, org, due],
     )
     .await
     .map(drop)
+}
+
+/// Notes that the side could not be asked; whether that is news.
+pub async fn could_not_be_asked(tx: &Tx, incident: IncidentId, org: OrgId) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE ladder SET ended_why = 'could not be asked' WHERE incident_id = $1 AND org_id = $2 \
+             AND ended_why <> 'could not be asked'",
+            params![incident, org],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 /// Takes the ladder off the clock: answered, ended or used up.

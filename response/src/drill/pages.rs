@@ -20,7 +20,7 @@ pub fn routes() -> Routes {
         .post("/drills/{drill}/answer", answer)
         .post("/drills/{drill}/cancel", cancel)
         .post("/drills/{drill}/start", start)
-        .post("/rooms/{inc}/real", became_real)
+        .post_to_the_end("/rooms/{inc}/real", became_real)
 }
 
 async fn list(desk: Desk) -> Result<Markup, Problem> {

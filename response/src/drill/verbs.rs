@@ -2,8 +2,8 @@
 
 use super::model::{Drill, Participant};
 use super::store;
-use crate::alert::{Raise, call, verbs as alert};
-use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
+use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
+use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share};
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Item};
 use muster_membership::{position, site};
@@ -186,8 +186,8 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
         silent: false,
         idempotency_key: String::new(),
     };
-    let incident = alert::new_incident(&tx, desk, &site, &input, AlertStatus::Exercise).await?;
-    incidents::insert(&tx, &incident, None).await?;
+    let mut incident = alert::new_incident(&tx, desk, &site, &input, AlertStatus::Exercise).await?;
+    alerts::insert(&mut tx, &mut incident, None).await?;
     if !store::start(&tx, drill.id, incident.id).await? {
         return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
     }
@@ -234,7 +234,7 @@ pub async fn became_real(desk: &Desk, reference: &Reference) -> Result<Reference
     };
     let mut incident = alert::new_incident(&tx, desk, &drill.site, &input, AlertStatus::Actual).await?;
     incident.came_from = Some(drill.incident.id);
-    incidents::insert(&tx, &incident, None).await?;
+    alerts::insert(&mut tx, &mut incident, None).await?;
     let gate = gate(desk.app())?;
     let mut room = Room {
         incident,
@@ -273,10 +273,8 @@ async fn same_people(
         };
         if person.org == desk.org() {
             call::person(tx, room, &on_duty, &words, desk.now()).await?;
-        } else if room.party(person.org).is_some()
-            && let Some(named) = call::name(tx, gate, room, on_duty, desk.now()).await?
-        {
-            call::person(tx, room, &named.on_duty, &words, desk.now()).await?;
+        } else if room.party(person.org).is_some() {
+            partners::call_too(tx, gate, room, on_duty, &words, desk.now()).await?;
         }
     }
     Ok(())

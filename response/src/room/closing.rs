@@ -30,7 +30,7 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
 
 async fn close(app: &App, id: muster_terms::IncidentId, now: Timestamp) -> Result<(), Problem> {
     let mut tx = app.store().begin().await?;
-    let incident = incidents::find(&tx, id).await?.ok_or(Problem::Missing)?;
+    let incident = incidents::hold(&tx, id).await?.ok_or(Problem::Missing)?;
     let mut room = Room::load(&tx, incident).await?;
     if room.incident.sharing_closed_at.is_some() {
         return Ok(());

@@ -1,0 +1,411 @@
+//! Partners of an alarm. Each is asked by itself, so that one's trouble stops neither the own side nor the next partner; and one
+//! that has nobody on duty is in the room all the same, its reach order called at once.
+
+use super::call::{self, Words};
+use crate::delivery::store as deliveries;
+use crate::incident::{self, EntryKind, Line, Party, Room, store as incidents};
+use muster_agreements::{crossing::Gate, mou};
+use muster_membership::{
+    organisation,
+    position::{self, OnDuty, Position},
+};
+use muster_policy::Decision;
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Problem, t_with};
+
+/// What came of asking a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Somebody on duty was called.
+    Called,
+    /// It is in the room, and nobody of it is on duty whom the agreement names: its reach order is called at once.
+    NobodyOnDuty,
+    /// A clause would tell it, and nobody there has a duty that the clause names.
+    NobodyNamed,
+    /// No clause tells it of this.
+    NotTold,
+}
+
+/// Asks every partner. The lines say what the site must know of it; they are for the site alone, as one partner never learns of
+/// another here.
+pub(super) async fn call_all(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    words: &Words,
+    now: Timestamp,
+) -> Result<Vec<Line>, Problem> {
+    let mut said = Vec::new();
+    for partner in mou::store::partners_of(tx, room.incident.org).await? {
+        let asked = by_itself(tx, gate, room, partner, None, words, now).await?;
+        said.extend(line(tx, room, partner, &asked).await?);
+        if let Err(problem) = asked {
+            not_asked(room, partner, &problem);
+            let due = now + call::rung();
+            deliveries::start_ladder(tx, room.incident.id, partner, due).await?;
+            deliveries::could_not_be_asked(tx, room.incident.id, partner).await?;
+        }
+    }
+    Ok(said)
+}
+
+/// Asks the partners of those who agreed to a drill: only they are told, on duty or not.
+pub(super) async fn call_agreed(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    agreed: &[PositionId],
+    words: &Words,
+    now: Timestamp,
+) -> Result<Vec<Line>, Problem> {
+    let mut sides: Vec<(OrgId, Vec<OnDuty>)> = Vec::new();
+    for id in agreed {
+        let Some(known) = position::store::reachable(tx, *id).await? else {
+            continue;
+        };
+        let org = known.position.org;
+        if org == room.incident.org {
+            continue;
+        }
+        match sides.iter_mut().find(|(side, _)| *side == org) {
+            Some((_, people)) => people.push(known),
+            None => sides.push((org, vec![known])),
+        }
+    }
+    let mut said = Vec::new();
+    for (partner, people) in sides {
+        let asked = by_itself(tx, gate, room, partner, Some(people), words, now).await?;
+        said.extend(line(tx, room, partner, &asked).await?);
+        if let Err(problem) = asked {
+            not_asked(room, partner, &problem);
+        }
+    }
+    Ok(said)
+}
+
+/// Asks a partner that could not be asked when the alarm was raised, and writes down what came of it.
+pub(crate) async fn again(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    partner: OrgId,
+    words: &Words,
+    now: Timestamp,
+) -> Result<Found, Problem> {
+    let found = reach(tx, gate, room, partner, None, words, now).await?;
+    let said = match found {
+        Found::Called => {
+            let who = room
+                .party(partner)
+                .map(|party| party.org_name.clone())
+                .unwrap_or_default();
+            Some(own_line(room, t_with("log-asked-now", &[("who", who.into())])))
+        }
+        _ => line(tx, room, partner, &Ok(found)).await?,
+    };
+    if let Some(said) = said {
+        incident::share::write(tx, gate, room, said, now).await?;
+    }
+    Ok(found)
+}
+
+/// Calls one more of a partner that is in the room, as far as a clause names them; trouble with it stays with it.
+pub(crate) async fn call_too(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    known: OnDuty,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (before, partner) = (room.clone(), known.position.org);
+    let mark = tx.mark().await?;
+    let called = match call::name(tx, gate, room, known, now).await {
+        Ok(Some(named)) => call::person(tx, room, &named.on_duty, words, now).await,
+        Ok(None) => Ok(()),
+        Err(problem) => Err(problem),
+    };
+    match called {
+        Ok(()) => Ok(tx.pass(mark).await?),
+        Err(problem) => {
+            tx.undo_to(mark).await?;
+            *room = before;
+            not_asked(room, partner, &problem);
+            Ok(())
+        }
+    }
+}
+
+/// Tells partners that it has ended: whoever of them was called, and their systems, as far as clauses still let them know.
+/// The lines say whom it could not be told.
+pub(crate) async fn tell_end(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    words: &Words,
+    now: Timestamp,
+) -> Result<Vec<Line>, Problem> {
+    let mut said = Vec::new();
+    for party in room.parties.iter().filter(|party| party.org != room.incident.org) {
+        let mark = tx.mark().await?;
+        match end_to(tx, gate, room, party, words, now).await {
+            Ok(()) => tx.pass(mark).await?,
+            Err(problem) => {
+                tx.undo_to(mark).await?;
+                not_asked(room, party.org, &problem);
+                said.extend(line(tx, room, party.org, &Err(problem)).await?);
+            }
+        }
+    }
+    Ok(said)
+}
+
+async fn end_to(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    party: &Party,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if room.is_shut(room.incident.org, party.org, now) {
+        return Ok(());
+    }
+    let mut told = false;
+    let called = |person: &&incident::RoomPerson| person.org == party.org && person.called_at.is_some();
+    for person in room.people.iter().filter(called) {
+        let Some(known) = position::store::reachable(tx, person.position).await? else {
+            continue;
+        };
+        if let Some(named) = call::name(tx, gate, room, known, now).await? {
+            call::message(tx, room, &named.on_duty, words, now).await?;
+            told = true;
+        }
+    }
+    if told {
+        call::systems(tx, room, party.org, words, now).await?;
+    } else if let Some((position, _)) = opened(tx, gate, room, party.org, now).await? {
+        systems_alone(tx, gate, room, &position, words, now).await?;
+    }
+    Ok(())
+}
+
+/// Asks one partner between two marks: what fails leaves nothing behind.
+async fn by_itself(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    partner: OrgId,
+    only: Option<Vec<OnDuty>>,
+    words: &Words,
+    now: Timestamp,
+) -> Result<Result<Found, Problem>, Problem> {
+    let before = room.clone();
+    let mark = tx.mark().await?;
+    let asked = reach(tx, gate, room, partner, only, words, now).await;
+    if asked.is_ok() {
+        tx.pass(mark).await?;
+    } else {
+        tx.undo_to(mark).await?;
+        *room = before;
+    }
+    Ok(asked)
+}
+
+/// Lets a partner in whom a clause names, and calls whoever of it is on duty. `only`: these instead, and nobody else.
+async fn reach(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    partner: OrgId,
+    only: Option<Vec<OnDuty>>,
+    words: &Words,
+    now: Timestamp,
+) -> Result<Found, Problem> {
+    let real = only.is_none();
+    let people = match only {
+        Some(people) => people,
+        None => position::store::on_duty(tx, partner, now).await?,
+    };
+    let mut named = Vec::new();
+    for known in people {
+        named.extend(call::name(tx, gate, room, known, now).await?);
+    }
+    if let Some(first) = named.first() {
+        let unit = first.on_duty.position.unit;
+        join(tx, room, partner, unit, Some(first.clause), now + call::rung(), now).await?;
+        call::open_alert(tx, room, partner, first.clause, now).await?;
+        call::systems(tx, room, partner, words, now).await?;
+        for named in &named {
+            call::person(tx, room, &named.on_duty, words, now).await?;
+        }
+        return Ok(Found::Called);
+    }
+    if !real {
+        return Ok(Found::NotTold);
+    }
+    let Some((position, clause)) = opened(tx, gate, room, partner, now).await? else {
+        return not_named(tx, gate, room, partner, now).await;
+    };
+    // Nobody is asked to wait for an answer that nobody can give: the reach order is due at once.
+    join(tx, room, partner, position.unit, Some(clause), now, now).await?;
+    call::open_alert(tx, room, partner, clause, now).await?;
+    systems_alone(tx, gate, room, &position, words, now).await?;
+    Ok(Found::NobodyOnDuty)
+}
+
+/// A position of the partner, on duty or not, that a clause lets be told, and the clause. Each duty of each unit is asked once.
+pub(crate) async fn opened(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    partner: OrgId,
+    now: Timestamp,
+) -> Result<Option<(Position, ClauseId)>, Problem> {
+    let mut asked: Vec<(Duty, Option<UnitId>)> = Vec::new();
+    for position in position::store::of_org(tx, partner).await? {
+        if asked.contains(&(position.duty, position.unit)) {
+            continue;
+        }
+        asked.push((position.duty, position.unit));
+        if let Decision::Release { under } = call::may_be_told(tx, gate, room, &position, now).await? {
+            return Ok(Some((position, under.clause().clause)));
+        }
+    }
+    Ok(None)
+}
+
+/// Nobody there may be told: because no clause tells them, or because nobody has a duty that the clause names?
+async fn not_named(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Timestamp) -> Result<Found, Problem> {
+    let units = organisation::store::units_of(tx, partner).await?;
+    for unit in std::iter::once(None).chain(units.into_iter().map(|unit| Some(unit.id))) {
+        for duty in Duty::ALL {
+            let nobody = Position {
+                unit,
+                ..Position::new(partner, String::new(), *duty)
+            };
+            if call::may_be_told(tx, gate, room, &nobody, now).await?.is_release() {
+                return Ok(Found::NobodyNamed);
+            }
+        }
+    }
+    Ok(Found::NotTold)
+}
+
+/// The partner's systems, when none of its people was told in the same breath: the line in "who saw what" names the organisation.
+async fn systems_alone(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    position: &Position,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if deliveries::webhooks(tx, position.org).await?.is_empty() {
+        return Ok(());
+    }
+    let (item, mut receiver, why) = call::question(room, position);
+    receiver.title = organisation::store::party_name(tx, position.org, None).await?;
+    if gate.cross(tx, &item, &receiver, &why, now).await?.is_release() {
+        call::systems(tx, room, position.org, words, now).await?;
+    }
+    Ok(())
+}
+
+/// Brings an organisation into the room and puts its ladder on the clock.
+pub(super) async fn join(
+    tx: &Tx,
+    room: &mut Room,
+    org: OrgId,
+    unit: Option<UnitId>,
+    clause: Option<ClauseId>,
+    ladder_due: Timestamp,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let known = organisation::store::find(tx, org).await?.ok_or(Problem::Missing)?;
+    let party = Party {
+        incident: room.incident.id,
+        org,
+        org_name: known.name,
+        org_kind: known.kind,
+        unit,
+        clause,
+        lead: None,
+        clear_said_by: None,
+        clear_said_at: None,
+        stopped_at: None,
+        joined_at: now,
+        status: incident::SideStatus::default(),
+    };
+    incidents::add_party(tx, &party).await?;
+    deliveries::start_ladder(tx, room.incident.id, org, ladder_due).await?;
+    room.parties.push(party);
+    Ok(())
+}
+
+/// What the site must know of a partner's answer.
+async fn line(tx: &Tx, room: &Room, partner: OrgId, asked: &Result<Found, Problem>) -> Result<Option<Line>, Problem> {
+    let key = match asked {
+        Ok(Found::Called | Found::NotTold) => return Ok(None),
+        Ok(Found::NobodyOnDuty) => "log-nobody-on-duty",
+        Ok(Found::NobodyNamed) => "log-nobody-named",
+        Err(_) => "log-not-asked",
+    };
+    Ok(Some(said_of(tx, room, partner, key).await?))
+}
+
+async fn said_of(tx: &Tx, room: &Room, partner: OrgId, key: &str) -> Result<Line, Problem> {
+    let who = organisation::store::party_name(tx, partner, None).await?;
+    let number = number_to_call(tx, partner, room.incident.org).await?;
+    let words = t_with(key, &[("who", who.into()), ("number", number.into())]);
+    Ok(own_line(room, words))
+}
+
+/// Who could not be asked, and what the site calls meanwhile.
+pub(crate) async fn not_asked_line(tx: &Tx, room: &Room, partner: OrgId) -> Result<Line, Problem> {
+    said_of(tx, room, partner, "log-not-asked").await
+}
+
+/// A line that stays on the site's side.
+fn own_line(room: &Room, words: String) -> Line {
+    Line::system(room.incident.org, EntryKind::Escalated, words).own_side(true)
+}
+
+/// What the site calls when Muster reaches nobody of a side: its out-of-hours line, else the site's own emergency number.
+pub(crate) async fn number_to_call(tx: &Tx, side: OrgId, site: OrgId) -> Result<String, Problem> {
+    let known = organisation::store::find(tx, side).await?;
+    if let Some(known) = known.filter(|known| !known.out_of_hours.is_empty()) {
+        return Ok(known.out_of_hours);
+    }
+    let own = organisation::store::find(tx, site).await?;
+    Ok(own.map(|own| own.emergency_number).unwrap_or_default())
+}
+
+fn not_asked(room: &Room, partner: OrgId, problem: &Problem) {
+    metrics::counter!("muster_partners_not_asked_total").increment(1);
+    tracing::error!(incident.id = %room.incident.id, org.id = %partner, ?problem, "a partner could not be asked, the rest of the alarm goes on");
+}
+
+/// Names of partners that an alarm at this site would tell now, and those that cannot be asked.
+pub(super) async fn would_be_told(tx: &Tx, own: OrgId, site: SiteId) -> Result<Vec<(String, bool)>, Problem> {
+    let mut told = Vec::new();
+    for partner in mou::store::partners_of(tx, own).await? {
+        match mou::store::clauses_between(tx, own, partner, DataClass::Alert).await {
+            Ok(clauses) => {
+                let opens = |clause: &&muster_policy::Clause| {
+                    !clause.keeps_closed() && (clause.sites.is_empty() || clause.sites.contains(&site))
+                };
+                for clause in clauses.iter().filter(opens) {
+                    let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
+                    told.push((name, true));
+                }
+            }
+            Err(fault) => {
+                tracing::error!(org.id = %partner, %fault, "what a partner would be told could not be read");
+                told.push((organisation::store::party_name(tx, partner, None).await?, false));
+            }
+        }
+    }
+    Ok(told)
+}
