@@ -284,6 +284,20 @@ impl Town {
         self.running = Running::start(&self.settings, self.clock.clone()).await;
     }
 
+    /// The same with other settings.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings);
+        self.restart().await;
+    }
+
+    /// Ends its jobs and its doors; the database stays open, for a story that does by hand what a job would do.
+    pub async fn stop(&mut self) {
+        for work in &mut self.running.work {
+            work.abort();
+            let _ = work.await;
+        }
+    }
+
     /// Stops the program and lets go of its home.
     pub async fn leave(mut self) {
         self.running.cut_off().await;
