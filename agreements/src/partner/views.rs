@@ -15,8 +15,8 @@ use muster_web::{
 
 pub(super) async fn partners(desk: &Desk, page: &Partners) -> Result<Markup, Problem> {
     let title = t("partners-title");
-    let negotiates = desk.may(Act::NegotiateAgreements);
-    let rows: Vec<Row> = page.lines.iter().map(row).collect();
+    let (negotiates, reads) = (desk.may(Act::NegotiateAgreements), desk.may(Act::ReadAgreements));
+    let rows: Vec<Row> = page.lines.iter().map(|line| row(line, reads)).collect();
     let list = match rows.is_empty() {
         true => empty_state(&t("partners-none"), &t("partners-none-words"), None),
         false => row_list(&rows),
@@ -44,11 +44,14 @@ pub(super) async fn partners(desk: &Desk, page: &Partners) -> Result<Markup, Pro
     desk.page(&title, body).await
 }
 
-fn row(line: &PartnerLine) -> Row {
+fn row(line: &PartnerLine, reads: bool) -> Row {
     Row::of(line.name.name.as_str()).side(line.name.side).below(html! {
         ul.plain-list {
             @for (reference, title, state) in &line.agreements {
-                li { a href=(urls::agreement(reference)) { (reference) } " " (title) " " (views::state(*state)) }
+                li {
+                    @if reads { a href=(urls::agreement(reference)) { (reference) } } @else { (reference) }
+                    " " (title) " " (views::state(*state))
+                }
             }
         }
     })

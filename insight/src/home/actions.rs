@@ -19,7 +19,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<Vec<Cleared<OpenAction>>, Prob
         .collect();
     let candidates = store::partner_actions(tx, desk.org()).await?;
     let asked = ask_gate(desk, tx, CrossingAct::List, &t("home-actions-called"), candidates).await?;
-    actions.extend(asked.keep(desk, tx, false).await?);
+    actions.extend(asked.keep(desk, tx).await?);
     actions.sort_by(|a, b| {
         let key = |action: &OpenAction| (action.due_on, action.reference.clone());
         key(a.as_ref()).cmp(&key(b.as_ref()))

@@ -52,7 +52,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         recovery: store::recovery(tx, desk.org(), today).await?,
         actions: actions::read(desk, tx).await?,
         on_duty,
-        fix: rules::sorted(fix),
+        fix: company::opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
         setup: company::setup(desk, tx).await?,
         zone: desk.time_zone(),

@@ -30,6 +30,8 @@ pub struct CompanyPage {
     /// The first run, while it is not done and the reader runs it.
     pub setup: Option<Vec<SetupStep>>,
     pub manages_sites: bool,
+    /// The reader's: what it may not open is no link.
+    pub duty: Duty,
     pub zone: TimeZone,
     pub now: Timestamp,
     pub today: civil::Date,
@@ -58,16 +60,27 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         response: response(desk, tx, &sites).await?,
         recovery: store::recovery(tx, desk.org(), today).await?,
         actions: actions::read(desk, tx).await?,
-        fix: rules::sorted(fix),
+        fix: opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,
         setup: setup(desk, tx).await?,
         manages_sites: desk.may(Act::ManageSites),
+        duty: desk.who.duty,
         sites,
         zone: desk.time_zone(),
         now: desk.now(),
         today,
     })
+}
+
+/// The same, without the addresses that this reader could not open.
+pub fn opened(desk: &Desk, mut troubles: Vec<Trouble>) -> Vec<Trouble> {
+    for trouble in &mut troubles {
+        if !desk.may(rules::needed_for(&trouble.href)) {
+            trouble.href.clear();
+        }
+    }
+    troubles
 }
 
 fn partners(agreements: &[super::AgreementFact]) -> usize {
@@ -94,9 +107,14 @@ pub async fn setup(desk: &Desk, tx: &Tx) -> Result<Option<Vec<SetupStep>>, Probl
     if !desk.may(Act::Administer) {
         return Ok(None);
     }
-    let steps = steps(
+    let mut steps = steps(
         store::setup_facts(tx, desk.org(), desk.who.person).await?,
         desk.who.org_kind,
     );
+    for step in &mut steps {
+        if !desk.may(rules::needed_for(step.href)) {
+            step.href = "";
+        }
+    }
     Ok((!is_done(&steps)).then_some(steps))
 }

@@ -1,7 +1,7 @@
 //! What would go wrong if it happened now, sorted by harm. No HTTP, no SQL, no clock.
 
 use super::{AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble, cells::cells};
-use muster_terms::civil::Date;
+use muster_terms::{Act, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
 pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
@@ -84,6 +84,19 @@ pub fn href(site: &SiteFacts, item: Item) -> String {
 /// Days until it is due; negative means late.
 pub fn days_left(due: Date, today: Date) -> i32 {
     (due - today).get_days()
+}
+
+/// What a duty must be allowed for the page at this address to open.
+pub fn needed_for(href: &str) -> Act {
+    let folder = href.trim_start_matches('/').split('/').next().unwrap_or_default();
+    match folder {
+        "actions" | "debriefs" => Act::Debrief,
+        "agreements" => Act::ReadAgreements,
+        "setup" if href == "/setup/partner" => Act::NegotiateAgreements,
+        "setup" | "admin" => Act::Administer,
+        "sites" if href == "/sites/new" => Act::ManageSites,
+        _ => Act::ReadOwn,
+    }
 }
 
 /// Actions and debriefs past their date.

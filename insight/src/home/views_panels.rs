@@ -30,14 +30,18 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
     }
     let items = Item::ALL.iter().map(|item| t(item.title_key()));
     let columns: Vec<String> = std::iter::once(t("home-site-column")).chain(items).collect();
-    let rows: Vec<MatrixRow> = page.sites.iter().map(|site| matrix_row(site, page.today)).collect();
+    let rows: Vec<MatrixRow> = page
+        .sites
+        .iter()
+        .map(|site| matrix_row(site, page.today, |href| page.duty.may(rules::needed_for(href))))
+        .collect();
     panel(
         Panel::list(&t("home-sites")),
         matrix(&t("home-matrix"), &columns, &rows),
     )
 }
 
-fn matrix_row(site: &SiteFacts, today: Date) -> MatrixRow {
+fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) -> MatrixRow {
     let cells = cells(site, today).into_iter().map(|cell| MatrixCell {
         state: match cell.standing {
             Standing::Current => MatrixState::Current,
@@ -52,7 +56,10 @@ fn matrix_row(site: &SiteFacts, today: Date) -> MatrixRow {
             CellWords::Agreement(reference) => reference,
             CellWords::Key(key) => t(key),
         },
-        href: rules::href(site, cell.item),
+        href: match rules::href(site, cell.item) {
+            href if may_open(&href) => href,
+            _ => format!("/sites/{}", site.reference),
+        },
     });
     let police = if site.police.is_empty() {
         t("home-no-police")
@@ -188,7 +195,11 @@ pub fn setup_panel(steps: Option<&[SetupStep]>) -> Markup {
             true => state_mark(StateKind::Current, &t("home-step-done")),
             false => state_mark(StateKind::Due, &t("home-step-open")),
         };
-        let row = Row::of(t(step.key)).href(step.href).mark(mark);
+        let row = Row::of(t(step.key)).mark(mark);
+        let row = match step.href {
+            "" => row,
+            href => row.href(href),
+        };
         if step.done {
             row
         } else {

@@ -127,9 +127,12 @@ fn trouble_row(trouble: &Trouble, today: Date) -> Row {
         _ => ("due", Tone::Due),
     };
     let row = Row::of(t_with(&["fix-", trouble.code].concat(), &values))
-        .href(&trouble.href)
         .small(t_with(&["fix-", trouble.code, "-words"].concat(), &values))
         .icon(drawing, tone);
+    let row = match trouble.href.is_empty() {
+        true => row,
+        false => row.href(&trouble.href),
+    };
     let row = match &trouble.owner {
         Some(owner) if owner.is_you => row.owner(t("home-you"), &trouble.place),
         Some(owner) => row.owner(&owner.title, &trouble.place),

@@ -74,16 +74,21 @@ impl Room {
 
     async fn checked(tx: &Tx, desk: &Desk, incident: Incident) -> Result<Self, Problem> {
         let room = Self::load(tx, incident).await?;
-        let own = room.party(desk.org()).ok_or(Problem::Missing)?;
-        let called = room.person(desk.who.position).is_some();
-        // A partner's people come by being called or by a duty that responds in the unit that was let in.
-        let unit_fits = own.unit.is_none() || own.unit == desk.who.unit;
-        let real_or_takes_part = !room.incident.is_drill() || own.clause.is_none() || called;
-        if (called || desk.may(Act::Respond) && unit_fits) && real_or_takes_part {
-            Ok(room)
-        } else {
-            Err(Problem::Missing)
+        match room.lets_in(desk) {
+            true => Ok(room),
+            false => Err(Problem::Missing),
         }
+    }
+
+    /// May this desk come in? A partner's people come by being called or by a duty that responds in the unit that was let in.
+    pub fn lets_in(&self, desk: &Desk) -> bool {
+        let Some(own) = self.party(desk.org()) else {
+            return false;
+        };
+        let called = self.person(desk.who.position).is_some();
+        let unit_fits = own.unit.is_none() || own.unit == desk.who.unit;
+        let real_or_takes_part = !self.incident.is_drill() || own.clause.is_none() || called;
+        (called || desk.may(Act::Respond) && unit_fits) && real_or_takes_part
     }
 
     /// Loads the rest of the room. The caller has decided that it may be seen.

@@ -14,6 +14,8 @@ pub struct ListedRoom {
     pub reference: Reference,
     /// What and where; `None` when the clause that showed it has closed.
     pub known: Option<Cleared<(Incident, String)>>,
+    /// The reader may come in. Who only reads what the own side had sees the line without its door.
+    pub may_enter: bool,
     pub is_drill: bool,
     pub raised_at: Timestamp,
     /// When and how it ended; `None` while it runs, and to a reader who may not know.
@@ -87,6 +89,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
     let mut row = ListedRoom {
         reference: incident.reference.clone(),
         known: None,
+        may_enter: part || own && desk.may(Act::Respond),
         is_drill: incident.is_drill(),
         raised_at: incident.raised_at,
         ended_at: None,
@@ -101,6 +104,10 @@ async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<L
         clear_own(desk.org(), incident.org, (incident, site)).ok()
     } else {
         let room = Room::load(tx, incident.clone()).await?;
+        if !room.lets_in(desk) {
+            return Ok(None);
+        }
+        row.may_enter = true;
         if room.is_shut(incident.org, desk.org(), desk.now()) {
             // Closed for good: nothing is asked, so nothing is written down.
             return Ok(Some(row));
