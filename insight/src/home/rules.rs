@@ -77,6 +77,7 @@ pub fn href(site: &SiteFacts, item: Item) -> String {
         (Item::Agreement, None) => "/agreements".to_owned(),
         (Item::Contacts | Item::ReachOrder | Item::OnDuty, _) => "/contacts".to_owned(),
         (Item::Drill, _) => "/drills".to_owned(),
+        (Item::Plan, _) => format!("/sites/{}/emergency-plans", site.reference),
         _ => format!("/sites/{}", site.reference),
     }
 }

@@ -132,7 +132,12 @@ pub async fn setup_facts(tx: &Tx, org: OrgId, person: PersonId) -> Result<SetupF
         format!("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {rows} LIMIT 2) {name}_rows) AS {name}")
     };
     let sql = [
-        one("codes", "recovery_code WHERE person_id = $2"),
+        // Who came by a demo's link has no password, and nothing to recover.
+        one(
+            "codes",
+            "person p LEFT JOIN recovery_code c ON c.person_id = p.id WHERE p.id = $2 \
+             AND (c.person_id IS NOT NULL OR p.password_hash IS NULL)",
+        ),
         one("sites", "site WHERE org_id = $1"),
         one("floors", "floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1"),
         one(
