@@ -1,5 +1,6 @@
 //! The real programs as child processes.
 
+use crate::Home;
 use std::{
     io::{BufRead, BufReader},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -36,6 +37,11 @@ impl Muster {
     /// Starts it over a data folder with SQLite and waits until it is ready.
     pub fn serve(data: &Path, address: SocketAddr) -> Self {
         Self::start(data, address, &["--demo"])
+    }
+
+    /// The same over a home, on SQLite or PostgreSQL.
+    pub fn serve_home(home: &Home, address: SocketAddr) -> Self {
+        Self::start(home.folder.path(), address, &["--demo", "--database", &home.database])
     }
 
     /// The same as real people get it.
@@ -76,6 +82,26 @@ impl Muster {
     pub fn kill(&mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
+    }
+
+    /// SIGTERM, as a service manager stops it.
+    pub fn ask_to_stop(&self) {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(asked.expect("kill runs").success(), "nobody was there to be asked");
+    }
+
+    /// Waits until it has ended by itself; whether it ended well.
+    pub fn ended(&mut self, patience: Duration) -> Option<bool> {
+        let until = Instant::now() + patience;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait().expect("its state is known") {
+                return Some(status.success());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        None
     }
 
     fn wait_until_ready(&mut self) {
