@@ -1,7 +1,7 @@
 //! Storage and crossing of actions, on each database there is.
 
 use super::verbs;
-use super::{Element, NewAction, State, late_for, open_for, reading::Standing};
+use super::{Element, NewAction, State, reading::Standing, store};
 use crate::testing::{ALL, Town, Who, at};
 use muster_store::testing::each_store;
 use muster_terms::{DataClass, PositionId, Reference};
@@ -28,22 +28,19 @@ fn is_missing<T>(result: Result<T, Problem>) -> bool {
 }
 
 #[tokio::test]
-async fn an_own_action_stands_at_once_and_ages_on_the_home_page() {
+async fn an_own_action_stands_at_once_and_is_its_owners_alone() {
     each_store(|store| async move {
         let town = Town::new(store, &ALL).await;
         town.debriefed().await;
         let reference = add(&town, Who::Director, Who::Guard).await.unwrap();
         let tx = town.app.store().read().await.unwrap();
-        let open = open_for(&tx, town.hospital).await.unwrap();
-        assert_eq!((open.count, &open.lines[0].reference), (1, &reference));
-        let on_time = late_for(&tx, town.hospital, "2031-06-06".parse().unwrap())
-            .await
-            .unwrap();
-        assert_eq!(on_time.count, 0, "due today is not late");
-        let today = "2031-06-18".parse().unwrap();
-        let late = late_for(&tx, town.hospital, today).await.unwrap();
-        assert_eq!((late.count, late.lines[0].days_left(today)), (1, -12));
-        assert_eq!(open_for(&tx, town.police).await.unwrap().count, 0);
+        let open = store::open_of(&tx, town.hospital, 10).await.unwrap();
+        let lines: Vec<_> = open
+            .iter()
+            .map(|action| (&action.reference, action.state(), action.due_on))
+            .collect();
+        assert_eq!(lines, [(&reference, State::Open, "2031-06-06".parse().unwrap())]);
+        assert!(store::open_of(&tx, town.police, 10).await.unwrap().is_empty());
     })
     .await;
 }
