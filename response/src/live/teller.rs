@@ -81,12 +81,7 @@ impl TellerWork {
     /// Publishes until the server stops.
     pub async fn run(mut self, app: App, hub: Hub) {
         let mut commits = Vec::new();
-        while self.waiting.recv_many(&mut commits, AT_ONCE).await > 0 {
-            // What was lost is committed, so whoever looks from now on finds it.
-            if self.lost.swap(false, Ordering::AcqRel) {
-                tracing::warn!("screens could not be told one by one; all were sent to look");
-                hub.lost();
-            }
+        while self.wait(&mut commits, &hub).await {
             let mut news = News::default();
             for message in commits.drain(..).flatten() {
                 news.add(&message);
@@ -97,6 +92,19 @@ impl TellerWork {
             }
             news.tell_rooms(&hub);
         }
+    }
+
+    /// Waits for commits; false when the server stops. Had some not been kept, all screens are sent to look: what was lost is
+    /// committed, so whoever looks from now on finds it.
+    async fn wait(&mut self, commits: &mut Vec<Vec<Message>>, hub: &Hub) -> bool {
+        if self.waiting.recv_many(commits, AT_ONCE).await == 0 {
+            return false;
+        }
+        if self.lost.swap(false, Ordering::AcqRel) {
+            tracing::warn!("screens could not be told one by one; all were sent to look");
+            hub.lost();
+        }
+        true
     }
 }
 
@@ -231,4 +239,33 @@ fn list<T: std::str::FromStr>(payload: &Value, field: &str) -> Vec<T> {
         .flatten()
         .filter_map(|item| item.as_str()?.parse().ok())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{FutureExt, StreamExt};
+    use muster_notify::hub::HubSettings;
+
+    #[test]
+    fn commits_that_do_not_fit_send_every_screen_to_look() {
+        let hub = Hub::new(HubSettings::default());
+        let mut screen = hub.subscribe(&[Topic::named("any")], None);
+        let mut heard = || match screen.next().now_or_never() {
+            Some(Some(frame)) => String::from_utf8_lossy(&frame).into_owned(),
+            _ => String::new(),
+        };
+        assert!(heard().starts_with("retry:"));
+        let (teller, mut work) = Teller::new();
+        let tell = |times: usize| (0..times).for_each(|_| teller.told(&[Message::live(ROOM_TOPIC, Value::Null)]));
+        let mut commits = Vec::new();
+        tell(MOST_WAITING);
+        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
+        assert_eq!((commits.len(), heard().as_str()), (AT_ONCE, ""));
+        tell(AT_ONCE + 1);
+        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
+        assert!(heard().contains("event: resync"));
+        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
+        assert_eq!(heard(), "", "once is enough");
+    }
 }
