@@ -20,7 +20,7 @@ pub async fn waiting(tx: &Tx, desk: &Desk) -> Result<u32, Problem> {
 /// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".
 pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
     let (mut rows, asked) = look(tx, desk).await?;
-    rows.extend(asked.keep(desk, tx, false).await?.into_iter().map(opened));
+    rows.extend(asked.keep(desk, tx).await?.into_iter().map(opened));
     rows.sort_by_key(|row| (row.kind, row.is_drill, row.due));
     Ok(rows)
 }

@@ -68,7 +68,7 @@ async fn foreign(desk: &Desk, tx: &Tx, wanted: &Wanted) -> Result<Vec<Cleared<Hi
     candidates.extend(store::partner_debriefs(tx, org, wanted).await?);
     candidates.extend(store::partner_actions(tx, org, wanted).await?);
     let asked = ask_gate(desk, tx, CrossingAct::Search, &t("search-called"), candidates).await?;
-    asked.keep(desk, tx, true).await
+    asked.keep(desk, tx).await
 }
 
 fn opened(cleared: Cleared<Hit>) -> Found {
