@@ -2,6 +2,7 @@
 
 use super::{DisclosureRequest, rules, store};
 use crate::mou;
+use muster_membership::site;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -36,6 +37,7 @@ pub async fn ask(desk: &Desk, ag: &Reference, input: AskInput) -> Result<Referen
         .ok_or(Problem::Missing)?;
     let in_force = mou.state == mou::MouState::InForce;
     rules::may_ask(&clause, in_force, desk.org(), desk.who.duty, input.site)?;
+    must_be_of(&tx, clause.from.org, input.site).await?;
     let request = DisclosureRequest {
         id: RequestId::new(),
         reference: store::draw_reference(&tx).await?,
@@ -55,6 +57,18 @@ pub async fn ask(desk: &Desk, ag: &Reference, input: AskInput) -> Result<Referen
     tell(&mut tx, &request, "request.asked");
     tx.commit_with(entry(&request, desk, "request.asked")).await?;
     Ok(request.reference)
+}
+
+/// A request names a site of the data's owner. One of somebody else and one that does not exist are refused alike: the page of
+/// the request shows the name to both sides.
+async fn must_be_of(tx: &Tx, owner: OrgId, named: Option<SiteId>) -> Result<(), Problem> {
+    let Some(id) = named else { return Ok(()) };
+    let site = site::store::find(tx, id).await?;
+    if site.is_some_and(|site| site.org == owner) {
+        Ok(())
+    } else {
+        Err(rules::RequestRefusal::SiteNotCovered.into())
+    }
 }
 
 /// Grants until an end, or refuses with the reason.
