@@ -57,6 +57,9 @@ impl Fault {
                     "shutting down",
                     "pool timed out",
                     "No space left",
+                    // SQLite ended the transaction by itself, as it does when there is no room.
+                    "no such savepoint",
+                    "no transaction is active",
                 ]
                 .iter()
                 .any(|sign| words.contains(sign))
