@@ -221,7 +221,8 @@ fn ledger(err: impl std::fmt::Display) -> Fault {
     Fault::Ledger(err.to_string())
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
+#[cfg(feature = "testing")]
 mod tests {
     use super::*;
     use crate::{Entry, testing::each_store};
