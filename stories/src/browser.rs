@@ -116,6 +116,18 @@ impl Browser {
         self.send(format!("{method} {path}"), request).await
     }
 
+    /// Sends these bytes as they are, under this name of their kind.
+    pub async fn send_bytes(&mut self, method: &str, path: &str, kind: &str, bytes: Vec<u8>) -> Page {
+        let request = self.request(method.parse().expect("a method"), path);
+        let request = request.header("content-type", kind).body(bytes);
+        self.send(format!("{method} {path} ({kind})"), request).await
+    }
+
+    /// The token that forms of this session carry.
+    pub fn csrf(&self) -> &str {
+        self.csrf.as_deref().unwrap_or_default()
+    }
+
     /// Any request without a body.
     pub async fn ask(&mut self, method: &str, path: &str) -> Page {
         let request = self.request(method.parse().expect("a method"), path);

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -22,6 +25,7 @@ pub struct Letter {
 pub struct MailSink {
     address: SocketAddr,
     letters: Arc<Mutex<Vec<Letter>>>,
+    is_down: Arc<AtomicBool>,
     work: JoinHandle<()>,
 }
 
@@ -30,18 +34,32 @@ impl MailSink {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let letters = Arc::<Mutex<Vec<Letter>>>::default();
-        let kept = letters.clone();
+        let is_down = Arc::<AtomicBool>::default();
+        let (kept, down) = (letters.clone(), is_down.clone());
         let work = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                if down.load(Ordering::SeqCst) {
+                    continue;
+                }
                 tokio::spawn(talk(stream, kept.clone()));
             }
         });
-        Self { address, letters, work }
+        Self {
+            address,
+            letters,
+            is_down,
+            work,
+        }
     }
 
     /// As `--mail-relay` takes it.
     pub fn relay(&self) -> String {
         format!("smtp://{}", self.address)
+    }
+
+    /// From now on whoever calls is hung up on, or is served again.
+    pub fn set_down(&self, down: bool) {
+        self.is_down.store(down, Ordering::SeqCst);
     }
 
     pub fn letters(&self) -> Vec<Letter> {

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 /// The setting that names the PostgreSQL server for tests.
 const POSTGRES: &str = "MUSTER_TEST_POSTGRES";
 
+/// Where Linux keeps files in memory.
+const MEMORY: &str = "/dev/shm";
+
 /// A data folder and a database of its own.
 #[derive(Debug)]
 pub struct Home {
@@ -20,7 +23,10 @@ pub struct Home {
 impl Home {
     /// A folder with a SQLite file.
     pub fn sqlite() -> Self {
-        let folder = TempDir::new().expect("a folder");
+        Self::sqlite_in(TempDir::new().expect("a folder"))
+    }
+
+    fn sqlite_in(folder: TempDir) -> Self {
         let database = format!("sqlite:{}", folder.path().join("muster.sqlite").display());
         Self {
             folder,
@@ -29,8 +35,25 @@ impl Home {
         }
     }
 
+    /// A folder with a SQLite file that no disk waits for, where the machine has such a place.
+    pub fn in_memory() -> Self {
+        match TempDir::new_in(MEMORY) {
+            Ok(folder) => Self::sqlite_in(folder),
+            Err(_) => Self::sqlite(),
+        }
+    }
+
+    /// A folder beside a database that somebody else looks after.
+    pub fn with(database: String) -> Self {
+        Self {
+            folder: TempDir::new().expect("a folder"),
+            database,
+            server: None,
+        }
+    }
+
     /// A new database on the server of the test run; `None` when there is none.
-    async fn postgres() -> Option<Self> {
+    pub async fn postgres() -> Option<Self> {
         let server = std::env::var(POSTGRES).ok().filter(|server| !server.is_empty())?;
         let name = format!("muster_story_{}", uuid::Uuid::now_v7().simple());
         say_to(&server, &format!("CREATE DATABASE {name}")).await;
@@ -43,7 +66,8 @@ impl Home {
         })
     }
 
-    async fn leave(self) {
+    /// Takes the database away.
+    pub async fn leave(self) {
         if let Some((server, name)) = self.server {
             say_to(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }

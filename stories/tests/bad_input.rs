@@ -1,0 +1,280 @@
+//! Bad input: bodies, forms, ids and words that nobody should send, at every address there is.
+//!
+//! Whatever comes, the answer is a refusal in words or "not found", never a fault, and the program serves the next request.
+//! Floor plans that lie are in `readiness/src/site_plan/tests/hostile.rs` and `readiness/src/tests/imports.rs`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
+use muster_stories::{Browser, Page, Partners, Records, Town, each_store};
+use muster_web::{forms::MAX_FORM_BYTES, routes::RouteRow};
+
+fn routes() -> Vec<RouteRow> {
+    let mut routes = muster_server::routes::all().list();
+    routes.retain(|row| row.path != "/live" && row.path != "/demo/{token}");
+    routes
+}
+
+/// Bodies as a broken or hostile program sends them: the kind they claim to be, and their bytes.
+fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    const JSON: &str = "application/json";
+    let deep = |open: &str, close: &str| (open.repeat(20_000) + &close.repeat(20_000)).into_bytes();
+    vec![
+        (FORM, Vec::new()),
+        (FORM, b"&&&===%%%".to_vec()),
+        (
+            FORM,
+            b"words=%ff%fe%00&reason=%00&revision=99999999999999999999&version=-1".to_vec(),
+        ),
+        (FORM, b"words=\xff\xfe\x00\x80".to_vec()),
+        (FORM, b"words=a&words=b&revision=1&revision=2&site=&position=".to_vec()),
+        (FORM, [b"words=".to_vec(), vec![b'x'; MAX_FORM_BYTES + 1]].concat()),
+        (JSON, Vec::new()),
+        (JSON, b"{\"words\": \"cut sh".to_vec()),
+        (JSON, b"null".to_vec()),
+        (JSON, b"[]".to_vec()),
+        (
+            JSON,
+            b"{\"words\": 1, \"site\": {}, \"level\": \"one\", \"revision\": 1e400}".to_vec(),
+        ),
+        (
+            JSON,
+            b"{\"words\": \"\\u0000\\ud800\", \"reason\": \"\\u0000\"}".to_vec(),
+        ),
+        (JSON, b"{\"words\": \"\xff\xfe\"}".to_vec()),
+        (JSON, deep("[", "]")),
+        (JSON, deep("{\"a\":", "}")),
+        (
+            JSON,
+            [
+                b"{\"words\": \"".to_vec(),
+                vec![b'x'; MAX_FORM_BYTES + 1],
+                b"\"}".to_vec(),
+            ]
+            .concat(),
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n".to_vec(),
+        ),
+        ("multipart/form-data", b"no boundary".to_vec()),
+        ("text/plain", b"words".to_vec()),
+        ("nonsense", vec![0; 1_000]),
+    ]
+}
+
+/// Somebody with both ways in.
+struct Hands {
+    browser: Browser,
+    program: Browser,
+}
+
+impl Hands {
+    async fn of(town: &Town) -> Self {
+        Self {
+            browser: town.browser("director").await,
+            program: town.api("director").await,
+        }
+    }
+
+    fn at(&mut self, path: &str) -> &mut Browser {
+        if path.starts_with("/api/") {
+            &mut self.program
+        } else {
+            &mut self.browser
+        }
+    }
+}
+
+/// The answer is one of ours, and says what was wrong.
+#[track_caller]
+fn must_be_an_answer(page: &Page) {
+    assert!(page.code() < 500, "{}: {} {}", page.asked, page.status, page.text());
+    let kind = page
+        .headers
+        .get("content-type")
+        .map(|kind| kind.to_str().unwrap().to_owned())
+        .unwrap_or_default();
+    if page.code() >= 400 && page.asked.contains(" /api/") {
+        assert!(
+            kind.starts_with("application/problem+json"),
+            "{}: {kind}: {}",
+            page.asked,
+            page.body
+        );
+        assert!(
+            page.json()["code"].as_str().is_some_and(|code| !code.is_empty()),
+            "{}: {}",
+            page.asked,
+            page.body
+        );
+    } else if page.code() >= 400 {
+        assert!(
+            kind.starts_with("text/html") && !page.text().is_empty(),
+            "{}: {kind}: {}",
+            page.asked,
+            page.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_body_breaks_any_route() {
+    each_store(Partners::Agreed, |town| async move {
+        let records = Records::make(&town).await;
+        let mut hands = Hands::of(&town).await;
+        let bodies = bodies();
+        for row in routes().iter().filter(|row| row.method != "GET") {
+            for (kind, bytes) in &bodies {
+                let address = records.address(row.path);
+                // A form that is whole but for its words carries the session's token: it must get as far as the words.
+                let token = format!("&_csrf={}", hands.browser.csrf());
+                let with_token = kind.starts_with("application/x-www-form") && bytes.len() < MAX_FORM_BYTES;
+                let bytes = if with_token {
+                    [bytes.clone(), token.into_bytes()].concat()
+                } else {
+                    bytes.clone()
+                };
+                let page = hands.at(row.path).send_bytes(row.method, &address, kind, bytes).await;
+                must_be_an_answer(&page);
+                // Some forms end the session that sent them.
+                if row.path.contains("sign-out") || row.path.starts_with("/me/") {
+                    hands.browser = town.browser("director").await;
+                }
+            }
+        }
+        town.stranger().get("/health/ready").await.ok();
+    })
+    .await;
+}
+
+/// What no id is.
+const IDS: [&str; 13] = [
+    "%00",
+    "%ff%fe",
+    "..%2F..%2Fetc%2Fpasswd",
+    "'%20OR%201%3D1--",
+    "%25",
+    "_",
+    "-",
+    "INC-",
+    "INC-99999999999999999999",
+    "S-%D9%A1%D9%A2%D9%A3%D9%A4",
+    "%F0%9F%9A%A8",
+    "00000000-0000-0000-0000-000000000000",
+    "9223372036854775808",
+];
+
+/// The route with this in place of each of its parameters.
+fn filled(route: &str, id: &str) -> String {
+    let mut address = String::new();
+    for (n, part) in route.split(['{', '}']).enumerate() {
+        address += if n % 2 == 0 { part } else { id };
+    }
+    address
+}
+
+#[tokio::test]
+async fn no_id_breaks_any_route_and_all_are_alike() {
+    each_store(Partners::Agreed, |town| async move {
+        Records::make(&town).await;
+        let mut hands = Hands::of(&town).await;
+        let long = "A-".to_owned() + &"9".repeat(4_000);
+        let ids: Vec<&str> = IDS.into_iter().chain([long.as_str()]).collect();
+        let with_id =
+            |row: &RouteRow| row.method == "GET" && row.path.contains('{') && !row.path.starts_with("/assets/");
+        for row in routes().into_iter().filter(with_id) {
+            for id in &ids {
+                let address = filled(row.path, id);
+                let page = hands.at(row.path).get(&address).await;
+                must_be_an_answer(&page);
+                assert!(
+                    matches!(page.code(), 404 | 422 | 400),
+                    "{}: {}",
+                    page.asked,
+                    page.status
+                );
+            }
+        }
+        // And what stands behind the question mark.
+        for row in routes()
+            .into_iter()
+            .filter(|row| row.method == "GET" && !row.path.contains('{'))
+        {
+            for asked in [
+                "?q=%00%ff&site=%00&before=%F0%9F%9A%A8&view=x",
+                "?revision=-1&from=1e9&at=never",
+                "?&&==&%",
+            ] {
+                let page = hands.at(row.path).get(&(row.path.to_owned() + asked)).await;
+                must_be_an_answer(&page);
+            }
+        }
+    })
+    .await;
+}
+
+/// Words of many scripts, and marks that join, turn or hide.
+const WORDS: [&str; 8] = [
+    "Ärzte, Straße, Þór, Ωμέγα",
+    "緊急事態、三階",
+    "طوارئ في الطابق الثالث",
+    "👩🏽‍🚒 at the door 🚪",
+    "e\u{301}tage n\u{303}",
+    "<b onclick='x'>&amp; \"quoted\"</b>",
+    "{{7*7}} ${7*7} %s %n",
+    "Robert'); DROP TABLE incident;--",
+];
+
+#[tokio::test]
+async fn words_of_every_script_arrive_as_they_were_written() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut guard = town.browser("guard").await;
+        let reference = town.raise(&mut guard, "ED waiting").await;
+        let messages = format!("/rooms/{reference}/messages");
+        for words in WORDS {
+            guard.post(&messages, &[("words", words)]).await.is(303);
+        }
+        let mut dispatcher = town.api("dispatcher").await;
+        let room = dispatcher.get(&format!("/api/v1/rooms/{reference}")).await.ok().body;
+        let read: serde_json::Value = serde_json::from_str(&room).unwrap();
+        let page = town
+            .browser("dispatcher")
+            .await
+            .get(&format!("/rooms/{reference}/log"))
+            .await
+            .ok();
+        for words in WORDS {
+            assert!(
+                read.to_string().contains(&serde_json::Value::from(words).to_string()),
+                "{words} in {room}"
+            );
+            let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            assert!(page.body.contains(&escaped) || page.says(words), "{words}");
+        }
+        assert!(!page.body.contains("<b onclick"), "words became marks of the page");
+        // What no screen shows is refused or left out, and stops no alarm.
+        for hidden in ["a\0b", "a\u{1b}[2Jb", "a\u{202e}b", "\u{feff}\u{200b}"] {
+            let said = guard.post(&messages, &[("words", hidden)]).await;
+            assert!(matches!(said.code(), 303 | 422), "{hidden:?}: {}", said.text());
+        }
+        let log = town
+            .browser("dispatcher")
+            .await
+            .get(&format!("/rooms/{reference}/log"))
+            .await
+            .ok();
+        for hidden in ['\0', '\u{1b}'] {
+            assert!(!log.body.contains(hidden), "{hidden:?} reached a screen");
+        }
+        let long = "é".repeat(1_000);
+        guard.post(&messages, &[("words", &long)]).await.is(303);
+        guard.post(&messages, &[("words", &(long + "é"))]).await.is(422);
+        town.raise(&mut guard, "👩🏽‍🚒 緊急 \u{202e}b").await;
+    })
+    .await;
+}
