@@ -22,14 +22,18 @@ impl Records {
         };
         let ended = made.ended_incident().await;
         let action = made.action(&ended).await;
-        let drill = made.drill().await;
+        let (drill, api_drill) = (made.drill().await, made.drill().await);
         let request = made.request().await;
         let (token, device) = (made.token().await, made.device().await);
-        let webhook = made.webhook().await;
-        let partner = made.partner_invitation().await;
+        // What ends by page and by call is there twice.
+        let (webhook, api_webhook) = (made.webhook("page").await, made.webhook("call").await);
+        let (partner, api_partner) = (made.partner_invitation().await, made.partner_invitation().await);
         let (floor, plan) = (made.floor().await, made.emergency_plan().await);
         let (room, api_room) = (made.room().await, made.room().await);
         let one = |sql: &'static str| made.one(sql);
+        let contact =
+            one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
+                .await;
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
@@ -41,7 +45,7 @@ impl Records {
             ("/rooms/", "tab", "log".into()),
             ("/", "rank", "1".into()),
             ("/drills/", "drill", drill.clone()),
-            ("/api/v1/drills/", "drill", drill.clone()),
+            ("/api/v1/drills/", "drill", api_drill),
             ("/", "ag", agreement.clone()),
             ("/", "n", "3.2".into()),
             ("/", "v", "1".into()),
@@ -55,14 +59,8 @@ impl Records {
                 "point",
                 one("SELECT id FROM site_point ORDER BY code LIMIT 1").await,
             ),
-            (
-                "/contacts/",
-                "id",
-                one(
-                    "SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'",
-                )
-                .await,
-            ),
+            ("/contacts/", "id", contact.clone()),
+            ("/api/v1/contacts/", "id", contact),
             (
                 "/api/v1/contacts/",
                 "id",
@@ -76,8 +74,8 @@ impl Records {
             ("/admin/people/", "id", town.position("privacy").to_string()),
             ("/api/v1/positions/", "id", town.position("privacy").to_string()),
             ("/admin/tokens/", "id", token),
-            ("/admin/webhooks/", "id", webhook.clone()),
-            ("/api/v1/webhooks/", "id", webhook),
+            ("/admin/webhooks/", "id", webhook),
+            ("/api/v1/webhooks/", "id", api_webhook),
             ("/me/devices/", "id", device),
             (
                 "/me/sessions/",
@@ -87,8 +85,8 @@ impl Records {
                 )
                 .await,
             ),
-            ("/setup/partner/", "id", partner.clone()),
-            ("/api/v1/partner-invitations/", "id", partner),
+            ("/setup/partner/", "id", partner),
+            ("/api/v1/partner-invitations/", "id", api_partner),
             (
                 "/audit/proof/",
                 "crossing",
@@ -125,9 +123,7 @@ impl Records {
                 .values
                 .iter()
                 .find(|(begins, name, _)| route.starts_with(begins) && *name == parameter);
-            let Some((_, _, value)) = found else {
-                return uuid::Uuid::nil().to_string();
-            };
+            let (_, _, value) = found.unwrap_or_else(|| panic!("{route} has no record for {parameter}"));
             value.clone()
         })
     }
@@ -283,12 +279,12 @@ impl Maker<'_> {
         .await
     }
 
-    async fn webhook(&mut self) -> String {
+    async fn webhook(&mut self, name: &str) -> String {
         let page = self.director.get("/admin/webhooks").await.ok();
-        let address = [("url", "http://127.0.0.1:9/hook")];
+        let url = format!("http://127.0.0.1:9/{name}");
+        let address = [("url", url.as_str())];
         self.director.submit(&page, "/admin/webhooks", &address).await.ok();
-        self.one("SELECT id FROM webhook WHERE removed_at IS NULL LIMIT 1")
-            .await
+        self.one("SELECT id FROM webhook ORDER BY id DESC LIMIT 1").await
     }
 
     async fn device(&mut self) -> String {
@@ -301,7 +297,8 @@ impl Maker<'_> {
 
     async fn partner_invitation(&mut self) -> String {
         self.director.post("/setup/partner", &[("kind", "agency")]).await;
-        self.one("SELECT id FROM organisation_invitation LIMIT 1").await
+        self.one("SELECT id FROM organisation_invitation ORDER BY id DESC LIMIT 1")
+            .await
     }
 
     async fn floor(&mut self) -> String {

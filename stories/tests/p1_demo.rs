@@ -7,15 +7,15 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Muster, program, verify};
+use muster_stories::{Browser, Home, Muster, Page, program, verify};
 use std::{
-    io::Write,
+    collections::BTreeSet,
     process::{Command, Output},
 };
 use tempfile::TempDir;
 
-/// `muster demo --prepare-only` in this folder.
-fn prepare(folder: &TempDir, seed: &str) -> Output {
+/// `muster demo --prepare-only` in this home.
+fn prepare(home: &Home, seed: &str) -> Output {
     let mut command = Command::new(program("muster"));
     command.args([
         "demo",
@@ -24,10 +24,12 @@ fn prepare(folder: &TempDir, seed: &str) -> Output {
         seed,
         "--base-url",
         "http://muster.example",
+        "--database",
+        &home.database,
         "--data-dir",
     ]);
     command
-        .arg(folder.path().join("data"))
+        .arg(home.folder.path())
         .env("MUSTER_LOG", "error")
         .output()
         .expect("muster runs")
@@ -51,53 +53,189 @@ fn links(printed: &str) -> Vec<(String, String, String)> {
     links
 }
 
-#[tokio::test]
-async fn every_role_of_the_demo_comes_in_by_its_link_to_a_home_page_full_of_history() {
-    let folder = TempDir::new().unwrap();
-    let made = prepare(&folder, "20261120");
-    let printed = String::from_utf8_lossy(&made.stdout).into_owned();
-    assert!(
-        made.status.success(),
-        "{printed}{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    assert!(
-        printed.starts_with("Muster demo at http://muster.example\n"),
-        "{printed}"
-    );
-    let links = links(&printed);
-    let organisations: std::collections::BTreeSet<&str> =
-        links.iter().map(|(organisation, _, _)| organisation.as_str()).collect();
-    assert_eq!(organisations.len(), 5, "{organisations:?}");
+/// The demo, served, and a way in for each role.
+struct Demo {
+    muster: Muster,
+    links: Vec<(String, String, String)>,
+}
 
-    let muster = Muster::serve(&folder.path().join("data"), Muster::free_address());
-    for (organisation, role, link) in &links {
-        let mut browser = Browser::at(muster.address);
-        browser.sign_in(link).await;
-        browser.get("/home").await.ok().must_say(organisation).must_say(role);
+impl Demo {
+    fn made_in(home: &Home) -> Self {
+        let made = prepare(home, "20261120");
+        let printed = String::from_utf8_lossy(&made.stdout).into_owned();
+        let complaints = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "{printed}{complaints}");
+        assert!(
+            printed.starts_with("Muster demo at http://muster.example\n"),
+            "{printed}"
+        );
+        Self {
+            muster: Muster::serve_home(home, Muster::free_address()),
+            links: links(&printed),
+        }
     }
 
-    // Three months through the same roads as real use: rooms, debriefs, crossings and a log that verifies.
-    let mut director = Browser::at(muster.address);
-    let (_, _, link) = links
-        .iter()
-        .find(|(organisation, role, _)| organisation.starts_with("Northgate") && role == "Security director")
-        .unwrap();
-    director.sign_in(link).await;
-    let count = |page: &str, begins: &str| page.matches(begins).count();
-    assert!(count(&director.get("/rooms").await.ok().body, "href=\"/rooms/INC-") >= 3);
-    assert!(count(&director.get("/debriefs").await.ok().body, "href=\"/debriefs/INC-") >= 3);
-    assert!(director.get("/audit.csv?view=ours").await.ok().body.lines().count() > 50);
-    let export = folder.path().join("export.json");
+    async fn browser(&self, organisation: &str, role: &str) -> Browser {
+        let found = self.links.iter().find(|link| link.0 == organisation && link.1 == role);
+        let (_, _, link) = found.unwrap_or_else(|| panic!("{organisation} has no link for {role}"));
+        let mut browser = Browser::at(self.muster.address);
+        browser.sign_in(link).await;
+        browser
+    }
+}
+
+/// Addresses of this kind that a page links to, each once.
+fn records(page: &Page, kind: &str) -> BTreeSet<String> {
+    let links = page.links().into_iter();
+    let paths = links.map(|link| link.split(['?', '#']).next().unwrap_or_default().to_owned());
+    paths
+        .filter(|path| path.starts_with(kind) && !path[kind.len()..].contains('/'))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_demo_partnership_is_as_promised_and_every_role_comes_in_by_its_link() {
+    let mut homes = vec![Home::sqlite()];
+    homes.extend(Home::postgres().await);
+    let told = homes.len();
+    for home in homes {
+        let demo = Demo::made_in(&home);
+        every_link_opens_a_home_page(&demo).await;
+        sites_districts_and_agreements(&demo).await;
+        who_has_no_agreement_and_who_has_a_suspended_one(&demo).await;
+        three_months_of_history(&demo, &home).await;
+        drop(demo);
+        home.leave().await;
+    }
+    skipped_without_postgres(told);
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped half must be seen in the output of the tests"
+)]
+fn skipped_without_postgres(told: usize) {
+    if told < 2 {
+        eprintln!("skipped: no PostgreSQL");
+    }
+}
+
+async fn every_link_opens_a_home_page(demo: &Demo) {
+    let organisations: BTreeSet<&str> = demo.links.iter().map(|link| link.0.as_str()).collect();
+    let promised = [
+        "Campus Police",
+        "City Police",
+        "County Sheriff",
+        "Harbour Mall Company",
+        "Northgate Health Group",
+    ];
+    assert_eq!(organisations, BTreeSet::from(promised));
+    for (organisation, role, _) in &demo.links {
+        let mut browser = demo.browser(organisation, role).await;
+        browser.get("/home").await.ok().must_say(organisation).must_say(role);
+    }
+    // Roles fill the positions, and no person has a name or an address.
+    for organisation in ["Northgate Health Group", "Harbour Mall Company"] {
+        let people = demo
+            .browser(organisation, "Security director")
+            .await
+            .get("/admin/people")
+            .await
+            .ok();
+        people.must_say("Filled");
+        assert!(!people.text().contains('@'), "{}", people.text());
+    }
+}
+
+async fn sites_districts_and_agreements(demo: &Demo) {
+    for (organisation, sites) in [("Northgate Health Group", 3), ("Harbour Mall Company", 1)] {
+        let mut director = demo.browser(organisation, "Security director").await;
+        let page = director.get("/sites").await.ok();
+        assert_eq!(
+            records(&page, "/sites/S-").len(),
+            sites,
+            "{organisation}: {}",
+            page.text()
+        );
+    }
+    let mut commander = demo.browser("City Police", "Police commander").await;
+    commander
+        .get("/admin/people")
+        .await
+        .ok()
+        .must_say("Central District")
+        .must_say("Harbour District");
+
+    // Two agreements in force, of different clauses: what one opens, the other does not.
+    let page = commander.get("/agreements").await.ok();
+    let agreements = records(&page, "/agreements/AG-");
+    assert_eq!(agreements.len(), 2, "{agreements:?}");
+    let mut clauses = Vec::new();
+    for agreement in &agreements {
+        let page = commander.get(agreement).await.ok();
+        page.must_say("In force").must_say("2 of 2 signatures verified");
+        let numbers: BTreeSet<String> = page
+            .links()
+            .into_iter()
+            .filter_map(|link| Some(link.split_once("/clauses/")?.1.split(['?', '#']).next()?.to_owned()))
+            .collect();
+        let mut texts = Vec::new();
+        for number in &numbers {
+            let clause = commander
+                .get(&format!("{agreement}/clauses/{number}"))
+                .await
+                .ok()
+                .text();
+            let said = clause
+                .split("What it says")
+                .nth(1)
+                .unwrap_or_else(|| panic!("{clause}"));
+            texts.push(said.split("How it is executed").next().unwrap_or(said).to_owned());
+        }
+        assert!(texts.len() >= 5, "{agreement} has {} clauses", texts.len());
+        clauses.push(texts);
+    }
+    assert_ne!(clauses[0], clauses[1], "the two promise the same");
+}
+
+async fn who_has_no_agreement_and_who_has_a_suspended_one(demo: &Demo) {
+    for role in ["Police commander", "Campus liaison"] {
+        let page = demo.browser("Campus Police", role).await.get("/agreements").await.ok();
+        assert!(records(&page, "/agreements/AG-").is_empty(), "{}", page.text());
+        page.must_say("No agreement yet");
+    }
+    let mut sheriff = demo.browser("County Sheriff", "Police commander").await;
+    let page = sheriff.get("/agreements").await.ok();
+    let agreements = records(&page, "/agreements/AG-");
+    assert_eq!(agreements.len(), 1, "{agreements:?}");
+    for agreement in &agreements {
+        sheriff.get(agreement).await.ok().must_say("Suspended");
+    }
+    let sites = sheriff.get("/sites").await.ok();
+    assert!(records(&sites, "/sites/S-").is_empty(), "{}", sites.text());
+}
+
+/// Lived through the same roads as real use: rooms, debriefs, crossings with their receipts, a home page, and a log that verifies.
+async fn three_months_of_history(demo: &Demo, home: &Home) {
+    let mut director = demo.browser("Northgate Health Group", "Security director").await;
+    assert!(records(&director.get("/rooms").await.ok(), "/rooms/INC-").len() >= 3);
+    assert!(records(&director.get("/debriefs").await.ok(), "/debriefs/INC-").len() >= 3);
+    let csv = director.get("/audit.csv?view=ours").await.ok().body;
+    let days: BTreeSet<&str> = csv.lines().skip(1).filter_map(|line| line.get(..10)).collect();
+    assert!(csv.lines().count() > 50, "{} crossings", csv.lines().count());
+    let day = |text: Option<&&str>| text.unwrap().parse::<jiff::civil::Date>().unwrap();
+    let lived = day(days.last()).since(day(days.first())).unwrap().get_days();
+    assert!(lived >= 75 && days.len() >= 10, "{} days between {lived}", days.len());
+    let home_page = director.get("/home").await.ok();
+    assert!(!records(&home_page, "/debriefs/INC-").is_empty() || home_page.says("Actions"));
+
     let ledger = director.get("/audit/ledger").await.ok();
     let vkey = ledger
         .body
         .split(['<', '>', '"'])
         .find(|part| part.starts_with("muster.example/log/") && part.contains('+'));
-    std::fs::File::create(&export)
-        .unwrap()
-        .write_all(director.get("/audit/export").await.ok().body.as_bytes())
-        .unwrap();
+    let export = home.folder.path().join("export.json");
+    std::fs::write(&export, director.get("/audit/export").await.ok().body).unwrap();
     let verdict = verify(&export, vkey.expect("the page shows the log's key"));
     assert!(verdict.passed, "{}", verdict.words);
 }
