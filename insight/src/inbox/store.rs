@@ -57,15 +57,16 @@ impl FromRow for Foreign {
 
 /// Open emergencies and drills that called this position and have no answer of it. Own ones, and those of others.
 ///
-/// `CROSS JOIN` makes SQLite begin with the few that are open, and not with everyone who was ever called.
+/// `CROSS JOIN` makes SQLite begin with the few that are open, and not with everyone who was ever called, nor with a site and all
+/// that ever happened there.
 pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
     let sql = |own: &str| {
         format!(
             "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
              CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
              'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_person q \
-             JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = i.org_id \
-             WHERE i.ended_at IS NULL AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
+             CROSS JOIN site s CROSS JOIN organisation o \
+             WHERE i.ended_at IS NULL AND s.id = i.site_id AND o.id = i.org_id AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
              AND i.org_id {own} $1 ORDER BY i.raised_at DESC LIMIT $3"
         )
     };
@@ -111,8 +112,8 @@ pub async fn requests(tx: &Tx, org: OrgId) -> Result<Vec<Waiting>, Fault> {
 pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
     tx.all(
         "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status \
-         FROM debrief d JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id \
-         JOIN organisation o ON o.id = d.org_id WHERE d.org_id = $1 AND d.closed_at IS NULL AND ($2 IS NULL OR i.site_id = $2) \
+         FROM debrief d CROSS JOIN incident i CROSS JOIN site s CROSS JOIN organisation o \
+         WHERE i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND d.org_id = $1 AND d.closed_at IS NULL AND ($2 IS NULL OR i.site_id = $2) \
          AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $3",
         params![desk.org(), desk.who.site, EACH],
     )
