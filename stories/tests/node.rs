@@ -34,7 +34,7 @@ async fn a_mail_with_a_code_shows_that_mail_arrives() {
         let mut director = town.browser("director").await;
         let health = director.get("/admin/health").await.ok();
         health.must_say("Set, not shown to arrive");
-        director.get("/setup").await.ok().must_say("To do");
+        director.get("/setup").await.ok().must_say("Open");
         director.submit(&health, "/mail-test", &[]).await.is(303);
         let text = letter(&town, "director@town.example").await;
         let code: String = text
