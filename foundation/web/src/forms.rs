@@ -112,11 +112,19 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if has_nul(parts.uri.path()) {
+            return Err(Problem::Missing);
+        }
         axum::extract::Path::from_request_parts(parts, app)
             .await
             .map(|path| Path(path.0))
             .map_err(|_| Problem::Missing)
     }
+}
+
+/// The character that is nobody's: PostgreSQL takes it in no text, so it must not get as far.
+fn has_nul(part: &str) -> bool {
+    part.contains("%00")
 }
 
 /// A query string; a malformed one is refused in words.
@@ -126,14 +134,17 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        serde_html_form::from_str(parts.uri.query().unwrap_or_default())
-            .map(Query)
-            .map_err(|_| {
-                Problem::refusal(
-                    "query.malformed",
-                    "The address is not complete. Use the links of the page.",
-                )
-            })
+        let query = parts.uri.query().unwrap_or_default();
+        let malformed = || {
+            Problem::refusal(
+                "query.malformed",
+                "The address is not complete. Use the links of the page.",
+            )
+        };
+        if has_nul(query) {
+            return Err(malformed());
+        }
+        serde_html_form::from_str(query).map(Query).map_err(|_| malformed())
     }
 }
 
