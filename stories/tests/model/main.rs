@@ -10,7 +10,10 @@
     clippy::expect_used,
     reason = "a story that cannot go on has failed"
 )]
-#![allow(clippy::manual_is_multiple_of, reason = "a remainder here is a choice, not a question of multiples")]
+#![allow(
+    clippy::manual_is_multiple_of,
+    reason = "a remainder here is a choice, not a question of multiples"
+)]
 
 mod deals;
 mod life;

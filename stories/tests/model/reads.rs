@@ -429,7 +429,10 @@ impl World {
         };
         let address = format!("{}/agreements/{reference}{part}", pick(step.d / 64, &["", "/api/v1"]));
         let open = model.is_known_to(self.org(post)) && self.may(post, Act::ReadAgreements);
+        // Behind a chip stands the signed clause, for everybody at a party.
+        let is_clause = part.starts_with("/clauses") && model.is_known_to(self.org(post));
         let expected = match (open, part.is_empty()) {
+            _ if is_clause => Expected::Either,
             (false, _) => self.one(false, &address, reference, Vec::new),
             (true, true) => Expected::Opens(Vec::new()),
             (true, false) => Expected::Either,
