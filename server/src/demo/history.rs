@@ -181,7 +181,7 @@ impl Life<'_> {
         self.learn(cast, &inc).await
     }
 
-    /// Two days later both sides write what they learned; one thing becomes work, and the debrief is closed.
+    /// Two days later both sides write what they learned; one thing becomes work on each side, and the debrief is closed.
     async fn learn(&mut self, cast: &Cast, inc: &Reference) -> Result<(), String> {
         self.clock.advance(2 * 86_400);
         let lead = self.town.desk(cast.lead).await?;
@@ -205,7 +205,10 @@ impl Life<'_> {
             debrief::add_word(&police, inc, "to_change", "Say the door number first.").await,
         )?;
         let today = lead.now().to_zoned(lead.time_zone()).date();
-        let owner = self.town.position(cast.raiser).ok_or("demo: nobody raised it")?;
+        let owner = self
+            .town
+            .position(cast.control)
+            .ok_or("demo: nobody at the control room")?;
         let days = self.rng.random_range(7..30);
         let new = NewAction {
             issue: "Second door locked".into(),
@@ -216,8 +219,18 @@ impl Life<'_> {
             due_on: today.saturating_add(jiff::Span::new().days(days)),
         };
         let action = at("action", actions::add(&lead, inc, new).await)?;
+        let theirs = NewAction {
+            issue: "Units stood at the wrong door".into(),
+            words: "Read the door number of the meeting point to every unit that is sent.".into(),
+            element: Element::Training,
+            owner: self.town.position(cast.dispatcher).ok_or("demo: nobody at the desk")?,
+            starts_on: today,
+            due_on: today.saturating_add(jiff::Span::new().days(days + 14)),
+        };
+        let police = self.town.desk(cast.dispatcher).await?;
+        at("police action", actions::add(&police, inc, theirs).await)?;
         at("debrief", debrief::close(&lead, inc).await)?;
-        if self.rng.random_bool(0.7) {
+        if self.rng.random_bool(0.5) {
             self.clock.advance(3 * 86_400);
             let tx = lead.read().await.map_err(|problem| problem.words())?;
             let known = recovery::corrective_action::store::find(&tx, lead.org(), &action)
