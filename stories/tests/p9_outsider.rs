@@ -153,6 +153,13 @@ fn without_drawn(body: &str) -> String {
             plain.replace_range(from..to, &".".repeat(to - from));
         }
     }
+    // How many of the reader's own entries wait for their place, this instant.
+    let waits = "Ledger entries waiting</dt><dd>";
+    if let Some(at) = plain.find(waits) {
+        let from = at + waits.len();
+        let figures = plain[from..].bytes().take_while(u8::is_ascii_digit).count();
+        plain.replace_range(from..from + figures, ".");
+    }
     plain
 }
 

@@ -140,6 +140,23 @@ pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool,
     Ok(rows == 1)
 }
 
+/// When the floor of a site that was left alone the longest was last changed; none where there is no floor.
+pub async fn oldest_change(tx: &Tx, site: SiteId) -> Result<Option<Timestamp>, Fault> {
+    struct Oldest(Option<Timestamp>);
+    impl FromRow for Oldest {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.opt_instant("oldest")?))
+        }
+    }
+    let row: Option<Oldest> = tx
+        .first(
+            "SELECT MIN(changed_at) AS oldest FROM floor WHERE site_id = $1",
+            params![site],
+        )
+        .await?;
+    Ok(row.and_then(|row| row.0))
+}
+
 /// The outside of a site, when it was drawn.
 pub async fn site_map(tx: &Tx, site: SiteId) -> Result<Option<SiteMap>, Fault> {
     let kept: Option<KeptMap> = tx

@@ -13,6 +13,7 @@ use crate::incident::{
 use muster_agreements::crossing::{Gate, release, release::Release};
 use muster_membership::site;
 use muster_readiness::emergency_plan;
+use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t, t_with};
@@ -62,11 +63,13 @@ pub async fn raise(desk: &Desk, input: Raise) -> Result<Raised, Problem> {
         return raised_before(desk, &key).await?.ok_or(Problem::Missing);
     }
     let gate = gate(desk.app())?;
+    let floors_since = plans::oldest_change(&tx, site.id).await?;
     let mut room = Room {
         incident,
         site,
         parties: Vec::new(),
         people: Vec::new(),
+        floors_since,
     };
     fill(&mut tx, &gate, desk, &mut room, None).await?;
     let entry = raised_entry(&room);

@@ -8,6 +8,7 @@ use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Item};
 use muster_membership::{position, site};
 use muster_policy::{CrossingAct, Decision};
+use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
@@ -198,11 +199,13 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
         .map(|p| p.position)
         .collect();
     let gate = gate(desk.app())?;
+    let floors_since = plans::oldest_change(&tx, site.id).await?;
     let mut room = Room {
         incident,
         site,
         parties: Vec::new(),
         people: Vec::new(),
+        floors_since,
     };
     alert::fill(&mut tx, &gate, desk, &mut room, Some(&agreed)).await?;
     let reference = room.incident.reference.clone();
@@ -236,11 +239,13 @@ pub async fn became_real(desk: &Desk, reference: &Reference) -> Result<Reference
     incident.came_from = Some(drill.incident.id);
     alerts::insert(&mut tx, &mut incident, None).await?;
     let gate = gate(desk.app())?;
+    let floors_since = drill.floors_since;
     let mut room = Room {
         incident,
         site: drill.site.clone(),
         parties: Vec::new(),
         people: Vec::new(),
+        floors_since,
     };
     alert::fill(&mut tx, &gate, desk, &mut room, None).await?;
     same_people(&mut tx, &gate, desk, &drill, &mut room).await?;

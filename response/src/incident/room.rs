@@ -4,6 +4,7 @@ use super::{Incident, Party, RoomPerson, gate, store};
 use muster_agreements::crossing::{self, Circumstance, Item, Receiver};
 use muster_membership::{Site, site};
 use muster_policy::{CrossingAct, Reader};
+use muster_readiness::site_plan::store as plans;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
@@ -15,6 +16,8 @@ pub struct Room {
     pub site: Site,
     pub parties: Vec<Party>,
     pub people: Vec<RoomPerson>,
+    /// When the oldest of the site's floors was last changed: how long a plan may be kept counts from there, in a room too.
+    pub floors_since: Option<Timestamp>,
 }
 
 impl Room {
@@ -98,11 +101,13 @@ impl Room {
             .ok_or_else(|| Fault::other("the incident's site is gone"))?;
         let parties = store::parties(tx, incident.id).await?;
         let people = store::people(tx, incident.id).await?;
+        let floors_since = plans::oldest_change(tx, incident.site).await?;
         Ok(Self {
             incident,
             site,
             parties,
             people,
+            floors_since,
         })
     }
 
@@ -137,7 +142,16 @@ impl Room {
             record: self.incident.record(),
             words: self.incident.reference.to_string(),
             tlp: Tlp::Amber,
-            recorded_at: self.incident.raised_at,
+            recorded_at: self.recorded_at(class),
+        }
+    }
+
+    /// What is of the emergency was recorded with it; what is of the site is as old as it is there.
+    fn recorded_at(&self, class: DataClass) -> Timestamp {
+        match class {
+            DataClass::SiteProfile => self.site.created_at,
+            DataClass::FloorPlan => self.floors_since.unwrap_or(self.incident.raised_at),
+            _ => self.incident.raised_at,
         }
     }
 

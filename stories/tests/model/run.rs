@@ -177,9 +177,9 @@ fn say(words: &str) {
     eprintln!("{words}");
 }
 
-/// Each run has other worlds, unless a seed is given.
+/// Every run has the same worlds, unless a seed is given: a failure is of what was changed, never of the day.
 fn first_seed() -> u64 {
-    setting(SEED_SETTING).unwrap_or_else(|| rand::random_range(0..1_000_000))
+    setting(SEED_SETTING).unwrap_or(5_010)
 }
 
 #[test]
