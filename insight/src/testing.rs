@@ -239,6 +239,47 @@ impl World {
         id
     }
 
+    /// What is learned from an emergency, at the site's organisation.
+    pub(crate) async fn debrief(&self, org: Org, incident: IncidentId) -> DebriefId {
+        let id = DebriefId::new();
+        self.run(
+            "INSERT INTO debrief (id, incident_id, org_id, created_at, due_on, facts) VALUES ($1, $2, $3, $4, '2026-11-24', '{}')",
+            params![id, incident, org.id, now()],
+        )
+        .await;
+        id
+    }
+
+    /// An improvement action for the first, by the second.
+    pub(crate) async fn action(
+        &self,
+        debrief: DebriefId,
+        (owner, by): (&Desk, &Desk),
+        reference: &str,
+        due_on: &str,
+        taken_on: bool,
+    ) {
+        self.run(
+            "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
+             starts_on, due_on, added_by_org, added_by, added_at, accepted_at) VALUES ($1, $2, $3, 'Door stuck', 'Repair the door', \
+             'equipment', $4, $5, $6, '2026-11-01', $7, $8, $9, $10, $11)",
+            params![
+                ActionId::new(),
+                reference,
+                debrief,
+                owner.org(),
+                owner.who.position,
+                owner.who.position_title,
+                due_on,
+                by.org(),
+                by.who.position,
+                now(),
+                taken_on.then(now)
+            ],
+        )
+        .await;
+    }
+
     /// An agreement of two organisations with one standing clause, in a state.
     pub(crate) async fn agreement(
         &self,

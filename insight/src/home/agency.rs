@@ -1,7 +1,7 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, OpenAction, RecoveryFacts, ResponseFacts, SetupStep, Trouble, actions, company, rules,
+    AgreementFact, OpenActions, RecoveryFacts, ResponseFacts, SetupStep, Trouble, actions, company, rules,
     store::{self, PartnerSite},
 };
 use crate::{
@@ -22,8 +22,8 @@ pub struct AgencyPage {
     pub agreements: Vec<AgreementFact>,
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
-    /// Open actions of both sides, the oldest date first.
-    pub actions: Vec<Cleared<OpenAction>>,
+    /// Open actions of both sides, the oldest of each.
+    pub actions: OpenActions,
     pub on_duty: u32,
     /// Worst first.
     pub fix: Vec<Trouble>,
@@ -45,12 +45,13 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     let (on_duty, reachable) = (counts.on_duty_anywhere(), counts.reachable_anywhere());
     let mut fix = rules::agency_troubles(&agreements, on_duty, reachable, owner.as_ref(), today);
     fix.extend(rules::late_troubles(&store::late_actions(tx, desk, today).await?, &[]));
+    let recovery = store::recovery(tx, desk.org(), today).await?;
     Ok(AgencyPage {
         sites: open_sites(desk, tx).await?,
         agreements,
         response: response(desk, tx).await?,
-        recovery: store::recovery(tx, desk.org(), today).await?,
-        actions: actions::read(desk, tx).await?,
+        recovery,
+        actions: actions::read(desk, tx, recovery.open).await?,
         on_duty,
         fix: company::opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,

@@ -1,13 +1,12 @@
 //! The home page of an organisation with sites: reading its facts and putting them in order.
 
 use super::{
-    OpenAction, PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, actions, rules,
+    OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, actions, rules,
     setup::{is_done, steps},
     store,
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
-use muster_policy::Cleared;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -21,8 +20,8 @@ pub struct CompanyPage {
     pub tally: [u32; 4],
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
-    /// Open actions of both sides, the oldest date first.
-    pub actions: Vec<Cleared<OpenAction>>,
+    /// Open actions of both sides, the oldest of each.
+    pub actions: OpenActions,
     /// Worst first.
     pub fix: Vec<Trouble>,
     pub waiting: Vec<Waiting>,
@@ -54,12 +53,13 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         &late_actions,
         &store::late_debriefs(tx, desk, today).await?,
     ));
+    let recovery = store::recovery(tx, desk.org(), today).await?;
     Ok(CompanyPage {
         partners: partners(&agreements),
         tally: rules::tally(&sites, today),
         response: response(desk, tx, &sites).await?,
-        recovery: store::recovery(tx, desk.org(), today).await?,
-        actions: actions::read(desk, tx).await?,
+        recovery,
+        actions: actions::read(desk, tx, recovery.open).await?,
         fix: opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,

@@ -1,5 +1,6 @@
 //! The facts of the home page, and what would go wrong.
 
+use muster_policy::Cleared;
 use muster_terms::*;
 
 /// A readiness item of a site: each is a dated or counted fact.
@@ -167,6 +168,23 @@ pub struct OpenAction {
     pub owner_org: String,
     pub side: Side,
     pub due_on: civil::Date,
+}
+
+/// The open actions of one side: the oldest of them, and how many there are.
+#[derive(Debug, Default)]
+pub struct SideActions {
+    /// The oldest date first.
+    pub oldest: Vec<Cleared<OpenAction>>,
+    pub total: usize,
+    /// There may be more than `total`: no more were looked at.
+    pub more: bool,
+}
+
+/// The open actions of both sides.
+#[derive(Debug, Default)]
+pub struct OpenActions {
+    pub own: SideActions,
+    pub partners: SideActions,
 }
 
 /// How the other side answered in the last ninety days.

@@ -1,6 +1,6 @@
 //! Home by route: who sees which page, and that history does not slow it, on each database.
 
-use crate::testing::{World, at};
+use crate::testing::{Org, World, at};
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
@@ -97,6 +97,95 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
                 .contains("Northfield Hospital"),
             "a suspension holds at once"
         );
+    })
+    .await;
+}
+
+/// Each side may read the other's actions.
+async fn open_actions(world: &World, one: Org, other: Org) {
+    for (from, to, reference) in [(one, other, "AG-0143"), (other, one, "AG-0144")] {
+        world
+            .agreement(from, to, reference, DataClass::CorrectiveAction, "in_force")
+            .await;
+    }
+    for (was, is) in [
+        ("\"purpose\":\"readiness\"", "\"purpose\":\"recovery\""),
+        ("\"dispatcher\"", "\"security_director\""),
+    ] {
+        world
+            .run("UPDATE clause SET terms = REPLACE(terms, $1, $2)", params![was, is])
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn neither_side_s_actions_crowd_the_other_s_out() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let incident = world
+            .incident(
+                &director,
+                site,
+                "INC-0777",
+                AlertStatus::Actual,
+                at("2026-11-01T00:00:00Z"),
+            )
+            .await;
+        for org in [hospital, police] {
+            world
+                .run(
+                    "INSERT INTO incident_party (incident_id, org_id, joined_at) VALUES ($1, $2, $3)",
+                    params![incident, org.id, at("2026-11-01T00:00:00Z")],
+                )
+                .await;
+        }
+        let debrief = world.debrief(hospital, incident).await;
+        // Twelve of the hospital's are older than the three of police.
+        for number in 1..=12 {
+            let (reference, due) = (format!("CA-10{number:02}"), format!("2026-11-{number:02}"));
+            world
+                .action(debrief, (&director, &director), &reference, &due, true)
+                .await;
+        }
+        for number in 1..=3 {
+            let (reference, due) = (format!("CA-20{number:02}"), format!("2026-11-{}", 18 + number));
+            world
+                .action(debrief, (&liaison, &liaison), &reference, &due, true)
+                .await;
+        }
+        let page = world.get(&director, "/home").await.text();
+        assert!(!page.contains("CA-2001"), "no clause opens it yet");
+        open_actions(&world, hospital, police).await;
+        for (desk, own, partners) in [
+            (&director, "the 5 oldest of 12", "3 open"),
+            (&liaison, "3 open", "the 5 oldest of 12"),
+        ] {
+            let page = world.get(desk, "/home").await.text();
+            let (before, theirs) = page.split_once("Improvement actions of partners").unwrap();
+            let (_, ours) = before.split_once("Improvement actions, own side").unwrap();
+            assert!(ours.contains(own) && theirs.contains(partners), "{}", desk.who.org_name);
+            for reference in ["CA-1001", "CA-1005", "CA-2001", "CA-2003"] {
+                assert!(
+                    page.contains(&format!("/actions/{reference}")),
+                    "{}, {reference}",
+                    desk.who.org_name
+                );
+            }
+            for half in [ours, theirs] {
+                assert!(!half.contains("/actions/CA-1006") && half.contains("href=\"/actions\""));
+            }
+            assert!(
+                page.contains("19 d late") && page.contains("1 d late"),
+                "they age in sight"
+            );
+        }
     })
     .await;
 }

@@ -5,7 +5,7 @@ use super::{
     company::CompanyPage,
     store::Post,
     views_panels::{
-        actions_panel, agreements_panel, drills_panel, matrix_panel, setup_panel, sites_panel, waiting_panel,
+        actions_panels, agreements_panel, drills_panel, matrix_panel, setup_panel, sites_panel, waiting_panel,
     },
     views_phases::{desk_readiness, fix_first, phases, readiness},
 };
@@ -38,7 +38,7 @@ pub fn company(page: &CompanyPage) -> Markup {
                 @if page.sites.is_empty() { (setup_panel(page.setup.as_deref())) }
                 (fix_first(&page.fix, page.today))
                 (matrix_panel(page))
-                (actions_panel(&page.actions, page.today))
+                (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
@@ -65,7 +65,7 @@ pub fn agency(page: &AgencyPage) -> Markup {
                 @if page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
                 (fix_first(&page.fix, page.today))
                 (sites_panel(&page.sites))
-                (actions_panel(&page.actions, page.today))
+                (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))

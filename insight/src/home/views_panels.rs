@@ -1,8 +1,8 @@
 //! The panels around "Fix first": sites, what waits, drills, agreements, first steps.
 
 use super::{
-    AgreementFact, CellWords, Item, OpenAction, PlannedDrill, SetupStep, SiteFacts, Standing, cells::cells,
-    company::CompanyPage, rules, store::PartnerSite,
+    AgreementFact, CellWords, Item, OpenAction, OpenActions, PlannedDrill, SetupStep, SideActions, SiteFacts, Standing,
+    cells::cells, company::CompanyPage, rules, store::PartnerSite,
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
@@ -95,45 +95,54 @@ pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
     panel(Panel::list(&t("home-partner-sites")), body)
 }
 
-/// Rows of open actions on the page; `/actions` has them all.
-const ACTIONS: usize = 8;
 /// Days before its date on which an action shows as due.
 const DUE_SOON: i32 = 7;
 
-/// Improvement actions of both sides, the oldest date first; nothing where there are none.
-pub fn actions_panel(actions: &[Cleared<OpenAction>], today: Date) -> Markup {
-    if actions.is_empty() {
+/// Improvement actions of both sides, each side's for itself; nothing where there are none.
+pub fn actions_panels(actions: &OpenActions, today: Date) -> Markup {
+    html! {
+        (actions_panel("home-actions-own", &actions.own, today))
+        (actions_panel("home-actions-partners", &actions.partners, today))
+    }
+}
+
+fn actions_panel(title: &str, actions: &SideActions, today: Date) -> Markup {
+    if actions.oldest.is_empty() {
         return html! {};
     }
-    let row = |cleared: &Cleared<OpenAction>| {
-        let action = cleared.as_ref();
-        let chip = cleared.under().map(|under| {
-            let clause = under.clause();
-            let href = format!("/agreements/{}/clauses/{}", clause.agreement, clause.number);
-            clause_chip(&clause.number, &href, false)
-        });
-        let owner = match action.owner.is_you {
-            true => t("home-you"),
-            false => action.owner.title.clone(),
-        };
-        let values = [("owner", owner.into()), ("org", action.owner_org.as_str().into())];
-        let tone = match rules::days_left(action.due_on, today) {
-            ..0 => Tone::Problem,
-            0..=DUE_SOON => Tone::Due,
-            _ => Tone::Plain,
-        };
-        Row::of(action.words.as_str())
-            .href(format!("/actions/{}", action.reference))
-            .small(side_mark(action.side, &t_with("home-action-owner", &values)))
-            .mark(chip.unwrap_or_default())
-            .date(format::due(action.due_on, today), tone)
+    let rows: Vec<Row> = actions.oldest.iter().map(|each| action_row(each, today)).collect();
+    let values = [("shown", rows.len().into()), ("total", actions.total.into())];
+    let fact = match (actions.more, actions.total > rows.len()) {
+        (true, _) => t_with("home-actions-oldest-of-many", &values),
+        (false, true) => t_with("home-actions-oldest", &values),
+        (false, false) => t_with("home-actions-all", &values),
     };
-    let rows: Vec<Row> = actions.iter().take(ACTIONS).map(row).collect();
     let all = html! { a href="/actions" { (t("home-all-actions")) } };
-    panel(
-        Panel::list(&t("home-actions")).fact(t("home-actions-fact")).action(all),
-        row_list(&rows),
-    )
+    panel(Panel::list(&t(title)).fact(fact).action(all), row_list(&rows))
+}
+
+fn action_row(cleared: &Cleared<OpenAction>, today: Date) -> Row {
+    let action = cleared.as_ref();
+    let chip = cleared.under().map(|under| {
+        let clause = under.clause();
+        let href = format!("/agreements/{}/clauses/{}", clause.agreement, clause.number);
+        clause_chip(&clause.number, &href, false)
+    });
+    let owner = match action.owner.is_you {
+        true => t("home-you"),
+        false => action.owner.title.clone(),
+    };
+    let values = [("owner", owner.into()), ("org", action.owner_org.as_str().into())];
+    let tone = match rules::days_left(action.due_on, today) {
+        ..0 => Tone::Problem,
+        0..=DUE_SOON => Tone::Due,
+        _ => Tone::Plain,
+    };
+    Row::of(action.words.as_str())
+        .href(format!("/actions/{}", action.reference))
+        .small(side_mark(action.side, &t_with("home-action-owner", &values)))
+        .mark(chip.unwrap_or_default())
+        .date(format::due(action.due_on, today), tone)
 }
 
 /// The first few things that wait; the inbox has them all.

@@ -9,32 +9,6 @@ async fn count(world: &World, desk: &Desk) -> u32 {
     super::waiting(&world.store.read().await.unwrap(), desk).await.unwrap()
 }
 
-async fn debrief(world: &World, org: OrgId, incident: IncidentId) -> DebriefId {
-    let id = DebriefId::new();
-    world
-        .run(
-            "INSERT INTO debrief (id, incident_id, org_id, created_at, due_on, facts) VALUES ($1, $2, $3, $4, '2026-11-24', '{}')",
-            params![id, incident, org, now()],
-        )
-        .await;
-    id
-}
-
-async fn action(world: &World, debrief: DebriefId, owner: &Desk, by: &Desk, reference: &str, taken_on: bool) {
-    let accepted = taken_on.then(now);
-    world
-        .run(
-            "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
-             starts_on, due_on, added_by_org, added_by, added_at, accepted_at) VALUES ($1, $2, $3, 'Door stuck', 'Repair the door', \
-             'equipment', $4, $5, $6, '2026-11-01', '2026-11-12', $7, $8, $9, $10)",
-            params![
-                ActionId::new(), reference, debrief, owner.org(), owner.who.position, owner.who.position_title, by.org(),
-                by.who.position, now(), accepted
-            ],
-        )
-        .await;
-}
-
 #[tokio::test]
 async fn agreements_calls_debriefs_and_actions_wait_for_those_who_can_act() {
     each_store(|store| async move {
@@ -64,8 +38,8 @@ async fn agreements_calls_debriefs_and_actions_wait_for_those_who_can_act() {
         world.run("UPDATE incident SET ended_at = $1", params![now()]).await;
         assert_eq!(count(&world, &guard).await, 0, "an ended call waits no more");
 
-        let debrief = debrief(&world, hospital.id, incident).await;
-        action(&world, debrief, &guard, &director, "CA-0001", true).await;
+        let debrief = world.debrief(hospital, incident).await;
+        world.action(debrief, (&guard, &director), "CA-0001", "2026-11-12", true).await;
         let page = world.get(&director, "/inbox").await.text();
         assert!(page.contains("/debriefs/INC-0777") && !page.contains("CA-0001"), "an action waits for its owner");
         let page = world.get(&guard, "/inbox").await.text();
@@ -95,8 +69,10 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
                 at("2026-11-01T00:00:00Z"),
             )
             .await;
-        let debrief = debrief(&world, hospital.id, incident).await;
-        action(&world, debrief, &liaison, &director, "CA-0002", false).await;
+        let debrief = world.debrief(hospital, incident).await;
+        world
+            .action(debrief, (&liaison, &director), "CA-0002", "2026-11-12", false)
+            .await;
         assert_eq!(count(&world, &liaison).await, 0);
         world
             .agreement(hospital, police, "AG-0143", DataClass::CorrectiveAction, "in_force")

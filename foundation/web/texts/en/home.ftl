@@ -161,8 +161,11 @@ home-agreements = Agreements
 home-all-agreements = All agreements
 home-in-force = In force
 
-home-actions = Improvement actions
-home-actions-fact = both sides, the oldest date first
+home-actions-own = Improvement actions, own side
+home-actions-partners = Improvement actions of partners
+home-actions-all = { $total } open
+home-actions-oldest = the { $shown } oldest of { $total }
+home-actions-oldest-of-many = the { $shown } oldest of { $total } or more
 home-all-actions = All actions
 home-actions-called = List of improvement actions
 home-action-owner = { $owner }, { $org }

@@ -7,8 +7,8 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
-/// Actions of each side that one page asks for.
-const LISTED: i64 = 20;
+/// Actions of partners that one page asks the gate for, the oldest date first.
+pub const PARTNERS_LOOKED_AT: usize = 100;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
     d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
@@ -55,10 +55,14 @@ impl FromRow for ActionRow {
     }
 }
 
-/// What the own organisation has taken on and not done, the oldest date first.
-pub async fn own_actions(tx: &Tx, desk: &Desk) -> Result<Vec<OpenAction>, Fault> {
+fn rows(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The first few of what the own organisation has taken on and not done, the oldest date first.
+pub async fn own_actions(tx: &Tx, desk: &Desk, count: usize) -> Result<Vec<OpenAction>, Fault> {
     let sql = format!("{SELECT} AND a.owner_org = $1 ORDER BY a.due_on, a.id LIMIT $2");
-    let rows: Vec<ActionRow> = tx.all(&sql, params![desk.org(), LISTED]).await?;
+    let rows: Vec<ActionRow> = tx.all(&sql, params![desk.org(), rows(count)]).await?;
     let own = |row: ActionRow| OpenAction {
         owner: Owner {
             is_you: row.position == desk.who.position,
@@ -80,7 +84,7 @@ pub async fn partner_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<OpenAc
          SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') AND EXISTS (SELECT 1 FROM incident_party p \
          WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) ORDER BY a.due_on, a.id LIMIT $2"
     );
-    let rows: Vec<ActionRow> = tx.all(&sql, params![org, LISTED]).await?;
+    let rows: Vec<ActionRow> = tx.all(&sql, params![org, rows(PARTNERS_LOOKED_AT)]).await?;
     let candidate = |row: ActionRow| Candidate {
         item: row.item,
         incident: None,
