@@ -126,8 +126,14 @@ export const mount: Mount = (root) => {
     for (const fresh of parse(html).querySelectorAll("[data-live-region][id]")) {
       const old = document.getElementById(fresh.id);
       if (!old) continue;
-      if (swapRegion(old, fresh, speech.polite)) waiting.delete(fresh.id);
-      else waiting.set(fresh.id, fresh);
+      if (!swapRegion(old, fresh, speech.polite)) {
+        waiting.set(fresh.id, fresh);
+        continue;
+      }
+      waiting.delete(fresh.id);
+      // What is heavy and seldom changes is left out of the next answers: their address says that it stands here.
+      const next = fresh.getAttribute("data-live-next");
+      if (next) settings.liveSrc = next;
     }
     watchReceipts();
     document.dispatchEvent(new Event("muster:swapped"));

@@ -3,7 +3,7 @@
 use crate::incident::{EntryKind, Line, Room, gate, share, store as incidents};
 use muster_agreements::crossing::release;
 use muster_store::Entry;
-use muster_terms::Timestamp;
+use muster_terms::{OrgId, Timestamp};
 use muster_web::{App, Problem, t};
 
 const BATCH: i64 = 50;
@@ -43,6 +43,14 @@ async fn close(app: &App, id: muster_terms::IncidentId, now: Timestamp) -> Resul
     let gate = gate(app)?;
     let line = Line::system(room.incident.org, EntryKind::Closed, t("log-sharing-ended"));
     share::write(&mut tx, &gate, &room, line, now).await?;
+    // The open pages of the partners ask again, and find the room closed.
+    let partners: Vec<OrgId> = room.others(room.incident.org).map(|party| party.org).collect();
+    tx.post(share::changed(
+        &room,
+        String::new(),
+        EntryKind::Closed.as_str(),
+        &partners,
+    ));
     let mut entry = Entry::new(room.incident.org, "sharing_closed", now).with("incident", String::from(id));
     // Each partner's log learns that its own view ended, in an entry of its own.
     for party in room.others(room.incident.org) {

@@ -13,8 +13,8 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Problem, t};
 
-/// The width the drawing has in the room's middle column, in CSS pixels.
-const WIDTH_PX: f64 = 628.0;
+/// The size that the drawing may have in the room's middle column, in CSS pixels.
+const WIDE_PX: (f64, f64) = (628.0, 520.0);
 /// The drawing beside the role on a phone: its size, and the metres around the place that it shows.
 const PHONE_PX: (f64, f64) = (358.0, 190.0);
 const AROUND_OUTSIDE_M: f64 = 48.0;
@@ -40,6 +40,15 @@ impl Wanted {
             word => word.parse().map_or(Wanted::Usual, Wanted::Floor),
         }
     }
+
+    /// The reverse of [`Wanted::parse`]; empty for the usual one.
+    pub fn word(self) -> String {
+        match self {
+            Wanted::Usual | Wanted::Inside => String::new(),
+            Wanted::Site => "site".into(),
+            Wanted::Floor(id) => id.to_string(),
+        }
+    }
 }
 
 /// One drawing that is open to the reader, as a choice.
@@ -55,8 +64,8 @@ pub struct Layer {
 pub struct RoomMap {
     pub layers: Vec<Layer>,
     pub drawing: Markup,
-    /// Close around the place, for a phone; `None` when the place is on no drawing.
-    pub near: Option<Markup>,
+    /// For a phone: close around the place, or the whole of it when the place is not on it.
+    pub near: Markup,
     pub legend: Markup,
     /// The same in words, for those who do not see it.
     pub twin: Markup,
@@ -127,8 +136,7 @@ impl Open {
                 (here.map(|(_, mark)| at_feature(mark)), AROUND_INSIDE_M, &floor.name)
             }
         };
-        let draw = |id_prefix: &str, focus: Option<Focus>| {
-            let (width_px, max_height_px) = if focus.is_some() { PHONE_PX } else { (WIDTH_PX, 520.0) };
+        let draw = |id_prefix: &str, (width_px, max_height_px): (f64, f64), focus: Option<Focus>| {
             let options = DrawOptions {
                 id_prefix: id_prefix.into(),
                 title: name.clone(),
@@ -155,9 +163,9 @@ impl Open {
         Some(RoomMap {
             layers: self.layers(&chosen),
             drawing: html! {
-                div.plan-frame.plan-frame--wide tabindex="0" role="group" aria-label=(name) { (draw("room-plan", None)) }
+                div.plan-frame.plan-frame--wide tabindex="0" role="group" aria-label=(name) { (draw("room-plan", WIDE_PX, None)) }
             },
-            near: close.map(|focus| draw("room-near", Some(focus))),
+            near: draw("room-near", PHONE_PX, close),
             legend: match chosen {
                 Chosen::Outside(map) => legend_line(&map.features, &Layers::default()),
                 Chosen::Floor(floor) => legend_line(&floor.features, &Layers::default()),

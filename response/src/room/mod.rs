@@ -7,6 +7,8 @@ pub mod hands_api;
 pub mod map;
 pub mod pages;
 pub mod reading;
+#[cfg(test)]
+mod tests;
 pub mod verbs;
 pub mod views;
 

@@ -24,6 +24,12 @@ pub fn live_region(id: &str, body: Markup) -> Markup {
     html! { div id=(id) data-live-region { (body) } }
 }
 
+/// A region that is left out of a refresh as long as it has not changed, such as a drawing: `next` is the address to refresh
+/// from once this one stands in the page, as it names what is drawn.
+pub fn live_region_kept(id: &str, next: &str, body: Markup) -> Markup {
+    html! { div id=(id) data-live-region data-live-next=(next) { (body) } }
+}
+
 /// What the page says about its own age; without script it is how the page is made fresh.
 pub fn refreshed_line(time: &str, href: &str) -> Markup {
     html! { p.status-line { (icon("refresh")) a href=(href) { (t_with("live-refresh", &[("time", time.into())])) } } }

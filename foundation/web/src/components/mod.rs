@@ -27,7 +27,7 @@ pub use fields::{
     select_field, text_area, text_field,
 };
 pub use hold::{HoldSecond, HoldToSend, hold_to_send};
-pub use live::{copy_button, countdown, live_region, receipt, refreshed_line, ticking_clock};
+pub use live::{copy_button, countdown, live_region, live_region_kept, receipt, refreshed_line, ticking_clock};
 pub use marks::{
     StateKind, Tone, clause_chip, side_mark, side_mark_link, side_mark_only, side_word, state_mark, state_mark_icon,
 };

@@ -36,7 +36,10 @@ fn the_outside_comes_first_and_the_place_stands_in_its_building() {
     for part in ["plan-svg--site", "plan-building--trouble", "plan-reported-ring"] {
         assert!(map.drawing.0.contains(part), "{part}");
     }
-    assert!(map.near.is_some(), "a phone sees the ground around it");
+    assert!(
+        map.near.0.contains("id=\"room-near-title\"") && map.drawing.0.contains("id=\"room-plan-title\""),
+        "a phone sees the ground around it, in a drawing with names of its own"
+    );
     assert!(map.twin.0.contains("Ambulance bay"));
 }
 
@@ -49,7 +52,11 @@ fn a_floor_that_is_asked_for_is_shown_and_only_the_place_s_own_floor_has_the_rin
     assert!(map.drawing.0.contains("plan-svg--floor") && map.drawing.0.contains("plan-reported-ring"));
     let above = open.drawn(here, Wanted::Floor(first.floor), true).unwrap();
     assert!(above.drawing.0.contains("plan-svg--floor") && !above.drawing.0.contains("plan-reported-ring"));
-    assert!(above.near.is_none(), "the place is not on this floor");
+    let (near, wide) = (&above.near.0, &above.drawing.0);
+    assert!(
+        near.contains("room-near-title") && !near.contains("room-plan-title") && wide.contains("room-plan-title"),
+        "the place is not on this floor: a phone sees the whole of it, under names of its own"
+    );
     let inside = open.drawn(here, Wanted::Inside, true).unwrap();
     assert!(inside.layers[1].shown, "a desk sees the floor of the place");
 }
@@ -82,6 +89,9 @@ fn the_address_says_which_drawing() {
     let floor = FloorId::new();
     assert_eq!(Wanted::parse("site"), Wanted::Site);
     assert_eq!(Wanted::parse(&floor.to_string()), Wanted::Floor(floor));
+    for wanted in [Wanted::Usual, Wanted::Site, Wanted::Floor(floor)] {
+        assert_eq!(Wanted::parse(&wanted.word()), wanted);
+    }
     for other in ["", "../etc", "floor"] {
         assert_eq!(Wanted::parse(other), Wanted::Usual, "{other}");
     }

@@ -29,6 +29,8 @@ pub fn routes() -> Routes {
 pub struct RoomPage {
     pub view: RoomView,
     pub map: Option<RoomMap>,
+    /// Which drawing was asked for.
+    pub drawing: Wanted,
     pub meeting: Option<MeetingWords>,
     /// The plan the room began with, as far as the log is open; `None` for the built-in steps.
     pub plan: Option<PlanHead>,
@@ -96,6 +98,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let read_at = store::log_read_at(&tx, room.incident.id, desk.who.position).await?;
     Ok(RoomPage {
         map: map::of_room(&tx, &room, &view, part.drawing, metric).await?,
+        drawing: part.drawing,
         meeting: if view.is_open(DataClass::SiteProfile) {
             map::meeting_words(&tx, &room, &view).await?
         } else {
@@ -151,12 +154,14 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
     }
 }
 
-/// What the address of a room may carry: which drawing is shown.
+/// What the address of a room may carry: which drawing is shown, and for a refresh the part of the room and the mark of the
+/// drawings that the page holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     plan: String,
     tab: String,
+    drawn: String,
 }
 
 async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
@@ -175,11 +180,11 @@ async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<
 async fn regions(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
     let part = Part {
         tab: known_tab(&asked.tab).unwrap_or(Part::NOW.tab),
-        ..Part::NOW
+        drawing: Wanted::parse(&asked.plan),
     };
     let page = room_page(&desk, &reference, Look::Refresh, part).await?;
     read_by_now(&desk, &page).await?;
-    Ok(views::regions(&page))
+    Ok(views::regions(&page, &asked.drawn))
 }
 
 /// Parts of the room with an address of their own.

@@ -6,7 +6,12 @@ use maud::{Markup, html};
 use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
 
+/// The band of a room is of the site's: it goes when the room closes, while it is looked at.
 pub(super) fn band(room: &RoomPage) -> Markup {
+    live_region("band", head(room))
+}
+
+fn head(room: &RoomPage) -> Markup {
     let view = &room.view;
     let (title, words) = match &view.head {
         Some(head) => {
@@ -135,5 +140,5 @@ pub(super) fn stages(room: &RoomPage) -> Markup {
             },
         })
         .collect();
-    stage_line(&line, view.is_drill)
+    live_region("stages", stage_line(&line, view.is_drill))
 }

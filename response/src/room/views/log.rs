@@ -11,10 +11,15 @@ pub(super) fn log(room: &RoomPage) -> Markup {
     html! {
         section.panel aria-label=(t("room-log")) {
             div.panel-head { h2 { (t("room-log")) } }
-            @if room.can.note { (write_form(room)) }
+            (form_region(room))
             (log_region(room))
         }
     }
+}
+
+/// The form is gone when nothing can be written any more, and knows when only the own side can read it. Half-typed words wait.
+pub(super) fn form_region(room: &RoomPage) -> Markup {
+    live_region("log-form", html! { @if room.can.note { (write_form(room)) } })
 }
 
 pub(super) fn log_region(room: &RoomPage) -> Markup {

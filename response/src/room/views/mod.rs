@@ -25,14 +25,16 @@ use muster_web::{
     layout::{Head, LiveFeed, fragment, page},
     t,
 };
+use place::Drawings;
 
 /// The whole room; `tab` chooses one part on a phone.
 pub fn show(shell: Shell, room: &RoomPage) -> Markup {
     let reference = room.view.reference.to_string();
+    let drawings = Drawings::of(room);
     let shell = Shell {
         fold_menu: true,
         tight: true,
-        head: Head::Own(html! { (band::band(room)) (live_region("stages", band::stages(room))) }),
+        head: Head::Own(html! { (band::band(room)) (band::stages(room)) }),
         phone_title: Some(reference.clone()),
         strips: shell
             .strips
@@ -42,17 +44,17 @@ pub fn show(shell: Shell, room: &RoomPage) -> Markup {
         live: Some(LiveFeed {
             stream: "/live".into(),
             room: Some(reference.clone()),
-            source: Some(format!("/rooms/{reference}/live?tab={}", room.tab)),
+            source: Some(drawings.source().to_owned()),
             sound: false,
         }),
         ..shell
     };
-    page(&shell, &reference, html! { (phone_tabs(room)) (body(room)) })
+    page(&shell, &reference, html! { (phone_tabs(room)) (body(room, &drawings)) })
 }
 
-fn body(room: &RoomPage) -> Markup {
+fn body(room: &RoomPage, drawings: &Drawings) -> Markup {
     match room.tab {
-        "map" => html! { div.stack { (place::map(room)) } },
+        "map" => html! { div.stack { (drawings.map()) } },
         "people" => html! { div.stack { (people::people(room)) } },
         "log" => html! { div.stack { (log::log(room)) } },
         "plan" => html! { div.stack { (plan::plan(room)) } },
@@ -62,8 +64,8 @@ fn body(room: &RoomPage) -> Markup {
             div.cols.cols-room {
                 div.stack { (place::meeting(room)) (people::mine(room)) div.only-wide { (people::people(room)) } }
                 div.stack {
-                    div.only-phone { (place::near(room)) }
-                    div.only-wide { (place::map(room)) }
+                    div.only-phone { (drawings.near()) }
+                    div.only-wide { (drawings.map()) }
                     div.only-wide { (sharing::sharing(room)) }
                 }
                 div.stack { div.only-wide { (plan::plan(room)) } (log::log(room)) }
@@ -73,16 +75,20 @@ fn body(room: &RoomPage) -> Markup {
     }
 }
 
-/// The parts that change while people look.
-pub fn regions(room: &RoomPage) -> Markup {
+/// The parts that change while people look: everything that is of the other side among them, as it goes when it closes.
+/// `drawn` is the mark of the drawings that the page holds.
+pub fn regions(room: &RoomPage, drawn: &str) -> Markup {
     fragment(&[
-        live_region("stages", band::stages(room)),
+        band::band(room),
+        band::stages(room),
+        Drawings::of(room).news(drawn),
         phone_tabs(room),
         people::mine(room),
         place::meeting(room),
         people::people(room),
         sharing::sharing(room),
         plan::plan(room),
+        log::form_region(room),
         log::log_region(room),
     ])
 }

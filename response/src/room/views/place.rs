@@ -19,11 +19,58 @@ pub(super) fn meeting(room: &RoomPage) -> Markup {
     )
 }
 
+/// The drawings as they stand in one page, and the address that names them for its refreshes.
+pub(super) struct Drawings {
+    whole: Markup,
+    near: Markup,
+    mark: String,
+    next: String,
+}
+
+impl Drawings {
+    pub(super) fn of(room: &RoomPage) -> Self {
+        let (whole, near) = (whole(room), near(room));
+        // Whoever has the drawing has seen what the mark is made of.
+        let mark = muster_store::salted_text_digest(&[0; 32], &format!("{}{}", whole.0, near.0));
+        let next = format!("{}&drawn={mark}", source(room));
+        Self {
+            whole,
+            near,
+            mark,
+            next,
+        }
+    }
+
+    /// Where a page that holds these drawings asks for its regions.
+    pub(super) fn source(&self) -> &str {
+        &self.next
+    }
+
+    pub(super) fn map(&self) -> Markup {
+        live_region_kept("map", &self.next, self.whole.clone())
+    }
+
+    pub(super) fn near(&self) -> Markup {
+        live_region_kept("map-near", &self.next, self.near.clone())
+    }
+
+    /// What a page must be sent that holds the drawings of this mark: nothing while they are the same.
+    pub(super) fn news(&self, drawn: &str) -> Markup {
+        html! { @if drawn != self.mark { (self.map()) (self.near()) } }
+    }
+}
+
+/// A refresh draws what the page was asked for: this part of the room, and this drawing.
+fn source(room: &RoomPage) -> String {
+    let plan = room.drawing.word();
+    let plan = if plan.is_empty() { plan } else { format!("&plan={plan}") };
+    format!("/rooms/{}/live?tab={}{plan}", room.view.reference, room.tab)
+}
+
 /// The drawing with the choice of outside and floors. On the page of its own the same stands below in words.
-pub(super) fn map(room: &RoomPage) -> Markup {
+fn whole(room: &RoomPage) -> Markup {
     let Some(map) = &room.map else {
-        let absent = html! { div.panel-body { (closed_or_absent(room, DataClass::FloorPlan, "room-no-plan")) } };
-        return panel(Panel::list(&t("room-map")), absent);
+        return closed(room);
     };
     html! {
         section.panel aria-label=(t("room-map")) {
@@ -35,14 +82,19 @@ pub(super) fn map(room: &RoomPage) -> Markup {
     }
 }
 
-/// Close around the place, for a phone: the drawing itself leads to the whole one.
-pub(super) fn near(room: &RoomPage) -> Markup {
-    match room.map.as_ref().and_then(|map| map.near.as_ref()) {
-        Some(near) => html! {
-            a.plan-frame.room-near href=(format!("/rooms/{}/map", room.view.reference)) aria-label=(t("room-map-open")) { (near) }
+/// For a phone: the drawing itself leads to the whole one.
+fn near(room: &RoomPage) -> Markup {
+    match &room.map {
+        Some(map) => html! {
+            a.plan-frame.room-near href=(format!("/rooms/{}/map", room.view.reference)) aria-label=(t("room-map-open")) { (map.near) }
         },
-        None => map(room),
+        None => closed(room),
     }
+}
+
+fn closed(room: &RoomPage) -> Markup {
+    let absent = html! { div.panel-body { (closed_or_absent(room, DataClass::FloorPlan, "room-no-plan")) } };
+    panel(Panel::list(&t("room-map")), absent)
 }
 
 /// Outside and floors as links: each drawing has an address of its own.

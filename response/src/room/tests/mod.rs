@@ -1,0 +1,4 @@
+//! The room through its pages, as people of both sides see it.
+
+mod closing;
+mod town;

@@ -1,0 +1,389 @@
+//! One invented town for the tests of the room: a hospital with its police, who have an agreement in force.
+
+use crate::alert::{Raise, verbs as alerts};
+use crate::incident::{Category, Incident, store as incidents};
+use async_trait::async_trait;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use muster_agreements::crossing::Gate;
+use muster_agreements::mou::{self, Mou, MouFile, MouState};
+use muster_membership::{Organisation, Position, Site, organisation, position, position::Person, site};
+use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
+use muster_readiness::site_plan::{demo, store as plans};
+use muster_store::{Message, Store, Tx, params};
+use muster_terms::*;
+use muster_web::{
+    App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings, forms::csrf_of,
+};
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// When the story begins: a Tuesday evening.
+pub(super) const EVENING: &str = "2031-05-06T19:42:00Z";
+
+/// Who asks in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    Guard,
+    Control,
+    Privacy,
+    Dispatcher,
+    /// Of a district of the police that no clause names.
+    OtherDistrict,
+    Commander,
+    Campus,
+}
+
+const PEOPLE: [(Who, &str, Duty, bool); 7] = [
+    (Who::Guard, "Guard, Post 3", Duty::Guard, true),
+    (Who::Control, "Control room", Duty::ControlRoom, true),
+    (Who::Privacy, "Privacy officer", Duty::PrivacyOfficer, false),
+    (Who::Dispatcher, "Dispatcher, desk 2", Duty::Dispatcher, true),
+    (Who::OtherDistrict, "Dispatcher, East", Duty::Dispatcher, false),
+    (Who::Commander, "Police commander", Duty::PoliceCommander, false),
+    (Who::Campus, "Campus dispatcher", Duty::Dispatcher, true),
+];
+
+pub(super) struct Town {
+    pub(super) app: App,
+    pub(super) clock: Arc<FixedClock>,
+    pub(super) hospital: OrgId,
+    pub(super) police: OrgId,
+    pub(super) site: Site,
+    identities: Vec<(Who, Identity)>,
+}
+
+/// An answer as a browser gets it.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(super) fn must_say(&self, words: &str) -> &Self {
+        assert!(
+            self.body.contains(words),
+            "{} does not say {words:?}: {}",
+            self.status,
+            self.body
+        );
+        self
+    }
+
+    #[track_caller]
+    pub(super) fn must_not_say(&self, words: &str) -> &Self {
+        assert!(!self.body.contains(words), "it says {words:?}: {}", self.body);
+        self
+    }
+
+    pub(super) fn location(&self) -> &str {
+        self.headers["location"].to_str().unwrap()
+    }
+}
+
+/// The session secret is the name of who asks.
+struct Doors(Vec<(Who, Identity)>);
+
+#[async_trait]
+impl Doorkeeper for Doors {
+    async fn by_session(&self, _: &App, secret: &str) -> Result<Option<Identity>, Problem> {
+        let known = self.0.iter().find(|(who, _)| format!("{who:?}") == secret);
+        Ok(known.map(|(_, identity)| identity.clone()))
+    }
+    async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
+        self.by_session(app, secret).await
+    }
+    async fn by_device(&self, _: &App, _: &str) -> Result<Option<Identity>, Problem> {
+        Ok(None)
+    }
+}
+
+struct BareFrame;
+
+#[async_trait]
+impl Frame for BareFrame {
+    async fn fill(&self, _: &Desk, _: &mut Shell) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// What a clause opens, and from whom: the hospital's to the police, or the reverse.
+const CLAUSES: [(&str, DataClass, bool); 7] = [
+    ("3.1", DataClass::Alert, true),
+    ("3.2", DataClass::IncidentLog, true),
+    ("3.3", DataClass::SiteProfile, true),
+    ("3.4", DataClass::FloorPlan, true),
+    ("3.5", DataClass::Contacts, true),
+    ("4.1", DataClass::PoliceStatus, false),
+    ("4.2", DataClass::IncidentLog, false),
+];
+
+impl Town {
+    pub(super) async fn found(store: Store) -> Self {
+        let (hospital, police, campus) = (OrgId::new(), OrgId::new(), OrgId::new());
+        let [centre, east] = [UnitId::new(), UnitId::new()];
+        let tx = store.begin().await.unwrap();
+        for (id, name, kind) in [
+            (hospital, "Northfield Hospital", OrganisationKind::Company),
+            (police, "City Police", OrganisationKind::Agency),
+            (campus, "Campus Police", OrganisationKind::Agency),
+        ] {
+            add_organisation(&tx, id, name, kind).await;
+        }
+        for (id, name) in [(centre, "Centre"), (east, "East")] {
+            let sql = "INSERT INTO unit (id, org_id, name) VALUES ($1, $2, $3)";
+            tx.execute(sql, params![id, police, name]).await.unwrap();
+        }
+        let site = northfield(hospital);
+        site::store::insert(&tx, &site).await.unwrap();
+        plans::save_site_map(&tx, &demo::northfield_site(site.id))
+            .await
+            .unwrap();
+        let floor = demo::northfield_ground(FloorId::new(), site.id, None);
+        plans::save_floor(&tx, &floor, None, at(EVENING)).await.unwrap();
+        let mut identities = Vec::new();
+        for (who, title, duty, on_duty) in PEOPLE {
+            let (org, org_name, org_kind, unit) = match who {
+                Who::Guard | Who::Control | Who::Privacy => {
+                    (hospital, "Northfield Hospital", OrganisationKind::Company, None)
+                }
+                Who::Campus => (campus, "Campus Police", OrganisationKind::Agency, None),
+                Who::OtherDistrict => (police, "City Police", OrganisationKind::Agency, Some(east)),
+                Who::Dispatcher => (police, "City Police", OrganisationKind::Agency, Some(centre)),
+                Who::Commander => (police, "City Police", OrganisationKind::Agency, None),
+            };
+            let person = Person {
+                id: PersonId::new(),
+                email: Some(format!("{who:?}@town.example")),
+                display_name: title.into(),
+            };
+            position::store::insert_person(&tx, &person, at(EVENING)).await.unwrap();
+            let filled = Position {
+                unit,
+                person: Some(person.id),
+                ..Position::new(org, title, duty)
+            };
+            position::store::insert(&tx, &filled, at(EVENING)).await.unwrap();
+            if on_duty {
+                position::store::start_shift(&tx, filled.id, at(EVENING)).await.unwrap();
+            }
+            identities.push((who, identity(&filled, person.id, org_name, org_kind)));
+        }
+        agree(&tx, hospital, ClauseParty::unit(police, centre)).await;
+        tx.commit().await.unwrap();
+        let clock = Arc::new(FixedClock::at(at(EVENING)));
+        let doors = Arc::new(Doors(identities.clone()));
+        let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), doors, Arc::new(BareFrame))
+            .with(Arc::new(Gate::new()))
+            .build();
+        Self {
+            app,
+            clock,
+            hospital,
+            police,
+            site,
+            identities,
+        }
+    }
+
+    fn identity(&self, who: Who) -> Identity {
+        let known = self.identities.iter().find(|(known, _)| *known == who);
+        known.map(|(_, identity)| identity.clone()).unwrap()
+    }
+
+    pub(super) fn desk(&self, who: Who) -> Desk {
+        Desk::new(self.app.clone(), self.identity(who), String::new(), "/rooms".into())
+    }
+
+    pub(super) async fn raise(&self, place: &str) -> Incident {
+        let input = Raise {
+            site: self.site.reference.clone(),
+            place: place.into(),
+            place_mark: String::new(),
+            level: AlertLevel::DangerToLife,
+            category: Category::Weapon,
+            words: String::new(),
+            silent: false,
+            idempotency_key: uuid::Uuid::now_v7().to_string(),
+        };
+        alerts::raise(&self.desk(Who::Guard), input).await.unwrap().incident
+    }
+
+    /// A raised emergency whose both sides have a lead.
+    pub(super) async fn led(&self, place: &str) -> Reference {
+        let incident = self.raise(place).await;
+        for who in [Who::Control, Who::Dispatcher] {
+            crate::room::verbs::lead(&self.desk(who), &incident.reference)
+                .await
+                .unwrap();
+        }
+        incident.reference
+    }
+
+    pub(super) async fn incident(&self, reference: &Reference) -> Incident {
+        let tx = self.app.store().read().await.unwrap();
+        let found = incidents::find_in_room(&tx, reference, self.hospital).await.unwrap();
+        found.unwrap()
+    }
+
+    pub(super) async fn get(&self, who: Who, path: &str) -> Answer {
+        self.ask(who, "GET", path, "").await
+    }
+
+    pub(super) async fn post(&self, who: Who, path: &str, form: &str) -> Answer {
+        self.ask(who, "POST", path, form).await
+    }
+
+    async fn ask(&self, who: Who, method: &str, path: &str, form: &str) -> Answer {
+        let name = format!("{who:?}");
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("cookie", format!("{}={name}", muster_web::cookies::SESSION))
+            .header("content-type", "application/x-www-form-urlencoded");
+        let body = format!("_csrf={}&{form}", csrf_of(&name));
+        let router = crate::routes().into_router(self.app.clone());
+        let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    /// Stops the agreement, as its own verbs leave it, and hands the change to the rooms.
+    pub(super) async fn suspend(&self) {
+        let mut tx = self.app.store().begin().await.unwrap();
+        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";
+        tx.execute(sql, params![]).await.unwrap();
+        let payload = serde_json::json!({ "orgs": [self.hospital, self.police], "reference": "AG-0143" });
+        for handler in crate::handlers() {
+            if handler.topic() == "agreement.suspended" {
+                handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// What the screens are told from now on.
+    pub(super) fn listen(&self) -> Arc<Mutex<Vec<Message>>> {
+        let heard = Arc::<Mutex<Vec<Message>>>::default();
+        let kept = heard.clone();
+        self.app
+            .store()
+            .listen(move |messages| kept.lock().unwrap().extend_from_slice(messages));
+        heard
+    }
+}
+
+async fn add_organisation(tx: &Tx, id: OrgId, name: &str, kind: OrganisationKind) {
+    let org = Organisation {
+        id,
+        kind,
+        name: name.into(),
+        emergency_number: "112".into(),
+        out_of_hours: String::new(),
+        time_zone: "UTC".into(),
+        metric: true,
+        created_at: at(EVENING),
+    };
+    organisation::store::insert(tx, &org).await.unwrap();
+}
+
+fn identity(position: &Position, person: PersonId, org_name: &str, org_kind: OrganisationKind) -> Identity {
+    Identity {
+        person,
+        position: position.id,
+        position_title: position.title.clone(),
+        duty: position.duty,
+        org: position.org,
+        org_name: org_name.into(),
+        org_kind,
+        unit: position.unit,
+        site: None,
+        theme: Theme::Device,
+        tap_twice: false,
+        shortcuts: true,
+        time_zone: "UTC".into(),
+        session: None,
+        scopes: None,
+    }
+}
+
+fn northfield(org: OrgId) -> Site {
+    Site {
+        id: SiteId::new(),
+        reference: "S-4821".parse().unwrap(),
+        org,
+        name: "Northfield Hospital".into(),
+        address: "1 North Road".into(),
+        hours: String::new(),
+        occupancy: String::new(),
+        police_org: None,
+        police_unit: None,
+        arrival_words: String::new(),
+        officer_notes: Vec::new(),
+        created_at: at(EVENING),
+        revision: 1,
+    }
+}
+
+/// An agreement in force under which an emergency is worked together, with one district of the police.
+async fn agree(tx: &Tx, hospital: OrgId, police: ClauseParty) {
+    let id = MouId::new();
+    let mou = Mou {
+        id,
+        reference: "AG-0143".parse().unwrap(),
+        title: "Working agreement".into(),
+        a: ClauseParty::whole(hospital),
+        b: police,
+        state: MouState::InForce,
+        version_in_force: Some(1),
+        review_on: None,
+        ends_at: None,
+        created_at: at(EVENING),
+        revision: 1,
+    };
+    let file = MouFile {
+        mou,
+        versions: Vec::new(),
+        signatures: Vec::new(),
+        suspended_by: None,
+    };
+    mou::store::insert(tx, &file).await.unwrap();
+    for (number, data_class, to_police) in CLAUSES {
+        let site = ClauseParty::whole(hospital);
+        let (from, to) = if to_police { (site, police) } else { (police, site) };
+        let clause = Clause {
+            id: ClauseId::new(),
+            mou: id,
+            mou_ref: "AG-0143".into(),
+            version: 1,
+            number: number.into(),
+            text: "While an emergency is open.".into(),
+            data_class,
+            from,
+            to,
+            purpose: Purpose::EmergencyResponse,
+            condition: Condition::WhileIncident {
+                max_level: AlertLevel::DangerToLife,
+            },
+            sites: Vec::new(),
+            recipients: vec![Duty::Dispatcher, Duty::ControlRoom, Duty::Guard],
+            tlp_ceiling: Tlp::Amber,
+            retention_days: 365,
+            onward_sharing: false,
+            starts_at: at("2031-01-01T00:00:00Z"),
+            ends_at: at("2033-01-01T00:00:00Z"),
+        };
+        mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
+    }
+}
