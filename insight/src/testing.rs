@@ -239,6 +239,17 @@ impl World {
         id
     }
 
+    /// Both were in that room.
+    pub(crate) async fn parties(&self, incident: IncidentId, orgs: &[Org]) {
+        for org in orgs {
+            self.run(
+                "INSERT INTO incident_party (incident_id, org_id, joined_at) VALUES ($1, $2, $3)",
+                params![incident, org.id, now()],
+            )
+            .await;
+        }
+    }
+
     /// What is learned from an emergency, at the site's organisation.
     pub(crate) async fn debrief(&self, org: Org, incident: IncidentId) -> DebriefId {
         let id = DebriefId::new();
@@ -335,6 +346,22 @@ impl World {
             ],
         )
         .await;
+        clause
+    }
+
+    /// An agreement under which two duties of `to`, its liaison's and another, may read the actions of `from`.
+    pub(crate) async fn opens_actions(&self, from: Org, to: Org, reference: &str, duty: Duty) -> ClauseId {
+        let clause = self
+            .agreement(from, to, reference, DataClass::CorrectiveAction, "in_force")
+            .await;
+        let duty = format!("\"{duty}\"");
+        for (was, is) in [("\"readiness\"", "\"recovery\""), ("\"dispatcher\"", &duty)] {
+            self.run(
+                "UPDATE clause SET terms = REPLACE(terms, $1, $2) WHERE id = $3",
+                params![was, is, clause],
+            )
+            .await;
+        }
         clause
     }
 

@@ -186,6 +186,48 @@ async fn forms_keep_what_was_typed_and_lead_on_when_it_fits() {
     );
 }
 
+#[tokio::test]
+async fn a_guard_s_page_of_its_own_action_leads_nowhere_that_is_closed_to_it() {
+    let (store, _folder) = sqlite_store().await;
+    let (town, _) = town_with_action(store).await;
+    let new = NewAction {
+        issue: "Nobody stood at M2".into(),
+        words: "Stand at M2".into(),
+        element: Element::Planning,
+        owner: town.position(Who::Guard),
+        starts_on: "2031-05-06".parse().unwrap(),
+        due_on: "2031-06-06".parse().unwrap(),
+    };
+    let incident = "INC-0231".parse().unwrap();
+    let own = actions::add(&town.desk(Who::Director), &incident, new).await.unwrap();
+    let path = format!("/actions/{own}");
+    let (status, page) = ask(&town, Who::Guard, "GET", &path, "").await;
+    assert_eq!(status, StatusCode::OK);
+    let links = ["href=\"/actions\"", "href=\"/debriefs/INC-0231\""];
+    assert!(links.iter().all(|link| !page.contains(link)), "{page}");
+    if muster_web::assets::are_built() {
+        assert!(page.contains("INC-0231") && page.contains(&format!("{path}/closing")));
+        let (_, director) = ask(&town, Who::Director, "GET", &path, "").await;
+        assert!(links.iter().all(|link| director.contains(link)));
+    }
+    // Once it was called, the debrief is open to it, and names the action that is not its own without a link.
+    let tx = town.app.store().begin().await.unwrap();
+    tx.execute(
+        "INSERT INTO incident_person (incident_id, position_id, org_id, title, called_at) SELECT id, $1, $2, 'Guard', $3 FROM incident",
+        muster_store::params![town.position(Who::Guard), town.hospital, town.app.now()],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let (status, page) = ask(&town, Who::Guard, "GET", "/debriefs/INC-0231", "").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        page.matches("href=\"/actions/").count(),
+        usize::from(muster_web::assets::are_built())
+    );
+    assert!(!page.contains("href=\"/actions\"") && !page.contains("href=\"/debriefs\""));
+}
+
 #[test]
 fn every_api_route_is_described() {
     let described = crate::openapi();

@@ -390,6 +390,17 @@ impl Town {
             .unwrap()
     }
 
+    /// From now on the clauses name one duty in the place of another.
+    pub(crate) async fn name_duty(&self, was: Duty, is: Duty) {
+        let tx = self.app.store().begin().await.unwrap();
+        let (was, is) = (format!("\"{was}\""), format!("\"{is}\""));
+        let sql = "UPDATE clause SET terms = REPLACE(terms, $1, $2), cedar = REPLACE(cedar, $1, $2)";
+        tx.execute(sql, muster_store::params![was, is]).await.unwrap();
+        let sql = "UPDATE mou SET revision = revision + 1";
+        tx.execute(sql, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) async fn suspend(&self) {
         let tx = self.app.store().begin().await.unwrap();
         let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";

@@ -73,10 +73,12 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
     })
 }
 
-/// The same, without the addresses that this reader could not open.
+/// The same, without the addresses that this reader could not open. An action is open to the position that shall do it.
 pub fn opened(desk: &Desk, mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     for trouble in &mut troubles {
-        if !desk.may(rules::needed_for(&trouble.href)) {
+        let is_own_work =
+            trouble.code == rules::ACTION_LATE && trouble.owner.as_ref().is_some_and(|owner| owner.is_you);
+        if !is_own_work && !desk.may(rules::needed_for(&trouble.href)) {
             trouble.href.clear();
         }
     }

@@ -100,6 +100,9 @@ pub fn needed_for(href: &str) -> Act {
     }
 }
 
+/// The trouble of an action past its date.
+pub const ACTION_LATE: &str = "action-late";
+
 /// Actions and debriefs past their date.
 pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
     let trouble = |late: &Late, code, harm, folder: &str| Trouble {
@@ -112,7 +115,7 @@ pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
         due: Some(late.due_on),
         href: format!("/{folder}/{}", late.reference),
     };
-    let actions = actions.iter().map(|late| trouble(late, "action-late", 11, "actions"));
+    let actions = actions.iter().map(|late| trouble(late, ACTION_LATE, 11, "actions"));
     actions
         .chain(
             debriefs

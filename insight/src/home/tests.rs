@@ -1,6 +1,6 @@
 //! Home by route: who sees which page, and that history does not slow it, on each database.
 
-use crate::testing::{Org, World, at};
+use crate::testing::{World, at};
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
@@ -101,23 +101,6 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
     .await;
 }
 
-/// Each side may read the other's actions.
-async fn open_actions(world: &World, one: Org, other: Org) {
-    for (from, to, reference) in [(one, other, "AG-0143"), (other, one, "AG-0144")] {
-        world
-            .agreement(from, to, reference, DataClass::CorrectiveAction, "in_force")
-            .await;
-    }
-    for (was, is) in [
-        ("\"purpose\":\"readiness\"", "\"purpose\":\"recovery\""),
-        ("\"dispatcher\"", "\"security_director\""),
-    ] {
-        world
-            .run("UPDATE clause SET terms = REPLACE(terms, $1, $2)", params![was, is])
-            .await;
-    }
-}
-
 #[tokio::test]
 async fn neither_side_s_actions_crowd_the_other_s_out() {
     each_store(|store| async move {
@@ -138,14 +121,7 @@ async fn neither_side_s_actions_crowd_the_other_s_out() {
                 at("2026-11-01T00:00:00Z"),
             )
             .await;
-        for org in [hospital, police] {
-            world
-                .run(
-                    "INSERT INTO incident_party (incident_id, org_id, joined_at) VALUES ($1, $2, $3)",
-                    params![incident, org.id, at("2026-11-01T00:00:00Z")],
-                )
-                .await;
-        }
+        world.parties(incident, &[hospital, police]).await;
         let debrief = world.debrief(hospital, incident).await;
         // Twelve of the hospital's are older than the three of police.
         for number in 1..=12 {
@@ -162,7 +138,10 @@ async fn neither_side_s_actions_crowd_the_other_s_out() {
         }
         let page = world.get(&director, "/home").await.text();
         assert!(!page.contains("CA-2001"), "no clause opens it yet");
-        open_actions(&world, hospital, police).await;
+        world.opens_actions(hospital, police, "AG-0143", Duty::Dispatcher).await;
+        world
+            .opens_actions(police, hospital, "AG-0144", Duty::SecurityDirector)
+            .await;
         for (desk, own, partners) in [
             (&director, "the 5 oldest of 12", "3 open"),
             (&liaison, "3 open", "the 5 oldest of 12"),

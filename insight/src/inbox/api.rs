@@ -14,7 +14,7 @@ pub fn routes() -> Routes {
 /// One thing that waits for this position.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingOut {
-    /// `call`, `action`, `proposed_action`, `request`, `sign`, `answer`, `debrief`, `drill`.
+    /// `call`, `all_clear`, `action`, `proposed_action`, `request`, `sign`, `answer`, `debrief`, `drill`.
     kind: &'static str,
     reference: String,
     words: String,

@@ -5,6 +5,8 @@ use muster_terms::{Reference, Side, civil};
 pub enum WaitingKind {
     /// An emergency or drill is open and called this position, which has not answered.
     Call,
+    /// Another side of an open emergency said all clear, and this position leads the side that has not.
+    AllClear,
     /// An action is due, late, or due within two weeks.
     Action,
     /// A partner proposed an action to this organisation.
@@ -22,8 +24,9 @@ pub enum WaitingKind {
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 8] = [
+    pub const ALL: [WaitingKind; 9] = [
         WaitingKind::Call,
+        WaitingKind::AllClear,
         WaitingKind::Action,
         WaitingKind::ProposedAction,
         WaitingKind::Request,
@@ -41,6 +44,7 @@ impl WaitingKind {
     pub fn as_str(self) -> &'static str {
         match self {
             WaitingKind::Call => "call",
+            WaitingKind::AllClear => "all_clear",
             WaitingKind::Action => "action",
             WaitingKind::ProposedAction => "proposed_action",
             WaitingKind::Request => "request",
@@ -55,6 +59,7 @@ impl WaitingKind {
     pub fn title_key(self) -> &'static str {
         match self {
             WaitingKind::Call => "inbox-call",
+            WaitingKind::AllClear => "inbox-all-clear",
             WaitingKind::Action => "inbox-action",
             WaitingKind::ProposedAction => "inbox-proposed-action",
             WaitingKind::Request => "inbox-request",
@@ -68,6 +73,7 @@ impl WaitingKind {
     pub fn icon(self) -> &'static str {
         match self {
             WaitingKind::Call => "siren",
+            WaitingKind::AllClear => "circle-check",
             WaitingKind::Action | WaitingKind::ProposedAction => "task",
             WaitingKind::Request => "folder-question",
             WaitingKind::Sign => "signature",
@@ -80,6 +86,7 @@ impl WaitingKind {
     /// The page where it is done.
     pub fn href(self, reference: &Reference) -> String {
         let folder = match self {
+            WaitingKind::AllClear => return format!("/rooms/{reference}/all-clear"),
             WaitingKind::Call => "rooms",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions",
             WaitingKind::Request => "requests",
@@ -96,7 +103,7 @@ impl WaitingKind {
 pub struct Waiting {
     pub kind: WaitingKind,
     pub reference: Reference,
-    /// What it is about: a site's name, an agreement's title, an action's words.
+    /// What it is about: a site's name, an agreement's title, an action's words. Empty where the kind says it all.
     pub words: String,
     /// Whose it is or who asks.
     pub other: String,

@@ -76,6 +76,24 @@ pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<
     Ok((own, foreign.into_iter().map(|row| row.0).collect()))
 }
 
+/// Open emergencies and drills whose other side said all clear while this position leads the side that has not: what that side said
+/// is its own, of its log. Between the site and each partner only, the first to say it first.
+pub async fn clears(tx: &Tx, desk: &Desk) -> Result<Vec<Candidate<Waiting>>, Fault> {
+    let rows: Vec<Foreign> = tx
+        .all(
+            "SELECT 'all_clear' AS kind, i.reference, '' AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
+             CASE WHEN i.status = 'Actual' THEN 'incident_log' ELSE 'exercise' END AS data_class, q.org_id AS owner_org, i.site_id, \
+             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_party p \
+             CROSS JOIN incident_party q CROSS JOIN organisation o WHERE i.ended_at IS NULL AND p.incident_id = i.id AND p.org_id = $1 \
+             AND p.lead_position = $2 AND p.clear_said_at IS NULL AND p.stopped_at IS NULL AND q.incident_id = i.id AND q.org_id <> $1 \
+             AND q.clear_said_at IS NOT NULL AND q.stopped_at IS NULL AND i.org_id IN (p.org_id, q.org_id) AND o.id = q.org_id \
+             ORDER BY i.raised_at DESC, i.id, q.clear_said_at LIMIT $3",
+            params![desk.org(), desk.who.position, EACH],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// Agreements whose proposed version this organisation has not signed. Only the other side's proposal waits for an answer.
 pub async fn agreements(tx: &Tx, desk: &Desk, may_sign: bool) -> Result<Vec<Waiting>, Fault> {
     let (kind, whose) = if may_sign {
@@ -120,20 +138,22 @@ pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
     .await
 }
 
+/// The organisation was in that room and was not shut out of it: only then a debrief and its actions open.
+const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL)";
+
 /// Partners' open debriefs that were released to this organisation and hold no word of it.
 pub async fn partner_debriefs(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiting>>, Fault> {
-    let rows: Vec<Foreign> = tx
-        .all(
-            "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
-             r.data_class, r.from_org AS owner_org, r.site_id, r.record, d.created_at AS recorded_at, NULL AS incident_id \
-             FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
-             ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) AND d.org_id = r.from_org \
-             JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
-             WHERE d.closed_at IS NULL \
-             AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $2",
-            params![org, EACH],
-        )
-        .await?;
+    let sql = format!(
+        "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
+         r.data_class, r.from_org AS owner_org, r.site_id, r.record, d.created_at AS recorded_at, NULL AS incident_id \
+         FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
+         ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) AND d.org_id = r.from_org \
+         JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
+         WHERE d.closed_at IS NULL AND {IN_ROOM} \
+         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $2"
+    );
+    let rows: Vec<Foreign> = tx.all(&sql, params![org, EACH]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
@@ -152,18 +172,18 @@ pub async fn actions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
     .await
 }
 
-/// Actions that others proposed to this organisation: theirs until it takes them on.
-pub async fn proposed_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiting>>, Fault> {
-    let rows: Vec<Foreign> = tx
-        .all(
-            "SELECT 'proposed_action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, NULL AS status, \
-             'corrective_action' AS data_class, a.added_by_org AS owner_org, i.site_id, 'action:' || a.id AS record, \
-             a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
-             JOIN incident i ON i.id = d.incident_id JOIN organisation o ON o.id = a.added_by_org WHERE a.owner_org = $1 \
-             AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 ORDER BY a.due_on LIMIT $2",
-            params![org, EACH],
-        )
-        .await?;
+/// Actions that others proposed to this organisation, or to one position of it: theirs until it takes them on.
+pub async fn proposed_actions(tx: &Tx, org: OrgId, of: Option<PositionId>) -> Result<Vec<Candidate<Waiting>>, Fault> {
+    let sql = format!(
+        "SELECT 'proposed_action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, \
+         NULL AS status, 'corrective_action' AS data_class, a.added_by_org AS owner_org, i.site_id, 'action:' || a.id AS record, \
+         a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
+         JOIN incident i ON i.id = d.incident_id JOIN organisation o ON o.id = a.added_by_org WHERE a.owner_org = $1 \
+         AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 \
+         AND ($3 IS NULL OR a.owner_position = $3) AND {IN_ROOM} \
+         ORDER BY a.due_on LIMIT $2"
+    );
+    let rows: Vec<Foreign> = tx.all(&sql, params![org, EACH, of]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 

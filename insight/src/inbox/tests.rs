@@ -69,6 +69,8 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
                 at("2026-11-01T00:00:00Z"),
             )
             .await;
+        world.parties(incident, &[hospital, police]).await;
+        let patrol = world.desk(police, "Patrol officer", Duty::PatrolOfficer).await;
         let debrief = world.debrief(hospital, incident).await;
         world
             .action(debrief, (&liaison, &director), "CA-0002", "2026-11-12", false)
@@ -105,6 +107,26 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
                 .await,
             1
         );
+        // A duty that does not debrief is asked for its own position alone.
+        world
+            .run(
+                "UPDATE clause SET terms = REPLACE(terms, '\"dispatcher\"', '\"patrol_officer\"')",
+                params![],
+            )
+            .await;
+        world.run("UPDATE mou SET revision = revision + 1", params![]).await;
+        assert_eq!(count(&world, &patrol).await, 0);
+        world
+            .action(debrief, (&patrol, &director), "CA-0003", "2026-11-12", false)
+            .await;
+        assert_eq!((count(&world, &patrol).await, count(&world, &liaison).await), (1, 2));
+        let page = world.get(&patrol, "/inbox").await.text();
+        assert!(page.contains("/actions/CA-0003") && !page.contains("CA-0002"));
+        // Whoever was shut out of the room finds no link to what it could not open.
+        world
+            .run("UPDATE incident_party SET stopped_at = $1", params![now()])
+            .await;
+        assert_eq!((count(&world, &patrol).await, count(&world, &liaison).await), (0, 0));
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! What waits for a desk: own rows by duty and position, others' rows by the gate.
 
-use super::{Waiting, store};
+use super::{Waiting, WaitingKind, store};
 use crate::partner::{Asked, Candidate, ask_gate};
 use muster_policy::{Cleared, CrossingAct};
 use muster_store::Tx;
@@ -27,6 +27,7 @@ pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
 
 async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Problem> {
     let (mut own, mut foreign): (Vec<Waiting>, Vec<Candidate<Waiting>>) = store::calls(tx, desk).await?;
+    foreign.extend(store::clears(tx, desk).await?);
     let (own_drills, foreign_drills) = store::drills(tx, desk).await?;
     own.extend(own_drills);
     foreign.extend(foreign_drills);
@@ -40,12 +41,20 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Pr
     if desk.may(Act::Debrief) {
         own.extend(store::own_debriefs(tx, desk).await?);
         foreign.extend(store::partner_debriefs(tx, desk.org()).await?);
-        foreign.extend(store::proposed_actions(tx, desk.org()).await?);
     }
-    Ok((
-        own,
-        ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?,
-    ))
+    // Who debriefs answers for the organisation, anybody else for what is asked of its own position.
+    let of = (!desk.may(Act::Debrief)).then_some(desk.who.position);
+    foreign.extend(store::proposed_actions(tx, desk.org(), of).await?);
+    let mut asked = ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?;
+    // Two sides that said all clear ask this one once.
+    let asks = |row: &Cleared<Waiting>| {
+        let row = row.as_ref();
+        (row.kind == WaitingKind::AllClear).then(|| row.reference.clone())
+    };
+    asked
+        .cleared
+        .dedup_by(|next, row| asks(row).is_some_and(|asks_for| asks(next) == Some(asks_for)));
+    Ok((own, asked))
 }
 
 fn opened(cleared: Cleared<Waiting>) -> Waiting {

@@ -126,15 +126,19 @@ pub async fn own_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Hi
     hits(tx, &sql, org, wanted).await
 }
 
-/// Actions that the organisation has taken on or wrote into its own debrief.
-pub async fn own_actions(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Hit>, Fault> {
+/// Actions that the organisation has taken on or wrote into its own debrief; of one position, when that is given.
+pub async fn own_actions(tx: &Tx, org: OrgId, of: Option<PositionId>, wanted: &Wanted) -> Result<Vec<Hit>, Fault> {
     let sql = format!(
         "SELECT 'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
          NULL AS status FROM corrective_action a JOIN organisation o ON o.id = a.owner_org \
-         WHERE a.owner_org = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1) AND ({}) ORDER BY a.due_on DESC LIMIT $4",
+         WHERE a.owner_org = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1) AND ($5 IS NULL OR a.owner_position = $5) \
+         AND ({}) ORDER BY a.due_on DESC LIMIT $4",
         holds(&["a.words", "a.issue", "a.reference"])
     );
-    hits(tx, &sql, org, wanted).await
+    let found: Vec<Found> = tx
+        .all(&sql, params![org, wanted.pattern, wanted.exact, EACH, of])
+        .await?;
+    Ok(found.into_iter().map(|found| found.0).collect())
 }
 
 struct Foreign(Candidate<Hit>);
@@ -198,6 +202,10 @@ pub async fn partner_sites(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<C
     foreign(tx, &sql, org, wanted).await
 }
 
+/// The organisation was in that room and was not shut out of it: only then a debrief and its actions open.
+const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL)";
+
 /// Debriefs that were released to the organisation.
 pub async fn partner_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let sql = format!(
@@ -206,20 +214,25 @@ pub async fn partner_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Ve
          FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
          ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) \
          JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
-         WHERE d.org_id = r.from_org AND ({}) ORDER BY r.opened_at DESC LIMIT $4",
+         WHERE d.org_id = r.from_org AND {IN_ROOM} AND ({}) ORDER BY r.opened_at DESC LIMIT $4",
         holds(&["i.place", "i.reference", "s.name"])
     );
     foreign(tx, &sql, org, wanted).await
 }
 
-/// Actions of others that were released to the organisation.
+/// Actions of others that were released to the organisation by whose they are now.
+///
+/// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which the action's
+/// page asks.
 pub async fn partner_actions(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let sql = format!(
         "SELECT 'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
          NULL AS status, r.data_class, r.record, r.from_org AS owner_org, r.site_id, a.added_at AS recorded_at, NULL AS incident_id \
          FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'corrective_action' AND closed_at IS NULL \
          ORDER BY opened_at DESC LIMIT {NEWEST}) r JOIN corrective_action a ON a.id = SUBSTR(r.record, 8) \
-         JOIN organisation o ON o.id = r.from_org WHERE {} ORDER BY a.due_on DESC LIMIT $4",
+         JOIN debrief d ON d.id = a.debrief_id JOIN organisation o ON o.id = r.from_org \
+         WHERE r.from_org = CASE WHEN a.accepted_at IS NULL THEN a.added_by_org ELSE a.owner_org END \
+         AND a.added_by_org IN (r.from_org, $1) AND {IN_ROOM} AND ({}) ORDER BY a.due_on DESC LIMIT $4",
         holds(&["a.words", "a.issue", "a.reference"])
     );
     foreign(tx, &sql, org, wanted).await

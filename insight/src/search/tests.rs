@@ -1,7 +1,7 @@
 //! Searching by storage and route, on each database.
 
 use crate::testing::{World, at, now};
-use muster_store::testing::each_store;
+use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
 #[tokio::test]
@@ -76,6 +76,58 @@ async fn a_partner_s_site_is_found_under_its_clause_and_leaves_one_line() {
                 .await,
             0
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_found_that_its_reader_could_not_open() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let investigator = world.desk(police, "Investigator", Duty::Investigator).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, now())
+            .await;
+        world.parties(incident, &[hospital, police]).await;
+        let debrief = world.debrief(hospital, incident).await;
+        world
+            .action(debrief, (&director, &director), "CA-0001", "2026-11-12", true)
+            .await;
+        world
+            .action(debrief, (&guard, &director), "CA-0002", "2026-11-12", true)
+            .await;
+        let clause = world
+            .opens_actions(hospital, police, "AG-0143", Duty::Investigator)
+            .await;
+        world
+            .run(
+                "INSERT INTO release (id, data_class, record, from_org, to_org, clause_id, opened_at) \
+                 SELECT id, 'corrective_action', 'action:' || id, owner_org, $1, $2, $3 FROM corrective_action",
+                params![police.id, clause, now()],
+            )
+            .await;
+        let found = async |desk| {
+            let page = world.get(desk, "/search?q=repair").await.text();
+            ["CA-0001", "CA-0002"].map(|reference| page.contains(&format!("href=\"/actions/{reference}")))
+        };
+        assert_eq!(found(&director).await, [true, true]);
+        assert_eq!(found(&guard).await, [false, true], "its own work");
+        assert_eq!(found(&liaison).await, [true, true]);
+        assert_eq!(
+            found(&investigator).await,
+            [false, false],
+            "a duty that opens no action"
+        );
+        world
+            .run("UPDATE incident_party SET stopped_at = $1", params![now()])
+            .await;
+        assert_eq!(found(&liaison).await, [false, false], "shut out of the room");
     })
     .await;
 }

@@ -50,7 +50,9 @@ async fn own(desk: &Desk, tx: &Tx, wanted: &Wanted) -> Result<Vec<Hit>, Problem>
         hits.extend(store::own_sites(tx, org, wanted).await?);
         hits.extend(store::own_positions(tx, org, wanted).await?);
         hits.extend(store::own_incidents(tx, org, wanted).await?);
-        hits.extend(store::own_actions(tx, org, wanted).await?);
+        // An action's page is open to who debriefs, and to the position that shall do it.
+        let of = (!desk.may(Act::Debrief)).then_some(desk.who.position);
+        hits.extend(store::own_actions(tx, org, of, wanted).await?);
     }
     if desk.may(Act::ReadAgreements) {
         hits.extend(store::agreements(tx, org, wanted).await?);
@@ -65,8 +67,10 @@ async fn foreign(desk: &Desk, tx: &Tx, wanted: &Wanted) -> Result<Vec<Cleared<Hi
     let org = desk.org();
     let mut candidates = store::partner_sites(tx, org, wanted).await?;
     candidates.extend(store::partner_incidents(tx, org, wanted).await?);
-    candidates.extend(store::partner_debriefs(tx, org, wanted).await?);
-    candidates.extend(store::partner_actions(tx, org, wanted).await?);
+    if desk.may(Act::Debrief) {
+        candidates.extend(store::partner_debriefs(tx, org, wanted).await?);
+        candidates.extend(store::partner_actions(tx, org, wanted).await?);
+    }
     let asked = ask_gate(desk, tx, CrossingAct::Search, &t("search-called"), candidates).await?;
     asked.keep(desk, tx).await
 }

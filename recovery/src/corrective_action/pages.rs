@@ -6,7 +6,7 @@ use super::views::{self, ListView, NewView, ShowView, Typed};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use muster_terms::{PositionId, Reference};
+use muster_terms::{Act, PositionId, Reference};
 use muster_web::layout::{self, Crumb};
 use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
@@ -50,12 +50,12 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
 
 async fn show(desk: &Desk, reference: &Reference, typed: &Typed) -> Result<Markup, Problem> {
     let view = verbs::read(desk, reference).await?;
-    let positions = verbs::own_choices(&desk.read().await?, desk).await?;
+    let positions = verbs::takers(&desk.read().await?, desk).await?;
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
         Crumb {
             label: t("actions-title"),
-            href: Some("/actions".into()),
+            href: desk.may(Act::Debrief).then(|| "/actions".into()),
         },
         Crumb {
             label: reference.to_string(),
@@ -65,6 +65,7 @@ async fn show(desk: &Desk, reference: &Reference, typed: &Typed) -> Result<Marku
     let page = ShowView {
         seen: &view.seen,
         events: &view.events,
+        opens_debrief: view.opens_debrief,
         is_own: view.seen.action.as_ref().owner_org == desk.org(),
         positions: &positions,
         typed,

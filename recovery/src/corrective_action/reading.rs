@@ -2,8 +2,9 @@
 //! it is accepted, and how it stands, which is its owner's.
 
 use super::model::{Action, Event};
-use super::store;
+use super::{rules, store};
 use crate::crossing;
+use crate::debrief::reading as debriefs;
 use muster_agreements::crossing::Item;
 use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
 use muster_response::incident::Room;
@@ -232,15 +233,33 @@ pub struct ActionView {
     pub seen: Seen,
     /// Newest first; only what the reader may know.
     pub events: Vec<Event>,
+    /// The debrief that it comes from is open to the reader too.
+    pub opens_debrief: bool,
 }
 
-/// Loads one action for this desk. A no of a clause leaves its line.
+/// Loads one action for this desk to read. A no of a clause leaves its line.
 ///
 /// Errors: [`Problem::Missing`].
 pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Seen), Problem> {
-    desk.require(Act::Debrief)?;
+    load(desk, reference, Act::ReadOwn).await
+}
+
+/// Loads one action for this desk to move: a token that does not lend that moves nothing, not even its own position's.
+///
+/// Errors: [`Problem::Missing`].
+pub(crate) async fn open_to_move(desk: &Desk, reference: &Reference) -> Result<(Tx, Seen), Problem> {
+    load(desk, reference, Act::Debrief).await
+}
+
+async fn load(desk: &Desk, reference: &Reference, lent: Act) -> Result<(Tx, Seen), Problem> {
+    if !desk.may(Act::Debrief) && !desk.lends(lent) {
+        return Err(Problem::Missing);
+    }
     let mut tx = desk.begin().await?;
-    let action = store::find(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
+    let action = store::find(&tx, desk.org(), reference)
+        .await?
+        .filter(|action| rules::may_open(desk.may(Act::Debrief), desk.who.position, action))
+        .ok_or(Problem::Missing)?;
     let seen = Clearing {
         tx: &mut tx,
         desk,
@@ -262,8 +281,13 @@ pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Seen
 pub async fn read(desk: &Desk, reference: &Reference) -> Result<ActionView, Problem> {
     let (tx, seen) = open(desk, reference).await?;
     let events = events(&tx, desk, &seen).await?;
+    let opens_debrief = debriefs::opens(&tx, desk, &seen.action.as_ref().incident_reference).await?;
     tx.commit().await?;
-    Ok(ActionView { seen, events })
+    Ok(ActionView {
+        seen,
+        events,
+        opens_debrief,
+    })
 }
 
 /// What happened, as far as the reader may know: without the owner's standing only what its own side did.

@@ -97,6 +97,23 @@ pub fn is_late(action: &Action, today: civil::Date) -> bool {
     action.state() == State::Open && action.due_on < today
 }
 
+/// May this reader open the action's page? Who debriefs for its organisation may; and the position that shall do it, whatever its
+/// duty, since work that its owner cannot read is nobody's. What of it crosses is another question.
+pub fn may_open(debriefs: bool, reader: PositionId, action: &Action) -> bool {
+    debriefs || action.owner_position == reader
+}
+
+/// Who takes an action on for its organisation: who debriefs gives it to any own position, anybody else takes it on itself.
+///
+/// Errors: `action.owner`.
+pub fn may_take_on(debriefs: bool, reader: PositionId, owner: PositionId) -> Result<(), Problem> {
+    if debriefs || owner == reader {
+        Ok(())
+    } else {
+        Err(Problem::refusal("action.owner", t("actions-choose-owner")))
+    }
+}
+
 /// Nobody changes what somebody else changed since it was read.
 ///
 /// Errors: `action.changed`, naming what happened last.

@@ -4,7 +4,7 @@ use super::verbs;
 use super::{Element, NewAction, State, reading::Standing, store};
 use crate::testing::{ALL, Town, Who, at};
 use muster_store::testing::each_store;
-use muster_terms::{DataClass, PositionId, Reference};
+use muster_terms::{Act, DataClass, Duty, PositionId, Reference};
 use muster_web::Problem;
 
 fn new(owner: PositionId) -> NewAction {
@@ -103,6 +103,83 @@ async fn only_the_owner_moves_it_and_who_comes_second_is_told() {
         let view = verbs::read(&director, &reference).await.unwrap();
         assert_eq!(view.events[0].words, "It failed again");
         assert_eq!(view.seen.action.as_ref().due_on.to_string(), "2031-08-01");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_owner_reads_and_moves_it_whatever_its_duty() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.debriefed().await;
+        let other = add(&town, Who::Director, Who::Director).await.unwrap();
+        let own = add(&town, Who::Director, Who::Guard).await.unwrap();
+        let guard = town.desk(Who::Guard);
+        assert!(is_missing(verbs::list(&guard, false).await));
+        assert!(is_missing(verbs::read(&guard, &other).await));
+        assert!(is_missing(verbs::close(&guard, &other, 1, "x").await));
+        let view = verbs::read(&guard, &own).await.unwrap();
+        assert!(view.seen.is_known() && !view.opens_debrief, "the guard was not called");
+        verbs::move_due(&guard, &own, 1, "2031-07-01", "The part is late")
+            .await
+            .unwrap();
+        verbs::close(&guard, &own, 2, "Tested").await.unwrap();
+        let closed = verbs::read(&town.desk(Who::Director), &own).await.unwrap();
+        assert_eq!(closed.seen.action.as_ref().state(), State::Closed);
+        assert!(closed.opens_debrief);
+        assert_eq!(closed.events[0].title, "Guard, Post 3");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_moves_nothing_that_it_was_not_lent() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.debriefed().await;
+        let own = add(&town, Who::Director, Who::Guard).await.unwrap();
+        let with = |scopes: &[Act]| {
+            let mut desk = town.desk(Who::Guard);
+            desk.who.scopes = Some(scopes.to_vec());
+            desk
+        };
+        assert!(verbs::read(&with(&[Act::ReadOwn]), &own).await.is_ok());
+        assert!(is_missing(verbs::close(&with(&[Act::ReadOwn]), &own, 1, "x").await));
+        assert!(is_missing(verbs::read(&with(&[Act::Raise]), &own).await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_does_not_debrief_takes_on_for_itself_alone() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.debriefed().await;
+        // Police ask the guard, whose duty their clause names.
+        let liaison = town.desk(Who::Liaison);
+        let reference = add(&town, Who::Liaison, Who::Director).await.unwrap();
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(
+            "UPDATE corrective_action SET owner_position = $1",
+            muster_store::params![town.position(Who::Guard)],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let guard = town.desk(Who::Guard);
+        assert!(
+            is_missing(verbs::read(&guard, &reference).await),
+            "no clause names its duty"
+        );
+        town.name_duty(Duty::SecurityDirector, Duty::Guard).await;
+        assert!(verbs::read(&guard, &reference).await.is_ok());
+        let refused = verbs::accept(&guard, &reference, 1, town.position(Who::Director)).await;
+        assert_eq!(refused.unwrap_err().code(), "action.owner");
+        verbs::accept(&guard, &reference, 1, town.position(Who::Guard))
+            .await
+            .unwrap();
+        let lists = verbs::list(&liaison, false).await.unwrap();
+        assert_eq!(lists.others[0].action.as_ref().owner_title, "Guard, Post 3");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! What people do with actions, each as one transaction with its history line and its ledger entry.
 
 use super::model::{Action, Event, EventKind, NewAction, State};
-use super::reading::{Seen, events, open, whole_item};
+use super::reading::{Seen, events, open_to_move, whole_item};
 use super::{rules, store};
 use crate::crossing;
 use crate::debrief::{reading as debriefs, reading::Opened, rules as debrief_rules};
@@ -44,6 +44,13 @@ pub async fn owner_choices(desk: &Desk, reference: &Reference) -> Result<Vec<Own
         }
     }
     tx.commit().await?;
+    Ok(choices)
+}
+
+/// To whom this desk may give an action that is taken on: see [`rules::may_take_on`].
+pub(crate) async fn takers(tx: &Tx, desk: &Desk) -> Result<Vec<OwnerChoice>, Problem> {
+    let mut choices = own_choices(tx, desk).await?;
+    choices.retain(|choice| rules::may_take_on(desk.may(Act::Debrief), desk.who.position, choice.position).is_ok());
     Ok(choices)
 }
 
@@ -229,7 +236,8 @@ async fn keep(
 ///
 /// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.open`, `action.owner`.
 pub async fn accept(desk: &Desk, reference: &Reference, expected: i64, owner: PositionId) -> Result<(), Problem> {
-    let (tx, seen) = open(desk, reference).await?;
+    let (tx, seen) = open_to_move(desk, reference).await?;
+    rules::may_take_on(desk.may(Act::Debrief), desk.who.position, owner)?;
     let own = position::store::find_of(&tx, desk.org(), owner).await?;
     let own = own.ok_or_else(|| Problem::refusal("action.owner", t("actions-choose-owner")))?;
     let now = desk.now();
@@ -248,7 +256,7 @@ pub async fn accept(desk: &Desk, reference: &Reference, expected: i64, owner: Po
 ///
 /// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.not-accepted`, `action.closed`, `text.empty`.
 pub async fn close(desk: &Desk, reference: &Reference, expected: i64, proof: &str) -> Result<(), Problem> {
-    let (tx, seen) = open(desk, reference).await?;
+    let (tx, seen) = open_to_move(desk, reference).await?;
     let by = (desk.org(), desk.who.position);
     let words = rules::check_proof(proof)?;
     let change = Change {
@@ -273,7 +281,7 @@ pub async fn move_due(
     to: &str,
     reason: &str,
 ) -> Result<(), Problem> {
-    let (tx, seen) = open(desk, reference).await?;
+    let (tx, seen) = open_to_move(desk, reference).await?;
     let today = today(desk);
     let to = rules::check_date(to, today)?;
     let change = Change {
@@ -297,7 +305,7 @@ pub async fn reopen(
     due_on: &str,
     reason: &str,
 ) -> Result<(), Problem> {
-    let (tx, seen) = open(desk, reference).await?;
+    let (tx, seen) = open_to_move(desk, reference).await?;
     let today = today(desk);
     let due_on = match due_on {
         "" => today.checked_add(30.days()).unwrap_or(today),

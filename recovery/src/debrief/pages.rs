@@ -39,11 +39,11 @@ async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, 
     desk.page(&t("debriefs-title"), views::list(&page)).await
 }
 
-fn crumbs(reference: &Reference) -> Vec<Crumb> {
+fn crumbs(desk: &Desk, reference: &Reference) -> Vec<Crumb> {
     vec![
         Crumb {
             label: t("debriefs-title"),
-            href: Some("/debriefs".into()),
+            href: desk.may(Act::Debrief).then(|| "/debriefs".into()),
         },
         Crumb {
             label: reference.to_string(),
@@ -59,10 +59,11 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
 async fn show(desk: &Desk, reference: &Reference, typed: &Typed) -> Result<Markup, Problem> {
     let view = verbs::read(desk, reference).await?;
     let mut shell = desk.shell().await?;
-    shell.crumbs = crumbs(reference);
+    shell.crumbs = crumbs(desk, reference);
     let page = ShowView {
         view: &view,
         may_debrief: desk.may(Act::Debrief),
+        reader: desk.who.position,
         typed,
         today: today(desk),
         zone: &desk.time_zone(),
@@ -111,7 +112,7 @@ async fn get_closing(desk: Desk, Path(reference): Path<Reference>) -> Result<Mar
         return Err(Problem::Missing);
     }
     let mut shell = desk.shell().await?;
-    shell.crumbs = crumbs(&reference);
+    shell.crumbs = crumbs(&desk, &reference);
     Ok(layout::page(
         &shell,
         &t("debrief-close-title"),

@@ -74,20 +74,7 @@ pub(crate) fn words_item(room: &Room, debrief: &Debrief, org: OrgId) -> Item {
 /// Errors: [`Problem::Missing`] for whoever was not there, was shut out, or has no clause. A no of a clause leaves its line.
 pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Opened), Problem> {
     let mut tx = desk.begin().await?;
-    let incident = incidents::find_in_room(&tx, reference, desk.org())
-        .await?
-        .ok_or(Problem::Missing)?;
-    let room = Room::load(&tx, incident).await?;
-    room.party(desk.org())
-        .filter(|party| party.stopped_at.is_none())
-        .ok_or(Problem::Missing)?;
-    let was_there = room.person(desk.who.position).is_some();
-    if !(desk.may(Act::Debrief) || was_there && desk.may(Act::Respond)) {
-        return Err(Problem::Missing);
-    }
-    let debrief = store::of_incident(&tx, room.incident.id)
-        .await?
-        .ok_or(Problem::Missing)?;
+    let (room, debrief) = of_room(&tx, desk, reference).await?;
     let owner = debrief.org;
     let cleared = if owner == desk.org() {
         clear_own(desk.org(), owner, debrief).ok()
@@ -105,6 +92,36 @@ pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Open
             Err(Problem::Missing)
         }
     }
+}
+
+/// Would [`open`] let this desk in? The answer draws a link, and leaves no line.
+pub(crate) async fn opens(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<bool, Problem> {
+    let (room, debrief) = match of_room(tx, desk, reference).await {
+        Ok(found) => found,
+        Err(Problem::Missing) => return Ok(false),
+        Err(problem) => return Err(problem),
+    };
+    let item = words_item(&room, &debrief, debrief.org);
+    Ok(debrief.org == desk.org() || crossing::look(tx, desk, &item, CrossingAct::Read).await?.is_release())
+}
+
+/// The debrief of a room that this desk's organisation was in and was not shut out of. A foreign one still needs its decision.
+async fn of_room(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<(Room, Debrief), Problem> {
+    let incident = incidents::find_in_room(tx, reference, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
+    let room = Room::load(tx, incident).await?;
+    room.party(desk.org())
+        .filter(|party| party.stopped_at.is_none())
+        .ok_or(Problem::Missing)?;
+    let was_there = room.person(desk.who.position).is_some();
+    if !(desk.may(Act::Debrief) || was_there && desk.may(Act::Respond)) {
+        return Err(Problem::Missing);
+    }
+    let debrief = store::of_incident(tx, room.incident.id)
+        .await?
+        .ok_or(Problem::Missing)?;
+    Ok((room, debrief))
 }
 
 /// Reads the whole page for this desk.

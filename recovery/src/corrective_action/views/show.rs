@@ -1,0 +1,244 @@
+//! `/actions/{ref}`: what is to be done, how it stands, and the forms that move it.
+
+use super::{element_words, state};
+use crate::corrective_action::model::{Action, Event, EventKind, State};
+use crate::corrective_action::reading::Seen;
+use crate::corrective_action::rules;
+use crate::corrective_action::verbs::OwnerChoice;
+use crate::marks::{chip, said, side_name};
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use muster_terms::civil::Date;
+use muster_web::components::*;
+use muster_web::{format, t, t_with};
+
+/// What was typed into a form of the action's page and why it was not taken.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Which form: `acceptance`, `closing`, `due-date`, `reopening`.
+    pub form: &'static str,
+    pub field: &'static str,
+    pub problem: Option<String>,
+    pub words: String,
+    pub due_on: String,
+}
+
+impl Typed {
+    fn error(&self, form: &str, field: &str) -> Option<&str> {
+        self.problem
+            .as_deref()
+            .filter(|_| self.form == form && self.field == field)
+    }
+
+    fn value<'a>(&self, form: &str, value: &'a str) -> &'a str {
+        if self.form == form { value } else { "" }
+    }
+}
+
+/// `/actions/{ref}`.
+pub struct ShowView<'a> {
+    pub seen: &'a Seen,
+    pub events: &'a [Event],
+    /// The debrief that it comes from is open to the reader.
+    pub opens_debrief: bool,
+    /// The reader's side moves it.
+    pub is_own: bool,
+    /// Own positions, for accepting.
+    pub positions: &'a [OwnerChoice],
+    pub typed: &'a Typed,
+    pub today: Date,
+    pub zone: &'a TimeZone,
+    pub csrf: &'a str,
+}
+
+pub fn show(page: &ShowView<'_>) -> Markup {
+    let action = page.seen.action.as_ref();
+    let problems: Vec<(&str, String)> = page
+        .typed
+        .problem
+        .iter()
+        .map(|words| (page.typed.field, words.clone()))
+        .collect();
+    html! {
+        (page_head(PageHead::of(&action.words).lead(html! {
+            code { (action.reference) } " " (state(page.seen))
+            @if let Some(clause) = page.seen.clause() { " " (chip(clause, false)) }
+        })))
+        (error_summary(&problems))
+        div.spaced { (facts(page, action)) }
+        div.cols {
+            div.stack { (plan(page, action)) @if page.is_own && page.seen.is_known() { (forms(page, action)) } }
+            div.stack { (history(page)) }
+        }
+    }
+}
+
+fn facts(page: &ShowView<'_>, action: &Action) -> Markup {
+    let mut facts = vec![
+        Fact::of(
+            t("actions-owner"),
+            side_name(action.owner_kind.side(), &action.owner_name),
+        )
+        .small(action.owner_title.clone()),
+    ];
+    if page.seen.is_known() {
+        let age = match action.state() {
+            State::Closed => t("actions-state-closed"),
+            _ => format::due(action.due_on, page.today),
+        };
+        facts.push(
+            Fact::of(t("actions-due"), age)
+                .small(format::date_long(action.due_on))
+                .icon("calendar"),
+        );
+    }
+    facts.push(Fact::of(t("actions-element"), element_words(action.element)));
+    let added = format::date_long(action.added_at.to_zoned(page.zone.clone()).date());
+    facts.push(
+        Fact::of(
+            t("actions-added-by"),
+            side_name(action.added_by_kind.side(), &action.added_by_name),
+        )
+        .small(added),
+    );
+    fact_strip(&facts)
+}
+
+fn plan(page: &ShowView<'_>, action: &Action) -> Markup {
+    let from = format!("/debriefs/{}", action.incident_reference);
+    let mut pairs = vec![
+        (t("actions-issue"), html! { (said(&action.issue)) }),
+        (t("actions-words"), html! { (said(&action.words)) }),
+        (
+            t("actions-from"),
+            html! {
+                @if page.opens_debrief { a href=(from) { (action.incident_reference) } } @else { (action.incident_reference) }
+            },
+        ),
+        (t("actions-starts"), html! { (format::date_long(action.starts_on)) }),
+    ];
+    if !action.proof.is_empty() {
+        pairs.push((t("actions-proof"), html! { (said(&action.proof)) }));
+    }
+    panel(Panel::of(&t("actions-plan-title")), definitions(&pairs))
+}
+
+fn forms(page: &ShowView<'_>, action: &Action) -> Markup {
+    match action.state() {
+        State::Proposed => accept_form(page, action),
+        State::Open => html! { (close_form(page, action)) (due_form(page, action)) },
+        State::Closed => reopen_form(page, action),
+    }
+}
+
+/// A form of this page: the revision goes along, so that who comes second is told.
+fn form(page: &ShowView<'_>, action: &Action, what: &str, fields: Markup) -> Markup {
+    html! {
+        form action=(format!("/actions/{}/{what}", action.reference)) method="post" {
+            (csrf_field(page.csrf))
+            (hidden_field("revision", &action.revision.to_string()))
+            (fields)
+        }
+    }
+}
+
+fn accept_form(page: &ShowView<'_>, action: &Action) -> Markup {
+    let choices: Vec<Choice> = page
+        .positions
+        .iter()
+        .map(|p| Choice::of(p.position.to_string(), p.title.clone()))
+        .collect();
+    let fields = html! {
+        p { (t("actions-accept-words")) }
+        (select_field(&SelectField {
+            name: "owner", label: &t("actions-owner-position"), error: page.typed.error("acceptance", "owner"),
+            value: &action.owner_position.to_string(), choices: &choices, required: true, ..SelectField::default()
+        }))
+        (button(ButtonKind::Main, Some("check"), &t("actions-accept")))
+    };
+    panel(
+        Panel::of(&t("actions-accept-title")).brand(),
+        form(page, action, "acceptance", fields),
+    )
+}
+
+fn close_form(page: &ShowView<'_>, action: &Action) -> Markup {
+    let fields = html! {
+        (text_area(&TextArea {
+            name: "proof", label: &t("actions-proof"), hint: Some(&t("actions-proof-hint")),
+            error: page.typed.error("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
+            rows: 3, required: true, max_length: Some(1_000),
+        }))
+        (button(ButtonKind::Main, Some("check"), &t("actions-close")))
+    };
+    panel(
+        Panel::of(&t("actions-close-title")),
+        form(page, action, "closing", fields),
+    )
+}
+
+fn due_form(page: &ShowView<'_>, action: &Action) -> Markup {
+    let fields = html! {
+        (date_field(page, "due-date", "due_on", &t("actions-due-new")))
+        (reason_field(page, "due-date", "reason"))
+        (button(ButtonKind::Plain, Some("calendar"), &t("actions-move-due")))
+    };
+    panel(
+        Panel::of(&t("actions-move-due-title")),
+        form(page, action, "due-date", fields),
+    )
+}
+
+fn reopen_form(page: &ShowView<'_>, action: &Action) -> Markup {
+    let fields = html! {
+        (date_field(page, "reopening", "due_on", &t("actions-due-new")))
+        (reason_field(page, "reopening", "reason"))
+        (button(ButtonKind::Plain, Some("refresh"), &t("actions-reopen")))
+    };
+    panel(
+        Panel::of(&t("actions-reopen-title")),
+        form(page, action, "reopening", fields),
+    )
+}
+
+fn date_field(page: &ShowView<'_>, form: &str, name: &str, label: &str) -> Markup {
+    text_field(&TextField {
+        name,
+        label,
+        error: page.typed.error(form, name),
+        value: page.typed.value(form, &page.typed.due_on),
+        kind: "date",
+        required: true,
+        narrow: true,
+        ..TextField::default()
+    })
+}
+
+fn reason_field(page: &ShowView<'_>, form: &str, name: &str) -> Markup {
+    text_area(&TextArea {
+        name,
+        label: &t("actions-reason"),
+        hint: Some(&t("actions-reason-hint")),
+        error: page.typed.error(form, name),
+        value: page.typed.value(form, &page.typed.words),
+        rows: 2,
+        required: true,
+        max_length: Some(1_000),
+    })
+}
+
+fn history(page: &ShowView<'_>) -> Markup {
+    let rows: Vec<Row> = page.events.iter().map(|event| event_row(event, page.zone)).collect();
+    panel(Panel::list(&t("actions-history")), row_list(&rows))
+}
+
+fn event_row(event: &Event, zone: &TimeZone) -> Row {
+    let due = event
+        .due_on
+        .filter(|_| matches!(event.kind, EventKind::Added | EventKind::DueMoved | EventKind::Reopened));
+    Row::of(rules::event_words(event)).side(event.side).small(html! {
+        (format::day_clock(event.at, zone))
+        @if let Some(due) = due { ", " (t_with("actions-due-then", &[("day", format::date_long(due).into())])) }
+        @if !event.words.is_empty() { br; (said(&event.words)) }
+    })
+}
