@@ -130,7 +130,7 @@ pub struct SiteOut {
     address: String,
     hours: String,
     occupancy: String,
-    /// Agency and district that answer for the site.
+    /// Agency and district that answer for the site; absent for every other partner.
     police: Option<String>,
     arrival: ArrivalOut,
     points: Vec<PointOut>,

@@ -66,7 +66,7 @@ pub struct SiteFile {
     pub site: Site,
     pub owner_name: String,
     pub owner_side: Side,
-    /// The agency's name with its district.
+    /// The agency's name with its district; only for the site's own people and that agency.
     pub police_name: Option<String>,
     /// The agreement between the site's organisation and the agency, while one is in force.
     pub police_agreement: Option<Reference>,

@@ -70,7 +70,7 @@ impl Found {
     ///
     /// Errors: [`Problem::Missing`] when it is not open after all.
     pub async fn file(&mut self, desk: &Desk, act: CrossingAct) -> Result<Cleared<SiteFile>, Problem> {
-        let file = file(&self.tx, &self.site, desk.now()).await?;
+        let file = file(&self.tx, &self.site, desk.org(), desk.now()).await?;
         let item = item(&self.site, DataClass::SiteProfile);
         match self.part(desk, &item, act, file).await? {
             Part::Open(file) => Ok(file),
@@ -196,17 +196,20 @@ fn floor_item(site: &Site, shown: Option<&FloorRecord>) -> Item {
 }
 
 /// Everything of the profile class. The caller sees to the clearance.
-async fn file(tx: &Tx, site: &Site, now: Timestamp) -> Result<SiteFile, Fault> {
+///
+/// Which police answer for a site is known from their agreement with its owner, and an agreement is between two: it is told to
+/// these two, and a third partner to whom the profile is open learns neither.
+async fn file(tx: &Tx, site: &Site, reader: OrgId, now: Timestamp) -> Result<SiteFile, Fault> {
     let owner = organisation::store::find(tx, site.org)
         .await?
         .ok_or_else(|| Fault::other("the site's owner is gone"))?;
-    let police_name = match site.police_org {
-        Some(police) => Some(organisation::store::party_name(tx, police, site.police_unit).await?),
-        None => None,
-    };
-    let police_agreement = match site.police_org {
-        Some(police) => store::agreement_between(tx, site.org, police).await?,
-        None => None,
+    let police = site.police_org.filter(|police| [site.org, *police].contains(&reader));
+    let (police_name, police_agreement) = match police {
+        Some(police) => (
+            Some(organisation::store::party_name(tx, police, site.police_unit).await?),
+            store::agreement_between(tx, site.org, police).await?,
+        ),
+        None => (None, None),
     };
     Ok(SiteFile {
         owner_side: owner.side(),

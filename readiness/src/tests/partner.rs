@@ -124,6 +124,50 @@ async fn each_part_is_decided_under_its_own_class() {
     .await;
 }
 
+/// Who answers for a site is known from an agreement between two, of which a third partner learns nothing.
+#[tokio::test]
+async fn a_third_partner_is_not_told_of_another_s_agreement() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[standing("4.1", DataClass::SiteProfile)]).await;
+        let third = Line {
+            recipients: &[Duty::PoliceCommander],
+            ..standing("7.1", DataClass::SiteProfile)
+        };
+        let campus = town.identity(Who::Campus).org;
+        town.agree_with(campus, "AG-0200", &[third]).await;
+        let site = town.hospital().await;
+        let base = format!("/sites/{}", site.reference);
+        let api = format!("/api/v1{base}");
+        for who in [Who::Director, Who::Liaison] {
+            let page = town.get(who, &base).await;
+            page.says("City Police, Central");
+            page.says("/agreements/AG-0143\"");
+            town.get(who, &api).await.says("City Police, Central");
+        }
+        for path in [
+            base.clone(),
+            format!("{base}/points"),
+            format!("{base}/plans"),
+            format!("{base}/print"),
+            format!("{base}/emergency-plans"),
+            format!("/contacts?site={}", site.reference),
+            "/sites".to_owned(),
+            api.clone(),
+        ] {
+            let body = town.get(Who::Campus, &path).await.body;
+            for other in ["City Police", "Central", "AG-0143"] {
+                assert!(!body.contains(other), "{path} names {other}");
+            }
+        }
+        let page = town.get(Who::Campus, &base).await;
+        page.says("Northfield Hospital");
+        page.says("/agreements/AG-0200/clauses/7.1");
+        assert!(town.get(Who::Campus, &api).await.ok().contains("\"police\":null"));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_duty_that_no_clause_names_finds_nothing() {
     each_store(|store| async move {

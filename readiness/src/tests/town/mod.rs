@@ -1,28 +1,29 @@
 //! One invented town: the Northgate Group with a hospital, the City Police with a district, and a campus police that has no
 //! agreement with anyone.
 
+mod agreements;
+mod asks;
+
+pub use agreements::{Line, standing};
+pub use asks::Answer;
+
 use async_trait::async_trait;
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{Request, Response, StatusCode, header},
-};
+use axum::Router;
 use muster_agreements::{
     crossing::{Crossing, Gate, store::COLUMNS},
-    mou::{self, Mou, MouFile, MouState, OpenIncidents, OpenIncidentsPart},
+    mou::{OpenIncidents, OpenIncidentsPart},
 };
 use muster_membership::{
     Organisation, Position, Site, Unit, organisation,
     position::{self, Person},
 };
-use muster_policy::{Clause, Condition, IncidentContext, Party, compile};
+use muster_policy::IncidentContext;
 use muster_store::{Fault, FromRow, Row, Store, Tx, params};
 use muster_terms::*;
 use muster_web::{
     App, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings, app::AppBuilder, forms::csrf_of,
 };
 use std::sync::{Arc, Mutex};
-use tower::ServiceExt;
 
 use crate::site_profile::{Profile, verbs};
 
@@ -202,75 +203,6 @@ impl Town {
         verbs::create(&self.desk(Who::Director), profile).await.unwrap()
     }
 
-    /// An agreement in force with these clauses from Northgate to the police, and its reference.
-    pub async fn agree(&self, clauses: &[Line]) -> MouId {
-        let now = self.app.now();
-        let id = MouId::new();
-        let mou = Mou {
-            id,
-            reference: "AG-0143".parse().unwrap(),
-            title: "Working agreement".into(),
-            a: Party::whole(self.northgate),
-            b: Party::whole(self.police),
-            state: MouState::InForce,
-            version_in_force: Some(1),
-            review_on: None,
-            ends_at: None,
-            created_at: now,
-            revision: 1,
-        };
-        let tx = self.app.store().begin().await.unwrap();
-        let file = MouFile {
-            mou,
-            versions: vec![],
-            signatures: vec![],
-            suspended_by: None,
-        };
-        mou::store::insert(&tx, &file).await.unwrap();
-        for line in clauses {
-            mou::store::insert_clause(&tx, &compile(&self.clause(id, line)).unwrap())
-                .await
-                .unwrap();
-        }
-        tx.commit().await.unwrap();
-        id
-    }
-
-    fn clause(&self, mou: MouId, line: &Line) -> Clause {
-        let (from, to) = if line.to_site {
-            (self.police, self.northgate)
-        } else {
-            (self.northgate, self.police)
-        };
-        Clause {
-            id: ClauseId::new(),
-            mou,
-            mou_ref: "AG-0143".into(),
-            version: 1,
-            number: line.number.into(),
-            text: "As agreed.".into(),
-            data_class: line.class,
-            from: Party::whole(from),
-            to: Party::whole(to),
-            purpose: line.purpose,
-            condition: line.condition,
-            sites: vec![],
-            recipients: line.recipients.to_vec(),
-            tlp_ceiling: Tlp::AmberStrict,
-            retention_days: 3650,
-            onward_sharing: false,
-            starts_at: self.app.now(),
-            ends_at: "2041-01-01T00:00:00Z".parse().unwrap(),
-        }
-    }
-
-    pub async fn suspend(&self, mou: MouId) {
-        let tx = self.app.store().begin().await.unwrap();
-        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1 WHERE id = $1";
-        tx.execute(sql, params![mou]).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-
     /// Lines of "who saw what", oldest first.
     pub async fn crossings(&self) -> Vec<Crossing> {
         let tx = self.app.store().read().await.unwrap();
@@ -296,127 +228,6 @@ impl Town {
             .await
             .unwrap();
         kinds.into_iter().map(|kind| kind.0).collect()
-    }
-
-    pub async fn get(&self, who: Who, path: &str) -> Answer {
-        self.send(self.request(who, "GET", path).body(Body::empty()).unwrap())
-            .await
-    }
-
-    pub async fn post(&self, who: Who, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = self.csrf(who);
-        let mut pairs = vec![("_csrf", csrf.as_str())];
-        pairs.extend_from_slice(fields);
-        let body = serde_html_form::to_string(&pairs).unwrap();
-        let request = self
-            .request(who, "POST", path)
-            .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body)).unwrap()).await
-    }
-
-    /// Posts a multipart form: the token first, then fields, then files under `files`.
-    pub async fn upload(&self, who: Who, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
-        let csrf = self.csrf(who);
-        self.upload_with(who, path, &csrf, fields, files).await
-    }
-
-    pub async fn upload_with(
-        &self,
-        who: Who,
-        path: &str,
-        csrf: &str,
-        fields: &[(&str, &str)],
-        files: &[(&str, &[u8])],
-    ) -> Answer {
-        let mut body = Vec::new();
-        let mut part = |head: String, bytes: &[u8]| {
-            body.extend_from_slice(format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
-            body.extend_from_slice(bytes);
-            body.extend_from_slice(b"\r\n");
-        };
-        part("name=\"_csrf\"".into(), csrf.as_bytes());
-        for (name, value) in fields {
-            part(format!("name=\"{name}\""), value.as_bytes());
-        }
-        for (name, bytes) in files {
-            part(format!("name=\"files\"; filename=\"{name}\""), bytes);
-        }
-        body.extend_from_slice(b"--x--\r\n");
-        let request = self
-            .request(who, "POST", path)
-            .header("content-type", "multipart/form-data; boundary=x");
-        self.send(request.body(Body::from(body)).unwrap()).await
-    }
-
-    pub fn request(&self, who: Who, method: &str, path: &str) -> axum::http::request::Builder {
-        let secret = self.secret(who);
-        Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, format!("muster_session={secret}"))
-            .header(header::AUTHORIZATION, format!("Bearer {secret}"))
-    }
-
-    pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let location = response
-            .headers()
-            .get(header::LOCATION)
-            .map(|value| value.to_str().unwrap().to_owned());
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer {
-            status,
-            location,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        }
-    }
-}
-
-/// What came back.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub location: Option<String>,
-    pub body: String,
-}
-
-impl Answer {
-    pub fn ok(self) -> String {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
-        self.body
-    }
-
-    /// Where a post led, without the note.
-    pub fn led_to(&self) -> String {
-        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
-        self.location.clone().unwrap().split('?').next().unwrap().to_owned()
-    }
-
-    pub fn says(&self, words: &str) {
-        assert!(self.body.contains(words), "{words:?} is not in {}", self.body);
-    }
-}
-
-/// One clause of the town's agreement.
-pub struct Line {
-    pub number: &'static str,
-    pub class: DataClass,
-    pub purpose: Purpose,
-    pub condition: Condition,
-    pub recipients: &'static [Duty],
-    pub to_site: bool,
-}
-
-/// A clause that stands open on quiet days, for the liaison.
-pub fn standing(number: &'static str, class: DataClass) -> Line {
-    Line {
-        number,
-        class,
-        purpose: Purpose::Readiness,
-        condition: Condition::Standing,
-        recipients: &[Duty::LiaisonOfficer],
-        to_site: false,
     }
 }
 
