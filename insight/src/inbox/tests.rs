@@ -130,3 +130,41 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_lead_of_a_side_is_asked_to_confirm_all_clear_as_far_as_a_clause_tells_it() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        let incident = world.incident(&director, site, "INC-0777", AlertStatus::Actual, now()).await;
+        world.parties(incident, &[hospital, police]).await;
+        for (org, lead) in [(hospital, &director), (police, &dispatcher)] {
+            let sql = "UPDATE incident_party SET lead_position = $2 WHERE org_id = $1";
+            world.run(sql, params![org.id, lead.who.position]).await;
+        }
+        let says_clear = "UPDATE incident_party SET clear_said_at = $2 WHERE org_id = $1";
+        world.run(says_clear, params![hospital.id, now()]).await;
+        assert_eq!(count(&world, &dispatcher).await, 0, "no clause tells the police what the site says");
+        world.agreement(hospital, police, "AG-0143", DataClass::IncidentLog, "in_force").await;
+        assert_eq!(count(&world, &dispatcher).await, 0, "the clause serves readiness, and this is an emergency");
+        let purpose = "UPDATE clause SET terms = REPLACE(terms, '\"purpose\":\"readiness\"', '\"purpose\":\"emergency_response\"')";
+        world.run(purpose, params![]).await;
+        world.run("UPDATE mou SET revision = revision + 1", params![]).await;
+        assert_eq!((count(&world, &dispatcher).await, count(&world, &director).await), (1, 0));
+        assert_eq!(count(&world, &guard).await, 0, "who does not lead is not asked");
+        let page = world.get(&dispatcher, "/inbox").await.text();
+        assert!(page.contains("/rooms/INC-0777/all-clear") && page.contains("/agreements/AG-0143/clauses/3.2"), "{page}");
+        assert!(!page.contains("Northfield Hospital"), "the site's name is of the alert's class: {page}");
+        world.run("UPDATE incident_party SET stopped_at = $2 WHERE org_id = $1", params![police.id, now()]).await;
+        assert_eq!(count(&world, &dispatcher).await, 0, "nobody who was shut out is asked");
+        world.run("UPDATE incident_party SET stopped_at = NULL", params![]).await;
+        world.run(says_clear, params![police.id, now()]).await;
+        assert_eq!(count(&world, &dispatcher).await, 0, "both have said it");
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use super::pages::DeskPage;
 use super::rules::cad_text;
 use crate::room::pages::{ListedRoom, RoomPage};
-use crate::room::views::{ending_words, log_row, write_form};
+use crate::room::views::{clear_asked, ending_words, log_row, write_form};
 use maud::{Markup, html};
 use muster_terms::Side;
 use muster_web::{
@@ -138,6 +138,7 @@ fn emergency(desk: &DeskPage) -> Markup {
                 p.quiet { (t_with("desk-raised-at", &[("time", format::clock_seconds(head.incident.raised_at, &room.zone).into())])) }
             }
             div.panel-body {
+                (clear_asked(room))
                 div.actions {
                     @if room.can.acknowledge { (post_button(ButtonKind::Main.large(), Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[("back", "desk")])) }
                     @if room.can.lead { (post_button(ButtonKind::Plain, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[("back", "desk")])) }

@@ -5,6 +5,7 @@ inbox-empty = Nothing waits for you
 inbox-empty-words = Calls, agreements, requests, debriefs and actions that need you stand here.
 inbox-called = What waits, in the inbox
 inbox-call = Answer the call, { $reference }
+inbox-all-clear = Confirm all clear, { $reference }
 inbox-action = Finish action { $reference }
 inbox-proposed-action = Take on action { $reference }, or say why not
 inbox-request = Decide request { $reference }

@@ -1,4 +1,5 @@
 //! The room through its pages, as people of both sides see it.
 
+mod clear;
 mod closing;
 mod town;

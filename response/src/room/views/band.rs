@@ -1,6 +1,6 @@
 //! The band with the clock, and the stages under it.
 
-use super::{chip, sharing::split_clause};
+use super::{chip, clear_asked, sharing::split_clause};
 use crate::room::{pages::RoomPage, reading::RoomView};
 use maud::{Markup, html};
 use muster_terms::DataClass;
@@ -140,5 +140,8 @@ pub(super) fn stages(room: &RoomPage) -> Markup {
             },
         })
         .collect();
-    live_region("stages", stage_line(&line, view.is_drill))
+    live_region(
+        "stages",
+        html! { (stage_line(&line, view.is_drill)) (clear_asked(room)) },
+    )
 }

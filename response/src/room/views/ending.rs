@@ -2,7 +2,7 @@
 
 use crate::room::pages::RoomPage;
 use maud::{Markup, html};
-use muster_web::{components::*, format, t};
+use muster_web::{components::*, format, icons::icon, t, t_with};
 
 /// The two-side confirmation.
 pub fn all_clear(room: &RoomPage) -> Markup {
@@ -38,6 +38,56 @@ pub fn all_clear(room: &RoomPage) -> Markup {
         fields: html! {},
         send: false,
     })
+}
+
+/// Where one side has said all clear and the other not: who is asked, with the button for whoever leads.
+///
+/// What another side said is in the view as far as its clauses let this reader have its log.
+pub fn clear_asked(room: &RoomPage) -> Markup {
+    let view = &room.view;
+    let Some(own) = view
+        .own_party(room.org)
+        .filter(|_| view.is_known() && view.ended_at.is_none())
+    else {
+        return html! {};
+    };
+    let time = |at| format::clock(at, &room.zone);
+    if let Some(at) = own.clear_said_at {
+        let words = t_with("clear-own-said", &[("time", time(at).into())]);
+        return asked(&words, html! {});
+    }
+    let others = view
+        .parties
+        .iter()
+        .filter(|party| party.org != room.org && party.stopped_at.is_none());
+    let said: Vec<String> = others
+        .filter_map(|party| {
+            let said = [
+                ("who", party.org_name.as_str().into()),
+                ("time", time(party.clear_said_at?).into()),
+            ];
+            Some(t_with("clear-other-said", &said))
+        })
+        .collect();
+    let base = format!("/rooms/{}", view.reference);
+    let next = match own.lead {
+        _ if room.can.all_clear => "clear-confirm-words",
+        Some(_) => "clear-lead-confirms",
+        None => "clear-no-lead",
+    };
+    if said.is_empty() {
+        return html! {};
+    }
+    let button = html! {
+        @if room.can.all_clear {
+            (button_link(ButtonKind::Main.small(), Some("check"), &t("clear-confirm"), &format!("{base}/all-clear")))
+        }
+    };
+    asked(&format!("{} {}", said.join(" "), t(next)), button)
+}
+
+fn asked(words: &str, button: Markup) -> Markup {
+    html! { section.clear-asked aria-label=(t("room-all-clear")) { div.note.note-warn { (icon("due")) span { (words) } } (button) } }
 }
 
 /// Raised by mistake, or a false alarm.
