@@ -23,13 +23,15 @@ impl Records {
         let ended = made.ended_incident().await;
         let action = made.action(&ended).await;
         let (drill, api_drill) = (made.drill().await, made.drill().await);
-        let request = made.request().await;
+        let (request, api_request) = (made.request().await, made.request().await);
         let (token, device) = (made.token().await, made.device().await);
         // What ends by page and by call is there twice.
         let (webhook, api_webhook) = (made.webhook("page").await, made.webhook("call").await);
         let (partner, api_partner) = (made.partner_invitation().await, made.partner_invitation().await);
-        let (floor, plan) = (made.floor().await, made.emergency_plan().await);
+        let (floor, api_floor) = (made.floor(0).await, made.floor(1).await);
+        let plan = made.emergency_plan().await;
         let (room, api_room) = (made.room().await, made.room().await);
+        let empty_position = made.empty_position().await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
@@ -47,10 +49,13 @@ impl Records {
             ("/drills/", "drill", drill.clone()),
             ("/api/v1/drills/", "drill", api_drill),
             ("/", "ag", agreement.clone()),
+            ("/agreements/{ag}/clauses/{n}/request", "n", "4.2".into()),
             ("/", "n", "3.2".into()),
             ("/", "v", "1".into()),
+            ("/api/v1/requests/", "er", api_request),
             ("/", "er", request.clone()),
             ("/", "site", site.clone()),
+            ("/api/v1/sites/", "floor", api_floor),
             ("/", "floor", floor.clone()),
             ("/", "plan", plan.clone()),
             ("/", "place", "1".into()),
@@ -72,7 +77,8 @@ impl Records {
             ("/actions/", "ref", action.clone()),
             ("/api/v1/actions/", "ref", action.clone()),
             ("/admin/people/", "id", town.position("privacy").to_string()),
-            ("/api/v1/positions/", "id", town.position("privacy").to_string()),
+            ("/api/v1/positions/{id}/closure", "id", empty_position),
+            ("/api/v1/positions/", "id", town.position("control").to_string()),
             ("/admin/tokens/", "id", token),
             ("/admin/webhooks/", "id", webhook),
             ("/api/v1/webhooks/", "id", api_webhook),
@@ -279,6 +285,15 @@ impl Maker<'_> {
         .await
     }
 
+    async fn empty_position(&mut self) -> String {
+        let position = serde_json::json!({
+            "title": "Keys desk", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
+        });
+        let mut api = self.town.api("director").await;
+        api.send_json("POST", "/api/v1/positions", &[], &position).await.is(201);
+        self.one("SELECT id FROM position WHERE title = 'Keys desk'").await
+    }
+
     async fn webhook(&mut self, name: &str) -> String {
         let page = self.director.get("/admin/webhooks").await.ok();
         let url = format!("http://127.0.0.1:9/{name}");
@@ -301,14 +316,14 @@ impl Maker<'_> {
             .await
     }
 
-    async fn floor(&mut self) -> String {
+    async fn floor(&mut self, ordinal: i32) -> String {
         let desk = self.town.desk("director").await;
         let floor = FloorId::new();
         let plan = demo::simple_floor(&demo::SimpleFloor {
             floor,
             site: self.town.hospital.id,
             name: "Ground floor",
-            ordinal: 0,
+            ordinal,
             corner: demo::town(),
             seed: 7,
             rooms: 6,

@@ -8,7 +8,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Page, Partners, Reader, Records, on_sqlite, query};
+use muster_stories::{Page, Partners, Reader, Records, on_sqlite};
 use muster_web::routes::RouteRow;
 use std::fmt::Write;
 
@@ -98,7 +98,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
         for turn in [Turn::Look, Turn::Act, Turn::End] {
             for (name, reader) in &mut readers {
                 for (row, answers) in routes.iter().zip(&mut answers).filter(|(row, _)| Turn::of(row) == turn) {
-                    let address = records.address(row.path) + query(row.path);
+                    let address = reader.with_query(row, &records.address(row.path));
                     let said = match row.path {
                         "/live" => reader.browser.status(&address).await,
                         _ => word(&reader.ask(&town, row, &address).await),

@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store, on_sqlite, query};
+use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store, on_sqlite};
 use muster_web::routes::RouteRow;
 use std::time::{Duration, Instant};
 
@@ -72,8 +72,8 @@ async fn every_address_is_answered_as_if_nothing_were_there() {
             let mut reader = Reader::come(&town, role).await;
             let mut compared = 0;
             for row in routes() {
-                let real = records.address(row.path) + query(row.path);
-                let nothing = records.nothing(row.path) + query(row.path);
+                let real = reader.with_query(&row, &records.address(row.path));
+                let nothing = reader.with_query(&row, &records.nothing(row.path));
                 let asked = format!("{role:?}: {} {real}", row.method);
                 let answer = reader.ask(&town, &row, &real).await;
                 must_tell_no_secret(&records, role, &answer, &asked);
@@ -136,7 +136,8 @@ async fn everything_of(reader: &mut Reader, town: &Town) -> Vec<(String, u16, St
         .iter()
         .filter(|row| row.method == "GET" && !row.path.contains('{'))
     {
-        let page = reader.ask(town, row, &format!("{}{}", row.path, query(row.path))).await;
+        let address = reader.with_query(row, row.path);
+        let page = reader.ask(town, row, &address).await;
         pages.push((row.path.to_owned(), page.code(), without_drawn(&page.body)));
     }
     pages

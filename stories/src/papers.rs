@@ -1,0 +1,261 @@
+//! What is sent along when every address is tried: the fields of each form, the document of each call, and what stands behind `?`.
+//! They fit, so that what the table says is an answer about rights and not about a form that nobody filled in.
+
+use crate::Town;
+use muster_agreements::mou::partner_code;
+use serde_json::{Value, json};
+
+/// What papers are made of: who and what the town has.
+#[derive(Debug, Clone)]
+pub struct Papers {
+    northgate: String,
+    ellery: String,
+    partner_code: String,
+    manager: String,
+    privacy: String,
+    guard: String,
+    point: String,
+    site: String,
+    site_id: String,
+    agreement: Option<String>,
+}
+
+impl Papers {
+    pub async fn of(town: &Town) -> Self {
+        let ellery = town.org("commander").await;
+        Self {
+            northgate: town.org("director").await.to_string(),
+            ellery: ellery.to_string(),
+            partner_code: partner_code(ellery),
+            manager: town.position("manager").to_string(),
+            privacy: town.position("privacy").to_string(),
+            guard: town.position("guard").to_string(),
+            point: town.one("SELECT id FROM site_point ORDER BY code LIMIT 1").await,
+            site: town.hospital.reference.to_string(),
+            site_id: town.hospital.id.to_string(),
+            agreement: town.agreement.as_ref().map(ToString::to_string),
+        }
+    }
+
+    /// The fields of a form: those that most forms know, and in their place those of this one.
+    pub fn fields(&self, route: &str) -> Vec<(&'static str, String)> {
+        let mut fields = self.common_fields();
+        let own = self.own_fields(route);
+        fields.retain(|(name, _)| !own.iter().any(|(own, _)| own == name));
+        fields.extend(own);
+        fields
+    }
+
+    /// Every field that many forms ask for, with something they would take. Forms read the fields they know.
+    fn common_fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields: Vec<(&'static str, String)> = vec![
+            ("point", self.point.clone()),
+            ("with", self.ellery.clone()),
+            ("owner", self.manager.clone()),
+            ("participants", self.manager.clone()),
+            ("position", self.manager.clone()),
+            ("site", self.site.clone()),
+            ("from", self.northgate.clone()),
+        ];
+        for (name, value) in COMMON {
+            fields.push((name, value.to_owned()));
+        }
+        fields
+    }
+
+    fn own_fields(&self, route: &str) -> Vec<(&'static str, String)> {
+        let words =
+            |list: &[(&'static str, &str)]| list.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        match route {
+            "/raise" => words(&[
+                ("idempotency_key", "access-table-page"),
+                ("level", "1"),
+                ("confirmed", "yes"),
+            ]),
+            "/drills" => words(&[
+                ("place", "Kitchen"),
+                ("scenario", "Smoke."),
+                ("planned_for", "2031-06-02T10:00"),
+            ]),
+            "/admin/people" => words(&[("duty", "guard"), ("site", ""), ("title", "Guard, Post 9")]),
+            "/admin/people/{id}" => words(&[("duty", "privacy_officer"), ("site", "")]),
+            "/contacts" => vec![("position", self.guard.clone()), ("site", String::new())],
+            "/contacts/{id}" => words(&[
+                ("channel", "mail"),
+                ("seen_hours", "24 hours"),
+                ("seen_channel", "live"),
+            ]),
+            "/debriefs/{inc}/actions" => words(&[("issue", "An issue"), ("element", "training")]),
+            "/agreements" => vec![
+                ("template", "hospital".to_owned()),
+                ("partner_code", self.partner_code.clone()),
+                ("sites", self.site_id.clone()),
+            ],
+            "/agreements/{ag}/draft/clauses" | "/agreements/{ag}/draft/clauses/{n}" => [
+                words(&[
+                    ("number", "9.9"),
+                    ("data_class", "alert"),
+                    ("purpose", "emergency_response"),
+                    ("condition", "standing"),
+                    ("recipients", "dispatcher"),
+                ]),
+                vec![("to", self.ellery.clone())],
+            ]
+            .concat(),
+            "/sites/{site}/points" | "/sites/{site}/points/{point}" => words(&[("kind", "door")]),
+            _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The document that a call asks for.
+    pub fn document(&self, route: &str) -> Value {
+        let (northgate, ellery, manager) = (&self.northgate, &self.ellery, &self.manager);
+        let (start, end) = ("2031-05-02T00:00:00Z", "2032-05-02T00:00:00Z");
+        let clause = json!({
+            "seen": "0", "number": "9.9", "title": "Access table", "text": "A text", "data_class": "alert",
+            "from": { "org": northgate, "unit": null }, "to": { "org": ellery, "unit": null }, "purpose": "emergency_response",
+            "condition": "standing", "recipients": ["dispatcher"], "tlp_ceiling": "TLP:AMBER", "retention_days": 30,
+            "onward_sharing": false, "starts_at": start, "ends_at": end,
+        });
+        let reason = json!({ "reason": "A reason of the access table", "revision": 1, "version": 1 });
+        let (revision, day) = (1, "2031-07-01");
+        match route.trim_start_matches("/api/v1/") {
+            "alerts" => json!({ "site": self.site, "level": 1 }),
+            "requests" => json!({
+                "agreement": self.agreement, "clause": "4.2",
+                "site": self.site_id, "words": "Words of the access table",
+            }),
+            "agreements" => json!({
+                "template": "hospital", "partner_code": self.partner_code, "own_unit": null,
+                "sites": [self.site_id], "starts_at": start, "ends_at": end, "review_on": "2031-11-02",
+            }),
+            "agreements/{ag}/draft/clauses" | "agreements/{ag}/draft/clauses/{n}" => clause,
+            "agreements/{ag}/draft" => json!({
+                "seen": "0", "title": "Access table", "sections": [], "sites": [], "starts_at": start, "ends_at": end,
+                "review_on": "2031-11-02",
+            }),
+            "sites" | "sites/{site}" => {
+                json!({ "name": "Access table", "address": "1 Table Road", "revision": revision })
+            }
+            "sites/{site}/points" | "sites/{site}/points/{point}" => {
+                json!({ "kind": "door", "code": "Z8", "name": "Access table", "revision": revision })
+            }
+            "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
+            "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
+            "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
+                "category": "violence", "name": "Access table", "instruction": "A line", "steps": [], "revision": revision,
+            }),
+            "sites/{site}/emergency-plans/{plan}/agreement" => json!({ "on": "2031-05-02", "revision": revision }),
+            "agreements/{ag}/proposal" => json!({ "seen": "0", "revision": revision }),
+            "agreements/{ag}/signature" => json!({ "version": 1, "digest": "0" }),
+            "actions/{ref}/acceptance" => json!({ "revision": revision, "owner": manager }),
+            "actions/{ref}/closing" => json!({ "revision": revision, "proof": "A proof of the access table" }),
+            "actions/{ref}/due-date" | "actions/{ref}/reopening" => {
+                json!({ "revision": revision, "due_on": day, "reason": "A reason" })
+            }
+            "debriefs/{inc}/actions" => json!({
+                "issue": "An issue", "words": "An action", "element": "training", "owner": manager, "due_on": day,
+            }),
+            "debriefs/{inc}/words" => json!({ "kind": "went_well", "words": "Words of the access table" }),
+            "rooms/{inc}/job" => json!({ "job": "keeps_log" }),
+            "rooms/{inc}/state" => json!({ "state": "safe" }),
+            "rooms/{inc}/meeting-point" => {
+                json!({ "point": self.point })
+            }
+            "rooms/{inc}/stop-sharing" => json!({ "with": ellery }),
+            "drills" => json!({
+                "site": self.site, "category": "fire", "place": "Kitchen", "scenario": "Smoke.",
+                "planned_for": "2031-06-02T10:00:00Z", "participants": [],
+            }),
+            "drills/{drill}/answer" => json!({ "take_part": true }),
+            "drills/{drill}/participants" => json!({ "participants": [manager] }),
+            "contacts" => json!({
+                "position": self.privacy.clone(), "site": "", "hours": "24 hours", "channel": "live",
+            }),
+            "contacts/{id}" => json!({
+                "hours": "24 hours", "channel": "mail", "seen_hours": "24 hours", "seen_channel": "live",
+            }),
+            "contacts/{id}/place" => json!({ "direction": "down", "seen": 1 }),
+            "contacts/{id}/verification" => json!({ "seconds": 9 }),
+            "positions" | "positions/{id}" => json!({
+                "title": "Access table", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
+            }),
+            "units" => json!({ "name": "Access table" }),
+            "partner-invitations" => json!({ "kind": "agency" }),
+            "webhooks" => json!({ "url": "http://127.0.0.1:9/table" }),
+            "rooms/{inc}/messages" => json!({ "words": "Words of the access table" }),
+            "rooms/{inc}/steps/{rank}" => json!({ "to": "in_progress" }),
+            "rooms/{inc}/status" => json!({ "status": "contained" }),
+            "rooms/{inc}/stand-down" => json!({ "ending": "false_alarm" }),
+            "requests/{er}/answer" => json!({ "words": "An answer of the access table" }),
+            path if path.starts_with("agreements/{ag}/") => reason,
+            _ => json!({}),
+        }
+    }
+
+    /// What is asked beside the path.
+    pub fn query(&self, route: &str) -> String {
+        let by_program = route.starts_with("/api/");
+        match route.rsplit('/').next().unwrap_or_default() {
+            "ask" | "decision.json" => format!("?who={}/dispatcher&wants=alert&when=quiet", self.ellery),
+            "compare" => "?from=1&to=1".into(),
+            "sign" => "?version=1".into(),
+            "withdraw" => "?version=1".into(),
+            "stand-down" => "?ending=false_alarm".into(),
+            "removal" => "?revision=1&version=1".into(),
+            "map" if by_program => "?revision=1".into(),
+            "floors" if by_program => "?version=1".into(),
+            "{floor}" if by_program => "?version=1".into(),
+            "{point}" if by_program => "?revision=1".into(),
+            "{n}" if by_program => "?seen=0".into(),
+            "{plan}" if by_program => "?revision=1".into(),
+            "search" => "?q=Quarry".into(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Fields that mean the same in most forms.
+const COMMON: [(&str, &str); 40] = [
+    ("words", "Words of the access table"),
+    ("state", "safe"),
+    ("job", "keeps_log"),
+    ("to", "in_progress"),
+    ("status", "contained"),
+    ("ending", "false_alarm"),
+    ("reason", "A reason of the access table"),
+    ("revision", "1"),
+    ("version", "1"),
+    ("seen", "0"),
+    ("digest", "0"),
+    ("take_part", "yes"),
+    ("kind", "went_well"),
+    ("proof", "A proof of the access table"),
+    ("due_on", "2031-07-01"),
+    ("until", "2031-07-01"),
+    ("until_on", "2031-07-01"),
+    ("label", "Access table"),
+    ("on_duty", "yes"),
+    ("theme", "day"),
+    ("title", "Access table"),
+    ("direction", "down"),
+    ("seconds", "9"),
+    ("on", "2031-05-02"),
+    ("name", "Access table"),
+    ("code", "Z9"),
+    ("tlp", "TLP:AMBER"),
+    ("retention_days", "30"),
+    ("starts_on", "2031-05-02"),
+    ("ends_on", "2032-05-02"),
+    ("review_on", "2031-11-02"),
+    ("text", "A text of the access table"),
+    ("hours", "24 hours"),
+    ("channel", "live"),
+    ("url", "http://127.0.0.1:9/access-table"),
+    ("days", "30"),
+    ("scopes", "read_own"),
+    ("address", "1 Table Road"),
+    ("category", "fire"),
+    ("instruction", "Keep distance."),
+];

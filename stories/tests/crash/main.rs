@@ -1,0 +1,132 @@
+//! The program is killed a hundred times in the middle of its work. What it acknowledged is there, the log verifies, and every
+//! ladder and delivery goes on to an end.
+//!
+//! The real `muster` as a child process, on SQLite, under a bounded load of raises, answers, messages and signatures over HTTP. The moments
+//! come from a seed: `MUSTER_CRASH_SEED` tells another story, `MUSTER_CRASH_KILLS` a longer one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on has failed"
+)]
+
+mod checks;
+mod crew;
+
+use checks::{check_ends, check_log, check_promises, open};
+use crew::Crew;
+use muster_stories::{Browser, Home, Muster, Partners, Town, verify};
+use muster_terms::stored_instant;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use sqlx::{Row, SqlitePool, sqlite::SqliteConnectOptions};
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// Raisers and dispatchers at work at once.
+const HANDS: usize = 4;
+
+/// What somebody was told is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Acknowledged {
+    /// An alarm: 303 to its room.
+    Raise { reference: String },
+    /// "I have it" of a position.
+    Answer { reference: String, position: String },
+    /// Words in a room.
+    Words { reference: String, words: String },
+    /// A signature of a side under a version of the agreement.
+    Signature { version: String, org: String },
+}
+
+type Promises = Arc<Mutex<Vec<Acknowledged>>>;
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_a_hundred_times_it_has_kept_every_promise() {
+    let seed = number("MUSTER_CRASH_SEED", 20_310_504);
+    let kills = number("MUSTER_CRASH_KILLS", 100);
+    let mut rng = StdRng::seed_from_u64(seed);
+    let home = Home::sqlite();
+    let crew = Crew::hire(&home).await;
+    let promises = Promises::default();
+    let tried = Arc::new(AtomicUsize::new(0));
+    let address = Muster::free_address();
+    let mut last_words = String::new();
+    let (mut older, vkey) = (None, crew.vkey.clone());
+
+    for kill in 0..kills {
+        let mut muster = Muster::serve(home.folder.path(), address);
+        let mut work = tokio::task::JoinSet::new();
+        for hand in 0..HANDS {
+            let (crew, promises, tried) = (crew.clone(), promises.clone(), tried.clone());
+            let seed = rng.random();
+            work.spawn(async move { crew.work(hand, address, seed, &promises, &tried).await });
+        }
+        {
+            let (crew, promises, tried) = (crew.clone(), promises.clone(), tried.clone());
+            work.spawn(async move { crew.negotiate(address, &promises, &tried).await });
+        }
+        tokio::time::sleep(Duration::from_millis(rng.random_range(20..900))).await;
+        // On a busy machine a signature takes longer than that: every third death waits for one, and comes at a moment after it.
+        if kill % 3 == 0 {
+            let before = signatures(&promises);
+            for _ in 0..200 {
+                if signatures(&promises) > before {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(rng.random_range(0..100))).await;
+        }
+        muster.kill();
+        work.shutdown().await;
+        // Every tenth time the books are looked at; the last time in full.
+        if kill % 10 == 9 {
+            let database = open(&home).await;
+            let kept = promises.lock().unwrap().clone();
+            check_promises(&database, &kept, seed, kill).await;
+            database.close().await;
+            let muster = Muster::serve(home.folder.path(), address);
+            last_words = check_log(&crew, address, &home, &vkey, &mut older).await;
+            drop(muster);
+        }
+    }
+
+    let kept = promises.lock().unwrap().clone();
+    let signed = signatures(&promises);
+    assert!(signed as u64 > kills / 4, "too little was signed: {signed}");
+    let raises = kept
+        .iter()
+        .filter(|promise| matches!(promise, Acknowledged::Raise { .. }))
+        .count();
+    assert!(
+        raises as u64 > kills / 2 && kept.len() as u64 > kills,
+        "too little was at stake: {raises} raises of {}",
+        kept.len()
+    );
+    check_ends(&crew, &home, address).await;
+    println!(
+        "{kills} kills, {} writes tried, {} acknowledged, none missing; {last_words}",
+        tried.load(Ordering::SeqCst),
+        kept.len()
+    );
+}
+
+/// How many signatures were acknowledged so far.
+fn signatures(promises: &Promises) -> usize {
+    let kept = promises.lock().unwrap();
+    kept.iter()
+        .filter(|promise| matches!(promise, Acknowledged::Signature { .. }))
+        .count()
+}

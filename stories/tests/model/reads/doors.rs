@@ -1,0 +1,261 @@
+//! The doors: addresses of every kind, and what the model expects behind each.
+
+use super::*;
+
+impl World {
+    pub(super) fn site_door(&self, post: usize, step: Step) -> Option<Door> {
+        let near = self.near_room(step.c / 3).filter(|_| step.c % 3 != 0);
+        let site = near.map_or(step.c as usize % self.sites.len(), |room| self.model.rooms[room].site);
+        let reference = &self.sites[site].1;
+        let floor = self.floors[site].map(|floor| floor.to_string()).unwrap_or_default();
+        let whole = [format!("/sites/{reference}"), format!("/api/v1/sites/{reference}")];
+        let parts = [
+            format!("/sites/{reference}/plans"),
+            format!("/sites/{reference}/map"),
+            format!("/sites/{reference}/print"),
+            format!("/sites/{reference}/points"),
+            format!("/api/v1/sites/{reference}/floors"),
+            format!("/sites/{reference}/plans/{floor}"),
+            format!("/api/v1/sites/{reference}/floors/{floor}"),
+        ];
+        let profile = self.model.profile(post, site);
+        let is_whole = step.d % 2 == 0;
+        let n = step.d as usize / 2;
+        let address = if is_whole {
+            whole[n % whole.len()].clone()
+        } else {
+            parts[n % parts.len()].clone()
+        };
+        let marks = || {
+            let owner = self.model.sites[site].org;
+            let mut marks = vec![
+                Mark::SiteName(site),
+                Mark::SiteAddress(site),
+                Mark::Profile(site),
+                Mark::Point(site),
+            ];
+            if !address.starts_with("/api/") && self.floors[site].is_some() && self.model.floor(post, site).is_open() {
+                marks.push(Mark::Floor(site));
+            }
+            let of_site = |no: &usize| {
+                let contact = &self.model.contacts[*no];
+                contact.org == owner && contact.site.is_none_or(|at| at == site)
+            };
+            let open = owner == self.org(post) || !self.model.contacts_at(post, owner, Some(site)).is_empty();
+            if open && !address.starts_with("/api/") {
+                marks.extend((0..self.model.contacts.len()).filter(of_site).map(Mark::Contact));
+            }
+            marks
+        };
+        let expected = match profile {
+            Sight::No => self.one(false, &address, reference, Vec::new),
+            _ if is_whole => self.one(true, &address, reference, marks),
+            _ => Expected::Either,
+        };
+        Some(Door::new(address, expected))
+    }
+
+    pub(super) fn sites_door(&self, post: usize, step: Step) -> Option<Door> {
+        let open = (0..self.sites.len()).filter(|site| self.model.profile(post, *site).is_open());
+        let marks = open.map(Mark::SiteName).collect();
+        Some(Door::new(
+            pick(step.c, &["/sites", "/api/v1/sites"]).into(),
+            Expected::Opens(marks),
+        ))
+    }
+
+    pub(super) fn contacts_door(&self, post: usize, step: Step) -> Option<Door> {
+        let open = |no: &usize| {
+            let contact = &self.model.contacts[*no];
+            contact.org == self.org(post) || !self.model.contacts_at(post, contact.org, contact.site).is_empty()
+        };
+        let marks = (0..self.model.contacts.len()).filter(open).map(Mark::Contact).collect();
+        Some(Door::new(
+            pick(step.c, &["/contacts", "/api/v1/contacts"]).into(),
+            Expected::Opens(marks),
+        ))
+    }
+
+    pub(super) fn room_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = if step.c % 3 == 0 {
+            step.c as usize / 3 % self.rooms.len().max(1)
+        } else {
+            self.near_room(step.c / 3)?
+        };
+        let (_, reference) = self.rooms.get(no)?;
+        let room = &self.model.rooms[no];
+        let parts = [
+            "",
+            "/map",
+            "/people",
+            "/plan",
+            "/sharing",
+            "/live",
+            "/all-clear",
+            "/stand-down",
+            "/sent",
+        ];
+        let may = self.model.may_enter(post, no);
+        let (address, whole) = match step.d % 3 {
+            0 => (format!("/rooms/{reference}/log"), true),
+            1 => (format!("/api/v1/rooms/{reference}"), true),
+            _ => (format!("/rooms/{reference}{}", pick(step.d / 3, &parts)), false),
+        };
+        let marks = || {
+            let seen = |line: &usize| self.model.log_line(post, no, *line).is_open();
+            (0..room.lines.len())
+                .filter(|line| self.has_mark(no, *line))
+                .filter(seen)
+                .map(|line| Mark::Line(no, line))
+                .collect()
+        };
+        let expected = match (may, whole) {
+            (false, _) => self.one(false, &address, reference, Vec::new),
+            (true, true) => self.one(true, &address, reference, marks),
+            (true, false) => Expected::Either,
+        };
+        Some(Door::new(address, expected))
+    }
+
+    /// Was something of our own said in this line?
+    pub(super) fn has_mark(&self, room: usize, line: usize) -> bool {
+        self.marks.contains(&Mark::Line(room, line))
+    }
+
+    pub(super) fn rooms_door(&self, post: usize, step: Step) -> Option<Door> {
+        let open = (0..self.rooms.len()).filter(|no| {
+            let room = &self.model.rooms[*no];
+            room.org == self.org(post)
+                || room.ended_at.is_none() && self.model.may_enter(post, *no) && self.model.head(post, *no).is_open()
+        });
+        let marks = open.map(|no| Mark::SiteName(self.model.rooms[no].site)).collect();
+        Some(Door::new(
+            pick(step.c, &["/rooms", "/api/v1/rooms"]).into(),
+            Expected::Opens(marks),
+        ))
+    }
+
+    pub(super) fn debrief_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = self.debriefed(step.c / 3)?;
+        let reference = &self.rooms[no].1;
+        let address = format!("{}/debriefs/{reference}", pick(step.d, &["", "/api/v1"]));
+        let marks = || {
+            let words = self
+                .marks
+                .iter()
+                .filter(|mark| matches!(mark, Mark::Word(room, _) if *room == no));
+            words
+                .copied()
+                .filter(|mark| self.model.sees(post, *mark).is_open() && self.was_said(no, *mark))
+                .collect()
+        };
+        let expected = self.one(self.model.may_debrief(post, no), &address, reference, marks);
+        Some(Door::new(address, expected))
+    }
+
+    pub(super) fn was_said(&self, room: usize, mark: Mark) -> bool {
+        matches!(mark, Mark::Word(_, org) if self.model.rooms[room].said.contains(&org))
+    }
+
+    pub(super) fn action_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = step.c as usize % self.actions.len().max(1);
+        let reference = self.actions.get(no)?;
+        let address = format!("{}/actions/{reference}", pick(step.d, &["", "/api/v1"]));
+        let may = self.may(post, Act::Debrief) || self.model.actions[no].post == post;
+        let open = may && self.model.sees(post, Mark::Action(no)).is_open();
+        let expected = self.one(open, &address, reference, || vec![Mark::Action(no)]);
+        Some(Door::new(address, expected))
+    }
+
+    pub(super) async fn agreement_door(&self, post: usize, step: Step) -> Option<Door> {
+        let deal = step.c as usize % self.deals.len().max(1);
+        let reference = self.deals.get(deal)?;
+        let model = &self.model.deals[deal];
+        let version = step.d as usize % 3 + 1;
+        let parts = [
+            "",
+            "/versions",
+            "/uses",
+            "/draft",
+            "/clauses/3.2",
+            "/clauses/9.1",
+            "/ask",
+            "/compare?from=1&to=2",
+            "/open",
+        ];
+        let part = match step.d % 4 {
+            0 => format!("/versions/{version}"),
+            1 => format!("/versions/{version}/text"),
+            _ => pick(step.d / 4, &parts).to_owned(),
+        };
+        let address = format!("{}/agreements/{reference}{part}", pick(step.d / 64, &["", "/api/v1"]));
+        let open = model.is_known_to(self.org(post)) && self.may(post, Act::ReadAgreements);
+        // Behind a chip stands the signed clause, for everybody at a party.
+        let is_clause = part.starts_with("/clauses") && model.is_known_to(self.org(post));
+        let expected = match (open, part.is_empty()) {
+            _ if is_clause => Expected::Either,
+            (false, _) => self.one(false, &address, reference, Vec::new),
+            (true, true) => Expected::Opens(Vec::new()),
+            (true, false) => Expected::Either,
+        };
+        Some(Door::new(address, expected))
+    }
+
+    pub(super) fn request_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = step.c as usize % self.requests.len().max(1);
+        let reference = self.requests.get(no)?;
+        let address = format!("{}/requests/{reference}", pick(step.d, &["", "/api/v1"]));
+        let open = self.may(post, Act::ReadAgreements) && self.model.sees(post, Mark::Request(no)).is_open();
+        let expected = self.one(open, &address, reference, || vec![Mark::Request(no)]);
+        Some(Door::new(address, expected))
+    }
+
+    pub(super) fn drill_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = step.c as usize % self.drills.len().max(1);
+        let reference = self.drills.get(no)?;
+        let address = format!("/drills/{reference}");
+        let expected = match self.model.sees(post, Mark::Drill(no)) {
+            Sight::No => self.one(false, &address, reference, Vec::new),
+            Sight::Free => Expected::Opens(vec![Mark::Drill(no)]),
+            Sight::Under(_) => Expected::Either,
+        };
+        Some(Door::new(address, expected))
+    }
+
+    /// Pages and files that gather many things.
+    pub(super) fn list_door(&self, step: Step) -> Door {
+        let doors = [
+            "/home",
+            "/inbox",
+            "/desk",
+            "/audit",
+            "/audit?view=by_us",
+            "/audit.csv",
+            "/audit.csv?view=by_us",
+            "/audit/export",
+            "/drills",
+            "/requests",
+            "/agreements",
+            "/debriefs",
+            "/actions",
+            "/actions?closed=yes",
+            "/raise",
+            "/me",
+            "/api/v1/requests",
+            "/api/v1/agreements",
+            "/api/v1/debriefs",
+            "/api/v1/actions",
+            "/api/v1/crossings",
+            "/api/v1/people",
+            "/api/v1/me",
+            "/admin/people",
+            "/sites/new",
+            "/drills/new",
+            "/agreements/new",
+            "/home",
+            "/inbox",
+            "/desk",
+        ];
+        Door::new(pick(step.c, &doors).into(), Expected::Either)
+    }
+}

@@ -1,0 +1,247 @@
+//! What people do in a room until it has ended.
+
+use super::*;
+
+impl World {
+    pub async fn acknowledge(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let post = self.somebody(no, step.b);
+        let desk = self.desk(post).await;
+        let said = done_or_refused("acknowledge", room::verbs::acknowledge(&desk, &self.rooms[no].1).await)?;
+        agree("may acknowledge", self.may_act(no, post), said.is_some())?;
+        if said.is_some() {
+            self.comes(no, post);
+            self.answered(no, post);
+        }
+        Ok(())
+    }
+
+    pub(super) fn answered(&mut self, no: usize, post: usize) {
+        let people = self.model.rooms[no].people.iter_mut();
+        people
+            .filter(|person| person.post == post)
+            .for_each(|person| person.answered = true);
+    }
+
+    pub async fn lead(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let post = self.somebody(no, step.b);
+        let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
+        let desk = self.desk(post).await;
+        let taken = done_or_refused("lead", room::verbs::lead(&desk, &self.rooms[no].1).await)?;
+        agree(
+            "may lead",
+            self.may_act(no, post) && duty.may(Act::Lead),
+            taken.is_some(),
+        )?;
+        if taken.is_some() {
+            self.comes(no, post);
+            let had_it = self.model.rooms[no].member(org).unwrap().lead == Some(post);
+            if !had_it {
+                self.answered(no, post);
+                let side = self.model.rooms[no].member_mut(org).unwrap();
+                (side.lead, side.said_clear) = (Some(post), false);
+            }
+        }
+        Ok(())
+    }
+
+    /// Something is said in the room, to all or to the own side.
+    pub async fn say(&mut self, step: Step, own_side: bool) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let post = self.somebody(no, step.b);
+        let desk = self.desk(post).await;
+        let words = format!("Said {}", self.mark(Mark::Line(no, self.model.rooms[no].lines.len())));
+        let said = done_or_refused(
+            "write",
+            room::verbs::write(&desk, &self.rooms[no].1, &words, own_side).await,
+        )?;
+        let may = if own_side {
+            self.may_note(no, post)
+        } else {
+            self.may_act(no, post)
+        };
+        agree("may write", may, said.is_some())?;
+        match said {
+            Some(_) => {
+                self.comes(no, post);
+                self.line(no, self.model.posts[post].org, self.log_class(no), own_side);
+            }
+            None => drop(self.marks.pop()),
+        }
+        Ok(())
+    }
+
+    pub async fn status(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let post = self.somebody(no, step.b);
+        let duty = self.model.posts[post].duty;
+        let desk = self.desk(post).await;
+        let word = self.mark(Mark::Line(no, self.model.rooms[no].lines.len()));
+        let status = match step.c % 4 {
+            0 => PoliceStatus::UnitsSent {
+                units: vec![word],
+                minutes: Some(3),
+            },
+            1 => PoliceStatus::OnScene { unit: word },
+            2 => PoliceStatus::Arriving { unit: word },
+            _ => PoliceStatus::CaseNumber(word),
+        };
+        let said = done_or_refused(
+            "status",
+            room::verbs::police_status(&desk, &self.rooms[no].1, status).await,
+        )?;
+        agree(
+            "may tell police status",
+            self.may_act(no, post) && duty.may(Act::Dispatch),
+            said.is_some(),
+        )?;
+        match said {
+            Some(()) => {
+                self.comes(no, post);
+                let class = if self.model.rooms[no].drill {
+                    DataClass::Exercise
+                } else {
+                    DataClass::PoliceStatus
+                };
+                self.line(no, self.model.posts[post].org, class, false);
+                if step.c % 4 != 3 {
+                    self.model.rooms[no].lines.last_mut().unwrap().is_unit = true;
+                }
+            }
+            None => drop(self.marks.pop()),
+        }
+        Ok(())
+    }
+
+    /// All clear: by the lead of a side; the emergency ends when all sides that must have said it.
+    pub async fn clear(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let leads: Vec<usize> = self.model.rooms[no]
+            .members
+            .iter()
+            .filter_map(|member| member.lead)
+            .collect();
+        let post = match leads.as_slice() {
+            [] => self.somebody(no, step.b),
+            _ if step.b % 9 == 0 => self.somebody(no, step.c),
+            leads => leads[step.b as usize % leads.len()],
+        };
+        let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
+        let leads = self.model.rooms[no]
+            .member(org)
+            .is_some_and(|member| member.lead == Some(post));
+        let may = self.may_act(no, post) && duty.may(Act::Lead) && leads;
+        let desk = self.desk(post).await;
+        let said = done_or_refused("all clear", room::verbs::all_clear(&desk, &self.rooms[no].1).await)?;
+        agree("may say all clear", may, said.is_some())?;
+        let Some(ended) = said else { return Ok(()) };
+        let before = self.model.rooms[no].member(org).unwrap().said_clear;
+        self.model.rooms[no].member_mut(org).unwrap().said_clear = true;
+        let all = !before && self.all_said_clear(no);
+        agree("ends when all leads have said all clear", all, ended)?;
+        if ended { self.ended(no, true).await } else { Ok(()) }
+    }
+
+    /// The site must say it, and every partner that answered or leads; one that was shut out is not asked.
+    pub(super) fn all_said_clear(&self, no: usize) -> bool {
+        let room = &self.model.rooms[no];
+        let answered = |org| {
+            room.people
+                .iter()
+                .any(|person| person.answered && self.model.posts[person.post].org == org)
+        };
+        room.members.iter().all(|member| {
+            let must = member.org == room.org
+                || member.stopped_at.is_none() && (member.lead.is_some() || answered(member.org));
+            member.said_clear || !must
+        })
+    }
+
+    pub(super) async fn ended(&mut self, no: usize, debriefed: bool) -> Verdict {
+        self.model.rooms[no].ended_at = Some(self.model.now);
+        self.hand_over().await?;
+        self.model.rooms[no].debrief_at = debriefed.then_some(self.model.now);
+        self.people_came().await
+    }
+
+    pub async fn stand_down(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let room = &self.model.rooms[no];
+        let post = if step.b % 3 == 0 {
+            self.somebody(no, step.b / 3)
+        } else {
+            room.raised_by
+        };
+        let org = self.model.posts[post].org;
+        let ending = match (room.drill, step.c % 8) {
+            (drill, 0) => {
+                if drill {
+                    Ending::Mistake
+                } else {
+                    Ending::DrillEnded
+                }
+            }
+            (true, _) => Ending::DrillEnded,
+            (false, n) if n % 2 == 0 => Ending::Mistake,
+            (false, _) => Ending::FalseAlarm,
+        };
+        let fits = room.drill == (ending == Ending::DrillEnded);
+        let leads = room.member(org).is_some_and(|member| member.lead == Some(post));
+        let may = self.may_act(no, post) && org == room.org && (room.raised_by == post || leads) && fits;
+        let desk = self.desk(post).await;
+        let ended = done_or_refused(
+            "stand down",
+            room::verbs::stand_down(&desk, &self.rooms[no].1, ending).await,
+        )?;
+        agree("may stand down", may, ended.is_some())?;
+        if may { self.ended(no, true).await } else { Ok(()) }
+    }
+
+    pub async fn stop_sharing(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let room = &self.model.rooms[no];
+        let theirs: Vec<usize> = (0..self.posts.len())
+            .filter(|post| self.model.posts[*post].org == room.org)
+            .collect();
+        let post = if step.b % 5 == 0 {
+            self.somebody(no, step.b / 5)
+        } else {
+            theirs[step.b as usize % theirs.len()]
+        };
+        let with = room.members[step.c as usize % room.members.len()].org;
+        let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
+        let may = duty.may(Act::Lead) && self.model.may_enter(post, no) && org == room.org && with != org;
+        let desk = self.desk(post).await;
+        let stopped = done_or_refused(
+            "stop sharing",
+            room::verbs::stop_sharing(&desk, &self.rooms[no].1, self.orgs[with]).await,
+        )?;
+        agree("may stop sharing", may, stopped.is_some())?;
+        if may {
+            let now = self.model.now;
+            let room = &mut self.model.rooms[no];
+            let member = room.member_mut(with).unwrap();
+            member.stopped_at = member.stopped_at.or(Some(now));
+            let passed = room.lines.iter_mut().flat_map(|line| &mut line.passed);
+            passed
+                .filter(|passed| passed.to == with)
+                .for_each(|passed| passed.open = false);
+        }
+        Ok(())
+    }
+}

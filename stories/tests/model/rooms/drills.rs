@@ -1,0 +1,169 @@
+//! Drills: planned, agreed to, begun, and become real.
+
+use super::*;
+
+impl World {
+    /// A drill is planned, own people agree, and a partner that its clause opens it to brings somebody.
+    pub async fn plan_drill(&mut self, step: Step) -> Verdict {
+        let post = self.any_post(step.a);
+        let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
+        let own: Vec<usize> = (0..self.sites.len())
+            .filter(|site| self.model.sites[*site].org == org)
+            .collect();
+        let site = own[step.b as usize % own.len()];
+        let no = self.drills.len();
+        let rng = &mut dice(step.c);
+        let colleagues: Vec<usize> = (0..self.posts.len())
+            .filter(|other| self.model.posts[*other].org == org)
+            .collect();
+        let asked: BTreeSet<usize> = colleagues
+            .into_iter()
+            .filter(|_| rng.random_bool(0.5))
+            .chain([post])
+            .collect();
+        let plan = Plan {
+            site: self.sites[site].1.clone(),
+            category: Category::Fire,
+            place: self.mark(Mark::Drill(no)),
+            scenario: self.mark(Mark::Drill(no)),
+            planned_for: self.model.now + SignedDuration::from_hours(2),
+            participants: asked.iter().map(|post| self.posts[*post]).collect(),
+        };
+        let desk = self.desk(post).await;
+        let planned = done_or_refused("plan a drill", drill::verbs::plan(&desk, plan).await)?;
+        agree("may plan a drill", duty.may(Act::Drill), planned.is_some())?;
+        let Some(planned) = planned else {
+            self.marks.truncate(self.marks.len() - 2);
+            return Ok(());
+        };
+        self.drills.push(planned.reference);
+        self.model.drills.push(rules::Drill {
+            org,
+            site,
+            made_at: self.model.now,
+            asked,
+            agreed: BTreeSet::from([post]),
+            room: None,
+        });
+        for partner in 0..self.orgs.len() {
+            self.bring(no, self.head(partner)).await?;
+        }
+        for post in 0..self.posts.len() {
+            if rng.random_bool(0.7) {
+                self.agree_to_drill(no, post).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn bring(&mut self, no: usize, head: usize) -> Verdict {
+        let desk = self.desk(head).await;
+        let sees = self.model.sees(head, Mark::Drill(no)).is_open();
+        let brought = drill::verbs::bring(&desk, &self.drills[no], &[self.posts[head]]).await;
+        let brought = done_or_refused("bring people to a drill", brought)?;
+        agree("may bring people to a drill", sees, brought.is_some())?;
+        if sees {
+            self.model.drills[no].asked.insert(head);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn agree_to_drill(&mut self, no: usize, post: usize) -> Verdict {
+        let desk = self.desk(post).await;
+        let asked = self.model.drills[no].asked.contains(&post);
+        let said = done_or_refused(
+            "answer a drill",
+            drill::verbs::answer(&desk, &self.drills[no], true).await,
+        )?;
+        agree("only who was asked answers a drill", asked, said.is_some())?;
+        if asked {
+            self.model.drills[no].agreed.insert(post);
+        }
+        Ok(())
+    }
+
+    pub async fn start_drill(&mut self, step: Step) -> Verdict {
+        if self.drills.is_empty() {
+            return Ok(());
+        }
+        let drill_no = step.a as usize % self.drills.len();
+        let drill = &self.model.drills[drill_no];
+        let post = if step.b % 5 == 0 {
+            self.any_post(step.b / 5)
+        } else {
+            self.head(drill.org)
+        };
+        let (org, duty, site) = (self.model.posts[post].org, self.model.posts[post].duty, drill.site);
+        let may = org == drill.org && duty.may(Act::Drill) && drill.room.is_none();
+        let desk = self.desk(post).await;
+        let started = done_or_refused(
+            "start a drill",
+            drill::verbs::start(&desk, &self.drills[drill_no]).await,
+        )?;
+        agree("may start a drill", may, started.is_some())?;
+        let Some(reference) = started else { return Ok(()) };
+        let no = self.rooms.len();
+        self.rooms.push((self.incident(&reference).await, reference));
+        self.model.rooms.push(self.new_room(post, site, 1, true));
+        self.model.drills[drill_no].room = Some(no);
+        let agreed = self.model.drills[drill_no].agreed.iter().copied();
+        let told = agreed.filter(|post| self.tells(no, *post)).collect();
+        self.opened(no, &told).await
+    }
+
+    pub(super) async fn incident(&self, reference: &Reference) -> IncidentId {
+        struct Id(IncidentId);
+        impl FromRow for Id {
+            fn from_row(row: &Row) -> Result<Self, Fault> {
+                Ok(Self(row.parsed("id")?))
+            }
+        }
+        let tx = self.app.store().read().await.unwrap();
+        let sql = "SELECT id FROM incident WHERE reference = $1";
+        let found: Option<Id> = tx.first(sql, params![reference]).await.unwrap();
+        found.unwrap().0
+    }
+
+    pub async fn became_real(&mut self, step: Step) -> Verdict {
+        let drills: Vec<usize> = (0..self.rooms.len()).filter(|no| self.model.rooms[*no].drill).collect();
+        let Some(old) = drills
+            .get(step.a as usize % drills.len().max(1))
+            .copied()
+            .or(self.near_room(step.a))
+        else {
+            return Ok(());
+        };
+        let room = &self.model.rooms[old];
+        let post = if step.b % 4 == 0 {
+            self.somebody(old, step.b / 4)
+        } else {
+            self.head(room.org)
+        };
+        let (org, duty, site) = (self.model.posts[post].org, self.model.posts[post].duty, room.site);
+        let may = duty.may(Act::Lead) && self.may_act(old, post) && org == room.org && room.drill;
+        let desk = self.desk(post).await;
+        let real = done_or_refused(
+            "became real",
+            drill::verbs::became_real(&desk, &self.rooms[old].1).await,
+        )?;
+        agree("may say that a drill became real", may, real.is_some())?;
+        let Some(reference) = real else { return Ok(()) };
+        let no = self.rooms.len();
+        self.rooms.push((self.incident(&reference).await, reference));
+        let room = self.new_room(post, site, 1, false);
+        self.model.rooms.push(rules::Room {
+            came_from: Some(old),
+            ..room
+        });
+        let mut told = self.told(no);
+        let partners: BTreeSet<usize> = told.iter().map(|post| self.model.posts[*post].org).collect();
+        // Who practised is called too, where a clause names them and their side was let in.
+        let practised = self.model.rooms[old].people.iter().map(|person| person.post);
+        let practised: Vec<usize> = practised
+            .filter(|post| partners.contains(&self.model.posts[*post].org) && self.tells(no, *post))
+            .collect();
+        told.extend(practised);
+        self.opened(no, &told).await?;
+        self.ended(old, false).await
+    }
+}
