@@ -108,7 +108,10 @@ test("a drill becomes real: the same people are in a live room, and now the desk
   const director = await startDrill(browser, "Boiler room");
   const drill = new URL(director.url()).pathname;
   await expect(dispatcher.getByText("Boiler room")).toHaveCount(0);
-  await director.getByRole("button", { name: "This became real" }).click();
+  await director.getByRole("link", { name: "This became real" }).click();
+  await expect(director.getByText("Told for real")).toContainText("City Police");
+  await mustBeAccessible(director, "is it real?");
+  await director.getByRole("button", { name: "Call them for real" }).click();
   await expect(director).not.toHaveURL(new RegExp(`${drill}$`));
   await expect(director).toHaveURL(/\/rooms\/INC-[0-9A-Z]+$/);
   const live = new URL(director.url()).pathname;
@@ -118,7 +121,7 @@ test("a drill becomes real: the same people are in a live room, and now the desk
   await expect(guard.getByRole("heading", { name: /Boiler room/ })).toBeVisible();
   await expect(guard.getByRole("region", { name: "DRILL" })).toHaveCount(0);
   // The reverse is not offered.
-  await expect(director.getByRole("button", { name: "This became real" })).toHaveCount(0);
+  await expect(director.getByRole("link", { name: "This became real" })).toHaveCount(0);
   await director.goto(`${live}/stand-down`);
   await expect(director.getByRole("button", { name: "End drill" })).toHaveCount(0);
   await director.getByRole("button", { name: "False alarm" }).click();

@@ -115,8 +115,15 @@ async fn a_drill_becomes_real_with_the_same_people_and_never_the_reverse() {
         let (room, mut director) = started(&town).await;
         let mut second = town.browser("dispatcher4").await;
         second.post(&format!("{room}/real"), &[]).await.is(404);
-        let page = director.get(&room).await.ok();
-        let live = director.submit(&page, "/real", &[]).await.is(303).location();
+        second.get(&format!("{room}/real")).await.is(404);
+        let real = format!("{room}/real");
+        assert!(director.get(&room).await.ok().links().contains(&real));
+        // A question first: nothing happens by coming to it.
+        let ask = director.get(&real).await.ok();
+        ask.must_say("Told for real, with whoever of them is on duty: Ellery Police.")
+            .must_say("2 people of your organisation are called for real.");
+        assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident WHERE status = 'Actual'").await, 0);
+        let live = director.submit(&ask, "/real", &[]).await.is(303).location();
         assert_ne!(live, room);
         for role in ["guard", "dispatcher4", "dispatcher", "control"] {
             town.browser(role)
@@ -138,7 +145,8 @@ async fn a_drill_becomes_real_with_the_same_people_and_never_the_reverse() {
         assert_eq!(town.count(words).await, 0);
 
         // A real emergency is never a drill: no form, no address, no ending makes it one.
-        assert!(!director.get(&live).await.ok().has_form("/real"));
+        assert!(!director.get(&live).await.ok().body.contains("/real\""));
+        director.get(&format!("{live}/real")).await.is(404);
         director.post(&format!("{live}/real"), &[]).await.is(404);
         director.post(&format!("{live}/stand-down"), &[("ending", "drill_ended")]).await;
         let as_drill = "SELECT COUNT(*) AS n FROM incident WHERE status = 'Actual' AND (ending = 'drill_ended' OR ending = 'became_real')";

@@ -388,7 +388,7 @@ fn not_asked(room: &Room, partner: OrgId, problem: &Problem) {
 }
 
 /// Names of partners that an alarm at this site would tell now, and those that cannot be asked.
-pub(super) async fn would_be_told(tx: &Tx, own: OrgId, site: SiteId) -> Result<Vec<(String, bool)>, Problem> {
+pub(crate) async fn would_be_told(tx: &Tx, own: OrgId, site: SiteId) -> Result<Vec<(String, bool)>, Problem> {
     let mut told = Vec::new();
     for partner in mou::store::partners_of(tx, own).await? {
         match mou::store::clauses_between(tx, own, partner, DataClass::Alert).await {

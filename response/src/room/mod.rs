@@ -8,7 +8,7 @@ pub mod map;
 pub mod pages;
 pub mod reading;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod verbs;
 pub mod views;
 

@@ -315,6 +315,18 @@ drill-start = Start the drill
 drill-cancel = Call it off
 drill-end = End drill
 drill-became-real = This became real
+real-ask = Is it real?
+real-partners = Told for real, with whoever of them is on duty: { $partners }.
+real-no-partner = No agreement tells a partner of it.
+real-not-known = Cannot be read now, and is asked all the same: { $partners }.
+real-own = { $count ->
+    [0] Nobody of your organisation can be called.
+    [one] 1 person of your organisation is called for real.
+   *[other] { $count } people of your organisation are called for real.
+  }
+real-words = A live room opens with the people of this drill, and the drill ends. There is no way back.
+real-yes = Call them for real
+real-no = Go on with the drill
 drill-who = Who takes part
 drill-bring = Bring these people
 drill-take-part-ask = Do you take part?

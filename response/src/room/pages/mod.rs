@@ -2,8 +2,10 @@
 
 mod forms;
 mod list;
+mod real;
 
 pub use list::{ListedRoom, rooms};
+pub use real::RealPage;
 
 use super::map::{self, RoomMap, Wanted};
 use super::reading::{self, Look, RoomView};
@@ -21,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/rooms", list::list)
         .get("/rooms/{inc}", show)
         .get("/rooms/{inc}/live", regions)
+        .get("/rooms/{inc}/real", real::ask)
         .get("/rooms/{inc}/{tab}", tab)
         .merge(forms::routes())
 }

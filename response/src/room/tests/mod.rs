@@ -2,4 +2,5 @@
 
 mod clear;
 mod closing;
+pub(crate) mod real;
 mod town;

@@ -1,6 +1,7 @@
 //! One invented town for the tests of the room: a hospital with its police, who have an agreement in force.
 
 use crate::alert::{Raise, verbs as alerts};
+use crate::drill::verbs as drills;
 use crate::incident::{Category, Incident, store as incidents};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
@@ -18,16 +19,17 @@ use muster_web::{
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
-pub(super) fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
 /// When the story begins: a Tuesday evening.
-pub(super) const EVENING: &str = "2031-05-06T19:42:00Z";
+pub(crate) const EVENING: &str = "2031-05-06T19:42:00Z";
 
 /// Who asks in a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Who {
+pub(crate) enum Who {
+    Director,
     Guard,
     Control,
     Privacy,
@@ -36,9 +38,14 @@ pub(super) enum Who {
     OtherDistrict,
     Commander,
     Campus,
+    /// Of the hospital, off duty: plans drills and adds sites.
+    Director,
+    /// Of a company that has no site yet.
+    ShopGuard,
+    ShopDirector,
 }
 
-const PEOPLE: [(Who, &str, Duty, bool); 7] = [
+const PEOPLE: [(Who, &str, Duty, bool); 10] = [
     (Who::Guard, "Guard, Post 3", Duty::Guard, true),
     (Who::Control, "Control room", Duty::ControlRoom, true),
     (Who::Privacy, "Privacy officer", Duty::PrivacyOfficer, false),
@@ -46,27 +53,35 @@ const PEOPLE: [(Who, &str, Duty, bool); 7] = [
     (Who::OtherDistrict, "Dispatcher, East", Duty::Dispatcher, false),
     (Who::Commander, "Police commander", Duty::PoliceCommander, false),
     (Who::Campus, "Campus dispatcher", Duty::Dispatcher, true),
+    (Who::Director, "Security director", Duty::SecurityDirector, false),
+    (Who::ShopGuard, "Shop guard", Duty::Guard, true),
+    (
+        Who::ShopDirector,
+        "Shop security director",
+        Duty::SecurityDirector,
+        false,
+    ),
 ];
 
-pub(super) struct Town {
-    pub(super) app: App,
-    pub(super) clock: Arc<FixedClock>,
-    pub(super) hospital: OrgId,
-    pub(super) police: OrgId,
-    pub(super) site: Site,
+pub(crate) struct Town {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) hospital: OrgId,
+    pub(crate) police: OrgId,
+    pub(crate) site: Site,
     identities: Vec<(Who, Identity)>,
 }
 
 /// An answer as a browser gets it.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
     #[track_caller]
-    pub(super) fn must_say(&self, words: &str) -> &Self {
+    pub(crate) fn must_say(&self, words: &str) -> &Self {
         assert!(
             self.body.contains(words),
             "{} does not say {words:?}: {}",
@@ -77,12 +92,12 @@ impl Answer {
     }
 
     #[track_caller]
-    pub(super) fn must_not_say(&self, words: &str) -> &Self {
+    pub(crate) fn must_not_say(&self, words: &str) -> &Self {
         assert!(!self.body.contains(words), "it says {words:?}: {}", self.body);
         self
     }
 
-    pub(super) fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers["location"].to_str().unwrap()
     }
 }
@@ -125,14 +140,15 @@ const CLAUSES: [(&str, DataClass, bool); 7] = [
 ];
 
 impl Town {
-    pub(super) async fn found(store: Store) -> Self {
-        let (hospital, police, campus) = (OrgId::new(), OrgId::new(), OrgId::new());
+    pub(crate) async fn found(store: Store) -> Self {
+        let (hospital, police, campus, shop) = (OrgId::new(), OrgId::new(), OrgId::new(), OrgId::new());
         let [centre, east] = [UnitId::new(), UnitId::new()];
         let tx = store.begin().await.unwrap();
         for (id, name, kind) in [
             (hospital, "Northfield Hospital", OrganisationKind::Company),
             (police, "City Police", OrganisationKind::Agency),
             (campus, "Campus Police", OrganisationKind::Agency),
+            (shop, "Harbor Mall", OrganisationKind::Company),
         ] {
             add_organisation(&tx, id, name, kind).await;
         }
@@ -150,9 +166,10 @@ impl Town {
         let mut identities = Vec::new();
         for (who, title, duty, on_duty) in PEOPLE {
             let (org, org_name, org_kind, unit) = match who {
-                Who::Guard | Who::Control | Who::Privacy => {
+                Who::Guard | Who::Control | Who::Privacy | Who::Director => {
                     (hospital, "Northfield Hospital", OrganisationKind::Company, None)
                 }
+                Who::ShopGuard | Who::ShopDirector => (shop, "Harbor Mall", OrganisationKind::Company, None),
                 Who::Campus => (campus, "Campus Police", OrganisationKind::Agency, None),
                 Who::OtherDistrict => (police, "City Police", OrganisationKind::Agency, Some(east)),
                 Who::Dispatcher => (police, "City Police", OrganisationKind::Agency, Some(centre)),
@@ -197,11 +214,11 @@ impl Town {
         known.map(|(_, identity)| identity.clone()).unwrap()
     }
 
-    pub(super) fn desk(&self, who: Who) -> Desk {
+    pub(crate) fn desk(&self, who: Who) -> Desk {
         Desk::new(self.app.clone(), self.identity(who), String::new(), "/rooms".into())
     }
 
-    pub(super) async fn raise(&self, place: &str) -> Incident {
+    pub(crate) async fn raise(&self, place: &str) -> Incident {
         let input = Raise {
             site: self.site.reference.clone(),
             place: place.into(),
@@ -216,7 +233,7 @@ impl Town {
     }
 
     /// A raised emergency whose both sides have a lead.
-    pub(super) async fn led(&self, place: &str) -> Reference {
+    pub(crate) async fn led(&self, place: &str) -> Reference {
         let incident = self.raise(place).await;
         for who in [Who::Control, Who::Dispatcher] {
             crate::room::verbs::lead(&self.desk(who), &incident.reference)
@@ -226,17 +243,17 @@ impl Town {
         incident.reference
     }
 
-    pub(super) async fn incident(&self, reference: &Reference) -> Incident {
+    pub(crate) async fn incident(&self, reference: &Reference) -> Incident {
         let tx = self.app.store().read().await.unwrap();
         let found = incidents::find_in_room(&tx, reference, self.hospital).await.unwrap();
         found.unwrap()
     }
 
-    pub(super) async fn get(&self, who: Who, path: &str) -> Answer {
+    pub(crate) async fn get(&self, who: Who, path: &str) -> Answer {
         self.ask(who, "GET", path, "").await
     }
 
-    pub(super) async fn post(&self, who: Who, path: &str, form: &str) -> Answer {
+    pub(crate) async fn post(&self, who: Who, path: &str, form: &str) -> Answer {
         self.ask(who, "POST", path, form).await
     }
 
@@ -260,7 +277,7 @@ impl Town {
     }
 
     /// Stops the agreement, as its own verbs leave it, and hands the change to the rooms.
-    pub(super) async fn suspend(&self) {
+    pub(crate) async fn suspend(&self) {
         let mut tx = self.app.store().begin().await.unwrap();
         let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";
         tx.execute(sql, params![]).await.unwrap();
@@ -274,7 +291,7 @@ impl Town {
     }
 
     /// What the screens are told from now on.
-    pub(super) fn listen(&self) -> Arc<Mutex<Vec<Message>>> {
+    pub(crate) fn listen(&self) -> Arc<Mutex<Vec<Message>>> {
         let heard = Arc::<Mutex<Vec<Message>>>::default();
         let kept = heard.clone();
         self.app

@@ -44,13 +44,11 @@ fn head(room: &RoomPage) -> Markup {
         .unwrap_or_default();
     if view.is_drill && view.is_known() && view.ended_at.is_none() {
         let action = room.can.became_real.then(|| {
-            post_button(
+            button_link(
                 ButtonKind::OnBandMain,
                 Some("siren"),
                 &t("drill-became-real"),
                 &format!("/rooms/{}/real", view.reference),
-                &room.csrf,
-                &[],
             )
         });
         let end = button_link(

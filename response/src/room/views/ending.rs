@@ -1,6 +1,6 @@
 //! The questions that end a room: all clear by both sides, or a stand-down.
 
-use crate::room::pages::RoomPage;
+use crate::room::pages::{RealPage, RoomPage};
 use maud::{Markup, html};
 use muster_web::{components::*, format, icons::icon, t, t_with};
 
@@ -88,6 +88,33 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
 
 fn asked(words: &str, button: Markup) -> Markup {
     html! { section.clear-asked aria-label=(t("room-all-clear")) { div.note.note-warn { (icon("due")) span { (words) } } (button) } }
+}
+
+/// This became real: who is then called for real.
+pub fn real(page: &RealPage) -> Markup {
+    let room = format!("/rooms/{}", page.reference);
+    let own = u64::try_from(page.own).unwrap_or(u64::MAX);
+    let words = html! {
+        strong { (page.title) } " " (page.site) ". "
+        @if page.partners.is_empty() { (t("real-no-partner")) } @else { (t_with("real-partners", &[("partners", page.partners.join(", ").into())])) }
+        " "
+        @if !page.not_known.is_empty() { (t_with("real-not-known", &[("partners", page.not_known.join(", ").into())])) " " }
+        (t_with("real-own", &[("count", own.into())])) " " (t("real-words"))
+    };
+    html! {
+        (page_head(PageHead::of(&t("drill-became-real"))))
+        (confirm(&Confirm {
+            title: &t("real-ask"),
+            words,
+            action: &format!("{room}/real"),
+            yes: &t("real-yes"),
+            no: &t("real-no"),
+            back: &room,
+            csrf: &page.csrf,
+            fields: html! {},
+            send: true,
+        }))
+    }
 }
 
 /// Raised by mistake, or a false alarm.

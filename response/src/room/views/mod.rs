@@ -9,7 +9,7 @@ mod place;
 mod plan;
 mod sharing;
 
-pub use ending::{all_clear, clear_asked, stand_down};
+pub use ending::{all_clear, clear_asked, real, stand_down};
 pub use list::{ending_words, list};
 pub use log::{log_row, write_form};
 pub use people::job_words;

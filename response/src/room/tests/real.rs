@@ -1,0 +1,38 @@
+//! A drill becomes real after a question that says who is then called.
+
+use super::town::{Town, Who};
+use axum::http::StatusCode;
+use muster_store::testing::each_store;
+
+#[tokio::test]
+async fn a_drill_becomes_real_after_a_question_that_says_who_is_called() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let drill = town.drill().await;
+        let path = format!("/rooms/{drill}/real");
+        let room = town.get(Who::Director, &format!("/rooms/{drill}")).await;
+        room.must_say(&format!("href=\"{path}\"")).must_not_say(&format!("action=\"{path}\""));
+        let ask = town.get(Who::Director, &path).await;
+        assert_eq!(ask.status, StatusCode::OK);
+        // Guard and control room are on duty, the privacy officer takes part in the drill, the director asks.
+        ask.must_say("Told for real, with whoever of them is on duty: City Police")
+            .must_say("3 people of your organisation are called for real.")
+            .must_say(&format!("action=\"{path}\""));
+        let actual = "SELECT COUNT(*) AS n FROM incident WHERE status = 'Actual'";
+        assert_eq!(town.count(actual).await, 0, "nothing happens by being asked");
+        for who in [Who::Privacy, Who::Guard, Who::Dispatcher, Who::Campus] {
+            assert_eq!(town.get(who, &path).await.status, StatusCode::NOT_FOUND, "{who:?}");
+        }
+
+        let live = town.post(Who::Director, &path, "").await;
+        assert_eq!(live.status, StatusCode::SEE_OTHER);
+        let called = "SELECT COUNT(*) AS n FROM incident_person p JOIN incident i ON i.id = p.incident_id \
+                      WHERE i.status = 'Actual' AND p.called_at IS NOT NULL AND p.org_id IN (SELECT org_id FROM incident)";
+        assert_eq!(town.count(called).await, 3, "as many as the question said");
+        let ended = town.get(Who::Director, &path).await;
+        assert_eq!(ended.status, StatusCode::UNPROCESSABLE_ENTITY, "it has ended");
+        let of_real = format!("{}/real", live.location());
+        assert_eq!(town.get(Who::Director, &of_real).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
