@@ -2,5 +2,5 @@
 
 mod clear;
 mod closing;
-pub(crate) mod real;
-mod town;
+mod real;
+pub(crate) mod town;

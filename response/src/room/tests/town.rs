@@ -29,7 +29,6 @@ pub(crate) const EVENING: &str = "2031-05-06T19:42:00Z";
 /// Who asks in a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
-    Director,
     Guard,
     Control,
     Privacy,
@@ -241,6 +240,28 @@ impl Town {
                 .unwrap();
         }
         incident.reference
+    }
+
+    /// A drill that the director started and the privacy officer, who is not on duty, takes part in; its room.
+    pub(crate) async fn drill(&self) -> Reference {
+        let director = self.desk(Who::Director);
+        let privacy = self.desk(Who::Privacy);
+        let plan = drills::Plan {
+            site: self.site.reference.clone(),
+            category: Category::Weapon,
+            place: "Cafeteria".into(),
+            scenario: "Somebody shows a knife.".into(),
+            planned_for: self.app.now(),
+            participants: vec![privacy.who.position],
+        };
+        let drill = drills::plan(&director, plan).await.unwrap();
+        drills::answer(&privacy, &drill.reference, true).await.unwrap();
+        drills::start(&director, &drill.reference).await.unwrap()
+    }
+
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let tx = self.app.store().read().await.unwrap();
+        tx.count(sql, params![]).await.unwrap()
     }
 
     pub(crate) async fn incident(&self, reference: &Reference) -> Incident {
