@@ -43,8 +43,11 @@ function focusNews(region: Element): void {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const region = document.querySelector("#main") ?? document.body;
-  const detail = (event as CustomEvent).detail as { ctx?: { target?: Element } } | undefined;
+  const detail = (event as CustomEvent).detail as { ctx?: { target?: Element; sourceElement?: Element } } | undefined;
   void start(document);
+  // A field whose choice brought something beside it keeps the focus: the person still chooses.
+  const field = document.activeElement;
+  if (field instanceof HTMLSelectElement && detail?.ctx?.sourceElement?.contains(field)) return;
   const target = detail?.ctx?.target;
   focusNews(target?.isConnected ? target : region);
 });

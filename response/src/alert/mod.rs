@@ -8,8 +8,11 @@ pub mod pages;
 pub(crate) mod partners;
 pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;
+mod told_views;
 pub mod verbs;
 pub mod views;
 
-pub use model::{Raise, Raised, WouldBeTold};
+pub use model::{Raise, Raised, Told, WouldBeTold};
 pub use pages::routes;

@@ -23,7 +23,16 @@ pub struct Raised {
     pub is_new: bool,
 }
 
-/// Who would be told, before anything is sent: for the raise screen.
+/// Who would be told at a site, before anything is sent: for the raise screen.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    pub own: Vec<WouldBeTold>,
+    pub partners: Vec<WouldBeTold>,
+    /// Whoever looks is on duty there: not called, as it is the one who raises.
+    pub you_are_on_duty: bool,
+}
+
+/// One of them.
 #[derive(Debug, Clone)]
 pub struct WouldBeTold {
     pub side: Side,

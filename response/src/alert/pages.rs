@@ -1,6 +1,6 @@
 //! `/raise` and the first minute after it.
 
-use super::{Raise, WouldBeTold, partners, store, verbs, views};
+use super::{Raise, Told, WouldBeTold, partners, store, told_views, verbs, views};
 use crate::incident::{Category, Room, RoomPerson, store as incidents};
 use crate::room::reading::{self, Look};
 use axum::{
@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/raise", raise_page)
         .post_to_the_end("/raise", raise)
         .get("/raise/place", place_page)
+        .get("/raise/told", told_part)
         .get("/rooms/{inc}/sent", sent)
         .get("/rooms/{inc}/sent/live", sent_regions)
 }
@@ -42,12 +43,15 @@ pub struct RaisePage {
     pub position_title: String,
     pub sites: Vec<Site>,
     pub site: Option<Site>,
+    /// This reader may add a site: for an organisation that has none.
+    pub may_add_site: bool,
     pub place: String,
     pub place_mark: String,
     pub key: String,
     pub emergency_number: String,
     pub tap_twice: bool,
-    pub told: Vec<WouldBeTold>,
+    /// Who is told at `site`; `None` before a site is chosen, and without a session.
+    pub told: Option<Told>,
     pub csrf: String,
     pub signed_in: bool,
 }
@@ -71,6 +75,17 @@ async fn place_page(who: RaiseDesk, Query(place): Query<Where>) -> Result<Markup
     who.desk.require(Act::Raise)?;
     let page = fill(&who, &place).await?;
     Ok(views::place(&shell(&who).await?, &page))
+}
+
+/// Who is told at the chosen site: the part of the desk page that follows the choice.
+async fn told_part(desk: Desk, Query(place): Query<Where>) -> Result<Markup, Problem> {
+    desk.require(Act::Raise)?;
+    let who = RaiseDesk {
+        desk,
+        enrolled: false,
+        signed_in: true,
+    };
+    Ok(told_views::told(&fill(&who, &place).await?))
 }
 
 /// An enrolled phone without a session gets the bare frame: nothing of the menu, nothing waiting.
@@ -123,9 +138,10 @@ async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
             .clone()
             .unwrap_or_else(|| if at_post { own.place_mark.clone() } else { String::new() }),
         told: match site {
-            Some(site) if who.signed_in => would_be_told(&tx, desk, site, &org.emergency_number).await,
-            _ => Vec::new(),
+            Some(site) if who.signed_in => Some(would_be_told(&tx, desk, site, &org.emergency_number).await),
+            _ => None,
         },
+        may_add_site: who.signed_in && desk.may(Act::ManageSites),
         site: site.cloned(),
         sites,
         key: uuid::Uuid::now_v7().to_string(),
@@ -138,21 +154,23 @@ async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
 
 /// Who a level 1 alarm at this site would tell now. Partners are shown by the party that a clause names, not by roster. The page
 /// never fails because of this: without the list an alarm still goes out.
-async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site, number: &str) -> Vec<WouldBeTold> {
+async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site, number: &str) -> Told {
     let mut told = own_people(tx, desk, at).await.unwrap_or_else(|problem| {
         tracing::error!(org.id = %desk.org(), ?problem, "who would be called could not be read");
-        Vec::new()
+        Told::default()
     });
     match partners::would_be_told(tx, desk.org(), at.id).await {
-        Ok(partners) => told.extend(partners.into_iter().map(|(name, known)| WouldBeTold {
-            side: Side::Police,
-            title: if known {
-                name
-            } else {
-                t_with("raise-not-asked", &[("who", name.into()), ("number", number.into())])
-            },
-            last_answer_seconds: None,
-        })),
+        Ok(partners) => told
+            .partners
+            .extend(partners.into_iter().map(|(name, known)| WouldBeTold {
+                side: Side::Police,
+                title: if known {
+                    name
+                } else {
+                    t_with("raise-not-asked", &[("who", name.into()), ("number", number.into())])
+                },
+                last_answer_seconds: None,
+            })),
         Err(problem) => {
             tracing::error!(org.id = %desk.org(), ?problem, "which partners would be told could not be read");
         }
@@ -160,17 +178,24 @@ async fn would_be_told(tx: &muster_store::Tx, desk: &Desk, at: &Site, number: &s
     told
 }
 
-async fn own_people(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<Vec<WouldBeTold>, Problem> {
-    let mut told = Vec::new();
+/// The own side's people on duty for this site: of the site or of the whole organisation, with a duty that responds, and not
+/// locked out. The home page counts by the same rule; whoever raises it is not called.
+async fn own_people(tx: &muster_store::Tx, desk: &Desk, at: &Site) -> Result<Told, Problem> {
+    let mut told = Told::default();
     for duty in position::store::on_duty(tx, desk.org(), desk.now()).await? {
         let here = duty.position.site.is_none_or(|site| site == at.id);
-        if here && duty.position.duty.may(Act::Respond) && duty.position.id != desk.who.position {
-            told.push(WouldBeTold {
-                side: desk.who.org_kind.side(),
-                last_answer_seconds: store::last_answer_seconds(tx, duty.position.id).await?,
-                title: duty.position.title,
-            });
+        if !here || !duty.position.duty.may(Act::Respond) {
+            continue;
         }
+        if duty.position.id == desk.who.position {
+            told.you_are_on_duty = true;
+            continue;
+        }
+        told.own.push(WouldBeTold {
+            side: desk.who.org_kind.side(),
+            last_answer_seconds: store::last_answer_seconds(tx, duty.position.id).await?,
+            title: duty.position.title,
+        });
     }
     Ok(told)
 }

@@ -1,7 +1,8 @@
 //! Markup of the raise flow: the held button, the desk form, the confirm page, the first minute.
 
+use super::Raise;
 use super::pages::{RaisePage, SentPage};
-use super::{Raise, WouldBeTold};
+use super::told_views::{site_field, told, told_without_script};
 use crate::incident::{Category, RoomPerson};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -18,6 +19,9 @@ use muster_web::{
 
 /// The raise screen on a phone.
 pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
+    if page.sites.is_empty() {
+        return no_site_phone(shell, page);
+    }
     let body = html! {
         div.raise-flow {
             h1.visually-hidden { (t("shell-raise")) }
@@ -33,7 +37,7 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
                 Some(site) => (hold(page, site)),
                 None => (note(&Note::problem(t("raise-choose-site-first")))),
             }
-            (button_link(ButtonKind::Plain.wide(), Some("phone"), &t_with("hold-call", &[("number", page.emergency_number.clone().into())]), &format!("tel:{}", page.emergency_number)))
+            (call_link(ButtonKind::Plain.wide(), page))
             p.status-line { (icon("info")) (t("raise-not-the-number")) }
         }
     };
@@ -45,6 +49,30 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
         html! {},
         body,
     )
+}
+
+/// There is no site that an emergency could be raised for: the way that is left comes first, then who can change that.
+fn no_site(page: &RaisePage) -> Markup {
+    html! {
+        (note(&Note::problem(t("raise-no-sites"))))
+        div.actions { (call_link(ButtonKind::Send.large(), page)) }
+        p { (t("raise-no-sites-words")) }
+        @if page.may_add_site {
+            div.actions { (button_link(ButtonKind::Plain, Some("add"), &t("sites-add"), "/sites/new")) }
+        }
+    }
+}
+
+fn no_site_phone(shell: &Shell, page: &RaisePage) -> Markup {
+    let body = html! { div.raise-flow { h1.visually-hidden { (t("shell-raise")) } (no_site(page)) } };
+    let title = t("shell-raise");
+    phone_page(shell, &title, Some(&page.position_title), "/home", html! {}, body)
+}
+
+fn call_link(style: impl Into<ButtonStyle>, page: &RaisePage) -> Markup {
+    let number = &page.emergency_number;
+    let words = t_with("hold-call", &[("number", number.clone().into())]);
+    button_link(style, Some("phone"), &words, &format!("tel:{number}"))
 }
 
 fn place_href(page: &RaisePage) -> String {
@@ -100,20 +128,13 @@ fn category_chips(chosen: Category) -> Markup {
 
 /// Choosing the place: site, and the place in words.
 pub fn place(shell: &Shell, page: &RaisePage) -> Markup {
-    let sites: Vec<Choice> = page
-        .sites
-        .iter()
-        .map(|site| Choice::of(site.reference.as_str(), site.name.clone()))
-        .collect();
-    let chosen = page
-        .site
-        .as_ref()
-        .map(|site| site.reference.to_string())
-        .unwrap_or_default();
+    if page.sites.is_empty() {
+        return no_site_phone(shell, page);
+    }
     let body = html! {
         form.raise-flow action="/raise" method="get" {
             h1 { (t("raise-where")) }
-            (select_field(&SelectField { name: "site", label: &t("raise-site"), value: &chosen, choices: &sites, required: true, ..SelectField::default() }))
+            (site_field(page))
             (text_field(&TextField { name: "place", label: &t("raise-place"), hint: Some(&t("raise-place-hint")), value: &page.place, max_length: Some(120), ..TextField::default() }))
             (hidden_field("hold", "1"))
             (button(ButtonKind::Main.wide(), None, &t("raise-use-place")))
@@ -124,16 +145,12 @@ pub fn place(shell: &Shell, page: &RaisePage) -> Markup {
 
 /// Raising from a desk, or for another person.
 pub fn desk(page: &RaisePage) -> Markup {
-    let sites: Vec<Choice> = page
-        .sites
-        .iter()
-        .map(|site| Choice::of(site.reference.as_str(), site.name.clone()))
-        .collect();
-    let chosen = page
-        .site
-        .as_ref()
-        .map(|site| site.reference.to_string())
-        .unwrap_or_default();
+    if page.sites.is_empty() {
+        return html! {
+            (page_head(PageHead::of(&t("shell-raise"))))
+            section.panel { div.panel-body { (no_site(page)) } }
+        };
+    }
     let levels = [
         ChoiceCard {
             value: "1".into(),
@@ -158,7 +175,7 @@ pub fn desk(page: &RaisePage) -> Markup {
                     (hidden_field("place_mark", &page.place_mark))
                     (hidden_field("confirmed", "yes"))
                     (choice_cards("level", &t("raise-how-bad"), None, "1", &levels))
-                    (select_field(&SelectField { name: "site", label: &t("raise-site"), value: &chosen, choices: &sites, required: true, ..SelectField::default() }))
+                    div hx-get="/raise/told" hx-trigger="change" hx-include="#field-site" hx-target="#raise-told" hx-swap="innerHTML" { (site_field(page)) }
                     (text_field(&TextField { name: "place", label: &t("raise-place"), value: &page.place, max_length: Some(120), ..TextField::default() }))
                     (category_chips(Category::Unknown))
                     (text_area(&TextArea { name: "words", label: &t("raise-words"), rows: 3, max_length: Some(2_000), ..TextArea::default() }))
@@ -170,31 +187,12 @@ pub fn desk(page: &RaisePage) -> Markup {
                     p.quiet { (t("raise-not-the-number")) }
                 }
             }
-            div.stack { (told(&page.told)) }
+            div.stack {
+                div id="raise-told" aria-live="polite" { (told(page)) }
+                (told_without_script(page))
+            }
         }
     }
-}
-
-fn told(people: &[WouldBeTold]) -> Markup {
-    let rows: Vec<Row> = people
-        .iter()
-        .map(|person| {
-            let row = Row::of(person.title.clone()).side(person.side);
-            match person.last_answer_seconds {
-                Some(seconds) => row.date(
-                    format::answer_time(jiff::SignedDuration::from_secs(seconds)),
-                    Tone::Plain,
-                ),
-                None => row,
-            }
-        })
-        .collect();
-    let body = if rows.is_empty() {
-        empty_state(&t("raise-nobody"), &t("raise-nobody-words"), None)
-    } else {
-        row_list(&rows)
-    };
-    panel(Panel::list(&t("raise-told")).fact(t("raise-told-fact")), body)
 }
 
 /// The page that asks once when there is no script.

@@ -69,11 +69,13 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Counts, Fault
             params![org],
         )
         .await?;
+    // Whom an alarm calls, as the raise page lists them: on duty, of the site or of the whole organisation, not locked out.
     let on_duty = tx
         .all(
             &format!(
-                "SELECT p.site_id, COUNT(*) AS n, CAST(0 AS BIGINT) AS unset, NULL AS on_day FROM position p WHERE p.org_id = $1 \
-                 AND p.duty IN ({}) AND p.closed_at IS NULL AND p.person_id IS NOT NULL AND EXISTS (SELECT 1 FROM duty_shift d \
+                "SELECT p.site_id, COUNT(*) AS n, CAST(0 AS BIGINT) AS unset, NULL AS on_day FROM position p \
+                 JOIN person q ON q.id = p.person_id WHERE p.org_id = $1 AND p.duty IN ({}) AND p.closed_at IS NULL \
+                 AND q.locked_at IS NULL AND EXISTS (SELECT 1 FROM duty_shift d \
                  WHERE d.position_id = p.id AND d.starts_at <= $2 AND (d.ends_at IS NULL OR d.ends_at > $2)) GROUP BY p.site_id",
                 responding.join(", ")
             ),
@@ -149,5 +151,35 @@ impl Counts {
     /// Filled positions in the reach order, for whatever site.
     pub fn reachable_anywhere(&self) -> u32 {
         self.contacts.iter().map(|row| row.n).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, now};
+    use muster_store::testing::each_store;
+
+    #[tokio::test]
+    async fn whom_an_alarm_would_not_call_is_not_on_duty() {
+        each_store(|store| async move {
+            let world = World::over(store);
+            let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+            let guard = world.desk(hospital, "Guard, Post 3", Duty::Guard).await;
+            let privacy = world.desk(hospital, "Privacy officer", Duty::PrivacyOfficer).await;
+            for desk in [&guard, &privacy] {
+                let begins = "INSERT INTO duty_shift (position_id, starts_at) VALUES ($1, $2)";
+                world.run(begins, params![desk.who.position, now()]).await;
+            }
+            let on_duty = || async {
+                let tx = world.store.read().await.unwrap();
+                counts(&tx, hospital.id, now()).await.unwrap().on_duty_anywhere()
+            };
+            assert_eq!(on_duty().await, 1, "who does not respond is not called");
+            let lock = "UPDATE person SET locked_at = $2 WHERE id = $1";
+            world.run(lock, params![guard.who.person, now()]).await;
+            assert_eq!(on_duty().await, 0);
+        })
+        .await;
     }
 }
