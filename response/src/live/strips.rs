@@ -89,16 +89,20 @@ async fn keep(tx: &Tx, app: &App, owed: &[Crossing]) -> Result<(), Problem> {
     Ok(tx.commit().await?)
 }
 
-/// The strips that everybody of one organisation who responds may see: drills they take part in come to them one by one.
-pub async fn for_org(tx: &Tx, app: &App, any: &Audience, now: Timestamp) -> Result<Vec<LiveStrip>, Problem> {
+/// The strips that everybody of one organisation who responds may see, when they are the same for all of them. `None` while the
+/// organisation is in a drill or in a partner's emergency: who sees those differs from one to the next, and the strips of one screen
+/// are always all of its strips.
+pub async fn for_org(tx: &Tx, app: &App, any: &Audience, now: Timestamp) -> Result<Option<Vec<LiveStrip>>, Problem> {
     let mut strips = Vec::new();
     for incident in store::open_rooms(tx, any.reader.org).await? {
-        let own = incident.org == any.reader.org && !incident.is_drill();
-        if own && may_enter(tx, app, any, &incident, now).await?.is_open() {
+        if incident.is_drill() || incident.org != any.reader.org {
+            return Ok(None);
+        }
+        if may_enter(tx, app, any, &incident, now).await?.is_open() {
             strips.push(strip(tx, &incident, any.reader.org, now).await?);
         }
     }
-    Ok(strips)
+    Ok(Some(strips))
 }
 
 /// May this audience see the alert? Its own organisation's people, called or responding; a partner's only under a clause.

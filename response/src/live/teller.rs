@@ -163,10 +163,12 @@ impl News {
             something_changed(hub, &Topic::position(*id));
         }
         for org in &self.orgs {
-            // Everybody of the site's organisation who responds sees the same strips: any responding position stands for all.
+            // Where everybody of the site's organisation who responds sees the same strips, any responding position stands for all.
             if let Some(any) = position::store::any_that_may(&tx, *org, Act::Respond).await? {
-                let strips = strips::for_org(&tx, app, &Audience::of_position(&any), now).await?;
-                publish(app, hub, &responders(*org), strips);
+                match strips::for_org(&tx, app, &Audience::of_position(&any), now).await? {
+                    Some(strips) => publish(app, hub, &responders(*org), strips),
+                    None => look_again(hub, &responders(*org)),
+                }
             }
         }
         trouble.map_or(Ok(()), Err)
@@ -206,6 +208,16 @@ fn changed(reference: &str) -> LiveEvent {
     }
 }
 
+/// Sends the screens of a topic to fetch their strips and regions, each its own.
+fn look_again(hub: &Hub, topic: &Topic) {
+    let event = LiveEvent {
+        id: uuid::Uuid::now_v7().to_string(),
+        name: "resync",
+        data: "reload".into(),
+    };
+    hub.publish(topic, &event);
+}
+
 /// Says no more than that: the page asks for itself, through the policy.
 fn something_changed(hub: &Hub, topic: &Topic) {
     hub.publish(topic, &changed(""));
@@ -242,30 +254,5 @@ fn list<T: std::str::FromStr>(payload: &Value, field: &str) -> Vec<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use futures_util::{FutureExt, StreamExt};
-    use muster_notify::hub::HubSettings;
-
-    #[test]
-    fn commits_that_do_not_fit_send_every_screen_to_look() {
-        let hub = Hub::new(HubSettings::default());
-        let mut screen = hub.subscribe(&[Topic::named("any")], None);
-        let mut heard = || match screen.next().now_or_never() {
-            Some(Some(frame)) => String::from_utf8_lossy(&frame).into_owned(),
-            _ => String::new(),
-        };
-        assert!(heard().starts_with("retry:"));
-        let (teller, mut work) = Teller::new();
-        let tell = |times: usize| (0..times).for_each(|_| teller.told(&[Message::live(ROOM_TOPIC, Value::Null)]));
-        let mut commits = Vec::new();
-        tell(MOST_WAITING);
-        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
-        assert_eq!((commits.len(), heard().as_str()), (AT_ONCE, ""));
-        tell(AT_ONCE + 1);
-        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
-        assert!(heard().contains("event: resync"));
-        assert_eq!(work.wait(&mut commits, &hub).now_or_never(), Some(true));
-        assert_eq!(heard(), "", "once is enough");
-    }
-}
+#[path = "teller_tests.rs"]
+mod tests;
