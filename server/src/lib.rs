@@ -1,6 +1,7 @@
 //! The one program: settings, routes, jobs, wiring and nothing else.
 
 pub mod backup;
+mod debriefs;
 pub mod demo;
 pub mod frame;
 pub mod health;

@@ -2,6 +2,7 @@
 
 use crate::{
     Settings,
+    debriefs::Recovery,
     frame::ServerFrame,
     health::{
         Node, ServerState,
@@ -23,7 +24,7 @@ use muster_notify::{
     Wake,
     hub::{Hub, HubSettings},
 };
-use muster_response::live::Teller;
+use muster_response::{live::Teller, room::DebriefsPart};
 use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;
 use muster_web::{App, AppBuilder, LiveMark, WebSettings};
@@ -84,6 +85,7 @@ impl Server {
         .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
         .with(Arc::new(settings.webhook_permits()))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
+        .with(Arc::new(DebriefsPart(Arc::new(Recovery))))
         .with(Arc::new(Node {
             metrics,
             metrics_on_loopback: settings.metrics_on_loopback,

@@ -51,6 +51,15 @@ async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages(
         })
         .await;
 
+        // The ended room leads there exactly those who may open it.
+        for role in ["director", "control", "guard", "privacy", "dispatcher", "patrol"] {
+            let mut browser = town.browser(role).await;
+            let room = browser.get(&format!("/rooms/{inc}")).await;
+            let opens = browser.get(&debrief).await.code() == 200;
+            let leads = room.links().contains(&debrief);
+            assert_eq!(leads, opens && room.code() == 200, "{role}");
+        }
+
         // Measured from the moment it was raised: first answer 20 s, units 1:30, on scene 6:30, ended 16:30.
         let facts = director.get(&debrief).await.ok();
         facts

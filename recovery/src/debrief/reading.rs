@@ -95,7 +95,7 @@ pub(crate) async fn open(desk: &Desk, reference: &Reference) -> Result<(Tx, Open
 }
 
 /// Would [`open`] let this desk in? The answer draws a link, and leaves no line.
-pub(crate) async fn opens(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<bool, Problem> {
+pub async fn opens(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<bool, Problem> {
     let (room, debrief) = match of_room(tx, desk, reference).await {
         Ok(found) => found,
         Err(Problem::Missing) => return Ok(false),

@@ -3,6 +3,7 @@
 mod agreement;
 pub mod api;
 pub mod closing;
+mod debriefs;
 pub mod hands_api;
 pub mod map;
 pub mod pages;
@@ -13,4 +14,5 @@ pub mod verbs;
 pub mod views;
 
 pub use agreement::handlers;
+pub use debriefs::{Debriefs, DebriefsPart};
 pub use pages::routes;

@@ -7,6 +7,7 @@ mod real;
 pub use list::{ListedRoom, rooms};
 pub use real::RealPage;
 
+use super::debriefs;
 use super::map::{self, RoomMap, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
@@ -68,6 +69,8 @@ pub struct Can {
     /// Notes for the own side, also where the room is closed to it.
     pub note: bool,
     pub became_real: bool,
+    /// There is a debrief of it that this desk may open.
+    pub debrief: bool,
 }
 
 /// Which part of the room is asked for.
@@ -90,7 +93,8 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let view = reading::read(desk, reference, look).await?;
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
-    let can = can(desk, &room, view.is_known());
+    let mut can = can(desk, &room, view.is_known());
+    can.debrief = view.ended_at.is_some() && debriefs::opens(&tx, desk, reference).await?;
     let plan = match view.log_open {
         true => store::plan(&tx, room.incident.id).await?,
         false => None,
@@ -154,6 +158,7 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
         write: open && desk.may(Act::Respond),
         note: open && desk.may(Act::Respond),
         became_real: open && own && room.incident.is_drill() && desk.may(Act::Lead),
+        debrief: false,
     }
 }
 

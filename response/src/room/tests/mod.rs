@@ -2,5 +2,6 @@
 
 mod clear;
 mod closing;
+mod ended;
 mod real;
 pub(crate) mod town;

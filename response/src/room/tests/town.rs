@@ -2,7 +2,8 @@
 
 use crate::alert::{Raise, verbs as alerts};
 use crate::drill::verbs as drills;
-use crate::incident::{Category, Incident, store as incidents};
+use crate::incident::{Category, Incident};
+use crate::room::{Debriefs, DebriefsPart};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -118,6 +119,16 @@ impl Doorkeeper for Doors {
     }
 }
 
+/// Debriefs are open to those of the hospital whose duty it is.
+struct OwnDebriefs(OrgId);
+
+#[async_trait]
+impl Debriefs for OwnDebriefs {
+    async fn opens(&self, _: &Tx, desk: &Desk, _: &Reference) -> Result<bool, Problem> {
+        Ok(desk.org() == self.0 && desk.may(Act::Debrief))
+    }
+}
+
 struct BareFrame;
 
 #[async_trait]
@@ -197,6 +208,7 @@ impl Town {
         let doors = Arc::new(Doors(identities.clone()));
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), doors, Arc::new(BareFrame))
             .with(Arc::new(Gate::new()))
+            .with(Arc::new(DebriefsPart(Arc::new(OwnDebriefs(hospital)))))
             .build();
         Self {
             app,
@@ -262,12 +274,6 @@ impl Town {
     pub(crate) async fn count(&self, sql: &str) -> i64 {
         let tx = self.app.store().read().await.unwrap();
         tx.count(sql, params![]).await.unwrap()
-    }
-
-    pub(crate) async fn incident(&self, reference: &Reference) -> Incident {
-        let tx = self.app.store().read().await.unwrap();
-        let found = incidents::find_in_room(&tx, reference, self.hospital).await.unwrap();
-        found.unwrap()
     }
 
     pub(crate) async fn get(&self, who: Who, path: &str) -> Answer {

@@ -1,6 +1,6 @@
 //! The band with the clock, and the stages under it.
 
-use super::{chip, clear_asked, sharing::split_clause};
+use super::{chip, clear_asked, ending_words, sharing::split_clause};
 use crate::room::{pages::RoomPage, reading::RoomView};
 use maud::{Markup, html};
 use muster_terms::DataClass;
@@ -67,12 +67,6 @@ fn head(room: &RoomPage) -> Markup {
         };
         return drill_band(clock, &title, Some(heading_and_actions));
     }
-    let ended = view.ended_at.map(|at| {
-        t_with(
-            "room-ended-at",
-            &[("time", format::clock_seconds(at, &room.zone).into())],
-        )
-    });
     live_band(&Band {
         kind: match (view.is_drill, view.ended_at) {
             _ if !view.is_known() => BandKind::Ended,
@@ -84,9 +78,24 @@ fn head(room: &RoomPage) -> Markup {
         raised_at: raised.filter(|_| view.ended_at.is_none()).map(format::machine),
         title,
         words,
-        ended: ended.unwrap_or_default(),
-        actions: (view.is_known() && view.ended_at.is_none()).then(|| band_actions(room)),
+        ended: ended_words(room),
+        actions: view.is_known().then(|| band_actions(room)),
     })
+}
+
+/// How it ended and when: "False alarm, Fri 20 Nov 21:47". A reader who may not know reads that the room is closed.
+fn ended_words(room: &RoomPage) -> String {
+    let ending = room.view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
+    match (ending, room.view.ended_at) {
+        (Some(ending), Some(at)) => {
+            let when = format::day_clock(at, &room.zone);
+            t_with(
+                "room-ended-how",
+                &[("how", ending_words(ending).into()), ("when", when.into())],
+            )
+        }
+        _ => t("room-closed-word"),
+    }
 }
 
 /// For the owner: the agreements under which something of this room is open now.
@@ -104,6 +113,7 @@ fn shared_under(view: &RoomView) -> String {
 fn band_actions(room: &RoomPage) -> Markup {
     let base = format!("/rooms/{}", room.view.reference);
     html! {
+        @if room.can.debrief { (button_link(ButtonKind::OnBand, Some("clipboard"), &t("room-debrief"), &format!("/debriefs/{}", room.view.reference))) }
         @if room.can.acknowledge { (post_button(ButtonKind::OnBand, Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[])) }
         @if room.can.lead { (post_button(ButtonKind::OnBand, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[])) }
         @if room.can.stand_down { (button_link(ButtonKind::OnBand, None, &t("room-stand-down"), &format!("{base}/stand-down"))) }
@@ -115,6 +125,7 @@ pub(super) fn stages(room: &RoomPage) -> Markup {
     let view = &room.view;
     let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
     let ended = view.ended_at;
+    let ending = view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
     let times = [
         ("stage-raised", raised),
         ("stage-acknowledged", view.answered_at()),
@@ -129,7 +140,10 @@ pub(super) fn stages(room: &RoomPage) -> Markup {
         .iter()
         .enumerate()
         .map(|(n, (key, at))| Stage {
-            name: t(key),
+            name: match ending.filter(|_| *key == "stage-all-clear") {
+                Some(ending) => ending_words(ending),
+                None => t(key),
+            },
             time: at.map(|at| format::clock_seconds(at, &room.zone)),
             state: match at {
                 Some(_) if n == last && ended.is_none() && view.is_known() => StageState::Now,

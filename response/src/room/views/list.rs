@@ -65,7 +65,8 @@ pub fn ending_words(ending: Ending) -> String {
     match ending {
         Ending::AllClear => t("ending-all-clear"),
         Ending::SiteClear => t("ending-site-clear"),
-        Ending::FalseAlarm | Ending::Mistake => t("ending-false-alarm"),
+        Ending::FalseAlarm => t("ending-false-alarm"),
+        Ending::Mistake => t("ending-mistake"),
         Ending::DrillEnded => t("ending-drill"),
         Ending::BecameReal => t("ending-became-real"),
     }

@@ -12,6 +12,7 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
     let title = match partners.as_slice() {
         [one] if view.is_owner => t_with("room-open-to", &[("who", one.org_name.as_str().into())]),
         _ if view.is_owner => t("room-open-to-partner"),
+        _ if open_parts(room) == 0 => t("room-not-open-to-you"),
         _ => t("room-open-to-you"),
     };
     let body = html! {
@@ -46,6 +47,8 @@ fn open_line(room: &RoomPage, party: &Party) -> Markup {
             (side_mark(party.org_kind.side(), &party.org_name)) " "
             @match stopped {
                 Some(words) => (words),
+                None if view.is_owner && !view.open.iter().any(|release| release.to == party.org) => (t("room-nothing-open")),
+                None if !view.is_owner && view.classes.is_empty() => (t("room-nothing-open-to-you")),
                 None => @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
                     span.open-part { (class_words(release.class)) " " (chip(&release.clause_words)) } " "
                 },
@@ -64,7 +67,9 @@ fn closed_line(room: &RoomPage, party: &Party) -> Markup {
     let to_reader = to_reader.filter_map(|part| Some((part.class, part.clause.as_ref()?.to_string())));
     let to_partner = view.kept_closed.iter().filter(|part| part.to == party.org);
     let to_partner = to_partner.map(|part| (part.class, part.clause_words.clone()));
-    let closed: Vec<(DataClass, String)> = to_reader.chain(to_partner).collect();
+    let mut closed: Vec<(DataClass, String)> = to_reader.chain(to_partner).collect();
+    closed.sort();
+    closed.dedup();
     html! {
         @if !closed.is_empty() {
             p.quiet {
