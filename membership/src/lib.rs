@@ -31,6 +31,7 @@ pub fn routes() -> muster_web::Routes {
     sign_in::routes()
         .merge(invitation::routes())
         .merge(setup::routes())
+        .merge(organisation::routes())
         .merge(me::routes())
         .merge(device::routes())
         .merge(position::routes())

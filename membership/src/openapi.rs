@@ -1,12 +1,14 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{me, position};
+use crate::{me, organisation, position};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
     paths(
         me::api::get_me,
+        organisation::api::get_organisation,
+        organisation::api::put_organisation,
         position::api::get_people,
         position::api::post_shift,
         position::api::delete_shift,
@@ -23,12 +25,12 @@ use utoipa::OpenApi;
         position::admin_api::post_partner_invitation,
         position::admin_api::delete_partner_invitation
     ),
-    components(schemas(me::api::MeOut, position::api::PeopleOut, position::api::PositionOut)),
+    components(schemas(me::api::MeOut, organisation::api::OrganisationOut, position::api::PeopleOut, position::api::PositionOut)),
     tags((name = "people", description = "Positions of the own organisation and who is on duty"))
 )]
 struct Api;
 
-/// OpenAPI 3.1 of `/api/v1/me`, `/api/v1/people` and shifts.
+/// OpenAPI 3.1 of `/api/v1/me`, `/api/v1/organisation`, `/api/v1/people` and shifts.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     Api::openapi()
 }

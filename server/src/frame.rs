@@ -1,6 +1,7 @@
 //! What stands in every page's frame: the menu that a duty has, counts of what waits, and the strips of running rooms.
 
 use async_trait::async_trait;
+use muster_insight::inbox::{self, Counts, WaitingKind};
 use muster_response::live::strips::{Audience, for_audience};
 use muster_terms::{Act, Duty};
 use muster_web::{
@@ -17,9 +18,10 @@ impl Frame for ServerFrame {
     async fn fill(&self, desk: &Desk, shell: &mut Shell) -> Result<(), Problem> {
         let tx = desk.read().await?;
         shell.strips = for_audience(&tx, desk.app(), &Audience::of_desk(desk), desk.now()).await?;
-        shell.inbox = muster_insight::inbox::waiting(&tx, desk).await?;
+        let waiting = inbox::counts(&tx, desk).await?;
+        shell.inbox = waiting.total();
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
-        shell.menu = menu(desk, live);
+        shell.menu = menu(desk, live, &waiting);
         shell.may_raise = desk.may(Act::Raise);
         // Who may not open actions, such as a guard, finds what is to be done in the inbox.
         let tasks = if desk.may(Act::Debrief) { "/actions" } else { "/inbox" };
@@ -37,12 +39,25 @@ impl Frame for ServerFrame {
     }
 }
 
-fn menu(desk: &Desk, live: u32) -> Vec<MenuGroup> {
+/// What waits for this reader behind a link of the menu.
+fn behind(href: &str, waiting: &Counts) -> u32 {
+    let kinds: &[WaitingKind] = match href {
+        "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
+        "/drills" => &[WaitingKind::Drill],
+        "/debriefs" => &[WaitingKind::Debrief],
+        "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
+        _ => &[],
+    };
+    waiting.of(kinds)
+}
+
+fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
     let item = |may: bool, href: &str, icon: &'static str, key: &str| {
         may.then(|| MenuItem {
             href: href.into(),
             icon,
             label: t(key),
+            count: Some(behind(href, waiting)),
             current: desk.path == href || desk.path.starts_with(&format!("{href}/")),
             ..MenuItem::default()
         })

@@ -1,7 +1,7 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, OpenActions, RecoveryFacts, ResponseFacts, SetupStep, Trouble, actions, company, rules,
+    AgreementFact, OpenActions, RecoveryFacts, ResponseFacts, Trouble, actions, company, rules,
     store::{self, PartnerSite},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     partner::ask_gate,
 };
 use jiff::tz::TimeZone;
+use muster_membership::setup::Step;
 use muster_policy::{Cleared, CrossingAct};
 use muster_store::Tx;
 use muster_terms::*;
@@ -28,7 +29,7 @@ pub struct AgencyPage {
     /// Worst first.
     pub fix: Vec<Trouble>,
     pub waiting: Vec<Waiting>,
-    pub setup: Option<Vec<SetupStep>>,
+    pub setup: Option<Vec<Step>>,
     pub zone: TimeZone,
     pub now: Timestamp,
     pub today: civil::Date,
@@ -55,7 +56,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         on_duty,
         fix: company::opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
-        setup: company::setup(desk, tx).await?,
+        setup: company::setup(desk).await?,
         zone: desk.time_zone(),
         now: desk.now(),
         today,

@@ -1,12 +1,9 @@
 //! The home page of an organisation with sites: reading its facts and putting them in order.
 
-use super::{
-    OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SetupStep, SiteFacts, Trouble, actions, rules,
-    setup::{is_done, steps},
-    store,
-};
+use super::{OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, Trouble, actions, rules, store};
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
+use muster_membership::setup::{self, Step};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -27,8 +24,10 @@ pub struct CompanyPage {
     pub waiting: Vec<Waiting>,
     pub drills: Vec<PlannedDrill>,
     /// The first run, while it is not done and the reader runs it.
-    pub setup: Option<Vec<SetupStep>>,
+    pub setup: Option<Vec<Step>>,
     pub manages_sites: bool,
+    /// The reader may plan a drill, and there is a site for it.
+    pub plans_drills: bool,
     /// The reader's: what it may not open is no link.
     pub duty: Duty,
     pub zone: TimeZone,
@@ -63,8 +62,9 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         fix: opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,
-        setup: setup(desk, tx).await?,
+        setup: setup(desk).await?,
         manages_sites: desk.may(Act::ManageSites),
+        plans_drills: desk.may(Act::Drill) && !sites.is_empty(),
         duty: desk.who.duty,
         sites,
         zone: desk.time_zone(),
@@ -104,19 +104,11 @@ async fn response(desk: &Desk, tx: &Tx, sites: &[SiteFacts]) -> Result<ResponseF
     })
 }
 
-/// The steps of the first run, for whoever administers, until all are done.
-pub async fn setup(desk: &Desk, tx: &Tx) -> Result<Option<Vec<SetupStep>>, Problem> {
+/// The steps of the first run, for whoever administers, until the organisation's own are done.
+pub async fn setup(desk: &Desk) -> Result<Option<Vec<Step>>, Problem> {
     if !desk.may(Act::Administer) {
         return Ok(None);
     }
-    let mut steps = steps(
-        store::setup_facts(tx, desk.org(), desk.who.person).await?,
-        desk.who.org_kind,
-    );
-    for step in &mut steps {
-        if !desk.may(rules::needed_for(step.href)) {
-            step.href = "";
-        }
-    }
-    Ok((!is_done(&steps)).then_some(steps))
+    let steps = setup::steps(desk).await?;
+    Ok((!setup::is_done(&steps)).then_some(steps))
 }

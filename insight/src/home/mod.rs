@@ -10,7 +10,6 @@ mod company;
 mod model;
 mod pages;
 pub mod rules;
-mod setup;
 pub mod store;
 #[cfg(test)]
 mod tests;

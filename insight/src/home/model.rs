@@ -212,11 +212,3 @@ pub struct PlannedDrill {
     pub site: String,
     pub scenario: String,
 }
-
-/// A step of the first run and whether it is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetupStep {
-    pub key: &'static str,
-    pub done: bool,
-    pub href: &'static str,
-}

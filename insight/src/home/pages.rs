@@ -4,13 +4,22 @@ use super::{agency, company, views};
 use crate::inbox;
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Desk, Problem, Routes, t};
+use muster_web::{Desk, Problem, Query, Routes, t};
+use serde::Deserialize;
 
 pub fn routes() -> Routes {
     Routes::new().get("/home", get_home)
 }
 
-async fn get_home(desk: Desk) -> Result<Markup, Problem> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HomeQuery {
+    /// `yes`: everything to fix.
+    all: String,
+}
+
+async fn get_home(desk: Desk, Query(query): Query<HomeQuery>) -> Result<Markup, Problem> {
+    let all = query.all == "yes";
     let tx = desk.read().await?;
     let body = match (desk.who.duty, desk.who.org_kind) {
         (Duty::Guard | Duty::NurseInCharge | Duty::Facilities, _) => {
@@ -24,8 +33,8 @@ async fn get_home(desk: Desk) -> Result<Markup, Problem> {
             };
             views::post(&page)
         }
-        (_, OrganisationKind::Agency) => views::agency(&agency::read(&desk, &tx).await?),
-        (_, OrganisationKind::Company) => views::company(&company::read(&desk, &tx).await?),
+        (_, OrganisationKind::Agency) => views::agency(&agency::read(&desk, &tx).await?, all),
+        (_, OrganisationKind::Company) => views::company(&company::read(&desk, &tx).await?, all),
     };
     desk.page(&t("home-title"), body).await
 }

@@ -93,9 +93,6 @@ pub fn needed_for(href: &str) -> Act {
     match folder {
         "actions" | "debriefs" => Act::Debrief,
         "agreements" => Act::ReadAgreements,
-        "setup" if href == "/setup/partner" => Act::NegotiateAgreements,
-        "setup" | "admin" => Act::Administer,
-        "sites" if href == "/sites/new" => Act::ManageSites,
         _ => Act::ReadOwn,
     }
 }

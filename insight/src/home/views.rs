@@ -20,14 +20,17 @@ use muster_web::{
     format, t, t_with,
 };
 
-/// The page of an organisation with sites.
-pub fn company(page: &CompanyPage) -> Markup {
+/// The page of an organisation with sites; `all`: everything to fix, not only the first few.
+pub fn company(page: &CompanyPage, all: bool) -> Markup {
     let [current, due, problem, not_set] = page.tally;
     let total = current + due + problem + not_set;
+    let is_empty = page.sites.is_empty();
     let lead = html! {
-        (t_with("home-lead-sites", &[("count", page.sites.len().into())])) ", "
-        (t_with("home-lead-partners", &[("count", page.partners.into())])) ". "
-        (t_with("home-lead-items", &[("current", current.into()), ("total", total.into()), ("need", (due + problem).into())]))
+        @if is_empty { (t("home-lead-none")) } @else { (lead_words(page, current, total, due + problem)) }
+    };
+    let nothing = match is_empty {
+        true => ["home-nothing-set-up", "home-nothing-set-up-words"],
+        false => ["home-nothing-to-fix", "home-nothing-to-fix-words"],
     };
     let readiness = readiness(page.tally);
     html! {
@@ -35,22 +38,31 @@ pub fn company(page: &CompanyPage) -> Markup {
         div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, false)) }
         div.cols {
             div.stack {
-                @if page.sites.is_empty() { (setup_panel(page.setup.as_deref())) }
-                (fix_first(&page.fix, page.today))
+                @if is_empty { (setup_panel(page.setup.as_deref())) }
+                (fix_first(&page.fix, page.today, all, nothing))
                 (matrix_panel(page))
                 (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
-                @if !page.sites.is_empty() { (setup_panel(page.setup.as_deref())) }
-                (drills_panel(&page.drills, &page.zone))
+                @if !is_empty { (setup_panel(page.setup.as_deref())) }
+                (drills_panel(page))
             }
         }
     }
 }
 
+/// "6 sites, 4 police partners. 37 of 48 readiness items are current, 9 need someone."
+fn lead_words(page: &CompanyPage, current: u32, total: u32, need: u32) -> Markup {
+    html! {
+        (t_with("home-lead-sites", &[("count", page.sites.len().into())])) ", "
+        (t_with("home-lead-partners", &[("count", page.partners.into())])) ". "
+        (t_with("home-lead-items", &[("current", current.into()), ("total", total.into()), ("need", need.into())]))
+    }
+}
+
 /// The page of an agency. What it shows of partners was cleared one by one.
-pub fn agency(page: &AgencyPage) -> Markup {
+pub fn agency(page: &AgencyPage, all: bool) -> Markup {
     let in_force = page
         .agreements
         .iter()
@@ -63,7 +75,7 @@ pub fn agency(page: &AgencyPage) -> Markup {
         div.cols {
             div.stack {
                 @if page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
-                (fix_first(&page.fix, page.today))
+                (fix_first(&page.fix, page.today, all, ["home-nothing-to-fix", "home-desk-stands-words"]))
                 (sites_panel(&page.sites))
                 (actions_panels(&page.actions, page.today))
             }

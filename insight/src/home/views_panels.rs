@@ -1,12 +1,12 @@
 //! The panels around "Fix first": sites, what waits, drills, agreements, first steps.
 
 use super::{
-    AgreementFact, CellWords, Item, OpenAction, OpenActions, PlannedDrill, SetupStep, SideActions, SiteFacts, Standing,
+    AgreementFact, CellWords, Item, OpenAction, OpenActions, PlannedDrill, SideActions, SiteFacts, Standing,
     cells::cells, company::CompanyPage, rules, store::PartnerSite,
 };
 use crate::inbox::{self, Waiting};
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use muster_membership::setup::{Step, step_rows};
 use muster_policy::Cleared;
 use muster_terms::civil::Date;
 use muster_web::{
@@ -156,7 +156,8 @@ pub fn waiting_panel(waiting: &[Waiting], today: Date) -> Markup {
     panel(Panel::list(&t("home-waiting")).action(all), body)
 }
 
-pub fn drills_panel(drills: &[PlannedDrill], zone: &TimeZone) -> Markup {
+pub fn drills_panel(page: &CompanyPage) -> Markup {
+    let (drills, zone) = (&page.drills, &page.zone);
     let row = |drill: &PlannedDrill| {
         let day = drill.planned_for.to_zoned(zone.clone()).date();
         let title = t_with("home-drill", &[("site", drill.site.as_str().into())]);
@@ -168,7 +169,11 @@ pub fn drills_panel(drills: &[PlannedDrill], zone: &TimeZone) -> Markup {
     };
     let rows: Vec<Row> = drills.iter().map(row).collect();
     let body = match rows.is_empty() {
-        true => empty_state(&t("home-no-drills"), &t("home-no-drills-words"), None),
+        true => {
+            let plan = || button_link(ButtonKind::Plain, Some("add"), &t("drill-new"), "/drills/new");
+            let plan = page.plans_drills.then(plan);
+            empty_state(&t("home-no-drills"), &t("home-no-drills-words"), plan)
+        }
         false => row_list(&rows),
     };
     panel(
@@ -197,27 +202,12 @@ pub fn agreements_panel(agreements: &[AgreementFact]) -> Markup {
 }
 
 /// The first run, while it is not done; nothing for who does not run it.
-pub fn setup_panel(steps: Option<&[SetupStep]>) -> Markup {
+pub fn setup_panel(steps: Option<&[Step]>) -> Markup {
     let Some(steps) = steps else { return html! {} };
-    let row = |step: &SetupStep| {
-        let mark = match step.done {
-            true => state_mark(StateKind::Current, &t("home-step-done")),
-            false => state_mark(StateKind::Due, &t("home-step-open")),
-        };
-        let row = Row::of(t(step.key)).mark(mark);
-        let row = match step.href {
-            "" => row,
-            href => row.href(href),
-        };
-        if step.done {
-            row
-        } else {
-            row.small(t(&[step.key, "-words"].concat()))
-        }
-    };
-    let rows: Vec<Row> = steps.iter().map(row).collect();
+    let done = steps.iter().filter(|step| step.done).count();
+    let fact = t_with("count-of", &[("count", done.into()), ("total", steps.len().into())]);
     panel(
-        Panel::list(&t("home-setup")).fact(t("home-setup-fact")),
-        row_list(&rows),
+        Panel::list(&t("setup-steps-title")).fact(fact),
+        row_list(&step_rows(steps)),
     )
 }

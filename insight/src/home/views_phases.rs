@@ -9,12 +9,22 @@ use muster_web::{
     format, t, t_with,
 };
 
-/// Rows of "Fix first" on the page; the rest stands in the matrix and the lists.
+/// Rows of "Fix first" on the page, until all are asked for.
 const SHOWN: usize = 8;
 
-/// The readiness block of an organisation with sites.
+/// The readiness block of an organisation with sites; before the first there is nothing to count.
 pub fn readiness([current, due, problem, not_set]: [u32; 4]) -> Phase {
     let total = current + due + problem + not_set;
+    if total == 0 {
+        return Phase {
+            icon: "shield-check",
+            name: t("home-readiness"),
+            number: t("home-readiness-none"),
+            unit: t("home-readiness-none-unit"),
+            words: t("home-readiness-none-words"),
+            meter: None,
+        };
+    }
     let values = [
         ("problem", problem.into()),
         ("due", due.into()),
@@ -81,11 +91,12 @@ fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_age
             || t("home-no-answers"),
             |seconds| format::answer_time(SignedDuration::from_secs(seconds)),
         ),
-        unit: if of_agency {
-            t("home-median-own")
-        } else {
-            t("home-median-police")
-        },
+        unit: t(match (facts.median_seconds, of_agency) {
+            (Some(_), true) => "home-median-own",
+            (Some(_), false) => "home-median-police",
+            (None, true) => "home-no-answers-own",
+            (None, false) => "home-no-answers-police",
+        }),
         words: [drill, room, emergency].join(" "),
         meter: None,
     }
@@ -102,22 +113,27 @@ fn recovery_phase(facts: RecoveryFacts) -> Phase {
     }
 }
 
-/// What would go wrong, worst first.
-pub fn fix_first(troubles: &[Trouble], today: Date) -> Markup {
+/// What would go wrong, worst first; `all`: not only the first few. Without any, the two texts of `nothing` are said.
+pub fn fix_first(troubles: &[Trouble], today: Date, all: bool, nothing: [&str; 2]) -> Markup {
+    let shown = if all { troubles.len() } else { SHOWN };
     let rows: Vec<Row> = troubles
         .iter()
-        .take(SHOWN)
+        .take(shown)
         .map(|trouble| trouble_row(trouble, today))
         .collect();
     let body = match rows.is_empty() {
-        true => empty_state(&t("home-nothing-to-fix"), &t("home-nothing-to-fix-words"), None),
+        true => empty_state(&t(nothing[0]), &t(nothing[1]), None),
         false => row_list(&rows),
     };
     let title = t("home-fix-first");
-    let head = Panel::list(&title).fact(t("home-fix-fact"));
-    let rest = troubles.len().saturating_sub(SHOWN);
-    let foot = html! { span.small { (t_with("home-fix-more", &[("count", rest.into())])) } };
-    panel(if rest > 0 { head.foot(foot) } else { head }, body)
+    let head = Panel::list(&title).id("fix-first").fact(t("home-fix-fact"));
+    let head = match troubles.len() {
+        count if count <= SHOWN => head,
+        _ if all => head.foot(html! { a href="/home" { (t_with("home-fix-few", &[("count", SHOWN.into())])) } }),
+        count => head
+            .foot(html! { a href="/home?all=yes#fix-first" { (t_with("home-fix-all", &[("count", count.into())])) } }),
+    };
+    panel(head, body)
 }
 
 fn trouble_row(trouble: &Trouble, today: Date) -> Row {

@@ -12,7 +12,7 @@ mod verbs;
 mod views;
 
 pub use model::{Waiting, WaitingKind};
-pub use verbs::{rows, waiting};
+pub use verbs::{Counts, counts, rows};
 pub(crate) use views::row;
 
 /// Page and call of this slice.

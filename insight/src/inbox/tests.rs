@@ -1,12 +1,17 @@
 //! What waits, by storage and route, on each database.
 
+use super::{Counts, WaitingKind};
 use crate::testing::{World, at, now};
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
 use muster_web::Desk;
 
+async fn counts(world: &World, desk: &Desk) -> Counts {
+    super::counts(&world.store.read().await.unwrap(), desk).await.unwrap()
+}
+
 async fn count(world: &World, desk: &Desk) -> u32 {
-    super::waiting(&world.store.read().await.unwrap(), desk).await.unwrap()
+    counts(world, desk).await.total()
 }
 
 #[tokio::test]
@@ -122,6 +127,9 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
         assert_eq!((count(&world, &patrol).await, count(&world, &liaison).await), (1, 2));
         let page = world.get(&patrol, "/inbox").await.text();
         assert!(page.contains("/actions/CA-0003") && !page.contains("CA-0002"));
+        let kinds = counts(&world, &liaison).await;
+        let of = |kind| kinds.of(&[kind]);
+        assert_eq!((of(WaitingKind::ProposedAction), of(WaitingKind::Drill)), (2, 0));
         // Whoever was shut out of the room finds no link to what it could not open.
         world
             .run("UPDATE incident_party SET stopped_at = $1", params![now()])

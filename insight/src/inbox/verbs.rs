@@ -7,14 +7,36 @@ use muster_store::Tx;
 use muster_terms::Act;
 use muster_web::{Desk, Problem, t};
 
-/// How many things wait for this person: the number in the top bar, at most 99. It leaves no line, as a menu leaves none.
+/// The highest number that a page shows of what waits.
+const MOST: usize = 99;
+
+/// How many things wait for this person, by kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(Vec<WaitingKind>);
+
+impl Counts {
+    /// The number in the top bar.
+    pub fn total(&self) -> u32 {
+        number(self.0.len())
+    }
+
+    /// The number at one place of the menu.
+    pub fn of(&self, kinds: &[WaitingKind]) -> u32 {
+        number(self.0.iter().filter(|kind| kinds.contains(kind)).count())
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count.min(MOST)).unwrap_or_default()
+}
+
+/// What waits for this person, counted for the top bar and the menu. It leaves no line, as a menu leaves none.
 ///
 /// - Errors: a fault when the store fails or the server has no gate.
-pub async fn waiting(tx: &Tx, desk: &Desk) -> Result<u32, Problem> {
+pub async fn counts(tx: &Tx, desk: &Desk) -> Result<Counts, Problem> {
     let (own, asked) = look(tx, desk).await?;
-    Ok(u32::try_from(own.len() + asked.cleared.len())
-        .unwrap_or(u32::MAX)
-        .min(99))
+    let foreign = asked.cleared.iter().map(|row| row.as_ref().kind);
+    Ok(Counts(own.iter().map(|row| row.kind).chain(foreign).collect()))
 }
 
 /// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".

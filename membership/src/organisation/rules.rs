@@ -84,17 +84,29 @@ pub fn check_time_zone(name: &str) -> Result<String, Problem> {
 ///
 /// Errors: `organisation.emergency-number`.
 pub fn check_emergency_number(typed: &str) -> Result<String, Problem> {
-    let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
+    dialled(typed)
+        .ok_or_else(|| Problem::refusal("organisation.emergency-number", t("setup-emergency-number-wrong")))
+}
+
+/// The same for the line that answers when nobody on duty does; there may be none.
+///
+/// Errors: `organisation.out-of-hours`.
+pub fn check_out_of_hours(typed: &str) -> Result<String, Problem> {
+    if typed.trim().is_empty() {
+        return Ok(String::new());
+    }
+    dialled(typed).ok_or_else(|| Problem::refusal("organisation.out-of-hours", t("organisation-out-of-hours-wrong")))
+}
+
+fn dialled(typed: &str) -> Option<String> {
+    let number: String = typed
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
+        .collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     let ok = (2..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if ok {
-        Ok(number)
-    } else {
-        Err(Problem::refusal(
-            "organisation.emergency-number",
-            t("setup-emergency-number-wrong"),
-        ))
-    }
+    ok.then_some(number)
 }
 
 /// The names of time zones to choose from: regions and cities, and UTC.
@@ -169,6 +181,14 @@ mod tests {
             assert!(check_emergency_number(bad).is_err(), "{bad}");
         }
         assert!(check_time_zone("Mars/Olympus").is_err());
+    }
+
+    #[test]
+    fn there_may_be_no_out_of_hours_line_but_not_a_wrong_one() {
+        assert_eq!(check_out_of_hours(" ").unwrap(), "");
+        assert_eq!(check_out_of_hours("+44 20 7946 0000").unwrap(), "+442079460000");
+        let wrong = check_out_of_hours("ask the porter").unwrap_err();
+        assert_eq!(wrong.code(), "organisation.out-of-hours");
     }
 
     #[test]

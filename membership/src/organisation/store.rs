@@ -50,6 +50,16 @@ pub async fn insert(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
     .map(drop)
 }
 
+/// Saves all that can change: name, numbers, time zone, distances.
+pub async fn save(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE organisation SET name = $2, emergency_number = $3, out_of_hours = $4, time_zone = $5, metric = $6 WHERE id = $1",
+        params![org.id, org.name, org.emergency_number, org.out_of_hours, org.time_zone, org.metric],
+    )
+    .await
+    .map(drop)
+}
+
 pub async fn insert_unit(tx: &Tx, unit: &Unit) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO unit (id, org_id, name) VALUES ($1, $2, $3)",

@@ -10,7 +10,8 @@ use crate::organisation::rules::FoundingForm;
 use muster_terms::OrganisationKind;
 use muster_web::App;
 pub use pages::routes;
-pub use steps::{NodeState, SetupNode};
+pub use steps::{NodeState, SetupNode, Step, is_done, steps};
+pub use views::step_rows;
 
 /// The form before anybody typed, with what this machine knows.
 pub(crate) fn blank_form(app: &App, kind: Option<OrganisationKind>) -> FoundingForm {

@@ -41,12 +41,12 @@ async fn refuse_after_first_run(app: &App) -> Result<(), Problem> {
     }
 }
 
-/// `GET /setup`: the form while nobody is here; the six steps for an administrator; nothing for anybody else.
+/// `GET /setup`: the form while nobody is here; the steps for an administrator; nothing for anybody else.
 async fn get_setup(State(app): State<App>, desk: Result<Desk, Problem>) -> Result<Markup, Problem> {
     match desk {
         Ok(desk) => {
             desk.require(Act::Administer)?;
-            views::steps(&desk, &steps::of(&desk).await?).await
+            views::steps(&desk, &steps::steps(&desk).await?).await
         }
         Err(Problem::SignedOut) => {
             refuse_after_first_run(&app).await?;

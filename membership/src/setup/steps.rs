@@ -1,18 +1,21 @@
-//! Which of the six steps are done.
+//! Which steps of the first run are done: one list, for `/setup` and for the home page.
 
 use crate::{organisation, sign_in::recovery, site};
 use async_trait::async_trait;
-use muster_terms::Act;
+use muster_store::{Tx, params};
+use muster_terms::{Act, OrgId, OrganisationKind};
 use muster_web::{App, Desk, Problem};
 use std::sync::Arc;
 
-/// What only the server knows about its node: mail and backups.
+/// What this crate does not know: the node's mail and backups, and with whom agreements were begun.
 #[async_trait]
 pub trait NodeState: Send + Sync {
     /// A test message went out and arrived.
     async fn mail_works(&self, app: &App) -> Result<bool, Problem>;
     /// There is a good backup.
     async fn has_backup(&self, app: &App) -> Result<bool, Problem>;
+    /// An agreement was begun with somebody.
+    async fn knows_partner(&self, app: &App, org: OrgId) -> Result<bool, Problem>;
 }
 
 /// The part of the [`App`] that answers. Without it these steps show as not done yet.
@@ -20,37 +23,71 @@ pub struct SetupNode(pub Arc<dyn NodeState>);
 
 /// One step, with the key of its words: `setup-step-…`, `setup-step-…-why`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Step {
+pub struct Step {
     pub key: &'static str,
-    pub href: &'static str,
+    /// Where it is done; none where this desk could not.
+    pub href: Option<&'static str>,
     pub done: bool,
+    /// It is the machine's and not the organisation's: it goes on to show on the health page, which can try it.
+    pub of_node: bool,
 }
 
-/// The six steps of DESIGN, section 5, "First run".
-pub(crate) async fn of(desk: &Desk) -> Result<Vec<Step>, Problem> {
+/// Is the organisation's own part of the first run behind it?
+pub fn is_done(steps: &[Step]) -> bool {
+    steps.iter().filter(|step| !step.of_node).all(|step| step.done)
+}
+
+/// The six steps of DESIGN, section 5, "First run"; an agency runs no sites and has five.
+pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
     let tx = desk.read().await?;
-    let codes = recovery::recovery_codes_left(&tx, desk.who.person).await? > 0;
+    let has_codes = has_way_back(&tx, desk).await?;
     let sites = !site::store::of_org(&tx, desk.org()).await?.is_empty();
     let invited = !organisation::invitation::of_org(&tx, desk.org()).await?.is_empty();
     drop(tx);
-    let (mail, backup) = match desk.app().part::<SetupNode>() {
+    let app = desk.app();
+    let (mail, backup, known) = match app.part::<SetupNode>() {
         Some(node) => (
-            node.0.mail_works(desk.app()).await?,
-            node.0.has_backup(desk.app()).await?,
+            node.0.mail_works(app).await?,
+            node.0.has_backup(app).await?,
+            node.0.knows_partner(app, desk.org()).await?,
         ),
-        None => (false, false),
+        None => (false, false, false),
     };
-    let step = |key, href, done| Step { key, href, done };
-    Ok(vec![
-        step("owner", "/me/recovery-codes", codes),
-        step("organisation", "/setup", true),
-        step("site", "/sites/new", sites),
-        step("mail", "/admin/health", mail),
-        step("backup", "/admin/health", backup),
+    let step = |key, href, done| Step {
+        key,
+        href,
+        done,
+        of_node: false,
+    };
+    let of_node = |key, done| Step {
+        of_node: true,
+        ..step(key, Some("/admin/health"), done)
+    };
+    let may = |act, href| desk.may(act).then_some(href);
+    let mut steps = vec![
+        step("owner", Some("/me/recovery-codes"), has_codes),
+        step("organisation", None, true),
+    ];
+    if desk.who.org_kind == OrganisationKind::Company {
+        steps.push(step("site", may(Act::ManageSites, "/sites/new"), sites));
+    }
+    steps.extend([
+        of_node("mail", mail),
+        of_node("backup", backup),
         step(
             "partner",
-            "/setup/partner",
-            invited || !desk.may(Act::NegotiateAgreements),
+            may(Act::NegotiateAgreements, "/setup/partner"),
+            invited || known,
         ),
-    ])
+    ]);
+    Ok(steps)
+}
+
+/// Codes on paper; who came by a demo's link has no password, and nothing to recover.
+async fn has_way_back(tx: &Tx, desk: &Desk) -> Result<bool, Problem> {
+    if recovery::recovery_codes_left(tx, desk.who.person).await? > 0 {
+        return Ok(true);
+    }
+    let without = "SELECT COUNT(*) AS n FROM person WHERE id = $1 AND password_hash IS NULL";
+    Ok(tx.count(without, params![desk.who.person]).await? > 0)
 }

@@ -96,6 +96,11 @@ async fn a_partner_link_founds_one_organisation_and_only_its_kind() {
         );
         form[5].1 = "commander@ellery.example";
         assert_eq!(commander.post(&link, &form).await.status, StatusCode::OK);
+        let steps = commander.get("/setup").await;
+        assert!(
+            steps.body.contains("of 5 steps") && !steps.body.contains("/sites/new"),
+            "an agency runs no sites"
+        );
         let me = commander.get("/me").await;
         assert!(
             me.body.contains("Police commander"),

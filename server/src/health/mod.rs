@@ -12,7 +12,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
+use muster_agreements::mou;
 use muster_membership::setup::NodeState;
+use muster_terms::OrgId;
 use muster_web::{App, Problem, Routes};
 use std::net::SocketAddr;
 
@@ -87,5 +89,10 @@ impl NodeState for ServerState {
     async fn has_backup(&self, app: &App) -> Result<bool, Problem> {
         let tx = app.store().read().await?;
         Ok(store::fact(&tx, store::FactName::BackupMade).await?.is_some())
+    }
+
+    async fn knows_partner(&self, app: &App, org: OrgId) -> Result<bool, Problem> {
+        let tx = app.store().read().await?;
+        Ok(!mou::store::known_to(&tx, org).await?.is_empty())
     }
 }

@@ -17,6 +17,7 @@ home-lead-items =
         [one] { $current } of { $total } readiness items are current, { $need } needs someone.
        *[other] { $current } of { $total } readiness items are current, { $need } need someone.
     }
+home-lead-none = Nothing is set up yet. It begins with a site.
 home-lead-agency = What your desk, and the partners who rely on it, could not count on now.
 home-lead-open-sites =
     { $count ->
@@ -42,10 +43,15 @@ home-readiness-words =
         [one] { $problem } problem
        *[other] { $problem } problems
     }, { $due } due, { $unset } not set
+home-readiness-none = No site
+home-readiness-none-unit = yet
+home-readiness-none-words = Eight items are counted for each site: who answers, who is on duty, where to meet, and more.
 home-on-duty-now = on duty now
 home-median-police = to reach police, median
 home-median-own = to answer a partner, median
-home-no-answers = No
+home-no-answers = No answers
+home-no-answers-police = from police to an emergency in 90 days
+home-no-answers-own = to a partner's emergency in 90 days
 home-no-room = No live room.
 home-rooms-open =
     { $count ->
@@ -68,11 +74,11 @@ home-debriefs-open =
 # Fix first. Each trouble has a title and what it means.
 home-fix-first = Fix first
 home-fix-fact = sorted by what would hurt most
-home-fix-more =
-    { $count ->
-        [one] { $count } more stands in the table below.
-       *[other] { $count } more stand in the tables and lists below.
-    }
+home-fix-all = All { $count } tasks
+home-fix-few = Only the first { $count }
+home-nothing-set-up = There is nothing here yet that could go wrong
+home-nothing-set-up-words = Once there is a site, this list says what an emergency there would find missing.
+home-desk-stands-words = Your desk is on duty, and who comes next can be called. Facts grow old by themselves: this list will say so.
 home-nothing-to-fix = Nothing would go wrong that we know of
 home-nothing-to-fix-words = Every item below is current. Facts grow old by themselves: this list will say so.
 home-you = You
@@ -178,22 +184,6 @@ home-drills = Drills
 home-drill = Drill, { $site }
 home-no-drills = No drill is planned
 home-no-drills-words = A drill shows what a real emergency would. Plan one with police.
-home-setup = First steps
-home-setup-fact = shown until all are done
-home-step-done = Done
-home-step-open = To do
-home-setup-codes = Print your recovery codes
-home-setup-codes-words = They let you in when the password is gone.
-home-setup-site = Add the first site
-home-setup-site-words = Name, address, and the police who answer for it.
-home-setup-floor = Add a floor plan
-home-setup-floor-words = From a GeoJSON file or by importing a building.
-home-setup-people = Invite a colleague
-home-setup-people-words = A duty on one person alone ends with that person's shift.
-home-setup-partner = Invite the other side
-home-setup-partner-words = Your police liaison, or the organisation you protect.
-home-setup-agreement = Bring an agreement into force
-home-setup-agreement-words = Until both have signed, nothing crosses.
 
 # A position with a post: guard, nurse in charge, facilities.
 home-post-lead = Your post and what you have to do.

@@ -1,4 +1,4 @@
-//! What is left to do: actions, debriefs, planned drills, and the first run.
+//! What is left to do: actions, debriefs and planned drills.
 
 use crate::home::{Late, Owner, PlannedDrill, RecoveryFacts};
 use muster_store::{Fault, FromRow, Row, Tx, params};
@@ -97,65 +97,4 @@ pub async fn planned_drills(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<P
         params![org, now],
     )
     .await
-}
-
-/// What the steps of the first run ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SetupFacts {
-    pub recovery_codes: bool,
-    pub sites: bool,
-    pub floors: bool,
-    /// Somebody besides the owner is here.
-    pub colleagues: bool,
-    /// Another organisation was invited, or an agreement was begun.
-    pub partner: bool,
-    pub agreement_in_force: bool,
-}
-
-/// How far the first run is, for an organisation and the person who runs it.
-pub async fn setup_facts(tx: &Tx, org: OrgId, person: PersonId) -> Result<SetupFacts, Fault> {
-    struct Flags(SetupFacts);
-    impl FromRow for Flags {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            let has = |column: &str| Ok::<_, Fault>(row.opt_int(column)?.unwrap_or(0) > 0);
-            Ok(Self(SetupFacts {
-                recovery_codes: has("codes")?,
-                sites: has("sites")?,
-                floors: has("floors")?,
-                colleagues: row.opt_int("people")?.unwrap_or(0) > 1,
-                partner: has("invited")? || has("begun")?,
-                agreement_in_force: has("in_force")?,
-            }))
-        }
-    }
-    let one = |name: &str, rows: &str| {
-        format!("(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {rows} LIMIT 2) {name}_rows) AS {name}")
-    };
-    let sql = [
-        // Who came by a demo's link has no password, and nothing to recover.
-        one(
-            "codes",
-            "person p LEFT JOIN recovery_code c ON c.person_id = p.id WHERE p.id = $2 \
-             AND (c.person_id IS NOT NULL OR p.password_hash IS NULL)",
-        ),
-        one("sites", "site WHERE org_id = $1"),
-        one("floors", "floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1"),
-        one(
-            "people",
-            "position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL",
-        ),
-        one("invited", "organisation_invitation WHERE org_id = $1"),
-        one(
-            "begun",
-            "mou m WHERE m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
-             AND v.proposed_at IS NOT NULL))",
-        ),
-        one(
-            "in_force",
-            "mou WHERE (a_org = $1 OR b_org = $1) AND state = 'in_force'",
-        ),
-    ]
-    .join(", ");
-    let flags: Option<Flags> = tx.first(&format!("SELECT {sql}"), params![org, person]).await?;
-    Ok(flags.map(|flags| flags.0).unwrap_or_default())
 }

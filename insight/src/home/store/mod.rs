@@ -11,7 +11,7 @@ mod sites;
 
 pub use actions::{PARTNERS_LOOKED_AT, own_actions, partner_actions};
 pub use counts::{Counts, counts};
-pub use loose_ends::{SetupFacts, late_actions, late_debriefs, planned_drills, recovery, setup_facts};
+pub use loose_ends::{late_actions, late_debriefs, planned_drills, recovery};
 pub use partnership::{agreements, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_response, partner_response};

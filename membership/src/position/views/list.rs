@@ -50,7 +50,7 @@ pub(in crate::position) async fn people(desk: &Desk, page: &PeoplePage<'_>) -> R
         div.stack {
             (panel(Panel::list(""), table(&list)))
             @if desk.who.org_kind == OrganisationKind::Agency { (units(desk, page.units)) }
-            p { a href="/admin/tokens" { (t("tokens-title")) } " · " a href="/admin/webhooks" { (t("webhooks-title")) } }
+            p { a href="/admin/organisation" { (t("organisation-title")) } " · " a href="/admin/tokens" { (t("tokens-title")) } " · " a href="/admin/webhooks" { (t("webhooks-title")) } }
         }
     };
     framed(desk, &title, false, body).await

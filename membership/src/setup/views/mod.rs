@@ -154,19 +154,20 @@ pub(super) async fn steps(desk: &Desk, steps: &[Step]) -> Result<Markup, Problem
         "setup-steps-lead",
         &[("done", done.into()), ("total", steps.len().into())],
     );
-    let rows: Vec<Row> = steps
-        .iter()
-        .enumerate()
-        .map(|(number, step)| step_row(number + 1, step))
-        .collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
         div.stack {
-            (panel(Panel::list(""), row_list(&rows)))
+            (panel(Panel::list(""), row_list(&step_rows(steps))))
             p { a href="/home" { (t("setup-to-home")) } }
         }
     };
     desk.page(&title, body).await
+}
+
+/// The steps as numbered rows, each with its state.
+pub fn step_rows(steps: &[Step]) -> Vec<Row> {
+    let numbered = steps.iter().enumerate();
+    numbered.map(|(number, step)| step_row(number + 1, step)).collect()
 }
 
 fn step_row(number: usize, step: &Step) -> Row {
@@ -177,12 +178,8 @@ fn step_row(number: usize, step: &Step) -> Row {
         state_mark(StateKind::Due, &t("setup-step-open"))
     };
     let row = Row::of(t(&key)).small(t(&[&key, "-why"].concat())).mark(mark);
-    let row = if step.done && step.href == "/setup" {
-        row
-    } else {
-        row.href(step.href)
-    };
     Row {
+        href: step.href.map(str::to_owned),
         lead: Some(html! { (number) }),
         ..row
     }
