@@ -197,3 +197,37 @@ async fn open_postgres(url: &str, schema: Schema) -> Result<DatabaseConnection, 
 pub(crate) fn fault(err: sqlx::Error) -> Fault {
     Fault::Database(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(err.into())))
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::{FromRow, Row, testing::sqlite_store};
+
+    /// What SQLite says of a setting of the connection that is asked.
+    struct Setting(String);
+
+    impl FromRow for Setting {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.text("said")?))
+        }
+    }
+
+    async fn said(tx: &Tx) -> Vec<String> {
+        let mut said = Vec::new();
+        for name in ["journal_mode", "synchronous", "foreign_keys", "query_only"] {
+            let sql = format!("SELECT CAST({name} AS TEXT) AS said FROM pragma_{name}");
+            let setting: Option<Setting> = tx.first(&sql, crate::params![]).await.unwrap();
+            said.push(setting.unwrap().0);
+        }
+        said
+    }
+
+    #[tokio::test]
+    async fn sqlite_syncs_every_commit_and_its_readers_only_read() {
+        let (store, _folder) = sqlite_store().await;
+        // 2 is FULL: a commit that was answered outlives the loss of power.
+        assert_eq!(said(&store.begin().await.unwrap()).await, ["wal", "2", "1", "0"]);
+        assert_eq!(said(&store.read().await.unwrap()).await, ["wal", "2", "1", "1"]);
+        store.close().await.unwrap();
+    }
+}

@@ -51,6 +51,9 @@ fn fits(migrator: &Migrator, applied: &[i64]) -> Result<(), Fault> {
     }
 }
 
+#[cfg(all(test, feature = "testing"))]
+mod filled;
+
 #[cfg(test)]
 mod tests {
     use super::*;
