@@ -97,6 +97,44 @@ async fn nobody_answers_so_the_next_is_called_even_when_the_program_was_cut_off(
 }
 
 #[tokio::test]
+async fn nobody_left_names_the_line_that_each_side_set_for_it() {
+    each_store(Partners::Agreed, |town| async move {
+        for (role, name, number) in [
+            ("commander", "Ellery Police", "+44 1632 960 123"),
+            ("director", "Northgate Group", "01632 960456"),
+        ] {
+            let fields = [
+                ("name", name),
+                ("out_of_hours", number),
+                ("emergency_number", "112"),
+                ("time_zone", "UTC"),
+            ];
+            let mut administrator = town.browser(role).await;
+            let page = administrator.get("/admin/organisation").await.ok();
+            administrator
+                .submit(&page, "/admin/organisation", &fields)
+                .await
+                .is(303);
+        }
+        let mut guard = town.browser("guard").await;
+        let room = format!("/rooms/{}", town.raise(&mut guard, "ED waiting").await);
+        town.pass(61);
+        wait_for(&mut guard, &room, "Calling Dispatcher, desk 4.").await;
+        town.pass(61);
+        let left = "answered and nobody is left in the reach order. Call";
+        let police = format!("Nobody of Ellery Police {left} +441632960123.");
+        wait_for(&mut guard, &room, &police).await;
+        wait_for(
+            &mut guard,
+            &room,
+            &format!("Nobody of Northgate Group {left} 01632960456."),
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn one_press_is_one_alarm_however_often_it_is_sent() {
     each_store(Partners::Agreed, |town| async move {
         let mut guard = town.browser("guard").await;

@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Partners, Town, each_store, eventually};
+use muster_stories::{Browser, HookSink, Partners, Town, each_store, eventually};
 use std::time::Duration;
 
 /// A drill at the hospital that the guard and the police's second desk agreed to, started; its room.
@@ -49,6 +49,49 @@ async fn started_by(town: &Town, on_duty: bool) -> (String, Browser) {
     }
     let room = director.post(&format!("{drill}/start"), &[]).await.is(303).location();
     (room, director)
+}
+
+/// A system of this role's organisation that is told of emergencies.
+async fn system_of(town: &Town, role: &str) -> HookSink {
+    let hook = HookSink::start().await;
+    let mut browser = town.browser(role).await;
+    let page = browser.get("/admin/webhooks").await.ok();
+    browser
+        .submit(&page, "/admin/webhooks", &[("url", &hook.url())])
+        .await
+        .ok();
+    hook
+}
+
+#[tokio::test]
+async fn a_drill_enters_no_partners_system_until_it_is_real() {
+    each_store(Partners::Agreed, |town| async move {
+        let (own, dispatch) = (system_of(&town, "director").await, system_of(&town, "commander").await);
+        let (room, mut director) = started(&town).await;
+        eventually("the site's own system is told", || async { !own.calls().is_empty() }).await;
+        assert!(own.calls().iter().all(|call| call.body.contains(r#""drill":true"#)));
+        director
+            .post(&format!("{room}/stand-down"), &[("ending", "drill_ended")])
+            .await
+            .is(303);
+        eventually("and of the end", || async { own.calls().len() > 1 }).await;
+        // Not waiting either: there is no delivery to an address of the police.
+        let org = town.org("commander").await;
+        let calls = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND channel = 'webhook'");
+        assert_eq!(town.count(&calls).await, 0);
+        assert!(dispatch.calls().is_empty(), "{:?}", dispatch.calls());
+
+        let (room, mut director) = started(&town).await;
+        director.post(&format!("{room}/real"), &[]).await.is(303);
+        eventually("the real one is told", || async { !dispatch.calls().is_empty() }).await;
+        assert!(
+            dispatch
+                .calls()
+                .iter()
+                .all(|call| call.body.contains(r#""drill":false"#))
+        );
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 //!
 //! Ladders live in the store, so the job after a restart goes on where it should be.
 
-use super::store::{self, Ladder};
+use super::{
+    lost,
+    store::{self, Ladder},
+};
 use crate::alert::{
     call,
     partners::{self, Found},
@@ -34,10 +37,12 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
         }
     }
     if late > 0 {
-        let tx = app.store().begin().await?;
+        let mut tx = app.store().begin().await?;
         let overdue = store::mark_overdue(&tx, now).await?;
+        lost::keep(&mut tx, &overdue, now);
         tx.commit().await?;
-        metrics::counter!("muster_deliveries_overdue_total").increment(overdue);
+        overdue.iter().for_each(lost::say);
+        metrics::counter!("muster_deliveries_overdue_total").increment(overdue.len() as u64);
     }
     Ok(climbed)
 }

@@ -1,6 +1,6 @@
 //! The delivery queue over the store, for the notify worker.
 
-use super::{leaving::Asking, store};
+use super::{leaving::Asking, lost, store};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Gate;
@@ -63,9 +63,12 @@ impl DeliveryQueue for StoreQueue {
 
     async fn settle(&self, id: DeliveryId, attempt: u32, how: Settlement, now: Timestamp) -> Result<(), QueueFault> {
         let work = async {
-            let tx = self.store.begin().await?;
-            store::settle(&tx, id, attempt, &how, now).await?;
-            tx.commit().await
+            let mut tx = self.store.begin().await?;
+            let ended = store::settle(&tx, id, attempt, &how, now).await?;
+            lost::keep(&mut tx, &ended, now);
+            tx.commit().await?;
+            ended.iter().for_each(lost::say);
+            Ok::<_, Fault>(())
         };
         work.await.map_err(QueueFault::new)
     }

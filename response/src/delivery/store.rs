@@ -161,39 +161,76 @@ pub async fn put_back(tx: &Tx, id: DeliveryId, due: Timestamp) -> Result<(), Fau
     .map(drop)
 }
 
-/// Writes how an attempt ended; never over an end that is already there.
-pub async fn settle(tx: &Tx, id: DeliveryId, attempt: u32, how: &Settlement, now: Timestamp) -> Result<(), Fault> {
+/// A delivery that has come to its end, and whose incident it is of.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    pub id: DeliveryId,
+    pub incident: IncidentId,
+    pub owner: OrgId,
+    pub org: OrgId,
+    pub channel: ChannelKind,
+    pub state: String,
+    pub why: String,
+}
+
+impl FromRow for Ended {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            incident: row.parsed("incident_id")?,
+            owner: row.parsed("owner_id")?,
+            org: row.parsed("org_id")?,
+            channel: row.word("channel", ChannelKind::parse)?,
+            state: row.text("state")?,
+            why: row.text("why")?,
+        })
+    }
+}
+
+const RETURNING_ENDED: &str = "RETURNING id, incident_id, org_id, channel, state, why, \
+     (SELECT i.org_id FROM incident i WHERE i.id = delivery.incident_id) AS owner_id";
+
+/// Writes how an attempt ended; never over an end that is already there. The row, if that was its end.
+pub async fn settle(
+    tx: &Tx,
+    id: DeliveryId,
+    attempt: u32,
+    how: &Settlement,
+    now: Timestamp,
+) -> Result<Option<Ended>, Fault> {
     let (state, why, ends) = match how {
         Settlement::Delivered { detail } => ("delivered", detail, true),
         Settlement::HandedOver { detail } => ("handed_over", detail, false),
         Settlement::Refused { why } => ("refused", why, true),
         Settlement::Overdue { why } => ("overdue", why, true),
         Settlement::Again { why, next_attempt_at } => {
-            return tx
-                .execute(
-                    "UPDATE delivery SET due_at = $3, lease_until = NULL, why = $4 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                    params![id, attempt, next_attempt_at, why],
-                )
-                .await
-                .map(drop);
+            tx.execute(
+                "UPDATE delivery SET due_at = $3, lease_until = NULL, why = $4 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
+                params![id, attempt, next_attempt_at, why],
+            )
+            .await?;
+            return Ok(None);
         }
         Settlement::PutBack { next_attempt_at } => {
-            return tx
-                .execute(
-                    "UPDATE delivery SET due_at = $3, lease_until = NULL, attempts = attempts - 1 \
-                     WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                    params![id, attempt, next_attempt_at],
-                )
-                .await
-                .map(drop);
+            tx.execute(
+                "UPDATE delivery SET due_at = $3, lease_until = NULL, attempts = attempts - 1 \
+                 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
+                params![id, attempt, next_attempt_at],
+            )
+            .await?;
+            return Ok(None);
         }
     };
-    tx.execute(
-        "UPDATE delivery SET state = $2, why = $3, lease_until = NULL, settled_at = $4 WHERE id = $1 AND settled_at IS NULL",
-        params![id, state, why, ends.then_some(now)],
-    )
-    .await
-    .map(drop)
+    let row: Option<Ended> = tx
+        .first(
+            &format!(
+                "UPDATE delivery SET state = $2, why = $3, lease_until = NULL, settled_at = $4 \
+                 WHERE id = $1 AND settled_at IS NULL {RETURNING_ENDED}"
+            ),
+            params![id, state, why, ends.then_some(now)],
+        )
+        .await?;
+    Ok(row.filter(|_| ends))
 }
 
 /// A screen showed it: the recipient's live deliveries of this incident are delivered.
@@ -246,12 +283,12 @@ pub async fn overdue(tx: &Tx, now: Timestamp) -> Result<i64, Fault> {
     .await
 }
 
-/// Deliveries whose time has passed without an end become overdue.
-pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<u64, Fault> {
-    tx.execute(
+/// Deliveries whose time has passed without an end become overdue: which.
+pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<Vec<Ended>, Fault> {
+    tx.all(
         &format!(
             "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
-             why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END WHERE {OVERDUE}"
+             why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END WHERE {OVERDUE} {RETURNING_ENDED}"
         ),
         params![now],
     )

@@ -69,6 +69,54 @@ async fn a_stuck_button_stops_nobody_else_and_a_retry_never_counts() {
 }
 
 #[tokio::test]
+async fn an_enrolled_phone_is_never_stopped_signed_in_or_not() {
+    each_store(Partners::Agreed, |mut town| async move {
+        town.restart_with(|settings| settings.raise_per_minute = 2).await;
+        let site = town.hospital.reference.to_string();
+        let press = async |browser: &mut Browser, key: String| {
+            let fields = [
+                ("site", site.as_str()),
+                ("place", "ED"),
+                ("idempotency_key", key.as_str()),
+                ("confirmed", "1"),
+            ];
+            browser.post("/raise", &fields).await.code()
+        };
+        // The position has pressed as often as it may from here: the phone shares both, and is not stopped.
+        let mut desk = town.browser("guard").await;
+        let mut codes = Vec::new();
+        for n in 0..3 {
+            codes.push(press(&mut desk, format!("desk-press-{n}")).await);
+        }
+        assert_eq!(codes, [303, 303, 429]);
+        let mut phone = town.browser("guard").await;
+        phone.post("/me/devices", &[("label", "Phone of Post 7")]).await.is(303);
+        for n in 0..5 {
+            assert_eq!(
+                press(&mut phone, format!("phone-signed-in-{n}")).await,
+                303,
+                "press {n}"
+            );
+        }
+        phone.post("/sign-out", &[]).await.is(303);
+        // Nobody is signed in: the form is the phone's own.
+        let page = phone.get("/raise").await.ok();
+        for n in 0..5 {
+            let key = format!("phone-signed-out-{n}");
+            let fields = [("confirmed", "1"), ("level", "1"), ("idempotency_key", key.as_str())];
+            phone.submit(&page, "/raise", &fields).await.is(201);
+        }
+        assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 12);
+        assert_eq!(
+            press(&mut desk, "desk-press-again".into()).await,
+            429,
+            "the desk is no phone"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn long_words_are_cut_and_the_alarm_goes_out() {
     each_store(Partners::Agreed, |town| async move {
         let mut guard = town.browser("guard").await;

@@ -44,6 +44,9 @@ async fn what_waits_to_be_sent_is_taken_back_and_changes_are_refused() {
     each_store(Partners::Agreed, |town| async move {
         let room = raised(&town).await;
         let org = town.org("commander").await;
+        // First all has left, so that none of it is in a worker's hands when it is made to wait again.
+        let waiting = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'queued'");
+        eventually("the alarm has left", || async { town.count(&waiting).await == 0 }).await;
         let tx = town.app().store().begin().await.unwrap();
         tx.execute(
             "UPDATE delivery SET state = 'queued', settled_at = NULL, due_at = '2099-01-01T00:00:00.000000Z' WHERE org_id = $1",
@@ -57,7 +60,6 @@ async fn what_waits_to_be_sent_is_taken_back_and_changes_are_refused() {
             "SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'refused' AND why LIKE '%{}%'",
             town.agreement.as_ref().unwrap()
         );
-        let waiting = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'queued'");
         eventually("nothing waits any more", || async { town.count(&waiting).await == 0 }).await;
         assert!(town.count(&refused).await > 0);
         let mut dispatcher = town.browser("dispatcher").await;
