@@ -87,6 +87,18 @@ async fn every_page_is_drawn_for_its_owner_with_all_its_words() {
 }
 
 #[tokio::test]
+async fn a_list_without_actions_leads_to_the_debriefs() {
+    let (store, _folder) = sqlite_store().await;
+    let town = Town::new(store, &ALL).await;
+    let (status, page) = ask(&town, Who::Director, "GET", "/actions", "").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        !muster_web::assets::are_built() || page.contains("href=\"/debriefs\""),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn the_debrief_shows_times_words_and_actions() {
     let (store, _folder) = sqlite_store().await;
     let (town, action) = town_with_action(store).await;

@@ -153,8 +153,10 @@ fn actions(desk: &Desk, each: &Listed, place: usize, of: usize) -> Markup {
     let id = each.contact.id;
     html! {
         div.actions {
-            @if place > 1 { (move_button(desk, each, place, "up", "chevron-up", &t_with("contacts-up", &[("who", each.title.as_str().into())]))) }
-            @if place < of { (move_button(desk, each, place, "down", "chevron-down", &t_with("contacts-down", &[("who", each.title.as_str().into())]))) }
+            @if of > 1 {
+                (move_button(desk, each, place, Direction::Up, place > 1))
+                (move_button(desk, each, place, Direction::Down, place < of))
+            }
             a class=(ButtonKind::Plain.small().class()) href=(format!("/contacts/{id}")) {
                 (icon("check")) (t("contacts-verify")) span.visually-hidden { " " (each.title) }
             }
@@ -162,19 +164,23 @@ fn actions(desk: &Desk, each: &Listed, place: usize, of: usize) -> Markup {
     }
 }
 
-/// An arrow that says in words what it moves.
-fn move_button(
-    desk: &Desk,
-    each: &Listed,
-    place: usize,
-    direction: &str,
-    drawing: &'static str,
-    words: &str,
-) -> Markup {
+enum Direction {
+    Up,
+    Down,
+}
+
+/// An arrow that says in words what it moves. Where it leads nowhere it keeps its place and does nothing, so that the buttons
+/// after it stand in one column.
+fn move_button(desk: &Desk, each: &Listed, place: usize, direction: Direction, leads: bool) -> Markup {
+    let who = [("who", each.title.as_str().into())];
+    let (word, drawing, words) = match direction {
+        Direction::Up => ("up", "chevron-up", t_with("contacts-up", &who)),
+        Direction::Down => ("down", "chevron-down", t_with("contacts-down", &who)),
+    };
     html! {
         form action=(format!("/contacts/{}/place", each.contact.id)) method="post" {
-            (csrf_field(&desk.csrf)) (hidden_field("direction", direction)) (hidden_field("seen", &place.to_string()))
-            button.button.button-small.button-icon type="submit" aria-label=(words) title=(words) { (icon(drawing)) }
+            (csrf_field(&desk.csrf)) (hidden_field("direction", word)) (hidden_field("seen", &place.to_string()))
+            button.button.button-small.button-icon type="submit" aria-label=(words) title=(words) disabled[!leads] { (icon(drawing)) }
         }
     }
 }

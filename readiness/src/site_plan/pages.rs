@@ -164,7 +164,7 @@ fn about(desk: &Desk, record: &store::FloorRecord) -> Markup {
             html! { (format::day_clock(record.changed_at, &desk.time_zone())) ", " (by) },
         ),
         (t("sites-walked-label"), html! { (walked) }),
-        (t("sites-storey-label"), html! { (record.ordinal) }),
+        (t("sites-storey-label"), html! { (views::storey(record.ordinal)) }),
     ];
     panel(Panel::of(&t("sites-about-plan")), definitions(&pairs))
 }

@@ -191,21 +191,29 @@ pub(crate) fn map_panels(map: &SiteMap, metric: bool, chips: Markup) -> Markup {
     html! { (panel(Panel::list(&t("sites-map")).fact(fact), body)) (map_twin(map)) }
 }
 
+/// "Ground floor", "2 above the ground floor": the count of IMDF in words that mean the same on both sides of the ocean.
+pub(crate) fn storey(ordinal: i32) -> String {
+    let count = ("count", ordinal.unsigned_abs().into());
+    match ordinal {
+        0 => t("sites-storey-ground"),
+        1.. => t_with("sites-storey-above", &[count]),
+        _ => t_with("sites-storey-below", &[count]),
+    }
+}
+
 /// The floors of a site as rows.
 pub(crate) fn floor_rows(reference: &str, floors: &[FloorRecord], zone: &jiff::tz::TimeZone) -> Markup {
     if floors.is_empty() {
         return empty_state(&t("sites-no-plan-title"), &t("sites-no-plan-words"), None);
     }
     let row = |floor: &FloorRecord| {
+        let storey = ("storey", storey(floor.ordinal).into());
         let by = floor.changed_by.clone().unwrap_or_else(|| t("sites-changed-by-nobody"));
         let when = ("when", format::day(floor.changed_at, zone).into());
         Row::of(floor.name.as_str())
             .href(format!("/sites/{reference}/plans/{}", floor.floor))
             .icon("map", Tone::Brand)
-            .small(t_with(
-                "sites-floor-changed",
-                &[("who", by.into()), when, ("ordinal", floor.ordinal.into())],
-            ))
+            .small(t_with("sites-floor-changed", &[("who", by.into()), when, storey]))
             .mark(version_mark(floor.version, floor.walked_on))
     };
     row_list(&floors.iter().map(row).collect::<Vec<_>>())
@@ -214,6 +222,15 @@ pub(crate) fn floor_rows(reference: &str, floors: &[FloorRecord], zone: &jiff::t
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_storey_is_said_from_the_ground() {
+        let said = [0, 1, -2].map(storey);
+        assert_eq!(
+            said,
+            ["Ground floor", "1 above the ground floor", "2 below the ground floor"]
+        );
+    }
 
     #[test]
     fn every_kind_and_layer_has_words() {

@@ -132,8 +132,11 @@ fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: boo
     MarkInWords {
         id: feature.id.clone(),
         kind: feature.kind,
+        name: feature
+            .label
+            .as_deref()
+            .map(|label| without_code(label, facts.mark.as_deref())),
         mark: facts.mark,
-        name: feature.label.clone(),
         place,
         cell: spot.and_then(|spot| grid?.reference(spot)),
         from: facts.from,
@@ -141,6 +144,15 @@ fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: boo
         note: facts.note,
         best: facts.best,
     }
+}
+
+/// A name whose first word is the code that stands before it says only the rest: "ED-03 Waiting" is "Waiting" after "ED-03".
+fn without_code(label: &str, code: Option<&str>) -> String {
+    let rest = code.and_then(|code| label.strip_prefix(code)?.strip_prefix(' '));
+    rest.map(str::trim)
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(label)
+        .to_owned()
 }
 
 fn room(placed: &[(&Feature, Spot)], feature: &Feature, grid: Option<Grid>) -> Option<RoomInWords> {

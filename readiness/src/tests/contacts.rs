@@ -41,6 +41,16 @@ async fn contacts_join_move_are_proved_and_leave() {
         page.says("Never tried");
         page.says("tel:+442079460000");
         let table = &page.body[page.body.find("<tbody>").unwrap()..];
+        let rows: Vec<(usize, usize)> = table
+            .split("<tr")
+            .skip(1)
+            .map(|row| (row.matches("/place\"").count(), row.matches(" disabled").count()))
+            .collect();
+        assert_eq!(
+            rows,
+            [(2, 1), (2, 1)],
+            "each row has both arrows, the first none up and the last none down"
+        );
         assert!(table.find("Guard, Post 1").unwrap() < table.find("Security director").unwrap());
 
         let one = format!("/contacts/{}", order[0].id);

@@ -106,7 +106,8 @@ impl Life<'_> {
             self.quiet_day().await?;
         }
         if day % 30 == 12 {
-            self.town.verify_contacts().await?;
+            let mut calls = StdRng::seed_from_u64(day.unsigned_abs());
+            self.town.verify_contacts(&mut calls).await?;
         }
         self.clock.advance(3_000);
         self.settle().await

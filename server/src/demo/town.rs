@@ -12,6 +12,7 @@ use muster_membership::{
 use muster_readiness::contacts;
 use muster_terms::*;
 use muster_web::{App, Desk, Problem};
+use rand::Rng;
 use std::{collections::HashMap, sync::Arc};
 
 /// The demo's people and places, by the names the generator uses.
@@ -376,8 +377,8 @@ impl Town {
         Ok(reference)
     }
 
-    /// Calls every contact once and writes down that they answered.
-    pub async fn verify_contacts(&self) -> Result<(), String> {
+    /// Calls every contact once and writes down that they answered, and after how long.
+    pub async fn verify_contacts(&self, calls: &mut impl Rng) -> Result<(), String> {
         for by in ["director", "mall_director", "commander"] {
             let desk = self.desk(by).await?;
             let tx = desk.read().await.map_err(|problem| problem.words())?;
@@ -386,7 +387,10 @@ impl Town {
                 .map_err(|err| err.to_string())?;
             drop(tx);
             for contact in known {
-                at("verify", contacts::verbs::verify(&desk, contact.id, Some(11)).await)?;
+                at(
+                    "verify",
+                    contacts::verbs::verify(&desk, contact.id, Some(calls.random_range(4..=24))).await,
+                )?;
             }
         }
         Ok(())

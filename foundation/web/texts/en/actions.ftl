@@ -12,6 +12,7 @@ actions-closed-title = Closed
 actions-late-count = { $count } late
 actions-none = Nothing is open
 actions-none-words = Actions come from debriefs. Open one and add what should change.
+actions-to-debriefs = To the debriefs
 actions-none-closed = Nothing is closed yet
 actions-crossing = Corrective actions
 actions-owner-of = { $title }, { $org }

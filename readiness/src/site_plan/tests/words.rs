@@ -16,6 +16,27 @@ fn doors_come_by_number_with_their_street_and_hours() {
 }
 
 #[test]
+fn a_code_that_begins_the_name_is_said_once() {
+    let list = words(&ground_floor());
+    let camera = list
+        .cameras
+        .iter()
+        .find(|camera| camera.mark.as_deref() == Some("ED-03"));
+    assert_eq!(camera.unwrap().name.as_deref(), Some("Waiting"));
+    for (label, said) in [
+        ("E2", "E2"),
+        ("E20 Bay", "E20 Bay"),
+        ("E2 Ambulance bay", "Ambulance bay"),
+    ] {
+        let mut plan = ground_floor();
+        let mut doors = plan.features.iter_mut();
+        let door = doors.find(|each| each.facts.mark.as_deref() == Some("E2")).unwrap();
+        door.label = Some(label.into());
+        assert_eq!(words(&plan).doors[1].name.as_deref(), Some(said), "{label}");
+    }
+}
+
+#[test]
 fn a_kit_is_said_to_be_in_its_room() {
     let list = words(&ground_floor());
     assert_eq!(list.kits[1].place.as_deref(), Some("Staff base"));

@@ -44,7 +44,7 @@ pub fn list(page: &ListView<'_>) -> Markup {
                 (panel(Panel::list(&t("actions-asked-title")).fact(t("actions-asked-fact")).brand(), rows(page.asked, page.today, page.zone)))
             }
             (panel(Panel::list(&t("actions-own-title")).fact(fact), html! {
-                @if page.own.is_empty() { (empty_state(&t("actions-none"), &t("actions-none-words"), None)) } @else { (rows(page.own, page.today, page.zone)) }
+                @if page.own.is_empty() { (empty_state(&t("actions-none"), &t("actions-none-words"), Some(button_link(ButtonKind::Plain, Some("clipboard"), &t("actions-to-debriefs"), "/debriefs")))) } @else { (rows(page.own, page.today, page.zone)) }
             }))
             @if !page.others.is_empty() { (panel(Panel::list(&t("actions-others-title")), rows(page.others, page.today, page.zone))) }
             @if page.shows_closed {
