@@ -77,6 +77,11 @@ impl Papers {
                 ("scenario", "Smoke."),
                 ("planned_for", "2031-06-02T10:00"),
             ]),
+            "/admin/organisation" => words(&[
+                ("name", "Access table"),
+                ("emergency_number", "112"),
+                ("time_zone", "UTC"),
+            ]),
             "/admin/people" => words(&[("duty", "guard"), ("site", ""), ("title", "Guard, Post 9")]),
             "/admin/people/{id}" => words(&[("duty", "privacy_officer"), ("site", "")]),
             "/contacts" => vec![("position", self.guard.clone()), ("site", String::new())],
@@ -180,6 +185,9 @@ impl Papers {
             "contacts/{id}/verification" => json!({ "seconds": 9 }),
             "positions" | "positions/{id}" => json!({
                 "title": "Access table", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
+            }),
+            "organisation" => json!({
+                "name": "Access table", "out_of_hours": "", "emergency_number": "112", "time_zone": "UTC", "metric": true,
             }),
             "units" => json!({ "name": "Access table" }),
             "partner-invitations" => json!({ "kind": "agency" }),

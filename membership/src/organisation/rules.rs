@@ -84,8 +84,7 @@ pub fn check_time_zone(name: &str) -> Result<String, Problem> {
 ///
 /// Errors: `organisation.emergency-number`.
 pub fn check_emergency_number(typed: &str) -> Result<String, Problem> {
-    dialled(typed)
-        .ok_or_else(|| Problem::refusal("organisation.emergency-number", t("setup-emergency-number-wrong")))
+    dialled(typed).ok_or_else(|| Problem::refusal("organisation.emergency-number", t("setup-emergency-number-wrong")))
 }
 
 /// The same for the line that answers when nobody on duty does; there may be none.

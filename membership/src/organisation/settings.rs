@@ -48,7 +48,10 @@ pub fn check(form: &SettingsForm) -> Result<Settings, FieldProblems> {
     let mut problems = FieldProblems::default();
     let name = problems.keep("name", plain_text(&form.name, &t("setup-name-called"), 120, true));
     let out_of_hours = problems.keep("out_of_hours", rules::check_out_of_hours(&form.out_of_hours));
-    let emergency_number = problems.keep("emergency_number", rules::check_emergency_number(&form.emergency_number));
+    let emergency_number = problems.keep(
+        "emergency_number",
+        rules::check_emergency_number(&form.emergency_number),
+    );
     let time_zone = problems.keep("time_zone", rules::check_time_zone(&form.time_zone));
     match (name, out_of_hours, emergency_number, time_zone) {
         (Some(name), Some(out_of_hours), Some(emergency_number), Some(time_zone)) => Ok(Settings {
@@ -71,7 +74,11 @@ fn differences(old: &Organisation, new: &Settings) -> Vec<&'static str> {
         ("time_zone", old.time_zone != new.time_zone),
         ("distances", old.metric != new.metric),
     ];
-    differs.into_iter().filter(|(_, is)| *is).map(|(word, _)| word).collect()
+    differs
+        .into_iter()
+        .filter(|(_, is)| *is)
+        .map(|(word, _)| word)
+        .collect()
 }
 
 /// The own organisation.

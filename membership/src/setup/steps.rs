@@ -66,7 +66,7 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
     let may = |act, href| desk.may(act).then_some(href);
     let mut steps = vec![
         step("owner", Some("/me/recovery-codes"), has_codes),
-        step("organisation", None, true),
+        step("organisation", may(Act::Administer, "/admin/organisation"), true),
     ];
     if desk.who.org_kind == OrganisationKind::Company {
         steps.push(step("site", may(Act::ManageSites, "/sites/new"), sites));

@@ -3,6 +3,7 @@
 mod doors;
 mod first_run;
 mod invitations;
+mod organisation;
 mod own_page;
 mod people;
 mod phones;

@@ -212,6 +212,10 @@ impl Browser {
         self.send("GET", path, Body::empty()).await
     }
 
+    pub async fn put(&mut self, path: &str, document: &serde_json::Value) -> Answer {
+        self.send("PUT", path, document.to_string().into()).await
+    }
+
     pub async fn delete(&mut self, path: &str) -> Answer {
         self.send("DELETE", path, Body::empty()).await
     }

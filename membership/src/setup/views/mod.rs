@@ -5,15 +5,18 @@ mod partner;
 use super::steps::Step;
 use crate::{
     fields::FieldProblems,
-    organisation::rules::{self, FoundingForm},
+    organisation::{
+        rules::FoundingForm,
+        views::{distances_field, time_zone_field},
+    },
     sign_in::views::{email_field, new_password_field, open_page},
 };
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
     components::{
-        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button,
-        choice_radios, error_summary, page_head, panel, row_list, select_field, state_mark, text_field,
+        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, button, choice_radios,
+        error_summary, page_head, panel, row_list, state_mark, text_field,
     },
     t, t_with,
 };
@@ -74,17 +77,13 @@ pub(crate) fn founding(app: &App, page: &FoundingPage<'_>) -> Markup {
                         autocomplete: "organization", required: true, max_length: Some(120), ..TextField::default()
                     }))
                     @if page.choose_kind { (kind_field(&form.kind, problems)) }
-                    (time_zone_field(form, problems))
+                    (time_zone_field(&form.time_zone, problems))
                     (text_field(&TextField {
                         name: "emergency_number", label: &t("setup-emergency-number"), hint: Some(&t("setup-emergency-number-hint")),
                         error: problems.of("emergency_number"), value: &form.emergency_number, inputmode: "tel", required: true,
                         narrow: true, ..TextField::default()
                     }))
-                    (choice_radios(&ChoiceField {
-                        name: "units", label: &t("setup-units"), values: &[&form.units],
-                        choices: &[Choice::of("metric", t("setup-metric")), Choice::of("imperial", t("setup-imperial"))],
-                        ..ChoiceField::default()
-                    }))
+                    (distances_field(&form.units))
                     h2 { (t("setup-owner")) }
                     p { (t("setup-owner-words")) }
                     (email_field(&form.email, problems.of("email")))
@@ -107,43 +106,6 @@ fn kind_field(value: &str, problems: &FieldProblems) -> Markup {
             Choice::of("agency", t("setup-kind-agency")),
         ],
         ..ChoiceField::default()
-    })
-}
-
-/// A list to choose from; a line to type in on a machine without a time zone database.
-fn time_zone_field(form: &FoundingForm, problems: &FieldProblems) -> Markup {
-    let zones: Vec<Choice> = rules::time_zones()
-        .into_iter()
-        .map(|zone| Choice::of(zone.clone(), zone))
-        .collect();
-    let (label, hint, error) = (
-        t("setup-time-zone"),
-        t("setup-time-zone-hint"),
-        problems.of("time_zone"),
-    );
-    let value = form.time_zone.as_str();
-    if zones.len() > 1 {
-        let value = if zones.iter().any(|zone| zone.value == value) {
-            value
-        } else {
-            "UTC"
-        };
-        return select_field(&SelectField {
-            name: "time_zone",
-            label: &label,
-            error,
-            value,
-            choices: &zones,
-            ..SelectField::default()
-        });
-    }
-    text_field(&TextField {
-        name: "time_zone",
-        label: &label,
-        hint: Some(&hint),
-        error,
-        value,
-        ..TextField::default()
     })
 }
 
