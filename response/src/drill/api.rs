@@ -118,7 +118,7 @@ pub struct DrillIn {
 
 /// Plans a drill.
 #[utoipa::path(post, path = "/api/v1/drills", tag = "drills", request_body = DrillIn,
-    responses((status = 201, body = DrillOut), (status = 404), (status = 422, description = "`drill.category`, `text.*`")))]
+    responses((status = 201, body = DrillOut), (status = 404), (status = 422, description = "`drill.category`, `drill.when-past`, `text.*`")))]
 pub(crate) async fn post_drill(
     desk: Desk,
     Json(wanted): Json<DrillIn>,

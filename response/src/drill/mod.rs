@@ -5,7 +5,10 @@
 pub mod api;
 pub mod model;
 pub mod pages;
+pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;
 pub mod verbs;
 pub mod views;
 

@@ -1,13 +1,21 @@
 //! `/drills`.
 
 use super::model::{Drill, Participant};
-use super::{store, verbs, views};
+use super::verbs::{PLACE_CHARS, SCENARIO_CHARS};
+use super::{rules, store, verbs, views};
 use crate::incident::Category;
-use axum::response::Redirect;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::Markup;
-use muster_membership::{Position, Site, position, site};
+use muster_membership::{Position, Site, fields::FieldProblems, position, site};
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Routes, t};
+use muster_web::{
+    Desk, Form, Path, Problem, Routes,
+    layout::{self, Crumb},
+    plain_text, t,
+};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -40,22 +48,47 @@ async fn list(desk: Desk) -> Result<Markup, Problem> {
     desk.page(&t("drills-title"), body).await
 }
 
-/// What the planning form may offer.
-pub struct PlanPage {
+/// A page below the list of drills, with the way back to it.
+async fn below_list(desk: &Desk, label: &str, body: Markup) -> Result<Markup, Problem> {
+    let mut shell = desk.shell().await?;
+    shell.crumbs = vec![
+        Crumb {
+            label: t("drills-title"),
+            href: desk.may(Act::ReadOwn).then(|| "/drills".into()),
+        },
+        Crumb {
+            label: label.to_owned(),
+            href: None,
+        },
+    ];
+    Ok(layout::page(&shell, label, body))
+}
+
+/// What the planning form may offer, with what was typed.
+pub struct PlanPage<'a> {
     pub sites: Vec<Site>,
     pub positions: Vec<Position>,
-    pub csrf: String,
+    pub form: &'a PlanForm,
+    pub problems: &'a FieldProblems,
+    pub csrf: &'a str,
 }
 
 async fn new(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::Drill)?;
+    form_page(&desk, &PlanForm::default(), &FieldProblems::default()).await
+}
+
+async fn form_page(desk: &Desk, form: &PlanForm, problems: &FieldProblems) -> Result<Markup, Problem> {
     let tx = desk.read().await?;
     let page = PlanPage {
         sites: site::store::of_org(&tx, desk.org()).await?,
-        positions: responding(&tx, &desk).await?,
-        csrf: desk.csrf.clone(),
+        positions: responding(&tx, desk).await?,
+        form,
+        problems,
+        csrf: &desk.csrf,
     };
-    desk.page(&t("drill-new"), views::new(&page)).await
+    drop(tx);
+    below_list(desk, &t("drill-new"), views::new(&page)).await
 }
 
 async fn responding(tx: &muster_store::Tx, desk: &Desk) -> Result<Vec<Position>, Problem> {
@@ -66,36 +99,74 @@ async fn responding(tx: &muster_store::Tx, desk: &Desk) -> Result<Vec<Position>,
         .collect())
 }
 
-#[derive(Debug, Deserialize)]
-struct PlanForm {
-    site: String,
-    category: String,
-    place: String,
-    scenario: String,
+/// A drill as it was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PlanForm {
+    pub site: String,
+    pub category: String,
+    pub place: String,
+    pub scenario: String,
     /// `2026-11-20T10:00`, in the organisation's own zone.
-    planned_for: String,
-    #[serde(default)]
-    participants: Vec<PositionId>,
+    pub planned_for: String,
+    pub participants: Vec<PositionId>,
 }
 
-async fn plan(desk: Desk, Form(form): Form<PlanForm>) -> Result<Redirect, Problem> {
-    let local: civil::DateTime = form
-        .planned_for
-        .parse()
-        .map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
-    let at = local
-        .to_zoned(desk.time_zone())
-        .map_err(|_| Problem::refusal("drill.when", t("drill-when-wrong")))?;
-    let input = verbs::Plan {
-        site: form.site.parse().map_err(|_| Problem::Missing)?,
-        category: Category::parse(&form.category).unwrap_or(Category::Unknown),
-        place: form.place,
-        scenario: form.scenario,
-        planned_for: at.timestamp(),
-        participants: form.participants,
-    };
-    let drill = verbs::plan(&desk, input).await?;
-    Ok(Redirect::to(&format!("/drills/{}", drill.reference)))
+impl PlanForm {
+    /// The form as input of the verb, or what is wrong with it, field by field.
+    fn check(&self, desk: &Desk) -> Result<verbs::Plan, FieldProblems> {
+        let mut problems = FieldProblems::default();
+        let site = self.site.parse().map_err(|_| choose_site());
+        let (site, place, scenario, planned_for) = (
+            problems.keep("site", site),
+            problems.keep(
+                "place",
+                plain_text(&self.place, &t("raise-place-name"), PLACE_CHARS, true),
+            ),
+            problems.keep(
+                "scenario",
+                plain_text(&self.scenario, &t("drill-scenario-name"), SCENARIO_CHARS, true),
+            ),
+            problems.keep("planned_for", self.when(desk)),
+        );
+        match (site, place, scenario, planned_for) {
+            (Some(site), Some(place), Some(scenario), Some(planned_for)) => Ok(verbs::Plan {
+                site,
+                category: Category::parse(&self.category).unwrap_or(Category::Unknown),
+                place,
+                scenario,
+                planned_for,
+                participants: self.participants.clone(),
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    fn when(&self, desk: &Desk) -> Result<Timestamp, Problem> {
+        let wrong = || Problem::refusal("drill.when", t("drill-when-wrong"));
+        let local: civil::DateTime = self.planned_for.parse().map_err(|_| wrong())?;
+        let at = local.to_zoned(desk.time_zone()).map_err(|_| wrong())?;
+        rules::check_when(at.timestamp(), desk.now())
+    }
+}
+
+fn choose_site() -> Problem {
+    Problem::refusal("drill.site", t("raise-choose-site"))
+}
+
+/// `POST /drills`: planned, or the form again with what is wrong beside each field.
+async fn plan(desk: Desk, Form(form): Form<PlanForm>) -> Result<Response, Problem> {
+    desk.require(Act::Drill)?;
+    match form.check(&desk) {
+        Ok(input) => {
+            let drill = verbs::plan(&desk, input).await?;
+            Ok(Redirect::to(&format!("/drills/{}", drill.reference)).into_response())
+        }
+        Err(problems) => {
+            let page = form_page(&desk, &form, &problems).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 /// What a drill's page may show.
@@ -141,7 +212,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         zone: desk.time_zone(),
         drill,
     };
-    desk.page(page.drill.reference.as_str(), views::show(&page)).await
+    below_list(&desk, page.drill.reference.as_str(), views::show(&page)).await
 }
 
 #[derive(Debug, Deserialize)]

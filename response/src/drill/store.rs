@@ -37,7 +37,28 @@ impl FromRow for Participant {
     }
 }
 
-pub async fn insert(tx: &Tx, d: &Drill) -> Result<(), Fault> {
+/// How often a reference is drawn again that another connection took at the same moment.
+const REDRAWS: u32 = 20;
+
+/// Inserts the drill. A reference that somebody else drew at the same moment is drawn again.
+pub async fn insert(tx: &mut Tx, drill: &mut Drill) -> Result<(), Fault> {
+    for _ in 0..REDRAWS {
+        let mark = tx.mark().await?;
+        match insert_row(tx, drill).await {
+            Ok(()) => return tx.pass(mark).await,
+            Err(fault) if fault.violates_unique("reference") => {
+                tx.undo_to(mark).await?;
+                drill.reference = draw_reference(tx).await?;
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(Fault::other(
+        "every drill reference that was drawn was taken at the same moment",
+    ))
+}
+
+async fn insert_row(tx: &Tx, d: &Drill) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO drill (id, reference, org_id, site_id, category, place, scenario, planned_for, planned_by, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

@@ -1,9 +1,9 @@
 //! Planning, answering, starting a drill, and "this became real".
 
 use super::model::{Drill, Participant};
-use super::store;
+use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
-use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share};
+use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Item};
 use muster_membership::{position, site};
@@ -12,6 +12,10 @@ use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
+
+/// The longest words of a place and of a scenario.
+pub const PLACE_CHARS: usize = 120;
+pub const SCENARIO_CHARS: usize = 2_000;
 
 /// What a drill is planned with.
 #[derive(Debug, Clone)]
@@ -41,28 +45,31 @@ pub fn item(drill: &Drill) -> Item {
 }
 
 /// Plans a drill at an own site and asks own positions to take part.
+///
+/// Errors: [`Problem::Missing`] for a site or position of others, `drill.when-past`, `text.*`.
 pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
     desk.require(Act::Drill)?;
+    let planned_for = planning::check_when(plan.planned_for, desk.now())?;
     let mut tx = desk.begin().await?;
     let site = site::store::find_by_reference(&tx, &plan.site)
         .await?
         .filter(|site| site.org == desk.org())
         .ok_or(Problem::Missing)?;
-    let drill = Drill {
+    let mut drill = Drill {
         id: IncidentId::new(),
         reference: store::draw_reference(&tx).await?,
         org: desk.org(),
         site: site.id,
         category: plan.category,
-        place: plain_text(&plan.place, &t("raise-place-name"), 120, true)?,
-        scenario: plain_text(&plan.scenario, &t("drill-scenario-name"), 2_000, true)?,
-        planned_for: plan.planned_for,
+        place: plain_text(&plan.place, &t("raise-place-name"), PLACE_CHARS, true)?,
+        scenario: plain_text(&plan.scenario, &t("drill-scenario-name"), SCENARIO_CHARS, true)?,
+        planned_for,
         planned_by: desk.who.position,
         created_at: desk.now(),
         incident: None,
         cancelled_at: None,
     };
-    store::insert(&tx, &drill).await?;
+    store::insert(&mut tx, &mut drill).await?;
     ask(&tx, desk, &drill, &plan.participants).await?;
     store::answer(&tx, drill.id, desk.who.position, true, desk.now()).await?;
     tx.enter(
@@ -130,9 +137,13 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
 
 fn must_be_planned(drill: &Drill) -> Result<(), Problem> {
     if drill.incident.is_some() || drill.cancelled_at.is_some() {
-        return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
+        return Err(not_planned());
     }
     Ok(())
+}
+
+fn not_planned() -> Problem {
+    Problem::conflict("drill.not-planned", t("drill-not-planned"))
 }
 
 /// Says whether this position takes part.
@@ -160,8 +171,11 @@ pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
         .await?
         .filter(|drill| drill.org == desk.org())
         .ok_or(Problem::Missing)?;
+    if drill.cancelled_at.is_some() {
+        return Ok(());
+    }
     if !store::cancel(&tx, drill.id, desk.now()).await? {
-        must_be_planned(&drill)?;
+        return Err(not_planned());
     }
     tx.enter(Entry::new(desk.org(), "drill_cancelled", desk.now()).with("drill", String::from(drill.id)));
     Ok(tx.commit().await?)
@@ -175,6 +189,9 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
         .await?
         .filter(|drill| drill.org == desk.org())
         .ok_or(Problem::Missing)?;
+    if let Some(room) = opened_by(&tx, &drill).await? {
+        return Ok(room);
+    }
     must_be_planned(&drill)?;
     let site = site::store::find(&tx, drill.site).await?.ok_or(Problem::Missing)?;
     let input = Raise {
@@ -190,7 +207,7 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
     let mut incident = alert::new_incident(&tx, desk, &site, &input, AlertStatus::Exercise).await?;
     alerts::insert(&mut tx, &mut incident, None).await?;
     if !store::start(&tx, drill.id, incident.id).await? {
-        return Err(Problem::conflict("drill.not-planned", t("drill-not-planned")));
+        return Err(not_planned());
     }
     let agreed: Vec<PositionId> = store::participants(&tx, drill.id)
         .await?
@@ -212,6 +229,15 @@ pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Prob
     let entry = alert::raised_entry(&room);
     tx.commit_with(entry).await?;
     Ok(reference)
+}
+
+/// The room of a drill that runs: "Start" pressed twice opens one room.
+async fn opened_by(tx: &Tx, drill: &Drill) -> Result<Option<Reference>, Problem> {
+    let Some(id) = drill.incident else {
+        return Ok(None);
+    };
+    let room = incidents::find(tx, id).await?;
+    Ok(room.filter(|room| room.is_open()).map(|room| room.reference))
 }
 
 /// "This became real": a live room with the same people. The drill ends in the same commit and points to it.

@@ -6,6 +6,7 @@ use crate::incident::Category;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_membership::Position;
+use muster_terms::PositionId;
 use muster_web::{components::*, format, t, t_with};
 
 /// Planned and past drills.
@@ -39,7 +40,7 @@ fn drill_row(drill: &Drill, zone: &TimeZone) -> Row {
 }
 
 /// Planning.
-pub fn new(page: &PlanPage) -> Markup {
+pub fn new(page: &PlanPage<'_>) -> Markup {
     let sites: Vec<Choice> = page
         .sites
         .iter()
@@ -49,32 +50,39 @@ pub fn new(page: &PlanPage) -> Markup {
         .iter()
         .map(|c| Choice::of(c.as_str(), t(c.word_key())))
         .collect();
+    let (form, wrong) = (page.form, |name: &str| page.problems.of(name));
     html! {
         (page_head(PageHead::of(&t("drill-new")).lead(t("drill-new-lead"))))
+        (error_summary(page.problems.list()))
         form.panel action="/drills" method="post" {
             div.panel-body {
-                (csrf_field(&page.csrf))
-                (select_field(&SelectField { name: "site", label: &t("raise-site"), choices: &sites, required: true, ..SelectField::default() }))
-                (select_field(&SelectField { name: "category", label: &t("raise-category"), choices: &categories, required: true, ..SelectField::default() }))
-                (text_field(&TextField { name: "place", label: &t("raise-place"), required: true, max_length: Some(120), ..TextField::default() }))
-                (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), rows: 4, required: true, max_length: Some(2_000), ..TextArea::default() }))
-                (text_field(&TextField { name: "planned_for", label: &t("drill-when"), kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
-                (positions(&page.positions))
-                (button(ButtonKind::Main, None, &t("drill-plan")))
+                (csrf_field(page.csrf))
+                (select_field(&SelectField { name: "site", label: &t("raise-site"), error: wrong("site"), value: &form.site, choices: &sites, required: true, ..SelectField::default() }))
+                (select_field(&SelectField { name: "category", label: &t("raise-category"), value: &form.category, choices: &categories, required: true, ..SelectField::default() }))
+                (text_field(&TextField { name: "place", label: &t("raise-place"), error: wrong("place"), value: &form.place, required: true, max_length: Some(120), ..TextField::default() }))
+                (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), error: wrong("scenario"), value: &form.scenario, rows: 4, required: true, max_length: Some(2_000) }))
+                (text_field(&TextField { name: "planned_for", label: &t("drill-when"), error: wrong("planned_for"), value: &form.planned_for, kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
+                (positions(&page.positions, &form.participants))
+                div.actions {
+                    (button(ButtonKind::Main, None, &t("drill-plan")))
+                    (button_link(ButtonKind::Plain, None, &t("raise-cancel"), "/drills"))
+                }
             }
         }
     }
 }
 
-fn positions(positions: &[Position]) -> Markup {
+fn positions(positions: &[Position], chosen: &[PositionId]) -> Markup {
     let choices: Vec<Choice> = positions
         .iter()
         .map(|position| Choice::of(position.id.to_string(), position.title.clone()))
         .collect();
+    let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
     choice_chips(&ChoiceField {
         name: "participants",
         label: &t("drill-participants"),
         choices: &choices,
+        values: &chosen.iter().map(String::as_str).collect::<Vec<_>>(),
         many: true,
         ..ChoiceField::default()
     })
@@ -103,7 +111,7 @@ pub fn show(page: &DrillPage) -> Markup {
                 (panel(Panel::list(&t("drill-who")), row_list(&page.participants.iter().map(participant_row).collect::<Vec<_>>())))
                 @if planned && page.can_drill && !page.is_owner {
                     form.panel action=(format!("{base}/participants")) method="post" {
-                        div.panel-body { (csrf_field(&page.csrf)) (positions(&page.own_positions)) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
+                        div.panel-body { (csrf_field(&page.csrf)) (positions(&page.own_positions, &[])) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
                     }
                 }
             }
