@@ -4,7 +4,7 @@ use super::rules::CadBlock;
 use super::views;
 use crate::incident::Room;
 use crate::room::map::Wanted;
-use crate::room::pages::{ListedRoom, Part, RoomPage, room_page, rooms};
+use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms};
 use crate::room::reading::Look;
 use maud::Markup;
 use muster_membership::position;
@@ -28,6 +28,7 @@ pub struct DeskPage {
     pub room: Option<RoomPage>,
     pub cad: CadBlock,
     pub now: Timestamp,
+    pub zone: jiff::tz::TimeZone,
     pub org_name: String,
     pub position_title: String,
     pub chosen: Option<Reference>,
@@ -50,7 +51,7 @@ const INSIDE: Part = Part {
 
 async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Problem> {
     desk.require(Act::Dispatch)?;
-    let (open, past) = rooms(desk, None).await?;
+    let RoomList { open, past, .. } = rooms(desk, None).await?;
     // Nothing of a drill reaches a real queue.
     let mut queue: Vec<ListedRoom> = open
         .into_iter()
@@ -58,7 +59,8 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         .collect();
     let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
     let reference = wanted.or_else(|| queue.first().map(|room| room.reference.clone()));
-    queue.extend(past.into_iter().filter(|room| !room.is_drill).take(5));
+    let past = past.into_iter().filter(|room| !room.is_drill && room.may_enter);
+    queue.extend(past.take(5));
     let room = match &reference {
         Some(reference) => match room_page(desk, reference, look, INSIDE).await {
             Ok(page) if !page.view.is_drill => Some(page),
@@ -76,6 +78,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         room,
         cad,
         now: desk.now(),
+        zone: desk.time_zone(),
         org_name: desk.who.org_name.clone(),
         position_title: desk.who.position_title.clone(),
         chosen: reference,

@@ -48,14 +48,14 @@ impl Room {
     }
 }
 
-fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+pub(super) fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     }
 }
 
-fn of(incident: &Incident, stopped_at: Option<Timestamp>) -> IncidentContext {
+pub(super) fn of(incident: &Incident, stopped_at: Option<Timestamp>) -> IncidentContext {
     IncidentContext {
         id: incident.id,
         site: incident.site,

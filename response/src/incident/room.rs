@@ -1,6 +1,6 @@
 //! A room as one transaction holds it: the incident, its site, who is in it.
 
-use super::{Incident, Party, RoomPerson, gate, store};
+use super::{Incident, Party, RoomPerson, gate, rules, store};
 use muster_agreements::crossing::{self, Circumstance, Item, Receiver};
 use muster_membership::{Site, site};
 use muster_policy::{CrossingAct, Reader};
@@ -58,10 +58,7 @@ impl Room {
 
     /// The class of what, where and when.
     pub fn head_class(&self) -> DataClass {
-        match self.incident.status {
-            AlertStatus::Actual => DataClass::Alert,
-            AlertStatus::Exercise => DataClass::Exercise,
-        }
+        rules::head_class(self.incident.status)
     }
 
     /// Opens the room for reading.
@@ -88,10 +85,13 @@ impl Room {
         let Some(own) = self.party(desk.org()) else {
             return false;
         };
-        let called = self.person(desk.who.position).is_some();
-        let unit_fits = own.unit.is_none() || own.unit == desk.who.unit;
-        let real_or_takes_part = !self.incident.is_drill() || own.clause.is_none() || called;
-        (called || desk.may(Act::Respond) && unit_fits) && real_or_takes_part
+        rules::lets_in(&rules::Comer {
+            takes_part: self.person(desk.who.position).is_some(),
+            responds: desk.may(Act::Respond),
+            unit_fits: own.unit.is_none() || own.unit == desk.who.unit,
+            is_own: own.clause.is_none(),
+            is_drill: self.incident.is_drill(),
+        })
     }
 
     /// Loads the rest of the room. The caller has decided that it may be seen.

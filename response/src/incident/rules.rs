@@ -19,6 +19,34 @@ pub fn class_of(status: AlertStatus, kind: EntryKind) -> DataClass {
     }
 }
 
+/// The class of what, where and when.
+pub fn head_class(status: AlertStatus) -> DataClass {
+    match status {
+        AlertStatus::Actual => DataClass::Alert,
+        AlertStatus::Exercise => DataClass::Exercise,
+    }
+}
+
+/// Who stands at the door of a room, as one whose organisation is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Comer {
+    /// Was called, or came before.
+    pub takes_part: bool,
+    /// Has a duty that responds.
+    pub responds: bool,
+    /// Belongs to the unit that was let in, where only one was.
+    pub unit_fits: bool,
+    /// Of the site's own organisation.
+    pub is_own: bool,
+    pub is_drill: bool,
+}
+
+/// May they come in? A partner's people come by being called or by a duty that responds in the unit that was let in, to a drill
+/// only by taking part. The lists say the same in SQL (`incident/store/listed.rs`).
+pub fn lets_in(comer: &Comer) -> bool {
+    comer.takes_part || comer.responds && comer.unit_fits && (comer.is_own || !comer.is_drill)
+}
+
 /// The purpose of looking into the room.
 pub fn purpose_of(status: AlertStatus) -> Purpose {
     match status {

@@ -1,7 +1,7 @@
 //! The strips a reader's pages carry: every open room they may enter.
 
-use crate::incident::{Incident, Room, desk_receiver, gate, store};
-use muster_agreements::crossing::{Crossing, Receiver, ask, rules, store as crossings};
+use crate::incident::{Asker, Listed, desk_receiver, gate, store};
+use muster_agreements::crossing::{Crossing, Receiver, rules, store as crossings};
 use muster_membership::position::Position;
 use muster_policy::{CrossingAct, Reader};
 use muster_store::Tx;
@@ -27,6 +27,13 @@ impl Audience {
         }
     }
 
+    fn receiver(&self) -> Receiver {
+        Receiver {
+            reader: self.reader.clone(),
+            title: self.title.clone(),
+        }
+    }
+
     pub fn of_position(position: &Position) -> Self {
         let receiver = crate::incident::receiver(position);
         Self {
@@ -36,13 +43,15 @@ impl Audience {
     }
 }
 
-/// The strips of this audience, newest first.
+/// The strips of this audience, newest first. One query, and a decision for each row of another organisation.
 pub async fn for_audience(tx: &Tx, app: &App, who: &Audience, now: Timestamp) -> Result<Vec<LiveStrip>, Problem> {
+    let gate = gate(app)?;
+    let mut asker = Asker::new(&gate, who.receiver());
     let (mut strips, mut owed) = (Vec::new(), Vec::new());
-    for incident in store::open_rooms(tx, who.reader.org).await? {
-        let entry = may_enter(tx, app, who, &incident, now).await?;
+    for row in store::open_rooms(tx, who.reader.org, who.reader.position).await? {
+        let entry = may_enter(tx, &mut asker, &row, now).await?;
         if entry.is_open() {
-            strips.push(strip(tx, &incident, who.reader.org, now).await?);
+            strips.push(strip(&row, now));
         }
         if let Entry::Crosses(line) = entry {
             owed.push(*line);
@@ -92,69 +101,57 @@ async fn keep(tx: &Tx, app: &App, owed: &[Crossing]) -> Result<(), Problem> {
 /// The strips that everybody of one organisation who responds may see, when they are the same for all of them. `None` while the
 /// organisation is in a drill or in a partner's emergency: who sees those differs from one to the next, and the strips of one screen
 /// are always all of its strips.
-pub async fn for_org(tx: &Tx, app: &App, any: &Audience, now: Timestamp) -> Result<Option<Vec<LiveStrip>>, Problem> {
-    let mut strips = Vec::new();
-    for incident in store::open_rooms(tx, any.reader.org).await? {
-        if incident.is_drill() || incident.org != any.reader.org {
-            return Ok(None);
-        }
-        if may_enter(tx, app, any, &incident, now).await?.is_open() {
-            strips.push(strip(tx, &incident, any.reader.org, now).await?);
-        }
+pub async fn for_org(tx: &Tx, any: &Audience, now: Timestamp) -> Result<Option<Vec<LiveStrip>>, Problem> {
+    let rows = store::open_rooms(tx, any.reader.org, any.reader.position).await?;
+    if rows.iter().any(|row| row.incident.is_drill() || !row.is_own()) {
+        return Ok(None);
     }
-    Ok(Some(strips))
+    let own = rows.iter().filter(|row| own_may_enter(row, &any.reader));
+    Ok(Some(own.map(|row| strip(row, now)).collect()))
 }
 
 /// May this audience see the alert? Its own organisation's people, called or responding; a partner's only under a clause.
-async fn may_enter(tx: &Tx, app: &App, who: &Audience, incident: &Incident, now: Timestamp) -> Result<Entry, Problem> {
-    let person = store::person(tx, incident.id, who.reader.position).await?;
-    let called = person.is_some();
-    if incident.org == who.reader.org {
-        let responds = !incident.is_drill() && who.reader.duty.may(Act::Respond);
-        return Ok(Entry::open_if(called || responds));
+async fn may_enter(tx: &Tx, asker: &mut Asker<'_>, row: &Listed, now: Timestamp) -> Result<Entry, Problem> {
+    let receiver = asker.receiver().clone();
+    if row.is_own() {
+        return Ok(Entry::open_if(own_may_enter(row, &receiver.reader)));
     }
-    if incident.is_drill() && !called {
+    if row.incident.is_drill() && !row.takes_part {
         return Ok(Entry::Closed);
     }
-    let room = Room::load(tx, incident.clone()).await?;
-    let class = if incident.is_drill() {
-        DataClass::Exercise
-    } else {
-        DataClass::Alert
-    };
-    let receiver = Receiver {
-        reader: who.reader.clone(),
-        title: who.title.clone(),
-    };
-    let item = room.item(incident.org, class);
-    let why = room.circumstance(CrossingAct::List, incident.org, who.reader.org);
-    let decision = gate(app)?.look(tx, &ask(&item, &receiver, &why), now).await?;
-    let was_told = person.is_some_and(|person| person.called_at.is_some());
-    if was_told || !decision.is_release() {
+    let decision = asker.look(tx, row, now).await?;
+    if row.was_called || !decision.is_release() {
         return Ok(Entry::open_if(decision.is_release()));
     }
-    let line = rules::line(&item, &receiver, &why, &decision, now);
+    let line = rules::line(
+        &row.item(),
+        &receiver,
+        &row.circumstance(CrossingAct::List),
+        &decision,
+        now,
+    );
     Ok(Entry::Crosses(Box::new(line)))
 }
 
+fn own_may_enter(row: &Listed, who: &Reader) -> bool {
+    row.takes_part || !row.incident.is_drill() && who.duty.may(Act::Respond)
+}
+
 /// One strip: what and where. A silent alarm is shown at its own site and rings elsewhere only.
-async fn strip(tx: &Tx, incident: &Incident, reader: OrgId, now: Timestamp) -> Result<LiveStrip, Problem> {
-    let site = muster_membership::site::store::find(tx, incident.site)
-        .await?
-        .map(|site| site.name)
-        .unwrap_or_default();
-    Ok(LiveStrip {
+fn strip(row: &Listed, now: Timestamp) -> LiveStrip {
+    let incident = &row.incident;
+    LiveStrip {
         kind: if incident.is_drill() {
             StripKind::Drill
-        } else if incident.silent && reader == incident.org {
+        } else if incident.silent && row.is_own() {
             StripKind::Silent
         } else {
             StripKind::Live
         },
         clock: format::stopwatch(now.duration_since(incident.raised_at)),
         raised_at: format::machine(incident.raised_at),
-        words: format!("{}, {site}, {}", incident.title(), incident.place),
+        words: format!("{}, {}, {}", incident.title(), row.site_name, incident.place),
         href: format!("/rooms/{}", incident.reference),
         receipt: format!("/rooms/{}/seen", incident.reference),
-    })
+    }
 }

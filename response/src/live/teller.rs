@@ -165,7 +165,7 @@ impl News {
         for org in &self.orgs {
             // Where everybody of the site's organisation who responds sees the same strips, any responding position stands for all.
             if let Some(any) = position::store::any_that_may(&tx, *org, Act::Respond).await? {
-                match strips::for_org(&tx, app, &Audience::of_position(&any), now).await? {
+                match strips::for_org(&tx, &Audience::of_position(&any), now).await? {
                     Some(strips) => publish(app, hub, &responders(*org), strips),
                     None => look_again(hub, &responders(*org)),
                 }

@@ -68,8 +68,8 @@ pub(crate) struct Older {
 /// Running rooms first, then ended ones, newest first; `before` pages on by the time of raising.
 #[utoipa::path(get, path = "/api/v1/rooms", tag = "response", params(("before" = Option<String>, Query)), responses((status = 200, body = [RoomLine])))]
 pub(crate) async fn get_rooms(desk: Desk, Query(older): Query<Older>) -> Result<Reply<Vec<RoomLine>>, Problem> {
-    let (open, past) = rooms(&desk, older.before).await?;
-    Ok(Reply(open.into_iter().chain(past).map(line).collect()))
+    let rooms = rooms(&desk, older.before).await?;
+    Ok(Reply(rooms.open.into_iter().chain(rooms.past).map(line).collect()))
 }
 
 /// A room, as far as it is open to the reader.

@@ -4,7 +4,7 @@ use crate::incident::{Category, Ending, Incident};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
-const COLUMNS: &str = "i.id, i.reference, i.org_id, i.site_id, i.status, i.level, i.category, i.place, i.place_mark, i.silent, \
+pub(super) const COLUMNS: &str = "i.id, i.reference, i.org_id, i.site_id, i.status, i.level, i.category, i.place, i.place_mark, i.silent, \
     i.words, i.raised_by, i.raised_at, i.ending, i.ended_at, i.sharing_ends_at, i.sharing_closed_at, i.meeting_point, i.became, i.came_from, i.revision";
 
 impl FromRow for Incident {
@@ -146,33 +146,6 @@ pub async fn is_reference_free(tx: &Tx, reference: &Reference) -> Result<bool, F
         )
         .await?
         == 0)
-}
-
-/// Open rooms an organisation is in, newest first.
-///
-/// `CROSS JOIN` makes SQLite begin with the few that are open, and not with every room the organisation ever was in.
-pub async fn open_rooms(tx: &Tx, org: OrgId) -> Result<Vec<Incident>, Fault> {
-    tx.all(
-        &format!(
-            "SELECT {COLUMNS} FROM incident i CROSS JOIN incident_party p WHERE p.incident_id = i.id \
-             AND p.org_id = $1 AND p.stopped_at IS NULL AND i.ended_at IS NULL ORDER BY i.raised_at DESC"
-        ),
-        params![org],
-    )
-    .await
-}
-
-/// Rooms an organisation was in that ended or that it was shut out of, newest first, before an instant.
-pub async fn past_rooms(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Result<Vec<Incident>, Fault> {
-    tx.all(
-        &format!(
-            "SELECT {COLUMNS} FROM incident_party p JOIN incident i ON i.id = p.incident_id \
-             WHERE p.org_id = $1 AND p.joined_at < $2 AND (i.ended_at IS NOT NULL OR p.stopped_at IS NOT NULL) \
-             ORDER BY p.joined_at DESC LIMIT $3"
-        ),
-        params![org, before, limit],
-    )
-    .await
 }
 
 /// Real rooms both organisations are in and still share, newest first.

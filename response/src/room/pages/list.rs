@@ -1,9 +1,10 @@
 //! `/rooms`: running and past rooms.
 
-use crate::incident::{Ending, Incident, Room, store};
+use crate::incident::{Asker, Ending, Incident, Listed, desk_receiver, gate, store};
 use crate::room::views;
 use maud::Markup;
-use muster_policy::{Cleared, clear_own};
+use muster_agreements::crossing::{rules as crossing_rules, store as crossings};
+use muster_policy::{Cleared, CrossingAct, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, Query};
@@ -38,11 +39,7 @@ pub(super) struct Older {
 const PAGE: i64 = 50;
 
 pub(super) async fn list(desk: Desk, Query(older): Query<Older>) -> Result<Markup, Problem> {
-    let (open, past) = rooms(&desk, older.before).await?;
-    let more = past
-        .last()
-        .filter(|_| past.len() as i64 == PAGE)
-        .map(|room| room.raised_at);
+    let rooms = rooms(&desk, older.before).await?;
     let shell = muster_web::Shell {
         live: Some(muster_web::layout::LiveFeed {
             stream: "/live".into(),
@@ -52,77 +49,79 @@ pub(super) async fn list(desk: Desk, Query(older): Query<Older>) -> Result<Marku
         }),
         ..desk.shell().await?
     };
-    let body = views::list(&open, &past, more, desk.now(), &desk.time_zone());
+    let body = views::list(&rooms, desk.now(), &desk.time_zone());
     Ok(muster_web::layout::page(&shell, &muster_web::t("rooms-title"), body))
+}
+
+/// Rooms of one desk.
+#[derive(Default)]
+pub struct RoomList {
+    pub open: Vec<ListedRoom>,
+    pub past: Vec<ListedRoom>,
+    /// Where the next page of past ones begins, when there may be one.
+    pub older: Option<Timestamp>,
 }
 
 /// Open and past rooms of this desk: its own organisation's, and a partner's as far as the released alert is still open. A room
 /// that is closed to the reader stands among the past ones, whether it runs or has ended: nobody learns that from the list.
-pub async fn rooms(desk: &Desk, before: Option<Timestamp>) -> Result<(Vec<ListedRoom>, Vec<ListedRoom>), Problem> {
+///
+/// A query for the open ones and one for the past, and a decision for each row of another organisation.
+pub async fn rooms(desk: &Desk, before: Option<Timestamp>) -> Result<RoomList, Problem> {
     desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
-    let (mut open, mut past) = (Vec::new(), Vec::new());
+    let gate = gate(desk.app())?;
+    let mut asker = Asker::new(&gate, desk_receiver(desk));
+    let (reader, responds) = (desk.reader(), desk.may(Act::Respond));
+    let mut rooms = RoomList::default();
     if before.is_none() {
-        for incident in store::open_rooms(&tx, desk.org()).await? {
-            let room = listed(&mut tx, desk, incident).await?;
-            match room {
-                Some(room) if room.known.is_none() => past.push(room),
-                running => open.extend(running),
+        for row in store::open_listed(&tx, &reader, responds).await? {
+            let room = listed(&mut tx, desk, &mut asker, row).await?;
+            match room.known {
+                Some(_) => rooms.open.push(room),
+                None => rooms.past.push(room),
             }
         }
     }
-    for incident in store::past_rooms(&tx, desk.org(), before.unwrap_or(Timestamp::MAX), PAGE).await? {
-        past.extend(listed(&mut tx, desk, incident).await?);
+    let past = store::past_listed(&tx, &reader, responds, before.unwrap_or(Timestamp::MAX), PAGE).await?;
+    if past.len() as i64 == PAGE {
+        rooms.older = past.last().map(|row| row.joined_at);
     }
-    past.sort_by_key(|room| std::cmp::Reverse(room.raised_at));
+    for row in past {
+        rooms.past.push(listed(&mut tx, desk, &mut asker, row).await?);
+    }
+    rooms.past.sort_by_key(|room| std::cmp::Reverse(room.raised_at));
     tx.commit().await?;
-    Ok((open, past))
+    Ok(rooms)
 }
 
-async fn listed(tx: &mut Tx, desk: &Desk, incident: Incident) -> Result<Option<ListedRoom>, Problem> {
-    let own = incident.org == desk.org();
-    let part = store::person(tx, incident.id, desk.who.position).await?.is_some();
-    let drill_of_others = incident.is_drill() && !own;
-    if !part && (drill_of_others || !desk.may(Act::ReadOwn)) {
-        return Ok(None);
-    }
-    let mut row = ListedRoom {
-        reference: incident.reference.clone(),
+async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) -> Result<ListedRoom, Problem> {
+    let mut room = ListedRoom {
+        reference: row.incident.reference.clone(),
         known: None,
-        may_enter: part || own && desk.may(Act::Respond),
-        is_drill: incident.is_drill(),
-        raised_at: incident.raised_at,
+        may_enter: row.lets_in(desk.who.unit, desk.may(Act::Respond)),
+        is_drill: row.incident.is_drill(),
+        raised_at: row.incident.raised_at,
         ended_at: None,
         ending: None,
     };
-    let (ended_at, ending) = (incident.ended_at, incident.ending);
-    let site = muster_membership::site::store::find(tx, incident.site)
-        .await?
-        .map(|site| site.name)
-        .unwrap_or_default();
-    row.known = if own {
-        clear_own(desk.org(), incident.org, (incident, site)).ok()
-    } else {
-        let room = Room::load(tx, incident.clone()).await?;
-        if !room.lets_in(desk) {
-            return Ok(None);
-        }
-        row.may_enter = true;
-        if room.is_shut(incident.org, desk.org(), desk.now()) {
-            // Closed for good: nothing is asked, so nothing is written down.
-            return Ok(Some(row));
-        }
-        let class = room.head_class();
-        let gate = crate::incident::gate(desk.app())?;
-        let why = room.circumstance(muster_policy::CrossingAct::List, incident.org, desk.org());
-        let receiver = crate::incident::desk_receiver(desk);
-        let decision = gate
-            .watch(tx, &room.item(incident.org, class), &receiver, &why, desk.now())
-            .await?;
-        decision.clear((incident, site)).ok()
-    };
-    if row.known.is_some() {
-        (row.ended_at, row.ending) = (ended_at, ending);
+    // Closed for good: nothing is asked, so nothing is written down.
+    if row.is_shut(desk.now()) {
+        return Ok(room);
     }
-    Ok(Some(row))
+    let what = (row.incident.clone(), row.site_name.clone());
+    room.known = if row.is_own() {
+        clear_own(desk.org(), row.owner.org, what).ok()
+    } else {
+        let decision = asker.look(tx, &row, desk.now()).await?;
+        let why = row.circumstance(CrossingAct::List);
+        let line = crossing_rules::line(&row.item(), asker.receiver(), &why, &decision, desk.now());
+        if !crossings::was_just_kept(tx, &line).await? {
+            crossings::keep(tx, &line).await?;
+        }
+        decision.clear(what).ok()
+    };
+    if room.known.is_some() {
+        (room.ended_at, room.ending) = (row.incident.ended_at, row.incident.ending);
+    }
+    Ok(room)
 }

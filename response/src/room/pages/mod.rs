@@ -4,7 +4,7 @@ mod forms;
 mod list;
 mod real;
 
-pub use list::{ListedRoom, rooms};
+pub use list::{ListedRoom, RoomList, rooms};
 pub use real::RealPage;
 
 use super::debriefs;

@@ -3,5 +3,6 @@
 mod clear;
 mod closing;
 mod ended;
+mod list;
 mod real;
 pub(crate) mod town;

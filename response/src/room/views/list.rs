@@ -1,32 +1,28 @@
 //! The list of rooms.
 
 use crate::incident::Ending;
-use crate::room::pages::ListedRoom;
+use crate::room::pages::{ListedRoom, RoomList};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_terms::*;
 use muster_web::{components::*, format, t};
 
 /// The list of rooms.
-pub fn list(
-    open: &[ListedRoom],
-    past: &[ListedRoom],
-    more: Option<Timestamp>,
-    now: Timestamp,
-    zone: &TimeZone,
-) -> Markup {
+pub fn list(rooms: &RoomList, now: Timestamp, zone: &TimeZone) -> Markup {
+    let rows = |rooms: &[ListedRoom]| row_list(&rooms.iter().map(|room| room_row(room, now, zone)).collect::<Vec<_>>());
+    let older = rooms
+        .older
+        .map(|before| format!("/rooms?before={}", format::machine(before)));
     html! {
         (page_head(PageHead::of(&t("rooms-title")).lead(t("rooms-lead"))))
         div.stack {
-            (panel(Panel::list(&t("rooms-live")), if open.is_empty() {
+            (panel(Panel::list(&t("rooms-live")), if rooms.open.is_empty() {
                 empty_state(&t("rooms-none"), &t("rooms-none-words"), None)
             } else {
-                row_list(&open.iter().map(|room| room_row(room, now, zone)).collect::<Vec<_>>())
+                rows(&rooms.open)
             }))
-            @if !past.is_empty() {
-                (panel(Panel::list(&t("rooms-past")), row_list(&past.iter().map(|room| room_row(room, now, zone)).collect::<Vec<_>>())))
-            }
-            (pager(&Pager { words: String::new(), newer: None, older: more.map(|before| format!("/rooms?before={}", format::machine(before))) }))
+            @if !rooms.past.is_empty() { (panel(Panel::list(&t("rooms-past")), rows(&rooms.past))) }
+            (pager(&Pager { words: String::new(), newer: None, older }))
         }
     }
 }
@@ -44,10 +40,15 @@ fn room_row(room: &ListedRoom, now: Timestamp, zone: &TimeZone) -> Row {
     } else {
         format::short_clock(room.raised_at, zone)
     };
-    let small = match (room.ending, room.ended_at) {
-        (Some(ending), _) => format!("{}. {}", room.reference, ending_words(ending)),
-        _ => room.reference.to_string(),
-    };
+    let ending = room.ending.map(|ending| format!(". {}", ending_words(ending)));
+    // Of the own organisation, and not one who responds: that there was something is theirs to know.
+    let why = (!room.may_enter).then(|| format!(". {}", t("rooms-not-yours")));
+    let small = format!(
+        "{}{}{}",
+        room.reference,
+        ending.unwrap_or_default(),
+        why.unwrap_or_default()
+    );
     let mark = if room.is_drill {
         state_mark(StateKind::Drill, &t("shell-drill"))
     } else {
