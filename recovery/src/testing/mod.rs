@@ -1,18 +1,20 @@
 //! One invented town for the tests of this crate: a hospital, a city police, and a campus police that has no agreement.
 
-use crate::corrective_action::{Action, Element};
+mod founding;
+mod made;
+
+pub(crate) use made::{action, entry, incident, person};
+
 use async_trait::async_trait;
+use founding::{add_organisation, agree, identity, northfield};
 use jiff::{SignedDuration, ToSpan};
 use muster_agreements::crossing::{Gate, release, release::Release};
-use muster_agreements::mou::{self, Mou, MouFile, MouState};
-use muster_membership::{Organisation, Position, Site, organisation, position, site};
-use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
-use muster_response::incident::{
-    Category, Ending, EntryKind, Incident, Party, RoomEntry, RoomPerson, SideStatus, rules, store as incidents,
-};
+use muster_agreements::mou;
+use muster_membership::{Position, position, site};
+use muster_response::incident::{Ending, EntryKind, Incident, Party, RoomEntry, SideStatus, rules, store as incidents};
 use muster_store::{Store, Tx};
 use muster_terms::*;
-use muster_web::{App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings};
+use muster_web::{App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, WebSettings};
 use std::sync::Arc;
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -21,115 +23,6 @@ pub(crate) fn at(text: &str) -> Timestamp {
 
 /// When the emergency of the tests was raised: a Tuesday evening.
 pub(crate) const RAISED: &str = "2031-05-06T19:42:00Z";
-
-/// An accepted, open action that another organisation asked for.
-pub(crate) fn action() -> Action {
-    Action {
-        id: ActionId::new(),
-        reference: "AC-1234".parse().unwrap(),
-        debrief: DebriefId::new(),
-        incident: IncidentId::new(),
-        incident_reference: "INC-0231".parse().unwrap(),
-        issue: "Door E2 stayed open".into(),
-        words: "Mend the closer of door E2".into(),
-        element: Element::Equipment,
-        owner_org: OrgId::new(),
-        owner_name: "Northfield Hospital".into(),
-        owner_kind: OrganisationKind::Company,
-        owner_position: PositionId::new(),
-        owner_title: "Site manager".into(),
-        starts_on: "2031-05-10".parse().unwrap(),
-        due_on: "2031-06-10".parse().unwrap(),
-        added_by_org: OrgId::new(),
-        added_by_name: "City Police".into(),
-        added_by_kind: OrganisationKind::Agency,
-        added_by: PositionId::new(),
-        added_at: at("2031-05-10T10:00:00Z"),
-        accepted_at: Some(at("2031-05-11T10:00:00Z")),
-        closed_at: None,
-        closed_by: None,
-        proof: String::new(),
-        revision: 1,
-        site: SiteId::new(),
-        site_org: OrgId::new(),
-        owner_unit: None,
-        added_by_unit: None,
-    }
-}
-
-/// A real emergency that has just been raised.
-pub(crate) fn incident(org: OrgId, site: SiteId, raised_by: PositionId) -> Incident {
-    Incident {
-        id: IncidentId::new(),
-        reference: "INC-0231".parse().unwrap(),
-        org,
-        site,
-        status: AlertStatus::Actual,
-        level: AlertLevel::DangerToLife,
-        category: Category::Weapon,
-        place: "ED waiting".into(),
-        place_mark: String::new(),
-        silent: false,
-        words: String::new(),
-        raised_by,
-        raised_at: at(RAISED),
-        ending: None,
-        ended_at: None,
-        sharing_ends_at: None,
-        sharing_closed_at: None,
-        meeting_point: None,
-        became: None,
-        came_from: None,
-        revision: 1,
-    }
-}
-
-pub(crate) fn entry(
-    incident: &Incident,
-    org: OrgId,
-    by: Option<PositionId>,
-    kind: EntryKind,
-    seconds: i64,
-) -> RoomEntry {
-    RoomEntry {
-        id: RoomEntryId::new(),
-        incident: incident.id,
-        at: incident.raised_at + SignedDuration::from_secs(seconds),
-        org,
-        position: by,
-        title: "Desk".into(),
-        side: Side::Police,
-        kind,
-        words: "words of the log".into(),
-        class: rules::class_of(incident.status, kind),
-        own_side: false,
-        clause_words: String::new(),
-        clause: None,
-    }
-}
-
-pub(crate) fn person(
-    incident: &Incident,
-    position: PositionId,
-    org: OrgId,
-    called: Option<i64>,
-    answered: Option<i64>,
-) -> RoomPerson {
-    let after = |seconds: i64| incident.raised_at + SignedDuration::from_secs(seconds);
-    RoomPerson {
-        incident: incident.id,
-        position,
-        org,
-        title: "Dispatcher, desk 2".into(),
-        job: String::new(),
-        called_at: called.map(after),
-        seen_at: None,
-        acknowledged_at: answered.map(after),
-        declined_at: None,
-        state: String::new(),
-        state_at: None,
-    }
-}
 
 /// Who asks in a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -412,122 +305,4 @@ impl Town {
 async fn any_clause(tx: &Tx, mou: MouId) -> Option<ClauseId> {
     let clauses = mou::store::clauses_in_force(tx, mou).await.unwrap();
     clauses.first().map(|clause| clause.id)
-}
-
-async fn add_organisation(tx: &Tx, id: OrgId, kind: OrganisationKind, name: &str) {
-    if organisation::store::find(tx, id).await.unwrap().is_some() {
-        return;
-    }
-    let org = Organisation {
-        id,
-        kind,
-        name: name.into(),
-        emergency_number: "112".into(),
-        out_of_hours: String::new(),
-        time_zone: "UTC".into(),
-        metric: true,
-        created_at: at(RAISED),
-    };
-    organisation::store::insert(tx, &org).await.unwrap();
-}
-
-fn identity(position: &Position, org_name: &str, org_kind: OrganisationKind) -> Identity {
-    Identity {
-        person: PersonId::new(),
-        position: position.id,
-        position_title: position.title.clone(),
-        duty: position.duty,
-        org: position.org,
-        org_name: org_name.into(),
-        org_kind,
-        unit: None,
-        site: None,
-        theme: Theme::Device,
-        tap_twice: false,
-        shortcuts: true,
-        time_zone: "UTC".into(),
-        session: None,
-        scopes: None,
-    }
-}
-
-fn northfield(id: SiteId, org: OrgId) -> Site {
-    Site {
-        id,
-        reference: "S-4821".parse().unwrap(),
-        org,
-        name: "Northfield Hospital".into(),
-        address: "1 North Road".into(),
-        hours: String::new(),
-        occupancy: String::new(),
-        police_org: None,
-        police_unit: None,
-        arrival_words: String::new(),
-        officer_notes: Vec::new(),
-        created_at: at(RAISED),
-        revision: 1,
-    }
-}
-
-/// An agreement in force with one clause of recovery per line, and one for the room.
-async fn agree(tx: &Tx, hospital: OrgId, police: OrgId, lines: &[Line]) -> MouId {
-    let id = MouId::new();
-    let mou = Mou {
-        id,
-        reference: "AG-0143".parse().unwrap(),
-        title: "Working agreement".into(),
-        a: ClauseParty::whole(hospital),
-        b: ClauseParty::whole(police),
-        state: MouState::InForce,
-        version_in_force: Some(1),
-        review_on: None,
-        ends_at: None,
-        created_at: at(RAISED),
-        revision: 1,
-    };
-    let file = MouFile {
-        mou,
-        versions: Vec::new(),
-        signatures: Vec::new(),
-        suspended_by: None,
-    };
-    mou::store::insert(tx, &file).await.unwrap();
-    for (at_line, (class, to_police)) in [(DataClass::Contacts, true)].iter().chain(lines).enumerate() {
-        let (from, to) = if *to_police {
-            (hospital, police)
-        } else {
-            (police, hospital)
-        };
-        let number = if at_line == 0 {
-            "2.1".to_owned()
-        } else {
-            format!("6.{at_line}")
-        };
-        let clause = clause(id, number, *class, from, to);
-        mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
-    }
-    id
-}
-
-fn clause(mou: MouId, number: String, class: DataClass, from: OrgId, to: OrgId) -> Clause {
-    Clause {
-        id: ClauseId::new(),
-        mou,
-        mou_ref: "AG-0143".into(),
-        version: 1,
-        number,
-        text: "What was learned is open to those who plan.".into(),
-        data_class: class,
-        from: ClauseParty::whole(from),
-        to: ClauseParty::whole(to),
-        purpose: Purpose::Recovery,
-        condition: Condition::Standing,
-        sites: Vec::new(),
-        recipients: vec![Duty::SecurityDirector, Duty::LiaisonOfficer],
-        tlp_ceiling: Tlp::Amber,
-        retention_days: 365,
-        onward_sharing: false,
-        starts_at: at("2031-01-01T00:00:00Z"),
-        ends_at: at("2033-01-01T00:00:00Z"),
-    }
 }
