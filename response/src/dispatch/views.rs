@@ -83,15 +83,20 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
         }
         None => (t("room-closed-title"), room.reference.to_string()),
     };
-    let clock = if room.is_running() {
-        format::stopwatch(desk.now.duration_since(room.raised_at))
+    // What runs has its clock; what is over, or closed to this side, its day and how it ended.
+    let (when, small) = if room.is_running() {
+        (format::stopwatch(desk.now.duration_since(room.raised_at)), small)
     } else {
-        room.ending.map(ending_words).unwrap_or_default()
+        let ending = room.ending.map(|ending| format!(". {}", ending_words(ending)));
+        (
+            format::short_clock(room.raised_at, &desk.zone),
+            small + &ending.unwrap_or_default(),
+        )
     };
     let mut row = Row::of(title)
         .href(format!("/desk?room={}", room.reference))
         .small(small)
-        .date(clock, Tone::Plain);
+        .date(when, Tone::Plain);
     row.live = room.is_running();
     row
 }
@@ -154,7 +159,7 @@ fn emergency(desk: &DeskPage) -> Markup {
                 Fact::of(t("desk-case"), or_unknown(&own_case(room))),
             ]))
         },
-        None => html! { p { (t("room-closed-words")) } },
+        None => html! { div.panel-body { p { (t("room-closed-words")) } } },
     };
     live_region(
         "emergency",
@@ -210,9 +215,12 @@ fn tell_forms(room: &RoomPage) -> Markup {
     };
     let of_unit = |key: &str, status: &str| {
         html! {
-            form.one-line action=(action) method="post" {
+            form.filter action=(action) method="post" {
                 (csrf_field(&room.csrf)) (hidden_field("status", status)) (hidden_field("back", "desk"))
-                input.form-control name="unit" value=(unit) aria-label=(t("desk-unit")) maxlength="40" required;
+                div.field {
+                    label.form-label for=(format!("unit-{status}")) { (t("desk-unit")) }
+                    input.form-control id=(format!("unit-{status}")) name="unit" value=(unit) maxlength="40" required;
+                }
                 (button(ButtonKind::Plain.small(), None, &t(key)))
             }
         }
@@ -250,8 +258,8 @@ fn log(desk: &DeskPage) -> Markup {
             @if let Some(room) = &desk.room {
                 section.panel aria-label=(t("room-log")) {
                     div.panel-head { h2 { (t("room-log")) } }
-                    @if room.can.note { (write_form(room)) }
-                    @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+                    @if room.can.note { (write_form(room, "desk")) }
+                    @if rows.is_empty() { div.panel-body { p.quiet { (t("room-log-empty")) } } } @else { (log_list(&rows)) }
                 }
             }
         },

@@ -1,11 +1,11 @@
 //! The forms of a room: each calls its verb and goes back to where it was sent from.
 
-use super::{Part, room_page};
+use super::{Part, Unsent, room_page};
 use crate::incident::{Ending, Room};
 use crate::room::reading::Look;
 use crate::room::verbs::{self, PoliceStatus};
 use crate::room::{map, views};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_terms::*;
 use muster_web::{Desk, Form, Path, Problem, Routes};
@@ -106,9 +106,29 @@ impl MessageForm {
     }
 }
 
-async fn message(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<MessageForm>) -> Result<Redirect, Problem> {
-    verbs::write(&desk, &inc, &form.said()?, form.own_side.is_some()).await?;
-    Ok(Back { back: form.back }.to(&inc))
+async fn message(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<MessageForm>) -> Result<Response, Problem> {
+    let sent = match form.said() {
+        Ok(said) => verbs::write(&desk, &inc, &said, form.own_side.is_some())
+            .await
+            .map(drop),
+        Err(problem) => Err(problem),
+    };
+    match sent {
+        Ok(()) => Ok(Back { back: form.back }.to(&inc).into_response()),
+        Err(problem @ Problem::Refusal(_)) => not_sent(&desk, &inc, form, &problem).await,
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The room again, with what was typed and why it was not taken.
+async fn not_sent(desk: &Desk, inc: &Reference, form: MessageForm, why: &Problem) -> Result<Response, Problem> {
+    let mut page = room_page(desk, inc, Look::Refresh, Part::NOW).await?;
+    page.refused = Some(Unsent {
+        words: form.words,
+        own_side: form.own_side.is_some(),
+        why: why.words(),
+    });
+    Ok((why.status(), views::show(desk.shell().await?, &page)).into_response())
 }
 
 #[derive(Debug, Deserialize)]

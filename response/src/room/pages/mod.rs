@@ -12,6 +12,7 @@ use super::map::{self, RoomMap, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
 use crate::incident::{Room, RoomEntry, store};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_membership::organisation;
 use muster_readiness::emergency_plan::PlanHead;
@@ -41,6 +42,8 @@ pub struct RoomPage {
     /// Lines of others since this person opened the log.
     pub new_lines: usize,
     pub can: Can,
+    /// Words that were sent and not taken, and why.
+    pub refused: Option<Unsent>,
     pub org: OrgId,
     pub position: PositionId,
     pub duty: Duty,
@@ -48,6 +51,13 @@ pub struct RoomPage {
     pub now: Timestamp,
     pub zone: jiff::tz::TimeZone,
     pub tab: &'static str,
+}
+
+/// A message that was not taken: nothing of it is lost.
+pub struct Unsent {
+    pub words: String,
+    pub own_side: bool,
+    pub why: String,
 }
 
 /// Where police are met, in words.
@@ -115,6 +125,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         view,
         plan,
         can,
+        refused: None,
         org: desk.org(),
         position: desk.who.position,
         duty: desk.who.duty,
@@ -172,7 +183,22 @@ struct Asked {
     drawn: String,
 }
 
-async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
+/// The address with the reference as it is written, for one that somebody typed in small letters. Whether there is such a room is
+/// not asked.
+fn as_written(reference: &Reference, tab: &str) -> Option<Response> {
+    let written: Reference = reference.as_str().to_ascii_uppercase().parse().ok()?;
+    let tab = if tab.is_empty() {
+        String::new()
+    } else {
+        format!("/{tab}")
+    };
+    (written != *reference).then(|| Redirect::to(&format!("/rooms/{written}{tab}")).into_response())
+}
+
+async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    if let Some(elsewhere) = as_written(&reference, "") {
+        return Ok(elsewhere);
+    }
     let part = Part {
         drawing: Wanted::parse(&asked.plan),
         ..Part::NOW
@@ -182,7 +208,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<
     if page.view.me.as_ref().is_some_and(|me| me.seen_at.is_none()) {
         verbs::seen(&desk, &reference).await?;
     }
-    Ok(views::show(desk.shell().await?, &page))
+    Ok(views::show(desk.shell().await?, &page).into_response())
 }
 
 async fn regions(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
@@ -206,14 +232,17 @@ async fn tab(
     desk: Desk,
     Path((reference, tab)): Path<(Reference, String)>,
     Query(asked): Query<Asked>,
-) -> Result<Markup, Problem> {
+) -> Result<Response, Problem> {
     let part = Part {
         tab: known_tab(&tab).ok_or(Problem::Missing)?,
         drawing: Wanted::parse(&asked.plan),
     };
+    if let Some(elsewhere) = as_written(&reference, part.tab) {
+        return Ok(elsewhere);
+    }
     let page = room_page(&desk, &reference, Look::Page, part).await?;
     read_by_now(&desk, &page).await?;
-    Ok(views::show(desk.shell().await?, &page))
+    Ok(views::show(desk.shell().await?, &page).into_response())
 }
 
 /// Whoever has the log before them has read its new lines.

@@ -6,3 +6,4 @@ mod ended;
 mod list;
 mod real;
 pub(crate) mod town;
+mod words;

@@ -63,7 +63,8 @@ pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     let Some(incident) = incidents::find_in_room(&tx, reference, desk.org()).await? else {
         return Err(Problem::Missing);
     };
-    let first = incidents::mark_seen(&tx, incident.id, desk.who.position, desk.now()).await?;
+    // The screen of an ended room shows what was, and not the call: nobody has seen that after days.
+    let first = incident.is_open() && incidents::mark_seen(&tx, incident.id, desk.who.position, desk.now()).await?;
     let shown = deliveries::shown_on_screen(&tx, incident.id, desk.who.position, desk.now()).await?;
     if !first && shown == 0 {
         return Ok(());
@@ -74,11 +75,13 @@ pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     let class = rules::class_of(room.incident.status, EntryKind::Message);
     let mut audiences = vec![desk.org()];
     for party in room.others(desk.org()) {
-        if share::opens_to(&tx, &gate, &room, desk.org(), party.org, class, desk.now())
-            .await?
-            .is_some()
-        {
-            audiences.push(party.org);
+        match share::opens_to(&tx, &gate, &room, desk.org(), party.org, class, desk.now()).await {
+            Ok(Some(_)) => audiences.push(party.org),
+            Ok(None) => {}
+            // Closed is what could not be decided; that this person saw it is kept all the same.
+            Err(problem) => {
+                tracing::error!(incident.id = %room.incident.id, org.id = %party.org, ?problem, "whether a partner hears of it could not be asked");
+            }
         }
     }
     let mut tx = tx;
@@ -141,7 +144,12 @@ pub async fn take_job(desk: &Desk, reference: &Reference, job: &str) -> Result<(
         .find(|known| *known == job)
         .ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
     let words = t(&["log-job-", &job.replace('_', "-")].concat());
-    change_myself(desk, reference, EntryKind::Job, words, |me| me.job = job.into()).await
+    change_myself(desk, reference, EntryKind::Job, words, |me| {
+        let new = me.job != job;
+        me.job = job.into();
+        new
+    })
+    .await
 }
 
 /// Says where one is or how: at the meeting point, safe, hurt.
@@ -153,25 +161,31 @@ pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Resul
     let words = t(&["log-state-", &state.replace('_', "-")].concat());
     let now = desk.now();
     change_myself(desk, reference, EntryKind::State, words, |me| {
+        // "Someone is hurt here", said again, may be another one.
+        let new = me.state != state || state == "hurt";
         me.state = state.into();
         me.state_at = Some(now);
+        new
     })
     .await
 }
 
+/// `change` tells whether it changed anything: the same said again, as by a second press, writes no second line.
 async fn change_myself(
     desk: &Desk,
     reference: &Reference,
     kind: EntryKind,
     words: String,
-    change: impl FnOnce(&mut RoomPerson),
+    change: impl FnOnce(&mut RoomPerson) -> bool,
 ) -> Result<(), Problem> {
     respond(desk)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
-    change(&mut me);
+    if !change(&mut me) {
+        return Ok(());
+    }
     incidents::put_person(&tx, &me).await?;
     let gate = gate(desk.app())?;
     share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), desk.now()).await?;

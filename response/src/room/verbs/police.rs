@@ -1,7 +1,7 @@
 //! What the police side tells the site.
 
 use super::{entry, myself, strips_of_two};
-use crate::incident::{EntryKind, Line, Room, Unit, gate, rules, share, store as incidents};
+use crate::incident::{EntryKind, Line, Party, Room, Unit, gate, rules, share, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
@@ -31,7 +31,8 @@ const MINUTES: std::ops::RangeInclusive<i64> = 0..=600;
 /// One-tap words to the site.
 pub const TELLS: [&str; 2] = ["hold_doors", "stay_inside"];
 
-/// Tells the site how it stands. Only a dispatching duty of an organisation that was let in. What is kept is that side's own.
+/// Tells the site how it stands. Only a dispatching duty of an organisation that was let in. What is kept is that side's own. What
+/// was said already, pressed again, writes no second line.
 pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceStatus) -> Result<(), Problem> {
     desk.require(Act::Dispatch)?;
     let mut tx = desk.begin().await?;
@@ -40,56 +41,35 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     myself(&tx, desk, &mut room).await?;
     let now = desk.now();
     let mut side = room.party(desk.org()).cloned().ok_or(Problem::Missing)?;
-    let (kind, words) = match status {
-        PoliceStatus::UnitsSent { units, minutes } => {
-            let units = unit_names(&units)?;
-            if minutes.is_some_and(|minutes| !MINUTES.contains(&minutes)) {
-                return Err(Problem::refusal("room.minutes", t("room-minutes-wrong")));
-            }
-            for name in &units {
-                let unit = Unit {
-                    org: desk.org(),
-                    name: name.clone(),
-                    state: "sent".into(),
-                    minutes,
-                    sent_at: now,
-                    state_at: now,
-                };
-                incidents::put_unit(&tx, room.incident.id, &unit).await?;
-            }
-            side.status.units_sent_at = side.status.units_sent_at.or(Some(now));
-            let list = units.join(", ");
-            let words = match minutes {
-                Some(minutes) => t_with(
-                    "log-units-sent-in",
-                    &[("units", list.into()), ("minutes", minutes.into())],
-                ),
-                None => t_with("log-units-sent", &[("units", list.into())]),
-            };
-            (EntryKind::UnitsSent, words)
-        }
-        PoliceStatus::Arriving { unit } => {
-            let name = move_unit(&tx, desk, &room, &unit, "arriving").await?;
-            (EntryKind::Arriving, t_with("log-arriving", &[("unit", name.into())]))
-        }
+    let said = match status {
+        PoliceStatus::UnitsSent { units, minutes } => send_units(&tx, &room, &mut side, &units, minutes, now).await?,
+        PoliceStatus::Arriving { unit } => move_unit(&tx, desk, &room, &unit, "arriving")
+            .await?
+            .map(|name| (EntryKind::Arriving, t_with("log-arriving", &[("unit", name.into())]))),
         PoliceStatus::OnScene { unit } => {
-            let name = move_unit(&tx, desk, &room, &unit, "on_scene").await?;
             side.status.on_scene_at = side.status.on_scene_at.or(Some(now));
-            (EntryKind::OnScene, t_with("log-on-scene", &[("unit", name.into())]))
+            move_unit(&tx, desk, &room, &unit, "on_scene")
+                .await?
+                .map(|name| (EntryKind::OnScene, t_with("log-on-scene", &[("unit", name.into())])))
         }
         PoliceStatus::Contained => {
+            let first = side.status.contained_at.is_none();
             side.status.contained_at = side.status.contained_at.or(Some(now));
-            (EntryKind::Contained, t("log-contained"))
+            first.then(|| (EntryKind::Contained, t("log-contained")))
         }
         PoliceStatus::CaseNumber(number) => {
             let number = plain_text(&number, &t("case-number-name"), 40, true)?;
-            side.status.case_number = number.clone();
-            (
-                EntryKind::CaseNumber,
-                t_with("log-case-number", &[("number", number.into())]),
-            )
+            let new = side.status.case_number != number;
+            side.status.case_number.clone_from(&number);
+            new.then(|| {
+                let words = t_with("log-case-number", &[("number", number.into())]);
+                (EntryKind::CaseNumber, words)
+            })
         }
-        PoliceStatus::Tell(word) => (EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat())),
+        PoliceStatus::Tell(word) => Some((EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat()))),
+    };
+    let Some((kind, words)) = said else {
+        return Ok(());
     };
     incidents::save_party(&tx, &side).await?;
     let gate = gate(desk.app())?;
@@ -97,6 +77,51 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     tx.post(strips_of_two(&room, desk));
     let entry = entry(&room, desk, "police_status").with("status", kind.as_str());
     Ok(tx.commit_with(entry).await?)
+}
+
+/// Announces units: what the log says, unless each of them was announced just so.
+async fn send_units(
+    tx: &Tx,
+    room: &Room,
+    side: &mut Party,
+    units: &[String],
+    minutes: Option<i64>,
+    now: Timestamp,
+) -> Result<Option<(EntryKind, String)>, Problem> {
+    let units = unit_names(units)?;
+    if minutes.is_some_and(|minutes| !MINUTES.contains(&minutes)) {
+        return Err(Problem::refusal("room.minutes", t("room-minutes-wrong")));
+    }
+    let known = incidents::units(tx, room.incident.id).await?;
+    let is_known = |name: &String| {
+        let same = |unit: &&Unit| unit.org == side.org && unit.name == *name;
+        let unit = known.iter().find(same);
+        unit.is_some_and(|unit| unit.state == "sent" && unit.minutes == minutes)
+    };
+    if units.iter().all(is_known) {
+        return Ok(None);
+    }
+    for name in &units {
+        let unit = Unit {
+            org: side.org,
+            name: name.clone(),
+            state: "sent".into(),
+            minutes,
+            sent_at: now,
+            state_at: now,
+        };
+        incidents::put_unit(tx, room.incident.id, &unit).await?;
+    }
+    side.status.units_sent_at = side.status.units_sent_at.or(Some(now));
+    let list = units.join(", ");
+    let words = match minutes {
+        Some(minutes) => t_with(
+            "log-units-sent-in",
+            &[("units", list.into()), ("minutes", minutes.into())],
+        ),
+        None => t_with("log-units-sent", &[("units", list.into())]),
+    };
+    Ok(Some((EntryKind::UnitsSent, words)))
 }
 
 fn unit_names(units: &[String]) -> Result<Vec<String>, Problem> {
@@ -113,13 +138,16 @@ fn unit_names(units: &[String]) -> Result<Vec<String>, Problem> {
     Ok(names)
 }
 
-/// A unit moves on; one that was never announced is announced by that.
-async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -> Result<String, Problem> {
+/// A unit moves on; one that was never announced is announced by that. `None` when it is there already.
+async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -> Result<Option<String>, Problem> {
     let name = plain_text(name, &t("unit-name"), 40, true)?;
     let known = incidents::units(tx, room.incident.id)
         .await?
         .into_iter()
         .find(|unit| unit.org == desk.org() && unit.name == name);
+    if known.as_ref().is_some_and(|unit| unit.state == state) {
+        return Ok(None);
+    }
     let unit = Unit {
         org: desk.org(),
         name: name.clone(),
@@ -129,5 +157,5 @@ async fn move_unit(tx: &Tx, desk: &Desk, room: &Room, name: &str, state: &str) -
         state_at: desk.now(),
     };
     incidents::put_unit(tx, room.incident.id, &unit).await?;
-    Ok(name)
+    Ok(Some(name))
 }

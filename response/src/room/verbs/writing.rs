@@ -53,14 +53,15 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
         .into_iter()
         .find(|step| step.rank == rank)
         .ok_or(Problem::Missing)?;
+    // The same press again changes nothing.
+    if step.state == to && step.owner == Some(desk.who.position) {
+        return Ok(());
+    }
     if step.state == "done" {
         return Err(Problem::conflict(
             "room.step-done",
             t_with("room-step-done", &[("who", step.owner_title.into())]),
         ));
-    }
-    if step.state == to && step.owner == Some(desk.who.position) {
-        return Ok(());
     }
     step.state = to.into();
     step.owner = Some(desk.who.position);

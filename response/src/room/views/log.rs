@@ -19,7 +19,14 @@ pub(super) fn log(room: &RoomPage) -> Markup {
 
 /// The form is gone when nothing can be written any more, and knows when only the own side can read it. Half-typed words wait.
 pub(super) fn form_region(room: &RoomPage) -> Markup {
-    live_region("log-form", html! { @if room.can.note { (write_form(room)) } })
+    live_region(
+        "log-form",
+        html! {
+            @if room.can.note { (write_form(room, "")) } @else if let Some(refused) = &room.refused {
+                div.panel-body { (error_summary(&[(WORDS, refused.why.clone())])) blockquote id=(field_id(WORDS)) { (refused.words) } }
+            }
+        },
+    )
 }
 
 pub(super) fn log_region(room: &RoomPage) -> Markup {
@@ -37,13 +44,29 @@ pub(super) fn log_region(room: &RoomPage) -> Markup {
     )
 }
 
-/// The form that writes into the room.
-pub fn write_form(room: &RoomPage) -> Markup {
+/// The field of what is said.
+const WORDS: &str = "words";
+
+/// The form that writes into the room. What was sent and not taken stands in it again, with the reason at the field.
+///
+/// `back`: the word of the page to go back to, such as `desk`; empty for the room.
+pub fn write_form(room: &RoomPage, back: &str) -> Markup {
+    let refused = room.refused.as_ref();
+    let id = field_id(WORDS);
+    let reason = refused.map(|_| format!("{id}-error"));
+    let only_own = !room.can.write;
     html! {
         form.log-new action=(format!("/rooms/{}/messages", room.view.reference)) method="post" {
             (csrf_field(&room.csrf))
+            @if !back.is_empty() { (hidden_field("back", back)) }
+            @if let Some(refused) = refused {
+                (error_summary(&[(WORDS, refused.why.clone())]))
+                span.field-message id=[reason.as_deref()] { span.visually-hidden { (t("problem-prefix")) ": " } (refused.why) }
+            }
             div.one-line {
-                input.form-control #say name="words" aria-label=(t("room-write")) placeholder=(t("room-write")) maxlength="1000" autocomplete="off" required;
+                input.form-control id=(id) name=(WORDS) value=[refused.map(|refused| refused.words.as_str())] aria-label=(t("room-write"))
+                    placeholder=(t("room-write")) maxlength="1000" autocomplete="off" required
+                    aria-invalid=[refused.map(|_| "true")] aria-describedby=[reason.as_deref()];
                 button.button.button-main.button-icon type="submit" aria-label=(t("room-send")) { (icon("send")) }
             }
             div.chips role="group" aria-label=(t("room-quick")) {
@@ -51,9 +74,9 @@ pub fn write_form(room: &RoomPage) -> Markup {
                     button.chip type="submit" name="quick" value=(quick) formnovalidate { (t(&["room-quick-", &quick.replace('_', "-")].concat())) }
                 }
             }
-            @if room.can.write {
-                (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: false }))
-            } @else { (hidden_field("own_side", "yes")) p.quiet { (icon("lock")) " " (t("room-own-side-only")) } }
+            @if only_own { (hidden_field("own_side", "yes")) p.quiet { (icon("lock")) " " (t("room-own-side-only")) } } @else {
+                (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: refused.is_some_and(|refused| refused.own_side) }))
+            }
         }
     }
 }
