@@ -29,7 +29,8 @@ impl Outcome {
     }
 }
 
-/// One road out of the house. A new one (push, SMS, voice) is a new implementation and nothing else.
+/// One road out of the house. A new one (push, SMS, voice) is a new implementation and no change here: its word and its
+/// [`crate::Address`] stand already. Whoever writes messages then puts one more into the queue for each recipient who has such an address.
 #[async_trait]
 pub trait Channel: Send + Sync + 'static {
     /// Which addresses it serves.

@@ -1,10 +1,10 @@
 //! What is to be sent, to whom, over which channel.
 
 use jiff::Timestamp;
-use muster_terms::{DeliveryId, PersonId, PositionId, WebhookId};
+use muster_terms::{DeliveryId, DeviceId, PersonId, PositionId, WebhookId};
 use serde::{Deserialize, Serialize};
 
-/// The road a message takes. The stored words of push, SMS and voice exist; their channels come later.
+/// The road a message takes. Push, SMS and voice have their words and addresses; what speaks to their services comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
@@ -56,7 +56,7 @@ impl std::fmt::Display for ChannelKind {
     }
 }
 
-/// Where one message goes.
+/// Where one message goes. Queues keep it as JSON, so a word that stands here is not changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "to", rename_all = "snake_case")]
 pub enum Address {
@@ -68,6 +68,12 @@ pub enum Address {
     Mail { address: String },
     /// A partner's webhook: its URL, and the id under which its signing secrets are kept.
     Webhook { url: String, key: WebhookId },
+    /// A device's push subscription: its endpoint, and the device under which its keys are kept.
+    Push { endpoint: String, device: DeviceId },
+    /// A telephone that reads: `+` and digits.
+    Sms { number: String },
+    /// A telephone that rings: `+` and digits.
+    Voice { number: String },
 }
 
 impl Address {
@@ -77,13 +83,17 @@ impl Address {
             Self::Person { .. } | Self::Position { .. } => ChannelKind::Live,
             Self::Mail { .. } => ChannelKind::Mail,
             Self::Webhook { .. } => ChannelKind::Webhook,
+            Self::Push { .. } => ChannelKind::Push,
+            Self::Sms { .. } => ChannelKind::Sms,
+            Self::Voice { .. } => ChannelKind::Voice,
         }
     }
 
-    /// The system that must answer, for keeping a hanging one apart: the origin of a webhook, else the channel's one relay.
+    /// The system that must answer, for keeping a hanging one apart: the origin of a webhook or of a push service, else the
+    /// channel's one relay.
     pub fn destination(&self) -> String {
         match self {
-            Self::Webhook { url, .. } => {
+            Self::Webhook { url, .. } | Self::Push { endpoint: url, .. } => {
                 url::Url::parse(url).map_or_else(|_| url.clone(), |url| url.origin().ascii_serialization())
             }
             other => other.channel().as_str().to_owned(),
@@ -125,6 +135,38 @@ mod tests {
             assert_eq!(ChannelKind::parse(kind.as_str()), Some(*kind));
         }
         assert_eq!(ChannelKind::parse("pigeon"), None);
+    }
+
+    #[test]
+    fn every_address_is_kept_under_a_word_that_stays_and_has_its_channel() {
+        let number = || "+43123456789".to_owned();
+        let device = DeviceId::new();
+        let push = Address::Push {
+            endpoint: "https://push.example/x".into(),
+            device,
+        };
+        assert_eq!(push.destination(), "https://push.example");
+        for (address, kept, kind) in [
+            (
+                push,
+                serde_json::json!({ "to": "push", "endpoint": "https://push.example/x", "device": device }),
+                ChannelKind::Push,
+            ),
+            (
+                Address::Sms { number: number() },
+                serde_json::json!({ "to": "sms", "number": "+43123456789" }),
+                ChannelKind::Sms,
+            ),
+            (
+                Address::Voice { number: number() },
+                serde_json::json!({ "to": "voice", "number": "+43123456789" }),
+                ChannelKind::Voice,
+            ),
+        ] {
+            assert_eq!(serde_json::to_value(&address).unwrap(), kept);
+            assert_eq!(serde_json::from_value::<Address>(kept).unwrap(), address);
+            assert_eq!(address.channel(), kind);
+        }
     }
 
     #[test]

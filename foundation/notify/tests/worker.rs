@@ -6,8 +6,10 @@ mod common;
 
 use async_trait::async_trait;
 use common::*;
-use muster_notify::{Channel, ChannelKind, Message, Outcome, Outgoing, Settlement, Wake, Worker, WorkerSettings};
-use muster_terms::DeliveryId;
+use muster_notify::{
+    Address, Channel, ChannelKind, Message, Outcome, Outgoing, Settlement, Wake, Worker, WorkerSettings,
+};
+use muster_terms::{DeliveryId, DeviceId};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -301,4 +303,55 @@ async fn a_wake_after_a_commit_does_not_wait_for_the_poll() {
     }
     assert!(delivered(&queue.end(delivery).unwrap()));
     running.shut_down().await;
+}
+
+/// A road that does not exist yet.
+struct Later(ChannelKind);
+
+#[async_trait]
+impl Channel for Later {
+    fn kind(&self) -> ChannelKind {
+        self.0
+    }
+
+    async fn send(&self, message: &Outgoing) -> Outcome {
+        Outcome::HandedOver {
+            detail: format!("{} by {}", message.subject, self.0),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn push_sms_and_voice_are_channels_more_and_nothing_else_and_one_that_is_not_there_is_said() {
+    let (queue, _, clock) = fresh();
+    let number = || "+43123456789".to_owned();
+    let push = Address::Push {
+        endpoint: "https://push.example/device/1".into(),
+        device: DeviceId::new(),
+    };
+    let [push, sms, voice] = [
+        push,
+        Address::Sms { number: number() },
+        Address::Voice { number: number() },
+    ]
+    .map(|address| queue.put(message(address)));
+    let roads: Vec<Arc<dyn Channel>> = vec![Arc::new(Later(ChannelKind::Push)), Arc::new(Later(ChannelKind::Sms))];
+    let worker = Worker::new(queue.clone(), roads, clock, Wake::default(), WorkerSettings::default());
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(worker.run(async move { drop(stopped.await) }));
+    queue.ended().await;
+    stop.send(()).unwrap();
+    task.await.unwrap();
+    for (delivery, word) in [(push, "by push"), (sms, "by sms")] {
+        let end = queue.end(delivery).unwrap();
+        assert!(
+            matches!(&end, Settlement::HandedOver { detail } if detail.ends_with(word)),
+            "{end:?}"
+        );
+    }
+    let end = queue.end(voice).unwrap();
+    assert!(
+        matches!(&end, Settlement::Refused { why } if why.contains("no voice channel")),
+        "{end:?}"
+    );
 }
