@@ -128,6 +128,12 @@ impl Browser {
         self.csrf.as_deref().unwrap_or_default()
     }
 
+    /// A request with one more header, as something on the way adds it.
+    pub async fn get_with(&mut self, path: &str, header: &'static str, value: &str) -> Page {
+        let request = self.request(Method::GET, path).header(header, value);
+        self.send(format!("GET {path} ({header})"), request).await
+    }
+
     /// Any request without a body.
     pub async fn ask(&mut self, method: &str, path: &str) -> Page {
         let request = self.request(method.parse().expect("a method"), path);

@@ -36,20 +36,26 @@ pub struct Muster {
 impl Muster {
     /// Starts it over a data folder with SQLite and waits until it is ready.
     pub fn serve(data: &Path, address: SocketAddr) -> Self {
-        Self::start(data, address, &["--demo"])
+        Self::start(data, address, &["--demo"], |_| {})
     }
 
     /// The same over a home, on SQLite or PostgreSQL.
     pub fn serve_home(home: &Home, address: SocketAddr) -> Self {
-        Self::start(home.folder.path(), address, &["--demo", "--database", &home.database])
+        Self::serve_home_with(home, address, |_| {})
+    }
+
+    /// The same with more flags and another environment.
+    pub fn serve_home_with(home: &Home, address: SocketAddr, change: impl FnOnce(&mut Command)) -> Self {
+        let more = ["--demo", "--database", &home.database];
+        Self::start(home.folder.path(), address, &more, change)
     }
 
     /// The same as real people get it.
     pub fn serve_without_demo(data: &Path, address: SocketAddr) -> Self {
-        Self::start(data, address, &[])
+        Self::start(data, address, &[], |_| {})
     }
 
-    fn start(data: &Path, address: SocketAddr, more: &[&str]) -> Self {
+    fn start(data: &Path, address: SocketAddr, more: &[&str], change: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(program("muster"));
         command.args([
             "serve",
@@ -66,6 +72,7 @@ impl Muster {
             .env("MUSTER_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null());
+        change(&mut command);
         let child = command.spawn().expect("muster starts");
         let mut muster = Self { child, address };
         muster.wait_until_ready();

@@ -1,8 +1,9 @@
 //! Where a story's town lives: a folder with SQLite, or a fresh database on the PostgreSQL of the test run.
 
 use crate::{Partners, Town};
+use muster_store::{Store, dump::TABLES, params};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 use tempfile::TempDir;
 
 /// The setting that names the PostgreSQL server for tests.
@@ -64,6 +65,22 @@ impl Home {
             database: database.into(),
             server: Some((server, name)),
         })
+    }
+
+    /// How many rows each table has.
+    pub async fn rows(&self) -> BTreeMap<String, usize> {
+        let url = self.database.parse().expect("an address");
+        let store = Store::open_as_it_is(&url).await.expect("a database of Muster");
+        let tx = store.read().await.expect("a transaction");
+        let mut rows = BTreeMap::new();
+        for table in TABLES {
+            let sql = format!("SELECT COUNT(*) AS n FROM \"{table}\"");
+            let count = tx.count(&sql, params![]).await.expect("a count");
+            rows.insert((*table).to_owned(), usize::try_from(count).expect("none or more"));
+        }
+        drop(tx);
+        store.close().await.expect("a clean end");
+        rows
     }
 
     /// Takes the database away.

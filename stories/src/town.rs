@@ -16,7 +16,7 @@ use muster_readiness::{
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
-use muster_server::{Server, Settings, settings::Given};
+use muster_server::{Server, Settings, serving, settings::Given};
 use muster_terms::*;
 use muster_web::{App, Desk};
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -61,16 +61,17 @@ struct Running {
 }
 
 impl Running {
+    /// As `muster serve` does it, over the program's own connections.
     async fn start(settings: &Settings, clock: Arc<FixedClock>) -> Self {
         let server = Server::build(settings, clock, None)
             .await
             .expect("the server can be built");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (stop, stopping) = watch::channel(false);
-        let jobs = tokio::spawn(server.jobs.run(stopping));
-        let router = server.router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        let (stop, mut stopping) = watch::channel(false);
+        let jobs = tokio::spawn(server.jobs.run(stopping.clone()));
+        let asked_to_stop = async move { drop(stopping.wait_for(|stop| *stop).await) };
+        let serving = tokio::spawn(serving::serve(listener, server.router, asked_to_stop));
         Self {
             app: server.app,
             address,

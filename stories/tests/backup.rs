@@ -71,14 +71,14 @@ async fn from(home: &Home) {
     let export = director.get("/audit/export").await.ok().json();
     std::fs::write(&older, export["checkpoint"].as_str().unwrap()).unwrap();
     town.leave().await;
-    let all = counts(home).await;
+    let all = home.rows().await;
     told_rows(&muster("backup", home, &["--to", quiet.to_str().unwrap()]).await);
     assert_eq!(all, per_table(&lines(&quiet)), "a backup holds every row");
 
     for fresh in homes().await {
         let rows = told_rows(&muster("restore", &fresh, &["--from", busy.to_str().unwrap()]).await);
         let held = lines(&busy);
-        assert_eq!((rows, counts(&fresh).await), (total(&held), per_table(&held)));
+        assert_eq!((rows, fresh.rows().await), (total(&held), per_table(&held)));
         let store = open(&fresh).await;
         let tx = store.read().await.unwrap();
         assert_eq!(tx.count(HALF_DONE, params![]).await.unwrap(), 0, "half an alarm");
@@ -101,7 +101,7 @@ async fn from(home: &Home) {
 
     for fresh in homes().await {
         told_rows(&muster("restore", &fresh, &["--from", quiet.to_str().unwrap()]).await);
-        assert_eq!(counts(&fresh).await, all);
+        assert_eq!(fresh.rows().await, all);
         refused(&fresh, &quiet).await;
         let served = Muster::serve_home(&fresh, Muster::free_address());
         for browser in [&mut guard, &mut director] {
@@ -253,23 +253,6 @@ fn per_table(lines: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, usize> {
 
 fn total(lines: &BTreeMap<String, Vec<String>>) -> usize {
     lines.values().map(Vec::len).sum()
-}
-
-/// How many rows each table has.
-async fn counts(home: &Home) -> BTreeMap<String, usize> {
-    let store = open(home).await;
-    let tx = store.read().await.unwrap();
-    let mut counts = BTreeMap::new();
-    for table in TABLES {
-        let rows = tx
-            .count(&format!("SELECT COUNT(*) AS n FROM \"{table}\""), params![])
-            .await
-            .unwrap();
-        counts.insert((*table).to_owned(), usize::try_from(rows).unwrap());
-    }
-    drop(tx);
-    store.close().await.unwrap();
-    counts
 }
 
 async fn open(home: &Home) -> Store {
