@@ -1,6 +1,9 @@
 //! Three months of the demo, lived through day by day.
 
-use super::town::{Town, at};
+use super::{
+    screens,
+    town::{Town, at},
+};
 use crate::Server;
 use jiff::SignedDuration;
 use muster_recovery::{
@@ -99,7 +102,7 @@ impl Life<'_> {
             9 => self.emergency(&HOSPITAL, Category::Medical, Ending::Mistake).await?,
             _ => {}
         }
-        if day % 30 == 20 {
+        if day % 15 == 10 {
             self.drill().await?;
         }
         if day % 7 == 3 {
@@ -121,6 +124,7 @@ impl Life<'_> {
     /// What the jobs would have done by now.
     async fn settle(&self) -> Result<(), String> {
         let app = &self.server.app;
+        screens::try_the_closed(self.server).await?;
         at("ladders", delivery::ladder::tick(app).await)?;
         at("closings", closing::tick(app).await)?;
         outbox::hand_over(app.store(), &crate::jobs::handlers(), app.now())
@@ -143,7 +147,9 @@ impl Life<'_> {
         };
         let raised = at("raise", alert::verbs::raise(&raiser, input).await)?;
         let inc = raised.incident.reference;
-        self.after(5, 14);
+        self.after(2, 5);
+        self.screens(cast.raiser, &inc).await?;
+        self.after(1, 8);
         at(
             "control",
             room::acknowledge(&self.town.desk(cast.control).await?, &inc).await,
@@ -154,7 +160,7 @@ impl Life<'_> {
                 "mistake",
                 room::stand_down(&self.town.desk(cast.raiser).await?, &inc, Ending::Mistake).await,
             )?;
-            return self.close().await;
+            return self.close(cast.raiser, &inc).await;
         }
         self.after(6, 40);
         let dispatcher = self.town.desk(cast.dispatcher).await?;
@@ -168,7 +174,7 @@ impl Life<'_> {
                 "false alarm",
                 room::stand_down(&self.town.desk(cast.lead).await?, &inc, Ending::FalseAlarm).await,
             )?;
-            return self.close().await;
+            return self.close(cast.lead, &inc).await;
         }
         self.police(cast, &inc).await?;
         self.after(200, 600);
@@ -178,7 +184,7 @@ impl Life<'_> {
             "clear",
             room::all_clear(&self.town.desk(cast.dispatcher).await?, &inc).await,
         )?;
-        self.close().await?;
+        self.close(cast.lead, &inc).await?;
         self.learn(cast, &inc).await
     }
 
@@ -300,8 +306,15 @@ impl Life<'_> {
         )
     }
 
-    /// Thirty minutes later what was opened is closed.
-    async fn close(&mut self) -> Result<(), String> {
+    /// Open screens show what was sent to them.
+    async fn screens(&mut self, role: &str, inc: &Reference) -> Result<(), String> {
+        let org = self.town.desk(role).await?.org();
+        screens::show(self.server, &self.clock, &mut self.rng, inc, org).await
+    }
+
+    /// The end is read; thirty minutes later what was opened is closed.
+    async fn close(&mut self, role: &str, inc: &Reference) -> Result<(), String> {
+        self.screens(role, inc).await?;
         self.settle().await?;
         self.clock.advance(31 * 60);
         self.settle().await
@@ -336,7 +349,9 @@ impl Life<'_> {
             "drill start",
             drills::start(&self.town.desk("manager").await?, &drill.reference).await,
         )?;
-        self.after(6, 20);
+        self.after(2, 5);
+        self.screens("manager", &room).await?;
+        self.after(4, 15);
         at(
             "drill ack",
             room::acknowledge(&self.town.desk("control").await?, &room).await,
@@ -351,7 +366,7 @@ impl Life<'_> {
             "drill end",
             room::stand_down(&self.town.desk("manager").await?, &room, Ending::DrillEnded).await,
         )?;
-        self.close().await
+        self.close("manager", &room).await
     }
 
     /// Police read the sites, both sides read their rooms.

@@ -6,6 +6,7 @@
 mod history;
 mod places;
 mod plans;
+mod screens;
 mod town;
 
 use crate::{Server, Settings};
