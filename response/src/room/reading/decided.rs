@@ -1,0 +1,191 @@
+//! One read in progress: each class of each side is decided once, and what was closed is remembered.
+
+use super::{ClosedPart, Head, Look, OpenStatus};
+use crate::incident::{EntryKind, Party, Room, RoomEntry, RoomPerson, Unit, desk_receiver, rules, store};
+use muster_agreements::crossing::{Gate, ask};
+use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// How many lines of the log a page shows.
+const LOG_LINES: i64 = 200;
+
+/// What the reader may see of every side's own.
+pub(super) struct Sides {
+    pub(super) entries: Vec<RoomEntry>,
+    pub(super) people: Vec<RoomPerson>,
+    pub(super) units: Vec<Unit>,
+    pub(super) statuses: Vec<OpenStatus>,
+    /// The sides whose log is open: the reader's own among them.
+    pub(super) known: Vec<OrgId>,
+}
+
+/// One read in progress: decides each class of each side once, and remembers what was closed.
+pub(super) struct Reading<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) gate: &'a Gate,
+    pub(super) desk: &'a Desk,
+    pub(super) room: &'a Room,
+    pub(super) look: Look,
+    pub(super) decided: Vec<((OrgId, DataClass), Option<ClauseRef>)>,
+    pub(super) closed: Vec<ClosedPart>,
+}
+
+impl Reading<'_> {
+    pub(super) async fn head(&mut self) -> Result<Option<Cleared<Head>>, Problem> {
+        let owner = self.room.incident.org;
+        let head = Head {
+            incident: self.room.incident.clone(),
+            site: self.room.site.clone(),
+        };
+        if owner == self.desk.org() {
+            return Ok(clear_own(self.desk.org(), owner, head).ok());
+        }
+        let decision = self.decide(owner, self.room.head_class()).await?;
+        Ok(decision.and_then(|decision| decision.clear(head).ok()))
+    }
+
+    /// Own lines, people, units and status, and of each other side what its clauses open.
+    pub(super) async fn sides(&mut self) -> Result<Sides, Problem> {
+        let (incident, own) = (&self.room.incident, self.desk.org());
+        let log_class = rules::class_of(incident.status, EntryKind::Message);
+        let status_class = rules::class_of(incident.status, EntryKind::UnitsSent);
+        let units = store::units(self.tx, incident.id).await?;
+        let of = |org: OrgId| self.room.people.iter().filter(move |person| person.org == org).cloned();
+        let mut sides = Sides {
+            entries: store::own_entries(self.tx, incident.id, own, LOG_LINES).await?,
+            people: of(own).collect(),
+            units: units.iter().filter(|unit| unit.org == own).cloned().collect(),
+            statuses: self
+                .room
+                .party(own)
+                .map(|party| self.status(party))
+                .into_iter()
+                .collect(),
+            known: vec![own],
+        };
+        for party in self.room.others(own) {
+            let mut classes = vec![log_class, status_class];
+            classes.dedup();
+            for class in classes {
+                if !self.is_open(party.org, class).await? {
+                    continue;
+                }
+                let lines = store::released_entries(self.tx, incident.id, party.org, own, class, LOG_LINES).await?;
+                sides.entries.extend(lines);
+                if class == log_class {
+                    sides.people.extend(of(party.org));
+                    sides.known.push(party.org);
+                }
+                // The site answers in the log; police tell by their status.
+                if class
+                    == (if party.org == incident.org {
+                        log_class
+                    } else {
+                        status_class
+                    })
+                {
+                    sides.statuses.push(self.status(party));
+                }
+                if class == status_class {
+                    sides
+                        .units
+                        .extend(units.iter().filter(|unit| unit.org == party.org).cloned());
+                }
+            }
+        }
+        Ok(sides)
+    }
+
+    fn status(&self, party: &Party) -> OpenStatus {
+        OpenStatus {
+            org: party.org,
+            org_name: party.org_name.clone(),
+            is_site: party.org == self.room.incident.org,
+            status: party.status.clone(),
+        }
+    }
+
+    /// Is this class of a side's data open to the reader? Decided once in one read.
+    async fn is_open(&mut self, owner: OrgId, class: DataClass) -> Result<bool, Problem> {
+        if let Some((_, clause)) = self.decided.iter().find(|(of, _)| *of == (owner, class)) {
+            return Ok(clause.is_some());
+        }
+        Ok(self.decide(owner, class).await?.is_some())
+    }
+
+    /// The decision when it is a yes, with its line in "who saw what".
+    ///
+    /// A partner that asks about another partner leaves a line only for a yes: a no would tell each of them of the other.
+    async fn decide(&mut self, owner: OrgId, class: DataClass) -> Result<Option<Decision>, Problem> {
+        let item = self.room.item(owner, class);
+        let receiver = desk_receiver(self.desk);
+        let (reader, now) = (self.desk.org(), self.desk.now());
+        let why = self.room.circumstance(CrossingAct::Read, owner, reader);
+        let is_third = ![owner, reader].contains(&self.room.incident.org);
+        let is_shut = self.room.is_shut(owner, reader, now);
+        if is_third || is_shut {
+            let found = self.gate.look(self.tx, &ask(&item, &receiver, &why), now).await?;
+            if is_third && (is_shut || !found.is_release()) {
+                self.decided.push(((owner, class), None));
+                return Ok(None);
+            }
+            // A clause that knows no emergency would say yes: but here it was said that nothing more is shared.
+            if is_shut && found.is_release() {
+                self.remember(owner, class, None, "room.sharing-ended");
+                return Ok(None);
+            }
+        }
+        let decision = match self.look {
+            Look::Page => self.gate.cross(self.tx, &item, &receiver, &why, now).await?,
+            Look::Refresh => self.gate.watch(self.tx, &item, &receiver, &why, now).await?,
+        };
+        match &decision {
+            Decision::Release { under } => {
+                self.decided.push(((owner, class), Some(under.clause().clone())));
+                Ok(Some(decision))
+            }
+            Decision::Refuse(why) => {
+                self.remember(owner, class, why.clause().cloned(), why.code());
+                Ok(None)
+            }
+        }
+    }
+
+    fn remember(&mut self, owner: OrgId, class: DataClass, clause: Option<ClauseRef>, why: &'static str) {
+        self.decided.push(((owner, class), None));
+        self.closed.push(ClosedPart {
+            class,
+            owner,
+            clause,
+            why,
+        });
+    }
+
+    /// The classes of the site's data that are open to this reader, with their clauses.
+    pub(super) async fn classes(&mut self) -> Result<Vec<(DataClass, Option<ClauseRef>)>, Problem> {
+        let owner = self.room.incident.org;
+        if owner == self.desk.org() {
+            return Ok(Vec::new());
+        }
+        let wanted: &[DataClass] = if self.room.incident.is_drill() {
+            &[DataClass::Exercise, DataClass::SiteProfile, DataClass::FloorPlan]
+        } else {
+            &[
+                DataClass::Alert,
+                DataClass::IncidentLog,
+                DataClass::SiteProfile,
+                DataClass::FloorPlan,
+                DataClass::Contacts,
+            ]
+        };
+        for class in wanted {
+            self.is_open(owner, *class).await?;
+        }
+        let of_site = self.decided.iter().filter(|((of, _), _)| *of == owner);
+        Ok(of_site
+            .filter_map(|((_, class), clause)| Some((*class, Some(clause.clone()?))))
+            .collect())
+    }
+}

@@ -1,0 +1,61 @@
+//! What is open to each partner, what an agreement keeps closed, and how the messages to the own people went.
+
+use super::OpenPart;
+use crate::delivery::store::{self as deliveries, Delivery};
+use crate::incident::Room;
+use muster_agreements::crossing::release;
+use muster_agreements::mou::store as mous;
+use muster_policy::Condition;
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// The owner sees how every message to its own people went, and of partners' whether they were reached; a partner its own.
+pub(super) async fn own_deliveries(tx: &Tx, room: &Room, desk: &Desk) -> Result<Vec<Delivery>, Problem> {
+    let all = deliveries::of_incident(tx, room.incident.id).await?;
+    Ok(all.into_iter().filter(|delivery| delivery.org == desk.org()).collect())
+}
+
+pub(super) async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<Vec<OpenPart>, Problem> {
+    let mut open = Vec::new();
+    for party in &room.parties {
+        if party.org == room.incident.org || !(is_owner || party.org == desk.org()) {
+            continue;
+        }
+        let releases = release::open_for_incident(tx, room.incident.id, party.org).await?;
+        for release in releases
+            .into_iter()
+            .filter(|release| !release.record.starts_with("entry:"))
+        {
+            let clause = mous::find_clause(tx, release.clause).await?;
+            let clause_words = clause
+                .map(|clause| format!("{} §{}", clause.mou_ref, clause.number))
+                .unwrap_or_default();
+            open.push(OpenPart {
+                class: release.class,
+                to: release.to,
+                clause_words,
+            });
+        }
+    }
+    Ok(open)
+}
+
+/// The owner's data that clauses keep closed to a partner of this room, so that its people see what nobody can open by mistake.
+pub(super) async fn kept_closed(tx: &Tx, room: &Room) -> Result<Vec<OpenPart>, Problem> {
+    let mut closed = Vec::new();
+    for class in DataClass::ALL {
+        for clause in mous::clauses_from(tx, room.incident.org, *class).await? {
+            let covers = clause.sites.is_empty() || clause.sites.contains(&room.site.id);
+            let partner = room.others(room.incident.org).find(|party| party.org == clause.to.org);
+            if let Some(partner) = partner.filter(|_| covers && clause.condition == Condition::Never) {
+                closed.push(OpenPart {
+                    class: *class,
+                    to: partner.org,
+                    clause_words: format!("{} §{}", clause.mou_ref, clause.number),
+                });
+            }
+        }
+    }
+    Ok(closed)
+}
