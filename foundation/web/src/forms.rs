@@ -1,6 +1,6 @@
 //! Forms and paths at the border: parsed into typed input, refused in plain words, safe from other sites.
 
-use crate::{App, Problem, cookies};
+use crate::{App, Problem, cookies, texts::t};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, request::Parts},
@@ -70,19 +70,18 @@ async fn read_pairs(request: Request) -> Result<Vec<(String, String)>, Problem> 
     let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
         .await
         .map_err(|_| Problem::refusal("form.too-large", "The form is too large. Send less text at once."))?;
-    serde_html_form::from_bytes(&body).map_err(|_| malformed("it could not be read"))
+    serde_html_form::from_bytes(&body).map_err(|_| malformed())
 }
 
 fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Problem> {
-    let encoded = serde_html_form::to_string(&pairs).map_err(|_| malformed("it could not be read"))?;
-    serde_html_form::from_str(&encoded).map_err(|err| malformed(&err.to_string()))
+    let encoded = serde_html_form::to_string(&pairs).map_err(|_| malformed())?;
+    serde_html_form::from_str(&encoded).map_err(|_| malformed())
 }
 
-fn malformed(why: &str) -> Problem {
-    Problem::refusal(
-        "form.malformed",
-        format!("The form is not complete: {why}. Go back and fill it again."),
-    )
+/// A form that none of our pages sends so: a field is missing, or holds what its kind never does. What the parser says of it is
+/// for developers and quotes what was typed, so it stands neither on the page nor in the log.
+fn malformed() -> Problem {
+    Problem::refusal("form.malformed", t("problem-form"))
 }
 
 /// A browser says where a post came from; another site's post is refused before it is read.
@@ -200,6 +199,27 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_that_does_not_fit_is_refused_in_words_for_people() {
+        #[derive(Debug, serde::Deserialize)]
+        #[allow(dead_code)]
+        struct Two {
+            day: u32,
+            name: String,
+        }
+        let pairs = |pairs: &[(&str, &str)]| {
+            let pairs = pairs
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+            from_pairs::<Two>(pairs.collect())
+        };
+        assert!(pairs(&[("day", "7"), ("name", "Ada")]).is_ok());
+        for wrong in [&[("day", "7")][..], &[("day", "soon"), ("name", "Ada")]] {
+            let problem = pairs(wrong).unwrap_err();
+            assert_eq!((problem.code(), problem.words()), ("form.malformed", t("problem-form")));
+        }
+    }
 
     #[test]
     fn nothing_unseen_stays_in_a_text() {

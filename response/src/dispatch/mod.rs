@@ -4,6 +4,8 @@
 
 pub mod pages;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 pub use pages::routes;

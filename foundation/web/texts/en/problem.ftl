@@ -6,3 +6,4 @@ problem-fault = Something is broken on our side
 problem-home = Home
 problem-back = Go back
 problem-call = If you need help now, do not wait for this page: call { $number }.
+problem-form = Part of the form is missing or cannot be read. Go back and fill it again.

@@ -5,6 +5,8 @@ mod answering;
 mod ending;
 mod opening;
 mod police;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 pub use answering::{JOBS, STATES, acknowledge, lead, read_log, say_state, seen, take_job};
