@@ -1,6 +1,8 @@
 //! A room as lists and strips need it: one row of one query, instead of the whole room.
 
-use super::{Incident, Room, course, rules};
+#[cfg(test)]
+use super::Room;
+use super::{Incident, course, rules};
 use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, answered, ask};
 use muster_policy::{CrossingAct, Decision, IncidentContext, PairClauses};
 use muster_store::{Fault, Tx};

@@ -69,7 +69,8 @@ fn closed_line(room: &RoomPage, party: &Party) -> Markup {
     let to_partner = to_partner.map(|part| (part.class, part.clause_words.clone()));
     let mut closed: Vec<(DataClass, String)> = to_reader.chain(to_partner).collect();
     closed.sort();
-    closed.dedup();
+    // A reader is told once for each class; the owner, which clauses keep it.
+    closed.dedup_by(|next, part| if view.is_owner { next == part } else { next.0 == part.0 });
     html! {
         @if !closed.is_empty() {
             p.quiet {
