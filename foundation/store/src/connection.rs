@@ -10,6 +10,10 @@ use tokio::sync::{Mutex, Notify};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a statement waits for a connection while PostgreSQL is away or all are taken. It bridges a restart, and ends before a
+/// phone gives up its try to raise (8 s, `islands/hold_to_send.ts`): whoever raises must read "call" instead of waiting. One wait for
+/// all, as an alarm first asks who presses, with the same connections. SQLite waits longer: it is never away, and its queue moves.
+const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,7 +187,7 @@ async fn open_postgres(url: &str, schema: Schema) -> Result<DatabaseConnection, 
         .application_name("muster");
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(POSTGRES_WAIT)
         .connect_with(options)
         .await
         .map_err(fault)?;
