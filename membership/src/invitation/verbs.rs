@@ -92,6 +92,15 @@ pub struct Offer {
 ///
 /// Errors: [`Problem::Missing`] when it was used, taken back, has expired, or never was.
 pub async fn offer(app: &App, secret: &str) -> Result<Offer, Problem> {
+    let (_, position) = invited(app, secret).await?;
+    let organisation = organisation::store::party_name(&app.store().read().await?, position.org, None).await?;
+    Ok(Offer {
+        title: position.title,
+        organisation,
+    })
+}
+
+async fn invited(app: &App, secret: &str) -> Result<(store::Invitation, Position), Problem> {
     let tx = app.store().read().await?;
     let found = store::find_invitation(&tx, secret, app.now())
         .await?
@@ -99,11 +108,7 @@ pub async fn offer(app: &App, secret: &str) -> Result<Offer, Problem> {
     let position = position::store::find(&tx, found.position)
         .await?
         .ok_or(Problem::Missing)?;
-    let organisation = organisation::store::party_name(&tx, position.org, None).await?;
-    Ok(Offer {
-        title: position.title,
-        organisation,
-    })
+    Ok((found, position))
 }
 
 /// What accepting made.
@@ -115,28 +120,17 @@ pub struct Accepted {
     pub codes: Vec<String>,
 }
 
-/// Fills the position: with a new account, or with an account of the same organisation that shows its password.
+/// Fills the position: with a new account, or with an account of the same organisation that shows its password. Accounts of the
+/// same address in other organisations are theirs: neither the answer nor its time tells of them.
 ///
 /// Errors: [`Problem::Missing`] for a link that is used up, `email.*`, `password.*`, `position.filled`; [`Problem::TooMany`].
 pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller: &Caller) -> Result<Accepted, Problem> {
     Limits::ask_sign_in(app, email, caller)?;
-    offer(app, secret).await?;
+    let (invited, position) = invited(app, secret).await?;
     let email = rules::check_email(email)?;
     rules::check_password(&typed)?;
-    let account = sign_in::store::account_by_email(&app.store().read().await?, &email).await?;
-    let joining = match account {
-        Some(account) => {
-            if !password::is_right(typed, account.kept).await? {
-                sign_in::verbs::note_failure(app, account.person, Means::Invitation);
-                return Err(position::verbs::email_taken());
-            }
-            Joining::Known(account.person)
-        }
-        None => Joining::New {
-            email,
-            kept: password::hash(typed).await?,
-        },
-    };
+    Limits::ask_invitation(app, invited.id, &email)?;
+    let joining = joining(app, position.org, email, typed).await?;
     let (mut tx, now) = (app.store().begin().await?, app.now());
     let found = store::find_invitation(&tx, secret, now)
         .await?
@@ -162,6 +156,24 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
     Ok(Accepted { session, codes })
 }
 
+async fn joining(app: &App, org: OrgId, email: String, typed: String) -> Result<Joining, Problem> {
+    let accounts = sign_in::store::accounts_by_email(&app.store().read().await?, &email).await?;
+    let kept = accounts.iter().map(|account| account.kept.clone()).collect();
+    let right = password::opens(typed.clone(), kept).await?;
+    match accounts.iter().position(|account| account.org == Some(org)) {
+        Some(own) if right[own] => Ok(Joining::Known(accounts[own].person)),
+        Some(own) => {
+            sign_in::verbs::note_failure(app, accounts[own].person, Means::Invitation);
+            Err(position::verbs::email_taken())
+        }
+        None if right.contains(&true) => Err(sign_in::verbs::of_another_account()),
+        None => Ok(Joining::New {
+            email,
+            kept: password::hash(typed).await?,
+        }),
+    }
+}
+
 enum Joining {
     Known(PersonId),
     New { email: String, kept: String },
@@ -174,24 +186,14 @@ async fn join(
     now: Timestamp,
 ) -> Result<(PersonId, Vec<String>), Problem> {
     match joining {
-        Joining::Known(person) => {
-            let filled: Vec<OrgId> = position::store::of_person(tx, person)
-                .await?
-                .iter()
-                .map(|other| other.org)
-                .collect();
-            if !rules::may_join(&filled, position.org) {
-                return Err(position::verbs::email_taken());
-            }
-            Ok((person, Vec::new()))
-        }
+        Joining::Known(person) => Ok((person, Vec::new())),
         Joining::New { email, kept } => {
             let person = Person {
                 id: PersonId::new(),
                 email: Some(email),
                 display_name: position.title.clone(),
             };
-            position::verbs::insert_account(tx, &person, Some(&kept), now).await?;
+            position::verbs::insert_account(tx, position.org, &person, Some(&kept), now).await?;
             let codes = recovery::renew_recovery_codes(tx, person.id, rules::RECOVERY_CODES).await?;
             Ok((person.id, codes))
         }

@@ -5,7 +5,11 @@ use crate::{
     entries::{self, Means},
     keys::{self, SealingKey},
     position::{self, Person, Position},
-    sign_in::{Caller, password, recovery, rules::RECOVERY_CODES, verbs::begin_session},
+    sign_in::{
+        Caller, password, recovery,
+        rules::RECOVERY_CODES,
+        verbs::{begin_session, refuse_shared},
+    },
     words,
 };
 use muster_store::{Entry, Tx};
@@ -48,7 +52,7 @@ pub struct Founded {
 /// Founds an organisation: itself, its signing key, the position that signs for it, on duty, and whoever fills it.
 ///
 /// Errors: `setup.done` when somebody else was first, [`Problem::Missing`] when the basis does not hold,
-/// `email.taken` when the address has an account.
+/// `password.of-another-account`.
 pub async fn found_organisation(
     app: &App,
     founding: Founding,
@@ -59,7 +63,10 @@ pub async fn found_organisation(
         return Err(Problem::Missing);
     }
     let (owner, kept) = match founding.owner.clone() {
-        Some(owner) => (Some(owner.email), Some(password::hash(owner.password).await?)),
+        Some(owner) => {
+            refuse_shared(app, &owner.email, None, owner.password.clone()).await?;
+            (Some(owner.email), Some(password::hash(owner.password).await?))
+        }
         None => (None, None),
     };
     let (mut tx, now) = (app.store().begin().await?, app.now());
@@ -151,7 +158,7 @@ async fn first_position(
         email,
         display_name: title.clone(),
     };
-    position::verbs::insert_account(tx, &person, kept, now).await?;
+    position::verbs::insert_account(tx, org.id, &person, kept, now).await?;
     let position = Position {
         person: Some(person.id),
         ..Position::new(org.id, title, duty)

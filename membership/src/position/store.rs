@@ -52,6 +52,21 @@ pub async fn insert(tx: &Tx, position: &Position, now: Timestamp) -> Result<(), 
             position.phone, position.place, position.place_mark, now
         ],
     )
+    .await?;
+    match position.person {
+        Some(person) => belong(tx, person, position.org).await,
+        None => Ok(()),
+    }
+}
+
+/// Makes somebody's account one of this organisation. It stays so: nobody is taken along into another.
+///
+/// Errors: a unique violation when the address has an account there already.
+pub async fn belong(tx: &Tx, person: PersonId, org: OrgId) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE person SET org_id = $2 WHERE id = $1 AND org_id IS NULL",
+        params![person, org],
+    )
     .await
     .map(drop)
 }
@@ -115,14 +130,6 @@ pub async fn of_person(tx: &Tx, person: PersonId) -> Result<Vec<Position>, Fault
 pub async fn find_person(tx: &Tx, id: PersonId) -> Result<Option<Person>, Fault> {
     tx.first("SELECT id, email, display_name FROM person WHERE id = $1", params![id])
         .await
-}
-
-pub async fn find_person_by_email(tx: &Tx, email: &str) -> Result<Option<Person>, Fault> {
-    tx.first(
-        "SELECT id, email, display_name FROM person WHERE email = $1",
-        params![email.to_lowercase()],
-    )
-    .await
 }
 
 impl FromRow for Listed {
@@ -192,11 +199,12 @@ pub async fn close(tx: &Tx, id: PositionId, now: Timestamp) -> Result<bool, Faul
     Ok(rows == 1)
 }
 
-/// Fills a vacant position; whether it was vacant.
+/// Fills a vacant position with an account of its organisation; whether both were so.
 pub async fn fill_vacant(tx: &Tx, id: PositionId, person: PersonId) -> Result<bool, Fault> {
     let rows = tx
         .execute(
-            "UPDATE position SET person_id = $2 WHERE id = $1 AND person_id IS NULL AND closed_at IS NULL",
+            "UPDATE position SET person_id = $2 WHERE id = $1 AND person_id IS NULL AND closed_at IS NULL \
+             AND EXISTS (SELECT 1 FROM person q WHERE q.id = $2 AND q.org_id = position.org_id)",
             params![id, person],
         )
         .await?;
@@ -206,8 +214,13 @@ pub async fn fill_vacant(tx: &Tx, id: PositionId, person: PersonId) -> Result<bo
 /// Fills a position, or leaves it vacant.
 pub async fn fill(tx: &Tx, id: PositionId, person: Option<PersonId>) -> Result<(), Fault> {
     tx.execute("UPDATE position SET person_id = $2 WHERE id = $1", params![id, person])
-        .await
-        .map(drop)
+        .await?;
+    tx.execute(
+        "UPDATE person SET org_id = (SELECT p.org_id FROM position p WHERE p.id = $1) WHERE id = $2 AND org_id IS NULL",
+        params![id, person],
+    )
+    .await
+    .map(drop)
 }
 
 /// Filled positions of an organisation that are on duty at `now`. A locked account is nobody: it could not answer.

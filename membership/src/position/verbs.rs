@@ -179,23 +179,25 @@ pub async fn list(desk: &Desk) -> Result<Vec<Listed>, Problem> {
     Ok(store::listed(&desk.read().await?, desk.org(), desk.now()).await?)
 }
 
-/// A person with a way to sign in.
+/// A person of `org` with a way to sign in. An address may have an account in each organisation, and one in this.
 ///
 /// Errors: `email.taken`.
 pub(crate) async fn insert_account(
     tx: &Tx,
+    org: OrgId,
     person: &Person,
     kept: Option<&str>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    match store::insert_person(tx, person, now).await {
-        Err(fault) if fault.is_unique_violation() => Err(email_taken()),
-        Err(fault) => Err(fault.into()),
-        Ok(()) => match kept {
-            Some(kept) => Ok(sign_in::store::set_password(tx, person.id, kept).await?),
-            None => Ok(()),
-        },
+    store::insert_person(tx, person, now).await?;
+    match store::belong(tx, person.id, org).await {
+        Err(fault) if fault.is_unique_violation() => return Err(email_taken()),
+        done => done?,
     }
+    if let Some(kept) = kept {
+        sign_in::store::set_password(tx, person.id, kept).await?;
+    }
+    Ok(())
 }
 
 pub(crate) fn email_taken() -> Problem {

@@ -4,17 +4,22 @@
 
 use super::Caller;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use muster_terms::InvitationId;
 use muster_web::{App, Problem};
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 /// How many times the limit of one address an account may be tried from everywhere together.
 const EVERYWHERE: u32 = 10;
+/// How many times one address may be tried with one invitation before it must wait, and for how long.
+const INVITATION_TRIES: u32 = 5;
+const INVITATION_PAUSE: Duration = Duration::from_secs(3600);
 
 /// Counters that live in memory; a restart forgives.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
     /// An account from everywhere together: wide, so that one stranger's tries do not shut its owner out.
     account: DefaultKeyedRateLimiter<String>,
+    invitation: DefaultKeyedRateLimiter<String>,
     raise: DefaultKeyedRateLimiter<String>,
     raise_by_program: DefaultKeyedRateLimiter<String>,
 }
@@ -26,6 +31,7 @@ impl Limits {
         Self {
             sign_in: limiter(sign_in),
             account: limiter(sign_in.saturating_mul(EVERYWHERE)),
+            invitation: RateLimiter::keyed(invitation_quota()),
             raise: limiter(raise),
             raise_by_program: limiter(raise_by_program),
         }
@@ -40,6 +46,13 @@ impl Limits {
         let account = account.trim().to_lowercase();
         check(&self.sign_in, &format!("pair:{address} {account}"))?;
         check(&self.account, &account)
+    }
+
+    /// May this invitation be accepted once more for this account, with whatever password?
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn invitation(&self, invitation: InvitationId, account: &str) -> Result<(), Problem> {
+        check(&self.invitation, &format!("{invitation} {account}"))
     }
 
     /// May one more alarm be raised by this position from this address? Nobody else's presses count: many desks share one
@@ -65,13 +78,29 @@ impl Limits {
             .map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
     }
 
+    /// The same for an invitation.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn ask_invitation(app: &App, invitation: InvitationId, account: &str) -> Result<(), Problem> {
+        app.part::<Limits>()
+            .map_or(Ok(()), |limits| limits.invitation(invitation, account))
+    }
+
     /// Forgets keys that no longer count.
     pub fn tidy(&self) {
         self.sign_in.retain_recent();
         self.account.retain_recent();
+        self.invitation.retain_recent();
         self.raise.retain_recent();
         self.raise_by_program.retain_recent();
     }
+}
+
+fn invitation_quota() -> Quota {
+    let tries = NonZeroU32::new(INVITATION_TRIES).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(INVITATION_PAUSE)
+        .unwrap_or(Quota::per_hour(NonZeroU32::MIN))
+        .allow_burst(tries)
 }
 
 fn check(limiter: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), Problem> {
@@ -96,6 +125,16 @@ mod tests {
         assert!(stopped("other@example.org", "10.0.0.1"), "the address is used up");
         limits.sign_in("guard@example.org", "10.0.0.2").unwrap();
         limits.sign_in("other@example.org", "10.0.0.3").unwrap();
+    }
+
+    #[test]
+    fn an_invitation_tries_an_address_five_times() {
+        let limits = Limits::per_minute(100, 3, 3);
+        let (one, other) = (InvitationId::new(), InvitationId::new());
+        let tried = (0..9).filter(|_| limits.invitation(one, "guard@example.org").is_ok());
+        assert_eq!(tried.count(), 5);
+        limits.invitation(one, "other@example.org").unwrap();
+        limits.invitation(other, "guard@example.org").unwrap();
     }
 
     #[test]

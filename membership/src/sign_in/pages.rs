@@ -162,6 +162,7 @@ struct RecoverForm {
     email: String,
     code: String,
     password: String,
+    devices: Option<String>,
 }
 
 /// `POST /recover`
@@ -170,7 +171,13 @@ async fn post_recover(
     caller: Caller,
     OpenForm(form): OpenForm<RecoverForm>,
 ) -> Result<Response, Problem> {
-    match verbs::recover(&app, &form.email, &form.code, form.password, &caller).await {
+    let asked = verbs::Recovery {
+        email: &form.email,
+        code: &form.code,
+        new: form.password,
+        devices_too: form.devices.is_some(),
+    };
+    match verbs::recover(&app, asked, &caller).await {
         Ok(secret) => Ok(with_cookies(
             Redirect::to("/me?done=password-changed"),
             [session_cookie(&app, &secret)],

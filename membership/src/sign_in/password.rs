@@ -37,14 +37,30 @@ const NOBODY: &str =
 
 /// Is this the password? An absent hash costs the same time and is always wrong.
 pub async fn is_right(password: String, kept: Option<String>) -> Result<bool, Problem> {
-    off_thread(move || {
-        let known = kept.is_some();
-        let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
-        let right = PasswordHash::new(&kept)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-        known && right
+    off_thread(move || matches(&password, kept.as_deref())).await
+}
+
+/// How many hashes are tried for an address at least. Whoever has one account of an address must not learn by time whether it has
+/// one elsewhere.
+const AT_LEAST: usize = 2;
+
+/// Which of the hashes of one address this password opens, in their order.
+pub async fn opens(password: String, mut kept: Vec<Option<String>>) -> Result<Vec<bool>, Problem> {
+    let known = kept.len();
+    kept.resize(known.max(AT_LEAST), None);
+    let mut opened = off_thread(move || {
+        let each = kept.iter().map(|kept| matches(&password, kept.as_deref()));
+        each.collect::<Vec<bool>>()
     })
-    .await
+    .await?;
+    opened.truncate(known);
+    Ok(opened)
+}
+
+fn matches(password: &str, kept: Option<&str>) -> bool {
+    let right = PasswordHash::new(kept.unwrap_or(NOBODY))
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    kept.is_some() && right
 }
 
 #[cfg(test)]
@@ -62,6 +78,21 @@ mod tests {
         );
         assert!(!is_right("correct horse batterx".into(), Some(kept)).await.unwrap());
         assert!(!is_right("correct horse battery".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn of_several_accounts_those_it_opens_are_named_and_nobody_opens_nothing() {
+        let kept = hash("correct horse battery".into()).await.unwrap();
+        let of_three = vec![None, Some(kept.clone()), Some("no hash".into())];
+        assert_eq!(
+            opens("correct horse battery".into(), of_three).await.unwrap(),
+            [false, true, false]
+        );
+        assert_eq!(
+            opens("correct horse battery".into(), vec![Some(kept)]).await.unwrap(),
+            [true]
+        );
+        assert!(opens("correct horse battery".into(), vec![]).await.unwrap().is_empty());
     }
 
     #[test]

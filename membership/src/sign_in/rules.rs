@@ -1,7 +1,6 @@
 //! What sign-in promises, without HTTP, SQL or clock.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_terms::OrgId;
 use muster_web::Problem;
 
 /// A session ends after twelve hours: one long shift.
@@ -92,12 +91,6 @@ pub fn agent_words(agent: &str) -> String {
     browser.into_iter().chain(system).collect::<Vec<_>>().join(", ")
 }
 
-/// May this account accept an invitation of `org`? An account belongs to one organisation at a time, so that locking it or
-/// ending its sessions never reaches into another one.
-pub fn may_join(positions_of: &[OrgId], org: OrgId) -> bool {
-    positions_of.iter().all(|other| *other == org)
-}
-
 /// An address that mail can be sent to, lower-cased.
 ///
 /// Errors: `email.malformed`.
@@ -160,13 +153,6 @@ mod tests {
         let phone = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36";
         assert_eq!(agent_words(phone), "Chrome, Android");
         assert_eq!(agent_words("curl/8.5"), "");
-    }
-
-    #[test]
-    fn an_account_belongs_to_one_organisation() {
-        let (ours, theirs) = (OrgId::new(), OrgId::new());
-        assert!(may_join(&[], ours) && may_join(&[ours, ours], ours));
-        assert!(!may_join(&[ours, theirs], ours));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use muster_terms::*;
 /// An account as sign-in looks it up, in one question whether it exists or not.
 pub struct Account {
     pub person: PersonId,
+    /// Whose account it is; `None` for somebody who never filled a position.
+    pub org: Option<OrgId>,
     /// The kept hash; `None` when no password was ever chosen or the account is locked.
     pub kept: Option<String>,
 }
@@ -15,16 +17,18 @@ impl FromRow for Account {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             person: row.parsed("id")?,
+            org: row.opt_parsed("org_id")?,
             kept: row.opt_text("kept")?,
         })
     }
 }
 
-const ACCOUNT: &str = "SELECT id, CASE WHEN locked_at IS NULL THEN password_hash END AS kept FROM person";
+const ACCOUNT: &str = "SELECT id, org_id, CASE WHEN locked_at IS NULL THEN password_hash END AS kept FROM person";
 
-pub async fn account_by_email(tx: &Tx, email: &str) -> Result<Option<Account>, Fault> {
-    tx.first(
-        &format!("{ACCOUNT} WHERE email = $1"),
+/// The accounts of an address, one in each organisation at most, the oldest first.
+pub async fn accounts_by_email(tx: &Tx, email: &str) -> Result<Vec<Account>, Fault> {
+    tx.all(
+        &format!("{ACCOUNT} WHERE email = $1 ORDER BY created_at, id"),
         params![email.trim().to_lowercase()],
     )
     .await

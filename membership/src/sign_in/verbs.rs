@@ -19,59 +19,122 @@ pub(crate) fn wrong() -> Problem {
 /// Errors: `sign-in.wrong`, after the same time whether the account exists or not; [`Problem::TooMany`].
 pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> Result<String, Problem> {
     Limits::ask_sign_in(app, email, caller)?;
-    let account = store::account_by_email(&app.store().read().await?, email).await?;
-    let kept = account.as_ref().and_then(|account| account.kept.clone());
-    let right = password::is_right(typed, kept.clone()).await?;
-    let Some(account) = account else { return Err(wrong()) };
-    if !right {
-        note_failure(app, account.person, Means::Password);
+    let accounts = store::accounts_by_email(&app.store().read().await?, email).await?;
+    let right = password::opens(typed, accounts.iter().map(|account| account.kept.clone()).collect()).await?;
+    if !right.contains(&true) {
+        for account in &accounts {
+            note_failure(app, account.person, Means::Password);
+        }
         return Err(wrong());
     }
     let mut tx = app.store().begin().await?;
-    // The password or the lock may have changed while the hash was computed.
-    let still = store::account_of(&tx, account.person)
-        .await?
-        .is_some_and(|now| now.kept == kept);
-    let secret = if still {
-        enter(&mut tx, account.person, Means::Password, caller, app.now()).await?
-    } else {
-        None
-    };
+    let mut secret = None;
+    for (account, _) in accounts.iter().zip(&right).filter(|(_, right)| **right) {
+        // The password or the lock may have changed while the hash was computed.
+        let still = store::account_of(&tx, account.person).await?;
+        if secret.is_none() && still.is_some_and(|now| now.kept == account.kept) {
+            secret = enter(&mut tx, account.person, Means::Password, caller, app.now()).await?;
+        }
+    }
     let secret = secret.ok_or_else(wrong)?;
     tx.commit().await?;
     Ok(secret)
 }
 
+/// Refuses a password that opens another account of the same address: sign-in could not tell which of both is meant. Only who
+/// has shown that password learns of the other account.
+///
+/// - `own`: the account that gets it, when there is one already.
+/// - Errors: `password.of-another-account`.
+pub(crate) async fn refuse_shared(app: &App, email: &str, own: Option<PersonId>, new: String) -> Result<(), Problem> {
+    let accounts = store::accounts_by_email(&app.store().read().await?, email).await?;
+    let others = accounts.into_iter().filter(|account| Some(account.person) != own);
+    if password::opens(new, others.map(|account| account.kept).collect())
+        .await?
+        .contains(&true)
+    {
+        return Err(of_another_account());
+    }
+    Ok(())
+}
+
+pub(crate) fn of_another_account() -> Problem {
+    Problem::refusal("password.of-another-account", t("sign-in-password-of-another"))
+}
+
+/// What is asked to come in with a printed code.
+#[derive(Debug)]
+pub struct Recovery<'a> {
+    pub email: &'a str,
+    pub code: &'a str,
+    /// The new password.
+    pub new: String,
+    /// The enrolled phones are revoked too: one of them was lost.
+    pub devices_too: bool,
+}
+
 /// Chooses a new password with a printed code, which is used up; all other sessions end and one begins.
 ///
 /// Errors: `password.*` for the new password, `sign-in.wrong` for everything else; [`Problem::TooMany`].
-pub async fn recover(app: &App, email: &str, code: &str, new: String, caller: &Caller) -> Result<String, Problem> {
-    Limits::ask_sign_in(app, email, caller)?;
-    rules::check_password(&new)?;
-    let kept = password::hash(new).await?;
+pub async fn recover(app: &App, asked: Recovery<'_>, caller: &Caller) -> Result<String, Problem> {
+    Limits::ask_sign_in(app, asked.email, caller)?;
+    rules::check_password(&asked.new)?;
+    let before = store::accounts_by_email(&app.store().read().await?, asked.email).await?;
+    let opened = password::opens(asked.new.clone(), before.iter().map(|a| a.kept.clone()).collect()).await?;
+    let kept = password::hash(asked.new).await?;
     let mut tx = app.store().begin().await?;
-    let account = store::account_by_email(&tx, email).await?;
-    let known = account.as_ref().map(|account| account.person);
-    // An unknown account asks the same questions, so that time tells nothing.
-    let person = known.unwrap_or_else(PersonId::new);
-    let usable =
-        recovery::use_recovery_code(&tx, person, code, app.now()).await? && account.is_some_and(|a| a.kept.is_some());
-    let secret = if usable {
-        store::set_password(&tx, person, &kept).await?;
-        store::end_all_sessions(&mut tx, person, false, app.now()).await?;
-        enter(&mut tx, person, Means::Recovery, caller, app.now()).await?
-    } else {
-        None
+    let accounts = store::accounts_by_email(&tx, asked.email).await?;
+    let person = whose_code(&tx, &accounts, asked.code, app.now()).await?;
+    let shared = before
+        .iter()
+        .zip(&opened)
+        .any(|(other, opens)| *opens && Some(other.person) != person);
+    let secret = match person {
+        Some(_) if shared => {
+            tx.roll_back().await?;
+            return Err(of_another_account());
+        }
+        Some(person) => {
+            store::set_password(&tx, person, &kept).await?;
+            let ended = store::end_all_sessions(&mut tx, person, asked.devices_too, app.now()).await?;
+            let secret = enter(&mut tx, person, Means::Recovery, caller, app.now()).await?;
+            if let Some(org) = accounts.iter().find(|a| a.person == person).and_then(|a| a.org) {
+                let entry = entries::of_person(org, "person.password_changed", person, app.now());
+                tx.enter(entry.with("sessions", ended).with("devices_too", asked.devices_too));
+            }
+            secret
+        }
+        None => None,
     };
     let Some(secret) = secret else {
         tx.roll_back().await?;
-        if let Some(person) = known {
-            note_failure(app, person, Means::Recovery);
+        for account in accounts {
+            note_failure(app, account.person, Means::Recovery);
         }
         return Err(wrong());
     };
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Uses up the code and says whose it was; nobody's for a locked account.
+async fn whose_code(
+    tx: &Tx,
+    accounts: &[store::Account],
+    code: &str,
+    now: Timestamp,
+) -> Result<Option<PersonId>, Problem> {
+    let mut found = None;
+    for account in accounts {
+        if recovery::use_recovery_code(tx, account.person, code, now).await? && account.kept.is_some() {
+            found = Some(account.person);
+        }
+    }
+    // An unknown account asks the same questions, so that time tells nothing.
+    for _ in accounts.len()..2 {
+        recovery::use_recovery_code(tx, PersonId::new(), code, now).await?;
+    }
+    Ok(found)
 }
 
 /// Begins a session in the person's first position and enters it; `None` when the person fills none.

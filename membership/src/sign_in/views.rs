@@ -74,6 +74,10 @@ pub(super) fn recover(app: &App, email: &str, problems: &FieldProblems) -> Marku
                         ..TextField::default()
                     }))
                     (new_password_field(problems.of("password")))
+                    (check_field(&CheckField {
+                        name: "devices", label: html! { (t("sign-out-everywhere-devices")) },
+                        hint: Some(&t("sign-out-everywhere-devices-hint")), ..CheckField::default()
+                    }))
                     div.actions { (button(ButtonKind::Main, None, &t("recover-action"))) a href="/sign-in" { (t("recover-back")) } }
                 }
             }

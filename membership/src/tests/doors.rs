@@ -157,6 +157,7 @@ async fn a_printed_code_sets_a_new_password_once() {
         let town = Town::on(store);
         let founded = town.northgate().await;
         let mut old = town.signed_in(DIRECTOR).await;
+        old.post("/me/devices", &[("label", "Post phone")]).await;
         let mut browser = town.browser();
         let code = founded.codes[0].to_lowercase().replace('-', " ");
         let fields = |code: &str, password: &str| {
@@ -186,6 +187,26 @@ async fn a_printed_code_sets_a_new_password_once() {
             old.get("/me").await.location().starts_with("/sign-in"),
             "sessions from before have ended"
         );
+        assert_eq!(
+            old.post("/raise", &[]).await.body,
+            "enrolled true signed_in false",
+            "an enrolled phone stays unless it is asked to go"
+        );
+        let lost = [
+            ("email", DIRECTOR),
+            ("code", founded.codes[1].as_str()),
+            ("password", "other plain words"),
+            ("devices", "yes"),
+        ];
+        let page = town.browser().post("/recover", &lost).await;
+        assert_eq!(page.location(), "/me?done=password-changed");
+        assert_eq!(old.post("/raise", &[]).await.location(), "/sign-in?next=%2Fhome");
+        let log = town.log(founded.org).await;
+        let changed = log.iter().filter(|(kind, _)| kind == "person.password_changed");
+        let phones: Vec<bool> = changed
+            .map(|(_, record)| record.contains("\"devices_too\":true"))
+            .collect();
+        assert_eq!(phones, [false, true]);
         let answer = town
             .browser()
             .post("/sign-in", &[("email", DIRECTOR), ("password", "other plain words")])

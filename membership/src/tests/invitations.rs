@@ -5,6 +5,7 @@ use crate::{
     keys::SealingKey,
     letter::{ByMail, LetterQueue},
     position::{self, NewPosition},
+    sign_in::Limits,
 };
 use axum::http::StatusCode;
 use muster_notify::{Address, DeliveryQueue, Settlement};
@@ -106,27 +107,126 @@ async fn an_account_takes_a_second_position_with_its_password_and_switches() {
 }
 
 #[tokio::test]
-async fn an_account_of_another_organisation_is_not_taken_along() {
+async fn an_address_with_an_account_elsewhere_is_answered_like_any_other() {
     each_store(|store| async move {
         let town = Town::on(store);
         let founded = town.northgate().await;
-        town.ellery().await;
+        let ellery = town.ellery().await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let mut welcomes = Vec::new();
+        for email in ["commander@ellery.example", "nobody@ellery.example"] {
+            let id = vacant(&town, founded.position, Duty::Guard).await;
+            let link = link(&mut director, id).await;
+            let fields = [("email", email), ("password", "other plain words")];
+            let welcome = town.browser().post(&link, &fields).await;
+            let codes = welcome.between("<ol", "</ol>");
+            welcomes.push((welcome.status, welcome.body.replace(&codes, "")));
+        }
+        assert_eq!(welcomes[0], welcomes[1]);
+        assert_eq!(welcomes[0].0, StatusCode::OK);
+
+        // Two accounts of one address: each password opens its own organisation, and no other.
+        let mut here = town.browser();
+        let fields = [("email", "commander@ellery.example"), ("password", "other plain words")];
+        assert_eq!(here.post("/sign-in", &fields).await.location(), "/home");
+        let page = here.get("/me").await.body;
+        assert!(page.contains("Northgate Group") && !page.contains("Ellery"), "{page}");
+        let page = town.signed_in("commander@ellery.example").await.get("/me").await.body;
+        assert!(page.contains("Ellery Police") && !page.contains("Northgate"), "{page}");
+        let log = town.log(ellery.org).await;
+        assert!(
+            !log.iter().any(|(kind, _)| kind == "sign_in.failed"),
+            "nothing failed there"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_password_does_not_open_two_accounts_of_one_address() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let ellery = town.ellery().await;
         let id = vacant(&town, founded.position, Duty::Guard).await;
         let mut director = town.signed_in("director@northgate.example").await;
         let link = link(&mut director, id).await;
-        let fields = [("email", "commander@ellery.example"), ("password", PASSWORD)];
-        assert!(
-            town.browser()
-                .post(&link, &fields)
-                .await
-                .body
-                .contains("cannot be used with this password")
-        );
+        let fields = |password: &'static str| [("email", "commander@ellery.example"), ("password", password)];
+        let shared = town.browser().post(&link, &fields(PASSWORD)).await;
+        assert_eq!(shared.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(shared.body.contains("opens another account of this address"));
+        let mut guest = town.browser();
         assert_eq!(
-            town.browser().get(&link).await.status,
+            guest.post(&link, &fields("other plain words")).await.status,
             StatusCode::OK,
-            "and the link still works"
+            "the link still works"
         );
+        // Neither by changing it nor by a printed code.
+        let change = [("current", "other plain words"), ("password", PASSWORD)];
+        let refused = guest.post("/me/password", &change).await;
+        assert!(
+            refused.body.contains("opens another account of this address"),
+            "{}",
+            refused.body
+        );
+        let recover = |password: &'static str| {
+            [
+                ("email", "commander@ellery.example"),
+                ("code", ellery.codes[0].as_str()),
+                ("password", password),
+            ]
+        };
+        let refused = town.browser().post("/recover", &recover("other plain words")).await;
+        assert!(
+            refused.body.contains("opens another account of this address"),
+            "{}",
+            refused.body
+        );
+        let mut back = town.browser();
+        let known = back.post("/recover", &recover("third plain words")).await;
+        assert_eq!(
+            known.location(),
+            "/me?done=password-changed",
+            "and the code was not used up"
+        );
+        assert!(back.get("/me").await.body.contains("Ellery Police"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_position_is_filled_by_an_account_of_its_organisation_only() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let northgate = town.northgate().await;
+        let ellery = town.ellery().await;
+        let id = vacant(&town, northgate.position, Duty::Guard).await;
+        let tx = town.app.store().begin().await.unwrap();
+        assert!(!position::store::fill_vacant(&tx, id, ellery.person).await.unwrap());
+        assert!(position::store::fill_vacant(&tx, id, northgate.person).await.unwrap());
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_tries_the_passwords_of_an_address_five_times() {
+    each_store(|store| async move {
+        let limits = Arc::new(Limits::per_minute(100, 3, 3));
+        let town = Town::with(store, |settings| settings.demo = true, |builder| builder.with(limits));
+        let founded = town.northgate().await;
+        let id = vacant(&town, founded.position, Duty::Guard).await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let link = link(&mut director, id).await;
+        let fields = |email: &'static str| [("email", email), ("password", "not the password")];
+        for _ in 0..5 {
+            let wrong = town.browser().post(&link, &fields("director@northgate.example")).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let stopped = town.browser().post(&link, &fields("director@northgate.example")).await;
+        assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
+        let own = town.browser().post(&link, &fields("guard@northgate.example")).await;
+        assert_eq!(own.status, StatusCode::OK, "whoever was invited comes in");
     })
     .await;
 }

@@ -44,6 +44,11 @@ INSERT INTO room_entry (id, incident_id, at, org_id, title, side, kind, words, d
 INSERT INTO release (id, data_class, record, incident_id, from_org, to_org, clause_id, opened_at) VALUES
   ('r1', 'status', 'entry:e1', 'i1', 'police', 'site', 'c1', '08:01'),
   ('r5', 'status', 'entry:e5', 'i1', 'sheriff', 'site', 'c1', '08:06');
+INSERT INTO person (id, email, display_name, created_at) VALUES ('p1', 'a@x.example', 'Guard', '2031-05-01'),
+  ('p2', 'b@x.example', 'Left', '2031-05-01'), ('p3', 'c@x.example', 'Nobody', '2031-05-01');
+UPDATE position SET person_id = 'p1' WHERE id = 'guard';
+INSERT INTO session (id, secret_hash, person_id, position_id, created_at, expires_at)
+  VALUES ('n1', {bytes}, 'p2', 'd1', '08:00', '20:00');
 INSERT INTO ledger_entry (org_id, kind, record, salt, digest) VALUES
   ('site', 'crossing', '{\"at\":\"08:01\",\"crossing\":\"x1\",\"kind\":\"crossing\"}', {bytes}, {bytes}),
   ('site', 'crossing', NULL, NULL, {bytes}),
@@ -127,6 +132,24 @@ async fn a_filled_database_of_an_older_version_keeps_what_it_said() {
             told(&store, entries).await,
             ["crossing x1 - - - -", "crossing - - - - -", "incident_raised - - - - -"]
         );
+        let people = "SELECT q.id AS a, q.email AS b, q.org_id AS c, p.id AS d, NULL AS e, NULL AS f FROM person q \
+            LEFT JOIN position p ON p.person_id = q.id ORDER BY q.id";
+        assert_eq!(
+            told(&store, people).await,
+            [
+                "p1 a@x.example site guard - -",
+                "p2 b@x.example police - - -",
+                "p3 c@x.example - - - -",
+            ]
+        );
+        // An address may have an account in each organisation from now on.
+        for (org, may) in [("police", true), ("site", false)] {
+            let tx = store.begin().await.unwrap();
+            let second = "INSERT INTO person (id, email, display_name, created_at, org_id) \
+                VALUES ('p4', 'a@x.example', 'Second', '2031-05-02', $1)";
+            assert_eq!(tx.execute(second, params![org]).await.is_ok(), may, "{org}");
+            tx.roll_back().await.unwrap();
+        }
         // Two agencies may have a "Unit 4" each from now on.
         let tx = store.begin().await.unwrap();
         let second = "INSERT INTO incident_unit (incident_id, org_id, name, state, sent_at, state_at) \

@@ -27,6 +27,7 @@ invite-title = { $organisation } invites you
 invite-lead = You will fill the position “{ $title }”. Choose how you sign in.
 invite-action = Accept
 invite-have-account = You already have an account in this organisation? Use its e-mail address and password.
+sign-in-password-of-another = This password opens another account of this address. Choose another one.
 invite-email-taken = This address cannot be used with this password here. Enter the password of your account in this organisation, or use another address.
 invite-filled = Somebody else has filled this position in the meantime. Ask your administrator.
 invite-welcome-back = You fill one more position
