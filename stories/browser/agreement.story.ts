@@ -28,6 +28,8 @@ test("a change is proposed, compared and signed by both, and the old version sta
   await mustBeAccessibleEverywhere(director, "a draft");
   await director.goto(`${agreement}/draft/clauses/3.6`);
   await mustBeAccessibleEverywhere(director, "a clause that is edited");
+  await director.goto(`${agreement}/draft/clauses/new`);
+  await mustBeAccessibleEverywhere(director, "a new clause");
   await director.goto(`${agreement}/draft`);
   await director.getByRole("button", { name: "Remove §4.2" }).click();
   await director.goto(`${agreement}/draft`);
@@ -35,6 +37,9 @@ test("a change is proposed, compared and signed by both, and the old version sta
 
   await commander.goto(agreement);
   await mustBeAccessibleEverywhere(commander, "an agreement with a proposal");
+  await director.goto(agreement);
+  await director.getByRole("main").locator("a[href*='/withdraw?']").click();
+  await mustBeAccessibleEverywhere(director, "a proposal that could be taken back");
   await commander.goto(`${agreement}/compare?from=1&to=2`);
   await expect(commander.getByText("4.2").first()).toBeVisible();
   await mustBeAccessibleEverywhere(commander, "two versions compared");

@@ -1,7 +1,7 @@
 // Pages that exist only for a moment: an alarm just sent, a live room on both sides, what asks before it is done. Each by day and
 // by night, on a phone and a wide screen.
 import { expect, test } from "@playwright/test";
-import { PHONE, endByMistake, leave, mustBeAccessibleEverywhere, raise, signIn } from "./town";
+import { PHONE, WIDE, arrive, endByMistake, leave, mustBeAccessibleEverywhere, raise, signIn, town } from "./town";
 
 test("an emergency, from the first minute to the question before its end, is accessible on both sides", async ({ browser }) => {
   test.setTimeout(300_000);
@@ -42,5 +42,63 @@ test("a debrief that is written, and a new action, are accessible", async ({ bro
   await mustBeAccessibleEverywhere(director, "an open debrief");
   await director.goto(`${debrief}/actions/new`);
   await mustBeAccessibleEverywhere(director, "a new action");
+  await director.goto(`${debrief}/closing`);
+  await mustBeAccessibleEverywhere(director, "a debrief before it is closed");
   await leave(control, director);
+});
+
+test("a request, from its question to its answer, is accessible on both sides", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const commander = await signIn(browser, "commander");
+  const owner = await signIn(browser, "mall");
+  await commander.goto("/agreements");
+  await commander.getByRole("main").locator("a[href^='/agreements/AG-']", { hasText: "Harbour Mall" }).first().click();
+  const agreement = new URL(commander.url()).pathname;
+  await commander.goto(`${agreement}/clauses/4.2/request`);
+  await mustBeAccessibleEverywhere(commander, "what opens on request");
+  await commander.getByLabel("What you need and why").fill("A visit of the new watch");
+  await commander.getByRole("button", { name: "Send request" }).click();
+  await expect(commander.getByText("Sent. The other side answers it.")).toBeVisible();
+  await owner.goto("/requests");
+  await mustBeAccessibleEverywhere(owner, "requests that wait");
+  await owner.getByRole("main").locator("a[href^='/requests/']").first().click();
+  await mustBeAccessibleEverywhere(owner, "a request on its owner's table");
+  const request = new URL(owner.url()).pathname;
+  await owner.getByLabel("Reason").fill("After the works on that floor");
+  await owner.getByRole("button", { name: "Refuse" }).click();
+  await commander.goto(request);
+  await expect(commander.getByText("After the works on that floor").first()).toBeVisible();
+  await mustBeAccessibleEverywhere(commander, "a request that was refused");
+  await leave(commander, owner);
+});
+
+test("invitations of a person and of a partner, and the end of a position, are accessible", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const director = await signIn(browser, "director");
+  const guest = await arrive(browser, { baseURL: town().origin, ...WIDE });
+  await director.goto("/admin/people/new");
+  await director.getByLabel("Title").fill("Guard, Post 9");
+  await director.getByLabel("Duty").selectOption("guard");
+  await director.getByRole("button", { name: "Add a position" }).click();
+  const position = new URL(director.url()).pathname;
+  await director.getByRole("button", { name: "Make an invitation link" }).click();
+  await mustBeAccessibleEverywhere(director, "a position with its invitation");
+  await guest.goto(await director.locator("code").first().innerText());
+  await expect(guest.getByRole("button", { name: "Accept" })).toBeVisible();
+  await mustBeAccessibleEverywhere(guest, "a person's invitation");
+  await director.goto(`${position}/closure`);
+  await mustBeAccessibleEverywhere(director, "a position that nobody needs");
+  await director.getByRole("main").locator("form[action$='/closure'] button").click();
+  await expect(director).toHaveURL(/\/admin\/people/);
+
+  await director.goto("/setup/partner");
+  await director.getByLabel("Police").check();
+  await director.getByRole("button", { name: "Make the link" }).click();
+  await mustBeAccessibleEverywhere(director, "a link for a partner");
+  await guest.goto(await director.locator("code").first().innerText());
+  await expect(guest.getByRole("button", { name: "Found the organisation" })).toBeVisible();
+  await mustBeAccessibleEverywhere(guest, "a partner's invitation");
+  await director.goto("/setup/partner");
+  await director.getByRole("button", { name: "Withdraw" }).click();
+  await leave(director, guest);
 });

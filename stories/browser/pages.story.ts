@@ -1,103 +1,160 @@
-// Key pages of every role, by day and by night, on a phone and a wide screen: no violation that axe can find, and no sideways scroll.
-import { expect, test, type Page } from "@playwright/test";
-import { leave, mustBeAccessibleEverywhere, mustHaveItsIcons, signIn, type Role } from "./town";
+// Every page, by day and by night, on a phone and a wide screen: no violation that axe can find, no sideways scroll, no complaint of
+// the browser. A page that nobody looks at fails.
+import { expect, test, type Page, type Response } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { IN_STORIES, LISTED_AT, NO_PAGE, PAGES, ROWS, TABS, type Entry, type Sweeper } from "./pages";
+import { start } from "./program";
+import { WIDE, arrive, complaints, leave, mustBeAccessibleEverywhere, mustHaveItsIcons, signIn, town } from "./town";
 
-/** A page by its address, or by the first link of a kind on a list, with pages below it. */
-type Entry = string | { list: string; first: RegExp; says?: string; then?: string[] };
+/** Words that a policy may use of its own pages: never `'unsafe-inline'`, never somebody else's host. */
+const OWN_SOURCES = ["'none'", "'self'"];
 
-const AGREEMENT = ["/ask", "/uses", "/versions", "/versions/1", "/compare?from=1&to=1", "/clauses/3.6", "/suspend", "/terminate"];
-const LISTS = ["/home", "/inbox", "/rooms", "/sites", "/agreements", "/contacts", "/drills", "/debriefs", "/actions", "/me"];
-
-const PAGES: Record<Exclude<Role, "dispatcher4">, Entry[]> = {
-  guard: ["/home", "/raise?hold=1", "/raise?hold=0", "/raise/place", "/rooms", "/me", "/me/devices", "/inbox"],
-  control: ["/home", "/contacts", { list: "/rooms", first: /^\/rooms\/INC-/, then: ["/log", "/people", "/plan", "/sharing", "/map"] }],
-  director: [
-    ...LISTS,
-    "/search?q=guard",
-    { list: "/sites", first: /^\/sites\/S-/, then: ["/plans", "/points", "/points/new", "/map", "/edit", "/print"] },
-    { list: "/sites", first: /^\/sites\/S-/, says: "Northfield", then: ["", "/points"] },
-    { list: "/agreements", first: /^\/agreements\/AG-/, says: "City Police", then: AGREEMENT },
-    "/agreements/new",
-    { list: "/contacts", first: /^\/contacts\/[0-9a-f-]{36}$/ },
-    "/contacts/new",
-    "/drills/new",
-    { list: "/debriefs", first: /^\/debriefs\/INC-/ },
-    { list: "/actions?closed=yes", first: /^\/actions\/[A-Z]+-/ },
-    "/audit",
-    "/audit/ledger",
-    "/setup",
-    "/setup/partner",
-    { list: "/admin/people", first: /^\/admin\/people\/[0-9a-f-]{36}$/ },
-    "/admin/people/new",
-    "/admin/tokens",
-    "/admin/health",
-  ],
-  dispatcher: ["/home", "/desk", "/rooms", "/agreements", { list: "/sites", first: /^\/sites\/S-/ }, "/debriefs", "/actions"],
-  commander: ["/home", "/agreements", "/audit?view=made", "/admin/people", "/admin/health"],
-  // Whom nobody shares anything with: every list in its empty state.
-  campus: [...LISTS, "/desk"],
-};
-
-async function visit(page: Page, address: string, where: string): Promise<void> {
-  const answer = await page.goto(address);
-  expect(answer?.status(), `${where} ${address}`).toBe(200);
-  await mustHaveItsIcons(page, `${where} ${address}`);
-  await mustBeAccessibleEverywhere(page, `${where} ${address}`);
+/** Nothing runs, styles or frames the page but what this server serves; pictures may stand in the page. */
+function mustBeStrict(answer: Response | null, what: string): void {
+  const policy = answer?.headers()["content-security-policy"] ?? "";
+  const rules = new Map(policy.split(";").map((rule) => rule.trim().split(/\s+/)).map(([name, ...sources]) => [name ?? "", sources]));
+  for (const closed of ["default-src", "base-uri", "frame-ancestors"]) expect(rules.get(closed), `${what}: ${closed}`).toEqual(["'none'"]);
+  for (const [name, sources] of rules) {
+    const allowed = name === "img-src" ? [...OWN_SOURCES, "data:"] : OWN_SOURCES;
+    expect(sources.filter((source) => !allowed.includes(source)), `${what}: ${name}`).toEqual([]);
+  }
 }
 
-async function addresses(page: Page, entries: Entry[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const entry of entries) {
-    if (typeof entry === "string") {
-      found.push(entry);
+async function visit(page: Page, address: string, what: string): Promise<void> {
+  const answer = await page.goto(address);
+  expect(answer?.status(), what).toBe(200);
+  mustBeStrict(answer, what);
+  await mustHaveItsIcons(page, what);
+  await mustBeAccessibleEverywhere(page, what);
+}
+
+const routeOf = (entry: Entry) => (typeof entry === "string" ? entry : entry[0]).split("?")[0] ?? "";
+
+/** A link to a record: what follows the address of its kind holds a digit, as every reference does. */
+const isBelow = (href: string, address: string) => href.startsWith(`${address}/`) && /^[^/]*\d[^/]*$/.test(href.slice(address.length + 1));
+
+/** The addresses behind an entry, each part filled in from the first fitting link on its list. */
+async function addresses(page: Page, entry: Entry, known: Map<string, string>): Promise<string[]> {
+  const [route, row] = typeof entry === "string" ? [entry, undefined] : entry;
+  const [path, query] = route.split("?");
+  let pattern = "";
+  let found = "";
+  for (const part of (path ?? "").split("/").slice(1)) {
+    if (part === "{tab}") return TABS.map((tab) => `${found}/${tab}`);
+    const above = found;
+    pattern += `/${part}`;
+    if (!part.startsWith("{")) {
+      found += `/${part}`;
       continue;
     }
-    await page.goto(entry.list);
-    const rows = await page.locator("main li, main tr").filter({ hasText: entry.says ?? "" }).locator("a[href]").all();
-    const links = await Promise.all(rows.map((one) => one.getAttribute("href")));
-    const first = links.map((href) => href?.split("?")[0]).find((href) => entry.first.test(href ?? ""));
-    expect(first, `${entry.list} lists something`).toBeTruthy();
-    found.push(entry.list, first ?? "", ...(entry.then ?? []).map((part) => `${first}${part}`));
+    const says = row ? [row] : (ROWS[pattern] ?? [""]);
+    const key = `${above}/${part} ${says.join()}`;
+    found = known.get(key) ?? (await firstLink(page, LISTED_AT[pattern] ?? above, above, says, known));
+    known.set(key, found);
   }
-  return [...new Set(found)];
+  return [query ? `${found}?${query}` : found];
 }
 
-for (const [role, entries] of Object.entries(PAGES) as [Role, Entry[]][]) {
+async function firstLink(page: Page, list: string, above: string, says: string[], known: Map<string, string>): Promise<string> {
+  const [at] = list.includes("{") ? await addresses(page, list, known) : [list];
+  await page.goto(at ?? list);
+  const links = page.getByRole("main").locator("a[href]");
+  const rows = await links.evaluateAll((all) =>
+    all.map((one) => [one.getAttribute("href")?.split("?")[0] ?? "", (one.closest("tr, li") ?? one).textContent ?? ""] as const),
+  );
+  const below = rows.filter(([href]) => isBelow(href, above));
+  const row = says.map((one) => below.find(([, words]) => words.includes(one))).find((found) => found);
+  if (!row) throw new Error(`${at} has no link below ${above} that says ${says.join(" or ")}`);
+  return row[0];
+}
+
+for (const [role, entries] of Object.entries(PAGES) as [Sweeper, Entry[]][]) {
   test(`pages of the ${role} are accessible by day and by night`, async ({ browser }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     const page = await signIn(browser, role);
-    for (const address of await addresses(page, entries)) await visit(page, address, `${role}:`);
+    const known = new Map<string, string>();
+    for (const entry of entries) {
+      for (const address of await addresses(page, entry, known)) {
+        await test.step(address, () => visit(page, address, `${role}: ${address}`));
+      }
+    }
+    expect(complaints(page).console).toEqual([]);
     await leave(page);
   });
 }
 
-test("a floor plan is accessible, drawn and listed", async ({ browser }) => {
+test("a floor plan is drawn, and said in words", async ({ browser }) => {
   const page = await signIn(browser, "director");
-  await page.goto("/sites");
-  await page.getByRole("link", { name: "Northfield" }).first().click();
-  await page.goto(`${new URL(page.url()).pathname}/plans`);
-  await page.locator("main a[href*='/plans/01']").first().click();
+  const [plan] = await addresses(page, "/sites/{site}/plans/{floor}", new Map());
+  await page.goto(plan ?? "");
   await expect(page.locator("svg.plan-svg")).toBeVisible();
-  await mustBeAccessibleEverywhere(page, "a floor plan");
+  await page.getByText("Show the list").click();
+  await expect(page.getByRole("main").getByText("ED waiting").first()).toBeVisible();
   await leave(page);
 });
 
-test("the sign-in page is accessible and loads nothing from elsewhere", async ({ browser }) => {
-  const guard = await signIn(browser, "guard");
-  const origin = new URL(guard.url()).origin;
-  const context = await browser.newContext({ baseURL: origin });
-  const page = await context.newPage();
+test("no page is left out", () => {
+  const table = readFileSync(join(import.meta.dirname, "../tests/snapshots/access__access.snap"), "utf8");
+  const routes = [...table.matchAll(/^GET +(\S+)/gm)].map((row) => row[1] ?? "").filter((route) => !route.startsWith("/api/"));
+  expect(routes.length).toBeGreaterThan(50);
+  const looked = new Set([...Object.values(PAGES).flat().map(routeOf), ...Object.keys(IN_STORIES)]);
+  expect(routes.filter((route) => !looked.has(route) && !(route in NO_PAGE)), "pages that nobody looks at").toEqual([]);
+  expect([...looked, ...Object.keys(NO_PAGE)].filter((route) => !routes.includes(route)), "routes that are gone").toEqual([]);
+  expect([...looked].filter((route) => route in NO_PAGE), "pages that are said to be none").toEqual([]);
+  for (const [route, [file, words]] of Object.entries(IN_STORIES)) {
+    const story = readFileSync(join(import.meta.dirname, file), "utf8");
+    expect(story.includes(`, "${words}");`), `${file} looks at ${route}: ${words}`).toBe(true);
+  }
+});
+
+test("the sign-in pages are accessible and load nothing from elsewhere", async ({ browser }) => {
+  const { origin } = town();
+  const page = await arrive(browser, { baseURL: origin });
   const elsewhere: string[] = [];
-  const complaints: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) elsewhere.push(request.url());
   });
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  await visit(page, "/sign-in", "signed out:");
-  await visit(page, "/recover", "signed out:");
+  await visit(page, "/sign-in", "the sign-in page");
+  await visit(page, "/recover", "a lost password");
   expect(elsewhere).toEqual([]);
-  expect(complaints).toEqual([]);
-  await leave(guard, page);
+  expect(complaints(page).console).toEqual([]);
+  await leave(page);
+});
+
+test("the first page of an empty server, and the codes it ends with, are accessible", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const muster = await start("serve", []);
+  try {
+    const page = await arrive(browser, { baseURL: muster.origin, ...WIDE });
+    await visit(page, "/setup", "the first run");
+    await page.getByLabel("Name").fill("Westport Estates");
+    await page.getByLabel("A company").check();
+    await page.getByLabel("Time zone").selectOption("UTC");
+    await page.getByLabel("Emergency number").fill("112");
+    await page.getByLabel("E-mail").fill("director@westport.example");
+    await page.getByLabel("Password").fill("five plain words with sense");
+    await page.getByRole("button", { name: "Found the organisation" }).click();
+    await expect(page.getByRole("link", { name: "Go on" })).toBeVisible();
+    await mustBeAccessibleEverywhere(page, "recovery codes, shown once");
+    await visit(page, "/setup", "the six steps before any is done");
+    await visit(page, "/home", "home on the first day");
+    expect(complaints(page).console).toEqual([]);
+    await leave(page);
+  } finally {
+    await muster.stop();
+  }
+});
+
+test("a page that broke its policy, or whose script threw, would be heard", async ({ browser }) => {
+  const page = await signIn(browser, "guard");
+  await page.evaluate(() => {
+    document.body.setAttribute("style", "color: red");
+    setTimeout(() => {
+      throw new Error("thrown by the story");
+    });
+  });
+  await expect.poll(() => complaints(page).broken.join("\n")).toContain("style-src-attr on /home");
+  await expect.poll(() => complaints(page).broken.join("\n")).toContain("thrown by the story");
+  await page.context().close();
 });

@@ -1,6 +1,6 @@
 // Point 3 in two browsers at once: a guard's phone and a dispatcher's desk.
 import { expect, test } from "@playwright/test";
-import { PHONE, endByMistake, hold, leave, mustBeAccessible, signIn } from "./town";
+import { PHONE, endByMistake, hold, leave, mustBeAccessibleEverywhere, signIn, tabTo } from "./town";
 
 test("a guard holds the button, the desk sees it, and the guard sees who has it after how many seconds", async ({ browser }) => {
   const guard = await signIn(browser, "guard", PHONE);
@@ -20,23 +20,33 @@ test("a guard holds the button, the desk sees it, and the guard sees who has it 
 
   // The desk was open all the time: the alarm comes to it, nobody reloads.
   await expect(dispatcher.getByText("ED waiting").first()).toBeVisible({ timeout: 5_000 });
-  await mustBeAccessible(dispatcher, "the desk with an emergency");
   await dispatcher.getByRole("button", { name: "I have it" }).click();
 
   await expect(guard.getByText(/Has it, \d+ s/).first()).toBeVisible({ timeout: 5_000 });
-  await mustBeAccessible(guard, "the first minute");
+  await mustBeAccessibleEverywhere(guard, "the first minute, answered");
+  await mustBeAccessibleEverywhere(dispatcher, "the desk with an emergency that it has");
   await endByMistake(guard, room);
   await leave(guard, dispatcher);
 });
 
-test("the keyboard asks once and sends", async ({ browser }) => {
+test("the keyboard alone raises: it is asked once, may say no, and its yes sends", async ({ browser }) => {
   const guard = await signIn(browser, "guard");
   await guard.goto("/raise?hold=1");
-  await guard.locator("[data-hold-button]").focus();
-  await guard.keyboard.press("Enter");
   const question = guard.getByRole("dialog");
-  await expect(question).toBeVisible();
-  await question.locator("[data-hold-yes]").click();
+  const press = async () => {
+    await tabTo(guard, guard.locator("[data-hold-button]"));
+    await guard.keyboard.press("Enter");
+    await expect(question).toBeVisible();
+  };
+  await press();
+  await mustBeAccessibleEverywhere(guard, "the question before it is sent");
+  await tabTo(guard, question.locator("[data-hold-no]"));
+  await guard.keyboard.press("Enter");
+  await expect(question).toBeHidden();
+  await expect(guard).toHaveURL(/\/raise/);
+  await press();
+  await tabTo(guard, question.locator("[data-hold-yes]"));
+  await guard.keyboard.press("Enter");
   await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
   await endByMistake(guard, new URL(guard.url()).pathname.replace(/\/sent$/, ""));
   await leave(guard);

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { ask, buildOracle, mirror, missingForOracle } from "./oracle";
 import { openPostOffice, type PostOffice } from "./post_office";
 import { PROGRAMS, start, type Muster } from "./program";
-import { PHONE, WIDE, hold, leave, mustBeAccessible } from "./town";
+import { PHONE, WIDE, arrive as newBrowser, hold, leave, mustBeAccessible } from "./town";
 
 const PASSWORD = "five plain words with sense";
 
@@ -31,10 +31,8 @@ let room: string;
 let vkey: string;
 let director: Page, commander: Page, guard: Page, dispatcher: Page;
 
-async function arrive(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ baseURL: muster.origin, timezoneId: "UTC", ...options });
-  return context.newPage();
-}
+const arrive = (browser: Browser, options: BrowserContextOptions) =>
+  newBrowser(browser, { baseURL: muster.origin, timezoneId: "UTC", ...options });
 
 /** Fills the account part of a form and goes on past the recovery codes. */
 async function account(page: Page, email: string, action: string): Promise<void> {

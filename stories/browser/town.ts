@@ -1,6 +1,6 @@
 // People of the demo with their browsers: a phone for a guard, a wide screen for a desk.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
 export const PHONE = {
@@ -21,6 +21,7 @@ export const ROLES = {
   commander: "City Police: Police commander",
   dispatcher4: "City Police: Dispatcher, desk 4",
   campus: "Campus Police: Campus dispatcher",
+  mall: "Harbour Mall Company: Security director",
 } as const;
 
 export type Role = keyof typeof ROLES;
@@ -49,16 +50,55 @@ export async function signIn(browser: Browser, role: Role, options: BrowserConte
   const { origin, links } = town();
   const link = links[ROLES[role]];
   if (!link) throw new Error(`no link for ${ROLES[role]} among ${Object.keys(links).join("; ")}`);
-  const context = await browser.newContext({ baseURL: origin, ...options });
-  const page = await context.newPage();
+  const page = await arrive(browser, { baseURL: origin, ...options });
   await page.goto(link);
   await expect(page).toHaveURL(/\/home$/);
   return page;
 }
 
+/** What went wrong in a browser: a broken rule of the page's policy, a script that threw; and whatever else its console calls an error. */
+export interface Complaints {
+  broken: string[];
+  console: string[];
+}
+
+const heard = new WeakMap<BrowserContext, Complaints>();
+
+/** A browser of its own, listened to from its first page on. */
+export async function arrive(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext(options);
+  const complaints: Complaints = { broken: [], console: [] };
+  heard.set(context, complaints);
+  context.on("weberror", (error) => complaints.broken.push(error.error().message));
+  context.on("console", (message) => {
+    if (message.text().startsWith(POLICY)) complaints.broken.push(message.text());
+    else if (message.type() === "error") complaints.console.push(`${message.page()?.url() ?? ""}: ${message.text()}`);
+  });
+  await context.addInitScript((policy) => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.debug(`${policy}${event.effectiveDirective} on ${location.pathname}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  }, POLICY);
+  return context.newPage();
+}
+
+const POLICY = "the page's policy was broken: ";
+
+export function complaints(page: Page): Complaints {
+  const found = heard.get(page.context());
+  if (!found) throw new Error("nobody listens to this browser: let it arrive");
+  return found;
+}
+
 /** Raises by the desk form, which needs no script; the room's address. */
 export async function raise(page: Page, place: string): Promise<string> {
   await page.goto("/raise?hold=0");
+  const site = page.getByLabel("Site", { exact: true });
+  // Who has no post of their own says which site.
+  if ((await site.count()) > 0 && (await site.inputValue()) === "") {
+    const northfield = site.locator("option", { hasText: "Northfield" });
+    await site.selectOption((await northfield.getAttribute("value")) ?? "");
+  }
   await page.getByLabel("Place").fill(place);
   await page.getByRole("button", { name: "Send now" }).click();
   await expect(page).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
@@ -73,6 +113,15 @@ export async function hold(page: Page, milliseconds: number): Promise<void> {
   await page.mouse.down();
   await page.waitForTimeout(milliseconds);
   await page.mouse.up();
+}
+
+/** Goes there with the Tab key, as who has no pointer does. */
+export async function tabTo(page: Page, aim: Locator): Promise<void> {
+  for (let steps = 0; steps < 100; steps++) {
+    if (await aim.evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("the Tab key does not lead there");
 }
 
 /** Ends it as raised by mistake, so that the next story begins in peace. */
@@ -114,9 +163,11 @@ export async function mustFit(page: Page, what: string): Promise<void> {
   expect(wide, `${what} is wider than its window`).toBeLessThanOrEqual(window ?? 0);
 }
 
+/** Closes their browsers, in which no script threw and no page broke its policy. */
 export async function leave(...pages: Page[]): Promise<void> {
   const contexts = new Set<BrowserContext>(pages.map((page) => page.context()));
   for (const context of contexts) await context.close();
+  for (const context of contexts) expect(heard.get(context)?.broken ?? [], "what broke in a browser").toEqual([]);
 }
 
 /** Every icon that the page names is a drawing of the sprite. */
