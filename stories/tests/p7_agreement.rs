@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, each_store};
+use muster_stories::{Browser, Page, Partners, each_store, eventually};
 
 /// The code that an organisation gives away, from its own page.
 async fn own_code(browser: &mut Browser) -> String {
@@ -195,6 +195,129 @@ async fn two_who_sign_at_once_for_one_side_make_one_signature() {
         assert_eq!(codes.iter().filter(|code| **code == 303).count(), 1, "{codes:?}");
         assert!(codes.iter().all(|code| matches!(code, 303 | 409 | 422)), "{codes:?}");
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM mou_signature").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clause_is_edited_and_both_read_what_changed_what_is_open_and_who_used_it() {
+    each_store(Partners::Agreed, |town| async move {
+        let (mut director, mut commander) = (town.browser("director").await, town.browser("commander").await);
+        let ag = format!("/agreements/{}", town.agreement.as_ref().unwrap());
+        let uses = director.get(&format!("{ag}/uses")).await.ok();
+        uses.must_not_say("Dispatcher, desk 2");
+
+        // On a quiet day only what stands is open; in an emergency its clauses say so, with the room.
+        let quiet = director.get(&ag).await.ok();
+        assert!(!quiet.says("ends with the room"), "{}", quiet.text());
+        let mut guard = town.browser("guard").await;
+        let inc = town.raise(&mut guard, "ED waiting").await;
+        let mut dispatcher = town.browser("dispatcher").await;
+        dispatcher
+            .get(&format!("/rooms/{inc}"))
+            .await
+            .ok()
+            .must_say("ED waiting");
+        for side in [&mut director, &mut commander] {
+            side.get(&ag).await.ok().must_say(&format!("{inc}, ends with the room"));
+            let uses = side.get(&format!("{ag}/uses")).await.ok();
+            uses.must_say("Dispatcher, desk 2")
+                .must_say("§3.1")
+                .must_say("Let through");
+        }
+
+        // The clause is edited by its form; the draft is the drafter's own until it is proposed; then both read the difference.
+        let page = director.get(&ag).await.ok();
+        director.submit(&page, "/draft", &[]).await.is(303);
+        let form = director.get(&format!("{ag}/draft/clauses/3.6")).await.ok();
+        director
+            .submit(&form, "/draft/clauses/3.6", &[("retention_days", "17")])
+            .await
+            .is(303);
+        commander.get(&format!("{ag}/draft")).await.is(404);
+        propose(&mut director, &ag).await;
+        for side in [&mut director, &mut commander] {
+            side.get(&format!("{ag}/compare?from=1&to=2"))
+                .await
+                .ok()
+                .must_say("3.6")
+                .must_say("17 days");
+        }
+        sign(&mut director, &ag).await;
+        commander
+            .get(&format!("{ag}/clauses/3.6"))
+            .await
+            .ok()
+            .must_not_say("17 days");
+        sign(&mut commander, &ag).await;
+        commander
+            .get(&format!("{ag}/clauses/3.6"))
+            .await
+            .ok()
+            .must_say("17 days");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agreement_says_when_its_review_is_due_and_ends_by_itself_on_its_day() {
+    each_store(Partners::Agreed, |town| async move {
+        let ag = format!("/agreements/{}", town.agreement.as_ref().unwrap());
+        let police = town.org("commander").await;
+        let asked = format!(
+            "{ag}/ask?who={police}%2Fdispatcher&wants=alert&site={}&when=if_1",
+            town.hospital.id
+        );
+        let mut director = town.browser("director").await;
+        director
+            .get(&asked)
+            .await
+            .ok()
+            .must_say("A clause lets this through.")
+            .must_say("3.1");
+        // A no tells what would have to be so, by its clause.
+        let no = director
+            .get(
+                &asked
+                    .replace("wants=alert", "wants=floor_plan")
+                    .replace("when=if_1", "when=quiet"),
+            )
+            .await
+            .ok();
+        no.must_say("It needs a granted request. §4.2")
+            .must_not_say("A clause lets this through.");
+        director.get(&ag).await.ok().must_say("2031-10-29");
+
+        town.pass(181 * 86_400);
+        let mut director = town.browser("director").await;
+        director.get("/home").await.ok().must_say("review");
+        director.get(&asked).await.ok().must_say("A clause lets this through.");
+
+        town.pass(550 * 86_400);
+        let mut director = town.browser("director").await;
+        director
+            .get(&asked)
+            .await
+            .ok()
+            .must_not_say("A clause lets this through.");
+        eventually("both read that it has ended", || {
+            let (town, ag) = (&town, ag.clone());
+            async move {
+                let mut both = true;
+                for role in ["director", "commander"] {
+                    both &= town.browser(role).await.get(&ag).await.ok().says("Expired");
+                }
+                both
+            }
+        })
+        .await;
+        let mut guard = town.browser("guard").await;
+        let inc = town.raise(&mut guard, "ED waiting").await;
+        town.browser("dispatcher")
+            .await
+            .get(&format!("/rooms/{inc}"))
+            .await
+            .is(404);
     })
     .await;
 }

@@ -87,6 +87,9 @@ pub struct RoomOut {
     /// Newest first.
     log: Vec<LineOut>,
     deliveries: Vec<DeliveryOut>,
+    /// What is open, to whom, and under which clause: of the site's to each partner for the owner; of the site's to the reader, and
+    /// of the reader's to the site, for a partner.
+    open: Vec<OpenOut>,
     /// What is closed to the reader, with the clause where one says so.
     closed: Vec<ClosedOut>,
 }
@@ -166,6 +169,15 @@ pub struct DeliveryOut {
     /// queued, handed_over, delivered, acknowledged, refused or overdue.
     state: String,
     why: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenOut {
+    class: &'static str,
+    #[schema(value_type = String, format = Uuid)]
+    to: OrgId,
+    /// Such as `AG-0143 §3.2`.
+    clause: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -262,6 +274,16 @@ fn out(view: RoomView) -> RoomOut {
                 channel: d.channel.as_str(),
                 state: d.state.clone(),
                 why: d.why.clone(),
+            })
+            .collect(),
+        open: view
+            .open
+            .iter()
+            .chain(&view.given)
+            .map(|part| OpenOut {
+                class: part.class.as_str(),
+                to: part.to,
+                clause: part.clause_words.clone(),
             })
             .collect(),
         closed: view

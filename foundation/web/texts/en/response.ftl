@@ -217,6 +217,7 @@ room-not-open = Not open:
 room-shared-under = Shared under { $agreements }
 room-open-to-partner = Open to the other side now
 room-open-to-you = Open to you now
+room-yours-open = Of yours, open to the site:
 room-nobody-else = Nobody outside your organisation is in this room.
 room-stopped-at = stopped at { $time }
 room-stop-sharing = Stop sharing

@@ -12,7 +12,7 @@ use muster_agreements::crossing::Gate;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use shared::{kept_closed, open_now, own_deliveries};
+use shared::{given, kept_closed, open_now, own_deliveries};
 
 /// Is this a look at the page, or the page refreshing itself?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,11 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
         entries,
         deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,
+        given: if is_owner {
+            Vec::new()
+        } else {
+            given(tx, gate, &room, desk).await?
+        },
         kept_closed: if is_owner {
             kept_closed(tx, &room).await?
         } else {

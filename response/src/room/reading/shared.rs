@@ -2,8 +2,8 @@
 
 use super::OpenPart;
 use crate::delivery::store::{self as deliveries, Delivery};
-use crate::incident::Room;
-use muster_agreements::crossing::release;
+use crate::incident::{EntryKind, Room, rules, share};
+use muster_agreements::crossing::{Gate, release};
 use muster_agreements::mou::store as mous;
 use muster_policy::Condition;
 use muster_store::Tx;
@@ -39,6 +39,26 @@ pub(super) async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) 
         }
     }
     Ok(open)
+}
+
+/// What a partner says in this room, as far as a clause lets the site have it.
+pub(super) async fn given(tx: &Tx, gate: &Gate, room: &Room, desk: &Desk) -> Result<Vec<OpenPart>, Problem> {
+    let mut given = Vec::new();
+    let to = room.incident.org;
+    for kind in [EntryKind::Message, EntryKind::UnitsSent] {
+        let class = rules::class_of(room.incident.status, kind);
+        if given.iter().any(|part: &OpenPart| part.class == class) {
+            continue;
+        }
+        if let Some((_, clause_words)) = share::opens_to(tx, gate, room, desk.org(), to, class, desk.now()).await? {
+            given.push(OpenPart {
+                class,
+                to,
+                clause_words,
+            });
+        }
+    }
+    Ok(given)
 }
 
 /// The owner's data that clauses keep closed to a partner of this room, so that its people see what nobody can open by mistake.

@@ -52,8 +52,10 @@ pub struct RoomView {
     /// Newest first.
     pub entries: Vec<RoomEntry>,
     pub deliveries: Vec<Delivery>,
-    /// What is open to each partner now; the owner sees all of it, a partner its own.
+    /// The site's data that is open to each partner now; the owner sees all of it, a partner its own.
     pub open: Vec<OpenPart>,
+    /// For a partner: what of its own data goes to the site now.
+    pub given: Vec<OpenPart>,
     pub closed: Vec<ClosedPart>,
     /// For the owner: what an agreement keeps closed to a partner, whatever happens.
     pub kept_closed: Vec<OpenPart>,

@@ -21,6 +21,7 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
             div.open-now {
                 (open_line(room, party))
                 (closed_line(room, party))
+                (given_line(room))
                 @if room.can.stop_sharing && party.stopped_at.is_none() {
                     (post_button(ButtonKind::Plain.small(), Some("eye-off"), &t("room-stop-sharing"), &format!("/rooms/{}/stop-sharing", view.reference), &room.csrf, &[("with", &party.org.to_string())]))
                 }
@@ -38,13 +39,16 @@ fn class_words(class: DataClass) -> String {
 /// The side, and each class that is open with its clause.
 fn open_line(room: &RoomPage, party: &Party) -> Markup {
     let view = &room.view;
+    // A partner reads whose data it is: the site's, not its own name.
+    let site = view.parties.iter().find(|party| party.clause.is_none());
+    let of = site.filter(|_| !view.is_owner).unwrap_or(party);
     let stopped = party.stopped_at.map(|at| {
         let time = format::clock_seconds(at, &room.zone);
         t_with("room-stopped-at", &[("time", time.into())])
     });
     html! {
         p {
-            (side_mark(party.org_kind.side(), &party.org_name)) " "
+            (side_mark(of.org_kind.side(), &of.org_name)) " "
             @match stopped {
                 Some(words) => (words),
                 None if view.is_owner && !view.open.iter().any(|release| release.to == party.org) => (t("room-nothing-open")),
@@ -76,6 +80,19 @@ fn closed_line(room: &RoomPage, party: &Party) -> Markup {
             p.quiet {
                 (t("room-not-open")) " "
                 @for (class, clause) in &closed { span.open-part { (class_words(*class)) " " (closed_chip(clause)) } " " }
+            }
+        }
+    }
+}
+
+/// What of a partner's own goes to the site, for the partner to know.
+fn given_line(room: &RoomPage) -> Markup {
+    let given = &room.view.given;
+    html! {
+        @if !given.is_empty() {
+            p {
+                (t("room-yours-open")) " "
+                @for part in given { span.open-part { (class_words(part.class)) " " (chip(&part.clause_words)) } " " }
             }
         }
     }
