@@ -265,6 +265,23 @@ mod tests {
     }
 
     #[test]
+    fn the_policy_opens_nothing_but_this_server_and_pictures_in_the_page() {
+        let rules: Vec<(&str, Vec<&str>)> = CSP
+            .split(';')
+            .filter_map(|rule| rule.trim().split_once(' '))
+            .map(|(name, sources)| (name, sources.split_whitespace().collect()))
+            .collect();
+        for closed in ["default-src", "base-uri", "frame-ancestors"] {
+            assert!(rules.contains(&(closed, vec!["'none'"])), "{closed}");
+        }
+        for (name, sources) in rules {
+            let pictures = name == "img-src";
+            let own = |source: &&str| ["'none'", "'self'"].contains(source) || pictures && *source == "data:";
+            assert!(sources.iter().all(own), "{name} {sources:?}");
+        }
+    }
+
+    #[test]
     fn only_a_page_of_this_server_is_a_way_back() {
         let back = |referer: &'static str| {
             let mut headers = HeaderMap::new();
