@@ -94,7 +94,10 @@ impl World {
             self.head(drill.org)
         };
         let (org, duty, site) = (self.model.posts[post].org, self.model.posts[post].duty, drill.site);
-        let may = org == drill.org && duty.may(Act::Drill) && drill.room.is_none();
+        // Pressed twice, "Start" leads to the room that runs.
+        let runs = drill.room;
+        let is_over = runs.is_some_and(|no| self.model.rooms[no].ended_at.is_some());
+        let may = org == drill.org && duty.may(Act::Drill) && !is_over;
         let desk = self.desk(post).await;
         let started = done_or_refused(
             "start a drill",
@@ -102,6 +105,9 @@ impl World {
         )?;
         agree("may start a drill", may, started.is_some())?;
         let Some(reference) = started else { return Ok(()) };
+        if let Some(no) = runs {
+            return agree("a drill that runs has one room", &self.rooms[no].1, &reference);
+        }
         let no = self.rooms.len();
         self.rooms.push((self.incident(&reference).await, reference));
         self.model.rooms.push(self.new_room(post, site, 1, true));
