@@ -9,7 +9,7 @@
 
 use muster_stories::{Browser, Home, Muster, Page, program, verify};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     process::{Command, Output},
 };
 use tempfile::TempDir;
@@ -56,11 +56,13 @@ fn links(printed: &str) -> Vec<(String, String, String)> {
 /// The demo, served, and a way in for each role.
 struct Demo {
     muster: Muster,
+    /// How many rows each table had before it was served.
+    rows: BTreeMap<String, usize>,
     links: Vec<(String, String, String)>,
 }
 
 impl Demo {
-    fn made_in(home: &Home) -> Self {
+    async fn made_in(home: &Home) -> Self {
         let made = prepare(home, "20261120");
         let printed = String::from_utf8_lossy(&made.stdout).into_owned();
         let complaints = String::from_utf8_lossy(&made.stderr);
@@ -69,7 +71,9 @@ impl Demo {
             printed.starts_with("Muster demo at http://muster.example\n"),
             "{printed}"
         );
+        let rows = home.rows().await;
         Self {
+            rows,
             muster: Muster::serve_home(home, Muster::free_address()),
             links: links(&printed),
         }
@@ -98,8 +102,12 @@ async fn the_demo_partnership_is_as_promised_and_every_role_comes_in_by_its_link
     let mut homes = vec![Home::sqlite()];
     homes.extend(Home::postgres().await);
     let told = homes.len();
+    let mut first = None;
     for home in homes {
-        let demo = Demo::made_in(&home);
+        let demo = Demo::made_in(&home).await;
+        // One seed is one history, on whichever database it is lived through.
+        let first = first.get_or_insert_with(|| demo.rows.clone());
+        assert_eq!(*first, demo.rows);
         every_link_opens_a_home_page(&demo).await;
         sites_districts_and_agreements(&demo).await;
         who_has_no_agreement_and_who_has_a_suspended_one(&demo).await;
@@ -228,6 +236,16 @@ async fn three_months_of_history(demo: &Demo, home: &Home) {
     assert!(lived >= 75 && days.len() >= 10, "{} days between {lived}", days.len());
     let home_page = director.get("/home").await.ok();
     assert!(!records(&home_page, "/debriefs/INC-").is_empty() || home_page.says("Actions"));
+
+    // Every message of these months has come to its end, most of them on a screen.
+    let health = director.get("/admin/health").await.ok();
+    health
+        .must_say("Messages waiting 0")
+        .must_say("Overdue in the last day 0");
+    let debrief = records(&home_page, "/debriefs/INC-").into_iter().next();
+    if let Some(debrief) = debrief {
+        director.get(&debrief).await.ok().must_say("Delivered");
+    }
 
     let ledger = director.get("/audit/ledger").await.ok();
     let vkey = ledger

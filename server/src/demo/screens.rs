@@ -34,6 +34,8 @@ pub async fn show(
         .ok_or_else(|| format!("demo: {reference} is not there"))?;
     let mut called = incident::store::people(&tx, incident.id).await.map_err(words)?;
     drop(tx);
+    // Positions are numbered as they were made: the same seed shuffles the same row of people on each database.
+    called.sort_by_key(|person| person.position);
     called.shuffle(rng);
     for person in called {
         if rng.random_bool(OPEN) {
