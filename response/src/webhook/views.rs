@@ -69,7 +69,7 @@ fn form(desk: &Desk, typed: &str, problems: &FieldProblems) -> Markup {
                     name: "url", label: &t("webhooks-url"), hint: Some(&t("webhooks-url-hint")), error: problems.of("url"),
                     value: typed, required: true, max_length: Some(super::rules::LONGEST), ..TextField::default()
                 }))
-                div.actions { (button(ButtonKind::Main, Some("plus"), &t("webhooks-add"))) }
+                div.actions { (button(ButtonKind::Main, Some("add"), &t("webhooks-add"))) }
             }
         }
     }
