@@ -209,8 +209,10 @@ async fn end_of_patience(mut stopping: watch::Receiver<bool>) {
 
 fn init_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("MUSTER_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+    // Colours are for a terminal: in a file or a journal they would be noise between the words.
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr);
     if std::env::var("MUSTER_LOG_FORMAT").is_ok_and(|format| format == "json") {
         builder.json().init()

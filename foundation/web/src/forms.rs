@@ -70,7 +70,11 @@ async fn read_pairs(request: Request) -> Result<Vec<(String, String)>, Problem> 
     let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
         .await
         .map_err(|_| Problem::refusal("form.too-large", "The form is too large. Send less text at once."))?;
-    serde_html_form::from_bytes(&body).map_err(|_| malformed())
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&body).map_err(|_| malformed())?;
+    if pairs.iter().any(|(_, value)| value.contains(NOBODYS)) {
+        return Err(malformed());
+    }
+    Ok(pairs)
 }
 
 fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Problem> {
@@ -91,8 +95,9 @@ fn refuse_other_sites(headers: &HeaderMap, app: &App) -> Result<(), Problem> {
         return Err(Problem::Csrf);
     }
     let Some(origin) = text("origin") else { return Ok(()) };
+    // "null", the origin of nobody, is no host; nor is a host that was not said.
     let host = origin.split_once("://").map(|(_, host)| host);
-    if host == text("host") || origin == app.settings().base_url {
+    if (host.is_some() && host == text("host")) || origin == app.settings().base_url {
         Ok(())
     } else {
         Err(Problem::Csrf)
@@ -122,8 +127,22 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
 }
 
 /// The character that is nobody's: PostgreSQL takes it in no text, so it must not get as far.
+const NOBODYS: char = '\0';
+
+/// Is it in a part of an address?
 fn has_nul(part: &str) -> bool {
     part.contains("%00")
+}
+
+/// Is it in a document, however deep?
+fn holds_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains(NOBODYS),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.values().any(holds_nul),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// A query string; a malformed one is refused in words.
@@ -158,13 +177,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
             .await
             .map_err(|_| Problem::refusal("body.too-large", "The body is too large."))?;
-        serde_json::from_slice(&body).map(Json).map_err(|err| {
-            Problem::refusal(
-                "body.malformed",
-                format!("The body is not the JSON this call takes: {err}."),
-            )
-        })
+        from_document(&body).map(Json)
     }
+}
+
+fn from_document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let malformed = |why: &dyn std::fmt::Display| {
+        let words = format!("The body is not the JSON this call takes: {why}.");
+        Problem::refusal("body.malformed", words)
+    };
+    let value: serde_json::Value = serde_json::from_slice(body).map_err(|err| malformed(&err))?;
+    if holds_nul(&value) {
+        return Err(malformed(&"a text holds the character U+0000"));
+    }
+    serde_json::from_slice(body).map_err(|err| malformed(&err))
 }
 
 /// Text a person typed: trimmed, without control characters and what nobody sees, and not longer than `max` characters.
@@ -219,6 +245,21 @@ mod tests {
             let problem = pairs(wrong).unwrap_err();
             assert_eq!((problem.code(), problem.words()), ("form.malformed", t("problem-form")));
         }
+    }
+
+    #[tokio::test]
+    async fn the_character_that_is_nobodys_gets_no_further_than_the_border() {
+        let posted = |body: &'static str| Request::new(axum::body::Body::from(body));
+        assert!(read_pairs(posted("email=a%40b.example")).await.is_ok());
+        let refused = read_pairs(posted("email=a%00%40b.example")).await.unwrap_err();
+        assert_eq!(refused.code(), "form.malformed");
+        let read = |body: &str| from_document::<serde_json::Value>(body.as_bytes());
+        let refused = read(r#"{ "lines": [{ "words": "a\u0000b" }] }"#).unwrap_err();
+        assert_eq!(refused.code(), "body.malformed");
+        assert!(
+            read(r#"{ "words": "\\u0000" }"#).is_ok(),
+            "five characters that spell it are not it"
+        );
     }
 
     #[test]

@@ -70,6 +70,10 @@ async fn get_sign_in(
     let next = rules::safe_next(query.next.as_deref());
     match desk {
         Ok(_) => Ok(Redirect::to(next).into_response()),
+        // Nobody is here yet, so nobody could sign in: every address of a fresh server leads to its first run.
+        Err(Problem::SignedOut) if !organisation::store::any(&app.store().read().await?).await? => {
+            Ok(Redirect::to("/setup").into_response())
+        }
         Err(Problem::SignedOut) => {
             let page = views::SignInPage {
                 next,

@@ -77,7 +77,11 @@ async fn forms_of_other_sites_and_without_their_token_are_refused() {
         let town = Town::on(store);
         town.northgate().await;
         let fields = [("email", DIRECTOR), ("password", PASSWORD)];
-        for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+        for (name, value) in [
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+        ] {
             let mut stranger = town.browser().header(name, value);
             assert_eq!(
                 stranger.post("/sign-in", &fields).await.status,

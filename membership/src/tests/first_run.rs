@@ -25,6 +25,9 @@ async fn the_first_person_founds_and_the_page_closes() {
         let town = Town::with(store, |_| (), |builder| builder);
         let mut browser = town.browser();
         assert_eq!(browser.get("/").await.location(), "/setup");
+        // Any other address leads there by way of sign-in, and keeps no way back to what does not exist yet.
+        assert_eq!(browser.get("/me").await.location(), "/sign-in?next=%2Fme");
+        assert_eq!(browser.get("/sign-in?next=%2Fme").await.location(), "/setup");
         assert!(
             browser.get("/setup").await.body.contains("Europe/")
                 || browser.get("/setup").await.body.contains("time_zone")

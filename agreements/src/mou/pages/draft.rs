@@ -11,7 +11,6 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
 use muster_web::{Desk, Form, Path, Problem, Routes, t};
-use serde::Deserialize;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -23,7 +22,6 @@ pub fn routes() -> Routes {
         .post("/agreements/{ag}/draft/clauses", post_new_clause)
         .get("/agreements/{ag}/draft/clauses/{n}", get_clause)
         .post("/agreements/{ag}/draft/clauses/{n}", post_clause)
-        .post("/agreements/{ag}/draft/clauses/{n}/removal", post_removal)
 }
 
 /// All that the page of a new agreement may show.
@@ -154,16 +152,16 @@ pub struct DraftPage {
     pub csrf: String,
 }
 
-struct Own {
+pub(super) struct Own {
     tx: Tx,
     file: MouFile,
-    terms: Terms,
-    digest: String,
+    pub terms: Terms,
+    pub digest: String,
     version: u32,
 }
 
 /// This side's own draft. There is none for the other side, whoever asks.
-async fn own_draft(desk: &Desk, ag: &Reference) -> Result<Own, Problem> {
+pub(super) async fn own_draft(desk: &Desk, ag: &Reference) -> Result<Own, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let (tx, file) = open(desk, ag).await?;
     let draft = file.draft_of(desk.org()).ok_or(Problem::Missing)?;
@@ -364,18 +362,4 @@ async fn clause_answer(
             again(clause_page(desk, own_draft(desk, ag).await?, number, form, Some(told)).await?)
         }
     }
-}
-
-#[derive(Deserialize)]
-struct RemovalForm {
-    seen: String,
-}
-
-async fn post_removal(
-    desk: Desk,
-    Path((ag, number)): Path<(Reference, String)>,
-    Form(form): Form<RemovalForm>,
-) -> Result<Redirect, Problem> {
-    verbs::remove_clause(&desk, &ag, &form.seen, &number).await?;
-    Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")))
 }

@@ -145,10 +145,24 @@ pub struct ComparePage {
     pub lines: Vec<CompareLine>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Without numbers the last two versions that the reader may read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct CompareQuery {
-    from: u32,
-    to: u32,
+    from: Option<u32>,
+    to: Option<u32>,
+}
+
+impl CompareQuery {
+    fn numbers(&self, file: &MouFile, own: OrgId) -> Result<(u32, u32), Problem> {
+        let versions = file.versions.iter().filter(|version| version.is_readable_by(own));
+        let mut numbers: Vec<u32> = versions.map(|version| version.number).collect();
+        numbers.sort_unstable();
+        let newest = *numbers.last().ok_or(Problem::Missing)?;
+        let to = self.to.unwrap_or(newest);
+        let before = numbers.iter().rev().find(|number| **number < to);
+        Ok((self.from.unwrap_or(*before.unwrap_or(&to)), to))
+    }
 }
 
 async fn get_compare(
@@ -157,18 +171,16 @@ async fn get_compare(
     Query(query): Query<CompareQuery>,
 ) -> Result<Markup, Problem> {
     let (_, file) = open(&desk, &ag).await?;
-    let (old, new) = (readable(&file, &desk, query.from)?, readable(&file, &desk, query.to)?);
+    let (from, to) = query.numbers(&file, desk.org())?;
+    let (old, new) = (readable(&file, &desk, from)?, readable(&file, &desk, to)?);
     let lines = differences::between(&terms_of(old)?, &terms_of(new)?, &desk.time_zone());
     let page = ComparePage {
         reference: ag.clone(),
-        from: query.from,
-        to: query.to,
+        from,
+        to,
         lines,
     };
-    let title = t_with(
-        "agreement-compare-title",
-        &[("from", query.from.into()), ("to", query.to.into())],
-    );
+    let title = t_with("agreement-compare-title", &[("from", from.into()), ("to", to.into())]);
     framed(
         &desk,
         &title,

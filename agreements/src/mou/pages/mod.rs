@@ -6,6 +6,7 @@ mod confirm;
 mod draft;
 mod history;
 mod list;
+mod removal;
 mod show;
 
 pub(super) use ask::asked;
@@ -15,6 +16,7 @@ pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
 pub use draft::{ClauseFormPage, DraftPage, NewPage, Told};
 pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
 pub use list::{ListLine, ListPage};
+pub use removal::RemovalPage;
 pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
 
 use super::{MouFile, Terms, Version, store};
@@ -30,6 +32,7 @@ use std::sync::Arc;
 pub fn routes() -> Routes {
     list::routes()
         .merge(draft::routes())
+        .merge(removal::routes())
         .merge(show::routes())
         .merge(clause::routes())
         .merge(ask::routes())

@@ -49,6 +49,32 @@ fn every_template_compiles_whoever_drafts_it() {
     }
 }
 
+/// Where a district is the party, only its own people may read what goes to police, and the text names it.
+#[test]
+fn what_goes_to_a_district_goes_to_that_district() {
+    let district = UnitId(Uuid::from_u128(5));
+    for template in TEMPLATES {
+        let mut input = input(true);
+        let police = &mut input.parties[0];
+        police.party = Party::unit(police.party.org, district);
+        police.name = "Ellery Police, Central District".into();
+        let terms = template_terms(template.key, &input).unwrap();
+        assert!(compile_text(&terms).is_ok(), "{}", template.key);
+        let (to_police, to_site): (Vec<_>, Vec<_>) = terms
+            .clauses
+            .iter()
+            .partition(|clause| clause.to.org == input.parties[0].party.org);
+        assert!(!to_police.is_empty() && !to_site.is_empty());
+        for clause in to_police {
+            assert_eq!(clause.to.unit, Some(district), "{} §{}", template.key, clause.number);
+        }
+        for clause in to_site {
+            assert_eq!(clause.to.unit, None, "{} §{}", template.key, clause.number);
+        }
+        assert!(terms.canonical().unwrap().contains("Ellery Police, Central District"));
+    }
+}
+
 #[test]
 fn names_take_the_place_of_the_marks() {
     for template in TEMPLATES {

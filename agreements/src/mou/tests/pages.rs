@@ -4,6 +4,63 @@ use super::*;
 use muster_store::testing::each_store;
 
 #[tokio::test]
+async fn a_clause_leaves_the_draft_after_a_question() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let path = |page: &str| format!("/agreements/{ag}/draft{page}");
+        let removal = path("/clauses/3.1/removal");
+        let draft = town.get(Who::Director, &path("")).await.body;
+        assert!(draft.contains(&format!("href=\"{removal}\"")), "{draft}");
+        assert!(
+            !draft.contains(&format!("action=\"{removal}\"")),
+            "it does not remove at once"
+        );
+        let ask = town.get(Who::Director, &removal).await;
+        assert!(ask.body.contains("Remove §3.1 from your draft?"), "{}", ask.body);
+        let before = file(&town, Who::Director, &ag).await;
+        let seen = &before.draft_of(town.hospital).unwrap().digest;
+        assert!(ask.body.contains(seen.as_str()) && ask.body.contains(&format!("action=\"{removal}\"")));
+        let gone = town.post(Who::Director, &removal, &[("seen", seen)]).await;
+        assert_eq!(gone.location, path("?done=agreement-saved"));
+        assert_eq!(town.get(Who::Director, &removal).await.status.as_u16(), 404);
+        // A draft is its own side's: the other finds nothing to remove.
+        assert_eq!(
+            town.get(Who::Commander, &path("/clauses/3.2/removal"))
+                .await
+                .status
+                .as_u16(),
+            404
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_numbers_the_last_two_versions_are_compared() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let compare = format!("/agreements/{ag}/compare");
+        let alone = town.get(Who::Director, &compare).await;
+        assert!(alone.body.contains("Version 1 and version 1"), "{}", alone.body);
+        verbs::amend(&town.desk(Who::Director), &ag).await.unwrap();
+        let own = town.get(Who::Director, &compare).await;
+        assert!(own.body.contains("Version 1 and version 2"), "{}", own.body);
+        let theirs = town.get(Who::Commander, &compare).await;
+        assert!(
+            theirs.body.contains("Version 1 and version 1"),
+            "a draft is its own side's"
+        );
+        let of_two = town.get(Who::Director, &format!("{compare}?from=2&to=1")).await;
+        assert!(of_two.body.contains("Version 2 and version 1"), "{}", of_two.body);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_agreement_is_made_with_forms_alone() {
     each_store(|store| async move {
         let town = Town::on(store).await;

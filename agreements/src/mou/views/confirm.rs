@@ -1,4 +1,4 @@
-use super::super::pages::{ConfirmKind, ConfirmPage, SignPage};
+use super::super::pages::{ConfirmKind, ConfirmPage, RemovalPage, SignPage};
 use super::super::urls;
 use maud::{Markup, html};
 use muster_web::components::{
@@ -48,6 +48,25 @@ pub fn sign(page: &SignPage) -> Markup {
             }))
             (panel(Panel::of(&t("agreement-signatures")), super::signatures(&page.signed, &page.zone)))
         }
+    }
+}
+
+pub fn removal(page: &RemovalPage) -> Markup {
+    let number = [("number", page.number.clone().into())];
+    let title = t_with("agreement-clause-remove", &number);
+    html! {
+        (page_head(PageHead::of(&title).lead(page.title.as_str())))
+        (confirm_part(&Confirm {
+            title: &t_with("agreement-clause-remove-question", &number),
+            words: html! { (t("agreement-clause-remove-words")) },
+            action: &urls::under(&page.reference, format!("draft/clauses/{}/removal", page.number)),
+            yes: &title,
+            no: &t("agreement-not-yet"),
+            back: &urls::under(&page.reference, "draft"),
+            csrf: &page.csrf,
+            fields: hidden_field("seen", &page.seen),
+            send: false,
+        }))
     }
 }
 

@@ -132,14 +132,7 @@ fn draft_clauses(page: &DraftPage) -> Markup {
             Row::of(clause.title.as_str())
                 .href(urls::under(&page.reference, format!("draft/clauses/{}", clause.number)))
                 .small(words::condition_line(&page.terms.clause(clause)))
-                .mark(post_button(
-                    ButtonKind::Quiet.small(),
-                    Some("trash"),
-                    &label,
-                    &remove,
-                    &page.csrf,
-                    &[("seen", &page.form.seen)],
-                ))
+                .mark(button_link(ButtonKind::Quiet.small(), Some("trash"), &label, &remove))
         })
         .zip(&page.terms.clauses)
         .map(|(row, clause)| Row {

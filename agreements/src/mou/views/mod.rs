@@ -10,7 +10,7 @@ mod show;
 
 pub use ask::{ask, ask_fields};
 pub use clause::{clause, uses};
-pub use confirm::{confirm, confirm_title, sign};
+pub use confirm::{confirm, confirm_title, removal, sign};
 pub use draft::{clause_form, draft, new_agreement};
 pub use history::{compare, version, versions};
 pub use list::list;
