@@ -23,7 +23,9 @@ use tokio::{sync::watch, task::JoinSet};
 
 /// How often jobs look without being called. A bell wakes those that can wait for a commit.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Once an hour: expiries and tidying.
+/// How often agreements are looked at whose last day has passed. Their clauses end at the instant; this says so.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// Once an hour: tidying.
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The jobs, ready to run.
@@ -119,6 +121,10 @@ impl Jobs {
         });
         let (app_, pulse_) = with(&pulse);
         pulse::keep(&mut jobs, "ladders", &stop, move || climb(app_.clone(), pulse_.clone()));
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "agreements", &stop, move || {
+            expire(app_.clone(), pulse_.clone())
+        });
         let hourly_app = app.clone();
         pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
         let beating = hub.clone();
@@ -209,11 +215,18 @@ async fn climb(app: App, pulse: Arc<Pulse>) {
     }
 }
 
-async fn hourly(app: App) {
+async fn expire(app: App, pulse: Arc<Pulse>) {
     loop {
+        pulse.beat("agreements");
         if let Err(fault) = muster_agreements::mou::verbs::expire_due(app.store(), app.now()).await {
             tracing::error!(%fault, "agreements could not be expired, they are tried again");
         }
+        tokio::time::sleep(EXPIRE_EVERY).await;
+    }
+}
+
+async fn hourly(app: App) {
+    loop {
         if let Err(fault) = outbox::tidy(app.store(), app.now() - SignedDuration::from_hours(24 * 30)).await {
             tracing::error!(%fault, "the outbox could not be tidied");
         }

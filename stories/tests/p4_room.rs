@@ -141,7 +141,8 @@ async fn each_side_reads_what_is_open_to_the_other_and_under_which_clause() {
             .get(&format!("{room}/sharing"))
             .await
             .ok()
-            .must_not_say("§3.6");
+            .must_say("Not open to you now")
+            .must_not_say("Of yours, open to the site");
     })
     .await;
 }

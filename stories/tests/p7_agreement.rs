@@ -230,10 +230,29 @@ async fn a_clause_is_edited_and_both_read_what_changed_what_is_open_and_who_used
         let page = director.get(&ag).await.ok();
         director.submit(&page, "/draft", &[]).await.is(303);
         let form = director.get(&format!("{ag}/draft/clauses/3.6")).await.ok();
-        director
-            .submit(&form, "/draft/clauses/3.6", &[("retention_days", "17")])
-            .await
-            .is(303);
+        let (ours, police) = (
+            town.org("director").await.to_string(),
+            town.org("commander").await.to_string(),
+        );
+        let fields = [
+            ("number", "3.6"),
+            ("title", "Floor plans in an emergency"),
+            (
+                "text",
+                "While an emergency is open at a site, its floor plans are open.",
+            ),
+            ("data_class", "floor_plan"),
+            ("from", ours.as_str()),
+            ("to", police.as_str()),
+            ("purpose", "emergency_response"),
+            ("condition", "while_1"),
+            ("recipients", "dispatcher"),
+            ("tlp", "TLP:AMBER"),
+            ("retention_days", "17"),
+            ("starts_on", "2031-05-02"),
+            ("ends_on", "2033-05-01"),
+        ];
+        director.submit(&form, "/draft/clauses/3.6", &fields).await.is(303);
         commander.get(&format!("{ag}/draft")).await.is(404);
         propose(&mut director, &ag).await;
         for side in [&mut director, &mut commander] {
@@ -241,7 +260,7 @@ async fn a_clause_is_edited_and_both_read_what_changed_what_is_open_and_who_used
                 .await
                 .ok()
                 .must_say("3.6")
-                .must_say("17 days");
+                .must_say("Days it may be read 3650 17");
         }
         sign(&mut director, &ag).await;
         commander
@@ -286,11 +305,16 @@ async fn an_agreement_says_when_its_review_is_due_and_ends_by_itself_on_its_day(
             .ok();
         no.must_say("It needs a granted request. §4.2")
             .must_not_say("A clause lets this through.");
-        director.get(&ag).await.ok().must_say("2031-10-29");
+        director.get(&ag).await.ok().must_say("Next review 29 Oct 2031");
 
         town.pass(181 * 86_400);
         let mut director = town.browser("director").await;
-        director.get("/home").await.ok().must_say("review");
+        director
+            .get("/agreements")
+            .await
+            .ok()
+            .must_say("review 29 Oct 2031")
+            .must_say("1 d late");
         director.get(&asked).await.ok().must_say("A clause lets this through.");
 
         town.pass(550 * 86_400);
