@@ -7,9 +7,10 @@
 )]
 
 use muster_server::{Server, backup};
-use muster_stories::{HookSink, Partners, Town, each_store, eventually, on_sqlite};
-use muster_terms::SystemClock;
-use std::sync::Arc;
+use muster_store::{FromRow, Row, Store, params};
+use muster_stories::{Browser, Home, HookSink, Muster, Partners, Town, each_store, eventually, on_sqlite};
+use muster_terms::{SystemClock, Timestamp};
+use std::{sync::Arc, time::Duration};
 
 /// The text of the newest letter to this mailbox, with its quoted-printable line ends joined.
 async fn letter(town: &Town, to: &str) -> String {
@@ -233,4 +234,82 @@ async fn a_backup_is_of_a_database_that_is_there_and_the_page_says_when() {
             .must_say(&format!("{rows} rows"));
     })
     .await;
+}
+
+/// When an entry says it was made, and when the first checkpoint over it was signed.
+struct Placed(Timestamp, Timestamp);
+
+impl FromRow for Placed {
+    fn from_row(row: &Row) -> Result<Self, muster_store::Fault> {
+        let record: serde_json::Value = row.json("record")?;
+        let made = record["at"].as_str().and_then(|at| at.parse().ok());
+        Ok(Self(made.expect("an entry has its instant"), row.instant("signed_at")?))
+    }
+}
+
+/// The program as people get it: what is counted is read on its own machine alone, and what is entered has its place in a moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once() {
+    let home = Home::sqlite();
+    let town = Town::found_at(&home, Partners::Agreed, jiff::Timestamp::now()).await;
+    let (mut guard, site) = (town.browser("guard").await, town.hospital.reference.to_string());
+    town.leave().await;
+    let address = Muster::free_address();
+    let muster = Muster::serve_home(&home, address);
+    guard.moves_to(address);
+    for press in [
+        "first-press",
+        "second-press",
+        "third-press",
+        "fourth-press",
+        "fifth-press",
+    ] {
+        let fields = [
+            ("site", site.as_str()),
+            ("place", "ED"),
+            ("idempotency_key", press),
+            ("confirmed", "1"),
+        ];
+        guard.post("/raise", &fields).await.is(303);
+        tokio::time::sleep(Duration::from_millis(600)).await;
+    }
+    let mut monitor = Browser::at(address);
+    let metrics = monitor.get("/metrics").await.ok();
+    assert_eq!(metrics.headers["content-type"], "text/plain; version=0.0.4");
+    assert!(
+        metrics.body.lines().any(|line| line == "muster_alerts_raised_total 5"),
+        "{}",
+        metrics.body
+    );
+    for (header, value) in [
+        ("x-forwarded-for", "203.0.113.7"),
+        ("forwarded", "for=203.0.113.7"),
+        ("x-real-ip", "203.0.113.7"),
+        ("via", "1.1 proxy.example"),
+    ] {
+        let answer = monitor.get_with("/metrics", header, value).await.is(404);
+        answer.must_not_say("muster_alerts_raised_total");
+    }
+    drop(muster);
+
+    let store = Store::open_as_it_is(&home.database.parse().unwrap()).await.unwrap();
+    let sql = "SELECT e.record, (SELECT MIN(c.signed_at) FROM ledger_checkpoint c WHERE c.org_id = e.org_id \
+        AND c.size > e.leaf_index) AS signed_at FROM ledger_entry e WHERE e.kind = 'incident_raised' AND e.leaf_index IS NOT NULL";
+    let placed: Vec<Placed> = store.read().await.unwrap().all(sql, params![]).await.unwrap();
+    store.close().await.unwrap();
+    // The middle one: a machine that is busy with other tests may be late now and then, a program that only looks every few
+    // seconds is late with most of them.
+    let mut taken: Vec<_> = placed
+        .iter()
+        .map(|Placed(made, signed)| signed.duration_since(*made))
+        .collect();
+    taken.sort_unstable();
+    assert!(taken.len() >= 5, "{taken:?}");
+    assert!(taken[taken.len() / 2] < jiff::SignedDuration::from_secs(1), "{taken:?}");
+
+    let closed = Muster::serve_home_with(&home, address, |command| {
+        command.args(["--metrics", "nobody"]);
+    });
+    monitor.get("/metrics").await.is(404);
+    drop(closed);
 }
