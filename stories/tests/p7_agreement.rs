@@ -58,8 +58,9 @@ async fn from_template_to_the_end_and_every_version_stays_readable() {
             .must_say("Floor plans in an emergency");
         let page = commander.get(&ag).await.ok();
         commander.submit(&page, "/draft", &[]).await.is(303);
-        let page = commander.get(&format!("{ag}/draft")).await.ok();
-        commander.submit(&page, "/draft/clauses/4.1/removal", &[]).await.is(303);
+        let ask = commander.get(&format!("{ag}/draft/clauses/4.1/removal")).await.ok();
+        ask.must_say("4.1");
+        commander.submit(&ask, "/draft/clauses/4.1/removal", &[]).await.is(303);
         director.get(&format!("{ag}/draft")).await.is(404);
         propose(&mut commander, &ag).await;
         director
@@ -91,8 +92,8 @@ async fn from_template_to_the_end_and_every_version_stays_readable() {
         // An amendment is a new version; the old one holds until both have signed, and stays readable after.
         let page = director.get(&ag).await.ok();
         director.submit(&page, "/draft", &[]).await.is(303);
-        let page = director.get(&format!("{ag}/draft")).await.ok();
-        director.submit(&page, "/draft/clauses/3.6/removal", &[]).await.is(303);
+        let ask = director.get(&format!("{ag}/draft/clauses/3.6/removal")).await.ok();
+        director.submit(&ask, "/draft/clauses/3.6/removal", &[]).await.is(303);
         propose(&mut director, &ag).await;
         director
             .get(&format!("{asked}&when=if_1"))
