@@ -1,7 +1,10 @@
 //! Opening the database. SQLite: one writer, pooled readers, WAL, `synchronous=FULL`. PostgreSQL: one pool.
 
 use crate::{Fault, Lease, Message, Tx, migrate};
-use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DbBackend, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
+    TransactionOptions, TransactionTrait,
+};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -98,9 +101,14 @@ impl Store {
         self.writer.get_database_backend()
     }
 
-    /// A transaction that may write. On SQLite only one exists at a time.
+    /// A transaction that may write. On SQLite only one exists at a time: it takes the lock at once, so that what it read is still
+    /// so when it writes, and no other program, such as a backup that notes its end, can make its first write fail.
     pub async fn begin(&self) -> Result<Tx, Fault> {
-        Ok(Tx::new(self.writer.begin().await?, self.clone()))
+        let at_once = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Tx::new(self.writer.begin_with_options(at_once).await?, self.clone()))
     }
 
     /// A transaction that only reads, on its own snapshot.
@@ -224,6 +232,33 @@ mod tests {
             said.push(setting.unwrap().0);
         }
         said
+    }
+
+    #[tokio::test]
+    async fn who_began_to_write_is_not_overtaken_by_another_program() {
+        let (store, folder) = sqlite_store().await;
+        let beside = Store::open(&DatabaseUrl::Sqlite(folder.path().join("muster.db")))
+            .await
+            .unwrap();
+        let write = "UPDATE ledger_turn SET taken_at = $1 WHERE id = 1";
+        let tx = store.begin().await.unwrap();
+        let found = tx.count("SELECT COUNT(*) AS n FROM ledger_turn", crate::params![]);
+        assert_eq!(found.await.unwrap(), 1);
+        let other = tokio::spawn(async move {
+            let tx = beside.begin().await.unwrap();
+            tx.execute(write, crate::params!["second"]).await.unwrap();
+            tx.commit().await.unwrap();
+            beside.close().await.unwrap();
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        tx.execute(write, crate::params!["first"]).await.unwrap();
+        tx.commit().await.unwrap();
+        other.await.unwrap();
+        let last = "SELECT COUNT(*) AS n FROM ledger_turn WHERE taken_at = 'second'";
+        let tx = store.read().await.unwrap();
+        assert_eq!(tx.count(last, crate::params![]).await.unwrap(), 1);
+        drop(tx);
+        store.close().await.unwrap();
     }
 
     #[tokio::test]
