@@ -184,6 +184,25 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_has_its_row_in_the_docs() {
+        let docs = include_str!("../../docs/operating/settings.md");
+        let command = Given::augment_args(clap::Command::new("muster"));
+        let rows = command.get_arguments().map(|argument| {
+            let key = argument.get_id().as_str();
+            let variable = argument.get_env().and_then(|name| name.to_str()).unwrap_or_default();
+            assert_eq!(variable, format!("MUSTER_{}", key.to_uppercase()));
+            format!("| `{key}` | `{variable}` | ")
+        });
+        let rows: Vec<String> = rows.collect();
+        assert!(rows.len() > 5, "{rows:?}");
+        for row in &rows {
+            assert!(docs.contains(row), "docs/operating/settings.md has no row {row}");
+        }
+        // And no row that is not a setting.
+        assert_eq!(docs.lines().filter(|line| line.starts_with("| `")).count(), rows.len());
+    }
+
+    #[test]
     fn flags_win_over_the_file() {
         let file: Given = toml::from_str("sign_in_per_minute = 5\nbase_url = \"https://a.example\"").unwrap();
         let flags = Given {
