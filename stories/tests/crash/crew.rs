@@ -13,7 +13,8 @@ pub(super) struct Crew {
     pub(super) orgs: [String; 2],
     pub(super) dispatcher_position: String,
     pub(super) site: String,
-    pub(super) vkey: String,
+    /// The logs of director and commander.
+    pub(super) books: [Books; 2],
 }
 
 impl Crew {
@@ -32,7 +33,7 @@ impl Crew {
             ],
             dispatcher_position: town.position("dispatcher").to_string(),
             site: town.hospital.reference.to_string(),
-            vkey: town.vkey("director").await,
+            books: [books(&town, "director").await, books(&town, "commander").await],
         };
         town.leave().await;
         crew
@@ -42,7 +43,7 @@ impl Crew {
     pub(super) async fn work(
         mut self,
         hand: usize,
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         seed: u64,
         promises: &Promises,
         tried: &AtomicUsize,
@@ -69,7 +70,7 @@ impl Crew {
     }
 
     /// Proposes the next version and signs it for both sides, over and over; takes up what the last death left.
-    pub(super) async fn negotiate(mut self, address: std::net::SocketAddr, promises: &Promises, tried: &AtomicUsize) {
+    pub(super) async fn negotiate(mut self, address: SocketAddr, promises: &Promises, tried: &AtomicUsize) {
         self.director.moves_to(address);
         self.commander.moves_to(address);
         loop {
@@ -169,6 +170,13 @@ impl Crew {
             reference: reference.to_owned(),
             words,
         })
+    }
+}
+
+async fn books(town: &Town, role: &str) -> Books {
+    Books {
+        vkey: town.vkey(role).await,
+        older: None,
     }
 }
 

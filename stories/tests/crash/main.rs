@@ -1,7 +1,7 @@
-//! The program is killed a hundred times in the middle of its work. What it acknowledged is there, the log verifies, and every
-//! ladder and delivery goes on to an end.
+//! The program is killed a hundred times in the middle of its work. What it acknowledged is there, the logs of both sides verify,
+//! and every ladder and delivery goes on to an end.
 //!
-//! The real `muster` as a child process, on SQLite, under a bounded load of raises, answers, messages and signatures over HTTP. The moments
+//! The real `muster` as a child process, on SQLite and twenty times more on PostgreSQL, under a bounded load of raises, answers, messages and signatures over HTTP. The moments
 //! come from a seed: `MUSTER_CRASH_SEED` tells another story, `MUSTER_CRASH_KILLS` a longer one.
 
 #![allow(
@@ -12,14 +12,16 @@
 
 mod checks;
 mod crew;
+mod ends;
 
-use checks::{check_ends, check_log, check_promises, open};
+use checks::{Books, check_logs, check_promises};
 use crew::Crew;
-use muster_stories::{Browser, Home, Muster, Partners, Town, verify};
-use muster_terms::stored_instant;
+use ends::check_ends;
+use muster_store::{DatabaseUrl, Fault, FromRow, Param, Row, Store, params};
+use muster_stories::{Browser, Home, Muster, OwnPostgres, Page, Partners, Town, verify, verify_against};
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use sqlx::{Row, SqlitePool, sqlite::SqliteConnectOptions};
 use std::{
+    net::SocketAddr,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -54,19 +56,43 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_a_hundred_times_it_has_kept_every_promise() {
-    let seed = number("MUSTER_CRASH_SEED", 20_310_504);
-    let kills = number("MUSTER_CRASH_KILLS", 100);
-    let mut rng = StdRng::seed_from_u64(seed);
     let home = Home::sqlite();
-    let crew = Crew::hire(&home).await;
+    println!("{}", killed(&home, number("MUSTER_CRASH_KILLS", 100)).await);
+    home.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_over_postgresql_it_has_kept_every_promise() {
+    let mut own = None;
+    let home = match Home::postgres().await {
+        Some(home) => Some(home),
+        None => {
+            own = OwnPostgres::start();
+            own.as_ref().map(|server| Home::with(server.url()))
+        }
+    };
+    match home {
+        Some(home) => {
+            println!("{}", killed(&home, number("MUSTER_CRASH_KILLS", 100).div_ceil(5)).await);
+            home.leave().await;
+        }
+        None => println!("skipped: no PostgreSQL"),
+    }
+    drop(own);
+}
+
+/// What was at stake, in a line.
+async fn killed(home: &Home, kills: u64) -> String {
+    let seed = number("MUSTER_CRASH_SEED", 20_310_504);
+    let mut rng = StdRng::seed_from_u64(seed);
+    let mut crew = Crew::hire(home).await;
     let promises = Promises::default();
     let tried = Arc::new(AtomicUsize::new(0));
     let address = Muster::free_address();
     let mut last_words = String::new();
-    let (mut older, vkey) = (None, crew.vkey.clone());
 
     for kill in 0..kills {
-        let mut muster = Muster::serve(home.folder.path(), address);
+        let mut muster = Muster::serve_home(home, address);
         let mut work = tokio::task::JoinSet::new();
         for hand in 0..HANDS {
             let (crew, promises, tried) = (crew.clone(), promises.clone(), tried.clone());
@@ -81,7 +107,7 @@ async fn killed_a_hundred_times_it_has_kept_every_promise() {
         // On a busy machine a signature takes longer than that: every third death waits for one, and comes at a moment after it.
         if kill % 3 == 0 {
             let before = signatures(&promises);
-            for _ in 0..200 {
+            for _ in 0..600 {
                 if signatures(&promises) > before {
                     break;
                 }
@@ -93,12 +119,10 @@ async fn killed_a_hundred_times_it_has_kept_every_promise() {
         work.shutdown().await;
         // Every tenth time the books are looked at; the last time in full.
         if kill % 10 == 9 {
-            let database = open(&home).await;
             let kept = promises.lock().unwrap().clone();
-            check_promises(&database, &kept, seed, kill).await;
-            database.close().await;
-            let muster = Muster::serve(home.folder.path(), address);
-            last_words = check_log(&crew, address, &home, &vkey, &mut older).await;
+            check_promises(home, &kept, seed, kill).await;
+            let muster = Muster::serve_home(home, address);
+            last_words = check_logs(&mut crew, address, home).await;
             drop(muster);
         }
     }
@@ -115,12 +139,12 @@ async fn killed_a_hundred_times_it_has_kept_every_promise() {
         "too little was at stake: {raises} raises of {}",
         kept.len()
     );
-    check_ends(&crew, &home, address).await;
-    println!(
+    check_ends(home, address).await;
+    format!(
         "{kills} kills, {} writes tried, {} acknowledged, none missing; {last_words}",
         tried.load(Ordering::SeqCst),
         kept.len()
-    );
+    )
 }
 
 /// How many signatures were acknowledged so far.
