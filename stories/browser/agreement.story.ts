@@ -31,8 +31,10 @@ test("a change is proposed, compared and signed by both, and the old version sta
   await director.goto(`${agreement}/draft/clauses/new`);
   await mustBeAccessibleEverywhere(director, "a new clause");
   await director.goto(`${agreement}/draft`);
+  await director.getByRole("link", { name: "Remove §4.2" }).click();
+  await mustBeAccessibleEverywhere(director, "a clause before it leaves the draft");
   await director.getByRole("button", { name: "Remove §4.2" }).click();
-  await director.goto(`${agreement}/draft`);
+  await expect(director).toHaveURL(/\/draft(\?|$)/);
   await director.getByRole("button", { name: "Propose", exact: true }).click();
 
   await commander.goto(agreement);

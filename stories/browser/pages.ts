@@ -123,6 +123,7 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/agreements/{ag}/draft": ["agreement.story.ts", "a draft"],
   "/agreements/{ag}/draft/clauses/new": ["agreement.story.ts", "a new clause"],
   "/agreements/{ag}/draft/clauses/{n}": ["agreement.story.ts", "a clause that is edited"],
+  "/agreements/{ag}/draft/clauses/{n}/removal": ["agreement.story.ts", "a clause before it leaves the draft"],
   "/agreements/{ag}/sign": ["agreement.story.ts", "before a signature"],
   "/agreements/{ag}/withdraw": ["agreement.story.ts", "a proposal that could be taken back"],
   "/debriefs/{inc}/actions/new": ["moments.story.ts", "a new action"],

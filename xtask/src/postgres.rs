@@ -50,6 +50,66 @@ impl Server {
     }
 }
 
+/// An empty database on the server, gone when dropped.
+pub struct Database {
+    name: String,
+    url: String,
+    drop: Command,
+}
+
+impl Database {
+    /// `None` when the programs of PostgreSQL are not on this machine, as with a server that a person named.
+    ///
+    /// Errors: a sentence when the server does not make it.
+    pub fn new(server: &Server) -> Done<Option<Self>> {
+        let Some(programs) = machine::postgres_programs() else {
+            return Ok(None);
+        };
+        let name = format!("muster_browser_{}", std::process::id());
+        let command = |program: &str, more: &[&str]| {
+            let mut command = run::program(programs.join(program));
+            command
+                .args(more)
+                .arg(format!("--maintenance-db={}", server.url()))
+                .arg(&name);
+            command
+        };
+        // Quietly: the server's address may hold a password.
+        run::answer(&mut command("createdb", &[])).ok_or_else(|| format!("createdb made no {name}"))?;
+        Ok(Some(Self {
+            url: in_place_of_path(server.url(), &name),
+            drop: command("dropdb", &["--force", "--if-exists"]),
+            name,
+        }))
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if run::answer(&mut self.drop).is_none() {
+            println!("the database {} is still there", self.name);
+        }
+    }
+}
+
+/// The address with another database in it: what stands between the host and `?`.
+fn in_place_of_path(url: &str, name: &str) -> String {
+    let (address, query) = url
+        .split_once('?')
+        .map_or((url, None), |(address, query)| (address, Some(query)));
+    let host_ends = address
+        .find("://")
+        .map(|at| at + 3)
+        .and_then(|start| address[start..].find('/').map(|slash| start + slash))
+        .unwrap_or(address.len());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}/{name}{query}", &address[..host_ends])
+}
+
 /// How much a server keeps through a loss of power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeps {
@@ -171,4 +231,26 @@ fn as_user(name: impl AsRef<std::ffi::OsStr>, user: Option<(u32, u32)>, folder: 
         command.uid(uid).gid(gid);
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_place_of_path;
+
+    #[test]
+    fn a_database_of_its_own_is_at_the_same_server() {
+        for (server, own) in [
+            (
+                "postgres://muster@127.0.0.1:5/postgres",
+                "postgres://muster@127.0.0.1:5/own",
+            ),
+            ("postgres://muster@127.0.0.1", "postgres://muster@127.0.0.1/own"),
+            (
+                "postgres://m:p@db.example/postgres?sslmode=require",
+                "postgres://m:p@db.example/own?sslmode=require",
+            ),
+        ] {
+            assert_eq!(in_place_of_path(server, "own"), own);
+        }
+    }
 }

@@ -13,6 +13,15 @@ use std::{
 /// The folder of the browser stories.
 const BROWSER: &str = "stories/browser";
 
+/// The stories in browsers that are told on PostgreSQL too: the numbered points that browsers show. The others look at the same
+/// pages, or bring a server of their own.
+const ON_BOTH: [&str; 4] = [
+    "raise.story.ts",
+    "room.story.ts",
+    "agreement.story.ts",
+    "outsider.story.ts",
+];
+
 #[derive(Debug, Args)]
 pub struct Test {
     /// Run one part: the crates' own tests, the whole-system stories, or the stories in browsers
@@ -28,6 +37,9 @@ enum Part {
     Stories,
     Browser,
 }
+
+/// The setting that gives the stories' demo a database; without it SQLite.
+const DATABASE: &str = "MUSTER_STORY_DATABASE";
 
 /// What is known when a run ends.
 #[derive(Default)]
@@ -70,7 +82,10 @@ impl Test {
                 tally.time("tests", || self.rust(postgres.as_deref()))?;
             }
             if matches!(self.only, None | Some(Part::Browser)) {
-                tally.time("stories in browsers", || self.browser())?;
+                tally.time("stories in browsers", || self.browser(None))?;
+                tally.time("stories in browsers on PostgreSQL", || {
+                    self.browser_on_postgres(server.as_ref())
+                })?;
             }
         }
         drop(server);
@@ -129,7 +144,18 @@ impl Test {
         }
     }
 
-    fn browser(&self) -> Done<Outcome> {
+    /// The stories of [`ON_BOTH`], with a demo of their own in a new database.
+    fn browser_on_postgres(&self, server: Option<&postgres::Server>) -> Done<Outcome> {
+        let Some(server) = server else {
+            return Ok(Outcome::skipped_for("no PostgreSQL for the stories in browsers"));
+        };
+        match postgres::Database::new(server)? {
+            Some(database) => self.browser(Some(database.url())),
+            None => Ok(Outcome::skipped_for("no createdb for the stories in browsers")),
+        }
+    }
+
+    fn browser(&self, database: Option<&str>) -> Done<Outcome> {
         let Some(chromium) = machine::chromium() else {
             return Ok(Outcome::skipped_for("no Chromium for the stories in browsers"));
         };
@@ -140,7 +166,11 @@ impl Test {
         let report = run::target().join("xtask/browser.json");
         forget(&report)?;
         let mut playwright = run::npm(BROWSER);
-        playwright.args(["exec", "--offline", "--", "playwright", "test"]);
+        playwright.args(["exec", "--offline", "--", "playwright", "test", "--pass-with-no-tests"]);
+        match database {
+            Some(url) => playwright.args(ON_BOTH).env(DATABASE, url),
+            None => playwright.env_remove(DATABASE),
+        };
         playwright.args(self.filter.iter().flat_map(|filter| ["-g", filter]));
         playwright
             .env("MUSTER_CHROMIUM", chromium)
