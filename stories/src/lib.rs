@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this crate is all test")]
 
 mod browser;
+mod cedar;
 mod export;
 mod feed;
 mod hooks;
@@ -19,6 +20,7 @@ mod stores;
 mod town;
 
 pub use browser::Browser;
+pub use cedar::decides_again;
 pub use export::{Verdict, verify, verify_against};
 pub use feed::Feed;
 pub use hooks::{Call, HookSink};

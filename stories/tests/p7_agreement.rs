@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, each_store, eventually};
+use muster_stories::{Browser, Page, Partners, decides_again, each_store, eventually, on_sqlite};
 
 /// The code that an organisation gives away, from its own page.
 async fn own_code(browser: &mut Browser) -> String {
@@ -343,6 +343,47 @@ async fn an_agreement_says_when_its_review_is_due_and_ends_by_itself_on_its_day(
             .get(&format!("/rooms/{inc}"))
             .await
             .is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_downloaded_decision_is_decided_alike_by_the_stock_cedar_program() {
+    on_sqlite(Partners::Agreed, |town| async move {
+        let mut director = town.browser("director").await;
+        let ag = format!("/agreements/{}", town.agreement.as_ref().unwrap());
+        let (police, site) = (town.org("commander").await, town.hospital.id);
+        let cases = [
+            ("alert", "if_1", Some("3.1")),
+            ("alert", "quiet", None),
+            ("floor_plan", "if_1", Some("3.6")),
+            ("floor_plan", "quiet", None),
+            ("site_profile", "quiet", Some("4.1")),
+            ("visitor_list", "if_1", None),
+        ];
+        for (class, when, number) in cases {
+            let asked = format!("who={police}%2Fdispatcher&wants={class}&site={site}&when={when}");
+            let page = director.get(&format!("{ag}/ask?{asked}")).await.ok();
+            assert_eq!(
+                page.says("A clause lets this through."),
+                number.is_some(),
+                "{class} {when}"
+            );
+            let export = director
+                .get(&format!("{ag}/ask/decision.json?{asked}"))
+                .await
+                .ok()
+                .json();
+            let Some(said) = decides_again(&export) else {
+                println!("skipped: no stock cedar program found; see docs/formats/policy.md");
+                return;
+            };
+            assert_eq!(said.contains("ALLOW"), number.is_some(), "{class} {when}: {said}");
+            assert_eq!(said.contains("DENY"), number.is_none(), "{class} {when}: {said}");
+            for clause in export["determining"].as_array().unwrap() {
+                assert!(said.contains(clause.as_str().unwrap()), "{class} {when}: {said}");
+            }
+        }
     })
     .await;
 }

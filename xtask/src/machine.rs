@@ -10,6 +10,9 @@ struct Need {
     is_met: fn() -> bool,
 }
 
+/// Of the same line as the library that decides.
+const CEDAR: &str = "cedar-policy-cli@^4";
+
 const NEEDS: [Need; 3] = [
     Need {
         what: "stories in browsers",
@@ -89,14 +92,34 @@ pub fn postgres_programs() -> Option<PathBuf> {
     folders.pop().map(|(_, folder)| folder)
 }
 
-/// Builds the stock Cedar program into `target/tools`, where the policy tests look for it.
+/// The stock Cedar program that decides again what we decided: one setting names it, the path has it, or it is ours.
+fn cedar() -> Option<PathBuf> {
+    let named = std::env::var_os("MUSTER_CEDAR_CLI").map(PathBuf::from);
+    let ours = run::target().join("tools/bin/cedar");
+    named
+        .into_iter()
+        .chain([ours])
+        .find(|file| file.is_file())
+        .or_else(|| run::find("cedar"))
+}
+
+/// Sees to it that the stock Cedar program is there; where it cannot be fetched, its tests say "skipped".
+pub fn prepare_cedar() {
+    if cedar().is_none()
+        && let Err(why) = install_cedar()
+    {
+        println!("no stock Cedar program ({why}); to have one: cargo xtask cedar-cli");
+    }
+}
+
+/// Builds the stock Cedar program into `target/tools`, where the policy tests look for it. Unoptimised: it decides a handful of times.
 pub fn install_cedar() -> Done {
     let at = run::target().join("tools");
     // A target directory of its own: other features than the workspace's must not push that one's work out.
     let mut cargo = run::cargo();
     cargo.env("CARGO_TARGET_DIR", at.join("build"));
     cargo
-        .args(["install", "cedar-policy-cli", "--locked", "--root"])
+        .args(["install", CEDAR, "--locked", "--debug", "--quiet", "--root"])
         .arg(&at);
     run::must(&mut cargo)?;
     std::fs::remove_dir_all(at.join("build")).map_err(|err| err.to_string())

@@ -5,7 +5,7 @@ use std::{
     env, fs,
     net::{Ipv4Addr, TcpStream},
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -62,12 +62,12 @@ impl Database {
     ///
     /// Errors: a sentence when the server does not make it.
     pub fn new(server: &Server) -> Done<Option<Self>> {
-        let Some(programs) = machine::postgres_programs() else {
+        let (Some(createdb), Some(dropdb)) = (client("createdb"), client("dropdb")) else {
             return Ok(None);
         };
         let name = format!("muster_browser_{}", std::process::id());
-        let command = |program: &str, more: &[&str]| {
-            let mut command = run::program(programs.join(program));
+        let command = |program: &Path, more: &[&str]| {
+            let mut command = run::program(program);
             command
                 .args(more)
                 .arg(format!("--maintenance-db={}", server.url()))
@@ -75,10 +75,14 @@ impl Database {
             command
         };
         // Quietly: the server's address may hold a password.
-        run::answer(&mut command("createdb", &[])).ok_or_else(|| format!("createdb made no {name}"))?;
+        let made = command(&createdb, &[]).output().map_err(|err| err.to_string())?;
+        if !made.status.success() {
+            let why = String::from_utf8_lossy(&made.stderr);
+            return Err(format!("createdb made no {name}: {}", why.trim()));
+        }
         Ok(Some(Self {
             url: in_place_of_path(server.url(), &name),
-            drop: command("dropdb", &["--force", "--if-exists"]),
+            drop: command(&dropdb, &["--force", "--if-exists"]),
             name,
         }))
     }
@@ -94,6 +98,15 @@ impl Drop for Database {
             println!("the database {} is still there", self.name);
         }
     }
+}
+
+/// A program that speaks to a server: beside `initdb`, which may be a link out of the folder of its version, or on the path.
+fn client(name: &str) -> Option<PathBuf> {
+    let initdb = machine::postgres_programs().and_then(|folder| folder.join("initdb").canonicalize().ok());
+    initdb
+        .map(|file| file.with_file_name(name))
+        .filter(|file| file.is_file())
+        .or_else(|| run::find(name))
 }
 
 /// The address with another database in it: what stands between the host and `?`.
@@ -235,7 +248,26 @@ fn as_user(name: impl AsRef<std::ffi::OsStr>, user: Option<(u32, u32)>, folder: 
 
 #[cfg(test)]
 mod tests {
-    use super::in_place_of_path;
+    use super::{Database, Keeps, in_place_of_path, start};
+
+    #[test]
+    fn a_database_of_its_own_comes_and_goes() {
+        let Some(server) = start(Keeps::Nothing).unwrap() else {
+            println!("skipped: no PostgreSQL");
+            return;
+        };
+        let Some(database) = Database::new(&server).unwrap() else {
+            println!("skipped: no createdb");
+            return;
+        };
+        assert!(database.url().contains("/muster_browser_"));
+        assert!(
+            Database::new(&server).is_err(),
+            "there is one of that name, and it is not taken for a new one"
+        );
+        drop(database);
+        drop(Database::new(&server).unwrap());
+    }
 
     #[test]
     fn a_database_of_its_own_is_at_the_same_server() {

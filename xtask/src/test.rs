@@ -58,6 +58,9 @@ impl Test {
         assets::build()?;
         let server = postgres::start(postgres::Keeps::Nothing)?;
         let postgres = server.as_ref().map(|server| server.url().to_owned());
+        if self.filter.is_none() && matches!(self.only, None | Some(Part::Rust)) {
+            machine::prepare_cedar();
+        }
         let mut tally = Tally::default();
         if self.only.is_none() && self.filter.is_none() {
             tally.check("formatting", run::cargo().args(["fmt", "--all", "--check"]))?;
