@@ -37,6 +37,7 @@ test("pictures", async ({ browser }) => {
   await expect(guard).toHaveURL(/\/sent$/);
   const room = new URL(guard.url()).pathname.replace(/\/sent$/, "");
   await expect(dispatcher.getByText("ED waiting").first()).toBeVisible();
+  await dispatcher.waitForTimeout(4_000);
   await press(dispatcher, "I have it");
   await expect(guard.getByText(/Has it, \d+ s/).first()).toBeVisible();
   await expect(dispatcher.locator("svg.plan-svg")).toBeVisible();
