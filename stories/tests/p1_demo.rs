@@ -234,6 +234,17 @@ async fn three_months_of_history(demo: &Demo, home: &Home) {
     let day = |text: Option<&&str>| text.unwrap().parse::<jiff::civil::Date>().unwrap();
     let lived = day(days.last()).since(day(days.first())).unwrap().get_days();
     assert!(lived >= 75 && days.len() >= 10, "{} days between {lived}", days.len());
+    let newest = csv
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .max()
+        .unwrap();
+    let newest: jiff::Timestamp = newest.parse().expect("an instant");
+    assert!(
+        newest <= jiff::Timestamp::now(),
+        "a crossing at {newest} has not happened yet"
+    );
     let home_page = director.get("/home").await.ok();
     assert!(!records(&home_page, "/debriefs/INC-").is_empty() || home_page.says("Actions"));
 
