@@ -110,6 +110,8 @@ async fn hold_http1(
     });
     let mut open = conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        // Who sent a whole request and hung up has said what they wanted: an alarm from a phone that is gone is raised all the same.
+        .half_close(true)
         .serve_connection(TokioIo::new(Watched::new(connection, handover.clone())), answers);
     let mut closes = false;
     let body = loop {

@@ -1,7 +1,11 @@
 //! Both versions of HTTP, streams that are taken over, and how the house closes.
 
 use super::*;
-use axum::{body::Bytes, response::IntoResponse, routing::get};
+use axum::{
+    body::Bytes,
+    response::IntoResponse,
+    routing::{get, post},
+};
 use futures_util::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -79,6 +83,31 @@ async fn house() -> House {
         ring,
         frames,
     }
+}
+
+#[tokio::test]
+async fn who_said_everything_and_hung_up_before_anybody_listened_is_heard_to_the_end() {
+    let (kept, mut heard) = mpsc::unbounded_channel();
+    let router = Router::new().route(
+        "/raise",
+        post(move |body: Bytes| async move {
+            tokio::task::yield_now().await;
+            kept.send(body).unwrap();
+        }),
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut phone = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let press = b"POST /raise HTTP/1.1\r\nhost: muster.example\r\ncontent-length: 4\r\n\r\nhelp";
+    phone.write_all(press).await.unwrap();
+    drop(phone);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(serve(listener, router, async move {
+        let _ = stopped.await;
+    }));
+    let press = tokio::time::timeout(Duration::from_secs(5), heard.recv()).await;
+    assert_eq!(press.expect("it is heard in five seconds").unwrap(), "help");
+    stop.send(()).unwrap();
+    serving.await.unwrap();
 }
 
 #[tokio::test]
