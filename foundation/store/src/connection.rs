@@ -210,7 +210,8 @@ pub(crate) fn fault(err: sqlx::Error) -> Fault {
     Fault::Database(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(err.into())))
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
+#[cfg(feature = "testing")]
 mod tests {
     use super::*;
     use crate::{FromRow, Row, testing::sqlite_store};

@@ -51,7 +51,8 @@ fn fits(migrator: &Migrator, applied: &[i64]) -> Result<(), Fault> {
     }
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
+#[cfg(feature = "testing")]
 mod filled;
 
 #[cfg(test)]
