@@ -91,7 +91,7 @@ async fn who_said_everything_and_hung_up_before_anybody_listened_is_heard_to_the
     let router = Router::new().route(
         "/raise",
         post(move |body: Bytes| async move {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             kept.send(body).unwrap();
         }),
     );
