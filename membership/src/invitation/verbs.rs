@@ -158,15 +158,12 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
 
 async fn joining(app: &App, org: OrgId, email: String, typed: String) -> Result<Joining, Problem> {
     let accounts = sign_in::store::accounts_by_email(&app.store().read().await?, &email).await?;
-    let kept = accounts.iter().map(|account| account.kept.clone()).collect();
-    let right = password::opens(typed.clone(), kept).await?;
-    match accounts.iter().position(|account| account.org == Some(org)) {
-        Some(own) if right[own] => Ok(Joining::Known(accounts[own].person)),
+    match accounts.into_iter().find(|account| account.org == Some(org)) {
+        Some(own) if password::is_right(typed.clone(), own.kept.clone()).await? => Ok(Joining::Known(own.person)),
         Some(own) => {
-            sign_in::verbs::note_failure(app, accounts[own].person, Means::Invitation);
+            sign_in::verbs::note_failure(app, vec![own.person], Means::Invitation);
             Err(position::verbs::email_taken())
         }
-        None if right.contains(&true) => Err(sign_in::verbs::of_another_account()),
         None => Ok(Joining::New {
             email,
             kept: password::hash(typed).await?,

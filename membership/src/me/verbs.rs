@@ -85,10 +85,6 @@ pub async fn renew_codes(desk: &Desk, typed: String, caller: &Caller) -> Result<
 pub async fn change_password(desk: &Desk, typed: String, new: String, caller: &Caller) -> Result<(), Problem> {
     rules::check_password(&new)?;
     check_own_password(desk, typed, caller).await?;
-    let own = position::store::find_person(&desk.read().await?, desk.who.person).await?;
-    if let Some(email) = own.and_then(|own| own.email) {
-        sign_in::verbs::refuse_shared(desk.app(), &email, Some(desk.who.person), new.clone()).await?;
-    }
     let kept = password::hash(new).await?;
     let (mut tx, person) = (desk.begin().await?, desk.who.person);
     sign_in::store::set_password(&tx, person, &kept).await?;
@@ -104,6 +100,6 @@ async fn check_own_password(desk: &Desk, typed: String, caller: &Caller) -> Resu
     if password::is_right(typed, account.and_then(|account| account.kept)).await? {
         return Ok(());
     }
-    sign_in::verbs::note_failure(desk.app(), person, Means::Password);
+    sign_in::verbs::note_failure(desk.app(), vec![person], Means::Password);
     Err(Problem::refusal("sign-in.password-wrong", t("me-password-wrong")))
 }

@@ -5,11 +5,7 @@ use crate::{
     entries::{self, Means},
     keys::{self, SealingKey},
     position::{self, Person, Position},
-    sign_in::{
-        Caller, password, recovery,
-        rules::RECOVERY_CODES,
-        verbs::{begin_session, refuse_shared},
-    },
+    sign_in::{Caller, password, recovery, rules::RECOVERY_CODES, verbs::begin_session},
     words,
 };
 use muster_store::{Entry, Tx};
@@ -51,8 +47,7 @@ pub struct Founded {
 
 /// Founds an organisation: itself, its signing key, the position that signs for it, on duty, and whoever fills it.
 ///
-/// Errors: `setup.done` when somebody else was first, [`Problem::Missing`] when the basis does not hold,
-/// `password.of-another-account`.
+/// Errors: `setup.done` when somebody else was first, [`Problem::Missing`] when the basis does not hold.
 pub async fn found_organisation(
     app: &App,
     founding: Founding,
@@ -63,10 +58,7 @@ pub async fn found_organisation(
         return Err(Problem::Missing);
     }
     let (owner, kept) = match founding.owner.clone() {
-        Some(owner) => {
-            refuse_shared(app, &owner.email, None, owner.password.clone()).await?;
-            (Some(owner.email), Some(password::hash(owner.password).await?))
-        }
+        Some(owner) => (Some(owner.email), Some(password::hash(owner.password).await?)),
         None => (None, None),
     };
     let (mut tx, now) = (app.store().begin().await?, app.now());

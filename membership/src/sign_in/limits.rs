@@ -10,6 +10,8 @@ use std::{num::NonZeroU32, time::Duration};
 
 /// How many times the limit of one address an account may be tried from everywhere together.
 const EVERYWHERE: u32 = 10;
+/// When a limit by the minute lets in again at the latest.
+const MINUTE: Duration = Duration::from_secs(60);
 /// How many times one address may be tried with one invitation before it must wait, and for how long.
 const INVITATION_TRIES: u32 = 5;
 const INVITATION_PAUSE: Duration = Duration::from_secs(3600);
@@ -42,17 +44,17 @@ impl Limits {
     /// Errors: [`Problem::TooMany`].
     pub fn sign_in(&self, account: &str, address: &str) -> Result<(), Problem> {
         // The address first: who is stopped there does not use up the turns of somebody else's account.
-        check(&self.sign_in, &format!("address:{address}"))?;
+        check(&self.sign_in, &format!("address:{address}"), MINUTE)?;
         let account = account.trim().to_lowercase();
-        check(&self.sign_in, &format!("pair:{address} {account}"))?;
-        check(&self.account, &account)
+        check(&self.sign_in, &format!("pair:{address} {account}"), MINUTE)?;
+        check(&self.account, &account, MINUTE)
     }
 
     /// May this invitation be accepted once more for this account, with whatever password?
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn invitation(&self, invitation: InvitationId, account: &str) -> Result<(), Problem> {
-        check(&self.invitation, &format!("{invitation} {account}"))
+        check(&self.invitation, &format!("{invitation} {account}"), INVITATION_PAUSE)
     }
 
     /// May one more alarm be raised by this position from this address? Nobody else's presses count: many desks share one
@@ -60,14 +62,14 @@ impl Limits {
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn raise(&self, position: &str, address: &str) -> Result<(), Problem> {
-        check(&self.raise, &format!("{position} {address}"))
+        check(&self.raise, &format!("{position} {address}"), MINUTE)
     }
 
     /// The same for a program with a token of this position, with a figure of its own.
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn raise_by_program(&self, position: &str, address: &str) -> Result<(), Problem> {
-        check(&self.raise_by_program, &format!("{position} {address}"))
+        check(&self.raise_by_program, &format!("{position} {address}"), MINUTE)
     }
 
     /// Asks the limits of this app; without any registered there are none (tests, the demo's generator).
@@ -103,9 +105,10 @@ fn invitation_quota() -> Quota {
         .allow_burst(tries)
 }
 
-fn check(limiter: &DefaultKeyedRateLimiter<String>, key: &str) -> Result<(), Problem> {
+/// Asks a limiter that refills within `pause`: who is stopped is told to come back then.
+fn check(limiter: &DefaultKeyedRateLimiter<String>, key: &str, pause: Duration) -> Result<(), Problem> {
     limiter.check_key(&key.to_owned()).map_err(|_| Problem::TooMany {
-        retry_after_seconds: 60,
+        retry_after_seconds: pause.as_secs(),
     })
 }
 
@@ -122,6 +125,13 @@ mod tests {
             limits.sign_in("guard@example.org", "10.0.0.1").unwrap();
         }
         assert!(stopped("Guard@example.org ", "10.0.0.1"));
+        let told = limits.sign_in("guard@example.org", "10.0.0.1");
+        assert!(matches!(
+            told,
+            Err(Problem::TooMany {
+                retry_after_seconds: 60
+            })
+        ));
         assert!(stopped("other@example.org", "10.0.0.1"), "the address is used up");
         limits.sign_in("guard@example.org", "10.0.0.2").unwrap();
         limits.sign_in("other@example.org", "10.0.0.3").unwrap();
@@ -133,6 +143,16 @@ mod tests {
         let (one, other) = (InvitationId::new(), InvitationId::new());
         let tried = (0..9).filter(|_| limits.invitation(one, "guard@example.org").is_ok());
         assert_eq!(tried.count(), 5);
+        let stopped = limits.invitation(one, "guard@example.org");
+        assert!(
+            matches!(
+                stopped,
+                Err(Problem::TooMany {
+                    retry_after_seconds: 3600
+                })
+            ),
+            "one more an hour"
+        );
         limits.invitation(one, "other@example.org").unwrap();
         limits.invitation(other, "guard@example.org").unwrap();
     }

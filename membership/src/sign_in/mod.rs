@@ -4,6 +4,7 @@
 //! Passkeys, one-time codes and single sign-on get their own rooms beside [`password`].
 
 pub mod address;
+pub mod choice;
 pub mod demo;
 pub mod doorkeeper;
 pub mod identity;

@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
         .open_get("/", get_door)
         .open_get("/sign-in", get_sign_in)
         .open_post("/sign-in", post_sign_in)
+        .open_post("/sign-in/which", post_which)
         .post("/sign-out", post_sign_out)
         .get("/sign-out-everywhere", get_sign_out_everywhere)
         .post("/sign-out-everywhere", post_sign_out_everywhere)
@@ -102,12 +103,41 @@ async fn post_sign_in(
 ) -> Result<Response, Problem> {
     let next = rules::safe_next(form.next.as_deref());
     match verbs::sign_in(&app, &form.email, form.password, &caller).await {
-        Ok(secret) => Ok(with_cookies(Redirect::to(next), [session_cookie(&app, &secret)])),
+        Ok(verbs::Entrance::Session(secret)) => Ok(with_cookies(Redirect::to(next), [session_cookie(&app, &secret)])),
+        Ok(verbs::Entrance::Choice(choices)) => Ok(views::which(&app, &choices, next).into_response()),
         Err(problem) => {
             let problems = beside_form("email", problem)?;
             let page = views::SignInPage {
                 next,
                 email: &form.email,
+                problems: &problems,
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, views::sign_in(&app, &page)).into_response())
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WhichForm {
+    account: String,
+    next: Option<String>,
+}
+
+/// `POST /sign-in/which`: to one of the accounts that the password opened.
+async fn post_which(
+    State(app): State<App>,
+    caller: Caller,
+    OpenForm(form): OpenForm<WhichForm>,
+) -> Result<Response, Problem> {
+    let next = rules::safe_next(form.next.as_deref());
+    match verbs::sign_in_at(&app, &form.account, &caller).await {
+        Ok(secret) => Ok(with_cookies(Redirect::to(next), [session_cookie(&app, &secret)])),
+        Err(problem) => {
+            let problems = beside_form("email", problem)?;
+            let page = views::SignInPage {
+                next,
+                email: "",
                 problems: &problems,
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, views::sign_in(&app, &page)).into_response())

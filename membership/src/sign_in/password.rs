@@ -40,14 +40,17 @@ pub async fn is_right(password: String, kept: Option<String>) -> Result<bool, Pr
     off_thread(move || matches(&password, kept.as_deref())).await
 }
 
-/// How many hashes are tried for an address at least. Whoever has one account of an address must not learn by time whether it has
-/// one elsewhere.
-const AT_LEAST: usize = 2;
+/// How many hashes are tried for an address with so many accounts: at least two, then the next power of two. Whoever has one or
+/// two accounts of an address must not learn by time whether it has one elsewhere; beyond that time tells how many there are
+/// within a factor of two, and to whom they belong never.
+pub(super) fn tried(accounts: usize) -> usize {
+    accounts.max(2).next_power_of_two()
+}
 
 /// Which of the hashes of one address this password opens, in their order.
 pub async fn opens(password: String, mut kept: Vec<Option<String>>) -> Result<Vec<bool>, Problem> {
     let known = kept.len();
-    kept.resize(known.max(AT_LEAST), None);
+    kept.resize(tried(known), None);
     let mut opened = off_thread(move || {
         let each = kept.iter().map(|kept| matches(&password, kept.as_deref()));
         each.collect::<Vec<bool>>()
@@ -93,6 +96,11 @@ mod tests {
             [true]
         );
         assert!(opens("correct horse battery".into(), vec![]).await.unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_third_account_costs_what_a_fourth_does() {
+        assert_eq!([0, 1, 2, 3, 4, 5].map(tried), [2, 2, 2, 4, 4, 8]);
     }
 
     #[test]

@@ -1,65 +1,115 @@
 //! Coming in and going out, each one transaction with its ledger entry.
 
-use super::{Caller, Limits, identity, password, recovery, rules, store};
+use super::{
+    Caller, Limits,
+    choice::{Choice, Chosen},
+    identity, password, recovery, rules, store,
+};
 use crate::{
     entries::{self, Means},
-    position,
+    keys::SealingKey,
+    organisation, position,
 };
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{App, Desk, Problem, forms::csrf_of, t};
+use std::sync::Arc;
 
 /// One answer for an unknown account, a wrong password, a locked account and one without a duty.
 pub(crate) fn wrong() -> Problem {
     Problem::refusal("sign-in.wrong", t("sign-in-wrong"))
 }
 
-/// Signs in with a password; the answer is the secret of the session's cookie.
+/// Where a right password leads.
+#[derive(Debug)]
+pub enum Entrance {
+    /// The secret of the session's cookie.
+    Session(String),
+    /// It opens accounts of the address in several organisations: one is chosen with [`sign_in_at`].
+    Choice(Vec<Choice>),
+}
+
+/// Signs in with a password. Accounts that fill no position are no choice.
 ///
 /// Errors: `sign-in.wrong`, after the same time whether the account exists or not; [`Problem::TooMany`].
-pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> Result<String, Problem> {
+pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> Result<Entrance, Problem> {
     Limits::ask_sign_in(app, email, caller)?;
     let accounts = store::accounts_by_email(&app.store().read().await?, email).await?;
     let right = password::opens(typed, accounts.iter().map(|account| account.kept.clone()).collect()).await?;
     if !right.contains(&true) {
-        for account in &accounts {
-            note_failure(app, account.person, Means::Password);
-        }
+        note_failure(app, persons(&accounts), Means::Password);
         return Err(wrong());
     }
-    let mut tx = app.store().begin().await?;
-    let mut secret = None;
-    for (account, _) in accounts.iter().zip(&right).filter(|(_, right)| **right) {
+    let (mut tx, now) = (app.store().begin().await?, app.now());
+    let mut open = Vec::new();
+    for (account, _) in accounts.into_iter().zip(right).filter(|(_, right)| *right) {
         // The password or the lock may have changed while the hash was computed.
         let still = store::account_of(&tx, account.person).await?;
-        if secret.is_none() && still.is_some_and(|now| now.kept == account.kept) {
-            secret = enter(&mut tx, account.person, Means::Password, caller, app.now()).await?;
+        if still.is_some_and(|now| now.kept == account.kept)
+            && let Some(first) = position::store::of_person(&tx, account.person)
+                .await?
+                .into_iter()
+                .next()
+        {
+            open.push((account, first));
         }
     }
-    let secret = secret.ok_or_else(wrong)?;
+    match open.as_slice() {
+        [] => {
+            tx.roll_back().await?;
+            Err(wrong())
+        }
+        [(account, first)] => {
+            let (org, id) = (first.org, first.id);
+            let secret = begin_session(&mut tx, org, account.person, id, Means::Password, caller, now).await?;
+            tx.commit().await?;
+            Ok(Entrance::Session(secret))
+        }
+        several => {
+            let (sealing, mut choices) = (sealing(app)?, Vec::new());
+            for (account, first) in several {
+                let org = organisation::store::find(&tx, first.org).await?;
+                choices.push(Choice {
+                    organisation: org.ok_or(Problem::Missing)?.name,
+                    token: Chosen::of(account, now).seal(&sealing)?,
+                });
+            }
+            tx.roll_back().await?;
+            Ok(Entrance::Choice(choices))
+        }
+    }
+}
+
+/// Signs in to the account that was chosen among those the password opened; the answer is the secret of the session's cookie.
+///
+/// Errors: `sign-in.choice-over` for a token that is too old or not of this purpose, and for an account that changed since;
+/// [`Problem::TooMany`].
+pub async fn sign_in_at(app: &App, token: &str, caller: &Caller) -> Result<String, Problem> {
+    let over = || Problem::refusal("sign-in.choice-over", t("sign-in-which-over"));
+    let chosen = Chosen::open(&*sealing(app)?, token, app.now()).ok_or_else(over)?;
+    Limits::ask_sign_in(app, &chosen.person.to_string(), caller)?;
+    let mut tx = app.store().begin().await?;
+    let account = store::account_of(&tx, chosen.person).await?;
+    let secret = if account.is_some_and(|account| chosen.holds(&account)) {
+        enter(&mut tx, chosen.person, Means::Password, caller, app.now()).await?
+    } else {
+        None
+    };
+    let Some(secret) = secret else {
+        tx.roll_back().await?;
+        return Err(over());
+    };
     tx.commit().await?;
     Ok(secret)
 }
 
-/// Refuses a password that opens another account of the same address: sign-in could not tell which of both is meant. Only who
-/// has shown that password learns of the other account.
-///
-/// - `own`: the account that gets it, when there is one already.
-/// - Errors: `password.of-another-account`.
-pub(crate) async fn refuse_shared(app: &App, email: &str, own: Option<PersonId>, new: String) -> Result<(), Problem> {
-    let accounts = store::accounts_by_email(&app.store().read().await?, email).await?;
-    let others = accounts.into_iter().filter(|account| Some(account.person) != own);
-    if password::opens(new, others.map(|account| account.kept).collect())
-        .await?
-        .contains(&true)
-    {
-        return Err(of_another_account());
-    }
-    Ok(())
+fn sealing(app: &App) -> Result<Arc<SealingKey>, Problem> {
+    app.part::<SealingKey>()
+        .ok_or_else(|| Problem::fault("no sealing key is registered", false))
 }
 
-pub(crate) fn of_another_account() -> Problem {
-    Problem::refusal("password.of-another-account", t("sign-in-password-of-another"))
+fn persons(accounts: &[store::Account]) -> Vec<PersonId> {
+    accounts.iter().map(|account| account.person).collect()
 }
 
 /// What is asked to come in with a printed code.
@@ -79,21 +129,11 @@ pub struct Recovery<'a> {
 pub async fn recover(app: &App, asked: Recovery<'_>, caller: &Caller) -> Result<String, Problem> {
     Limits::ask_sign_in(app, asked.email, caller)?;
     rules::check_password(&asked.new)?;
-    let before = store::accounts_by_email(&app.store().read().await?, asked.email).await?;
-    let opened = password::opens(asked.new.clone(), before.iter().map(|a| a.kept.clone()).collect()).await?;
     let kept = password::hash(asked.new).await?;
     let mut tx = app.store().begin().await?;
     let accounts = store::accounts_by_email(&tx, asked.email).await?;
     let person = whose_code(&tx, &accounts, asked.code, app.now()).await?;
-    let shared = before
-        .iter()
-        .zip(&opened)
-        .any(|(other, opens)| *opens && Some(other.person) != person);
     let secret = match person {
-        Some(_) if shared => {
-            tx.roll_back().await?;
-            return Err(of_another_account());
-        }
         Some(person) => {
             store::set_password(&tx, person, &kept).await?;
             let ended = store::end_all_sessions(&mut tx, person, asked.devices_too, app.now()).await?;
@@ -108,9 +148,7 @@ pub async fn recover(app: &App, asked: Recovery<'_>, caller: &Caller) -> Result<
     };
     let Some(secret) = secret else {
         tx.roll_back().await?;
-        for account in accounts {
-            note_failure(app, account.person, Means::Recovery);
-        }
+        note_failure(app, persons(&accounts), Means::Recovery);
         return Err(wrong());
     };
     tx.commit().await?;
@@ -130,8 +168,8 @@ async fn whose_code(
             found = Some(account.person);
         }
     }
-    // An unknown account asks the same questions, so that time tells nothing.
-    for _ in accounts.len()..2 {
+    // As many questions as hashes at sign-in, so that time tells nothing.
+    for _ in accounts.len()..password::tried(accounts.len()) {
         recovery::use_recovery_code(tx, PersonId::new(), code, now).await?;
     }
     Ok(found)
@@ -176,26 +214,28 @@ pub(crate) async fn begin_session(
     Ok(secret)
 }
 
-/// Enters a failed attempt into the log of the account's organisation, after the answer went out: waiting for the disk here
-/// would tell by time which accounts exist.
-pub(crate) fn note_failure(app: &App, person: PersonId, by: Means) {
+/// Enters a failed attempt, after the answer went out: waiting for the disk here would tell by time which accounts exist.
+///
+/// - `persons`: the accounts it was tried on, the oldest first. Only the first that fills a position hears of it: whoever gave
+///   somebody's address a younger account must not learn when its owner mistypes elsewhere.
+pub(crate) fn note_failure(app: &App, persons: Vec<PersonId>, by: Means) {
     let app = app.clone();
     tokio::spawn(async move {
-        if let Err(fault) = enter_failure(&app, person, by).await {
-            tracing::error!(person.id = %person, %fault, "a failed sign-in could not be entered");
+        if let Err(fault) = enter_failure(&app, &persons, by).await {
+            tracing::error!(person.ids = ?persons, %fault, "a failed sign-in could not be entered");
         }
     });
 }
 
-async fn enter_failure(app: &App, person: PersonId, by: Means) -> Result<(), muster_store::Fault> {
+async fn enter_failure(app: &App, persons: &[PersonId], by: Means) -> Result<(), muster_store::Fault> {
     let tx = app.store().begin().await?;
-    match position::store::of_person(&tx, person).await?.first() {
-        Some(first) => {
-            tx.commit_with(entries::sign_in_failed(first.org, person, by, app.now()))
-                .await
+    for person in persons {
+        if let Some(first) = position::store::of_person(&tx, *person).await?.first() {
+            let entry = entries::sign_in_failed(first.org, *person, by, app.now());
+            return tx.commit_with(entry).await;
         }
-        None => tx.roll_back().await,
     }
+    tx.roll_back().await
 }
 
 /// Ends the session of this desk.

@@ -1,5 +1,6 @@
 //! The markup of sign-in. The password is never sent back.
 
+use super::choice::Choice;
 use crate::fields::FieldProblems;
 use maud::{Markup, html};
 use muster_web::{
@@ -48,6 +49,29 @@ pub(super) fn sign_in(app: &App, page: &SignInPage<'_>) -> Markup {
                 }
             }
             p.small { (t("sign-in-raise-words")) " " a href="/raise" { (t("sign-in-raise")) } }
+        },
+    )
+}
+
+/// One button for each organisation that the password opens.
+pub(super) fn which(app: &App, choices: &[Choice], next: &str) -> Markup {
+    let title = t("sign-in-which-title");
+    open_page(
+        app,
+        &title,
+        html! {
+            h1 { (title) }
+            p { (t("sign-in-which-lead")) }
+            div.panel { div.panel-body { div.actions {
+                @for choice in choices {
+                    form action="/sign-in/which" method="post" {
+                        (hidden_field("account", &choice.token))
+                        (hidden_field("next", next))
+                        (button(ButtonKind::Plain, None, &choice.organisation))
+                    }
+                }
+            } } }
+            p { a href="/sign-in" { (t("recover-back")) } }
         },
     )
 }

@@ -91,12 +91,6 @@ async fn a_partner_link_founds_one_organisation_and_only_its_kind() {
         assert!(commander.get(&link).await.body.contains("Join as a partner"));
         let mut form: Vec<(&str, &str)> = FORM.to_vec();
         form[0].1 = "Ellery Police";
-        let taken = commander.post(&link, &form).await;
-        assert_eq!(
-            taken.status,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "the director's address is an account already"
-        );
         form[5].1 = "commander@ellery.example";
         assert_eq!(commander.post(&link, &form).await.status, StatusCode::OK);
         let steps = commander.get("/setup").await;

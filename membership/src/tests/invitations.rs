@@ -143,58 +143,6 @@ async fn an_address_with_an_account_elsewhere_is_answered_like_any_other() {
 }
 
 #[tokio::test]
-async fn one_password_does_not_open_two_accounts_of_one_address() {
-    each_store(|store| async move {
-        let town = Town::on(store);
-        let founded = town.northgate().await;
-        let ellery = town.ellery().await;
-        let id = vacant(&town, founded.position, Duty::Guard).await;
-        let mut director = town.signed_in("director@northgate.example").await;
-        let link = link(&mut director, id).await;
-        let fields = |password: &'static str| [("email", "commander@ellery.example"), ("password", password)];
-        let shared = town.browser().post(&link, &fields(PASSWORD)).await;
-        assert_eq!(shared.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(shared.body.contains("opens another account of this address"));
-        let mut guest = town.browser();
-        assert_eq!(
-            guest.post(&link, &fields("other plain words")).await.status,
-            StatusCode::OK,
-            "the link still works"
-        );
-        // Neither by changing it nor by a printed code.
-        let change = [("current", "other plain words"), ("password", PASSWORD)];
-        let refused = guest.post("/me/password", &change).await;
-        assert!(
-            refused.body.contains("opens another account of this address"),
-            "{}",
-            refused.body
-        );
-        let recover = |password: &'static str| {
-            [
-                ("email", "commander@ellery.example"),
-                ("code", ellery.codes[0].as_str()),
-                ("password", password),
-            ]
-        };
-        let refused = town.browser().post("/recover", &recover("other plain words")).await;
-        assert!(
-            refused.body.contains("opens another account of this address"),
-            "{}",
-            refused.body
-        );
-        let mut back = town.browser();
-        let known = back.post("/recover", &recover("third plain words")).await;
-        assert_eq!(
-            known.location(),
-            "/me?done=password-changed",
-            "and the code was not used up"
-        );
-        assert!(back.get("/me").await.body.contains("Ellery Police"));
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_position_is_filled_by_an_account_of_its_organisation_only() {
     each_store(|store| async move {
         let town = Town::on(store);

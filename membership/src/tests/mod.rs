@@ -7,6 +7,7 @@ mod organisation;
 mod own_page;
 mod people;
 mod phones;
+mod several;
 mod storage;
 mod tokens;
 mod town;
