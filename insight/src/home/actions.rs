@@ -24,7 +24,6 @@ pub async fn read(desk: &Desk, tx: &Tx, own_open: i64) -> Result<OpenActions, Pr
         .filter_map(|action| clear_own(desk.org(), desk.org(), action).ok())
         .collect();
     let candidates = store::partner_actions(tx, desk.org()).await?;
-    let more = candidates.len() == store::PARTNERS_LOOKED_AT;
     let asked = ask_gate(desk, tx, CrossingAct::List, &t("home-actions-called"), candidates).await?;
     let mut partners = asked.keep(desk, tx).await?;
     let total = partners.len();
@@ -33,12 +32,10 @@ pub async fn read(desk: &Desk, tx: &Tx, own_open: i64) -> Result<OpenActions, Pr
         own: SideActions {
             total: usize::try_from(own_open).unwrap_or_default().max(own.len()),
             oldest: own,
-            more: false,
         },
         partners: SideActions {
             oldest: partners,
             total,
-            more,
         },
     })
 }

@@ -176,8 +176,6 @@ pub struct SideActions {
     /// The oldest date first.
     pub oldest: Vec<Cleared<OpenAction>>,
     pub total: usize,
-    /// There may be more than `total`: no more were looked at.
-    pub more: bool,
 }
 
 /// The open actions of both sides.

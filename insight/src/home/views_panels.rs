@@ -112,10 +112,10 @@ fn actions_panel(title: &str, actions: &SideActions, today: Date) -> Markup {
     }
     let rows: Vec<Row> = actions.oldest.iter().map(|each| action_row(each, today)).collect();
     let values = [("shown", rows.len().into()), ("total", actions.total.into())];
-    let fact = match (actions.more, actions.total > rows.len()) {
-        (true, _) => t_with("home-actions-oldest-of-many", &values),
-        (false, true) => t_with("home-actions-oldest", &values),
-        (false, false) => t_with("home-actions-all", &values),
+    let fact = if actions.total > rows.len() {
+        t_with("home-actions-oldest", &values)
+    } else {
+        t_with("home-actions-all", &values)
     };
     let all = html! { a href="/actions" { (t("home-all-actions")) } };
     panel(Panel::list(&t(title)).fact(fact).action(all), row_list(&rows))

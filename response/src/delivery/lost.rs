@@ -1,23 +1,11 @@
-//! A message that did not arrive: it stands in the owner's ledger and in the program's log, by ids alone.
+//! A message that did not arrive: it stands in the ledger of the organisation whose people or systems it was for, and in the
+//! program's log, by ids alone. How it went at a partner is the partner's own: the site reads in the room whether anybody answers.
 
 use super::store::Ended;
 use muster_store::{Entry, Tx};
-use muster_terms::{DeliveryId, IncidentId, OrgId, Timestamp};
+use muster_terms::Timestamp;
 
-/// What the ledger keeps of a delivery that ended without arriving: `delivery_refused` or `delivery_overdue`.
-pub(super) fn entry(
-    kind: &'static str,
-    (owner, incident): (OrgId, IncidentId),
-    (to, delivery): (OrgId, DeliveryId),
-    now: Timestamp,
-) -> Entry {
-    Entry::new(owner, kind, now)
-        .with("incident", String::from(incident))
-        .with("delivery", String::from(delivery))
-        .with("to", String::from(to))
-}
-
-/// Keeps that these did not arrive. Those that did are none of its business.
+/// Keeps that these did not arrive, as `delivery_refused` or `delivery_overdue`. Those that did are none of its business.
 pub(super) fn keep<'a>(tx: &mut Tx, ended: impl IntoIterator<Item = &'a Ended>, now: Timestamp) {
     for row in ended {
         let kind = match row.state.as_str() {
@@ -25,7 +13,11 @@ pub(super) fn keep<'a>(tx: &mut Tx, ended: impl IntoIterator<Item = &'a Ended>, 
             "overdue" => "delivery_overdue",
             _ => continue,
         };
-        tx.enter(entry(kind, (row.owner, row.incident), (row.org, row.id), now));
+        tx.enter(
+            Entry::new(row.org, kind, now)
+                .with("incident", String::from(row.incident))
+                .with("delivery", String::from(row.id)),
+        );
     }
 }
 

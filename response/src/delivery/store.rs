@@ -161,16 +161,15 @@ pub async fn put_back(tx: &Tx, id: DeliveryId, due: Timestamp) -> Result<(), Fau
     .map(drop)
 }
 
-/// A delivery that has come to its end, and whose incident it is of.
+/// A delivery that has come to its end.
 #[derive(Debug, Clone)]
 pub struct Ended {
     pub id: DeliveryId,
     pub incident: IncidentId,
-    pub owner: OrgId,
+    /// Whose people or systems it was for.
     pub org: OrgId,
     pub channel: ChannelKind,
     pub state: String,
-    pub why: String,
 }
 
 impl FromRow for Ended {
@@ -178,17 +177,14 @@ impl FromRow for Ended {
         Ok(Self {
             id: row.parsed("id")?,
             incident: row.parsed("incident_id")?,
-            owner: row.parsed("owner_id")?,
             org: row.parsed("org_id")?,
             channel: row.word("channel", ChannelKind::parse)?,
             state: row.text("state")?,
-            why: row.text("why")?,
         })
     }
 }
 
-const RETURNING_ENDED: &str = "RETURNING id, incident_id, org_id, channel, state, why, \
-     (SELECT i.org_id FROM incident i WHERE i.id = delivery.incident_id) AS owner_id";
+const RETURNING_ENDED: &str = "RETURNING id, incident_id, org_id, channel, state";
 
 /// Writes how an attempt ended; never over an end that is already there. The row, if that was its end.
 pub async fn settle(

@@ -29,6 +29,8 @@ pub struct RoomLine {
     reference: String,
     status: &'static str,
     raised_at: String,
+    /// When the reader's organisation came in. `before` with the earliest of a page gives the next one.
+    joined_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +55,7 @@ fn line(room: ListedRoom) -> RoomLine {
         reference: room.reference.to_string(),
         status: status_word(room.is_drill),
         raised_at: stored_instant(room.raised_at),
+        joined_at: stored_instant(room.joined_at),
         ended_at: room.ended_at.map(stored_instant),
         place: known.as_ref().map(|(incident, _)| incident.place.clone()),
         category: known.as_ref().map(|(incident, _)| incident.category.as_str()),
@@ -65,7 +68,7 @@ pub(crate) struct Older {
     before: Option<Timestamp>,
 }
 
-/// Running rooms first, then ended ones, newest first; `before` pages on by the time of raising.
+/// Running rooms first, then ended ones, newest first; `before` pages on by `joined_at`.
 #[utoipa::path(get, path = "/api/v1/rooms", tag = "response", params(("before" = Option<String>, Query)), responses((status = 200, body = [RoomLine])))]
 pub(crate) async fn get_rooms(desk: Desk, Query(older): Query<Older>) -> Result<Reply<Vec<RoomLine>>, Problem> {
     let rooms = rooms(&desk, older.before).await?;

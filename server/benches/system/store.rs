@@ -149,7 +149,12 @@ fn value(table: &str, column: &str) -> String {
     match (table, column) {
         // The demo draws four digits.
         ("incident", "reference") => "'INC-' || CAST(10000 + b.number AS TEXT)".into(),
-        ("corrective_action", "reference") => "'AC-' || CAST(10000 + b.number AS TEXT)".into(),
+        // Two at most for each incident, one of each side.
+        ("corrective_action", "reference") => {
+            "'AC-' || CAST(10000 + 2 * b.number + (SELECT COUNT(*) FROM corrective_action o \
+             WHERE o.debrief_id = t.debrief_id AND o.id < t.id) AS TEXT)"
+                .into()
+        }
         ("incident", "idempotency_key") => "t.idempotency_key || '-' || b.head".into(),
         ("incident", "id") | ("delivery" | "room_entry" | "release" | "crossing", "id") => fresh("t.id"),
         ("debrief" | "debrief_word" | "corrective_action" | "corrective_action_event", "id") => fresh("t.id"),

@@ -171,7 +171,6 @@ home-actions-own = Improvement actions, own side
 home-actions-partners = Improvement actions of partners
 home-actions-all = { $total } open
 home-actions-oldest = the { $shown } oldest of { $total }
-home-actions-oldest-of-many = the { $shown } oldest of { $total } or more
 home-all-actions = All actions
 home-actions-called = List of improvement actions
 home-action-owner = { $owner }, { $org }

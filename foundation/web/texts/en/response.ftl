@@ -333,6 +333,7 @@ drill-end = End drill
 drill-became-real = This became real
 real-ask = Is it real?
 real-partners = Told for real, with whoever of them is on duty: { $partners }.
+real-partners-not-read = Which partners are called could not be read just now; they are asked when you say yes.
 real-no-partner = No agreement tells a partner of it.
 real-not-known = Cannot be read now, and is asked all the same: { $partners }.
 real-own = { $count ->

@@ -8,7 +8,7 @@ use muster_terms::*;
 use muster_web::Desk;
 
 /// Actions of partners that one page asks the gate for, the oldest date first.
-pub const PARTNERS_LOOKED_AT: usize = 100;
+const PARTNERS_LOOKED_AT: usize = 100;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
     d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \

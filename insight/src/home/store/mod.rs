@@ -9,7 +9,7 @@ mod post;
 mod response;
 mod sites;
 
-pub use actions::{PARTNERS_LOOKED_AT, own_actions, partner_actions};
+pub use actions::{own_actions, partner_actions};
 pub use counts::{Counts, counts};
 pub use loose_ends::{late_actions, late_debriefs, planned_drills, recovery};
 pub use partnership::{agreements, director};

@@ -19,6 +19,8 @@ pub struct ListedRoom {
     pub may_enter: bool,
     pub is_drill: bool,
     pub raised_at: Timestamp,
+    /// When the reader's organisation came in: what pages go by.
+    pub joined_at: Timestamp,
     /// When and how it ended; `None` while it runs, and to a reader who may not know.
     pub ended_at: Option<Timestamp>,
     pub ending: Option<Ending>,
@@ -101,6 +103,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
         may_enter: row.lets_in(desk.who.unit, desk.may(Act::Respond)),
         is_drill: row.incident.is_drill(),
         raised_at: row.incident.raised_at,
+        joined_at: row.joined_at,
         ended_at: None,
         ending: None,
     };

@@ -93,13 +93,17 @@ fn asked(words: &str, button: Markup) -> Markup {
 /// This became real: who is then called for real.
 pub fn real(page: &RealPage) -> Markup {
     let room = format!("/rooms/{}", page.reference);
-    let own = u64::try_from(page.own).unwrap_or(u64::MAX);
     let words = html! {
         strong { (page.title) } " " (page.site) ". "
-        @if page.partners.is_empty() { (t("real-no-partner")) } @else { (t_with("real-partners", &[("partners", page.partners.join(", ").into())])) }
+        @match &page.partners {
+            None => (t("real-partners-not-read")),
+            Some(partners) if partners.is_empty() => (t("real-no-partner")),
+            Some(partners) => (t_with("real-partners", &[("partners", partners.join(", ").into())])),
+        }
         " "
         @if !page.not_known.is_empty() { (t_with("real-not-known", &[("partners", page.not_known.join(", ").into())])) " " }
-        (t_with("real-own", &[("count", own.into())])) " " (t("real-words"))
+        @if let Some(own) = page.own { (t_with("real-own", &[("count", u64::try_from(own).unwrap_or(u64::MAX).into())])) " " }
+        (t("real-words"))
     };
     html! {
         (page_head(PageHead::of(&t("drill-became-real"))))
