@@ -1,6 +1,9 @@
 //! Forms and paths at the border: parsed into typed input, refused in plain words, safe from other sites.
 
-use crate::{App, Problem, cookies, texts::t};
+use crate::{
+    App, Problem, cookies,
+    texts::{t, t_with},
+};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, request::Parts},
@@ -69,7 +72,7 @@ impl<T: DeserializeOwned> FromRequest<App> for OpenForm<T> {
 async fn read_pairs(request: Request) -> Result<Vec<(String, String)>, Problem> {
     let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
         .await
-        .map_err(|_| Problem::refusal("form.too-large", "The form is too large. Send less text at once."))?;
+        .map_err(|_| Problem::refusal("form.too-large", t("refusal-form-too-large")))?;
     let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&body).map_err(|_| malformed())?;
     if pairs.iter().any(|(_, value)| value.contains(NOBODYS)) {
         return Err(malformed());
@@ -153,12 +156,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let malformed = || {
-            Problem::refusal(
-                "query.malformed",
-                "The address is not complete. Use the links of the page.",
-            )
-        };
+        let malformed = || Problem::refusal("query.malformed", t("refusal-query-malformed"));
         if has_nul(query) {
             return Err(malformed());
         }
@@ -176,19 +174,19 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         debug_assert!(request.method() != Method::GET);
         let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES)
             .await
-            .map_err(|_| Problem::refusal("body.too-large", "The body is too large."))?;
+            .map_err(|_| Problem::refusal("body.too-large", t("refusal-body-too-large")))?;
         from_document(&body).map(Json)
     }
 }
 
 fn from_document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let malformed = |why: &dyn std::fmt::Display| {
-        let words = format!("The body is not the JSON this call takes: {why}.");
+        let words = t_with("refusal-body-malformed", &[("why", why.to_string().into())]);
         Problem::refusal("body.malformed", words)
     };
     let value: serde_json::Value = serde_json::from_slice(body).map_err(|err| malformed(&err))?;
     if holds_nul(&value) {
-        return Err(malformed(&"a text holds the character U+0000"));
+        return Err(malformed(&t("refusal-body-holds-nul")));
     }
     serde_json::from_slice(body).map_err(|err| malformed(&err))
 }
@@ -204,12 +202,15 @@ pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result
         .trim()
         .to_owned();
     if required && clean.is_empty() {
-        return Err(Problem::refusal("text.empty", format!("Enter {field}.")));
+        return Err(Problem::refusal(
+            "text.empty",
+            t_with("refusal-text-empty", &[("field", field.into())]),
+        ));
     }
     if clean.chars().count() > max {
         return Err(Problem::refusal(
             "text.too-long",
-            format!("Shorten {field} to {max} characters."),
+            t_with("refusal-text-too-long", &[("field", field.into()), ("max", max.into())]),
         ));
     }
     Ok(clean)

@@ -1,5 +1,6 @@
 //! The three families of no: a refusal (the domain says no), missing (absent or not yours), and a fault (ours).
 
+use crate::texts::{t, t_with};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -100,27 +101,25 @@ impl Problem {
     pub fn words(&self) -> String {
         match self {
             Problem::Refusal(refusal) => refusal.words.clone(),
-            Problem::Missing => "There is nothing here. Check the address, or go back.".into(),
-            Problem::SignedOut => "Sign in first.".into(),
-            Problem::Csrf => "This form is no longer valid. Open the page again and repeat the step.".into(),
-            Problem::TooMany { retry_after_seconds } => {
-                format!("Too many attempts. Try again in {retry_after_seconds} s.")
-            }
+            Problem::Missing => t("refusal-not-found"),
+            Problem::SignedOut => t("refusal-signed-out"),
+            Problem::Csrf => t("refusal-form-not-ours"),
+            Problem::TooMany { retry_after_seconds } => too_many(*retry_after_seconds),
             Problem::Fault {
                 reference,
                 unavailable: true,
-            } => {
-                format!(
-                    "Muster cannot save right now. Nothing was half done. Try again in a moment. Reference {reference}."
-                )
-            }
-            Problem::Fault { reference, .. } => {
-                format!(
-                    "Something is broken on our side. Nothing was half done. Tell the administrator this reference: {reference}."
-                )
-            }
+            } => t_with("refusal-unavailable", &[("reference", reference.into())]),
+            Problem::Fault { reference, .. } => t_with("refusal-fault", &[("reference", reference.into())]),
         }
     }
+}
+
+/// Seconds while somebody may wait for them, whole minutes from two minutes on.
+fn too_many(seconds: u64) -> String {
+    if seconds < 120 {
+        return t_with("refusal-too-many", &[("seconds", seconds.into())]);
+    }
+    t_with("refusal-too-many-minutes", &[("minutes", seconds.div_ceil(60).into())])
 }
 
 impl From<Fault> for Problem {
@@ -201,5 +200,38 @@ impl IntoResponse for Problem {
             .extensions_mut()
             .insert(Carried(std::sync::Arc::new(std::sync::Mutex::new(Some(self)))));
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_words_and_says_its_values() {
+        let fault = |unavailable| Problem::Fault {
+            reference: "F-0A".into(),
+            unavailable,
+        };
+        for problem in [
+            Problem::Missing,
+            Problem::SignedOut,
+            Problem::Csrf,
+            fault(false),
+            fault(true),
+        ] {
+            let words = problem.words();
+            assert!(!words.contains(['⟦', '{', '$']) && words.ends_with('.'), "{words}");
+        }
+        assert!(fault(false).words().contains("F-0A") && fault(true).words().contains("F-0A"));
+    }
+
+    #[test]
+    fn a_long_wait_is_said_in_minutes_and_never_too_short() {
+        let words = |retry_after_seconds| Problem::TooMany { retry_after_seconds }.words();
+        assert_eq!(words(119), "Too many attempts. Try again in 119 s.");
+        assert_eq!(words(120), "Too many attempts. Try again in 2 minutes.");
+        assert_eq!(words(121), "Too many attempts. Try again in 3 minutes.");
+        assert_eq!(words(900), "Too many attempts. Try again in 15 minutes.");
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     App, Desk, Problem,
     limits::{Limits, within_limits},
     problem::Carried,
-    texts::{language, with_language},
+    texts::{language, t, with_language},
 };
 use axum::{
     RequestExt, Router,
@@ -144,7 +144,7 @@ async fn to_the_end(request: Request, next: Next) -> Response {
     let (parts, body) = request.with_limited_body().into_parts();
     let body = match axum::body::to_bytes(body, usize::MAX).await {
         Ok(body) => body,
-        Err(_) => return Problem::refusal("body.too-large", "The body is too large.").into_response(),
+        Err(_) => return Problem::refusal("body.too-large", t("refusal-body-too-large")).into_response(),
     };
     let request = Request::from_parts(parts, Body::from(body));
     let language = language();
