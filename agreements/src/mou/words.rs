@@ -1,7 +1,7 @@
 //! The field's words for classes, duties, purposes, conditions and states, from the translation files.
 
 use super::{EventKind, MouState, VersionState};
-use muster_policy::{Clause, Condition, Unmet, Why};
+use muster_policy::{Clause, CompileRefusal, Condition, MAX_RETENTION_DAYS, MAX_TEXT_CHARS, Unmet, Why};
 use muster_terms::*;
 use muster_web::{components::Choice, t, t_with};
 
@@ -31,6 +31,33 @@ pub fn version_state(state: VersionState) -> String {
 
 pub fn event(kind: EventKind) -> String {
     word("event", kind.as_str())
+}
+
+/// The same, as the middle of a sentence: "signed", "made a counter-proposal".
+pub fn done(kind: EventKind) -> String {
+    word("done", kind.as_str())
+}
+
+/// The key of the words that go with a refusal's code.
+pub fn text_key(code: &str) -> String {
+    ["refusal-", &code.replace('.', "-")].concat()
+}
+
+/// Why a clause cannot be signed, as the end of a sentence.
+pub fn not_compiled(why: &CompileRefusal) -> String {
+    let about = match why {
+        CompileRefusal::TextTooLong => ("max", MAX_TEXT_CHARS.into()),
+        CompileRefusal::RetentionTooLong => ("days", MAX_RETENTION_DAYS.into()),
+        CompileRefusal::BadNumber { number } => ("number", format!("{number:?}").into()),
+        CompileRefusal::BadAgreementRef { reference } => ("reference", format!("{reference:?}").into()),
+        CompileRefusal::NotCompiled(error) | CompileRefusal::NotValid(error) => ("error", error.into()),
+        CompileRefusal::EmptyText
+        | CompileRefusal::SameOrganisation
+        | CompileRefusal::NoRecipients
+        | CompileRefusal::EndsBeforeStart
+        | CompileRefusal::NoRetention => return t(&text_key(why.code())),
+    };
+    t_with(&text_key(why.code()), &[about])
 }
 
 /// What the record misses, in a sentence of its own.
@@ -134,4 +161,112 @@ pub fn condition_choices() -> Vec<Choice> {
     ["standing", "while_1", "while_2", "on_request", "never"]
         .map(|key| Choice::of(key, word("condition", key)))
         .to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mou::rules::MouRefusal;
+    use crate::request::rules::RequestRefusal;
+
+    fn compile_refusals() -> Vec<CompileRefusal> {
+        vec![
+            CompileRefusal::EmptyText,
+            CompileRefusal::TextTooLong,
+            CompileRefusal::BadNumber { number: "3\"".into() },
+            CompileRefusal::BadAgreementRef { reference: "AG".into() },
+            CompileRefusal::SameOrganisation,
+            CompileRefusal::NoRecipients,
+            CompileRefusal::EndsBeforeStart,
+            CompileRefusal::NoRetention,
+            CompileRefusal::RetentionTooLong,
+            CompileRefusal::NotCompiled("line 1".into()),
+            CompileRefusal::NotValid("no such action".into()),
+        ]
+    }
+
+    fn mou_refusals() -> Vec<MouRefusal> {
+        let (number, at) = (|| "3.2".to_owned(), Timestamp::UNIX_EPOCH);
+        let mut all = vec![
+            MouRefusal::NotAParty,
+            MouRefusal::NoDraft,
+            MouRefusal::DraftExists { version: 2 },
+            MouRefusal::NothingProposed,
+            MouRefusal::NotOnTheTable { version: 2 },
+            MouRefusal::AlreadySigned { version: 2, at },
+            MouRefusal::SuspendedNow,
+            MouRefusal::NotInForce,
+            MouRefusal::AlreadySuspended { by: None },
+            MouRefusal::NotSuspended,
+            MouRefusal::NotTheSuspender,
+            MouRefusal::TextChanged,
+            MouRefusal::NoClauses,
+            MouRefusal::TooMany {
+                what: "clauses",
+                max: 60,
+            },
+            MouRefusal::TooMany {
+                what: "paragraphs",
+                max: 60,
+            },
+            MouRefusal::NoTitle,
+            MouRefusal::EndsBeforeStart,
+            MouRefusal::EndHasPassed,
+            MouRefusal::ReviewAfterEnd,
+            MouRefusal::NumberTwice { number: number() },
+            MouRefusal::ForeignParty { number: number() },
+            MouRefusal::OutsideTerm { number: number() },
+        ];
+        let ended = [MouState::Terminated, MouState::Expired, MouState::Withdrawn];
+        all.extend(ended.map(|state| MouRefusal::Ended { state }));
+        all.extend(
+            compile_refusals()
+                .into_iter()
+                .map(|why| MouRefusal::ClauseNotValid { number: number(), why }),
+        );
+        all
+    }
+
+    /// A missing text shows its key, a missing value its name in braces; neither may reach a reader.
+    fn is_whole(words: &str) -> bool {
+        !words.contains(['⟦', '{', '$']) && !words.is_empty()
+    }
+
+    #[test]
+    fn every_refusal_has_words_in_the_texts_and_they_say_what_the_log_says() {
+        for why in compile_refusals() {
+            assert_eq!(not_compiled(&why), why.to_string(), "{}", why.code());
+        }
+        for refusal in mou_refusals() {
+            let (words, logged) = (refusal.words(), refusal.to_string());
+            assert!(is_whole(&words), "{}: {words}", refusal.code());
+            assert_eq!(
+                words.to_lowercase(),
+                format!("{logged}.").to_lowercase(),
+                "{}",
+                refusal.code()
+            );
+        }
+        for refusal in [
+            RequestRefusal::NotOnRequest,
+            RequestRefusal::NotTheReceiver,
+            RequestRefusal::NotARecipient,
+            RequestRefusal::SiteNotCovered,
+            RequestRefusal::NotInForce,
+            RequestRefusal::NotTheOwner,
+            RequestRefusal::AlreadyAnswered {
+                at: Timestamp::UNIX_EPOCH,
+            },
+            RequestRefusal::BadEnd,
+        ] {
+            assert_eq!(refusal.words(), refusal.to_string(), "{}", refusal.code());
+        }
+    }
+
+    #[test]
+    fn every_event_can_be_said_in_the_middle_of_a_sentence() {
+        for kind in EventKind::ALL {
+            assert!(is_whole(&done(*kind)), "{}", kind.as_str());
+        }
+    }
 }

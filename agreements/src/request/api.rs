@@ -5,7 +5,7 @@ use super::{DisclosureRequest, store};
 use axum::Json as Out;
 use axum::http::StatusCode;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, plain_text};
+use muster_web::{Desk, Json, Path, Problem, Routes, plain_text, t};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{OpenApi, ToSchema};
@@ -123,7 +123,7 @@ async fn get_request(desk: Desk, Path(er): Path<Reference>) -> Result<Out<Reques
     responses((status = 201, description = "`reference`"), (status = 404, description = "`not-found`"),
         (status = 422, description = "`request.not-on-request`, `request.not-a-recipient` and others")))]
 async fn post_request(desk: Desk, Json(body): Json<RequestIn>) -> Result<(StatusCode, Out<Value>), Problem> {
-    let words = plain_text(&body.words, "what you need and why", 2_000, true)?;
+    let words = plain_text(&body.words, &t("request-words-called"), 2_000, true)?;
     let reference = verbs::ask(
         &desk,
         &body.agreement,
@@ -142,12 +142,7 @@ async fn post_request(desk: Desk, Json(body): Json<RequestIn>) -> Result<(Status
     request_body = AnswerIn, responses((status = 204), (status = 404, description = "`not-found`"),
         (status = 409, description = "`request.already-answered`"), (status = 422, description = "`request.bad-end`")))]
 async fn post_answer(desk: Desk, Path(er): Path<Reference>, Json(body): Json<AnswerIn>) -> Result<StatusCode, Problem> {
-    let words = plain_text(
-        &body.words,
-        "the reason, the other side reads it",
-        2_000,
-        body.until.is_none(),
-    )?;
+    let words = plain_text(&body.words, &t("request-reason-called"), 2_000, body.until.is_none())?;
     verbs::answer(
         &desk,
         &er,

@@ -137,8 +137,8 @@ struct GrantForm {
 }
 
 async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<GrantForm>) -> Result<Redirect, Problem> {
-    let until = forms::end_of_day(&form.until_on, "the last day", &desk.time_zone(), None)?;
-    let words = plain_text(&form.words, "words for the other side", 2_000, false)?;
+    let until = forms::end_of_day(&form.until_on, &t("agreement-ends-called"), &desk.time_zone(), None)?;
+    let words = plain_text(&form.words, &t("request-grant-words-called"), 2_000, false)?;
     verbs::answer(
         &desk,
         &er,
@@ -161,7 +161,7 @@ async fn post_refusal(
     Path(er): Path<Reference>,
     Form(form): Form<RefusalForm>,
 ) -> Result<Redirect, Problem> {
-    let words = plain_text(&form.words, "the reason, the other side reads it", 2_000, true)?;
+    let words = plain_text(&form.words, &t("request-reason-called"), 2_000, true)?;
     verbs::answer(&desk, &er, AnswerInput { words, until: None }).await?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-refused")))
 }
@@ -237,7 +237,7 @@ async fn post_form(
     Path((ag, number)): Path<(Reference, String)>,
     Form(form): Form<RequestForm>,
 ) -> Result<Redirect, Problem> {
-    let words = plain_text(&form.words, "what you need and why", 2_000, true)?;
+    let words = plain_text(&form.words, &t("request-words-called"), 2_000, true)?;
     let site = if form.site.is_empty() {
         None
     } else {

@@ -1,10 +1,11 @@
 //! May it be asked, and may it be answered so?
 
 use super::{Answer, DisclosureRequest};
+use crate::mou::words::text_key;
 use jiff::SignedDuration;
 use muster_policy::{Clause, Condition};
 use muster_terms::*;
-use muster_web::Problem;
+use muster_web::{Problem, t_with};
 
 /// The longest grant, in days; a longer need is a new clause.
 pub const MAX_GRANT_DAYS: i64 = 90;
@@ -43,13 +44,18 @@ impl RequestRefusal {
             RequestRefusal::BadEnd => "request.bad-end",
         }
     }
+
+    /// The sentence as a page shows it.
+    pub fn words(&self) -> String {
+        t_with(&text_key(self.code()), &[("days", MAX_GRANT_DAYS.into())])
+    }
 }
 
 impl From<RequestRefusal> for Problem {
     fn from(refusal: RequestRefusal) -> Self {
         match refusal {
-            RequestRefusal::AlreadyAnswered { .. } => Problem::conflict(refusal.code(), refusal.to_string()),
-            _ => Problem::refusal(refusal.code(), refusal.to_string()),
+            RequestRefusal::AlreadyAnswered { .. } => Problem::conflict(refusal.code(), refusal.words()),
+            _ => Problem::refusal(refusal.code(), refusal.words()),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::verbs::{DraftInput, TermsInput};
 use super::super::{ClauseDraft, Section, words};
 use muster_policy::Party;
 use muster_terms::*;
-use muster_web::Problem;
+use muster_web::{Problem, plain_text, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -148,12 +148,12 @@ impl ClauseIn {
     /// Errors: `clause.unknown-condition`.
     pub fn parse(self) -> Result<(String, ClauseDraft), Problem> {
         let condition = words::condition_of(&self.condition)
-            .ok_or_else(|| Problem::refusal("clause.unknown-condition", "This condition is not one of the list."))?;
+            .ok_or_else(|| Problem::refusal("clause.unknown-condition", t("refusal-clause-unknown-condition")))?;
         let clause = ClauseDraft {
             id: ClauseId::new(),
-            number: muster_web::plain_text(&self.number, "the clause number, like 3.2", 15, true)?,
-            title: muster_web::plain_text(&self.title, "a title", 120, true)?,
-            text: muster_web::plain_text(&self.text, "the words of the clause", 20_000, true)?,
+            number: plain_text(&self.number, &t("agreement-number-called"), 15, true)?,
+            title: plain_text(&self.title, &t("agreement-title-called"), 120, true)?,
+            text: plain_text(&self.text, &t("agreement-text-called"), 20_000, true)?,
             data_class: self.data_class,
             from: self.from.into(),
             to: self.to.into(),

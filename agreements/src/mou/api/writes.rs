@@ -5,7 +5,7 @@ use super::*;
 use axum::Json as Out;
 use axum::http::StatusCode;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Query, plain_text};
+use muster_web::{Desk, Json, Path, Problem, Query, plain_text, t};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -125,7 +125,7 @@ pub(crate) async fn post_signature(
 
 impl ReasonIn {
     fn reason(&self) -> Result<String, Problem> {
-        plain_text(&self.reason, "the reason, both sides read it", 1_000, true)
+        plain_text(&self.reason, &t("agreement-reason-called"), 1_000, true)
     }
 
     fn input(&self) -> Result<ReasonInput, Problem> {
@@ -143,7 +143,7 @@ impl ReasonIn {
 pub(crate) async fn post_withdrawal(desk: Desk, Path(ag): Path<Reference>, Json(body): Json<ReasonIn>) -> Written {
     let version = body
         .version
-        .ok_or_else(|| Problem::refusal("form.incomplete", "Name the version."))?;
+        .ok_or_else(|| Problem::refusal("form.incomplete", t("agreement-name-version")))?;
     verbs::withdraw(
         &desk,
         &ag,

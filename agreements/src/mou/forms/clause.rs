@@ -5,7 +5,7 @@ use super::dates;
 use jiff::tz::TimeZone;
 use muster_policy::Party;
 use muster_terms::*;
-use muster_web::{Problem, plain_text};
+use muster_web::{Problem, plain_text, t, t_with};
 use serde::Deserialize;
 
 /// As typed. Kept as it is when something is wrong with it.
@@ -92,25 +92,25 @@ impl ClauseForm {
         let ends = old.map_or(terms.ends_at, |clause| clause.ends_at);
         Ok(ClauseDraft {
             id: old.map_or_else(ClauseId::new, |clause| clause.id),
-            number: plain_text(&self.number, "the clause number, like 3.2", 15, true)?,
-            title: plain_text(&self.title, "a title", 120, true)?,
-            text: plain_text(&self.text, "the words of the clause", 20_000, true)?,
-            data_class: DataClass::parse(&self.data_class).ok_or_else(|| choose("what kind of data it is about"))?,
-            from: party_of(&self.from).ok_or_else(|| choose("whose data it is"))?,
-            to: party_of(&self.to).ok_or_else(|| choose("who receives it"))?,
-            purpose: Purpose::parse(&self.purpose).ok_or_else(|| choose("the purpose"))?,
-            condition: words::condition_of(&self.condition).ok_or_else(|| choose("when it opens"))?,
-            sites: ids(&self.sites).ok_or_else(|| choose("the sites"))?,
-            recipients: recipients(&self.recipients).ok_or_else(|| choose("the recipients"))?,
-            tlp_ceiling: Tlp::from_label(&self.tlp).ok_or_else(|| choose("the most restricted TLP label"))?,
+            number: plain_text(&self.number, &t("agreement-number-called"), 15, true)?,
+            title: plain_text(&self.title, &t("agreement-title-called"), 120, true)?,
+            text: plain_text(&self.text, &t("agreement-text-called"), 20_000, true)?,
+            data_class: DataClass::parse(&self.data_class).ok_or_else(|| enter(&t("agreement-class-called")))?,
+            from: party_of(&self.from).ok_or_else(|| enter(&t("agreement-from-called")))?,
+            to: party_of(&self.to).ok_or_else(|| enter(&t("agreement-to-called")))?,
+            purpose: Purpose::parse(&self.purpose).ok_or_else(|| enter(&t("agreement-purpose-called")))?,
+            condition: words::condition_of(&self.condition).ok_or_else(|| enter(&t("agreement-condition-called")))?,
+            sites: ids(&self.sites).ok_or_else(|| enter(&t("agreement-sites-called")))?,
+            recipients: recipients(&self.recipients).ok_or_else(|| enter(&t("agreement-recipients-called")))?,
+            tlp_ceiling: Tlp::from_label(&self.tlp).ok_or_else(|| enter(&t("agreement-tlp-called")))?,
             retention_days: self
                 .retention_days
                 .trim()
                 .parse()
-                .map_err(|_| choose("the days it may be read, as a number"))?,
+                .map_err(|_| enter(&t("agreement-retention-called")))?,
             onward_sharing: self.onward.as_deref() == Some("yes"),
-            starts_at: dates::start_of_day(&self.starts_on, "the first day", zone, Some(starts))?,
-            ends_at: dates::end_of_day(&self.ends_on, "the last day", zone, Some(ends))?,
+            starts_at: dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, Some(starts))?,
+            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(ends))?,
         })
     }
 }
@@ -126,6 +126,6 @@ fn recipients(texts: &[String]) -> Option<Vec<Duty>> {
     Some(duties)
 }
 
-fn choose(what: &str) -> Problem {
-    Problem::refusal("form.incomplete", format!("Enter {what}."))
+fn enter(what: &str) -> Problem {
+    Problem::refusal("form.incomplete", t_with("agreement-enter", &[("what", what.into())]))
 }

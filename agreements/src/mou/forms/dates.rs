@@ -2,12 +2,22 @@
 
 use jiff::{SignedDuration, tz::TimeZone};
 use muster_terms::{Timestamp, civil::Date};
-use muster_web::Problem;
+use muster_web::{Problem, t_with};
+use std::ops::RangeInclusive;
 
-fn date(text: &str, field: &str) -> Result<Date, Problem> {
-    text.trim()
-        .parse()
-        .map_err(|_| Problem::refusal("form.bad-date", format!("Enter {field} as a date, like 2031-05-04.")))
+/// The years an agreement may name.
+const YEARS: RangeInclusive<i16> = 1970..=2200;
+
+/// A day as typed. `field` is how a sentence names it.
+///
+/// Errors: `form.bad-date`.
+pub fn date(text: &str, field: &str) -> Result<Date, Problem> {
+    text.trim().parse().map_err(|_| {
+        Problem::refusal(
+            "form.bad-date",
+            t_with("agreement-enter-date", &[("field", field.into())]),
+        )
+    })
 }
 
 /// The first instant of a day. `kept`, when it lies on that day, is kept as it is: another zone may have written it.
@@ -30,7 +40,7 @@ pub fn end_of_day(text: &str, field: &str, zone: &TimeZone, kept: Option<Timesta
 }
 
 fn instant(day: Date, field: &str, zone: &TimeZone) -> Result<Timestamp, Problem> {
-    if !(1970..=2200).contains(&day.year()) {
+    if !YEARS.contains(&day.year()) {
         return Err(out_of_range(field));
     }
     day.to_zoned(zone.clone())
@@ -39,7 +49,17 @@ fn instant(day: Date, field: &str, zone: &TimeZone) -> Result<Timestamp, Problem
 }
 
 fn out_of_range(field: &str) -> Problem {
-    Problem::refusal("form.bad-date", format!("Enter {field} between 1970 and 2200."))
+    Problem::refusal(
+        "form.bad-date",
+        t_with(
+            "agreement-date-range",
+            &[
+                ("field", field.into()),
+                ("first", YEARS.start().into()),
+                ("last", YEARS.end().into()),
+            ],
+        ),
+    )
 }
 
 /// The day of an instant.

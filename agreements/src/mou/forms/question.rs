@@ -3,7 +3,7 @@
 use super::super::{Mou, Question, When};
 use muster_policy::{CrossingAct, IncidentContext};
 use muster_terms::*;
-use muster_web::Problem;
+use muster_web::{Problem, t, t_with};
 use serde::{Deserialize, Serialize};
 
 /// As typed into the address.
@@ -40,7 +40,10 @@ impl AskQuery {
         open: &[(IncidentContext, Reference)],
         now: Timestamp,
     ) -> Result<Question, Problem> {
-        let (asker, duty) = self.who.split_once('/').ok_or_else(|| choose("who asks"))?;
+        let (asker, duty) = self
+            .who
+            .split_once('/')
+            .ok_or_else(|| choose(&t("agreement-ask-who-called")))?;
         let asker: OrgId = asker.parse().map_err(|_| Problem::Missing)?;
         if !mou.is_party(asker) {
             return Err(Problem::Missing);
@@ -53,15 +56,17 @@ impl AskQuery {
             } else {
                 party.unit
             },
-            duty: Duty::parse(duty).ok_or_else(|| choose("who asks"))?,
-            act: or(&self.act, CrossingAct::Read, CrossingAct::parse).ok_or_else(|| choose("what is done with it"))?,
-            class: DataClass::parse(&self.wants).ok_or_else(|| choose("what is wanted"))?,
-            purpose: optional(&self.purpose, Purpose::parse).ok_or_else(|| choose("the purpose"))?,
-            site: optional(&self.site, |text| text.parse().ok()).ok_or_else(|| choose("the site"))?,
-            tlp: or(&self.tlp, Tlp::Amber, Tlp::from_label).ok_or_else(|| choose("the TLP label"))?,
+            duty: Duty::parse(duty).ok_or_else(|| choose(&t("agreement-ask-who-called")))?,
+            act: or(&self.act, CrossingAct::Read, CrossingAct::parse)
+                .ok_or_else(|| choose(&t("agreement-ask-act-called")))?,
+            class: DataClass::parse(&self.wants).ok_or_else(|| choose(&t("agreement-ask-wants-called")))?,
+            purpose: optional(&self.purpose, Purpose::parse).ok_or_else(|| choose(&t("agreement-purpose-called")))?,
+            site: optional(&self.site, |text| text.parse().ok())
+                .ok_or_else(|| choose(&t("agreement-ask-site-called")))?,
+            tlp: or(&self.tlp, Tlp::Amber, Tlp::from_label).ok_or_else(|| choose(&t("agreement-ask-tlp-called")))?,
             when: self.when(open)?,
             at: optional(&self.at, |text| text.parse().ok())
-                .ok_or_else(|| choose("the time"))?
+                .ok_or_else(|| choose(&t("agreement-ask-at-called")))?
                 .unwrap_or(now),
         })
     }
@@ -75,7 +80,7 @@ impl AskQuery {
                 .iter()
                 .find(|(_, reference)| reference.as_str() == named)
                 .map(|(incident, _)| When::During(incident.clone()))
-                .ok_or_else(|| choose("when it is asked")),
+                .ok_or_else(|| choose(&t("agreement-ask-when-called"))),
         }
     }
 }
@@ -94,5 +99,5 @@ fn or<T>(text: &str, default: T, parse: impl Fn(&str) -> Option<T>) -> Option<T>
 }
 
 fn choose(what: &str) -> Problem {
-    Problem::refusal("form.incomplete", format!("Choose {what}."))
+    Problem::refusal("form.incomplete", t_with("agreement-choose", &[("what", what.into())]))
 }

@@ -5,14 +5,8 @@ use super::super::{Section, Terms};
 use super::dates;
 use jiff::tz::TimeZone;
 use muster_terms::*;
-use muster_web::{Problem, plain_text};
+use muster_web::{Problem, plain_text, t};
 use serde::Deserialize;
-
-fn date(text: &str) -> Result<civil::Date, Problem> {
-    text.trim()
-        .parse()
-        .map_err(|_| Problem::refusal("form.bad-date", "Enter the review day as a date, like 2031-05-04."))
-}
 
 fn sites(texts: &[String]) -> Result<Vec<SiteId>, Problem> {
     texts
@@ -39,16 +33,16 @@ impl NewForm {
         let unit = self.unit.trim();
         Ok(DraftInput {
             template: self.template.clone(),
-            partner_code: plain_text(&self.partner_code, "the code of your partner", 40, true)?,
+            partner_code: plain_text(&self.partner_code, &t("agreement-code-called"), 40, true)?,
             own_unit: if unit.is_empty() {
                 None
             } else {
                 Some(unit.parse().map_err(|_| Problem::Missing)?)
             },
             sites: sites(&self.sites)?,
-            starts_at: dates::start_of_day(&self.starts_on, "the first day", zone, None)?,
-            ends_at: dates::end_of_day(&self.ends_on, "the last day", zone, None)?,
-            review_on: date(&self.review_on)?,
+            starts_at: dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, None)?,
+            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, None)?,
+            review_on: dates::date(&self.review_on, &t("agreement-review-called"))?,
         })
     }
 }
@@ -83,12 +77,17 @@ impl TermsForm {
 
     pub fn parse(&self, old: &Terms, zone: &TimeZone) -> Result<TermsInput, Problem> {
         Ok(TermsInput {
-            title: plain_text(&self.title, "a title", 200, true)?,
+            title: plain_text(&self.title, &t("agreement-title-called"), 200, true)?,
             sections: self.sections()?,
             sites: sites(&self.sites)?,
-            starts_at: dates::start_of_day(&self.starts_on, "the first day", zone, Some(old.starts_at))?,
-            ends_at: dates::end_of_day(&self.ends_on, "the last day", zone, Some(old.ends_at))?,
-            review_on: date(&self.review_on)?,
+            starts_at: dates::start_of_day(
+                &self.starts_on,
+                &t("agreement-starts-called"),
+                zone,
+                Some(old.starts_at),
+            )?,
+            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(old.ends_at))?,
+            review_on: dates::date(&self.review_on, &t("agreement-review-called"))?,
         })
     }
 
@@ -99,8 +98,8 @@ impl TermsForm {
                 continue;
             }
             sections.push(Section {
-                heading: plain_text(heading, "a heading for each paragraph", 200, true)?,
-                text: plain_text(text, "words for each heading", 20_000, true)?,
+                heading: plain_text(heading, &t("agreement-heading-called"), 200, true)?,
+                text: plain_text(text, &t("agreement-words-called"), 20_000, true)?,
             });
         }
         Ok(sections)

@@ -3,7 +3,7 @@
 use super::super::{Terms, urls, views};
 use super::{SideName, current, framed, gate, open, open_for_chip, readable, sides, terms_of};
 use crate::crossing::{self, Crossing};
-use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now};
+use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now, words};
 use maud::Markup;
 use muster_policy::{Clause, compile};
 use muster_store::Tx;
@@ -76,7 +76,7 @@ async fn get_clause(
         },
         cedar: compile(&clause)
             .map(|compiled| compiled.cedar().to_owned())
-            .map_err(|why| why.to_string()),
+            .map_err(|why| words::not_compiled(&why)),
         uses: if reads_file {
             let crossings = crossing::store::under_clause(&tx, clause.id, 50).await?;
             Some(lines(crossings, &terms, desk.org()))

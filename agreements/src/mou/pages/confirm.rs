@@ -223,7 +223,7 @@ struct ReasonForm {
 
 impl ReasonForm {
     fn reason(&self) -> Result<String, Problem> {
-        plain_text(&self.reason, "the reason, both sides read it", 1_000, true)
+        plain_text(&self.reason, &t("agreement-reason-called"), 1_000, true)
     }
 
     fn input(&self) -> Result<ReasonInput, Problem> {

@@ -1,9 +1,9 @@
 //! Why not: one variant per reason worth hearing.
 
-use super::super::MouState;
+use super::super::{MouState, words};
 use muster_policy::CompileRefusal;
 use muster_terms::{OrgId, Timestamp};
-use muster_web::Problem;
+use muster_web::{Problem, t, t_with};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MouRefusal {
@@ -102,11 +102,22 @@ impl MouRefusal {
 
     /// The sentence as a page shows it.
     pub fn words(&self) -> String {
-        let words = self.to_string();
-        let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| {
-            format!("{}{}.", first.to_uppercase(), letters.as_str())
-        })
+        let key = words::text_key(self.code());
+        match self {
+            MouRefusal::Ended { state } => t_with(&key, &[("state", state.as_str().into())]),
+            MouRefusal::DraftExists { version }
+            | MouRefusal::NotOnTheTable { version }
+            | MouRefusal::AlreadySigned { version, .. } => t_with(&key, &[("version", (*version).into())]),
+            MouRefusal::TooMany { what, max } => t_with(&key, &[("what", (*what).into()), ("max", (*max).into())]),
+            MouRefusal::NumberTwice { number }
+            | MouRefusal::ForeignParty { number }
+            | MouRefusal::OutsideTerm { number } => t_with(&key, &[("number", number.into())]),
+            MouRefusal::ClauseNotValid { number, why } => t_with(
+                "refusal-clause",
+                &[("number", number.into()), ("why", words::not_compiled(why).into())],
+            ),
+            _ => t(&key),
+        }
     }
 }
 

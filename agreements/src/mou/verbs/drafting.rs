@@ -9,7 +9,7 @@ use muster_membership::{organisation, site};
 use muster_policy::Party;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, t};
 
 /// How a new agreement begins.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
         review_on: input.review_on,
     };
     let terms = template_terms(&input.template, &template)
-        .ok_or_else(|| Problem::refusal("mou.unknown-template", "Choose one of the templates."))?;
+        .ok_or_else(|| Problem::refusal("mou.unknown-template", t("refusal-mou-unknown-template")))?;
     rules::check_text(&terms)?;
     let change = rules::first_draft(&terms, text_of(&terms)?, desk.org(), desk.now());
     store::insert(&tx, &change.file).await?;
@@ -73,17 +73,11 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
 }
 
 async fn partner(tx: &Tx, desk: &Desk, code: &str) -> Result<OrgId, Problem> {
-    let partner = find_by_code(tx, code).await?.ok_or_else(|| {
-        Problem::refusal(
-            "mou.unknown-code",
-            "No organisation has this code. Ask your partner for it again.",
-        )
-    })?;
+    let partner = find_by_code(tx, code)
+        .await?
+        .ok_or_else(|| Problem::refusal("mou.unknown-code", t("refusal-mou-unknown-code")))?;
     if partner == desk.org() {
-        return Err(Problem::refusal(
-            "mou.own-code",
-            "This is your own code. Enter the code of your partner.",
-        ));
+        return Err(Problem::refusal("mou.own-code", t("refusal-mou-own-code")));
     }
     Ok(partner)
 }

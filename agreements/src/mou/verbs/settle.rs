@@ -1,10 +1,10 @@
 //! How a change is saved: rows, event, ledger entry and message in one commit.
 
-use super::super::{Event, EventKind, MouFile, rules::Change, store};
+use super::super::{Event, EventKind, MouFile, rules::Change, store, words};
 use muster_membership::organisation;
 use muster_store::{Entry, Fault, Message, Tx};
 use muster_terms::{OrgId, Timestamp};
-use muster_web::{Desk, Problem, format};
+use muster_web::{Desk, Problem, format, t, t_with};
 use serde_json::json;
 
 /// Refuses a page that was opened before the last change, saying what changed and by whom.
@@ -25,38 +25,26 @@ pub(super) async fn lost_race(tx: &Tx, desk: &Desk, file: &MouFile) -> Result<Pr
     };
     let seen =
         |event: &&Event| event.org == Some(desk.org()) || (event.kind != EventKind::Drafted && readable(event.version));
-    let words = match events.iter().find(seen) {
+    let sentence = match events.iter().find(seen) {
         Some(event) => {
             let who = match event.org {
                 Some(org) => organisation::store::party_name(tx, org, None).await?,
-                None => "The agreement's end".to_owned(),
+                None => t("agreement-its-end"),
             };
             let at = format::day_clock(event.at, &desk.time_zone());
-            format!(
-                "{who} was first: {}, version {}, {at}. Open the agreement again.",
-                done(event.kind),
-                event.version
+            t_with(
+                "refusal-mou-changed",
+                &[
+                    ("who", who.into()),
+                    ("what", words::done(event.kind).into()),
+                    ("version", event.version.into()),
+                    ("at", at.into()),
+                ],
             )
         }
-        None => "The agreement was changed. Open it again.".to_owned(),
+        None => t("refusal-mou-changed-unseen"),
     };
-    Ok(Problem::conflict("mou.changed", words))
-}
-
-fn done(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Drafted => "drafted",
-        EventKind::Proposed => "proposed",
-        EventKind::Countered => "made a counter-proposal",
-        EventKind::Signed => "signed",
-        EventKind::InForce => "brought into force",
-        EventKind::Withdrawn => "withdrawn",
-        EventKind::Declined => "declined",
-        EventKind::Suspended => "suspended",
-        EventKind::Resumed => "resumed",
-        EventKind::Terminated => "terminated",
-        EventKind::Expired => "expired",
-    }
+    Ok(Problem::conflict("mou.changed", sentence))
 }
 
 /// Who did it: a desk, or nobody when an end came by itself.
