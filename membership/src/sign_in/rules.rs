@@ -1,7 +1,7 @@
 //! What sign-in promises, without HTTP, SQL or clock.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_web::Problem;
+use muster_web::{Problem, t};
 
 /// A session ends after twelve hours: one long shift.
 pub const SESSION_SECONDS: i64 = 12 * 3600;
@@ -26,16 +26,10 @@ pub fn invitation_ends(now: Timestamp) -> Timestamp {
 pub fn check_password(password: &str) -> Result<(), Problem> {
     let length = password.chars().count();
     if length < 12 {
-        return Err(Problem::refusal(
-            "password.too-short",
-            "Choose a password of at least 12 characters. A few words work well.",
-        ));
+        return Err(Problem::refusal("password.too-short", t("refusal-password-too-short")));
     }
     if length > 200 {
-        return Err(Problem::refusal(
-            "password.too-long",
-            "Choose a password of at most 200 characters.",
-        ));
+        return Err(Problem::refusal("password.too-long", t("refusal-password-too-long")));
     }
     Ok(())
 }
@@ -106,10 +100,7 @@ pub fn check_email(email: &str) -> Result<String, Problem> {
     if ok {
         Ok(email)
     } else {
-        Err(Problem::refusal(
-            "email.malformed",
-            "Enter an e-mail address, like guard@example.org.",
-        ))
+        Err(Problem::refusal("email.malformed", t("refusal-email-malformed")))
     }
 }
 
