@@ -1,6 +1,6 @@
 //! What raising asks of its input.
 
-use muster_web::Problem;
+use muster_web::{Problem, t};
 
 /// The key under which the same press is the same alert: 8 to 64 letters, digits and dashes.
 ///
@@ -10,10 +10,7 @@ pub fn check_key(key: &str) -> Result<String, Problem> {
     if ok {
         Ok(key.to_owned())
     } else {
-        Err(Problem::refusal(
-            "raise.key",
-            "The idempotency key is 8 to 64 letters, digits and dashes. Draw a new one for each alarm.",
-        ))
+        Err(Problem::refusal("raise.key", t("refusal-raise-key")))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Ending, EntryKind, Incident, Party, RoomPerson};
 use jiff::SignedDuration;
 use muster_terms::*;
-use muster_web::Problem;
+use muster_web::{Problem, t};
 
 /// What was opened for an incident closes this long after all clear.
 pub const SHARING_AFTER_CLEAR_SECONDS: i64 = 30 * 60;
@@ -92,10 +92,7 @@ pub fn must_be_open(incident: &Incident) -> Result<(), Problem> {
     if incident.is_open() {
         Ok(())
     } else {
-        Err(Problem::refusal(
-            "room.ended",
-            "This room has ended. Its log stays as it is.",
-        ))
+        Err(Problem::refusal("room.ended", t("refusal-room-ended")))
     }
 }
 
@@ -112,7 +109,7 @@ pub fn end(mut incident: Incident, ending: Ending, now: Timestamp) -> Result<Inc
     if !fits {
         return Err(Problem::refusal(
             "room.not-its-ending",
-            "A drill and a real emergency end in different ways.",
+            t("refusal-room-not-its-ending"),
         ));
     }
     incident.ending = Some(ending);
@@ -128,10 +125,7 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
     if party.lead == Some(position) {
         Ok(())
     } else {
-        Err(Problem::refusal(
-            "room.not-the-lead",
-            "Only the lead of your side can say this. Take the lead first.",
-        ))
+        Err(Problem::refusal("room.not-the-lead", t("refusal-room-not-the-lead")))
     }
 }
 
@@ -164,7 +158,7 @@ pub fn may_stand_down(incident: &Incident, own: &Party, position: PositionId) ->
     } else {
         Err(Problem::refusal(
             "room.not-yours-to-end",
-            "Only who raised it or the site's lead can say this.",
+            t("refusal-room-not-yours-to-end"),
         ))
     }
 }
