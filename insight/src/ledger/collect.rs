@@ -9,7 +9,7 @@ use muster_ledger::{
 };
 use muster_store::{Tx, sequencer};
 use muster_terms::{CrossingId, OrgId};
-use muster_web::Problem;
+use muster_web::{Problem, t, t_with};
 use std::collections::HashMap;
 
 /// The largest log that is exported as one document. The builder checks what it hands out and so holds it whole, about one
@@ -50,7 +50,7 @@ fn push(builder: &mut ExportBuilder, entry: StoredEntry) -> Result<(), Problem> 
         StoredContent::Deleted => builder.push_deleted(entry.digest),
         StoredContent::Damaged => {
             tracing::error!(ledger.index = entry.index, "a ledger row cannot be read");
-            return Err(would_fail(&format!("Entry {} cannot be read.", entry.index)));
+            return Err(would_fail(&unreadable(entry.index)));
         }
     }
     Ok(())
@@ -65,7 +65,7 @@ pub async fn disclosure(tx: &Tx, key: &VerifierKey, org: OrgId, crossing: Crossi
     let (salt, record) = match entry.content {
         StoredContent::Kept { salt, record } => (salt, record),
         StoredContent::Deleted => return Err(deleted()),
-        StoredContent::Damaged => return Err(would_fail(&format!("Entry {} cannot be read.", entry.index))),
+        StoredContent::Damaged => return Err(would_fail(&unreadable(entry.index))),
     };
     let proof = TlogProof {
         index: entry.index,
@@ -98,28 +98,20 @@ pub(super) fn refuse_large(head: &Head) -> Result<(), Problem> {
     }
     Err(Problem::refusal(
         "ledger.too-large",
-        format!(
-            "The log has more than {MAX_ENTRIES} entries, too many for one document. Mirror it from /api/v1/log/ with an API token."
-        ),
+        t_with("refusal-ledger-too-large", &[("count", MAX_ENTRIES.into())]),
     ))
 }
 
 pub(super) fn empty() -> Problem {
-    Problem::refusal("ledger.empty", "The log has no entry yet.")
+    Problem::refusal("ledger.empty", t("refusal-ledger-empty"))
 }
 
 fn not_yet() -> Problem {
-    Problem::refusal(
-        "ledger.not-yet",
-        "This line has no place in the log yet. Try again in a few seconds.",
-    )
+    Problem::refusal("ledger.not-yet", t("refusal-ledger-not-yet"))
 }
 
 fn deleted() -> Problem {
-    Problem::refusal(
-        "ledger.deleted",
-        "The record of this line was lawfully deleted. Only its digest is left in the log.",
-    )
+    Problem::refusal("ledger.deleted", t("refusal-ledger-deleted"))
 }
 
 fn refused(refusal: ExportRefusal) -> Problem {
@@ -132,11 +124,13 @@ fn refused(refusal: ExportRefusal) -> Problem {
     }
 }
 
+fn unreadable(index: u64) -> String {
+    t_with("refusal-ledger-entry-unreadable", &[("index", index.into())])
+}
+
 fn would_fail(sentence: &str) -> Problem {
     Problem::refusal(
         "ledger.would-fail",
-        format!(
-            "Nothing was exported, because the stored log does not pass its check. {sentence} Open the ledger page and run the check."
-        ),
+        t_with("refusal-ledger-would-fail", &[("why", sentence.into())]),
     )
 }
