@@ -148,6 +148,86 @@ pub(crate) mod scan {
         found
     }
 
+    /// `(argument, place)` of the second argument of every such call, as it is written, in the sources that people are
+    /// answered from: what tests say to themselves is left out.
+    pub(crate) fn second_arguments(calls: &[&str]) -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut found = Vec::new();
+        for path in sources(&root) {
+            if path.strip_prefix(&root).is_ok_and(is_test) {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            for call in calls {
+                for (at, _) in code.match_indices(call) {
+                    let arguments = arguments(&code[at + call.len()..]);
+                    let line = code[..at].lines().count().max(1);
+                    found.extend(
+                        arguments
+                            .get(1)
+                            .map(|second| (second.trim().to_owned(), format!("{}:{line}", path.display()))),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    fn is_test(path: &Path) -> bool {
+        let name = |part: std::path::Component<'_>| part.as_os_str().to_string_lossy().into_owned();
+        path.components().map(name).any(|part| {
+            matches!(part.as_str(), "tests" | "testing" | "stories")
+                || part.ends_with("tests.rs")
+                || part == "testing.rs"
+        })
+    }
+
+    /// The arguments of a call, from behind its opening bracket to the closing one. Brackets and commas within a string or
+    /// within brackets part nothing.
+    pub(crate) fn arguments(rest: &str) -> Vec<&str> {
+        let (mut found, mut begin, mut depth, mut quoted, mut escaped) = (Vec::new(), 0, 0_usize, false, false);
+        for (at, c) in rest.char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                ')' | ']' | '}' if depth == 0 => {
+                    found.push(&rest[begin..at]);
+                    return found;
+                }
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    found.push(&rest[begin..at]);
+                    begin = at + 1;
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Does a written argument hold words of its own: a string, or a pattern with letters beside its values?
+    pub(crate) fn holds_words(argument: &str) -> bool {
+        let literal = ["format!(", "&format!(", "String::from(", "&", ""]
+            .iter()
+            .find_map(|before| argument.strip_prefix(before)?.trim_start().strip_prefix('"'));
+        let (mut in_value, mut letters) = (false, false);
+        for c in literal
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .chars()
+        {
+            in_value = if c == '{' { true } else { in_value && c != '}' };
+            letters |= c.is_alphabetic() && !in_value;
+        }
+        letters
+    }
+
     fn in_line(line: &str, calls: &[&str]) -> Vec<String> {
         let mut found = Vec::new();
         for call in calls {
@@ -197,6 +277,48 @@ mod tests {
             .filter(|(key, _)| key != "no-such-key")
             .collect();
         assert!(missing.is_empty(), "keys without a text in texts/en: {missing:#?}");
+    }
+
+    #[test]
+    fn no_refusal_and_no_field_name_is_written_in_a_source() {
+        let calls = [
+            "Problem::refusal(",
+            "Problem::conflict(",
+            "Problem::by_clause(",
+            "plain_text(",
+            "start_of_day(",
+            "end_of_day(",
+        ];
+        let said = scan::second_arguments(&calls);
+        let by_key = said.iter().filter(|(argument, _)| argument.starts_with("t(")).count();
+        assert!(by_key > 0, "the scan found no refusal at all");
+        let literal: Vec<_> = said
+            .iter()
+            .filter(|(argument, _)| scan::holds_words(argument))
+            .collect();
+        assert!(literal.is_empty(), "words for people outside texts/: {literal:#?}");
+    }
+
+    #[test]
+    fn the_scan_tells_words_from_keys_and_values() {
+        let second = |call: &'static str| scan::arguments(call)[1].trim();
+        for words in [
+            r#""a.b", "Say, (this).")"#,
+            "\"a.b\",\n    format!(\"Enter {field}.\"),\n)",
+            r#"&self.text, "a title", 200, true)"#,
+            r#""a.b", "No.".to_owned())"#,
+        ] {
+            assert!(scan::holds_words(second(words)), "{words}");
+        }
+        for fine in [
+            r#""a.b", t("refusal-a-b"))"#,
+            r#""a.b", t_with("refusal-a-b", &[("count", 3.into())]))"#,
+            r#"code, format!("{field}: {words}"))"#,
+            r#"f(&a, "b"), &t("sites-name-called"), 80, true)"#,
+            r#""a.b", words.join(" "))"#,
+        ] {
+            assert!(!scan::holds_words(second(fine)), "{fine}");
+        }
     }
 
     #[test]
