@@ -3,6 +3,7 @@
 use super::{Organisation, Unit};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::{OrgId, OrganisationKind, Timestamp, UnitId};
+use muster_web::t;
 
 const COLUMNS: &str = "id, kind, name, emergency_number, out_of_hours, time_zone, metric, created_at";
 
@@ -119,7 +120,7 @@ pub async fn all(tx: &Tx) -> Result<Vec<Organisation>, Fault> {
 pub async fn party_name(tx: &Tx, org: OrgId, unit: Option<UnitId>) -> Result<String, Fault> {
     let name = find(tx, org)
         .await?
-        .map_or_else(|| "Unknown organisation".into(), |org| org.name);
+        .map_or_else(|| t("organisation-unknown"), |org| org.name);
     Ok(match unit {
         Some(unit) => match find_unit(tx, unit).await? {
             Some(unit) => format!("{name}, {}", unit.name),

@@ -80,6 +80,7 @@ organisation-out-of-hours = Out-of-hours number
 organisation-out-of-hours-hint = Partners with an agreement are told it when an emergency reaches nobody of yours. Without it they are told the emergency number. Can stay empty.
 organisation-out-of-hours-wrong = Enter the number as you dial it, like +44 20 7946 0000, or leave it empty.
 organisation-save = Save
+organisation-unknown = Unknown organisation
 note-organisation-changed = Saved.
 tokens-title = API tokens
 tokens-lead = A token lets a program act for your position, with a part of what it may do.
