@@ -1,6 +1,6 @@
 //! Opening the database. SQLite: one writer, pooled readers, WAL, `synchronous=FULL`. PostgreSQL: one pool.
 
-use crate::{Fault, Lease, Message, Tx, migrate};
+use crate::{Fault, Lease, Message, Tx, migrate, turns::Turns};
 use sea_orm::{
     DatabaseConnection, DbBackend, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
     TransactionOptions, TransactionTrait,
@@ -11,12 +11,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use std::{path::PathBuf, str::FromStr, sync::Arc, sync::OnceLock, time::Duration};
 use tokio::sync::{Mutex, Notify};
 
-const READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+const READERS: u32 = 17;
+const POSTGRES_CONNECTIONS: u32 = 24;
 /// How long a statement waits for a connection while PostgreSQL is away or all are taken. It bridges a restart, and ends before a
 /// phone gives up its try to raise (8 s, `islands/hold_to_send.ts`): whoever raises must read "call" instead of waiting. One wait for
 /// all, as an alarm first asks who presses, with the same connections. SQLite waits longer: it is never away, and its queue moves.
 const POSTGRES_WAIT: Duration = Duration::from_secs(5);
+const SQLITE_WAIT: Duration = Duration::from_secs(20);
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,7 @@ enum Schema {
 pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    pub(crate) turns: Arc<Turns>,
     pub(crate) committed: Arc<Notify>,
     pub(crate) ledger_pending: Arc<Notify>,
     pub(crate) listener: Arc<OnceLock<Listener>>,
@@ -80,16 +82,21 @@ impl Store {
     }
 
     async fn open_with(url: &DatabaseUrl, schema: Schema) -> Result<Self, Fault> {
-        let (writer, reader) = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path, schema).await?,
+        let (writer, reader, turns) = match url {
+            DatabaseUrl::Sqlite(path) => {
+                let (writer, reader) = open_sqlite(path, schema).await?;
+                (writer, reader, Turns::for_connections(READERS, SQLITE_WAIT))
+            }
             DatabaseUrl::Postgres(url) => {
                 let pool = open_postgres(url, schema).await?;
-                (pool.clone(), pool)
+                let turns = Turns::for_connections(POSTGRES_CONNECTIONS, POSTGRES_WAIT);
+                (pool.clone(), pool, turns)
             }
         };
         Ok(Self {
             writer,
             reader,
+            turns,
             committed: Arc::default(),
             ledger_pending: Arc::default(),
             listener: Arc::default(),
@@ -108,16 +115,17 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Tx::new(self.writer.begin_with_options(at_once).await?, self.clone()))
+        let turn = self.turns.take().await?;
+        let inner = self.writer.begin_with_options(at_once).await?;
+        Ok(Tx::new(inner, self.clone(), turn))
     }
 
     /// A transaction that only reads, on its own snapshot.
     pub async fn read(&self) -> Result<Tx, Fault> {
         let isolation = (self.backend() == DbBackend::Postgres).then_some(sea_orm::IsolationLevel::RepeatableRead);
-        Ok(Tx::new(
-            self.reader.begin_with_config(isolation, None).await?,
-            self.clone(),
-        ))
+        let turn = self.turns.take().await?;
+        let inner = self.reader.begin_with_config(isolation, None).await?;
+        Ok(Tx::new(inner, self.clone(), turn))
     }
 
     /// Told of every outbox message right after its commit, in commit order per transaction. Set once, at start.
@@ -161,7 +169,7 @@ async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnecti
         .busy_timeout(Duration::from_secs(10));
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(Duration::from_secs(20))
+        .acquire_timeout(SQLITE_WAIT)
         .after_release(|connection, _| Box::pin(is_clean(connection)))
         .connect_with(options.clone())
         .await
@@ -172,7 +180,7 @@ async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnecti
     }
     let reader = SqlitePoolOptions::new()
         .max_connections(READERS)
-        .acquire_timeout(Duration::from_secs(20))
+        .acquire_timeout(SQLITE_WAIT)
         .connect_with(options.pragma("query_only", "1"))
         .await
         .map_err(fault)?;

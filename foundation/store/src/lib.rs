@@ -15,6 +15,7 @@ mod row;
 pub mod sequencer;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod turns;
 mod tx;
 mod value;
 

@@ -1,7 +1,7 @@
 //! One transaction: row, ledger entry and outbox message together, or none of them.
 
 use crate::outbox::DELIVERIES;
-use crate::{Entry, Fault, FromRow, Message, Param, Row, Store, dialect};
+use crate::{Entry, Fault, FromRow, Message, Param, Row, Store, dialect, turns::Turn};
 use rand::Rng;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use serde_json::Value;
@@ -14,6 +14,8 @@ pub struct Tx {
     entries: Vec<Entry>,
     messages: Vec<Message>,
     leaves_deliveries: AtomicBool,
+    /// Given back after the connection.
+    _turn: Turn,
 }
 
 /// A point of a transaction to which the work can be undone.
@@ -25,13 +27,14 @@ pub struct Mark {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: DatabaseTransaction, store: Store) -> Self {
+    pub(crate) fn new(inner: DatabaseTransaction, store: Store, turn: Turn) -> Self {
         Self {
             inner,
             store,
             entries: Vec::new(),
             messages: Vec::new(),
             leaves_deliveries: AtomicBool::new(false),
+            _turn: turn,
         }
     }
 

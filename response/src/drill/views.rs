@@ -58,7 +58,7 @@ pub fn new(page: &PlanPage<'_>) -> Markup {
             div.panel-body {
                 (csrf_field(page.csrf))
                 (select_field(&SelectField { name: "site", label: &t("raise-site"), error: wrong("site"), value: &form.site, choices: &sites, required: true, ..SelectField::default() }))
-                (select_field(&SelectField { name: "category", label: &t("raise-category"), value: &form.category, choices: &categories, required: true, ..SelectField::default() }))
+                (select_field(&SelectField { name: "category", label: &t("drill-category"), value: &form.category, choices: &categories, required: true, ..SelectField::default() }))
                 (text_field(&TextField { name: "place", label: &t("raise-place"), error: wrong("place"), value: &form.place, required: true, max_length: Some(120), ..TextField::default() }))
                 (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), error: wrong("scenario"), value: &form.scenario, rows: 4, required: true, max_length: Some(2_000) }))
                 (text_field(&TextField { name: "planned_for", label: &t("drill-when"), error: wrong("planned_for"), value: &form.planned_for, kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))

@@ -92,11 +92,12 @@ pub async fn live(
     life.settle().await
 }
 
-/// The longest that a day's work takes: of what both sides learn from, they write two days later. A day that would end after now is
+/// The longest that a day's work takes: of what both sides learn from, they write two days later, and some of it is done after three
+/// more. A day that would end after now is
 /// not begun, so nothing in the demo is dated tomorrow.
 fn most_hours(day: i64) -> i64 {
     match day % 12 {
-        2 | 5 => 30 + 48,
+        2 | 5 => 30 + 5 * 24,
         _ => 30,
     }
 }
@@ -169,7 +170,9 @@ impl Life<'_> {
                 "mistake",
                 room::stand_down(&self.town.desk(cast.raiser).await?, &inc, Ending::Mistake).await,
             )?;
-            return self.close(cast.raiser, &inc).await;
+            self.close(cast.raiser, &inc).await?;
+            let learned = "The button was pressed while the phone was cleaned. It asks for a second tap now.";
+            return self.note(cast, &inc, "to_change", learned).await;
         }
         self.after(6, 40);
         let dispatcher = self.town.desk(cast.dispatcher).await?;
@@ -183,7 +186,9 @@ impl Life<'_> {
                 "false alarm",
                 room::stand_down(&self.town.desk(cast.lead).await?, &inc, Ending::FalseAlarm).await,
             )?;
-            return self.close(cast.lead, &inc).await;
+            self.close(cast.lead, &inc).await?;
+            let learned = "Police heard within minutes that nobody was in danger.";
+            return self.note(cast, &inc, "went_well", learned).await;
         }
         self.police(cast, &inc).await?;
         self.after(200, 600);
@@ -195,6 +200,16 @@ impl Life<'_> {
         )?;
         self.close(cast.lead, &inc).await?;
         self.learn(cast, &inc).await
+    }
+
+    /// What was no emergency is written down in a line; most of these debriefs are closed at once, some are left lying.
+    async fn note(&mut self, cast: &Cast, inc: &Reference, kind: &str, words: &str) -> Result<(), String> {
+        if self.rng.random_bool(0.75) {
+            let lead = self.town.desk(cast.lead).await?;
+            at("word", debrief::add_word(&lead, inc, kind, words).await)?;
+            at("debrief", debrief::close(&lead, inc).await)?;
+        }
+        Ok(())
     }
 
     /// Two days later both sides write what they learned; one thing becomes work on each side, and the debrief is closed.

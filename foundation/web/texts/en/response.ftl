@@ -31,6 +31,7 @@ raise-help = I need help here
 raise-help-words = Guards and control room only
 raise-danger-words = Danger to life. Police and the site.
 raise-category = What is it? You can say it later
+drill-category = Kind of emergency
 raise-site = Site
 raise-place = Place
 raise-place-hint = Room, door or corner, as people here say it.
