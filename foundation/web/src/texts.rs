@@ -311,8 +311,8 @@ mod tests {
             assert!(scan::holds_words(second(words)), "{words}");
         }
         for fine in [
-            r#""a.b", t("refusal-a-b"))"#,
-            r#""a.b", t_with("refusal-a-b", &[("count", 3.into())]))"#,
+            r#""a.b", t("refusal-not-found"))"#,
+            r#""a.b", t_with("refusal-not-found", &[("count", 3.into())]))"#,
             r#"code, format!("{field}: {words}"))"#,
             r#"f(&a, "b"), &t("sites-name-called"), 80, true)"#,
             r#""a.b", words.join(" "))"#,
