@@ -93,6 +93,38 @@ test("an alarm while the server was away is found when the line is back", async 
   await leave(guard, dispatcher);
 });
 
+test("a desk that shows an emergency stays with it when another is raised, whatever is typed there", async ({ browser }) => {
+  const guard = await signIn(browser, "guard");
+  const dispatcher = await signIn(browser, "dispatcher");
+  await desk(dispatcher);
+  await expect(dispatcher.getByText("Choose an emergency from the queue.")).toBeVisible();
+  const first = await raise(guard, "Pharmacy");
+  const shown = first.replace("/rooms/", "");
+  const heading = dispatcher.getByRole("heading", { name: /^Tell the site/ });
+  await expect(heading).toHaveText(`Tell the site, ${shown}`);
+  const mustStay = async () => {
+    await expect(heading).toHaveText(`Tell the site, ${shown}`);
+    await expect(dispatcher.locator("#emergency .call-kind")).toContainText(shown);
+    await expect(dispatcher.locator(`#emergency form[action="${first}/acknowledgement"]`)).toHaveCount(1);
+    const actions = await dispatcher.locator("#tell form").evaluateAll((all) => all.map((one) => one.getAttribute("action")));
+    expect([...new Set(actions)]).toEqual([`${first}/status`]);
+  };
+  // Nothing is typed yet.
+  const second = await raise(guard, "Laundry");
+  await expect(dispatcher.locator("#queue").getByText("Laundry").first()).toBeVisible();
+  await mustStay();
+  await dispatcher.getByLabel("Units", { exact: true }).fill("412");
+  const third = await raise(guard, "Kitchen");
+  await expect(dispatcher.locator("#queue").getByText("Kitchen").first()).toBeVisible();
+  await mustStay();
+  await dispatcher.getByRole("button", { name: "Units sent" }).click();
+  await expect(dispatcher).toHaveURL(new RegExp(`/desk\\?room=${shown}$`));
+  await guard.goto(`${first}/log`);
+  await expect(guard.getByText("Units sent: 412.").first()).toBeVisible();
+  for (const room of [third, second, first]) await endByMistake(guard, room);
+  await leave(guard, dispatcher);
+});
+
 test("a call that comes again finds the strip that got lost", async ({ browser }) => {
   const guard = await signIn(browser, "guard");
   const dispatcher = await signIn(browser, "dispatcher");

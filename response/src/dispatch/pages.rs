@@ -31,7 +31,55 @@ pub struct DeskPage {
     pub zone: jiff::tz::TimeZone,
     pub org_name: String,
     pub position_title: String,
-    pub chosen: Option<Reference>,
+    /// The emergency that this page is of. Its refreshes stay with it, whatever else is raised.
+    pub shown: Option<Reference>,
+    /// What was typed and not taken.
+    pub refused: Option<Refused>,
+}
+
+/// Units that were not sent, as they were typed.
+pub struct Refused {
+    pub units: String,
+    pub minutes: String,
+    /// Which of the two fields is wrong: its name, and why.
+    pub field: &'static str,
+    pub why: String,
+}
+
+impl Refused {
+    /// What is wrong with one of the fields.
+    pub fn at(&self, field: &str) -> Option<&str> {
+        (self.field == field).then_some(self.why.as_str())
+    }
+}
+
+/// The field of the units' form that a refusal is about.
+pub fn field_of(why: &Problem) -> Option<&'static str> {
+    match why.code() {
+        "room.minutes" => Some("minutes"),
+        "room.no-units" => Some("units"),
+        _ => None,
+    }
+}
+
+/// The desk again, with what was typed and why it was not taken.
+pub async fn not_sent(desk: &Desk, inc: &Reference, refused: Refused) -> Result<Markup, Problem> {
+    let chosen = Chosen {
+        room: Some(inc.to_string()),
+    };
+    let mut page = fill(desk, chosen, Look::Refresh).await?;
+    page.refused = Some(refused);
+    Ok(views::show(desk.shell().await?, &page))
+}
+
+impl DeskPage {
+    /// Where the page asks for its regions.
+    pub fn source(&self) -> String {
+        match &self.shown {
+            Some(reference) => format!("/desk/live?room={reference}"),
+            None => "/desk/live".to_owned(),
+        }
+    }
 }
 
 async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Markup, Problem> {
@@ -58,7 +106,9 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         .filter(|room| !room.is_drill && room.known.is_some())
         .collect();
     let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
-    let reference = wanted.or_else(|| queue.first().map(|room| room.reference.clone()));
+    let reference = wanted
+        .clone()
+        .or_else(|| queue.first().map(|room| room.reference.clone()));
     let past = past.into_iter().filter(|room| !room.is_drill && room.may_enter);
     queue.extend(past.take(5));
     let room = match &reference {
@@ -73,6 +123,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         (Some(page), Some(reference)) => cad(desk, page, reference).await?,
         _ => CadBlock::default(),
     };
+    let shown = wanted.or_else(|| room.as_ref().map(|page| page.view.reference.clone()));
     Ok(DeskPage {
         queue,
         room,
@@ -81,7 +132,8 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         zone: desk.time_zone(),
         org_name: desk.who.org_name.clone(),
         position_title: desk.who.position_title.clone(),
-        chosen: reference,
+        shown,
+        refused: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Markup of the desk.
 
-use super::pages::DeskPage;
+use super::pages::{DeskPage, Refused};
 use super::rules::cad_text;
 use crate::room::pages::{ListedRoom, RoomPage};
 use crate::room::views::{clear_asked, ending_words, log_row, write_form};
@@ -16,10 +16,6 @@ use muster_web::{
 
 /// The whole desk.
 pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
-    let source = match &desk.chosen {
-        Some(reference) => format!("/desk/live?room={reference}"),
-        None => "/desk/live".to_owned(),
-    };
     let head = html! {
         header.top.top-police {
             (side_mark(Side::Police, &format!("{}, {}", desk.org_name, desk.position_title)))
@@ -34,13 +30,14 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
         live: Some(LiveFeed {
             stream: "/live".into(),
             room: None,
-            source: Some(source),
+            source: Some(desk.source()),
             sound: true,
         }),
         ..shell
     };
     let body = html! {
         h1.visually-hidden { (t("desk-title")) }
+        (of(desk))
         div.cols.cols-room {
             div.stack { (queue(desk)) (sent_units(desk)) }
             div.stack { (emergency(desk)) (map(desk)) }
@@ -53,6 +50,7 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
 /// The parts that change by themselves.
 pub fn regions(desk: &DeskPage) -> Markup {
     fragment(&[
+        of(desk),
         queue(desk),
         sent_units(desk),
         emergency(desk),
@@ -60,6 +58,12 @@ pub fn regions(desk: &DeskPage) -> Markup {
         tell(desk),
         log(desk),
     ])
+}
+
+/// Tells the page which emergency it shows from now on. It stands by itself and holds nothing, as a region in which somebody
+/// types waits, and the address must not.
+fn of(desk: &DeskPage) -> Markup {
+    live_region_kept("desk-of", &desk.source(), html! {})
 }
 
 fn queue(desk: &DeskPage) -> Markup {
@@ -85,11 +89,15 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
     };
     // What runs has its clock; what is over, or closed to this side, its day and how it ended.
     let (when, small) = if room.is_running() {
-        (format::stopwatch(desk.now.duration_since(room.raised_at)), small)
+        let clock = format::stopwatch(desk.now.duration_since(room.raised_at));
+        (
+            ticking_clock(Some(&format::machine(room.raised_at)), &clock).into(),
+            small,
+        )
     } else {
         let ending = room.ending.map(|ending| format!(". {}", ending_words(ending)));
         (
-            format::short_clock(room.raised_at, &desk.zone),
+            Words::from(format::short_clock(room.raised_at, &desk.zone)),
             small + &ending.unwrap_or_default(),
         )
     };
@@ -191,11 +199,17 @@ fn map(desk: &DeskPage) -> Markup {
 
 fn tell(desk: &DeskPage) -> Markup {
     let room = desk.room.as_ref().filter(|room| room.can.dispatch);
-    live_region("tell", html! { @if let Some(room) = room { (tell_forms(room)) } })
+    match (room, &desk.refused) {
+        // No region: what was typed stays until it is sent.
+        (Some(room), Some(refused)) => html! { div id="tell-again" { (tell_forms(room, Some(refused))) } },
+        (room, _) => live_region("tell", html! { @if let Some(room) = room { (tell_forms(room, None)) } }),
+    }
 }
 
-/// One-tap words and the short forms of police status.
-fn tell_forms(room: &RoomPage) -> Markup {
+/// One-tap words and the short forms of police status. A browser that comes back to the desk puts nothing into them again: the
+/// page may be of another emergency by then.
+fn tell_forms(room: &RoomPage, refused: Option<&Refused>) -> Markup {
+    let at = |field: &str| refused.and_then(|refused| refused.at(field));
     let action = format!("/rooms/{}/status", room.view.reference);
     let unit = room
         .view
@@ -215,7 +229,7 @@ fn tell_forms(room: &RoomPage) -> Markup {
     };
     let of_unit = |key: &str, status: &str| {
         html! {
-            form.filter action=(action) method="post" {
+            form.filter action=(action) method="post" autocomplete="off" {
                 (csrf_field(&room.csrf)) (hidden_field("status", status)) (hidden_field("back", "desk"))
                 div.field {
                     label.form-label for=(format!("unit-{status}")) { (t("desk-unit")) }
@@ -226,12 +240,12 @@ fn tell_forms(room: &RoomPage) -> Markup {
         }
     };
     panel(
-        Panel::of(&t("desk-tell")),
+        Panel::of(&format!("{}, {}", t("desk-tell"), room.view.reference)),
         html! {
-            form action=(action) method="post" {
+            form action=(action) method="post" autocomplete="off" {
                 (csrf_field(&room.csrf)) (hidden_field("status", "units_sent")) (hidden_field("back", "desk"))
-                (text_field(&TextField { name: "units", label: &t("desk-units"), hint: Some(&t("desk-units-hint")), required: true, max_length: Some(200), ..TextField::default() }))
-                (text_field(&TextField { name: "minutes", label: &t("desk-minutes"), inputmode: "numeric", narrow: true, max_length: Some(3), ..TextField::default() }))
+                (text_field(&TextField { name: "units", label: &t("desk-units"), hint: Some(&t("desk-units-hint")), error: at("units"), value: refused.map_or("", |refused| &refused.units), required: true, max_length: Some(200), ..TextField::default() }))
+                (text_field(&TextField { name: "minutes", label: &t("desk-minutes"), error: at("minutes"), value: refused.map_or("", |refused| &refused.minutes), inputmode: "numeric", narrow: true, max_length: Some(3), ..TextField::default() }))
                 (button(ButtonKind::Main, Some("unit"), &t("desk-units-sent")))
             }
             (of_unit("desk-arriving", "arriving"))
@@ -241,7 +255,7 @@ fn tell_forms(room: &RoomPage) -> Markup {
                 (one(None, "desk-hold-doors", "hold_doors"))
                 (one(None, "desk-stay-inside", "stay_inside"))
             }
-            form.one-line action=(action) method="post" {
+            form.one-line action=(action) method="post" autocomplete="off" {
                 (csrf_field(&room.csrf)) (hidden_field("status", "case_number")) (hidden_field("back", "desk"))
                 input.form-control name="case_number" aria-label=(t("case-number-label")) placeholder=(t("case-number-label")) maxlength="40" required;
                 (button(ButtonKind::Plain.small(), None, &t("desk-case-send")))
@@ -257,7 +271,7 @@ fn log(desk: &DeskPage) -> Markup {
         html! {
             @if let Some(room) = &desk.room {
                 section.panel aria-label=(t("room-log")) {
-                    div.panel-head { h2 { (t("room-log")) } }
+                    div.panel-head { h2 { (t("room-log")) ", " (room.view.reference) } }
                     @if room.can.note { (write_form(room, "desk")) }
                     @if rows.is_empty() { div.panel-body { p.quiet { (t("room-log-empty")) } } } @else { (log_list(&rows)) }
                 }

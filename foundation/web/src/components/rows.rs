@@ -20,7 +20,7 @@ pub enum RowEnd {
 /// A date at the far end of a row, "today" in the tone of a problem.
 #[derive(Debug, Clone, Default)]
 pub struct RowDate {
-    pub words: String,
+    pub words: Words,
     pub tone: Tone,
 }
 
@@ -108,7 +108,7 @@ impl Row {
     }
 
     /// Gives it a date at the far end.
-    pub fn date(self, words: impl Into<String>, tone: Tone) -> Self {
+    pub fn date(self, words: impl Into<Words>, tone: Tone) -> Self {
         Row {
             date: Some(RowDate {
                 words: words.into(),

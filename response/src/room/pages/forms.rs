@@ -1,6 +1,7 @@
 //! The forms of a room: each calls its verb and goes back to where it was sent from.
 
 use super::{Part, Unsent, room_page};
+use crate::dispatch::pages as dispatch;
 use crate::incident::{Ending, Room};
 use crate::room::reading::Look;
 use crate::room::verbs::{self, PoliceStatus};
@@ -194,9 +195,25 @@ impl StatusForm {
     }
 }
 
-async fn status(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StatusForm>) -> Result<Redirect, Problem> {
-    verbs::police_status(&desk, &inc, form.status()?).await?;
-    Ok(Back { back: form.back }.to(&inc))
+async fn status(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StatusForm>) -> Result<Response, Problem> {
+    let sent = match form.status() {
+        Ok(status) => verbs::police_status(&desk, &inc, status).await,
+        Err(problem) => Err(problem),
+    };
+    let Err(problem) = sent else {
+        return Ok(Back { back: form.back }.to(&inc).into_response());
+    };
+    let Some(field) = dispatch::field_of(&problem).filter(|_| form.back == "desk") else {
+        return Err(problem);
+    };
+    let refused = dispatch::Refused {
+        units: form.units,
+        minutes: form.minutes,
+        field,
+        why: problem.words(),
+    };
+    let page = dispatch::not_sent(&desk, &inc, refused).await?;
+    Ok((problem.status(), page).into_response())
 }
 
 async fn all_clear_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
