@@ -87,6 +87,19 @@ async fn nobody_answers_so_the_next_is_called_even_when_the_program_was_cut_off(
         )
         .await;
         assert_eq!(page.matches("Nobody of Ellery Police answered").count(), 1, "{page}");
+        // The guard's own screen says so, with the number to call, and what the police do.
+        second
+            .post(
+                &format!("{room}/status"),
+                &[("status", "units_sent"), ("units", "412"), ("minutes", "4")],
+            )
+            .await
+            .is(303);
+        let sent = guard.get(&format!("{room}/sent")).await.ok();
+        sent.must_say("Sent, and nobody has answered. Call 112 now.")
+            .must_say("Nobody of Northgate Group answered and nobody is left")
+            .must_say("Units sent: 412. First in 4 min.");
+        assert!(sent.body.contains("href=\"tel:112\""), "{}", sent.body);
         assert_eq!(
             town.count("SELECT COUNT(*) AS n FROM ladder WHERE due_at IS NOT NULL")
                 .await,
@@ -164,6 +177,10 @@ async fn one_press_is_one_alarm_however_often_it_is_sent() {
         let two = api.send_json("POST", "/api/v1/alerts", &key, &alert).await.is(200);
         assert_eq!(one.json()["reference"], two.json()["reference"]);
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 3);
+        // The same key with another alarm is refused: nobody would hear of the second.
+        let other = serde_json::json!({ "site": site, "level": 2, "place": "Roof" });
+        let refused = api.send_json("POST", "/api/v1/alerts", &key, &other).await.is(422);
+        assert_eq!(refused.json()["code"], "raise.key-of-another-alarm");
     })
     .await;
 }

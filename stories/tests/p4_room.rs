@@ -148,6 +148,32 @@ async fn each_side_reads_what_is_open_to_the_other_and_under_which_clause() {
 }
 
 #[tokio::test]
+async fn who_sends_units_has_it_and_nobody_else_of_that_side_is_called() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut guard = town.browser("guard").await;
+        let room = format!("/rooms/{}", town.raise(&mut guard, "ED waiting").await);
+        let mut dispatcher = town.browser("dispatcher").await;
+        dispatcher
+            .post(&format!("{room}/status"), &[("status", "units_sent"), ("units", "412")])
+            .await
+            .is(303);
+        dispatcher.get(&room).await.ok().must_say("Acknowledged 08:00:");
+        town.pass(61);
+        eventually("the site's own ladder climbs", || {
+            let (mut guard, room) = (guard.clone(), room.clone());
+            async move { guard.get(&room).await.ok().says("Nobody of Northgate Group answered") }
+        })
+        .await;
+        guard
+            .get(&room)
+            .await
+            .ok()
+            .must_not_say("Nobody of Ellery Police answered");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_note_for_the_own_side_never_crosses() {
     each_store(Partners::Agreed, |town| async move {
         let (room, mut control, mut dispatcher) = in_the_room(&town).await;

@@ -88,6 +88,13 @@ pub(crate) async fn post_alert(
         idempotency_key: key.to_owned(),
     };
     let raised = match verbs::raised_before(&desk, key).await? {
+        // The same key with another alarm is no retry: answered with the old one, the new one would be lost and nobody told.
+        Some(known) if !input.is_retried_as(&known.incident) => {
+            return Err(Problem::refusal(
+                "raise.key-of-another-alarm",
+                t("raise-key-of-another-alarm"),
+            ));
+        }
         Some(known) => known,
         None => {
             if let Some(limits) = desk.app().part::<Limits>() {

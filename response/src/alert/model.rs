@@ -15,6 +15,15 @@ pub struct Raise {
     pub idempotency_key: String,
 }
 
+impl Raise {
+    /// Is this the press that raised the incident, sent again? The same level, kind and place, as they were kept.
+    pub fn is_retried_as(&self, incident: &Incident) -> bool {
+        self.level == incident.level
+            && self.category == incident.category
+            && super::rules::place_words(&self.place) == incident.place
+    }
+}
+
 /// An alert that is stored.
 #[derive(Debug, Clone)]
 pub struct Raised {

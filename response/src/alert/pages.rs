@@ -1,7 +1,8 @@
 //! `/raise` and the first minute after it.
 
 use super::{Raise, Told, WouldBeTold, partners, store, told_views, verbs, views};
-use crate::incident::{Category, Room, RoomPerson, store as incidents};
+use crate::delivery::store as deliveries;
+use crate::incident::{Category, EntryKind, Room, RoomPerson, store as incidents};
 use crate::room::reading::{self, Look};
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -304,7 +305,21 @@ pub struct SentPage {
     pub csrf: String,
     pub place: String,
     pub ended: bool,
+    /// What came since: who was called next, what police do. Oldest first.
+    pub came: Vec<(Timestamp, String)>,
+    /// A side has nobody left to call, and nobody of it has answered.
+    pub nobody_left: bool,
 }
+
+/// Lines of the log that whoever raised the alarm waits for, and how many of the newest are shown.
+const AWAITED: [EntryKind; 5] = [
+    EntryKind::Escalated,
+    EntryKind::UnitsSent,
+    EntryKind::Arriving,
+    EntryKind::OnScene,
+    EntryKind::Contained,
+];
+const CAME: usize = 4;
 
 async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<SentPage, Problem> {
     let view = reading::read(desk, reference, look).await?;
@@ -339,6 +354,16 @@ async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<Sen
         csrf: desk.csrf.clone(),
         place: room.incident.place.clone(),
         ended: view.ended_at.is_some(),
+        came: {
+            let awaited = view.entries.iter().filter(|entry| AWAITED.contains(&entry.kind));
+            let mut came: Vec<_> = awaited
+                .take(CAME)
+                .map(|entry| (entry.at, entry.words.clone()))
+                .collect();
+            came.reverse();
+            came
+        },
+        nobody_left: deliveries::nobody_left(&tx, room.incident.id).await?,
     })
 }
 
@@ -349,5 +374,5 @@ async fn sent(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
 
 async fn sent_regions(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let page = sent_page(&desk, &reference, Look::Refresh).await?;
-    Ok(views::sent_regions(&page))
+    Ok(views::sent_regions(&page, &desk.time_zone()))
 }

@@ -242,15 +242,17 @@ pub fn sent_signed_out(shell: &Shell, reference: &str) -> Markup {
             (button_link(ButtonKind::Main.wide(), None, &t("sent-sign-in"), &format!("/sign-in?next=%2Frooms%2F{reference}%2Fsent")))
         }
     };
-    phone_page(shell, reference, None, "/raise", sent_band(None, false, false), body)
+    phone_page(
+        shell,
+        reference,
+        None,
+        "/raise",
+        sent_band(None, t("sent-band"), false),
+        body,
+    )
 }
 
-fn sent_band(clock: Option<(&str, &str)>, drill: bool, ended: bool) -> Markup {
-    let words = match (ended, drill) {
-        (true, _) => t("sent-ended"),
-        (false, true) => t("sent-drill"),
-        (false, false) => t("sent-band"),
-    };
+fn sent_band(clock: Option<(&str, &str)>, words: String, drill: bool) -> Markup {
     html! {
         section aria-label=(t("sent-label")) {
             div class=(if drill { "sent-band sent-band-drill" } else { "sent-band" }) {
@@ -263,10 +265,10 @@ fn sent_band(clock: Option<(&str, &str)>, drill: bool, ended: bool) -> Markup {
 }
 
 /// The first minute: who was sent, who saw it, after how many seconds.
-pub fn sent(shell: Shell, page: &SentPage, _zone: &TimeZone) -> Markup {
+pub fn sent(shell: Shell, page: &SentPage, zone: &TimeZone) -> Markup {
     let room = format!("/rooms/{}", page.reference);
     let foot = html! {
-        (button_link(ButtonKind::Plain, None, &t("sent-mistake"), &format!("{room}/stand-down")))
+        @if !page.ended { (button_link(ButtonKind::Plain, None, &t("sent-mistake"), &format!("{room}/stand-down"))) }
         (button_link(ButtonKind::Send, Some("room"), &t("shell-open-room"), &room))
     };
     let shell = Shell {
@@ -280,33 +282,51 @@ pub fn sent(shell: Shell, page: &SentPage, _zone: &TimeZone) -> Markup {
         }),
         ..shell
     };
-    let at = format::machine(page.raised_at);
-    let clock = format::stopwatch(page.now.duration_since(page.raised_at));
     let body = html! {
         div.raise-flow {
-            (called(page))
-            @if let Some(instruction) = &page.instruction {
+            (called(page, zone))
+            @if let Some(instruction) = page.instruction.as_ref().filter(|_| !page.ended) {
                 (meeting_point_card(&MeetingPoint { label: t("sent-you"), icon: Some("guide"), point: instruction.clone(), words: html! { (page.place) } }))
             }
-            (quick(page, &room))
+            @if !page.ended { (quick(page, &room)) }
         }
     };
-    phone_page(
-        &shell,
-        page.reference.as_str(),
-        None,
-        "/home",
-        sent_band(Some((&at, &clock)), page.is_drill, page.ended),
-        body,
-    )
+    phone_page(&shell, page.reference.as_str(), None, "/home", live_band(page), body)
 }
 
 /// The regions that the live island swaps.
-pub fn sent_regions(page: &SentPage) -> Markup {
-    fragment(&[called(page)])
+pub fn sent_regions(page: &SentPage, zone: &TimeZone) -> Markup {
+    fragment(&[live_band(page), called(page, zone)])
 }
 
-fn called(page: &SentPage) -> Markup {
+/// What the screen says first: that help comes only as long as somebody may still answer.
+fn live_band(page: &SentPage) -> Markup {
+    let at = format::machine(page.raised_at);
+    let clock = format::stopwatch(page.now.duration_since(page.raised_at));
+    let words = match (page.ended, page.is_drill, page.nobody_left) {
+        (true, ..) => t("sent-ended"),
+        (false, true, _) => t("sent-drill"),
+        (false, false, true) => t_with("sent-nobody-left", &[("number", page.emergency_number.clone().into())]),
+        (false, false, false) => t("sent-band"),
+    };
+    live_region("sent-band", sent_band(Some((&at, &clock)), words, page.is_drill))
+}
+
+/// What came since, and the number to call when nobody is left.
+fn came(page: &SentPage, zone: &TimeZone) -> Markup {
+    html! {
+        @if page.nobody_left && !page.ended && !page.is_drill {
+            (button_link(ButtonKind::Send.wide(), Some("phone"), &t_with("hold-call", &[("number", page.emergency_number.clone().into())]), &format!("tel:{}", page.emergency_number)))
+        }
+        @if !page.came.is_empty() {
+            section.panel aria-label=(t("sent-came")) {
+                ul.plain-list role="log" { @for (at, words) in &page.came { li { span.num { (format::clock_seconds(*at, zone)) } " " (words) } } }
+            }
+        }
+    }
+}
+
+fn called(page: &SentPage, zone: &TimeZone) -> Markup {
     let rows: Vec<PersonRow> = page
         .people
         .iter()
@@ -323,7 +343,7 @@ fn called(page: &SentPage) -> Markup {
     };
     live_region(
         "called",
-        html! { section.panel aria-label=(t("sent-called")) { (body) } },
+        html! { (came(page, zone)) section.panel aria-label=(t("sent-called")) { (body) } },
     )
 }
 

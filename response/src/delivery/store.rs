@@ -363,6 +363,19 @@ pub async fn end_ladder(tx: &Tx, incident: IncidentId, org: Option<OrgId>, why: 
     .map(drop)
 }
 
+/// Has a side's ladder been used up, and nobody of that side has answered since?
+pub async fn nobody_left(tx: &Tx, incident: IncidentId) -> Result<bool, Fault> {
+    let used_up = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM ladder l WHERE l.incident_id = $1 AND l.ended_why = 'nobody left' AND NOT EXISTS \
+             (SELECT 1 FROM incident_person p WHERE p.incident_id = l.incident_id AND p.org_id = l.org_id \
+              AND p.acknowledged_at IS NOT NULL)",
+            params![incident],
+        )
+        .await?;
+    Ok(used_up > 0)
+}
+
 /// Ladders that are due, oldest first.
 pub async fn due_ladders(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Ladder>, Fault> {
     tx.all(

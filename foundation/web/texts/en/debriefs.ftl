@@ -28,6 +28,7 @@ debrief-stage-on-scene = On scene
 debrief-stage-contained = Contained
 debrief-stage-ended = Ended
 debrief-ending-all-clear = all clear
+debrief-ending-site-clear = all clear by the site alone
 debrief-ending-false-alarm = false alarm
 debrief-ending-mistake = raised by mistake
 debrief-ending-drill-ended = drill ended

@@ -58,8 +58,11 @@ raise-not-asked = { $who }: cannot be asked now, call { $number }
 raise-no-site = Choose the site, like S-4821.
 
 # --- the first minute
+raise-key-of-another-alarm = This key is of another alarm that was raised already. Draw a new one for each alarm.
 sent-label = What was sent
 sent-band = Sent. Help is coming.
+sent-nobody-left = Sent, and nobody has answered. Call { $number } now.
+sent-came = What came since
 sent-drill = DRILL sent. Nobody is in danger.
 sent-ended = This has ended.
 sent-called = Who was called

@@ -260,3 +260,15 @@ pub fn closing(incident: &Reference, csrf: &str) -> Markup {
     });
     html! { (page_head(PageHead::of(incident.as_str()))) (ask) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn every_ending_has_its_words() {
+        for ending in Ending::ALL {
+            let words = ending_words(ending);
+            assert!(!words.contains('⟦'), "{words}");
+        }
+    }
+}

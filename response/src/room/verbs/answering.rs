@@ -17,15 +17,7 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
     if me.acknowledged_at.is_some() {
         return Ok(());
     }
-    me.acknowledged_at = Some(desk.now());
-    me.seen_at = me.seen_at.or(Some(desk.now()));
-    incidents::put_person(&tx, &me).await?;
-    deliveries::acknowledged(&tx, room.incident.id, me.position, desk.now()).await?;
-    if let Some(called) = me.called_at.filter(|_| !room.incident.is_drill()) {
-        let seconds = desk.now().duration_since(called).as_secs();
-        muster_readiness::contacts::store::note_answer(&tx, me.position, seconds).await?;
-    }
-    deliveries::end_ladder(&tx, room.incident.id, Some(desk.org()), "answered").await?;
+    has_it(&tx, desk, &room, &mut me).await?;
     side_answered(&tx, desk, &mut room).await?;
     let gate = gate(desk.app())?;
     let kind = if desk.who.duty.may(Act::Dispatch) {
@@ -44,6 +36,22 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
     tx.post(strips_of_two(&room, desk));
     let entry = entry(&room, desk, "acknowledged");
     Ok(tx.commit_with(entry).await?)
+}
+
+/// This person answers for its side, by saying so or by doing what only who has it does: nobody else of the side is called for it.
+pub(super) async fn has_it(tx: &Tx, desk: &Desk, room: &Room, me: &mut RoomPerson) -> Result<(), Problem> {
+    if me.acknowledged_at.is_some() {
+        return Ok(());
+    }
+    me.acknowledged_at = Some(desk.now());
+    me.seen_at = me.seen_at.or(Some(desk.now()));
+    incidents::put_person(tx, me).await?;
+    deliveries::acknowledged(tx, room.incident.id, me.position, desk.now()).await?;
+    if let Some(called) = me.called_at.filter(|_| !room.incident.is_drill()) {
+        let seconds = desk.now().duration_since(called).as_secs();
+        muster_readiness::contacts::store::note_answer(tx, me.position, seconds).await?;
+    }
+    Ok(deliveries::end_ladder(tx, room.incident.id, Some(desk.org()), "answered").await?)
 }
 
 /// The first answer of a side is the side's.
@@ -115,8 +123,8 @@ pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     party.status.acknowledged_at = party.status.acknowledged_at.or(Some(desk.now()));
     let party = party.clone();
     incidents::save_party(&tx, &party).await?;
+    has_it(&tx, desk, &room, &mut me).await?;
     me.job = "lead".into();
-    me.acknowledged_at = me.acknowledged_at.or(Some(desk.now()));
     incidents::put_person(&tx, &me).await?;
     let gate = gate(desk.app())?;
     share::write(

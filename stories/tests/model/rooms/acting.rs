@@ -107,6 +107,7 @@ impl World {
         match said {
             Some(()) => {
                 self.comes(no, post);
+                self.answered(no, post);
                 let class = if self.model.rooms[no].drill {
                     DataClass::Exercise
                 } else {
