@@ -69,7 +69,11 @@ export async function arrive(browser: Browser, options: BrowserContextOptions): 
   const context = await browser.newContext(options);
   const complaints: Complaints = { broken: [], console: [] };
   heard.set(context, complaints);
-  context.on("weberror", (error) => complaints.broken.push(error.error().message));
+  context.on("weberror", (error) => {
+    // A page that is left, or cut off, while an island is on its way: no script of ours. A missing island is a 404, which pages.story finds.
+    if (error.error().message.startsWith("Failed to fetch dynamically imported module")) return;
+    complaints.broken.push(error.error().message);
+  });
   context.on("console", (message) => {
     if (message.text().startsWith(POLICY)) complaints.broken.push(message.text());
     else if (message.type() === "error") complaints.console.push(`${message.page()?.url() ?? ""}: ${message.text()}`);
