@@ -13,6 +13,9 @@ pub const YEAR_DAYS: i64 = 365;
 /// Days before its date on which something starts to show as due.
 const WARNING_DAYS: i64 = 14;
 
+/// An agreement in force covers the site, and the site does not say yet which police answer for it.
+pub const CHOOSE_POLICE: CellWords = CellWords::Key("home-cell-choose-police");
+
 /// The eight items of a site, in the order of [`Item::ALL`].
 pub fn cells(site: &SiteFacts, today: Date) -> Vec<Cell> {
     Item::ALL
@@ -112,7 +115,12 @@ fn agreement(site: &SiteFacts, today: Date) -> Cell {
     };
     let is = |standing, key| cell(Item::Agreement, standing, CellWords::Key(key), None);
     match fact.state.as_str() {
-        "in_force" => in_force(fact.reference.to_string(), [fact.review_on, fact.ends_on], today),
+        "in_force" => match in_force(fact.reference.to_string(), [fact.review_on, fact.ends_on], today) {
+            held if held.standing == Standing::Current && site.police_org.is_none() => {
+                cell(Item::Agreement, Standing::Due, CHOOSE_POLICE, None)
+            }
+            held => held,
+        },
         "suspended" => is(Standing::Problem, "home-cell-stopped"),
         "proposed" => is(Standing::Due, "home-cell-to-sign"),
         "draft" => is(Standing::NotSet, "home-cell-draft"),

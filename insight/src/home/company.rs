@@ -37,7 +37,7 @@ pub struct CompanyPage {
 
 pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
     let today = desk.now().to_zoned(desk.time_zone()).date();
-    let agreements = store::agreements(tx, desk.org()).await?;
+    let agreements = store::agreements_with_alarms(tx, desk.org(), desk.now()).await?;
     let mut sites = store::sites(tx, desk).await?;
     for site in &mut sites {
         site.agreement = rules::agreement_for(site, &agreements);

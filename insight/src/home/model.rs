@@ -1,6 +1,6 @@
 //! The facts of the home page, and what would go wrong.
 
-use muster_policy::Cleared;
+use muster_policy::{Clause, Cleared};
 use muster_terms::*;
 
 /// A readiness item of a site: each is a dated or counted fact.
@@ -88,7 +88,7 @@ pub struct Owner {
     pub is_you: bool,
 }
 
-/// The agreement with the police of a site, as the site's row needs it.
+/// An agreement with a partner, as the home page and a site's row need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementFact {
     pub reference: Reference,
@@ -100,6 +100,8 @@ pub struct AgreementFact {
     pub partner_unit: Option<UnitId>,
     pub review_on: Option<civil::Date>,
     pub ends_on: Option<civil::Date>,
+    /// The signed clauses that say who there is told of own alarms, in date today; only where sites are looked at.
+    pub alarms: Vec<Clause>,
 }
 
 /// What is known of a site, from the store.

@@ -1,7 +1,11 @@
 //! What would go wrong if it happened now, sorted by harm. No HTTP, no SQL, no clock.
 
-use super::{AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble, cells::cells};
-use muster_terms::{Act, civil::Date};
+use super::{
+    AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble,
+    cells::{CHOOSE_POLICE, cells},
+};
+use muster_policy::{Clause, Condition};
+use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
 pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
@@ -45,6 +49,7 @@ fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Da
         (Item::Contacts, Standing::Problem) => ("contacts-old", 7),
         (Item::Plan, Standing::NotSet) => ("no-plan", 8),
         (Item::Walkthrough, Standing::NotSet) => ("no-floor-plan", 9),
+        (Item::Agreement, _) if cell.words == CHOOSE_POLICE => ("police-unchosen", 10),
         (Item::Agreement, _) => ("agreement-due", 10),
         (Item::Contacts, Standing::Due) => ("contacts-due", 12),
         (Item::Walkthrough, _) => ("walk-due", 13),
@@ -55,7 +60,7 @@ fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Da
         (Item::Contacts, Standing::NotSet) => return None,
     };
     let owner = match cell.item {
-        Item::Agreement => director.cloned(),
+        Item::Agreement if cell.words != CHOOSE_POLICE => director.cloned(),
         _ => site.manager.clone().or_else(|| director.cloned()),
     };
     Some(Trouble {
@@ -66,13 +71,14 @@ fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Da
         place: site.name.clone(),
         owner,
         due: cell.due.or((harm <= 2).then_some(today)),
-        href: href(site, cell.item),
+        href: href(site, cell),
     })
 }
 
 /// Where an item is looked after.
-pub fn href(site: &SiteFacts, item: Item) -> String {
-    match (item, &site.agreement) {
+pub fn href(site: &SiteFacts, cell: &Cell) -> String {
+    match (cell.item, &site.agreement) {
+        (Item::Agreement, _) if cell.words == CHOOSE_POLICE => format!("/sites/{}/edit#field-police", site.reference),
         (Item::Agreement, Some(agreement)) => format!("/agreements/{}", agreement.reference),
         (Item::Agreement, None) => "/agreements".to_owned(),
         (Item::Contacts | Item::ReachOrder | Item::OnDuty, _) => "/contacts".to_owned(),
@@ -89,8 +95,10 @@ pub fn days_left(due: Date, today: Date) -> i32 {
 
 /// What a duty must be allowed for the page at this address to open.
 pub fn needed_for(href: &str) -> Act {
-    let folder = href.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let path = href.split('#').next().unwrap_or_default();
+    let folder = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     match folder {
+        "sites" if path.ends_with("/edit") => Act::ManageSites,
         "actions" | "debriefs" => Act::Debrief,
         "agreements" => Act::ReadAgreements,
         _ => Act::ReadOwn,
@@ -170,14 +178,20 @@ pub fn sorted(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     troubles
 }
 
-/// The agreement that matters for a site: of its police and district, one in force before all others.
+/// The agreement that matters for a site, one in force before all others: of its police and district, unless its clauses tell of
+/// alarms at other sites only; and while its police are not chosen, one that tells any police of its alarms.
 pub fn agreement_for(site: &SiteFacts, agreements: &[AgreementFact]) -> Option<AgreementFact> {
-    let fits = |agreement: &&AgreementFact| {
+    let of_its_police = |agreement: &AgreementFact| {
         site.police_org == Some(agreement.partner)
             && (agreement.partner_unit.is_none()
                 || site.police_unit.is_none()
                 || agreement.partner_unit == site.police_unit)
+            && (agreement.alarms.is_empty() || covers(agreement, site.id))
     };
+    let of_any_police = |agreement: &AgreementFact| {
+        site.police_org.is_none() && agreement.partner_kind == OrganisationKind::Agency && covers(agreement, site.id)
+    };
+    let fits = |agreement: &&AgreementFact| of_its_police(agreement) || of_any_police(agreement);
     let order = ["in_force", "suspended", "proposed", "draft"];
     let rank = |agreement: &&AgreementFact| {
         order
@@ -186,6 +200,20 @@ pub fn agreement_for(site: &SiteFacts, agreements: &[AgreementFact]) -> Option<A
             .unwrap_or(order.len())
     };
     agreements.iter().filter(fits).min_by_key(rank).cloned()
+}
+
+/// Is the partner told of an alarm at this site without asking first, and does no clause keep that closed?
+fn covers(agreement: &AgreementFact, site: SiteId) -> bool {
+    let of_the_site = |clause: &&Clause| clause.sites.is_empty() || clause.sites.contains(&site);
+    let mut tells = false;
+    for clause in agreement.alarms.iter().filter(of_the_site) {
+        match clause.condition {
+            Condition::Standing | Condition::WhileIncident { .. } => tells = true,
+            Condition::OnRequest => {}
+            Condition::Never => return false,
+        }
+    }
+    tells
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::home::CellWords;
-use muster_terms::{OrgId, OrganisationKind, SiteId};
+use muster_terms::{ClauseId, DataClass, Duty, MouId, OrgId, Purpose, Tlp};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -38,6 +38,7 @@ fn ready() -> SiteFacts {
             partner_unit: None,
             review_on: Some(day("2027-06-01")),
             ends_on: Some(day("2028-01-01")),
+            alarms: Vec::new(),
         }),
         drilled_on: Some(day("2026-10-14")),
         drilled_at: None,
@@ -200,6 +201,90 @@ fn a_district_s_agreement_does_not_stand_for_another_s() {
     site.agreement = None;
     assert_eq!(agreement_for(&site, std::slice::from_ref(&agreement)), None);
     assert_eq!(agreement_for(&site, &[agreement, whole.clone()]), Some(whole));
+}
+
+/// A clause that says whom an alarm reaches: of these sites, or of all where none is named.
+fn alarm(condition: Condition, sites: &[SiteId]) -> Clause {
+    let [from, to] = [OrgId::new(), OrgId::new()].map(muster_policy::Party::whole);
+    Clause {
+        id: ClauseId::new(),
+        mou: MouId::new(),
+        mou_ref: "AG-0143".into(),
+        version: 1,
+        number: "3.1".into(),
+        text: "An alarm reaches the desk.".into(),
+        data_class: DataClass::Alert,
+        from,
+        to,
+        purpose: Purpose::EmergencyResponse,
+        condition,
+        sites: sites.to_vec(),
+        recipients: vec![Duty::Dispatcher],
+        tlp_ceiling: Tlp::Amber,
+        retention_days: 365,
+        onward_sharing: false,
+        starts_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        ends_at: "2030-01-01T00:00:00Z".parse().unwrap(),
+    }
+}
+
+#[test]
+fn an_agreement_holds_for_a_site_whose_police_are_not_chosen() {
+    let fact = ready().agreement.unwrap();
+    let with = |alarms: Vec<Clause>| AgreementFact { alarms, ..fact.clone() };
+    let mut site = SiteFacts {
+        police_org: None,
+        police: String::new(),
+        agreement: None,
+        ..ready()
+    };
+    let own = site.id;
+    let covering = [
+        with(vec![alarm(Condition::Standing, &[])]),
+        with(vec![alarm(Condition::Standing, &[own])]),
+    ];
+    for agreement in covering {
+        site.agreement = agreement_for(&site, std::slice::from_ref(&agreement));
+        assert_eq!(site.agreement, Some(agreement));
+        let troubles = troubles_of(&site, None, day(TODAY));
+        let codes: Vec<&str> = troubles.iter().map(|trouble| trouble.code).collect();
+        assert_eq!(codes, ["police-unchosen"]);
+        assert_eq!(troubles[0].href, "/sites/S-0001/edit#field-police");
+        assert_eq!(needed_for(&troubles[0].href), Act::ManageSites);
+        assert_eq!(troubles[0].owner.as_ref().unwrap().title, "Site manager");
+    }
+    // Nobody there is told of an alarm at this site, so it has no agreement with police.
+    let elsewhere = alarm(Condition::Standing, &[SiteId::new()]);
+    for alarms in [
+        vec![],
+        vec![elsewhere.clone()],
+        vec![alarm(Condition::OnRequest, &[])],
+        vec![alarm(Condition::Standing, &[]), alarm(Condition::Never, &[own])],
+    ] {
+        assert_eq!(agreement_for(&site, &[with(alarms.clone())]), None, "{alarms:?}");
+    }
+    let of_a_company = AgreementFact {
+        partner_kind: OrganisationKind::Company,
+        ..with(vec![alarm(Condition::Standing, &[])])
+    };
+    assert_eq!(agreement_for(&site, &[of_a_company]), None);
+    site.agreement = None;
+    assert_eq!(codes(&site), ["agreement-none"]);
+    // What needs both sides is told before what one of them chooses.
+    let mut ends = with(vec![alarm(Condition::Standing, &[])]);
+    ends.review_on = Some(day("2026-11-21"));
+    site.agreement = agreement_for(&site, &[ends.clone()]);
+    assert_eq!(codes(&site), ["agreement-due"]);
+    ends.state = "suspended".into();
+    site.agreement = agreement_for(&site, &[ends]);
+    assert_eq!(codes(&site), ["agreement-stopped"]);
+    // Police that are chosen, under an agreement that speaks of another site only.
+    let site = SiteFacts {
+        police_org: Some(fact.partner),
+        ..ready()
+    };
+    assert_eq!(agreement_for(&site, &[with(vec![elsewhere])]), None);
+    assert!(agreement_for(&site, &[with(vec![alarm(Condition::Standing, &[own, site.id])])]).is_some());
 }
 
 #[test]

@@ -219,6 +219,43 @@ async fn the_first_run_says_what_is_true_when_nothing_is_set_up() {
 }
 
 #[tokio::test]
+async fn an_agreement_that_covers_a_site_is_told_before_its_police_are_chosen() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let control = world.desk(hospital, "Control room", Duty::ControlRoom).await;
+        world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let choose = "href=\"/sites/S-0001/edit#field-police\"";
+        let page = world.get(&director, "/home?all=yes").await.text();
+        assert!(page.contains("Northfield Hospital has no agreement with police") && !page.contains(choose));
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::Alert, "in_force")
+            .await;
+        let page = world.get(&director, "/home?all=yes").await.text();
+        assert!(!page.contains("no agreement with police") && !page.contains("no police partner"));
+        for words in [
+            "Choose which police answer for Northfield Hospital",
+            "Choose police",
+            "police not chosen",
+            choose,
+        ] {
+            assert!(page.contains(words), "{words}");
+        }
+        let page = world.get(&control, "/home?all=yes").await.text();
+        assert!(
+            page.contains("Choose police") && !page.contains(choose),
+            "who cannot choose has no link to it"
+        );
+        world.run("UPDATE site SET police_org = $1", params![police.id]).await;
+        let page = world.get(&director, "/home?all=yes").await.text();
+        assert!(!page.contains("Choose police") && page.contains("AG-0143"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn all_that_is_to_fix_is_one_link_away() {
     each_store(|store| async move {
         let world = World::over(store);

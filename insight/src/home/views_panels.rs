@@ -2,7 +2,10 @@
 
 use super::{
     AgreementFact, CellWords, Item, OpenAction, OpenActions, PlannedDrill, SideActions, SiteFacts, Standing,
-    cells::cells, company::CompanyPage, rules, store::PartnerSite,
+    cells::{CHOOSE_POLICE, cells},
+    company::CompanyPage,
+    rules,
+    store::PartnerSite,
 };
 use crate::inbox::{self, Waiting};
 use maud::{Markup, html};
@@ -42,7 +45,13 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
 }
 
 fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) -> MatrixRow {
-    let cells = cells(site, today).into_iter().map(|cell| MatrixCell {
+    let cells = cells(site, today);
+    let chooses = cells.iter().any(|cell| cell.words == CHOOSE_POLICE);
+    let cells = cells.into_iter().map(|cell| MatrixCell {
+        href: match rules::href(site, &cell) {
+            href if may_open(&href) => href,
+            _ => format!("/sites/{}", site.reference),
+        },
         state: match cell.standing {
             Standing::Current => MatrixState::Current,
             Standing::Due => MatrixState::Due,
@@ -56,15 +65,11 @@ fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) ->
             CellWords::Agreement(reference) => reference,
             CellWords::Key(key) => t(key),
         },
-        href: match rules::href(site, cell.item) {
-            href if may_open(&href) => href,
-            _ => format!("/sites/{}", site.reference),
-        },
     });
-    let police = if site.police.is_empty() {
-        t("home-no-police")
-    } else {
-        site.police.clone()
+    let police = match site.police.is_empty() {
+        true if chooses => t("home-police-unchosen"),
+        true => t("home-no-police"),
+        false => site.police.clone(),
     };
     MatrixRow {
         name: site.name.clone(),

@@ -12,7 +12,7 @@ mod sites;
 pub use actions::{own_actions, partner_actions};
 pub use counts::{Counts, counts};
 pub use loose_ends::{late_actions, late_debriefs, planned_drills, recovery};
-pub use partnership::{agreements, director};
+pub use partnership::{agreements, agreements_with_alarms, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_response, partner_response};
 pub use sites::{PartnerSite, partner_sites, sites};

@@ -1,6 +1,7 @@
 //! Who answers for the organisation, and its agreements.
 
 use crate::home::{AgreementFact, Owner};
+use muster_policy::Clause;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
@@ -41,6 +42,7 @@ impl FromRow for AgreementFact {
             ends_on: row
                 .opt_instant("ends_at")?
                 .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            alarms: Vec::new(),
         })
     }
 }
@@ -56,4 +58,32 @@ pub async fn agreements(tx: &Tx, org: OrgId) -> Result<Vec<AgreementFact>, Fault
         params![org],
     )
     .await
+}
+
+struct KeptClause(Clause);
+
+impl FromRow for KeptClause {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.json("terms").map(Self)
+    }
+}
+
+/// The same, with the clauses of each, in force or suspended, that speak of this organisation's alarms and are in date.
+pub async fn agreements_with_alarms(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<AgreementFact>, Fault> {
+    let mut agreements = agreements(tx, org).await?;
+    let kept: Vec<KeptClause> = tx
+        .all(
+            "SELECT c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
+             WHERE c.from_org = $1 AND c.data_class = $2 AND m.state IN ('in_force', 'suspended') ORDER BY c.id",
+            params![org, DataClass::Alert],
+        )
+        .await?;
+    let in_date = |clause: &Clause| clause.starts_at <= now && now < clause.ends_at;
+    for KeptClause(clause) in kept.into_iter().filter(|kept| in_date(&kept.0)) {
+        let of = |each: &&mut AgreementFact| each.reference.as_str() == clause.mou_ref;
+        if let Some(agreement) = agreements.iter_mut().find(of) {
+            agreement.alarms.push(clause);
+        }
+    }
+    Ok(agreements)
 }
