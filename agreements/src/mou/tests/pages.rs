@@ -99,6 +99,12 @@ async fn an_agreement_is_made_with_forms_alone() {
                 .post(who, &path("/signature"), &[("version", "1"), ("digest", &draft.digest)])
                 .await;
             assert_eq!(signed.status.as_u16(), 303, "{}", signed.body);
+            let counts = match who {
+                Who::Director => ["1 of 2 signed, 1 verified", "Signed by both"],
+                _ => ["2 of 2 signatures verified", "1 of 2 signed"],
+            };
+            let page = town.get(who, &path("")).await.body;
+            assert!(page.contains(counts[0]) && !page.contains(counts[1]), "{who:?}");
         }
         assert!(
             town.get(Who::Director, &path("?done=agreement-in-force"))

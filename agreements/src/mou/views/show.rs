@@ -103,8 +103,17 @@ fn facts(page: &ShowPage) -> Vec<Fact> {
         None => super::version_words(page.version),
     };
     let verified = page.signed.iter().filter(|line| line.verified).count();
-    let signed_on = page.signed.iter().map(|line| line.at).max();
-    let signed = match signed_on {
+    let (signed, sides) = (page.signed.len(), page.sides.len());
+    let counts = [
+        ("verified", verified.into()),
+        ("signed", signed.into()),
+        ("total", sides.into()),
+    ];
+    let (title, signed_words) = match signed == sides {
+        true => ("agreement-fact-signed", "agreement-fact-verified"),
+        false => ("agreement-signatures", "agreement-fact-signed-by-some"),
+    };
+    let signed_on = match page.signed.iter().map(|line| line.at).max() {
         Some(at) => format::date_long(at.to_zoned(page.zone.clone()).date()),
         None => t("agreement-nobody-yet"),
     };
@@ -112,10 +121,7 @@ fn facts(page: &ShowPage) -> Vec<Fact> {
     let today = page.now.to_zoned(page.zone.clone()).date();
     vec![
         Fact::of(t("agreement-fact-state"), super::state(page.state)).small(state_small),
-        Fact::of(t("agreement-fact-signed"), signed).small(t_with(
-            "agreement-fact-verified",
-            &[("count", verified.into()), ("total", page.signed.len().into())],
-        )),
+        Fact::of(t(title), signed_on).small(t_with(signed_words, &counts)),
         Fact::of(t("agreement-fact-review"), format::date_long(page.review_on)).small(t_with(
             "agreement-fact-ends",
             &[

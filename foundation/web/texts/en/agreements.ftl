@@ -31,7 +31,8 @@ agreement-they-proposed = { $partner } proposed version { $version }. Read it, t
 
 agreement-fact-state = State
 agreement-fact-signed = Signed by both
-agreement-fact-verified = { $count } of { $total } signatures verified
+agreement-fact-verified = { $verified } of { $total } signatures verified
+agreement-fact-signed-by-some = { $signed } of { $total } signed, { $verified } verified
 agreement-fact-review = Next review
 agreement-fact-ends = ends { $day }, { $when }
 agreement-fact-used = Used in the last 30 days
