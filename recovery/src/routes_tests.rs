@@ -169,6 +169,23 @@ async fn forms_keep_what_was_typed_and_lead_on_when_it_fits() {
             "{body}"
         );
     }
+    let (status, body) = ask(
+        &town,
+        Who::Director,
+        "POST",
+        "/debriefs/INC-0231/actions",
+        "issue=Door+E2&words=Mend+it&starts_on=2019-01-02&due_on=2019-03-04",
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    if muster_web::assets::are_built() {
+        let (_, after) = body.split_once("id=\"field-due_on-error\"").unwrap();
+        assert!(
+            after.contains("This day has passed.") && after.contains("value=\"2019-03-04\""),
+            "{body}"
+        );
+        assert!(!body.contains("Enter a date, like"), "both are dates");
+    }
     let closing = format!("/actions/{action}/closing");
     let empty = ask(&town, Who::Director, "POST", &closing, "revision=1&proof=+").await;
     assert_eq!(empty.0, StatusCode::UNPROCESSABLE_ENTITY);

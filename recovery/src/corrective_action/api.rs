@@ -212,7 +212,8 @@ pub struct ActionAdded {
 #[utoipa::path(post, path = "/api/v1/debriefs/{inc}/actions", tag = "actions", request_body = ActionIn,
     params(("inc" = String, Path, description = "Reference of the incident")),
     responses((status = 201, body = ActionAdded), (status = 404), (status = 409, description = "`debrief.closed`"),
-        (status = 422, description = "`action.element`, `action.owner`, `action.date`, `action.due-in-the-past`, `text.*`")))]
+        (status = 422, description = "`action.element`, `action.owner`, `action.date`, `action.date-far`, \
+            `action.due-in-the-past`, `action.due-before-start`, `text.*`")))]
 pub(crate) async fn post_action(
     desk: Desk,
     Path(incident): Path<Reference>,

@@ -46,10 +46,10 @@ pub fn check(form: &ActionForm, today: civil::Date) -> Result<NewAction, Vec<(&'
     let starts_on = if form.starts_on.is_empty() {
         Ok(today)
     } else {
-        check_date(&form.starts_on, today)
+        check_start(&form.starts_on, today)
     };
     let starts_on = keep(&mut problems, "starts_on", starts_on);
-    let due_on = check_date(&form.due_on, today).and_then(|due| not_before(due, starts_on.unwrap_or(today), today));
+    let due_on = check_due(&form.due_on, today).and_then(|due| not_before(due, starts_on.unwrap_or(today), today));
     let due_on = keep(&mut problems, "due_on", due_on);
     match (issue, words, element, owner, starts_on, due_on) {
         (Some(issue), Some(words), Some(element), Some(owner), Some(starts_on), Some(due_on)) => Ok(NewAction {
@@ -68,23 +68,53 @@ fn keep<T>(problems: &mut Vec<(&'static str, Problem)>, field: &'static str, res
     result.map_err(|problem| problems.push((field, problem))).ok()
 }
 
-/// A calendar day as a form sends it, `2026-11-20`, not absurdly far away.
+/// A calendar day as a form sends it, `2026-11-20`.
 ///
 /// Errors: `action.date`.
-pub fn check_date(text: &str, today: civil::Date) -> Result<civil::Date, Problem> {
-    text.trim()
-        .parse::<civil::Date>()
-        .ok()
-        .filter(|day| days_left(*day, today).abs() <= MAX_DAYS_AHEAD)
-        .ok_or_else(|| Problem::refusal("action.date", t("actions-enter-date")))
+fn read_date(text: &str) -> Result<civil::Date, Problem> {
+    let day = text.trim().parse::<civil::Date>();
+    day.map_err(|_| Problem::refusal("action.date", t("actions-enter-date")))
+}
+
+fn not_far(day: civil::Date, today: civil::Date) -> Result<civil::Date, Problem> {
+    if days_left(day, today).abs() <= MAX_DAYS_AHEAD {
+        Ok(day)
+    } else {
+        Err(Problem::refusal("action.date-far", t("actions-date-far")))
+    }
+}
+
+/// The day on which it starts; it may have started.
+fn check_start(text: &str, today: civil::Date) -> Result<civil::Date, Problem> {
+    read_date(text).and_then(|day| not_far(day, today))
+}
+
+/// A due date as typed: from today on, and not absurdly far away.
+///
+/// Errors: `action.date`, `action.due-in-the-past`, `action.date-far`.
+pub fn check_due(text: &str, today: civil::Date) -> Result<civil::Date, Problem> {
+    let due = read_date(text)?;
+    not_past(due, today)?;
+    not_far(due, today)
+}
+
+fn not_past(due: civil::Date, today: civil::Date) -> Result<(), Problem> {
+    if due < today {
+        Err(Problem::refusal("action.due-in-the-past", t("actions-due-in-the-past")))
+    } else {
+        Ok(())
+    }
 }
 
 fn not_before(due: civil::Date, starts_on: civil::Date, today: civil::Date) -> Result<civil::Date, Problem> {
-    if due >= starts_on && due >= today {
-        Ok(due)
-    } else {
-        Err(Problem::refusal("action.due-in-the-past", t("actions-due-in-the-past")))
+    not_past(due, today)?;
+    if due < starts_on {
+        return Err(Problem::refusal(
+            "action.due-before-start",
+            t("actions-due-before-start"),
+        ));
     }
+    Ok(due)
 }
 
 /// Days until it is due; zero means today, negative means late.
@@ -178,7 +208,8 @@ pub fn close(action: Action, by: (OrgId, PositionId), proof: &str, now: Timestam
 
 /// Moves the due date. The reason is kept with the old date in the history.
 ///
-/// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `action.due-in-the-past`, `action.due-unchanged`.
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `action.due-in-the-past`,
+/// `action.due-before-start`, `action.due-unchanged`.
 pub fn move_due(action: Action, by: OrgId, to: civil::Date, today: civil::Date) -> Result<Action, Problem> {
     must_own(&action, by)?;
     must_be(&action, State::Open)?;
@@ -191,7 +222,7 @@ pub fn move_due(action: Action, by: OrgId, to: civil::Date, today: civil::Date) 
 
 /// It was not done after all. The proof that was given stays in the history.
 ///
-/// Errors: `action.not-yours`, `action.not-accepted`, `action.open`, `action.due-in-the-past`.
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.open`, `action.due-in-the-past`, `action.due-before-start`.
 pub fn reopen(action: Action, by: OrgId, due_on: civil::Date, today: civil::Date) -> Result<Action, Problem> {
     must_own(&action, by)?;
     must_be(&action, State::Closed)?;
@@ -363,7 +394,32 @@ mod tests {
             starts_on: "2031-07-01".into(),
             ..good
         };
-        assert_eq!(check(&before, today).unwrap_err()[0].1.code(), "action.due-in-the-past");
+        assert_eq!(
+            check(&before, today).unwrap_err()[0].1.code(),
+            "action.due-before-start"
+        );
+    }
+
+    #[test]
+    fn a_date_that_will_not_do_is_told_why() {
+        let today = day("2031-05-20");
+        let code = |checked: Result<civil::Date, Problem>| checked.map_err(|problem| problem.code().to_owned());
+        // However long ago: what is wrong with it is that it has passed, not how it is written.
+        for past in ["2031-05-19", "2019-01-01", "0001-01-01"] {
+            assert_eq!(
+                code(check_due(past, today)).unwrap_err(),
+                "action.due-in-the-past",
+                "{past}"
+            );
+        }
+        assert_eq!(code(check_due("2031-05-20", today)), Ok(today), "today is not past");
+        assert_eq!(code(check_due("2036-05-24", today)).unwrap_err(), "action.date-far");
+        assert!(check_due("2036-05-23", today).is_ok());
+        for wrong in ["", "soon", "2031-02-30", "20/05/2031"] {
+            assert_eq!(code(check_due(wrong, today)).unwrap_err(), "action.date", "{wrong}");
+        }
+        assert_eq!(code(check_start("2019-01-01", today)).unwrap_err(), "action.date-far");
+        assert!(check_start("2031-05-01", today).is_ok(), "it may have started");
     }
 
     #[test]

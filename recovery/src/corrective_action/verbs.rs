@@ -272,8 +272,8 @@ pub async fn close(desk: &Desk, reference: &Reference, expected: i64, proof: &st
 
 /// Moves the due date, with a reason.
 ///
-/// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.date`, `action.due-in-the-past`,
-/// `action.due-unchanged`, `text.empty`.
+/// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.date`, `action.date-far`,
+/// `action.due-in-the-past`, `action.due-before-start`, `action.due-unchanged`, `text.empty`.
 pub async fn move_due(
     desk: &Desk,
     reference: &Reference,
@@ -283,7 +283,7 @@ pub async fn move_due(
 ) -> Result<(), Problem> {
     let (tx, seen) = open_to_move(desk, reference).await?;
     let today = today(desk);
-    let to = rules::check_date(to, today)?;
+    let to = rules::check_due(to, today)?;
     let change = Change {
         kind: EventKind::DueMoved,
         words: rules::check_reason(reason)?,
@@ -297,7 +297,8 @@ pub async fn move_due(
 
 /// Opens it again, with a reason. Without a date it gets a month.
 ///
-/// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.open`, `action.due-in-the-past`, `text.empty`.
+/// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.open`, and those of a due date as
+/// in [`move_due`], `text.empty`.
 pub async fn reopen(
     desk: &Desk,
     reference: &Reference,
@@ -309,7 +310,7 @@ pub async fn reopen(
     let today = today(desk);
     let due_on = match due_on {
         "" => today.checked_add(30.days()).unwrap_or(today),
-        typed => rules::check_date(typed, today)?,
+        typed => rules::check_due(typed, today)?,
     };
     let change = Change {
         kind: EventKind::Reopened,
