@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use muster_ledger::export::Outcome;
 use muster_web::{
     components::{
-        ButtonKind, Column, Fact, Note, PageHead, Panel, StateKind, Table, button, button_link, empty_state,
-        fact_strip, hidden_field, note, page_head, panel, state_mark, table,
+        ButtonKind, Column, Fact, Note, PageHead, Panel, StateKind, Table, button, button_link, copy_button,
+        empty_state, fact_strip, hidden_field, note, page_head, panel, state_mark, table,
     },
     format, t, t_with,
 };
@@ -104,9 +104,13 @@ fn how_to(page: &LedgerPage, head: &Head) -> Markup {
         p { (t("ledger-how-words")) }
         ol {
             li { (t("ledger-how-export")) }
-            li { (t("ledger-how-key")) pre tabindex="0" { code { (page.vkey) } } }
-            li { (t("ledger-how-run")) pre tabindex="0" { code { "muster-verify ledger-export.json --vkey '" (page.vkey) "'" } } }
-            li { (t("ledger-how-older")) pre tabindex="0" { code { (head.note) } } }
+            li {
+                (t("ledger-how-key"))
+                code.hash { (page.vkey) }
+                div.actions { (copy_button(&t("ledger-copy-key"), &page.vkey, "ledger-key")) }
+            }
+            li { (t("ledger-how-run")) code.hash { "muster-verify ledger-export.json --vkey '" (page.vkey) "'" } }
+            li { (t("ledger-how-older")) pre.hash { (head.note) } }
         }
         p.small { (t_with("ledger-how-files", &[("origin", page.origin.as_str().into())])) }
     };

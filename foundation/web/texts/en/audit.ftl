@@ -92,6 +92,7 @@ ledger-how = Check it elsewhere
 ledger-how-words = A check on this page proves little to who does not trust this server. These steps do not ask it anything.
 ledger-how-export = Export the ledger, on this page.
 ledger-how-key = Keep this verifier key. Compare it with the one in the signed agreement, or by telephone: a key from here alone proves only that the file agrees with itself.
+ledger-copy-key = Copy the key
 ledger-how-run = Run the program muster-verify. It opens no connection and no database.
 ledger-how-older = Keep this checkpoint in a file. Next time give it with --older: the program then shows that nothing before it was changed.
 ledger-how-files = A partner or an auditor of yours can also mirror the log tile by tile (C2SP tlog-tiles) with an API token. Origin: { $origin }
