@@ -159,5 +159,6 @@ export const NO_PAGE: Record<string, string> = {
   "/metrics": "for Prometheus",
   "/raise/told": "a part of the raise page",
   "/rooms/{inc}/live": "a part of the room",
+  "/rooms/{inc}/seen": "a point: the receipt of a page without script",
   "/rooms/{inc}/sent/live": "a part of the first minute",
 };

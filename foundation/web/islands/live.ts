@@ -67,6 +67,7 @@ export const mount: Mount = (root) => {
     if (ownRoom) fresh.querySelector(`.strip:has(a[href="${ownRoom}"])`)?.remove();
     if (old.isEqualNode(fresh)) return;
     swapRegion(old, fresh, speech.polite);
+    watchReceipts();
     document.dispatchEvent(new Event("muster:swapped"));
     announce(old);
   };

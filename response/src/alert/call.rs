@@ -16,7 +16,7 @@ use muster_web::{Problem, t};
 use serde_json::{Value, json};
 
 /// A message that nobody's system took in this time is overdue.
-const DELIVERY_DEADLINE_SECONDS: i64 = 10 * 60;
+pub(crate) const DELIVERY_DEADLINE_SECONDS: i64 = 10 * 60;
 
 /// A partner's position that a clause lets be told, with the clause.
 pub struct Named {

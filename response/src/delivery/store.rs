@@ -244,6 +244,21 @@ pub async fn shown_on_screen(
     .await
 }
 
+/// A screen showed that it is over: the recipient's live stand-down is delivered. The call that it never showed is not.
+pub async fn end_shown_on_screen(
+    tx: &Tx,
+    incident: IncidentId,
+    position: PositionId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    tx.execute(
+        "UPDATE delivery SET state = 'delivered', settled_at = $3, lease_until = NULL WHERE incident_id = $1 AND position_id = $2 \
+         AND channel = 'live' AND event = 'alert.ended' AND settled_at IS NULL",
+        params![incident, position, now],
+    )
+    .await
+}
+
 /// The recipient answered: all its deliveries of this incident end as acknowledged.
 pub async fn acknowledged(tx: &Tx, incident: IncidentId, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(

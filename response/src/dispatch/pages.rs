@@ -4,7 +4,7 @@ use super::rules::CadBlock;
 use super::views;
 use crate::incident::Room;
 use crate::room::map::Wanted;
-use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms};
+use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms, seen_by_now};
 use crate::room::reading::Look;
 use maud::Markup;
 use muster_membership::position;
@@ -84,6 +84,9 @@ impl DeskPage {
 
 async fn show(desk: Desk, Query(chosen): Query<Chosen>) -> Result<Markup, Problem> {
     let page = fill(&desk, chosen, Look::Page).await?;
+    if let Some(room) = &page.room {
+        seen_by_now(&desk, room).await?;
+    }
     Ok(views::show(desk.shell().await?, &page))
 }
 

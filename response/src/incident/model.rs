@@ -165,6 +165,8 @@ pub enum EntryKind {
     Lead,
     Job,
     State,
+    /// Somebody reports that somebody is hurt; not that it is they.
+    Hurt,
     Message,
     Step,
     Accepted,
@@ -180,7 +182,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub const ALL: [EntryKind; 21] = [
+    pub const ALL: [EntryKind; 22] = [
         EntryKind::Raised,
         EntryKind::Opened,
         EntryKind::Closed,
@@ -190,6 +192,7 @@ impl EntryKind {
         EntryKind::Lead,
         EntryKind::Job,
         EntryKind::State,
+        EntryKind::Hurt,
         EntryKind::Message,
         EntryKind::Step,
         EntryKind::Accepted,
@@ -215,6 +218,7 @@ impl EntryKind {
             EntryKind::Lead => "lead",
             EntryKind::Job => "job",
             EntryKind::State => "state",
+            EntryKind::Hurt => "hurt",
             EntryKind::Message => "message",
             EntryKind::Step => "step",
             EntryKind::Accepted => "accepted",

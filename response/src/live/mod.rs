@@ -4,6 +4,8 @@
 //! (the reference of a room that changed: the page fetches what it may see), and `message` events with a receipt.
 
 pub mod pages;
+#[cfg(test)]
+mod seen_tests;
 pub mod strips;
 pub mod teller;
 

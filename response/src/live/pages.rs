@@ -1,5 +1,5 @@
 //! `GET /live`: the event stream of a page. `GET /live/strips`: its strips as they are now. `POST /rooms/{inc}/seen`: a screen's
-//! receipt.
+//! receipt; `GET`: the same of a page without script.
 
 use super::strips::{Audience, for_audience};
 use super::teller::{all_rooms, responders};
@@ -22,6 +22,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/live", stream)
         .get("/live/strips", strips)
+        .get("/rooms/{inc}/seen", seen_without_script)
         .post("/rooms/{inc}/seen", seen)
 }
 
@@ -98,4 +99,26 @@ struct Receipt {}
 async fn seen(desk: Desk, Path(reference): Path<Reference>, Form(_): Form<Receipt>) -> Result<Response, Problem> {
     verbs::seen(&desk, &reference).await?;
     Ok(axum::http::StatusCode::NO_CONTENT.into_response())
+}
+
+/// One clear point.
+const POINT: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>";
+
+/// The same without script: the picture that a browser asks for when it draws the page. Who comes to the address by hand has seen
+/// nothing.
+async fn seen_without_script(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let wanted_as = headers.get("sec-fetch-dest").and_then(|value| value.to_str().ok());
+    if wanted_as.is_some_and(|wanted| wanted != "image") {
+        return Err(Problem::Missing);
+    }
+    verbs::seen(&desk, &reference).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, POINT).into_response())
 }

@@ -48,7 +48,7 @@ pub(crate) async fn post_job(
 /// How this position is.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct StateIn {
-    /// `at_meeting_point`, `safe`, `hurt`, `on_the_way`.
+    /// `at_meeting_point`, `safe`, `on_the_way`; or `hurt`: somebody there is, and the position's own state stays.
     state: String,
 }
 

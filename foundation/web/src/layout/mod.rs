@@ -10,7 +10,7 @@ mod strips;
 mod top;
 
 pub use shell::{Crumb, Head, LiveFeed, LiveStrip, MenuGroup, MenuItem, PhoneBar, Reader, Shell, StripKind, Theme};
-pub use strips::{strip, strips};
+pub use strips::{receipt_without_script, strip, strips};
 pub use top::{sound_switch, theme_switch};
 
 use crate::assets::{NOT_BUILT, are_built, asset_url};
@@ -20,7 +20,7 @@ use crate::texts::{direction, language, t, t_with};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use menu::menu;
 use phone::{phone_foot, phone_top};
-use strips::demo_band;
+use strips::{demo_band, receipts_without_script};
 use top::{crumbs, top_bar};
 
 /// A whole page in the frame. `title` is the window's title; the body brings its own heading ([`page_head`]).
@@ -39,6 +39,7 @@ pub fn page(shell: &Shell, title: &str, body: Markup) -> Markup {
                 div.column {
                     (phone_top(shell))
                     (strips(shell))
+                    (receipts_without_script(shell))
                     @match &shell.head {
                         Head::Search => (top_bar(shell)),
                         Head::Own(head) => (head),

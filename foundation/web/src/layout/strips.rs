@@ -40,6 +40,22 @@ pub fn strip(strip: &LiveStrip) -> Markup {
     }
 }
 
+/// Without script a strip that is drawn is a strip that was shown: the browser asks for a picture that stands where the island
+/// posts otherwise. It stands beside the region, as what a script brings in later must not ask for it.
+pub(super) fn receipts_without_script(shell: &Shell) -> Markup {
+    let receipts = shell.strips.iter().map(|strip| strip.receipt.as_str());
+    without_script(receipts.filter(|receipt| !receipt.is_empty()))
+}
+
+/// The same for one thing of a page.
+pub fn receipt_without_script(address: &str) -> Markup {
+    without_script(std::iter::once(address))
+}
+
+fn without_script<'a>(receipts: impl Iterator<Item = &'a str>) -> Markup {
+    html! { @for receipt in receipts { noscript { img src=(receipt) alt="" width="1" height="1"; } } }
+}
+
 fn ticking(raised_at: &str, clock: &str) -> Markup {
     html! { time data-island="clock" datetime=(raised_at) { (clock) } }
 }

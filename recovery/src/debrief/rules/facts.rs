@@ -31,13 +31,7 @@ pub fn facts(record: &RoomRecord<'_>) -> Facts {
         after_harm: after_harm(record),
         stages: stages(record, is_short),
         people: people(record),
-        rungs: count(
-            record
-                .entries
-                .iter()
-                .filter(|entry| entry.kind == EntryKind::Escalated)
-                .count(),
-        ),
+        rungs: count(called_further(record)),
         deliveries: deliveries(record.deliveries),
         steps_done: count(record.steps.iter().filter(|step| step.state == "done").count()),
         steps_open: record
@@ -48,6 +42,18 @@ pub fn facts(record: &RoomRecord<'_>) -> Facts {
             .collect(),
         openings: record.openings.to_vec(),
     }
+}
+
+/// People whom a ladder called: the log says so in the moment of their call. Its other lines, that nobody was on duty or that nobody
+/// is left, call nobody.
+fn called_further(record: &RoomRecord<'_>) -> usize {
+    let raised_at = record.incident.raised_at;
+    let climbed = |at: Timestamp| {
+        let mut lines = record.entries.iter();
+        lines.any(|line| line.kind == EntryKind::Escalated && !line.own_side && line.at == at)
+    };
+    let people = record.people.iter().filter_map(|person| person.called_at);
+    people.filter(|at| *at > raised_at && climbed(*at)).count()
 }
 
 /// Seconds of an instant after an earlier one.
@@ -162,10 +168,13 @@ fn deliveries(all: &[Delivery]) -> Vec<DeliveryFact> {
 
 fn after_harm(record: &RoomRecord<'_>) -> bool {
     let incident = record.incident;
-    let hurt = record
-        .people
-        .iter()
-        .any(|person| person.org == incident.org && person.state == "hurt");
+    // Rooms of before the report was a line of its own have it as the state of who reported.
+    let reported = |line: &RoomEntry| line.org == incident.org && line.kind == EntryKind::Hurt;
+    let hurt = record.entries.iter().any(reported)
+        || record
+            .people
+            .iter()
+            .any(|person| person.org == incident.org && person.state == "hurt");
     let grave = matches!(
         incident.category,
         Category::Weapon | Category::Violence | Category::Medical

@@ -133,6 +133,33 @@ fn people_messages_and_steps_are_counted() {
 }
 
 #[test]
+fn only_whom_a_ladder_called_was_called_further() {
+    let mut log = log(Ending::AllClear);
+    // Nobody was on duty at one partner, and after the last rung nobody was left: two lines of the ladder that call nobody.
+    let mut on_duty = entry(&log.incident, log.incident.org, None, EntryKind::Escalated, 0);
+    on_duty.own_side = true;
+    let left = entry(&log.incident, log.incident.org, None, EntryKind::Escalated, 120);
+    log.entries.extend([on_duty, left]);
+    assert_eq!(log.facts().rungs, 1);
+    log.people
+        .retain(|person| person.called_at != Some(at("2031-05-06T19:43:00Z")));
+    assert_eq!(log.facts().rungs, 0, "everybody was called with the alarm");
+}
+
+#[test]
+fn somebody_hurt_is_a_report_of_the_site_whoever_said_it() {
+    let mut log = log(Ending::FalseAlarm);
+    assert!(!log.facts().after_harm);
+    let guard = log.incident.raised_by;
+    log.entries
+        .push(entry(&log.incident, log.partner, None, EntryKind::Hurt, 30));
+    assert!(!log.facts().after_harm, "care is for the site's own");
+    log.entries
+        .push(entry(&log.incident, log.incident.org, Some(guard), EntryKind::Hurt, 31));
+    assert!(log.facts().after_harm);
+}
+
+#[test]
 fn what_is_open_is_asked() {
     let questions = log(Ending::AllClear).facts().questions();
     assert_eq!(

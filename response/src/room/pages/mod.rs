@@ -11,8 +11,10 @@ use super::debriefs;
 use super::map::{self, RoomMap, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
+use crate::alert::call;
 use crate::incident::{Room, RoomEntry, store};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::organisation;
 use muster_readiness::emergency_plan::PlanHead;
@@ -51,6 +53,21 @@ pub struct RoomPage {
     pub now: Timestamp,
     pub zone: jiff::tz::TimeZone,
     pub tab: &'static str,
+}
+
+impl RoomPage {
+    /// Was this reader called, and has no screen of theirs shown it yet?
+    pub fn awaits_receipt(&self) -> bool {
+        let unseen = self.view.me.as_ref().is_some_and(|me| me.seen_at.is_none());
+        unseen && self.view.is_known() && self.view.ended_at.is_none()
+    }
+
+    /// Is its stand-down still on its way to this reader's screens?
+    fn ended_moments_ago(&self) -> bool {
+        let called = self.view.me.as_ref().is_some_and(|me| me.called_at.is_some());
+        let until = |at| at + SignedDuration::from_secs(call::DELIVERY_DEADLINE_SECONDS);
+        called && self.view.ended_at.is_some_and(|at| self.now < until(at))
+    }
 }
 
 /// A message that was not taken: nothing of it is lost.
@@ -204,10 +221,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<
         ..Part::NOW
     };
     let page = room_page(&desk, &reference, Look::Page, part).await?;
-    // Opening the room is seeing the alert.
-    if page.view.me.as_ref().is_some_and(|me| me.seen_at.is_none()) {
-        verbs::seen(&desk, &reference).await?;
-    }
+    seen_by_now(&desk, &page).await?;
     Ok(views::show(desk.shell().await?, &page).into_response())
 }
 
@@ -241,8 +255,17 @@ async fn tab(
         return Ok(elsewhere);
     }
     let page = room_page(&desk, &reference, Look::Page, part).await?;
+    seen_by_now(&desk, &page).await?;
     read_by_now(&desk, &page).await?;
     Ok(views::show(desk.shell().await?, &page).into_response())
+}
+
+/// Opening the room or the desk is seeing the alert. A page that refreshes itself says so only when somebody has it in view.
+pub(crate) async fn seen_by_now(desk: &Desk, page: &RoomPage) -> Result<(), Problem> {
+    if page.awaits_receipt() || page.ended_moments_ago() {
+        verbs::seen(desk, &page.view.reference).await?;
+    }
+    Ok(())
 }
 
 /// Whoever has the log before them has read its new lines.

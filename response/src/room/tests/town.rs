@@ -280,17 +280,29 @@ impl Town {
         self.ask(who, "GET", path, "").await
     }
 
+    /// What a browser asks for to draw it as this: an image, a document.
+    pub(crate) async fn get_as(&self, who: Who, path: &str, wanted: &str) -> Answer {
+        self.send(who, "GET", path, "", &[("sec-fetch-dest", wanted)]).await
+    }
+
     pub(crate) async fn post(&self, who: Who, path: &str, form: &str) -> Answer {
         self.ask(who, "POST", path, form).await
     }
 
     async fn ask(&self, who: Who, method: &str, path: &str, form: &str) -> Answer {
+        self.send(who, method, path, form, &[]).await
+    }
+
+    async fn send(&self, who: Who, method: &str, path: &str, form: &str, more: &[(&'static str, &str)]) -> Answer {
         let name = format!("{who:?}");
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("cookie", format!("{}={name}", muster_web::cookies::SESSION))
             .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
         let body = format!("_csrf={}&{form}", csrf_of(&name));
         let router = crate::routes().into_router(self.app.clone());
         let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();

@@ -65,16 +65,20 @@ async fn side_answered(tx: &Tx, desk: &Desk, room: &mut Room) -> Result<(), Prob
     Ok(())
 }
 
-/// A called person's screen showed the alert.
+/// A person's screen showed the alert while it ran: the strip or the band in view, the room or the desk opened. Of an ended one it
+/// shows what was, and not the call: nobody has seen that after days; only the stand-down has arrived then.
 pub async fn seen(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     let tx = desk.begin().await?;
     let Some(incident) = incidents::find_in_room(&tx, reference, desk.org()).await? else {
         return Err(Problem::Missing);
     };
-    // The screen of an ended room shows what was, and not the call: nobody has seen that after days.
-    let first = incident.is_open() && incidents::mark_seen(&tx, incident.id, desk.who.position, desk.now()).await?;
-    let shown = deliveries::shown_on_screen(&tx, incident.id, desk.who.position, desk.now()).await?;
-    if !first && shown == 0 {
+    let (id, me, now) = (incident.id, desk.who.position, desk.now());
+    if !incident.is_open() {
+        deliveries::end_shown_on_screen(&tx, id, me, now).await?;
+        return Ok(tx.commit().await?);
+    }
+    let first = incidents::mark_seen(&tx, id, me, now).await?;
+    if deliveries::shown_on_screen(&tx, id, me, now).await? == 0 && !first {
         return Ok(());
     }
     let room = Room::load(&tx, incident).await?;
@@ -142,7 +146,7 @@ pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
 /// Jobs that anybody in the room can take in one tap.
 pub const JOBS: [&str; 4] = ["meets_police", "keeps_log", "counts_staff", "staff_care"];
 
-/// States that anybody in the room can say in one tap.
+/// States that anybody in the room can say in one tap. `hurt` is a report of somebody and not a state of who says it.
 pub const STATES: [&str; 4] = ["at_meeting_point", "safe", "hurt", "on_the_way"];
 
 /// Takes a job in this emergency.
@@ -168,9 +172,12 @@ pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Resul
         .ok_or_else(|| Problem::refusal("room.unknown-state", t("room-unknown-word")))?;
     let words = t(&["log-state-", &state.replace('_', "-")].concat());
     let now = desk.now();
-    change_myself(desk, reference, EntryKind::State, words, |me| {
+    if state == "hurt" {
         // "Someone is hurt here", said again, may be another one.
-        let new = me.state != state || state == "hurt";
+        return change_myself(desk, reference, EntryKind::Hurt, words, |_| true).await;
+    }
+    change_myself(desk, reference, EntryKind::State, words, |me| {
+        let new = me.state != state;
         me.state = state.into();
         me.state_at = Some(now);
         new

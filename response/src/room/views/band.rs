@@ -6,9 +6,16 @@ use maud::{Markup, html};
 use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
 
-/// The band of a room is of the site's: it goes when the room closes, while it is looked at.
+/// The band of a room is of the site's: it goes when the room closes, while it is looked at. It says when it was in view, for who
+/// came by themselves and was called later.
 pub(super) fn band(room: &RoomPage) -> Markup {
-    live_region("band", head(room))
+    let head = head(room);
+    let head = if room.awaits_receipt() {
+        receipt(&format!("/rooms/{}/seen", room.view.reference), head)
+    } else {
+        head
+    };
+    live_region("band", head)
 }
 
 fn head(room: &RoomPage) -> Markup {

@@ -2,7 +2,7 @@
 
 use super::plan;
 use crate::alert::views::answer_state;
-use crate::incident::RoomPerson;
+use crate::incident::{EntryKind, RoomEntry, RoomPerson};
 use crate::room::{pages::RoomPage, reading::RoomView, verbs::JOBS};
 use maud::{Markup, html};
 use muster_terms::*;
@@ -98,10 +98,18 @@ fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {
     let state = match person.state.as_str() {
         "at_meeting_point" => state_mark(StateKind::OnScene, &t("state-at-meeting-point-short")),
         "safe" => state_mark(StateKind::Current, &t("state-safe-short")),
-        "hurt" => state_mark(StateKind::Problem, &t("state-hurt-short")),
         "on_the_way" => state_mark(StateKind::OnTheWay, &t("state-on-the-way-short")),
         _ => answer_state(person),
     };
+    // A report is something they did, beside how they are themselves.
+    let reports = |line: &RoomEntry| line.kind == EntryKind::Hurt && line.position == Some(person.position);
+    let hurt = person.state == "hurt" || view.entries.iter().any(reports);
+    let did = [job, if hurt { t("state-hurt-short") } else { String::new() }];
+    let job = did
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect::<Vec<_>>()
+        .join(". ");
     PersonRow {
         side,
         name: person.title.clone(),
