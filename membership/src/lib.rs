@@ -2,6 +2,7 @@
 //!
 //! Promise: a duty sits on a position, a person fills it, and nothing is ever assigned to nobody without showing it.
 
+pub mod confirmation;
 pub mod device;
 pub mod entries;
 pub mod fields;
@@ -33,6 +34,7 @@ pub fn routes() -> muster_web::Routes {
         .merge(setup::routes())
         .merge(organisation::routes())
         .merge(me::routes())
+        .merge(confirmation::routes())
         .merge(device::routes())
         .merge(position::routes())
         .merge(token::routes())

@@ -130,6 +130,7 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/debriefs/{inc}/closing": ["moments.story.ts", "a debrief before it is closed"],
   "/invite/organisation/{token}": ["moments.story.ts", "a partner's invitation"],
   "/invite/{token}": ["moments.story.ts", "a person's invitation"],
+  "/me/address/{token}": ["real.story.ts", "an address before it is confirmed"],
   "/recover": ["pages.story.ts", "a lost password"],
   "/requests/{er}": ["moments.story.ts", "a request on its owner's table"],
   "/rooms/{inc}/all-clear": ["moments.story.ts", "all clear?"],

@@ -65,6 +65,19 @@ async function invite(browser: Browser, by: Page, title: string, duty: string, e
   return page;
 }
 
+/** Opens the link that was sent to the address of an account, in the browser that is signed in to it. */
+async function confirmed(page: Page, email: string): Promise<void> {
+  await page.goto("/me");
+  await expect(page.getByText("Not confirmed")).toBeVisible();
+  const letter = await post.letterTo(email, "Confirm your address");
+  const link = letter.mail.text?.match(/\S+\/me\/address\/\S+/)?.[0];
+  await page.goto(link ?? "no link");
+  await mustBeAccessible(page, "an address before it is confirmed");
+  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await expect(page.getByText("Your address is confirmed.")).toBeVisible();
+  await expect(page.getByText("Not confirmed")).toHaveCount(0);
+}
+
 /** Puts a position of the own side into the reach order. */
 async function reachable(by: Page, title: string): Promise<void> {
   await by.goto("/contacts/new");
@@ -112,6 +125,7 @@ test("two organisations found themselves, and people come in by invitation", asy
   await found(commander, "Harbour Police", "commander@police.example");
   guard = await invite(browser, director, "Guard, front desk", "guard", "guard@westport.example", PHONE);
   dispatcher = await invite(browser, commander, "Dispatcher, desk 1", "dispatcher", "dispatcher@police.example", WIDE);
+  await confirmed(guard, "guard@westport.example");
   await reachable(director, "Guard, front desk");
   await reachable(director, "Security director");
   await reachable(commander, "Dispatcher, desk 1");

@@ -1,6 +1,7 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 use crate::{Browser, Town, eventually};
+use muster_membership::confirmation;
 use muster_readiness::site_plan::{demo, store as plans};
 use muster_terms::FloorId;
 
@@ -102,6 +103,7 @@ impl Records {
             ("/log/", "*path", "0/000.p/1".into()),
             ("/api/v1/log/", "*path", "0/000.p/1".into()),
             ("/assets/", "*path", "nothing.css".into()),
+            ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
         ];
         let words = [
@@ -283,6 +285,21 @@ impl Maker<'_> {
             "SELECT t.id FROM api_token t JOIN position p ON p.id = t.position_id WHERE p.title = 'Security director'",
         )
         .await
+    }
+
+    /// A link that was sent to the director's address.
+    async fn address_link(&self) -> String {
+        let desk = self.town.desk("director").await;
+        let person = desk.who.person;
+        let tx = desk.begin().await.expect("a transaction");
+        let named = "UPDATE person SET email = 'director@northgate.example' WHERE id = $1";
+        tx.execute(named, muster_store::params![person])
+            .await
+            .expect("an address");
+        let ends = confirmation::rules::link_ends(desk.now());
+        let secret = confirmation::store::renew(&tx, person, desk.now(), ends).await;
+        tx.commit().await.expect("it is kept");
+        secret.expect("a link")
     }
 
     async fn empty_position(&mut self) -> String {

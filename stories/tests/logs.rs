@@ -137,7 +137,10 @@ async fn work_in(home: &Home) -> String {
         .await;
     let place = added.is(303).location().split('?').next().unwrap().to_owned();
     let page = director.get(&place).await.ok();
-    director.submit(&page, "/invitation", &[("email", INVITED)]).await.ok();
+    director
+        .submit(&page, "/invitation", &[("email", INVITED)])
+        .await
+        .is(303);
     let health = director.get("/admin/health").await.ok();
     director.submit(&health, "/mail-test", &[]).await.is(303);
     for mailbox in [INVITED, "director@town.example", "control@town.example"] {

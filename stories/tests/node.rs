@@ -6,7 +6,10 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_server::{Server, backup};
+use muster_server::{
+    Server,
+    backup::{Existing, backup},
+};
 use muster_store::{FromRow, Row, Store, params};
 use muster_stories::{Browser, Home, HookSink, Muster, Partners, Town, each_store, eventually, on_sqlite};
 use muster_terms::{SystemClock, Timestamp};
@@ -108,7 +111,7 @@ async fn a_link_goes_by_mail_and_fills_the_position() {
         director
             .submit(&page, "/invitation", &[("email", "post9@northgate.example")])
             .await
-            .ok();
+            .is(303);
         let text = letter(&town, "post9@northgate.example").await;
         let link = text.split("/invite/").nth(1).unwrap();
         let secret: String = link
@@ -140,6 +143,11 @@ async fn a_link_goes_by_mail_and_fills_the_position() {
             .await
             .ok();
         guard.get("/raise").await.ok();
+        let own = guard.get("/me").await.ok();
+        assert!(
+            own.says("post9@northgate.example") && own.says("Confirmed"),
+            "the mail proved the address"
+        );
     })
     .await;
 }
@@ -219,14 +227,22 @@ async fn a_backup_is_of_a_database_that_is_there_and_the_page_says_when() {
     on_sqlite(Partners::Strangers, |town| async move {
         let folder = tempfile::tempdir().unwrap();
         let (to, nowhere) = (folder.path().join("a.zip"), folder.path().join("none.sqlite"));
-        let missing = backup::backup(&format!("sqlite:{}", nowhere.display()), folder.path(), &to).await;
-        assert!(missing.is_err() && !nowhere.exists() && !to.exists(), "{missing:?}");
+        let settings = town.settings();
+        let absent = format!("sqlite:{}", nowhere.display());
+        let missing = backup(&absent, &settings.data_dir, &to, Existing::Keep)
+            .await
+            .unwrap_err();
+        assert!(
+            missing.contains("none.sqlite is not there") && !nowhere.exists() && !to.exists(),
+            "{missing}"
+        );
         let mut director = town.browser("director").await;
         director.get("/admin/health").await.ok().must_say("None yet");
-        let settings = town.settings();
-        let rows = backup::backup(&settings.database, &settings.data_dir, &to)
+        let rows = backup(&settings.database, &settings.data_dir, &to, Existing::Keep)
             .await
             .unwrap();
+        let again = backup(&settings.database, &settings.data_dir, &to, Existing::Keep).await;
+        assert!(again.unwrap_err().contains("is there already"));
         director
             .get("/admin/health")
             .await

@@ -28,6 +28,8 @@ pub const TABLES: &[&str] = &[
     "device",
     "invitation",
     "recovery_code",
+    "address_confirmation",
+    "sign_in_choice",
     "api_token",
     "demo_link",
     "site_point",

@@ -1,6 +1,9 @@
 //! Handlers of invitation links.
 
-use super::{verbs, views};
+use super::{
+    verbs::{self, Invited},
+    views,
+};
 use crate::{
     fields::{FieldProblems, beside_form},
     organisation::{
@@ -16,7 +19,7 @@ use crate::{
 use axum::{
     extract::State,
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use maud::Markup;
 use muster_terms::{OrganisationKind, PositionId};
@@ -38,16 +41,22 @@ struct InvitationForm {
     email: String,
 }
 
-/// `POST /admin/people/{id}/invitation`: the answer shows the link, this once.
+/// `POST /admin/people/{id}/invitation`: a link that is not mailed is shown, this once.
 async fn post_invitation(
     desk: Desk,
     Path(id): Path<PositionId>,
     Form(form): Form<InvitationForm>,
-) -> Result<Markup, Problem> {
+) -> Result<Response, Problem> {
     let to = Some(form.email.trim()).filter(|email| !email.is_empty());
-    let path = verbs::invite(&desk, id, to).await?;
-    let link = format!("{}{path}", desk.app().settings().base_url);
-    views::link_once(&desk, &link, &t("invite-link-words"), &format!("/admin/people/{id}")).await
+    let back = format!("/admin/people/{id}");
+    match verbs::invite(&desk, id, to).await? {
+        Invited::Mailed => Ok(Redirect::to(&format!("{back}?done=link-mailed")).into_response()),
+        Invited::ByHand(path) => {
+            let link = format!("{}{path}", desk.app().settings().base_url);
+            let page = views::link_once(&desk, &link, &t("invite-link-words"), &back).await?;
+            Ok(page.into_response())
+        }
+    }
 }
 
 /// `GET /invite/{token}`

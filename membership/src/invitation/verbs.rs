@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::{
+    confirmation,
     entries::{self, Means},
     keys::SealingKey,
     letter::{self, LetterKind, Words, store::NewLetter},
@@ -14,11 +15,20 @@ use muster_terms::*;
 use muster_web::{App, Desk, Problem, format, t, t_with};
 use serde_json::json;
 
-/// Invites somebody to a vacant position; the answer is the link's path, shown once. An earlier link to it stops working.
+/// How an invitation goes to whoever is invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invited {
+    /// By mail alone. Nobody here sees the link, so whoever opens it reads the mail of that address.
+    Mailed,
+    /// By whoever invites: the path of the link, shown once.
+    ByHand(String),
+}
+
+/// Invites somebody to a vacant position. An earlier link to it stops working.
 ///
 /// - `to`: where to mail the link, when mail is set up.
 /// - Errors: [`Problem::Missing`] without the duty, `position.filled`, `email.malformed`.
-pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<String, Problem> {
+pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<Invited, Problem> {
     desk.require(Act::Administer)?;
     let to = to
         .filter(|_| letter::is_offered(desk.app()))
@@ -34,15 +44,23 @@ pub async fn invite(desk: &Desk, id: PositionId, to: Option<&str>) -> Result<Str
     store::withdraw_waiting(&tx, id, now).await?;
     letter::store::withdraw(&tx, desk.org(), LetterKind::Invitation, &id.to_string(), now).await?;
     let ends = rules::invitation_ends(now);
-    let (invitation, secret) = store::invite(&tx, id, Some(desk.who.position), now, ends).await?;
+    let (invitation, secret) = store::invite(&tx, id, Some(desk.who.position), to.as_deref(), now, ends).await?;
     let path = format!("/invite/{secret}");
+    let by_mail = to.is_some();
     if let Some(to) = to {
         let link = format!("{}{path}", desk.app().settings().base_url);
         mail_link(&tx, desk, &position, to, &link, ends).await?;
     }
     let entry = entries::of_position(desk.org(), "position.invited", id, desk.who.position, now);
-    tx.commit_with(entry.with("invitation", invitation.to_string())).await?;
-    Ok(path)
+    let entry = entry
+        .with("invitation", invitation.to_string())
+        .with("by_mail", by_mail);
+    tx.commit_with(entry).await?;
+    Ok(if by_mail {
+        Invited::Mailed
+    } else {
+        Invited::ByHand(path)
+    })
 }
 
 /// The link on its way to whoever will fill the position.
@@ -86,17 +104,20 @@ async fn mail_link(
 pub struct Offer {
     pub title: String,
     pub organisation: String,
+    /// The address that the link was mailed to: that of the account.
+    pub email: Option<String>,
 }
 
 /// What a link offers now.
 ///
 /// Errors: [`Problem::Missing`] when it was used, taken back, has expired, or never was.
 pub async fn offer(app: &App, secret: &str) -> Result<Offer, Problem> {
-    let (_, position) = invited(app, secret).await?;
+    let (invitation, position) = invited(app, secret).await?;
     let organisation = organisation::store::party_name(&app.store().read().await?, position.org, None).await?;
     Ok(Offer {
         title: position.title,
         organisation,
+        email: invitation.email,
     })
 }
 
@@ -123,11 +144,16 @@ pub struct Accepted {
 /// Fills the position: with a new account, or with an account of the same organisation that shows its password. Accounts of the
 /// same address in other organisations are theirs: neither the answer nor its time tells of them.
 ///
+/// - `email`: what was typed; it counts only where the link was handed over. A link that was mailed is for the address it went to,
+///   which it proves; any other is to be confirmed by a link of its own.
+///
 /// Errors: [`Problem::Missing`] for a link that is used up, `email.*`, `password.*`, `position.filled`; [`Problem::TooMany`].
 pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller: &Caller) -> Result<Accepted, Problem> {
-    Limits::ask_sign_in(app, email, caller)?;
     let (invited, position) = invited(app, secret).await?;
-    let email = rules::check_email(email)?;
+    let is_mailed = invited.email.is_some();
+    let email = invited.email.unwrap_or_else(|| email.to_owned());
+    Limits::ask_sign_in(app, &email, caller)?;
+    let email = rules::check_email(&email)?;
     rules::check_password(&typed)?;
     Limits::ask_invitation(app, invited.id, &email)?;
     let joining = joining(app, position.org, email, typed).await?;
@@ -146,6 +172,15 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
         return Err(Problem::conflict("position.filled", t("invite-filled")));
     }
     let (org, id) = (position.org, position.id);
+    let (sent, confirmed) = if is_mailed {
+        (None, confirmation::store::confirm(&tx, person, now).await?)
+    } else {
+        (confirmation::verbs::post(&tx, app, org, person, now).await?, false)
+    };
+    sent.into_iter().for_each(|entry| tx.enter(entry));
+    if confirmed {
+        tx.enter(entries::of_person(org, "person.address_confirmed", person, now));
+    }
     let session = sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, caller, now).await?;
     tx.post(Message::durable(
         position::verbs::FILLED,

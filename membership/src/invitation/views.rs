@@ -3,7 +3,7 @@
 use super::verbs::Offer;
 use crate::{
     fields::FieldProblems,
-    sign_in::views::{email_field, new_password_field, open_page, recovery_codes},
+    sign_in::views::{email_field, new_password_field, open_page, own_email_field, recovery_codes},
 };
 use maud::{Markup, html};
 use muster_web::{
@@ -40,7 +40,10 @@ pub(super) fn invite(app: &App, token: &str, offer: &Offer, email: &str, problem
             form.panel action=(format!("/invite/{token}")) method="post" {
                 div.panel-body {
                     (error_summary(problems.list()))
-                    (email_field(email, problems.of("email")))
+                    @match &offer.email {
+                        Some(mailed) => (own_email_field(mailed)),
+                        None => (email_field(email, problems.of("email"))),
+                    }
                     (new_password_field(problems.of("password")))
                     div.actions { (button(ButtonKind::Main, None, &t("invite-action"))) }
                 }

@@ -1,10 +1,11 @@
-//! Mail that is not about an incident: invitations, and the test of the relay.
+//! Mail that is not about an incident: invitations, links that confirm an address, and the test of the relay.
 //!
 //! Promise: a letter is on disk before anybody is told that it is on its way; its address and words are sealed, so that a copy of
 //! the database opens no door, and are forgotten when it has ended.
 
 mod queue;
 pub mod store;
+pub(crate) mod views;
 
 pub use queue::LetterQueue;
 
@@ -27,6 +28,7 @@ pub fn is_offered(app: &App) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
     Invitation,
+    Confirmation,
     MailTest,
 }
 
@@ -34,6 +36,7 @@ impl LetterKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
+            Self::Confirmation => "confirmation",
             Self::MailTest => "mail_test",
         }
     }

@@ -10,7 +10,7 @@ use muster_terms::*;
 pub struct NewLetter<'a> {
     pub org: OrgId,
     pub kind: LetterKind,
-    /// The invitation's id, or the position that tests.
+    /// The position that somebody is invited to or that tests, or the person whose address it is.
     pub about: String,
     pub words: &'a Words,
     pub deadline_at: Timestamp,

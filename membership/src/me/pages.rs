@@ -6,7 +6,9 @@ use super::{
     views::{self, MePage},
 };
 use crate::{
+    confirmation::{self, views::OwnAddress},
     fields::{FieldProblems, beside_form},
+    letter::{self, LetterKind},
     position::{self, pages::ShiftForm},
     sign_in::{self, Caller, recovery, rules},
 };
@@ -15,6 +17,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::Markup;
+use muster_store::Tx;
 use muster_terms::{PositionId, SessionId};
 use muster_web::{Desk, Form, Path, Problem, Routes, Theme};
 use serde::Deserialize;
@@ -43,8 +46,21 @@ async fn get_me(desk: Desk) -> Result<Markup, Problem> {
         sessions: &sessions,
         on_duty: position::store::is_on_duty(&tx, desk.who.position, now).await?,
         codes_left: recovery::recovery_codes_left(&tx, person).await?,
+        address: own_address(&tx, &desk).await?,
     };
     views::me(&desk, &page).await
+}
+
+async fn own_address(tx: &Tx, desk: &Desk) -> Result<Option<OwnAddress>, Problem> {
+    let Some(address) = confirmation::store::address_of(tx, desk.who.person).await? else {
+        return Ok(None);
+    };
+    let about = desk.who.person.to_string();
+    Ok(Some(OwnAddress {
+        address,
+        mailed: letter::store::newest(tx, desk.org(), LetterKind::Confirmation, &about).await?,
+        by_mail: letter::is_offered(desk.app()),
+    }))
 }
 
 #[derive(Debug, Default, Deserialize)]

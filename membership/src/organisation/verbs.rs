@@ -2,6 +2,7 @@
 
 use super::{Organisation, Unit, invitation, rules::Founding, rules::founding_duty, store};
 use crate::{
+    confirmation,
     entries::{self, Means},
     keys::{self, SealingKey},
     position::{self, Person, Position},
@@ -78,6 +79,9 @@ pub async fn found_organisation(
         } else {
             Means::Invitation
         };
+        if let Some(entry) = confirmation::verbs::post(&tx, app, org.id, person, now).await? {
+            tx.enter(entry);
+        }
         session = Some(begin_session(&mut tx, org.id, person, position, means, caller, now).await?);
     }
     let entry = entries::of_position(org.id, "organisation.founded", position, position, now)

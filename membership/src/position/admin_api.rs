@@ -4,7 +4,10 @@ use super::{
     rules::{self, PositionForm},
     verbs,
 };
-use crate::{invitation, organisation};
+use crate::{
+    invitation::{self, verbs::Invited},
+    organisation,
+};
 use axum::{Json as Reply, http::StatusCode};
 use muster_terms::*;
 use muster_web::{Desk, Json, Path, Problem, Routes};
@@ -102,19 +105,23 @@ pub(crate) async fn put_position(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct InvitationIn {
-    /// A mail address, where a relay is set; empty: the link is only answered.
+    /// A mail address, where a relay is set: the link goes there alone. Empty: the link is answered, to be handed over.
     email: String,
 }
 
 /// A link, shown this once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LinkOut {
-    link: String,
+    /// Absent when it was mailed: only whoever reads that mail has it, which is what makes the address proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
+    mailed: bool,
 }
 
-fn link(desk: &Desk, path: &str) -> (StatusCode, Reply<LinkOut>) {
-    let link = format!("{}{path}", desk.app().settings().base_url);
-    (StatusCode::CREATED, Reply(LinkOut { link }))
+fn link(desk: &Desk, path: Option<String>) -> (StatusCode, Reply<LinkOut>) {
+    let mailed = path.is_none();
+    let link = path.map(|path| format!("{}{path}", desk.app().settings().base_url));
+    (StatusCode::CREATED, Reply(LinkOut { link, mailed }))
 }
 
 /// Invites somebody to a vacant position. An earlier link to it stops working.
@@ -127,8 +134,11 @@ pub(crate) async fn post_invitation(
     Json(wanted): Json<InvitationIn>,
 ) -> Result<(StatusCode, Reply<LinkOut>), Problem> {
     let to = Some(wanted.email.trim()).filter(|email| !email.is_empty());
-    let path = invitation::verbs::invite(&desk, id, to).await?;
-    Ok(link(&desk, &path))
+    let path = match invitation::verbs::invite(&desk, id, to).await? {
+        Invited::Mailed => None,
+        Invited::ByHand(path) => Some(path),
+    };
+    Ok(link(&desk, path))
 }
 
 /// Makes the position vacant: whoever fills it is signed out of it.
@@ -246,7 +256,7 @@ pub(crate) async fn post_partner_invitation(
     let kind = OrganisationKind::parse(&wanted.kind)
         .ok_or_else(|| Problem::refusal("organisation.kind", muster_web::t("setup-kind-missing")))?;
     let path = organisation::verbs::invite_partner(&desk, kind).await?;
-    Ok(link(&desk, &path))
+    Ok(link(&desk, Some(path)))
 }
 
 /// Takes an unused invitation back.

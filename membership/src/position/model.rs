@@ -71,6 +71,8 @@ pub struct Listed {
 pub struct Holder {
     pub person: PersonId,
     pub email: Option<String>,
+    /// A link that was sent to the address was opened.
+    pub is_confirmed: bool,
     /// A locked account cannot sign in and its sessions are over.
     pub locked: bool,
 }

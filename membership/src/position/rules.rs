@@ -147,6 +147,7 @@ mod tests {
         let holder = person.map(|person| Holder {
             person,
             email: None,
+            is_confirmed: false,
             locked: false,
         });
         Listed {

@@ -136,7 +136,13 @@ impl FromRow for Listed {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         let position = Position::from_row(row)?;
         let (email, locked) = (row.opt_text("email")?, row.opt_text("locked_at")?.is_some());
-        let holder = position.person.map(|person| Holder { person, email, locked });
+        let is_confirmed = row.opt_text("email_confirmed_at")?.is_some();
+        let holder = position.person.map(|person| Holder {
+            person,
+            email,
+            is_confirmed,
+            locked,
+        });
         Ok(Self {
             position,
             holder,
@@ -145,7 +151,7 @@ impl FromRow for Listed {
     }
 }
 
-const LISTED: &str = "q.email, q.locked_at, (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $2 \
+const LISTED: &str = "q.email, q.email_confirmed_at, q.locked_at, (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $2 \
     AND (s.ends_at IS NULL OR s.ends_at > $2)) AS shifts FROM position p LEFT JOIN person q ON q.id = p.person_id";
 
 /// All positions of an organisation with holder and duty, by title.

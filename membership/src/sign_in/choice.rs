@@ -1,6 +1,7 @@
 //! Where one password opens accounts in several organisations, whoever typed it chooses; each choice travels sealed.
 //!
-//! A token names an account and the password it had, opens nothing but this choice, and only for two minutes.
+//! A token names an account and the password it had, opens nothing but this choice, once, and only for two minutes. All tokens of one
+//! page are one choice: whoever typed a password once comes in once.
 
 use super::{secret, store::Account};
 use crate::keys::SealingKey;
@@ -25,15 +26,18 @@ pub struct Choice {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Chosen {
     pub person: PersonId,
+    /// The page of this token: when one of its tokens was used, none is any more.
+    pub page: uuid::Uuid,
     /// Digest of the kept hash: with another password, or locked, the account is no longer what was chosen.
     kept: String,
-    ends: Timestamp,
+    pub ends: Timestamp,
 }
 
 impl Chosen {
-    pub fn of(account: &Account, now: Timestamp) -> Self {
+    pub fn of(account: &Account, page: uuid::Uuid, now: Timestamp) -> Self {
         Self {
             person: account.person,
+            page,
             kept: digest(account),
             ends: now + SignedDuration::from_secs(SECONDS),
         }
@@ -66,6 +70,8 @@ fn digest(account: &Account) -> String {
 mod tests {
     use super::*;
 
+    const PAGE: uuid::Uuid = uuid::Uuid::nil();
+
     fn account(kept: Option<&str>) -> Account {
         Account {
             person: PersonId::new(),
@@ -80,7 +86,7 @@ mod tests {
             SealingKey::new(&[5; 32]).unwrap(),
             "2026-11-20T21:42:00Z".parse::<Timestamp>().unwrap(),
         );
-        let chosen = Chosen::of(&account(Some("kept")), now);
+        let chosen = Chosen::of(&account(Some("kept")), PAGE, now);
         let token = chosen.seal(&sealing).unwrap();
         let after = |seconds| Chosen::open(&sealing, &token, now + SignedDuration::from_secs(seconds));
         assert_eq!(after(119).map(|opened| opened.person), Some(chosen.person));
@@ -99,12 +105,12 @@ mod tests {
     #[test]
     fn a_choice_holds_while_the_account_is_the_same() {
         let mut chosen = account(Some("kept"));
-        let sealed = Chosen::of(&chosen, Timestamp::UNIX_EPOCH);
+        let sealed = Chosen::of(&chosen, PAGE, Timestamp::UNIX_EPOCH);
         assert!(sealed.holds(&chosen));
         chosen.kept = Some("changed".into());
         assert!(!sealed.holds(&chosen));
         chosen.kept = None;
-        assert!(!sealed.holds(&chosen) && !Chosen::of(&chosen, Timestamp::UNIX_EPOCH).holds(&chosen));
+        assert!(!sealed.holds(&chosen) && !Chosen::of(&chosen, PAGE, Timestamp::UNIX_EPOCH).holds(&chosen));
         assert!(!sealed.holds(&account(Some("kept"))), "somebody else");
     }
 }

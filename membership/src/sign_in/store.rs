@@ -25,10 +25,13 @@ impl FromRow for Account {
 
 const ACCOUNT: &str = "SELECT id, org_id, CASE WHEN locked_at IS NULL THEN password_hash END AS kept FROM person";
 
-/// The accounts of an address, one in each organisation at most, the oldest first.
+/// The accounts of an address, one in each organisation at most: first those whose address is confirmed, each the oldest first. So
+/// whoever opens an account under somebody else's address never comes before its owner.
 pub async fn accounts_by_email(tx: &Tx, email: &str) -> Result<Vec<Account>, Fault> {
     tx.all(
-        &format!("{ACCOUNT} WHERE email = $1 ORDER BY created_at, id"),
+        &format!(
+            "{ACCOUNT} WHERE email = $1 ORDER BY CASE WHEN email_confirmed_at IS NULL THEN 1 ELSE 0 END, created_at, id"
+        ),
         params![email.trim().to_lowercase()],
     )
     .await
@@ -211,6 +214,19 @@ pub async fn open_sessions(tx: &Tx, person: PersonId, now: Timestamp) -> Result<
         params![person, now],
     )
     .await
+}
+
+/// Takes a choice at sign-in; whether this was the first to do so. What would be too old by now anyway is forgotten.
+pub async fn take_choice(tx: &Tx, page: uuid::Uuid, ends: Timestamp, now: Timestamp) -> Result<bool, Fault> {
+    tx.execute("DELETE FROM sign_in_choice WHERE ends_at <= $1", params![now])
+        .await?;
+    let rows = tx
+        .execute(
+            "INSERT INTO sign_in_choice (id, ends_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+            params![page.to_string(), ends],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 struct Text(Option<String>);

@@ -66,12 +66,12 @@ pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> 
             Ok(Entrance::Session(secret))
         }
         several => {
-            let (sealing, mut choices) = (sealing(app)?, Vec::new());
+            let (sealing, page, mut choices) = (sealing(app)?, uuid::Uuid::now_v7(), Vec::new());
             for (account, first) in several {
                 let org = organisation::store::find(&tx, first.org).await?;
                 choices.push(Choice {
                     organisation: org.ok_or(Problem::Missing)?.name,
-                    token: Chosen::of(account, now).seal(&sealing)?,
+                    token: Chosen::of(account, page, now).seal(&sealing)?,
                 });
             }
             tx.roll_back().await?;
@@ -82,7 +82,8 @@ pub async fn sign_in(app: &App, email: &str, typed: String, caller: &Caller) -> 
 
 /// Signs in to the account that was chosen among those the password opened; the answer is the secret of the session's cookie.
 ///
-/// Errors: `sign-in.choice-over` for a token that is too old or not of this purpose, and for an account that changed since;
+/// Errors: `sign-in.choice-over` for a token that is too old, not of this purpose or of a page that was used, and for an account that
+/// changed since;
 /// [`Problem::TooMany`].
 pub async fn sign_in_at(app: &App, token: &str, caller: &Caller) -> Result<String, Problem> {
     let over = || Problem::refusal("sign-in.choice-over", t("sign-in-which-over"));
@@ -90,7 +91,8 @@ pub async fn sign_in_at(app: &App, token: &str, caller: &Caller) -> Result<Strin
     Limits::ask_sign_in(app, &chosen.person.to_string(), caller)?;
     let mut tx = app.store().begin().await?;
     let account = store::account_of(&tx, chosen.person).await?;
-    let secret = if account.is_some_and(|account| chosen.holds(&account)) {
+    let holds = account.is_some_and(|account| chosen.holds(&account));
+    let secret = if holds && store::take_choice(&tx, chosen.page, chosen.ends, app.now()).await? {
         enter(&mut tx, chosen.person, Means::Password, caller, app.now()).await?
     } else {
         None
@@ -216,7 +218,7 @@ pub(crate) async fn begin_session(
 
 /// Enters a failed attempt, after the answer went out: waiting for the disk here would tell by time which accounts exist.
 ///
-/// - `persons`: the accounts it was tried on, the oldest first. Only the first that fills a position hears of it: whoever gave
+/// - `persons`: the accounts it was tried on, in their order. Only the first that fills a position hears of it: whoever gave
 ///   somebody's address a younger account must not learn when its owner mistypes elsewhere.
 pub(crate) fn note_failure(app: &App, persons: Vec<PersonId>, by: Means) {
     let app = app.clone();

@@ -124,6 +124,20 @@ pub(crate) fn email_field(value: &str, error: Option<&str>) -> Markup {
     })
 }
 
+/// The address that is settled already: shown, and sent along for the browser's own list of passwords.
+pub(crate) fn own_email_field(value: &str) -> Markup {
+    text_field(&TextField {
+        name: "email",
+        label: &t("sign-in-email"),
+        hint: Some(&t("invite-email-mailed")),
+        value,
+        kind: "email",
+        autocomplete: "username",
+        read_only: true,
+        ..TextField::default()
+    })
+}
+
 /// "New password", always empty.
 pub(crate) fn new_password_field(error: Option<&str>) -> Markup {
     text_field(&TextField {

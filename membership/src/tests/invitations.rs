@@ -2,13 +2,10 @@
 
 use super::town::{Browser, PASSWORD, Town};
 use crate::{
-    keys::SealingKey,
-    letter::{ByMail, LetterQueue},
     position::{self, NewPosition},
     sign_in::Limits,
 };
 use axum::http::StatusCode;
-use muster_notify::{Address, DeliveryQueue, Settlement};
 use muster_store::testing::each_store;
 use muster_terms::*;
 use std::sync::Arc;
@@ -200,59 +197,6 @@ async fn of_two_who_accept_at_once_one_fills_the_position() {
         let mut both = [one, other];
         both.sort();
         assert_eq!(both, [StatusCode::OK, StatusCode::NOT_FOUND]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn with_mail_the_link_travels_sealed() {
-    each_store(|store| async move {
-        let town = Town::with(
-            store,
-            |settings| settings.demo = true,
-            |builder| builder.with(Arc::new(ByMail)),
-        );
-        let founded = town.northgate().await;
-        let id = vacant(&town, founded.position, Duty::Guard).await;
-        let mut director = town.signed_in("director@northgate.example").await;
-        let place = format!("/admin/people/{id}");
-        assert!(director.get(&place).await.body.contains("Mail the link to"));
-        let page = director
-            .post(&format!("{place}/invitation"), &[("email", "guard@northgate.example")])
-            .await;
-        let secret = page.between("/invite/", "<");
-        assert!(director.get(&place).await.body.contains("waits since"));
-        let queue = LetterQueue {
-            store: town.app.store().clone(),
-            sealing: town.app.part::<SealingKey>().unwrap(),
-        };
-        let lease = std::time::Duration::from_secs(60);
-        let mut letters = queue.claim_due(town.app.now(), 8, lease).await.unwrap();
-        let letter = letters.pop().unwrap();
-        assert!(letters.is_empty());
-        let mailbox = Address::Mail {
-            address: "guard@northgate.example".into(),
-        };
-        assert_eq!(letter.to, mailbox);
-        assert!(letter.text.contains(&format!("https://muster.example/invite/{secret}")));
-        assert!(!letter.subject.contains('⟦') && letter.subject.contains("Northgate"));
-        let why = "no such mailbox".to_owned();
-        let refused = Settlement::Refused { why };
-        queue.settle(letter.delivery, 1, refused, town.app.now()).await.unwrap();
-        assert!(director.get(&place).await.body.contains("no such mailbox"));
-        let again = Settlement::HandedOver { detail: String::new() };
-        queue.settle(letter.delivery, 1, again, town.app.now()).await.unwrap();
-        assert!(
-            director.get(&place).await.body.contains("no such mailbox"),
-            "an end stays an end"
-        );
-        // A new link takes the waiting mail with the old one back.
-        for _ in 0..2 {
-            director
-                .post(&format!("{place}/invitation"), &[("email", "guard@northgate.example")])
-                .await;
-        }
-        assert_eq!(queue.claim_due(town.app.now(), 8, lease).await.unwrap().len(), 1);
     })
     .await;
 }

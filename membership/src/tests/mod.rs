@@ -1,5 +1,6 @@
 //! Routes and storage, on both databases. Rules are tested beside the rules.
 
+mod addresses;
 mod doors;
 mod first_run;
 mod invitations;

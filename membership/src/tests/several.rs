@@ -87,6 +87,7 @@ async fn where_one_password_opens_two_accounts_their_owner_chooses() {
 
         // The session that the browser had ends, wherever it was.
         let old = browser.cookies.clone();
+        let choices = choose(&mut town.browser(), PASSWORD, "/me").await;
         let again = [("account", choices[0].1.as_str()), ("next", "//evil.example")];
         assert_eq!(browser.post("/sign-in/which", &again).await.location(), "/home");
         assert!(browser.get("/me").await.body.contains("Ellery Police"));
@@ -148,6 +149,48 @@ async fn a_choice_is_over_after_two_minutes_and_when_the_password_changed() {
         refused(&mut browser, &choices[1].1.to_lowercase()).await;
         town.clock.advance(120);
         refused(&mut browser, &choices[1].1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_choice_is_made_once() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let both = both(&town, PASSWORD).await;
+        let before = count(&town, both.ellery.org, "sign_in.succeeded").await;
+        let choices = choose(&mut town.browser(), PASSWORD, "/me").await;
+        let [ellery, northgate] = [0, 1].map(|n| [("account", choices[n].1.as_str()), ("next", "/me")]);
+        assert_eq!(town.browser().post("/sign-in/which", &ellery).await.location(), "/me");
+        for used in [ellery, northgate] {
+            let mut thief = town.browser();
+            let page = thief.post("/sign-in/which", &used).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
+            assert!(page.body.contains("This choice is no longer open") && thief.cookies.is_empty());
+        }
+        assert_eq!(count(&town, both.ellery.org, "sign_in.succeeded").await, before + 1);
+        // Of two at once one comes in.
+        let choices = choose(&mut town.browser(), PASSWORD, "/me").await;
+        let enter = |n: usize| {
+            let (mut browser, token) = (town.browser(), choices[n].1.clone());
+            async move { browser.post("/sign-in/which", &[("account", &token)]).await.status }
+        };
+        let (one, other) = tokio::join!(enter(0), enter(0));
+        let mut both = [one, other];
+        both.sort();
+        assert_eq!(both, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
+        // What was used is forgotten when it would be over by itself.
+        let kept = "SELECT COUNT(*) AS n FROM sign_in_choice";
+        let rows = async || {
+            let tx = town.app.store().read().await.unwrap();
+            tx.count(kept, muster_store::params![]).await.unwrap()
+        };
+        assert_eq!(rows().await, 2);
+        town.clock.advance(120);
+        let choices = choose(&mut town.browser(), PASSWORD, "/me").await;
+        let chosen = [("account", choices[0].1.as_str())];
+        assert_eq!(town.browser().post("/sign-in/which", &chosen).await.location(), "/home");
+        assert_eq!(rows().await, 1);
     })
     .await;
 }

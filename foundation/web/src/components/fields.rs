@@ -107,6 +107,8 @@ pub struct TextField<'a> {
     pub inputmode: &'a str,
     pub placeholder: &'a str,
     pub required: bool,
+    /// It is shown and sent, and cannot be changed.
+    pub read_only: bool,
     pub max_length: Option<u32>,
     /// Short things: at most 14 rem wide.
     pub narrow: bool,
@@ -125,7 +127,7 @@ pub fn text_field(field: &TextField<'_>) -> Markup {
         input.form-control id=(field_id(field.name)) name=(field.name) value=(field.value)
             type=(if field.kind.is_empty() { "text" } else { field.kind })
             autocomplete=[some(field.autocomplete)] inputmode=[some(field.inputmode)] placeholder=[some(field.placeholder)]
-            required[field.required] maxlength=[field.max_length] aria-describedby=[around.described_by()]
+            required[field.required] readonly[field.read_only] maxlength=[field.max_length] aria-describedby=[around.described_by()]
             aria-invalid=[field.error.map(|_| "true")];
     };
     if field.narrow {

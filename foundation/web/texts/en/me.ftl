@@ -31,6 +31,24 @@ me-password-small = All other sessions end.
 me-password-lead = All your other sessions end. Enrolled phones stay.
 me-current-password = Current password
 me-password-wrong = This is not your current password.
+address-title = E-mail address
+address-confirmed = Confirmed
+address-not-confirmed = Not confirmed
+address-words = Nobody has shown yet that this address is yours. Have a link sent there and open it. Alarms go to it all the same.
+address-no-mail = Nobody has shown yet that this address is yours, and this server sends no mail that could. You sign in with it all the same.
+address-send = Send a link to confirm it
+address-confirm-title = Is this your address?
+address-confirm-words = { $address } is the address of your account in { $organisation }. The link reached you there.
+address-confirm = Confirm the address
+address-mail-subject = Confirm your address for { $organisation }
+address-mail-text =
+    An account of { $organisation } in Muster was opened under this address.
+
+    If it is yours, open this link and sign in to that account. It works once, until { $until }:
+
+    { $link }
+
+    If you did not open this account, do nothing: the address stays marked as not confirmed.
 me-devices-small = Phones that may raise after the session ended.
 me-sessions = Sessions
 me-some-browser = A browser
@@ -50,6 +68,8 @@ devices-label-called = a name for this device
 devices-label-hint = So that you know it again, like “Post phone 3”.
 devices-enrol = Enrol this device
 note-settings-saved = Saved.
+note-confirmation-sent = A link is on its way to your address.
+note-address-confirmed = Your address is confirmed.
 note-password-changed = The new password is set. All other sessions have ended.
 note-position-switched = You work in the other position now.
 note-on-duty = On duty. You are called from now on.

@@ -3,6 +3,7 @@
 mod secrets;
 
 use crate::{
+    confirmation::views::{OwnAddress, own_address},
     position::Position,
     sign_in::{rules::agent_words, store::OpenSession},
     words,
@@ -26,6 +27,8 @@ pub(super) struct MePage<'a> {
     pub sessions: &'a [OpenSession],
     pub on_duty: bool,
     pub codes_left: i64,
+    /// None for an account without an address.
+    pub address: Option<OwnAddress>,
 }
 
 pub(super) async fn me(desk: &Desk, page: &MePage<'_>) -> Result<Markup, Problem> {
@@ -43,7 +46,11 @@ pub(super) async fn me(desk: &Desk, page: &MePage<'_>) -> Result<Markup, Problem
         (page_head(PageHead::of(&title).lead(lead).actions(sign_out)))
         div.cols {
             div.stack { (duty(desk, page)) (settings(desk)) }
-            div.stack { (ways_in(desk, page.codes_left)) (sessions(desk, page.sessions)) }
+            div.stack {
+                (ways_in(desk, page.codes_left))
+                @if let Some(own) = &page.address { (own_address(desk, own)) }
+                (sessions(desk, page.sessions))
+            }
         }
     };
     desk.page(&title, body).await

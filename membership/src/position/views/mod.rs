@@ -6,6 +6,7 @@ mod one;
 mod step;
 
 use super::Listed;
+use crate::confirmation::views::address_mark;
 use maud::{Markup, html};
 use muster_web::{
     Desk, Problem,
@@ -41,6 +42,7 @@ fn holder(listed: &Listed) -> Markup {
         None => state_mark(StateKind::Problem, &t("people-vacant")),
         Some(holder) => html! {
             (holder.email.as_deref().unwrap_or(&t("people-filled")))
+            @if holder.email.is_some() && !holder.is_confirmed { " " (address_mark(false)) }
             @if holder.locked { " " (state_mark(StateKind::Closed, &t("people-locked"))) }
         },
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     fields::FieldProblems,
-    letter::LetterState,
+    letter::{LetterState, views::mail_state},
     position::{Listed, rules::PositionForm},
     words,
 };
@@ -18,7 +18,7 @@ use muster_web::{
         ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, error_summary, page_head,
         panel, post_button, state_mark, text_field,
     },
-    format, t, t_with,
+    t,
 };
 
 /// All that one position's page may show.
@@ -72,6 +72,9 @@ fn holder_panel(desk: &Desk, listed: &Listed, action: &str) -> Markup {
         Panel::of(&t("people-holder")),
         html! {
             p { (holder(listed)) }
+            @if listed.holder.as_ref().is_some_and(|holder| holder.email.is_some() && !holder.is_confirmed) {
+                p { (t("people-not-confirmed")) }
+            }
             div.actions {
                 (post_button(ButtonKind::Plain, None, &duty_words, &format!("{action}/shift"), &desk.csrf, &[("on_duty", duty)]))
                 (step(&t("people-end"), "sign-out"))
@@ -107,16 +110,4 @@ fn vacancy_panel(desk: &Desk, page: &PositionPage<'_>, action: &str) -> Markup {
             }
         },
     )
-}
-
-/// Where the newest mailed link is.
-fn mail_state(desk: &Desk, mailed: &LetterState) -> Markup {
-    let at = format::day_clock(mailed.settled_at.unwrap_or(mailed.created_at), &desk.time_zone());
-    let values = [("time", at.into()), ("why", mailed.why.as_str().into())];
-    match mailed.state.as_str() {
-        "sent" => state_mark(StateKind::Current, &t_with("invite-mail-sent", &values)),
-        "queued" => state_mark(StateKind::Waiting, &t_with("invite-mail-waits", &values)),
-        "withdrawn" => html! {},
-        _ => state_mark(StateKind::Problem, &t_with("invite-mail-refused", &values)),
-    }
 }
