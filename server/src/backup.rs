@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{BufRead, BufReader, Read, Write},
-    path::Path,
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -29,25 +29,76 @@ fn words(err: impl std::fmt::Display) -> String {
     err.to_string()
 }
 
+/// What becomes of a file that has the backup's name already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and no backup is made.
+    Keep,
+    /// The backup takes its place once it is whole.
+    Replace,
+}
+
 /// Writes a backup. The file appears under its name only when it is whole.
 ///
 /// Errors: a sentence for the person who runs it.
-pub async fn backup(database: &str, data_dir: &Path, to: &Path) -> Result<u64, String> {
+pub async fn backup(database: &str, data_dir: &Path, to: &Path, existing: Existing) -> Result<u64, String> {
+    must_be_free(to, existing)?;
+    let key = data_dir.join("node.key");
+    let key = std::fs::read(&key).map_err(|err| format!("the node's key {}: {err}", key.display()))?;
     let url: DatabaseUrl = database.parse().map_err(words)?;
     let store = Store::open_as_it_is(&url).await.map_err(words)?;
-    let part = to.with_extension("part");
-    let rows = write(&store, data_dir, &part).await?;
-    std::fs::rename(&part, to).map_err(|err| format!("{}: {err}", to.display()))?;
+    let part = part_of(to);
+    let written = match write(&store, &key, &part).await {
+        Ok(rows) => must_be_free(to, existing)
+            .and_then(|()| std::fs::rename(&part, to).map_err(|err| about(to, err)))
+            .map(|()| rows),
+        Err(words) => Err(words),
+    };
+    let rows = match written {
+        Ok(rows) => rows,
+        // What is half done holds the node's keys as well.
+        Err(words) => return Err(and_without(&part, words)),
+    };
     let now = muster_terms::Clock::now(&muster_terms::SystemClock);
     note(&store, rows, now).await.map_err(words)?;
     store.close().await.map_err(words)?;
     Ok(rows)
 }
 
+fn about(path: &Path, err: std::io::Error) -> String {
+    format!("{}: {err}", path.display())
+}
+
+/// Nobody loses the backup of yesterday by a name that was typed twice.
+fn must_be_free(to: &Path, existing: Existing) -> Result<(), String> {
+    if existing == Existing::Keep && to.try_exists().map_err(|err| about(to, err))? {
+        return Err(format!(
+            "{} is there already; give another name, or --replace to write over it",
+            to.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Where it grows, beside its name.
+fn part_of(to: &Path) -> PathBuf {
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    part.into()
+}
+
+/// Takes away what was begun; if even that cannot be done, it says so too.
+fn and_without(part: &Path, words: String) -> String {
+    match std::fs::remove_file(part) {
+        Err(err) if err.kind() != ErrorKind::NotFound => format!("{words}; and {} stays behind: {err}", part.display()),
+        _ => words,
+    }
+}
+
 /// A new file for its owner's eyes alone: it will hold the node's keys. One that a crash left is begun anew.
 fn create(part: &Path) -> std::io::Result<File> {
     match std::fs::remove_file(part) {
-        Err(err) if err.kind() != std::io::ErrorKind::NotFound => return Err(err),
+        Err(err) if err.kind() != ErrorKind::NotFound => return Err(err),
         _ => {}
     }
     let mut options = File::options();
@@ -64,8 +115,8 @@ async fn note(store: &Store, rows: u64, now: muster_terms::Timestamp) -> Result<
     tx.commit().await
 }
 
-async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, String> {
-    let file = create(part).map_err(|err| format!("{}: {err}", part.display()))?;
+async fn write(store: &Store, key: &[u8], part: &Path) -> Result<u64, String> {
+    let file = create(part).map_err(|err| about(part, err))?;
     let mut zip = ZipWriter::new(file);
     let options = SimpleFileOptions::default().unix_permissions(0o600);
     let tx = store.read().await.map_err(words)?;
@@ -87,9 +138,8 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
             columns.into_iter().map(|column| column.name).collect(),
         );
     }
-    let key = std::fs::read(data_dir.join("node.key")).map_err(|err| format!("node.key: {err}"))?;
     zip.start_file("node.key", options).map_err(words)?;
-    zip.write_all(&key).map_err(words)?;
+    zip.write_all(key).map_err(words)?;
     let manifest = Manifest {
         format: FORMAT.into(),
         program: env!("CARGO_PKG_VERSION").into(),
@@ -107,7 +157,7 @@ async fn write(store: &Store, data_dir: &Path, part: &Path) -> Result<u64, Strin
 ///
 /// Errors: a sentence, when the file is not ours, the database is not empty, or a table is not known to this program.
 pub async fn restore(database: &str, data_dir: &Path, from: &Path) -> Result<u64, String> {
-    let file = File::open(from).map_err(|err| format!("{}: {err}", from.display()))?;
+    let file = File::open(from).map_err(|err| about(from, err))?;
     let mut zip = ZipArchive::new(file).map_err(|_| format!("{} is not a backup of Muster", from.display()))?;
     let manifest: Manifest = serde_json::from_reader(
         zip.by_name("manifest.json")
@@ -178,17 +228,73 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
     Ok(rows)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_backup_is_its_owners_alone_even_over_one_that_was_not() {
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let part = folder.path().join("backup.part");
         std::fs::write(&part, "left by a crash").unwrap();
-        drop(super::create(&part).unwrap());
+        drop(create(&part).unwrap());
         let made = std::fs::metadata(&part).unwrap();
         assert_eq!((made.permissions().mode() & 0o777, made.len()), (0o600, 0));
+    }
+
+    /// A node's folder: its database and its key.
+    async fn node() -> (tempfile::TempDir, String) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("node.key"), [7; 32]).unwrap();
+        let database = folder.path().join("muster.sqlite");
+        let store = Store::open(&DatabaseUrl::Sqlite(database.clone())).await.unwrap();
+        store.close().await.unwrap();
+        (folder, format!("sqlite:{}", database.display()))
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_there_is_written_over_only_when_told() {
+        let (folder, database) = node().await;
+        let to = folder.path().join("yesterday.zip");
+        std::fs::write(&to, "the only good one").unwrap();
+        let told = backup(&database, folder.path(), &to, Existing::Keep).await.unwrap_err();
+        assert!(
+            told.contains("yesterday.zip is there already") && told.contains("--replace"),
+            "{told}"
+        );
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "the only good one");
+        backup(&database, folder.path(), &to, Existing::Replace).await.unwrap();
+        assert!(
+            ZipArchive::new(File::open(&to).unwrap())
+                .unwrap()
+                .by_name("manifest.json")
+                .is_ok()
+        );
+        assert!(!part_of(&to).exists());
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_named_and_nothing_is_left_behind() {
+        let (folder, database) = node().await;
+        let (absent, to) = (folder.path().join("none.sqlite"), folder.path().join("a.zip"));
+        let elsewhere = format!("sqlite:{}", absent.display());
+        let told = backup(&elsewhere, folder.path(), &to, Existing::Keep)
+            .await
+            .unwrap_err();
+        assert!(
+            told.contains(&absent.display().to_string()) && !told.contains("code"),
+            "{told}"
+        );
+        let no_folder = folder.path().join("gone").join("a.zip");
+        let told = backup(&database, folder.path(), &no_folder, Existing::Keep)
+            .await
+            .unwrap_err();
+        assert!(told.contains("gone"), "{told}");
+        std::fs::remove_file(folder.path().join("node.key")).unwrap();
+        let told = backup(&database, folder.path(), &to, Existing::Keep).await.unwrap_err();
+        assert!(told.contains("node.key"), "{told}");
+        assert!(!absent.exists() && !to.exists() && !part_of(&to).exists());
     }
 }

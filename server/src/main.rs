@@ -1,7 +1,12 @@
 //! `muster`: serve, demo, backup, restore.
 
 use clap::{Args, Parser, Subcommand};
-use muster_server::{Server, Settings, serving, settings::Given};
+use muster_server::{
+    Server, Settings,
+    backup::{Existing, backup, restore},
+    serving,
+    settings::Given,
+};
 use muster_terms::SystemClock;
 use std::{
     path::PathBuf,
@@ -39,6 +44,9 @@ enum Command {
         /// The file to write.
         #[arg(long)]
         to: PathBuf,
+        /// Write over the file if it is there already.
+        #[arg(long)]
+        replace: bool,
     },
     /// Restore a backup into an empty database and data folder.
     Restore {
@@ -92,14 +100,18 @@ fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Serve { given, demo } => serve(read(*given, demo)?).await,
-            Command::Backup { given, to } => {
+            Command::Backup { given, to, replace } => {
                 let settings = read(*given, false)?;
-                let rows = muster_server::backup::backup(&settings.database, &settings.data_dir, &to).await?;
+                let existing = match replace {
+                    true => Existing::Replace,
+                    false => Existing::Keep,
+                };
+                let rows = backup(&settings.database, &settings.data_dir, &to, existing).await?;
                 say(&format!("{rows} rows are in {}\n", to.display()))
             }
             Command::Restore { given, from } => {
                 let settings = read(*given, false)?;
-                let rows = muster_server::backup::restore(&settings.database, &settings.data_dir, &from).await?;
+                let rows = restore(&settings.database, &settings.data_dir, &from).await?;
                 say(&format!("{rows} rows are restored from {}\n", from.display()))
             }
             Command::Demo {

@@ -94,7 +94,7 @@ async fn from(home: &Home) {
         store.close().await.unwrap();
         // Each value is as it was: what is backed up again is the same, row by row.
         let again = files.path().join("again.zip");
-        told_rows(&muster("backup", &fresh, &["--to", again.to_str().unwrap()]).await);
+        told_rows(&muster("backup", &fresh, &["--to", again.to_str().unwrap(), "--replace"]).await);
         assert_eq!(lines(&again), held);
         fresh.leave().await;
     }

@@ -8,7 +8,13 @@ use sea_orm::{
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::{path::PathBuf, str::FromStr, sync::Arc, sync::OnceLock, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    sync::OnceLock,
+    time::Duration,
+};
 use tokio::sync::{Mutex, Notify};
 
 const READERS: u32 = 17;
@@ -68,7 +74,7 @@ pub struct Store {
 impl Store {
     /// Opens the database and brings its schema to this program's version.
     ///
-    /// Errors: [`Fault::Address`], [`Fault::Database`] when it cannot be reached, [`Fault::Migration`] when it was written
+    /// Errors: [`Fault::Address`], [`Fault::NotThere`] without the folder of a file, [`Fault::Database`] when it cannot be reached, [`Fault::Migration`] when it was written
     /// by a newer program.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, Fault> {
         Self::open_with(url, Schema::BringUp).await
@@ -76,7 +82,8 @@ impl Store {
 
     /// Opens a database that is there, and changes nothing about its schema: for a backup beside a serving program.
     ///
-    /// Errors: as [`Store::open`], and [`Fault::Migration`] when it was written by an older program.
+    /// Errors: as [`Store::open`], [`Fault::NotThere`] without the file, and [`Fault::Migration`] when it was written by an older
+    /// program.
     pub async fn open_as_it_is(url: &DatabaseUrl) -> Result<Self, Fault> {
         Self::open_with(url, Schema::MustFit).await
     }
@@ -159,7 +166,24 @@ impl Store {
     }
 }
 
-async fn open_sqlite(path: &PathBuf, schema: Schema) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
+/// SQLite itself would only say that it is unable to open the file, and not which.
+fn must_be_there(file: &Path, schema: Schema) -> Result<(), Fault> {
+    let wanted = match schema {
+        Schema::MustFit => file,
+        Schema::BringUp => match file.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => return Ok(()),
+        },
+    };
+    match wanted.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Fault::NotThere(wanted.to_owned())),
+        Err(err) => Err(Fault::other(format!("{}: {err}", wanted.display()))),
+    }
+}
+
+async fn open_sqlite(path: &Path, schema: Schema) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
+    must_be_there(path, schema)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(schema == Schema::BringUp)
@@ -268,6 +292,24 @@ mod tests {
         assert_eq!(tx.count(last, crate::params![]).await.unwrap(), 1);
         drop(tx);
         store.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("muster.db");
+        let absent = Store::open_as_it_is(&DatabaseUrl::Sqlite(file.clone()))
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(absent.to_string(), format!("{} is not there", file.display()));
+        assert!(!file.exists() && !absent.is_unavailable());
+        let folder = folder.path().join("none");
+        let absent = Store::open(&DatabaseUrl::Sqlite(folder.join("muster.db")))
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(absent.to_string(), format!("{} is not there", folder.display()));
     }
 
     #[tokio::test]

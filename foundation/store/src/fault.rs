@@ -13,6 +13,9 @@ pub enum Fault {
     Migration(String),
     #[error("database address: {0}")]
     Address(String),
+    /// A file or folder that must be there before the database can be opened.
+    #[error("{} is not there", .0.display())]
+    NotThere(std::path::PathBuf),
     #[error("another muster serves this database; one program serves one database")]
     Served,
     #[error("ledger: {0}")]
