@@ -2,6 +2,7 @@
 
 use super::store::{self, Settings};
 use crate::{
+    confirmation,
     entries::{self, Means},
     position,
     sign_in::{self, Caller, Limits, password, recovery, rules},
@@ -94,9 +95,13 @@ pub async fn change_password(desk: &Desk, typed: String, new: String, caller: &C
 }
 
 async fn check_own_password(desk: &Desk, typed: String, caller: &Caller) -> Result<(), Problem> {
-    let person = desk.who.person;
-    Limits::ask_sign_in(desk.app(), &person.to_string(), caller)?;
-    let account = sign_in::store::account_of(&desk.read().await?, person).await?;
+    let (tx, person) = (desk.read().await?, desk.who.person);
+    // Counted under the address, as at sign-in: a session is no second row of tries.
+    let address = confirmation::store::address_of(&tx, person).await?;
+    let counted = address.map_or_else(|| person.to_string(), |address| address.email);
+    Limits::ask_sign_in(desk.app(), &counted, caller)?;
+    let account = sign_in::store::account_of(&tx, person).await?;
+    drop(tx);
     if password::is_right(typed, account.and_then(|account| account.kept)).await? {
         return Ok(());
     }

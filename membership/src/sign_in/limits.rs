@@ -39,7 +39,8 @@ impl Limits {
         }
     }
 
-    /// May one more sign-in be tried for this account from this address?
+    /// May one more sign-in be tried for this account from this address? An account is counted under its e-mail address: whatever
+    /// organisations it has accounts in, and whether it has any, the tries are the same few, and nobody is told which.
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn sign_in(&self, account: &str, address: &str) -> Result<(), Problem> {

@@ -3,6 +3,7 @@
 mod addresses;
 mod doors;
 mod first_run;
+mod guesses;
 mod invitations;
 mod organisation;
 mod own_page;
