@@ -136,6 +136,7 @@ fn fail(words: &str) -> ExitCode {
 }
 
 fn read(told: Told, demo: bool) -> Result<Settings, String> {
+    Given::must_know(std::env::vars_os().map(|(name, _)| name)).map_err(|err| err.to_string())?;
     let under = match told.settings {
         Some(path) => Given::from_file(&path).map_err(|err| err.to_string())?,
         None => Given::default(),
@@ -248,4 +249,30 @@ async fn asked_to_stop() {
         }
     };
     tokio::select! { _ = tokio::signal::ctrl_c() => {} () = terminate => {} }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_in_the_docs_can_be_given() {
+        let docs = [
+            include_str!("../../README.md"),
+            include_str!("../../docs/operating/running.md"),
+            include_str!("../../docs/operating/settings.md"),
+        ];
+        let commands: Vec<&str> = docs
+            .iter()
+            .flat_map(|text| text.lines())
+            .map(|line| line.trim_start_matches("target/release/"))
+            .filter(|line| line.starts_with("muster "))
+            .map(|line| line.split('#').next().unwrap_or_default())
+            .collect();
+        assert!(commands.len() > 4, "{commands:?}");
+        for command in commands {
+            let parsed = Cli::try_parse_from(command.split_whitespace());
+            assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use clap::Args;
 use muster_notify::webhook::Permits;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 /// What can be set. Every field has a safe default.
 #[derive(Debug, Clone, Args, Deserialize, Default)]
@@ -88,7 +88,14 @@ pub enum SettingsRefusal {
     File(PathBuf, String),
     #[error("{0} must be {1}")]
     Range(&'static str, &'static str),
+    #[error("{0} in the environment is no setting: see docs/operating/settings.md")]
+    Unknown(String),
 }
+
+/// Names of the environment that are no settings: where the settings file is, and what is logged.
+const BESIDE: [&str; 3] = ["MUSTER_SETTINGS", "MUSTER_LOG", "MUSTER_LOG_FORMAT"];
+/// So begin the names that tests and benches read.
+const OF_TESTS: &str = "MUSTER_TEST_";
 
 impl Given {
     /// Reads a settings file. An unknown key is refused by name.
@@ -96,6 +103,27 @@ impl Given {
         let refuse = |why: String| SettingsRefusal::File(path.to_owned(), why);
         let text = std::fs::read_to_string(path).map_err(|err| refuse(err.to_string()))?;
         toml::from_str(&text).map_err(|err| refuse(err.to_string()))
+    }
+
+    /// Are all of these names of the environment ones that the program reads? Names of other programs are nobody's business here.
+    ///
+    /// Errors: [`SettingsRefusal::Unknown`] with the first name that starts like a setting and is none.
+    pub fn must_know(names: impl Iterator<Item = OsString>) -> Result<(), SettingsRefusal> {
+        let settings = Given::augment_args(clap::Command::new("muster"));
+        let known = |name: &str| {
+            BESIDE.contains(&name)
+                || name.starts_with(OF_TESTS)
+                || settings
+                    .get_arguments()
+                    .any(|argument| argument.get_env().is_some_and(|variable| variable == name))
+        };
+        match names
+            .map(|name| name.to_string_lossy().into_owned())
+            .find(|name| name.starts_with("MUSTER_") && !known(name))
+        {
+            Some(name) => Err(SettingsRefusal::Unknown(name)),
+            None => Ok(()),
+        }
     }
 
     /// These settings, with the gaps filled from `under`.
@@ -181,6 +209,22 @@ mod tests {
         let path = folder.path().join("muster.toml");
         std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlisen = 3\n").unwrap();
         assert!(Given::from_file(&path).unwrap_err().to_string().contains("lisen"));
+    }
+
+    #[test]
+    fn an_unknown_name_in_the_environment_stops_the_start_and_is_named() {
+        let told =
+            |names: &[&str]| Given::must_know(names.iter().map(OsString::from)).map_err(|refusal| refusal.to_string());
+        let fine = [
+            "PATH",
+            "MUSTER_DATABASE",
+            "MUSTER_LOG",
+            "MUSTER_SETTINGS",
+            "MUSTER_TEST_POSTGRES",
+        ];
+        assert_eq!(told(&fine), Ok(()));
+        let refusal = told(&["MUSTER_DATABASE", "MUSTER_DATABSE"]).unwrap_err();
+        assert!(refusal.starts_with("MUSTER_DATABSE "), "{refusal}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ export default defineConfig({
     timezoneId: "Europe/Vienna",
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env.MUSTER_CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.MUSTER_TEST_CHROMIUM ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",
         "--disable-gpu",

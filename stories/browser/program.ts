@@ -10,7 +10,7 @@ const KEEPER = '"$@" </dev/null & program=$!; cat >/dev/null; kill "$program" 2>
 const PATIENCE_MS = 300_000;
 
 /** Where the build put the programs. */
-export const PROGRAMS = process.env.MUSTER_BIN_DIR ?? join(import.meta.dirname, "../../target/debug");
+export const PROGRAMS = process.env.MUSTER_TEST_BIN_DIR ?? join(import.meta.dirname, "../../target/debug");
 
 export interface Muster {
   origin: string;

@@ -1,5 +1,5 @@
 // Makes a demo partnership in a folder of its own, serves it on a free port, and keeps its sign-in links for the stories. With
-// MUSTER_STORY_DATABASE it lives in that database, which has to be empty, else in SQLite.
+// MUSTER_TEST_STORY_DATABASE it lives in that database, which has to be empty, else in SQLite.
 import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -31,14 +31,14 @@ const restartsOnCall = (restart: () => Promise<void>) =>
   });
 
 export default async function serve(): Promise<() => Promise<void>> {
-  const database = process.env.MUSTER_STORY_DATABASE;
+  const database = process.env.MUSTER_TEST_STORY_DATABASE;
   const muster = await start("demo", ["--raise-per-minute", "1000", ...(database ? ["--database", database] : [])]);
   const caller = await restartsOnCall(muster.restart);
   const { port } = caller.address() as AddressInfo;
   const links = join(muster.folder, "links.json");
   const restart = `http://127.0.0.1:${port}/`;
   writeFileSync(links, JSON.stringify({ origin: muster.origin, restart, links: readLinks(muster.printed()) }));
-  process.env.MUSTER_STORY_LINKS = links;
+  process.env.MUSTER_TEST_STORY_LINKS = links;
   return async () => {
     caller.close();
     await muster.stop();

@@ -34,7 +34,7 @@ interface Town {
 }
 
 export function town(): Town {
-  const file = process.env.MUSTER_STORY_LINKS;
+  const file = process.env.MUSTER_TEST_STORY_LINKS;
   if (!file) throw new Error("nobody serves the town: run the stories through playwright's config");
   return JSON.parse(readFileSync(file, "utf8")) as Town;
 }
@@ -150,7 +150,7 @@ export async function mustBeAccessible(page: Page, what: string): Promise<void> 
  * told once more on another database the pages look the same: one look is enough.
  */
 export async function mustBeAccessibleEverywhere(page: Page, what: string): Promise<void> {
-  if (process.env.MUSTER_STORY_DATABASE) return mustBeAccessible(page, what);
+  if (process.env.MUSTER_TEST_STORY_DATABASE) return mustBeAccessible(page, what);
   const before = page.viewportSize();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });

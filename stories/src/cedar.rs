@@ -7,7 +7,7 @@ use std::{
 
 /// Where `cargo xtask cedar-cli` puts it, where a setting names it, or on the path.
 fn program() -> Option<PathBuf> {
-    let named = std::env::var_os("MUSTER_CEDAR_CLI").map(PathBuf::from);
+    let named = std::env::var_os("MUSTER_TEST_CEDAR_CLI").map(PathBuf::from);
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/cedar");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join("cedar"));

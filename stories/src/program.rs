@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where the build put a program of the workspace: beside the tests, or where `MUSTER_BIN_DIR` says.
+/// Where the build put a program of the workspace: beside the tests, or where `MUSTER_TEST_BIN_DIR` says.
 pub fn program(name: &str) -> PathBuf {
     let beside = std::env::current_exe()
         .ok()
         .and_then(|test| Some(test.parent()?.parent()?.to_owned()));
-    let folder = std::env::var_os("MUSTER_BIN_DIR")
+    let folder = std::env::var_os("MUSTER_TEST_BIN_DIR")
         .map(PathBuf::from)
         .or(beside)
         .expect("a folder of programs");

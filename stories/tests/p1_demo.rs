@@ -304,3 +304,39 @@ async fn without_a_demo_the_first_page_is_the_first_run_and_no_demo_link_works()
     assert_eq!(signed.is(303).location(), "/home");
     late.get("/home").await.ok().must_say("Harbour Theatre");
 }
+
+#[test]
+fn an_unknown_setting_stops_the_start_and_is_named_wherever_it_stands() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("muster.toml");
+    std::fs::write(&file, "databse = \"sqlite:elsewhere.sqlite\"\n").unwrap();
+    let data = folder.path().join("data");
+    let started = |change: &dyn Fn(&mut Command)| {
+        let mut command = Command::new(program("muster"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(&data);
+        change(&mut command);
+        let output = command.output().expect("muster starts");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let ways: [(&str, &dyn Fn(&mut Command)); 3] = [
+        ("databse", &|command| {
+            command.arg("--settings").arg(&file);
+        }),
+        ("MUSTER_DATABSE", &|command| {
+            command.env("MUSTER_DATABSE", "postgres://localhost/muster");
+        }),
+        ("--databse", &|command| {
+            command.arg("--databse=postgres://localhost/muster");
+        }),
+    ];
+    for (name, change) in ways {
+        let (served, words) = started(change);
+        assert!(!served && words.contains(name), "{name}: {words}");
+    }
+    assert!(!data.exists(), "nothing was begun");
+}

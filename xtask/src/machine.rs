@@ -69,7 +69,7 @@ fn may_install() -> bool {
 
 /// The browser of the browser stories.
 pub fn chromium() -> Option<PathBuf> {
-    let named = std::env::var_os("MUSTER_CHROMIUM")
+    let named = std::env::var_os("MUSTER_TEST_CHROMIUM")
         .map(PathBuf::from)
         .filter(|file| file.is_file());
     named
@@ -94,7 +94,7 @@ pub fn postgres_programs() -> Option<PathBuf> {
 
 /// The stock Cedar program that decides again what we decided: one setting names it, the path has it, or it is ours.
 fn cedar() -> Option<PathBuf> {
-    let named = std::env::var_os("MUSTER_CEDAR_CLI").map(PathBuf::from);
+    let named = std::env::var_os("MUSTER_TEST_CEDAR_CLI").map(PathBuf::from);
     let ours = run::target().join("tools/bin/cedar");
     named
         .into_iter()

@@ -39,7 +39,7 @@ enum Part {
 }
 
 /// The setting that gives the stories' demo a database; without it SQLite.
-const DATABASE: &str = "MUSTER_STORY_DATABASE";
+const DATABASE: &str = "MUSTER_TEST_STORY_DATABASE";
 
 /// What is known when a run ends.
 #[derive(Default)]
@@ -122,7 +122,7 @@ impl Test {
             };
             cargo.args(self.filter.as_deref());
         }
-        cargo.env("INSTA_UPDATE", "new").env("MUSTER_BIN_DIR", programs());
+        cargo.env("INSTA_UPDATE", "new").env("MUSTER_TEST_BIN_DIR", programs());
         match postgres {
             Some(url) => cargo.env(postgres::SETTING, url),
             None => cargo.env_remove(postgres::SETTING),
@@ -176,8 +176,8 @@ impl Test {
         };
         playwright.args(self.filter.iter().flat_map(|filter| ["-g", filter]));
         playwright
-            .env("MUSTER_CHROMIUM", chromium)
-            .env("MUSTER_BIN_DIR", programs());
+            .env("MUSTER_TEST_CHROMIUM", chromium)
+            .env("MUSTER_TEST_BIN_DIR", programs());
         playwright
             .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

@@ -27,9 +27,9 @@ struct Bare {
     log: Arc<Mutex<File>>,
 }
 
-/// Serves at `MUSTER_BENCH_LISTEN` until it is killed.
+/// Serves at `MUSTER_TEST_BENCH_LISTEN` until it is killed.
 pub async fn serve(folder: &Path) {
-    let address = std::env::var("MUSTER_BENCH_LISTEN").expect("an address to listen at");
+    let address = std::env::var("MUSTER_TEST_BENCH_LISTEN").expect("an address to listen at");
     let log = File::create(folder.join("bare.log")).unwrap();
     let bare = Bare {
         screens: broadcast::channel(64).0,

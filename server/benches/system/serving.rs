@@ -40,7 +40,7 @@ impl Serving {
         command
             .arg("--bare")
             .arg(folder)
-            .env("MUSTER_BENCH_LISTEN", address.to_string());
+            .env("MUSTER_TEST_BENCH_LISTEN", address.to_string());
         Self::start(command, address)
     }
 

@@ -2,7 +2,7 @@
 //! and every ladder and delivery goes on to an end.
 //!
 //! The real `muster` as a child process, on SQLite and twenty times more on PostgreSQL, under a bounded load of raises, answers, messages and signatures over HTTP. The moments
-//! come from a seed: `MUSTER_CRASH_SEED` tells another story, `MUSTER_CRASH_KILLS` a longer one.
+//! come from a seed: `MUSTER_TEST_CRASH_SEED` tells another story, `MUSTER_TEST_CRASH_KILLS` a longer one.
 
 #![allow(
     clippy::unwrap_used,
@@ -57,7 +57,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_a_hundred_times_it_has_kept_every_promise() {
     let home = Home::sqlite();
-    println!("{}", killed(&home, number("MUSTER_CRASH_KILLS", 100)).await);
+    println!("{}", killed(&home, number("MUSTER_TEST_CRASH_KILLS", 100)).await);
     home.leave().await;
 }
 
@@ -73,7 +73,10 @@ async fn killed_over_postgresql_it_has_kept_every_promise() {
     };
     match home {
         Some(home) => {
-            println!("{}", killed(&home, number("MUSTER_CRASH_KILLS", 100).div_ceil(5)).await);
+            println!(
+                "{}",
+                killed(&home, number("MUSTER_TEST_CRASH_KILLS", 100).div_ceil(5)).await
+            );
             home.leave().await;
         }
         None => println!("skipped: no PostgreSQL"),
@@ -83,7 +86,7 @@ async fn killed_over_postgresql_it_has_kept_every_promise() {
 
 /// What was at stake, in a line.
 async fn killed(home: &Home, kills: u64) -> String {
-    let seed = number("MUSTER_CRASH_SEED", 20_310_504);
+    let seed = number("MUSTER_TEST_CRASH_SEED", 20_310_504);
     let mut rng = StdRng::seed_from_u64(seed);
     let mut crew = Crew::hire(home).await;
     let promises = Promises::default();

@@ -16,11 +16,11 @@ use std::{
 
 /// How many cases a run has, unless the setting says more.
 const CASES: usize = 10_000;
-const CASES_SETTING: &str = "MUSTER_MODEL_CASES";
+const CASES_SETTING: &str = "MUSTER_TEST_MODEL_CASES";
 /// The seed of the first world; the next has the next.
-const SEED_SETTING: &str = "MUSTER_MODEL_SEED";
+const SEED_SETTING: &str = "MUSTER_TEST_MODEL_SEED";
 /// A file with a seed and steps, as a failure prints them.
-const REPLAY_SETTING: &str = "MUSTER_MODEL_REPLAY";
+const REPLAY_SETTING: &str = "MUSTER_TEST_MODEL_REPLAY";
 /// Cases of one world. More would only make its pages longer.
 const CASES_OF_A_WORLD: usize = 250;
 /// Tries that shrinking a failure may take.

@@ -1,6 +1,6 @@
 //! Exported decisions, decided again by the stock Cedar program: nobody has to trust our build of it.
 //!
-//! Looks for the program at `MUSTER_CEDAR_CLI`, in the workspace's `target/tools/bin`, then on the path; absent, the
+//! Looks for the program at `MUSTER_TEST_CEDAR_CLI`, in the workspace's `target/tools/bin`, then on the path; absent, the
 //! test says "skipped".
 
 use super::fixtures::*;
@@ -12,7 +12,7 @@ use std::process::Command;
 use uuid::Uuid;
 
 fn stock_cedar() -> Option<PathBuf> {
-    let named = std::env::var_os("MUSTER_CEDAR_CLI").map(PathBuf::from);
+    let named = std::env::var_os("MUSTER_TEST_CEDAR_CLI").map(PathBuf::from);
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin/cedar");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join("cedar"));

@@ -1,6 +1,6 @@
 //! Random agreements and asks against a small model in plain Rust.
 //!
-//! 10,000 cases by default; `MUSTER_PROPTEST_CASES=1000000` for a million.
+//! 10,000 cases by default; `MUSTER_TEST_PROPTEST_CASES=1000000` for a million.
 
 mod model;
 mod worlds;
@@ -79,7 +79,7 @@ fn decided_from(export: &DecisionExport) -> (ExpectedDecision, Vec<String>) {
 }
 
 fn cases() -> u32 {
-    std::env::var("MUSTER_PROPTEST_CASES")
+    std::env::var("MUSTER_TEST_PROPTEST_CASES")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(10_000)
