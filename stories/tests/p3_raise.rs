@@ -36,6 +36,23 @@ async fn the_guard_sees_who_was_sent_who_saw_it_and_who_has_it_with_seconds() {
             .ok()
             .must_say("Seen, 4 s");
 
+        // Without script the page's own picture says so: it stands on every page that shows the strip.
+        let mut control = town.browser("control").await;
+        let home = control.get("/home").await.ok();
+        let picture = format!("<noscript><img src=\"/rooms/{inc}/seen\"");
+        assert!(home.body.contains(&picture), "{}", home.body);
+        guard
+            .get(&format!("/rooms/{inc}/sent"))
+            .await
+            .ok()
+            .must_say("Control room Sent");
+        control.get(&format!("/rooms/{inc}/seen")).await.ok();
+        guard
+            .get(&format!("/rooms/{inc}/sent"))
+            .await
+            .ok()
+            .must_say("Control room Seen, 4 s");
+
         town.pass(5);
         let desk = dispatcher.get("/desk").await.ok();
         desk.must_say("Threat with a weapon")
@@ -209,7 +226,7 @@ async fn two_presses_at_once_with_one_key_are_one_alarm() {
 }
 
 #[tokio::test]
-async fn an_enrolled_phone_raises_after_its_session_ended_and_can_do_nothing_else() {
+async fn an_enrolled_phone_raises_after_its_session_ended_sees_who_comes_and_can_do_nothing_else() {
     each_store(Partners::Agreed, |town| async move {
         let mut phone = town.browser("guard").await;
         phone.post("/me/devices", &[("label", "Phone of Post 7")]).await.is(303);
@@ -221,9 +238,49 @@ async fn an_enrolled_phone_raises_after_its_session_ended_and_can_do_nothing_els
         let answer = phone
             .submit(&page, "/raise", &[("confirmed", "yes"), ("level", "1")])
             .await;
-        let room = answer.is(201).location();
+        let sent = answer.is(303).location();
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 1);
-        assert!(phone.get(&room).await.is(303).location().starts_with("/sign-in"));
+        town.pass(6);
+        let room = sent.trim_end_matches("/sent").to_owned();
+        let mut dispatcher = town.browser("dispatcher").await;
+        dispatcher.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        dispatcher
+            .post(
+                &format!("{room}/status"),
+                &[("status", "units_sent"), ("units", "412"), ("minutes", "4")],
+            )
+            .await
+            .is(303);
+        let page = phone.get(&sent).await.ok();
+        page.must_say("Sent. Help is coming.")
+            .must_say("Has it, 6 s")
+            .must_say("Units sent: 412. First in 4 min.")
+            .must_say("Call 112")
+            .must_not_say("I am safe")
+            .must_not_say("By mistake");
+        // What it was shown is in "who saw what" like every crossing, in the name of the position.
+        let shown = format!(
+            "SELECT COUNT(*) AS n FROM crossing WHERE data_class = 'police_status' AND act = 'read' AND allowed AND position_id = '{}'",
+            town.position("guard")
+        );
+        assert!(town.count(&shown).await > 0);
+        for page in [room.clone(), format!("{room}/log"), "/rooms".into(), "/home".into()] {
+            let asked = phone.get(&page).await.is(303).location();
+            assert!(asked.starts_with("/sign-in"), "{page}: {asked}");
+        }
+        // Another's alarm is not this phone's.
+        let mut control = town.browser("control").await;
+        let other = town.raise(&mut control, "Roof").await;
+        let other = phone.get(&format!("/rooms/{other}/sent")).await.is(303).location();
+        assert!(other.starts_with("/sign-in"), "{other}");
+        let mut guard = town.browser("guard").await;
+        guard
+            .post(&format!("{room}/stand-down"), &[("ending", "mistake")])
+            .await
+            .is(303);
+        phone.get(&sent).await.ok().must_say("This has ended.");
+        town.pass(10 * 60);
+        assert!(phone.get(&sent).await.is(303).location().starts_with("/sign-in"));
     })
     .await;
 }

@@ -4,7 +4,7 @@
 // this reader, and `resync` says that events were missed: for both the page fetches strips and regions, until it has them;
 // `say` brings words for the status line; `ping` only proves that the line is up; `bye` says that the sign-in may be over. The
 // page carries the mark of the stream from before it was read, and the stream begins there. All HTML was made and escaped by
-// the server.
+// the server. An enrolled phone whose session has ended has no stream: its page asks for its regions every few seconds.
 import type { Mount } from "./_island";
 import { swapRegion } from "./_regions";
 import { sound } from "./_sound";
@@ -14,6 +14,7 @@ import { voice } from "./_voice";
 const SILENT_MS = 15_000;
 const REOPEN_MS = 3000;
 const RECEIPT_MS = 1000;
+const ASK_MS = 3000;
 
 interface News {
   room?: string;
@@ -37,7 +38,7 @@ const clockNow = (at: number) => new Date(at).toLocaleTimeString("en-GB", { hour
 
 export const mount: Mount = (root) => {
   const settings = root.dataset;
-  if (!settings.liveStream) return;
+  if (!settings.liveStream && !settings.liveSrc) return;
   const speech = voice(root.querySelector("[data-live-polite]"), root.querySelector("[data-live-assertive]"));
   const alarm = sound(settings.liveSound === "on");
   const leave = new AbortController();
@@ -82,7 +83,8 @@ export const mount: Mount = (root) => {
     void pay();
   };
   const refresh = () => owe({ regions: true });
-  const lookAgain = () => owe({ strips: true, regions: true });
+  // Strips are of who has a stream.
+  const lookAgain = () => owe({ strips: settings.liveStream !== undefined, regions: true });
 
   const pay = async (): Promise<void> => {
     if (asking) return;
@@ -151,6 +153,10 @@ export const mount: Mount = (root) => {
   const heard = (event: Event) => {
     const id = (event as MessageEvent).lastEventId;
     if (id) lastId = id;
+    alive();
+  };
+
+  const alive = () => {
     lastNews = Date.now();
     if (lost) {
       lost = false;
@@ -181,10 +187,16 @@ export const mount: Mount = (root) => {
     if (feed?.readyState === EventSource.OPEN) connect();
   };
 
+  /** Without a stream: the regions themselves are the sign of life. */
+  const ask = async (): Promise<void> => {
+    if (await take(settings.liveSrc, swapAll)) alive();
+  };
+
   const connect = () => {
+    if (!settings.liveStream) return void ask();
     clearTimeout(reopen);
     feed?.close();
-    const address = new URL(settings.liveStream ?? "", location.href);
+    const address = new URL(settings.liveStream, location.href);
     // The browser sends Last-Event-ID only on its own reconnects; ours says it in the address.
     if (lastId) address.searchParams.set("last_event_id", lastId);
     if (settings.liveRoom) address.searchParams.set("room", settings.liveRoom);
@@ -286,6 +298,7 @@ export const mount: Mount = (root) => {
     { signal: leave.signal },
   );
   const silence = setInterval(watchSilence, 1000);
+  const turns = settings.liveStream ? 0 : window.setInterval(() => void ask(), ASK_MS);
   watchReceipts();
   const shown = document.querySelector("[data-live-strips]");
   if (shown) announce(shown);
@@ -295,6 +308,7 @@ export const mount: Mount = (root) => {
   return () => {
     leave.abort();
     clearInterval(silence);
+    clearInterval(turns);
     clearTimeout(reopen);
     for (const timer of timers.values()) clearTimeout(timer);
     seen.disconnect();

@@ -7,6 +7,10 @@ pub mod model;
 pub mod pages;
 pub(crate) mod partners;
 pub mod rules;
+mod sent;
+#[cfg(test)]
+mod sent_tests;
+mod sent_views;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -15,4 +19,10 @@ pub mod verbs;
 pub mod views;
 
 pub use model::{Raise, Raised, Told, WouldBeTold};
-pub use pages::routes;
+pub use sent::AlsoOpen;
+pub use sent_views::{also_open, answer_state};
+
+/// Pages of raising and of the first minute after it.
+pub fn routes() -> muster_web::Routes {
+    pages::routes().merge(sent::routes())
+}

@@ -1,9 +1,7 @@
-//! `/raise` and the first minute after it.
+//! `/raise`.
 
 use super::{Raise, Told, WouldBeTold, partners, store, told_views, verbs, views};
-use crate::delivery::store as deliveries;
-use crate::incident::{Category, EntryKind, Room, RoomPerson, store as incidents};
-use crate::room::reading::{self, Look};
+use crate::incident::Category;
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -14,9 +12,8 @@ use muster_membership::{
     sign_in::{ClientAddress, Limits},
     site,
 };
-use muster_readiness::emergency_plan::built_in_instruction;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, RaiseDesk, Routes, t_with};
+use muster_web::{Desk, Form, Problem, Query, RaiseDesk, Routes, t_with};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -25,8 +22,6 @@ pub fn routes() -> Routes {
         .post_to_the_end("/raise", raise)
         .get("/raise/place", place_page)
         .get("/raise/told", told_part)
-        .get("/rooms/{inc}/sent", sent)
-        .get("/rooms/{inc}/sent/live", sent_regions)
 }
 
 /// What the address of the raise page may carry: the last QR, checkpoint or choice of place.
@@ -90,7 +85,7 @@ async fn told_part(desk: Desk, Query(place): Query<Where>) -> Result<Markup, Pro
 }
 
 /// An enrolled phone without a session gets the bare frame: nothing of the menu, nothing waiting.
-async fn shell(who: &RaiseDesk) -> Result<muster_web::Shell, Problem> {
+pub(super) async fn shell(who: &RaiseDesk) -> Result<muster_web::Shell, Problem> {
     if who.signed_in {
         return who.desk.shell().await;
     }
@@ -278,12 +273,7 @@ async fn raise(
     if wants_little(&headers) {
         return Ok((StatusCode::CREATED, [(header::LOCATION, next)]).into_response());
     }
-    if who.signed_in {
-        return Ok(Redirect::to(&next).into_response());
-    }
-    // A phone without a session has sent the alarm; the rest asks for sign-in.
-    let page = views::sent_signed_out(&shell(&who).await?, raised.incident.reference.as_str());
-    Ok((StatusCode::CREATED, [(header::LOCATION, next)], page).into_response())
+    Ok(Redirect::to(&next).into_response())
 }
 
 /// Does a script ask, which only wants to know that the alarm is stored and where it is? Then no page that fails after it can look
@@ -291,88 +281,4 @@ async fn raise(
 fn wants_little(headers: &HeaderMap) -> bool {
     let prefers = headers.get("prefer").and_then(|value| value.to_str().ok());
     prefers.is_some_and(|prefers| prefers.split(',').any(|one| one.trim() == "return=minimal"))
-}
-
-/// What the sent page may show.
-pub struct SentPage {
-    pub reference: Reference,
-    pub is_drill: bool,
-    pub raised_at: Timestamp,
-    pub now: Timestamp,
-    pub people: Vec<(RoomPerson, Side)>,
-    pub instruction: Option<String>,
-    pub emergency_number: String,
-    pub csrf: String,
-    pub place: String,
-    pub ended: bool,
-    /// What came since: who was called next, what police do. Oldest first.
-    pub came: Vec<(Timestamp, String)>,
-    /// A side has nobody left to call, and nobody of it has answered.
-    pub nobody_left: bool,
-}
-
-/// Lines of the log that whoever raised the alarm waits for, and how many of the newest are shown.
-const AWAITED: [EntryKind; 5] = [
-    EntryKind::Escalated,
-    EntryKind::UnitsSent,
-    EntryKind::Arriving,
-    EntryKind::OnScene,
-    EntryKind::Contained,
-];
-const CAME: usize = 4;
-
-async fn sent_page(desk: &Desk, reference: &Reference, look: Look) -> Result<SentPage, Problem> {
-    let view = reading::read(desk, reference, look).await?;
-    let tx = desk.read().await?;
-    let room = Room::open(&tx, desk, reference).await?;
-    if room.incident.org != desk.org() {
-        return Err(Problem::Missing);
-    }
-    let side = |org: OrgId| {
-        view.parties
-            .iter()
-            .find(|party| party.org == org)
-            .map_or(Side::Organisation, |party| party.org_kind.side())
-    };
-    let plan = incidents::plan(&tx, room.incident.id).await?;
-    let org = organisation::store::find(&tx, desk.org())
-        .await?
-        .ok_or(Problem::Missing)?;
-    Ok(SentPage {
-        reference: reference.clone(),
-        is_drill: view.is_drill,
-        raised_at: room.incident.raised_at,
-        now: desk.now(),
-        people: view
-            .people
-            .iter()
-            .filter(|p| p.called_at.is_some())
-            .map(|p| (p.clone(), side(p.org)))
-            .collect(),
-        instruction: Some(plan.map_or_else(|| built_in_instruction(room.incident.category), |plan| plan.instruction)),
-        emergency_number: org.emergency_number,
-        csrf: desk.csrf.clone(),
-        place: room.incident.place.clone(),
-        ended: view.ended_at.is_some(),
-        came: {
-            let awaited = view.entries.iter().filter(|entry| AWAITED.contains(&entry.kind));
-            let mut came: Vec<_> = awaited
-                .take(CAME)
-                .map(|entry| (entry.at, entry.words.clone()))
-                .collect();
-            came.reverse();
-            came
-        },
-        nobody_left: deliveries::nobody_left(&tx, room.incident.id).await?,
-    })
-}
-
-async fn sent(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    let page = sent_page(&desk, &reference, Look::Page).await?;
-    Ok(views::sent(desk.shell().await?, &page, &desk.time_zone()))
-}
-
-async fn sent_regions(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    let page = sent_page(&desk, &reference, Look::Refresh).await?;
-    Ok(views::sent_regions(&page, &desk.time_zone()))
 }

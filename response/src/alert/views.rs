@@ -1,21 +1,13 @@
-//! Markup of the raise flow: the held button, the desk form, the confirm page, the first minute.
+//! Markup of the raise flow: the held button, the desk form, the confirm page.
 
 use super::Raise;
-use super::pages::{RaisePage, SentPage};
+use super::pages::RaisePage;
 use super::told_views::{site_field, told, told_without_script};
-use crate::incident::{Category, RoomPerson};
-use jiff::tz::TimeZone;
+use crate::incident::Category;
 use maud::{Markup, html};
 use muster_membership::Site;
-use muster_terms::{AlertLevel, Side};
-use muster_web::{
-    Shell,
-    components::*,
-    format,
-    icons::icon,
-    layout::{LiveFeed, fragment, phone_page},
-    t, t_with,
-};
+use muster_terms::AlertLevel;
+use muster_web::{Shell, components::*, icons::icon, layout::phone_page, t, t_with};
 
 /// The raise screen on a phone.
 pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
@@ -39,6 +31,7 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
             }
             (call_link(ButtonKind::Plain.wide(), page))
             p.status-line { (icon("info")) (t("raise-not-the-number")) }
+            @if page.signed_in { (other_way(page.tap_twice)) }
         }
     };
     phone_page(
@@ -49,6 +42,15 @@ pub fn phone(shell: &Shell, page: &RaisePage) -> Markup {
         html! {},
         body,
     )
+}
+
+/// Holding is not for everybody, nor is tapping: where the other way is set.
+fn other_way(tap_twice: bool) -> Markup {
+    let (words, link) = match tap_twice {
+        true => ("raise-can-hold", "raise-hold-instead"),
+        false => ("raise-cannot-hold", "raise-tap-instead"),
+    };
+    html! { p.quiet { (t(words)) " " a href="/me#field-tap_twice" { (t(link)) } } }
 }
 
 /// There is no site that an emergency could be raised for: the way that is left comes first, then who can change that.
@@ -232,160 +234,4 @@ pub fn confirm(shell: &Shell, input: &Raise, site: &Site) -> Markup {
         html! {},
         html! { div.raise-flow { (body) } },
     )
-}
-
-/// What a phone without a session sees after its alarm was sent.
-pub fn sent_signed_out(shell: &Shell, reference: &str) -> Markup {
-    let body = html! {
-        div.raise-flow {
-            p { (t("sent-signed-out")) }
-            (button_link(ButtonKind::Main.wide(), None, &t("sent-sign-in"), &format!("/sign-in?next=%2Frooms%2F{reference}%2Fsent")))
-        }
-    };
-    phone_page(
-        shell,
-        reference,
-        None,
-        "/raise",
-        sent_band(None, t("sent-band"), false),
-        body,
-    )
-}
-
-fn sent_band(clock: Option<(&str, &str)>, words: String, drill: bool) -> Markup {
-    html! {
-        section aria-label=(t("sent-label")) {
-            div class=(if drill { "sent-band sent-band-drill" } else { "sent-band" }) {
-                span.strip-dot aria-hidden="true" {}
-                h1 { (words) }
-                @if let Some((at, clock)) = clock { (ticking_clock(Some(at), clock)) }
-            }
-        }
-    }
-}
-
-/// The first minute: who was sent, who saw it, after how many seconds.
-pub fn sent(shell: Shell, page: &SentPage, zone: &TimeZone) -> Markup {
-    let room = format!("/rooms/{}", page.reference);
-    let foot = html! {
-        @if !page.ended { (button_link(ButtonKind::Plain, None, &t("sent-mistake"), &format!("{room}/stand-down"))) }
-        (button_link(ButtonKind::Send, Some("room"), &t("shell-open-room"), &room))
-    };
-    let shell = Shell {
-        main_action: Some(foot),
-        strips: Vec::new(),
-        live: Some(LiveFeed {
-            stream: "/live".into(),
-            room: Some(page.reference.to_string()),
-            source: Some(format!("{room}/sent/live")),
-            sound: false,
-        }),
-        ..shell
-    };
-    let body = html! {
-        div.raise-flow {
-            (called(page, zone))
-            @if let Some(instruction) = page.instruction.as_ref().filter(|_| !page.ended) {
-                (meeting_point_card(&MeetingPoint { label: t("sent-you"), icon: Some("guide"), point: instruction.clone(), words: html! { (page.place) } }))
-            }
-            @if !page.ended { (quick(page, &room)) }
-        }
-    };
-    phone_page(&shell, page.reference.as_str(), None, "/home", live_band(page), body)
-}
-
-/// The regions that the live island swaps.
-pub fn sent_regions(page: &SentPage, zone: &TimeZone) -> Markup {
-    fragment(&[live_band(page), called(page, zone)])
-}
-
-/// What the screen says first: that help comes only as long as somebody may still answer.
-fn live_band(page: &SentPage) -> Markup {
-    let at = format::machine(page.raised_at);
-    let clock = format::stopwatch(page.now.duration_since(page.raised_at));
-    let words = match (page.ended, page.is_drill, page.nobody_left) {
-        (true, ..) => t("sent-ended"),
-        (false, true, _) => t("sent-drill"),
-        (false, false, true) => t_with("sent-nobody-left", &[("number", page.emergency_number.clone().into())]),
-        (false, false, false) => t("sent-band"),
-    };
-    live_region("sent-band", sent_band(Some((&at, &clock)), words, page.is_drill))
-}
-
-/// What came since, and the number to call when nobody is left.
-fn came(page: &SentPage, zone: &TimeZone) -> Markup {
-    html! {
-        @if page.nobody_left && !page.ended && !page.is_drill {
-            (button_link(ButtonKind::Send.wide(), Some("phone"), &t_with("hold-call", &[("number", page.emergency_number.clone().into())]), &format!("tel:{}", page.emergency_number)))
-        }
-        @if !page.came.is_empty() {
-            section.panel aria-label=(t("sent-came")) {
-                ul.plain-list role="log" { @for (at, words) in &page.came { li { span.num { (format::clock_seconds(*at, zone)) } " " (words) } } }
-            }
-        }
-    }
-}
-
-fn called(page: &SentPage, zone: &TimeZone) -> Markup {
-    let rows: Vec<PersonRow> = page
-        .people
-        .iter()
-        .map(|(person, side)| called_row(person, *side))
-        .collect();
-    let body = if rows.is_empty() {
-        empty_state(
-            &t("sent-nobody"),
-            &t_with("sent-nobody-words", &[("number", page.emergency_number.clone().into())]),
-            None,
-        )
-    } else {
-        people_list(&rows)
-    };
-    live_region(
-        "called",
-        html! { (came(page, zone)) section.panel aria-label=(t("sent-called")) { (body) } },
-    )
-}
-
-fn called_row(person: &RoomPerson, side: Side) -> PersonRow {
-    PersonRow {
-        side,
-        name: person.title.clone(),
-        href: None,
-        job: String::new(),
-        state: answer_state(person),
-    }
-}
-
-/// Sent, seen or answered, with the seconds since the call.
-pub fn answer_state(person: &RoomPerson) -> Markup {
-    let since = |at: muster_terms::Timestamp| {
-        person
-            .called_at
-            .map(|called| format::answer_time(at.duration_since(called)))
-            .unwrap_or_default()
-    };
-    match (person.acknowledged_at, person.seen_at, person.called_at) {
-        (Some(at), _, Some(_)) => state_mark(StateKind::Seen, &t_with("answer-has-it", &[("time", since(at).into())])),
-        (Some(_), _, None) => state_mark(StateKind::Seen, &t("answer-here")),
-        (None, Some(at), Some(_)) => {
-            state_mark(StateKind::Shown, &t_with("answer-seen", &[("time", since(at).into())]))
-        }
-        (None, _, Some(_)) => state_mark(StateKind::Sent, &t("answer-sent")),
-        (None, _, None) => state_mark(StateKind::Current, &t("answer-here")),
-    }
-}
-
-fn quick(page: &SentPage, room: &str) -> Markup {
-    let csrf = &page.csrf;
-    html! {
-        (post_button(ButtonKind::Main.wide(), None, &t("state-safe"), &format!("{room}/state"), csrf, &[("state", "safe"), ("back", "sent")]))
-        (post_button(ButtonKind::Plain.wide(), Some("kit"), &t("state-hurt"), &format!("{room}/state"), csrf, &[("state", "hurt"), ("back", "sent")]))
-        form.one-line action=(format!("{room}/messages")) method="post" {
-            (csrf_field(csrf))
-            (hidden_field("back", "sent"))
-            input.form-control name="words" aria-label=(t("sent-what")) placeholder=(t("sent-what")) maxlength="1000" required;
-            button.button type="submit" aria-label=(t("room-send")) { (icon("send")) }
-        }
-    }
 }

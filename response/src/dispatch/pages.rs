@@ -2,6 +2,7 @@
 
 use super::rules::CadBlock;
 use super::views;
+use crate::alert::AlsoOpen;
 use crate::incident::Room;
 use crate::room::map::Wanted;
 use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms, seen_by_now};
@@ -35,6 +36,8 @@ pub struct DeskPage {
     pub shown: Option<Reference>,
     /// What was typed and not taken.
     pub refused: Option<Refused>,
+    /// Alarms of the queue that the same person raised at the same place.
+    pub also_open: Vec<AlsoOpen>,
 }
 
 /// Units that were not sent, as they were typed.
@@ -126,6 +129,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         (Some(page), Some(reference)) => cad(desk, page, reference).await?,
         _ => CadBlock::default(),
     };
+    let also_open = room.as_ref().map(|room| also_open(&queue, room)).unwrap_or_default();
     let shown = wanted.or_else(|| room.as_ref().map(|page| page.view.reference.clone()));
     Ok(DeskPage {
         queue,
@@ -137,7 +141,20 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         position_title: desk.who.position_title.clone(),
         shown,
         refused: None,
+        also_open,
     })
+}
+
+/// Of what stands in the queue: each row has been decided on for this reader.
+fn also_open(queue: &[ListedRoom], room: &RoomPage) -> Vec<AlsoOpen> {
+    let head = room.view.head.as_ref().map(|head| head.as_ref());
+    let Some(head) = head.filter(|head| head.incident.is_open()) else {
+        return Vec::new();
+    };
+    let known = queue.iter().filter_map(|listed| listed.known.as_ref());
+    known
+        .filter_map(|known| AlsoOpen::beside(&head.incident, &known.as_ref().0))
+        .collect()
 }
 
 /// Facts for CAD, from what is open to this desk.

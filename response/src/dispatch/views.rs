@@ -2,6 +2,7 @@
 
 use super::pages::{DeskPage, Refused};
 use super::rules::cad_text;
+use crate::alert::also_open;
 use crate::room::pages::{ListedRoom, RoomPage};
 use crate::room::views::{clear_asked, ending_words, log_row, write_form};
 use maud::{Markup, html};
@@ -151,6 +152,9 @@ fn emergency(desk: &DeskPage) -> Markup {
                 p.quiet { (t_with("desk-raised-at", &[("time", format::clock_seconds(head.incident.raised_at, &room.zone).into())])) }
             }
             div.panel-body {
+                @for other in &desk.also_open {
+                    (also_open(head.incident.raised_at, other, &format!("/desk?room={}", other.reference)))
+                }
                 (clear_asked(room))
                 div.actions {
                     @if room.can.acknowledge { (post_button(ButtonKind::Main.large(), Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[("back", "desk")])) }

@@ -28,14 +28,14 @@ pub(crate) async fn post_seen(desk: Desk, Path(inc): Path<Reference>) -> Result<
 /// A job in this emergency.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct JobIn {
-    /// `meets_police`, `keeps_log`, `counts_staff`, `staff_care`.
+    /// `keeps_log`; of the site's own people also `meets_police`, `counts_staff`, `staff_care`.
     job: String,
 }
 
 /// Takes a job.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/job", tag = "response", request_body = JobIn,
     params(("inc" = String, Path, description = "Reference of the room")),
-    responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-job`")))]
+    responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-job`, `room.job-of-the-site`")))]
 pub(crate) async fn post_job(
     desk: Desk,
     Path(inc): Path<Reference>,

@@ -104,7 +104,7 @@ async fn an_enrolled_phone_is_never_stopped_signed_in_or_not() {
         for n in 0..5 {
             let key = format!("phone-signed-out-{n}");
             let fields = [("confirmed", "1"), ("level", "1"), ("idempotency_key", key.as_str())];
-            phone.submit(&page, "/raise", &fields).await.is(201);
+            phone.submit(&page, "/raise", &fields).await.is(303);
         }
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 12);
         assert_eq!(

@@ -156,7 +156,7 @@ fn live_anchor(shell: &Shell) -> Markup {
     let lost = t_with("shell-connection-lost", &[("time", "{time}".into())]);
     html! {
         @if let Some(live) = &shell.live {
-            div data-island="live" data-live-stream=(live.stream) data-live-since=[shell.live_since.as_deref()]
+            div data-island="live" data-live-stream=[(!live.stream.is_empty()).then_some(live.stream.as_str())] data-live-since=[shell.live_since.as_deref()]
                 data-live-strips-src="/live/strips" data-live-room=[live.room.as_deref()]
                 data-live-src=[live.source.as_deref()] data-live-sound=[live.sound.then_some("on")] data-live-lost=(lost) {
                 p.visually-hidden role="status" data-live-polite {}

@@ -123,7 +123,7 @@ pub enum Head {
 /// The live feed of the page: which stream and, in a room, which room.
 #[derive(Debug, Clone)]
 pub struct LiveFeed {
-    /// Address of the event stream, `/live`.
+    /// Address of the event stream, `/live`. Empty for a page whose reader has none: it asks for its regions every few seconds.
     pub stream: String,
     /// The room this page shows: `room` events that name it refresh the page's regions.
     pub room: Option<String>,

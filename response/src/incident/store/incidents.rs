@@ -148,6 +148,18 @@ pub async fn is_reference_free(tx: &Tx, reference: &Reference) -> Result<bool, F
         == 0)
 }
 
+/// Other real emergencies that the same position raised at the same place and that run, newest first.
+pub async fn beside(tx: &Tx, i: &Incident) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.ended_at IS NULL AND i.org_id = $1 AND i.site_id = $2 AND i.place = $3 \
+             AND i.raised_by = $4 AND i.status = 'Actual' AND i.id <> $5 ORDER BY i.raised_at DESC LIMIT 5"
+        ),
+        params![i.org, i.site, i.place, i.raised_by, i.id],
+    )
+    .await
+}
+
 /// Real rooms both organisations are in and still share, newest first.
 pub async fn shared_rooms(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
     tx.all(

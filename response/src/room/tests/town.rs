@@ -15,7 +15,7 @@ use muster_readiness::site_plan::{demo, store as plans};
 use muster_store::{Message, Store, Tx, params};
 use muster_terms::*;
 use muster_web::{
-    App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings, forms::csrf_of,
+    App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings, cookies, forms::csrf_of,
 };
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
@@ -114,8 +114,12 @@ impl Doorkeeper for Doors {
     async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
         self.by_session(app, secret).await
     }
-    async fn by_device(&self, _: &App, _: &str) -> Result<Option<Identity>, Problem> {
-        Ok(None)
+    async fn by_device(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
+        let known = self.by_session(app, secret).await?;
+        Ok(known.map(|identity| Identity {
+            scopes: Some(vec![Act::Raise]),
+            ..identity
+        }))
     }
 }
 
@@ -230,6 +234,10 @@ impl Town {
     }
 
     pub(crate) async fn raise(&self, place: &str) -> Incident {
+        self.raise_by(Who::Guard, place).await
+    }
+
+    pub(crate) async fn raise_by(&self, who: Who, place: &str) -> Incident {
         let input = Raise {
             site: self.site.reference.clone(),
             place: place.into(),
@@ -240,7 +248,7 @@ impl Town {
             silent: false,
             idempotency_key: uuid::Uuid::now_v7().to_string(),
         };
-        alerts::raise(&self.desk(Who::Guard), input).await.unwrap().incident
+        alerts::raise(&self.desk(who), input).await.unwrap().incident
     }
 
     /// A raised emergency whose both sides have a lead.
@@ -282,7 +290,13 @@ impl Town {
 
     /// What a browser asks for to draw it as this: an image, a document.
     pub(crate) async fn get_as(&self, who: Who, path: &str, wanted: &str) -> Answer {
-        self.send(who, "GET", path, "", &[("sec-fetch-dest", wanted)]).await
+        self.send((who, cookies::SESSION), "GET", path, "", &[("sec-fetch-dest", wanted)])
+            .await
+    }
+
+    /// From this one's enrolled phone, on which nobody is signed in.
+    pub(crate) async fn on_phone(&self, who: Who, method: &str, path: &str, form: &str) -> Answer {
+        self.send((who, cookies::DEVICE), method, path, form, &[]).await
     }
 
     pub(crate) async fn post(&self, who: Who, path: &str, form: &str) -> Answer {
@@ -290,15 +304,22 @@ impl Town {
     }
 
     async fn ask(&self, who: Who, method: &str, path: &str, form: &str) -> Answer {
-        self.send(who, method, path, form, &[]).await
+        self.send((who, cookies::SESSION), method, path, form, &[]).await
     }
 
-    async fn send(&self, who: Who, method: &str, path: &str, form: &str, more: &[(&'static str, &str)]) -> Answer {
+    async fn send(
+        &self,
+        (who, cookie): (Who, &str),
+        method: &str,
+        path: &str,
+        form: &str,
+        more: &[(&'static str, &str)],
+    ) -> Answer {
         let name = format!("{who:?}");
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("cookie", format!("{}={name}", muster_web::cookies::SESSION))
+            .header("cookie", format!("{cookie}={name}"))
             .header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in more {
             request = request.header(*name, *value);

@@ -143,23 +143,35 @@ pub async fn lead(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     Ok(tx.commit_with(entry).await?)
 }
 
-/// Jobs that anybody in the room can take in one tap.
-pub const JOBS: [&str; 4] = ["meets_police", "keeps_log", "counts_staff", "staff_care"];
+/// Jobs that somebody of the site can take in one tap.
+const JOBS: [&str; 4] = ["meets_police", "keeps_log", "counts_staff", "staff_care"];
+/// Those that a partner's people can take: who meets police and who counts staff is of the site.
+const JOBS_OF_PARTNERS: [&str; 1] = ["keeps_log"];
+
+/// Jobs that are offered to somebody of the site, or of a partner.
+pub fn jobs(of_site: bool) -> &'static [&'static str] {
+    if of_site { &JOBS } else { &JOBS_OF_PARTNERS }
+}
 
 /// States that anybody in the room can say in one tap. `hurt` is a report of somebody and not a state of who says it.
 pub const STATES: [&str; 4] = ["at_meeting_point", "safe", "hurt", "on_the_way"];
 
 /// Takes a job in this emergency.
+///
+/// Errors: `room.unknown-job`; `room.job-of-the-site` for one that is not a partner's.
 pub async fn take_job(desk: &Desk, reference: &Reference, job: &str) -> Result<(), Problem> {
     let job = JOBS
         .into_iter()
         .find(|known| *known == job)
         .ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
     let words = t(&["log-job-", &job.replace('_', "-")].concat());
-    change_myself(desk, reference, EntryKind::Job, words, |me| {
+    change_myself(desk, reference, EntryKind::Job, words, |room, me| {
+        if !jobs(room.incident.org == me.org).contains(&job) {
+            return Err(Problem::refusal("room.job-of-the-site", t("room-job-of-the-site")));
+        }
         let new = me.job != job;
         me.job = job.into();
-        new
+        Ok(new)
     })
     .await
 }
@@ -174,13 +186,13 @@ pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Resul
     let now = desk.now();
     if state == "hurt" {
         // "Someone is hurt here", said again, may be another one.
-        return change_myself(desk, reference, EntryKind::Hurt, words, |_| true).await;
+        return change_myself(desk, reference, EntryKind::Hurt, words, |_, _| Ok(true)).await;
     }
-    change_myself(desk, reference, EntryKind::State, words, |me| {
+    change_myself(desk, reference, EntryKind::State, words, |_, me| {
         let new = me.state != state;
         me.state = state.into();
         me.state_at = Some(now);
-        new
+        Ok(new)
     })
     .await
 }
@@ -191,14 +203,14 @@ async fn change_myself(
     reference: &Reference,
     kind: EntryKind,
     words: String,
-    change: impl FnOnce(&mut RoomPerson) -> bool,
+    change: impl FnOnce(&Room, &mut RoomPerson) -> Result<bool, Problem>,
 ) -> Result<(), Problem> {
     respond(desk)?;
     let mut tx = desk.begin().await?;
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
-    if !change(&mut me) {
+    if !change(&room, &mut me)? {
         return Ok(());
     }
     incidents::put_person(&tx, &me).await?;

@@ -9,7 +9,7 @@ mod police;
 mod tests;
 mod writing;
 
-pub use answering::{JOBS, STATES, acknowledge, lead, read_log, say_state, seen, take_job};
+pub use answering::{STATES, acknowledge, jobs, lead, read_log, say_state, seen, take_job};
 pub use ending::{all_clear, stand_down};
 pub(crate) use ending::{finish, may_stand_down};
 pub use opening::{move_meeting_point, stop_sharing};

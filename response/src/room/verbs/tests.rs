@@ -94,3 +94,30 @@ async fn one_partners_damaged_clause_does_not_stop_a_receipt() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn jobs_of_the_site_are_offered_to_and_taken_by_its_own_people_alone() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let path = format!("/rooms/{room}/job");
+        let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
+        page.must_say("name=\"job\" value=\"keeps_log\"");
+        let own = town.get(Who::Guard, &format!("/rooms/{room}")).await;
+        for job in ["meets_police", "counts_staff", "staff_care"] {
+            page.must_not_say(&format!("value=\"{job}\""));
+            own.must_say(&format!("name=\"job\" value=\"{job}\""));
+            let refused = town.post(Who::Dispatcher, &path, &format!("job={job}")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{job}");
+            let why = super::take_job(&town.desk(Who::Dispatcher), &room, job).await;
+            assert_eq!(why.unwrap_err().code(), "room.job-of-the-site");
+            assert_eq!(
+                town.post(Who::Guard, &path, &format!("job={job}")).await.status,
+                StatusCode::SEE_OTHER
+            );
+        }
+        let log = town.post(Who::Dispatcher, &path, "job=keeps_log").await;
+        assert_eq!(log.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

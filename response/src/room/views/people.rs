@@ -1,9 +1,9 @@
 //! The reader's own role, and the people and units of the room with their answers.
 
 use super::plan;
-use crate::alert::views::answer_state;
+use crate::alert::answer_state;
 use crate::incident::{EntryKind, RoomEntry, RoomPerson};
-use crate::room::{pages::RoomPage, reading::RoomView, verbs::JOBS};
+use crate::room::{pages::RoomPage, reading::RoomView, verbs::jobs};
 use maud::{Markup, html};
 use muster_terms::*;
 use muster_web::{components::*, t, t_with};
@@ -29,7 +29,7 @@ pub(super) fn mine(room: &RoomPage) -> Markup {
                 }
                 @if room.can.write {
                     div.actions {
-                        @for job in JOBS {
+                        @for job in jobs(view.is_owner) {
                             (post_button(ButtonKind::Plain.small(), None, &job_words(job), &format!("{base}/job"), &room.csrf, &[("job", job)]))
                         }
                         (post_button(ButtonKind::Plain.small(), Some("map-pin"), &t("state-at-meeting-point"), &format!("{base}/state"), &room.csrf, &[("state", "at_meeting_point")]))
