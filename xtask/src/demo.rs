@@ -20,6 +20,7 @@ pub struct Demo {
 impl Demo {
     pub fn run(self) -> Done {
         assets::build()?;
+        println!("The first build takes minutes and is quiet; then come the links.");
         let mut build = run::cargo();
         build.args(["build", "--quiet", "--package", "muster-server", "--bin", "muster"]);
         run::must(build.args(self.release.then_some("--release")))?;
@@ -33,7 +34,7 @@ impl Demo {
         muster
             .args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(folder);
-        run::must(&mut muster)
+        run::become_it(&mut muster)
     }
 
     /// A demo is made anew each time; only a folder that is ours may be emptied for it.

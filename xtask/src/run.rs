@@ -60,6 +60,20 @@ pub fn must(command: &mut Command) -> Done {
     }
 }
 
+/// Goes on as that program, where the system can: whoever stops us by our process id stops it, and nothing of ours stays behind.
+///
+/// Errors: a sentence when it cannot be started, or, where it is a child, was not content.
+pub fn become_it(command: &mut Command) -> Done {
+    #[cfg(unix)]
+    {
+        println!("$ {}", words(command));
+        let err = std::os::unix::process::CommandExt::exec(command);
+        Err(format!("{} could not start: {err}", words(command)))
+    }
+    #[cfg(not(unix))]
+    must(command)
+}
+
 /// What it prints, when it can be started and is content.
 pub fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
@@ -87,4 +101,35 @@ fn words(command: &Command) -> String {
     let name = Path::new(command.get_program()).file_name().unwrap_or_default();
     let all = std::iter::once(name).chain(command.get_args());
     all.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+
+    /// Set for the copy of this test that goes on as another program.
+    const BECOMES: &str = "XTASK_TEST_BECOMES";
+
+    #[test]
+    fn whoever_ends_the_chore_ends_the_program_it_became() {
+        if env::var_os(BECOMES).is_some() {
+            let told = "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done";
+            panic!("{:?}", become_it(Command::new("sh").args(["-c", told])));
+        }
+        let mut chore = Command::new(env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "run::tests::whoever_ends_the_chore_ends_the_program_it_became",
+            ])
+            .arg("--nocapture")
+            .env(BECOMES, "yes")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(chore.stdout.take().unwrap());
+        assert!(said.lines().any(|line| line.unwrap() == "ready"), "it never began");
+        must(Command::new("kill").args(["-TERM", &chore.id().to_string()])).unwrap();
+        assert_eq!(chore.wait().unwrap().code(), Some(7), "the signal reached the program");
+    }
 }
