@@ -247,6 +247,29 @@ mod tests {
     }
 
     #[test]
+    fn every_name_of_the_environment_in_the_docs_is_read() {
+        let docs = [
+            include_str!("../../README.md"),
+            include_str!("../../docs/operating/running.md"),
+            include_str!("../../docs/operating/settings.md"),
+            include_str!("../../docs/operating/testing.md"),
+            include_str!("../../docs/formats/policy.md"),
+        ];
+        let is_of_a_name = |c: char| c.is_ascii_uppercase() || c == '_';
+        let names: Vec<OsString> = docs
+            .iter()
+            .flat_map(|text| text.split(|c: char| !is_of_a_name(c)))
+            .filter(|word| word.starts_with("MUSTER_") && *word != "MUSTER_")
+            .map(OsString::from)
+            .collect();
+        assert!(names.len() > 15, "{names:?}");
+        assert_eq!(
+            Given::must_know(names.into_iter()).map_err(|refusal| refusal.to_string()),
+            Ok(())
+        );
+    }
+
+    #[test]
     fn flags_win_over_the_file() {
         let file: Given = toml::from_str("sign_in_per_minute = 5\nbase_url = \"https://a.example\"").unwrap();
         let flags = Given {
