@@ -174,7 +174,7 @@ impl World {
         let secret = desk.who.position.to_string();
         let request = match path.starts_with("/api/") {
             true => request.header("authorization", format!("Bearer {secret}")),
-            false => request.header("cookie", format!("muster_session={secret}")),
+            false => request.header("cookie", format!("__Host-muster_session={secret}")),
         };
         self.send(request.body(Body::empty()).unwrap()).await
     }

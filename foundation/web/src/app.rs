@@ -33,7 +33,7 @@ impl Default for WebSettings {
 }
 
 impl WebSettings {
-    /// Cookies are marked `Secure` when people come over TLS.
+    /// People come over TLS: cookies are marked `Secure` and have the names that only this host can set.
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }

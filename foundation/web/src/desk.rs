@@ -166,7 +166,7 @@ async fn api_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, Stri
 }
 
 async fn session_identity(parts: &Parts, app: &App) -> Result<Option<(Identity, String)>, Problem> {
-    let Some(secret) = cookies::read(&parts.headers, cookies::SESSION) else {
+    let Some(secret) = cookies::read(&parts.headers, cookies::SESSION, app.settings().is_https()) else {
         return Ok(None);
     };
     let csrf = crate::forms::csrf_of(&secret);
@@ -191,7 +191,7 @@ impl FromRequestParts<App> for RaiseDesk {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let device_secret = cookies::read(&parts.headers, cookies::DEVICE);
+        let device_secret = cookies::read(&parts.headers, cookies::DEVICE, app.settings().is_https());
         let device = match &device_secret {
             Some(secret) => app
                 .doorkeeper()

@@ -44,14 +44,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
                     .map(|(_, value)| value.clone())
             })
             .unwrap_or_default();
-        let holds = [cookies::SESSION, cookies::DEVICE]
+        let https = app.settings().is_https();
+        let carried: Vec<String> = [cookies::SESSION, cookies::DEVICE]
             .into_iter()
-            .filter_map(|name| cookies::read(&headers, name))
-            .any(|secret| constant_time_eq(csrf_of(&secret).as_bytes(), sent.as_bytes()));
+            .filter_map(|name| cookies::read(&headers, name, https))
+            .collect();
+        let holds = carried
+            .iter()
+            .any(|secret| constant_time_eq(csrf_of(secret).as_bytes(), sent.as_bytes()));
         if !holds {
-            let signed_in = cookies::read(&headers, cookies::SESSION).is_some()
-                || cookies::read(&headers, cookies::DEVICE).is_some();
-            return Err(if signed_in { Problem::Csrf } else { Problem::SignedOut });
+            return Err(if carried.is_empty() {
+                Problem::SignedOut
+            } else {
+                Problem::Csrf
+            });
         }
         from_pairs(pairs).map(Form)
     }

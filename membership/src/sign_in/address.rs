@@ -100,7 +100,8 @@ impl FromRequestParts<App> for Caller {
         Ok(Self {
             address,
             agent: agent.chars().take(120).collect(),
-            before: cookies::read(&parts.headers, cookies::SESSION).map(|carried| secret::hash(&carried)),
+            before: cookies::read(&parts.headers, cookies::SESSION, app.settings().is_https())
+                .map(|carried| secret::hash(&carried)),
         })
     }
 }

@@ -1,10 +1,9 @@
 //! Sign-in, sign-out, recovery, demo links.
 
-use super::town::{HOST, PASSWORD, Town};
+use super::town::{HOST, PASSWORD, SESSION, Town};
 use crate::sign_in::Limits;
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
-use muster_web::cookies;
 use std::sync::Arc;
 
 const DIRECTOR: &str = "director@northgate.example";
@@ -27,7 +26,7 @@ async fn a_password_opens_and_sign_out_closes() {
         assert_eq!(browser.get("/").await.location(), "/home");
         assert_eq!(browser.get("/sign-in?next=//evil.example").await.location(), "/home");
         assert_eq!(browser.post("/sign-out", &[]).await.location(), "/sign-in");
-        assert!(!browser.cookies.contains_key(cookies::SESSION));
+        assert!(!browser.cookies.contains_key(SESSION));
         let kinds: Vec<String> = town.log(org).await.into_iter().map(|(kind, _)| kind).collect();
         assert!(
             kinds.ends_with(&["sign_in.succeeded".into(), "sign_in.ended".into()]),

@@ -1,6 +1,6 @@
 //! Guesses at a password: they count for the address, wherever it has accounts, and never against an alarm.
 
-use super::town::{Browser, PASSWORD, Town};
+use super::town::{Browser, PASSWORD, SESSION, Town};
 use crate::{
     organisation::Founded,
     position::{self, NewPosition},
@@ -9,7 +9,6 @@ use crate::{
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::*;
-use muster_web::cookies;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
@@ -103,7 +102,7 @@ async fn guesses_through_an_account_elsewhere_count_for_the_address_and_never_ag
         // Whoever presses is heard: signed in, and from the enrolled phone alone.
         limits.raise(&northgate.position.to_string(), "198.51.0.1").unwrap();
         assert_eq!(phone.post("/raise", &[]).await.body, "enrolled true signed_in true");
-        phone.cookies.remove(cookies::SESSION);
+        phone.cookies.remove(SESSION);
         assert_eq!(phone.post("/raise", &[]).await.body, "enrolled true signed_in false");
     })
     .await;

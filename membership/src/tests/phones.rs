@@ -1,9 +1,8 @@
 //! Enrolled devices.
 
-use super::town::Town;
+use super::town::{DEVICE, SESSION, Town};
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
-use muster_web::cookies;
 
 #[tokio::test]
 async fn an_enrolled_phone_may_only_raise() {
@@ -18,7 +17,7 @@ async fn an_enrolled_phone_may_only_raise() {
         assert_eq!(enrolled.location(), "/me/devices?done=device-enrolled");
         assert_eq!(phone.post("/raise", &[]).await.body, "enrolled true signed_in true");
 
-        phone.cookies.remove(cookies::SESSION);
+        phone.cookies.remove(SESSION);
         assert_eq!(phone.post("/raise", &[]).await.body, "enrolled true signed_in false");
         for path in [
             "/me",
@@ -67,6 +66,31 @@ async fn a_lost_phone_is_revoked_by_its_owner_only() {
             log.iter()
                 .any(|(kind, record)| kind == "device.revoked" && !record.contains("Post phone"))
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn over_tls_a_secret_under_a_plain_name_opens_nothing() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let (_, mut phone) = town.guard(&founded).await;
+        phone.post("/me/devices", &[("label", "Post phone")]).await;
+        let secret = |name: &str| phone.cookies.get(name).cloned().unwrap();
+        let mut tossed = town.browser();
+        tossed.cookies = [("muster_session", secret(SESSION)), ("muster_device", secret(DEVICE))]
+            .map(|(name, secret)| (name.to_owned(), secret))
+            .into();
+        assert!(tossed.get("/me").await.location().starts_with("/sign-in"));
+        let token = muster_web::forms::csrf_of(&secret(SESSION));
+        let post = tossed
+            .post_raw("/me/shift", &[("on_duty", "no"), ("_csrf", &token)])
+            .await;
+        assert!(post.location().starts_with("/sign-in"));
+        let raise = tossed.post_raw("/raise", &[("_csrf", &token)]).await;
+        assert!(raise.location().starts_with("/sign-in"), "{}", raise.status);
+        assert_eq!(phone.post("/raise", &[]).await.body, "enrolled true signed_in true");
     })
     .await;
 }

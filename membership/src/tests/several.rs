@@ -1,6 +1,6 @@
 //! One address with an account in several organisations, under passwords that may be the same.
 
-use super::town::{Browser, PASSWORD, Town};
+use super::town::{Browser, PASSWORD, SESSION, Town};
 use crate::{
     keys::SealingKey,
     organisation::{Basis, Founded, found_organisation},
@@ -11,7 +11,6 @@ use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use muster_store::testing::each_store;
 use muster_terms::*;
-use muster_web::cookies;
 
 const COMMANDER: &str = "commander@ellery.example";
 
@@ -49,7 +48,7 @@ async fn choose(browser: &mut Browser, password: &str, next: &str) -> Vec<(Strin
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert!(page.body.contains("Where do you sign in?"));
     assert!(!page.body.contains(password), "a password never comes back");
-    assert!(!browser.cookies.contains_key(cookies::SESSION), "nobody is in yet");
+    assert!(!browser.cookies.contains_key(SESSION), "nobody is in yet");
     let forms = page.body.split("action=\"/sign-in/which\"").skip(1);
     forms
         .map(|form| {
@@ -136,7 +135,7 @@ async fn a_choice_is_over_after_two_minutes_and_when_the_password_changed() {
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
             assert!(page.body.contains("This choice is no longer open"));
             assert!(page.body.contains("value=\"/me\""), "where it leads is kept");
-            assert!(!browser.cookies.contains_key(cookies::SESSION));
+            assert!(!browser.cookies.contains_key(SESSION));
         };
         let tx = town.app.store().begin().await.unwrap();
         let other = sign_in::password::hash("other plain words".into()).await.unwrap();

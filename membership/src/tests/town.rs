@@ -14,13 +14,14 @@ use axum::{
 };
 use muster_store::{FromRow, Row, Store};
 use muster_terms::*;
-use muster_web::{
-    App, Desk, Frame, Problem, RaiseDesk, Routes, Shell, WebSettings, app::AppBuilder, cookies, forms::csrf_of,
-};
+use muster_web::{App, Desk, Frame, Problem, RaiseDesk, Routes, Shell, WebSettings, app::AppBuilder, forms::csrf_of};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tower::ServiceExt;
 
 pub const HOST: &str = "muster.example";
+/// The cookies, as they are called over TLS.
+pub const SESSION: &str = "__Host-muster_session";
+pub const DEVICE: &str = "__Host-muster_device";
 pub const PASSWORD: &str = "a few plain words";
 
 struct EmptyFrame;
@@ -222,10 +223,7 @@ impl Browser {
 
     /// Posts a form with the token of the session, or of the device when there is no session.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let secret = self
-            .cookies
-            .get(cookies::SESSION)
-            .or_else(|| self.cookies.get(cookies::DEVICE));
+        let secret = self.cookies.get(SESSION).or_else(|| self.cookies.get(DEVICE));
         let token = secret.map(|secret| csrf_of(secret)).unwrap_or_default();
         let fields: Vec<_> = fields.iter().copied().chain([("_csrf", token.as_str())]).collect();
         self.post_raw(path, &fields).await
