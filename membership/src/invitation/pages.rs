@@ -103,7 +103,7 @@ async fn post_invite(
 /// Errors: [`Problem::Missing`] when it was used, taken back, has expired, or never was.
 async fn invited_kind(app: &App, token: &str) -> Result<OrganisationKind, Problem> {
     let tx = app.store().read().await?;
-    let found = organisation::invitation::find(&tx, token, app.now()).await?;
+    let found = organisation::store::find_invitation(&tx, token, app.now()).await?;
     Ok(found.ok_or(Problem::Missing)?.kind)
 }
 

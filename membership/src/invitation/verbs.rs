@@ -8,7 +8,7 @@ use crate::{
     letter::{self, LetterKind, Words, store::NewLetter},
     organisation, position,
     position::{Person, Position},
-    sign_in::{self, Caller, Limits, password, recovery, rules},
+    sign_in::{self, Caller, Limits, password, rules},
 };
 use muster_store::{Fault, Message, Tx};
 use muster_terms::*;
@@ -226,7 +226,7 @@ async fn join(
                 display_name: position.title.clone(),
             };
             position::verbs::insert_account(tx, position.org, &person, Some(&kept), now).await?;
-            let codes = recovery::renew_recovery_codes(tx, person.id, rules::RECOVERY_CODES).await?;
+            let codes = sign_in::store::renew_recovery_codes(tx, person.id, rules::RECOVERY_CODES).await?;
             Ok((person.id, codes))
         }
     }

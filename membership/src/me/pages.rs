@@ -10,7 +10,7 @@ use crate::{
     fields::{FieldProblems, beside_form},
     letter::{self, LetterKind},
     position::{self, pages::ShiftForm},
-    sign_in::{self, Caller, recovery, rules},
+    sign_in::{self, Caller, rules},
 };
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -45,7 +45,7 @@ async fn get_me(desk: Desk) -> Result<Markup, Problem> {
         positions: &positions,
         sessions: &sessions,
         on_duty: position::store::is_on_duty(&tx, desk.who.position, now).await?,
-        codes_left: recovery::recovery_codes_left(&tx, person).await?,
+        codes_left: sign_in::store::recovery_codes_left(&tx, person).await?,
         address: own_address(&tx, &desk).await?,
     };
     views::me(&desk, &page).await

@@ -5,7 +5,7 @@ use crate::{
     confirmation,
     entries::{self, Means},
     position,
-    sign_in::{self, Caller, Limits, password, recovery, rules},
+    sign_in::{self, Caller, Limits, password, rules},
 };
 use muster_terms::*;
 use muster_web::{Desk, Problem, Theme, t};
@@ -69,7 +69,7 @@ pub async fn end_session(desk: &Desk, id: SessionId) -> Result<(), Problem> {
 pub async fn renew_codes(desk: &Desk, typed: String, caller: &Caller) -> Result<Vec<String>, Problem> {
     check_own_password(desk, typed, caller).await?;
     let (tx, person) = (desk.begin().await?, desk.who.person);
-    let codes = recovery::renew_recovery_codes(&tx, person, rules::RECOVERY_CODES).await?;
+    let codes = sign_in::store::renew_recovery_codes(&tx, person, rules::RECOVERY_CODES).await?;
     tx.commit_with(entries::of_person(
         desk.org(),
         "person.recovery_codes_renewed",

@@ -3,7 +3,6 @@
 //! Promise: an organisation's name is public to its partners only; nobody founds one that they do not belong to.
 
 pub(crate) mod api;
-pub mod invitation;
 mod model;
 mod pages;
 pub mod rules;

@@ -1,12 +1,12 @@
 //! Founding an organisation, its units, and inviting another to found itself here.
 
-use super::{Organisation, Unit, invitation, rules::Founding, rules::founding_duty, store};
+use super::{Organisation, Unit, rules::Founding, rules::founding_duty, store};
 use crate::{
     confirmation,
     entries::{self, Means},
     keys::{self, SealingKey},
     position::{self, Person, Position},
-    sign_in::{Caller, password, recovery, rules::RECOVERY_CODES, verbs::begin_session},
+    sign_in::{self, Caller, password, rules::RECOVERY_CODES, verbs::begin_session},
     words,
 };
 use muster_store::{Entry, Tx};
@@ -73,7 +73,7 @@ pub async fn found_organisation(
     let (position, person) = first_position(&tx, &org, owner, kept.as_deref(), now).await?;
     let (mut session, mut codes) = (None, Vec::new());
     if kept.is_some() {
-        codes = recovery::renew_recovery_codes(&tx, person, RECOVERY_CODES).await?;
+        codes = sign_in::store::renew_recovery_codes(&tx, person, RECOVERY_CODES).await?;
         let means = if matches!(basis, Basis::FirstRun) {
             Means::FirstRun
         } else {
@@ -121,11 +121,11 @@ async fn stand_on(tx: &mut Tx, basis: Basis<'_>, org: &Organisation, now: Timest
             }
         }
         Basis::Invitation(secret) => {
-            let found = invitation::find(tx, secret, now)
+            let found = store::find_invitation(tx, secret, now)
                 .await?
                 .filter(|found| found.kind == org.kind);
             let found = found.ok_or(Problem::Missing)?;
-            if !invitation::accept(tx, found.id, org.id, now).await? {
+            if !store::accept_invitation(tx, found.id, org.id, now).await? {
                 return Err(Problem::Missing);
             }
             let entry = Entry::new(found.org, "organisation.invitation_accepted", now)
@@ -188,7 +188,7 @@ pub async fn add_unit(desk: &Desk, name: &str) -> Result<UnitId, Problem> {
 pub async fn invite_partner(desk: &Desk, kind: OrganisationKind) -> Result<String, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let tx = desk.begin().await?;
-    let (id, secret) = invitation::insert(&tx, desk.org(), desk.who.position, kind, desk.now()).await?;
+    let (id, secret) = store::insert_invitation(&tx, desk.org(), desk.who.position, kind, desk.now()).await?;
     tx.commit_with(partner_entry(desk, "organisation.invited", id).with("kind_of", kind.as_str()))
         .await?;
     Ok(format!("/invite/organisation/{secret}"))
@@ -198,7 +198,7 @@ pub async fn invite_partner(desk: &Desk, kind: OrganisationKind) -> Result<Strin
 pub async fn withdraw_partner_invitation(desk: &Desk, id: InvitationId) -> Result<(), Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let tx = desk.begin().await?;
-    if !invitation::withdraw(&tx, desk.org(), id, desk.now()).await? {
+    if !store::withdraw_invitation(&tx, desk.org(), id, desk.now()).await? {
         return Err(Problem::Missing);
     }
     Ok(tx

@@ -227,7 +227,7 @@ pub struct PartnerInvitationOut {
 #[utoipa::path(get, path = "/api/v1/partner-invitations", tag = "people", responses((status = 200, body = [PartnerInvitationOut])))]
 pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<Vec<PartnerInvitationOut>>, Problem> {
     desk.require(Act::NegotiateAgreements)?;
-    let invitations = organisation::invitation::of_org(&desk.read().await?, desk.org()).await?;
+    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org()).await?;
     let out = |each: organisation::PartnerInvitation| PartnerInvitationOut {
         id: each.id.to_string(),
         kind: each.kind.as_str(),

@@ -89,7 +89,7 @@ async fn post_setup(
 /// `GET /setup/partner`
 async fn get_partner(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
-    let invitations = organisation::invitation::of_org(&desk.read().await?, desk.org()).await?;
+    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org()).await?;
     views::partner(&desk, &invitations).await
 }
 

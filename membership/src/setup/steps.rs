@@ -1,8 +1,8 @@
 //! Which steps of the first run are done: one list, for `/setup` and for the home page.
 
-use crate::{organisation, sign_in::recovery, site};
+use crate::{organisation, sign_in, site};
 use async_trait::async_trait;
-use muster_store::{Tx, params};
+use muster_store::Tx;
 use muster_terms::{Act, OrgId, OrganisationKind};
 use muster_web::{App, Desk, Problem};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
     let tx = desk.read().await?;
     let has_codes = has_way_back(&tx, desk).await?;
     let sites = !site::store::of_org(&tx, desk.org()).await?.is_empty();
-    let invited = !organisation::invitation::of_org(&tx, desk.org()).await?.is_empty();
+    let invited = !organisation::store::invitations_of(&tx, desk.org()).await?.is_empty();
     drop(tx);
     let app = desk.app();
     let (mail, backup, known) = match app.part::<SetupNode>() {
@@ -85,9 +85,8 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
 
 /// Codes on paper; who came by a demo's link has no password, and nothing to recover.
 async fn has_way_back(tx: &Tx, desk: &Desk) -> Result<bool, Problem> {
-    if recovery::recovery_codes_left(tx, desk.who.person).await? > 0 {
+    if sign_in::store::recovery_codes_left(tx, desk.who.person).await? > 0 {
         return Ok(true);
     }
-    let without = "SELECT COUNT(*) AS n FROM person WHERE id = $1 AND password_hash IS NULL";
-    Ok(tx.count(without, params![desk.who.person]).await? > 0)
+    Ok(sign_in::store::has_no_password(tx, desk.who.person).await?)
 }

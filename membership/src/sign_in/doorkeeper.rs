@@ -1,6 +1,6 @@
 //! Opens the door: from a session, a token or an enrolled device to who asks.
 
-use super::identity;
+use super::store;
 use async_trait::async_trait;
 use muster_web::{App, Doorkeeper, Identity, Problem};
 
@@ -12,16 +12,16 @@ pub struct StoreDoorkeeper;
 impl Doorkeeper for StoreDoorkeeper {
     async fn by_session(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
         let tx = app.store().read().await?;
-        Ok(identity::by_session(&tx, secret, app.now()).await?)
+        Ok(store::by_session(&tx, secret, app.now()).await?)
     }
 
     async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
         let tx = app.store().read().await?;
-        Ok(identity::by_token(&tx, secret, app.now()).await?)
+        Ok(store::by_token(&tx, secret, app.now()).await?)
     }
 
     async fn by_device(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
         let tx = app.store().read().await?;
-        Ok(identity::by_device(&tx, secret, app.now()).await?)
+        Ok(store::by_device(&tx, secret, app.now()).await?)
     }
 }

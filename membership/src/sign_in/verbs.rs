@@ -3,7 +3,7 @@
 use super::{
     Caller, Limits,
     choice::{Choice, Chosen},
-    identity, password, recovery, rules, store,
+    password, rules, store,
 };
 use crate::{
     entries::{self, Means},
@@ -166,13 +166,13 @@ async fn whose_code(
 ) -> Result<Option<PersonId>, Problem> {
     let mut found = None;
     for account in accounts {
-        if recovery::use_recovery_code(tx, account.person, code, now).await? && account.kept.is_some() {
+        if store::use_recovery_code(tx, account.person, code, now).await? && account.kept.is_some() {
             found = Some(account.person);
         }
     }
     // As many questions as hashes at sign-in, so that time tells nothing.
     for _ in accounts.len()..password::tried(accounts.len()) {
-        recovery::use_recovery_code(tx, PersonId::new(), code, now).await?;
+        store::use_recovery_code(tx, PersonId::new(), code, now).await?;
     }
     Ok(found)
 }
@@ -262,7 +262,7 @@ pub async fn sign_out_everywhere(desk: &Desk, devices_too: bool) -> Result<(), P
 ///
 /// Errors: [`Problem::Missing`] when the position is vacant.
 pub async fn desk_of(app: &App, position: PositionId) -> Result<Desk, Problem> {
-    let who = identity::by_position(&app.store().read().await?, position)
+    let who = store::by_position(&app.store().read().await?, position)
         .await?
         .ok_or(Problem::Missing)?;
     Ok(Desk::new(

@@ -1,6 +1,6 @@
 //! SQL that turns a credential into who holds it. Every road checks that the person still fills the position.
 
-use super::{rules::DEVICE_SECONDS, secret};
+use crate::sign_in::{rules::DEVICE_SECONDS, secret};
 use jiff::SignedDuration;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;

@@ -3,11 +3,13 @@
 //! An organisation signs agreements with its own Ed25519 key. The private half is kept sealed (AES-256-GCM) under the node's
 //! sealing key, which lives in a file or setting outside the database, so that a database dump alone cannot sign.
 
+mod store;
+
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
-use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_store::{Fault, Tx};
 use muster_terms::{OrgId, Timestamp};
 use rand::Rng;
 
@@ -76,20 +78,6 @@ pub fn is_signed_by(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool
         .is_ok()
 }
 
-struct KeyRow {
-    id: String,
-    sealed: Vec<u8>,
-}
-
-impl FromRow for KeyRow {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self {
-            id: row.text("id")?,
-            sealed: row.bytes("sealed_private")?,
-        })
-    }
-}
-
 fn label(org: OrgId, id: &str) -> String {
     format!("org-key:{org}:{id}")
 }
@@ -99,27 +87,14 @@ pub async fn create(tx: &Tx, sealing: &SealingKey, org: OrgId, now: Timestamp) -
     let seed: [u8; 32] = rand::rng().random();
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| Fault::other("no signing key could be made"))?;
     let id = uuid::Uuid::now_v7().to_string();
-    tx.execute(
-        "INSERT INTO org_key (id, org_id, public_key, sealed_private, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![
-            id,
-            org,
-            pair.public_key().as_ref().to_vec(),
-            sealing.seal(&label(org, &id), &seed)?,
-            now
-        ],
-    )
-    .await?;
+    let sealed = sealing.seal(&label(org, &id), &seed)?;
+    store::insert(tx, &id, org, pair.public_key().as_ref(), sealed, now).await?;
     Ok(id)
 }
 
 /// The organisation's current signing key.
 pub async fn open(tx: &Tx, sealing: &SealingKey, org: OrgId) -> Result<OrgKey, Fault> {
-    let row: KeyRow = tx
-        .first(
-            "SELECT id, sealed_private FROM org_key WHERE org_id = $1 AND retired_at IS NULL ORDER BY created_at DESC LIMIT 1",
-            params![org],
-        )
+    let row = store::current(tx, org)
         .await?
         .ok_or_else(|| Fault::other(format!("organisation {org} has no signing key")))?;
     let seed = sealing.open(&label(org, &row.id), &row.sealed)?;

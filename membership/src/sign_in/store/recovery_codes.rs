@@ -1,6 +1,6 @@
 //! SQL of recovery codes: printed once, each used once.
 
-use super::secret;
+use crate::sign_in::secret;
 use muster_store::{Fault, Tx, params};
 use muster_terms::*;
 

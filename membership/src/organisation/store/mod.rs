@@ -1,5 +1,9 @@
 //! SQL of organisations and units.
 
+mod invitations;
+
+pub use invitations::*;
+
 use super::{Organisation, Unit};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::{OrgId, OrganisationKind, Timestamp, UnitId};

@@ -1,6 +1,6 @@
 //! SQL of invitations to found an organisation on this node. Each is used once.
 
-use super::PartnerInvitation;
+use crate::organisation::PartnerInvitation;
 use crate::sign_in::{rules::invitation_ends, secret};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
@@ -21,7 +21,7 @@ impl FromRow for PartnerInvitation {
 }
 
 /// A new invitation; the returned secret goes into the link and is kept nowhere.
-pub async fn insert(
+pub async fn insert_invitation(
     tx: &Tx,
     org: OrgId,
     by: PositionId,
@@ -39,7 +39,7 @@ pub async fn insert(
 }
 
 /// The invitation behind a link, while it can be used.
-pub async fn find(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option<PartnerInvitation>, Fault> {
+pub async fn find_invitation(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option<PartnerInvitation>, Fault> {
     tx.first(
         &format!(
             "SELECT {COLUMNS} FROM organisation_invitation \
@@ -51,7 +51,7 @@ pub async fn find(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option<Par
 }
 
 /// Uses it up for the organisation it founded; whether this was the first to do so.
-pub async fn accept(tx: &Tx, id: InvitationId, founded: OrgId, now: Timestamp) -> Result<bool, Fault> {
+pub async fn accept_invitation(tx: &Tx, id: InvitationId, founded: OrgId, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "UPDATE organisation_invitation SET accepted_at = $3, founded_org = $2 \
@@ -63,7 +63,7 @@ pub async fn accept(tx: &Tx, id: InvitationId, founded: OrgId, now: Timestamp) -
 }
 
 /// Takes an unused invitation of `org` back; whether there was one.
-pub async fn withdraw(tx: &Tx, org: OrgId, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
+pub async fn withdraw_invitation(tx: &Tx, org: OrgId, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "UPDATE organisation_invitation SET withdrawn_at = $3 \
@@ -75,7 +75,7 @@ pub async fn withdraw(tx: &Tx, org: OrgId, id: InvitationId, now: Timestamp) -> 
 }
 
 /// Invitations of an organisation that were not taken back, newest first.
-pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<PartnerInvitation>, Fault> {
+pub async fn invitations_of(tx: &Tx, org: OrgId) -> Result<Vec<PartnerInvitation>, Fault> {
     tx.all(
         &format!(
             "SELECT {COLUMNS} FROM organisation_invitation WHERE org_id = $1 AND withdrawn_at IS NULL \

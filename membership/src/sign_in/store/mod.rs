@@ -1,5 +1,11 @@
 //! SQL of accounts, sessions and demo links. Whatever ends a session says so to its open screens.
 
+mod identity;
+mod recovery_codes;
+
+pub use identity::*;
+pub use recovery_codes::*;
+
 use super::{over::Over, secret};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
@@ -39,6 +45,12 @@ pub async fn accounts_by_email(tx: &Tx, email: &str) -> Result<Vec<Account>, Fau
 
 pub async fn account_of(tx: &Tx, person: PersonId) -> Result<Option<Account>, Fault> {
     tx.first(&format!("{ACCOUNT} WHERE id = $1"), params![person]).await
+}
+
+/// Was no password ever chosen? So it is with who came by a demo's link.
+pub async fn has_no_password(tx: &Tx, person: PersonId) -> Result<bool, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM person WHERE id = $1 AND password_hash IS NULL";
+    Ok(tx.count(sql, params![person]).await? > 0)
 }
 
 pub async fn set_password(tx: &Tx, person: PersonId, kept: &str) -> Result<(), Fault> {
