@@ -1,7 +1,7 @@
 //! Reading the partners of the own organisation: everybody with whom there is or was an agreement that both know of.
 
 use crate::mou::{MouState, pages::SideName, pages::side_name, partner_code, store};
-use muster_membership::organisation::{PartnerInvitation, invitation};
+use muster_membership::organisation::{PartnerInvitation, store as organisations};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
@@ -47,7 +47,7 @@ pub async fn read(desk: &Desk) -> Result<Partners, Problem> {
     let holds = |line: &PartnerLine| line.agreements.iter().any(|(.., state)| *state == MouState::InForce);
     lines.sort_by_cached_key(|line| (!holds(line), line.name.name.to_lowercase()));
     let invitations = match desk.may(Act::NegotiateAgreements) {
-        true => invitation::of_org(&tx, desk.org()).await?,
+        true => organisations::invitations_of(&tx, desk.org()).await?,
         false => Vec::new(),
     };
     let waits = |each: &PartnerInvitation| each.accepted_at.is_none() && each.expires_at > desk.now();
