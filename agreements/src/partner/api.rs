@@ -1,6 +1,7 @@
 //! Partners, as JSON.
 
 use super::reading;
+use crate::mou::UnitCode;
 use axum::Json as Reply;
 use muster_terms::*;
 use muster_web::{Desk, Problem, Routes};
@@ -29,10 +30,19 @@ pub struct PartnerOut {
     agreements: Vec<PartnerAgreementOut>,
 }
 
-/// The partners, and the code by which another organisation finds this one.
+/// The code of one unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitCodeOut {
+    name: String,
+    code: String,
+}
+
+/// The partners, and the codes by which another organisation finds this one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PartnersOut {
     own_code: String,
+    /// For an agreement with one unit of it alone, such as a police district.
+    unit_codes: Vec<UnitCodeOut>,
     partners: Vec<PartnerOut>,
 }
 
@@ -54,6 +64,11 @@ pub(crate) async fn get_partners(desk: Desk) -> Result<Reply<PartnersOut>, Probl
     };
     Ok(Reply(PartnersOut {
         own_code: partners.own_code,
+        unit_codes: partners
+            .unit_codes
+            .into_iter()
+            .map(|UnitCode { name, code }| UnitCodeOut { name, code })
+            .collect(),
         partners: partners.lines.into_iter().map(out).collect(),
     }))
 }

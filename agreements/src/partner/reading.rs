@@ -1,6 +1,6 @@
 //! Reading the partners of the own organisation: everybody with whom there is or was an agreement that both know of.
 
-use crate::mou::{MouState, pages::SideName, pages::side_name, partner_code, store};
+use crate::mou::{MouState, UnitCode, pages::SideName, pages::side_name, partner_code, store, unit_codes};
 use muster_membership::organisation::{PartnerInvitation, store as organisations};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -15,6 +15,8 @@ pub struct PartnerLine {
 pub struct Partners {
     /// What another organisation types to draft an agreement with this one.
     pub own_code: String,
+    /// The same for one of its units alone.
+    pub unit_codes: Vec<UnitCode>,
     /// With an agreement in force first, then by name.
     pub lines: Vec<PartnerLine>,
     /// Invitations that can still be used.
@@ -53,6 +55,7 @@ pub async fn read(desk: &Desk) -> Result<Partners, Problem> {
     let waits = |each: &PartnerInvitation| each.accepted_at.is_none() && each.expires_at > desk.now();
     Ok(Partners {
         own_code: partner_code(desk.org()),
+        unit_codes: unit_codes(&tx, desk.org()).await?,
         lines,
         invitations: invitations.into_iter().filter(waits).collect(),
     })

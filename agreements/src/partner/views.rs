@@ -36,6 +36,7 @@ pub(super) async fn partners(desk: &Desk, page: &Partners) -> Result<Markup, Pro
                     p { (t("partners-code-words")) }
                     p { code { (page.own_code) } }
                     div.actions { (copy_button(&t("partners-code-copy"), &page.own_code, "partner-code")) }
+                    (views::unit_codes(&page.unit_codes))
                 }))
                 @if !page.invitations.is_empty() { (panel(Panel::list(&t("partners-invited")), invitations(desk, page))) }
             }

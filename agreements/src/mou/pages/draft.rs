@@ -1,7 +1,7 @@
 //! Drafting: the choice of a template, the words, and one clause at a time. What was typed stays when something is wrong.
 
 use super::super::forms::{ClauseForm, NewForm, TermsForm, party_key};
-use super::super::{MouFile, TEMPLATES, Terms, partner_code, rules, urls, verbs, views};
+use super::super::{MouFile, TEMPLATES, Terms, UnitCode, partner_code, rules, unit_codes, urls, verbs, views};
 use super::{framed, open, terms_of};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -30,6 +30,8 @@ pub struct NewPage {
     pub form: NewForm,
     /// One's own code, to be given away.
     pub own_code: String,
+    /// Those of one's own units.
+    pub unit_codes: Vec<UnitCode>,
     pub units: Vec<Choice>,
     pub sites: Vec<Choice>,
     pub problem: Option<Told>,
@@ -56,6 +58,7 @@ async fn new_page(desk: &Desk, form: NewForm, problem: Option<Told>) -> Result<M
         templates: TEMPLATES.iter().map(|template| template.key).collect(),
         form,
         own_code: partner_code(desk.org()),
+        unit_codes: unit_codes(&tx, desk.org()).await?,
         units: units
             .into_iter()
             .map(|unit| Choice::of(unit.id.to_string(), unit.name))

@@ -1,8 +1,9 @@
 use super::*;
 use crate::mou::forms::ClauseForm;
 use crate::mou::verbs::TermsInput;
-use crate::mou::{ClauseDraft, Terms};
+use crate::mou::{ClauseDraft, MouState, Terms, unit_code};
 use jiff::tz::TimeZone;
+use muster_membership::organisation::{self, Unit};
 use muster_policy::{Condition, Party};
 use muster_store::testing::each_store;
 
@@ -37,6 +38,58 @@ async fn a_partner_is_found_by_its_code_alone() {
             ..draft_input(&town)
         };
         assert_eq!(code(verbs::draft(&desk, input).await), "mou.unknown-template");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_district_is_named_by_who_has_its_code() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let central = Unit {
+            id: UnitId::new(),
+            org: town.police,
+            name: "Central District".into(),
+        };
+        let tx = town.app.store().begin().await.unwrap();
+        organisation::store::insert_unit(&tx, &central).await.unwrap();
+        tx.commit().await.unwrap();
+        let code = unit_code(central.id);
+        for page in ["/agreements/new", "/admin/partners"] {
+            let shown = town.get(Who::Commander, page).await.body;
+            assert!(shown.contains(&code) && shown.contains("Central District"), "{page}");
+            let foreign = town.get(Who::Director, page).await.body;
+            assert!(
+                !foreign.contains(&code) && !foreign.contains("Central District"),
+                "{page}"
+            );
+        }
+        let list = town.api(Who::Commander, "GET", "/api/v1/partners", None).await;
+        let list: serde_json::Value = serde_json::from_str(&list.body).unwrap();
+        assert_eq!(list["unit_codes"][0]["code"], code);
+
+        let input = DraftInput {
+            partner_code: code,
+            ..draft_input(&town)
+        };
+        let ag = verbs::draft(&town.desk(Who::Director), input).await.unwrap();
+        let district = Party::unit(town.police, central.id);
+        assert_eq!(file(&town, Who::Director, &ag).await.mou.b, district);
+        let (terms, _) = draft_terms(&town, Who::Director, &ag).await;
+        assert_eq!(terms.parties[1].name, "Ellery Police, Central District");
+        let to_police = terms.clauses.iter().filter(|clause| clause.to.org == town.police);
+        let named: Vec<Party> = to_police.map(|clause| clause.to).collect();
+        assert!(!named.is_empty() && named.iter().all(|to| *to == district), "{named:?}");
+        // A clause of its own may name the district too, since the text does.
+        let form = town
+            .get(Who::Director, &format!("/agreements/{ag}/draft/clauses/new"))
+            .await
+            .body;
+        assert!(form.contains(&format!("{}/{}", town.police, central.id)));
+        propose(&town, Who::Director, &ag).await;
+        sign(&town, Who::Director, &ag).await;
+        sign(&town, Who::Commander, &ag).await;
+        assert_eq!(file(&town, Who::Commander, &ag).await.mou.state, MouState::InForce);
     })
     .await;
 }

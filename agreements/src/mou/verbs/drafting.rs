@@ -16,7 +16,7 @@ use muster_web::{Desk, Problem, t};
 pub struct DraftInput {
     /// A template's key.
     pub template: String,
-    /// The partner's code, as it gave it away.
+    /// The partner's code, or that of one unit of it, as it gave it away.
     pub partner_code: String,
     /// The unit of one's own organisation that is the party, if not the whole.
     pub own_unit: Option<UnitId>,
@@ -53,10 +53,7 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
     let template = TemplateInput {
         mou: MouId::new(),
         reference: reference.clone(),
-        parties: [
-            party_terms(&tx, own_party).await?,
-            party_terms(&tx, Party::whole(partner)).await?,
-        ],
+        parties: [party_terms(&tx, own_party).await?, party_terms(&tx, partner).await?],
         sites: covered_sites(&tx, desk, &input.sites, &[]).await?,
         starts_at: input.starts_at,
         ends_at: input.ends_at,
@@ -72,11 +69,11 @@ pub async fn draft(desk: &Desk, input: DraftInput) -> Result<Reference, Problem>
     Ok(reference)
 }
 
-async fn partner(tx: &Tx, desk: &Desk, code: &str) -> Result<OrgId, Problem> {
+async fn partner(tx: &Tx, desk: &Desk, code: &str) -> Result<Party, Problem> {
     let partner = find_by_code(tx, code)
         .await?
         .ok_or_else(|| Problem::refusal("mou.unknown-code", t("refusal-mou-unknown-code")))?;
-    if partner == desk.org() {
+    if partner.org == desk.org() {
         return Err(Problem::refusal("mou.own-code", t("refusal-mou-own-code")));
     }
     Ok(partner)

@@ -91,7 +91,11 @@ pub fn new_agreement(page: &NewPage) -> Markup {
                     }
                 }
             }
-            (panel(Panel::of(&t("agreement-own-code")), html! { p { code { (page.own_code) } } p { (t("agreement-own-code-words")) } }))
+            (panel(Panel::of(&t("agreement-own-code")), html! {
+                p { code { (page.own_code) } }
+                p { (t("agreement-own-code-words")) }
+                (super::unit_codes(&page.unit_codes))
+            }))
         }
     }
 }

@@ -16,11 +16,11 @@ pub use history::{compare, version, versions};
 pub use list::list;
 pub use show::show;
 
-use super::MouState;
 use super::pages::{SideName, SignedLine};
+use super::{MouState, UnitCode};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use muster_web::components::{ChainLink, StateKind, chain, side_mark, state_mark};
+use muster_web::components::{ChainLink, StateKind, chain, definitions, side_mark, state_mark};
 use muster_web::{format, t, t_with};
 
 pub(crate) fn state(state: MouState) -> Markup {
@@ -31,6 +31,13 @@ pub(crate) fn state(state: MouState) -> Markup {
         MouState::Draft | MouState::Terminated | MouState::Expired | MouState::Withdrawn => StateKind::NotSet,
     };
     state_mark(kind, &super::words::state(state))
+}
+
+/// The codes of one's own units; nothing without any.
+pub(crate) fn unit_codes(codes: &[UnitCode]) -> Markup {
+    let pair = |unit: &UnitCode| (unit.name.clone(), html! { code { (unit.code) } });
+    let pairs: Vec<(String, Markup)> = codes.iter().map(pair).collect();
+    html! { @if !pairs.is_empty() { p { (t("agreement-unit-codes")) } (definitions(&pairs)) } }
 }
 
 fn name(side: &SideName) -> Markup {

@@ -177,6 +177,7 @@ agreement-new-whole = The whole organisation
 agreement-new-sites-hint = None chosen means all sites.
 agreement-new-action = Start the draft
 agreement-own-code = Your code
+agreement-unit-codes = For an agreement with one part of your organisation alone, give the code of that part:
 agreement-own-code-words = Give it to a partner who wants to propose an agreement to you. Nobody can look you up without it.
 agreement-draft-title = Draft
 agreement-draft-words = Words and term

@@ -120,6 +120,11 @@ pub async fn all(tx: &Tx) -> Result<Vec<Organisation>, Fault> {
     .await
 }
 
+/// All units of this node, for its own jobs. No page lists them.
+pub async fn all_units(tx: &Tx) -> Result<Vec<Unit>, Fault> {
+    tx.all("SELECT id, org_id, name FROM unit ORDER BY id", params![]).await
+}
+
 /// A name as people know it: `City Police, Central District`.
 pub async fn party_name(tx: &Tx, org: OrgId, unit: Option<UnitId>) -> Result<String, Fault> {
     let name = find(tx, org)
