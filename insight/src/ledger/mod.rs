@@ -15,7 +15,7 @@ mod views;
 
 pub use collect::{MAX_ENTRIES, disclosure, export};
 pub use model::{Head, StoredContent, StoredEntry};
-pub use verify::{Finding, SelfCheck, self_check};
+pub use verify::{Finding, Said, SelfCheck, self_check};
 
 use muster_web::{Desk, Problem, Routes};
 use std::sync::Arc;

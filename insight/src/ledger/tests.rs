@@ -143,6 +143,14 @@ async fn one_changed_byte_in_the_store_is_found() {
             world.run(sql, harm).await;
             let page = world.get(&director, "/audit/ledger?check=now").await.text();
             assert!(page.contains("Something does not agree"), "damage {number} is found");
+            let named = match number {
+                1 => "Entry 300: the stored row cannot be read.",
+                4 => "Tile 1, or one above it, does not lead to the signed root.",
+                5 => "Tile 0, or one above it, does not lead to the signed root.",
+                // In the words of the separate program.
+                _ => "Entry 300",
+            };
+            assert!(page.contains(named) && !page.contains('⟦'), "damage {number} is named");
             let export = world.get(&director, "/audit/export").await;
             // The export holds no tiles, so only a changed entry keeps it from being handed out.
             let refused = number < 4;
@@ -155,6 +163,7 @@ async fn one_changed_byte_in_the_store_is_found() {
             world.run(sql, mend).await;
             let page = world.get(&director, "/audit/ledger?check=now").await.text();
             assert!(page.contains("Everything agrees"), "damage {number} is mended");
+            assert!(page.contains("All 3 stored bundles and their tiles agree with the signed root."));
         }
     })
     .await;

@@ -15,7 +15,22 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub outcome: Outcome,
-    pub sentence: String,
+    pub said: Said,
+}
+
+/// What it is about. The view has the words of what only this server checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// In the sentence of `muster-verify`, so that whoever runs both reads the same.
+    AsVerified(String),
+    /// The stored row of this entry cannot be read.
+    Damaged(u64),
+    /// This bundle does not hold the digests of its entries.
+    Bundle(u64),
+    /// This tile, or one above it, does not lead to the signed root.
+    Tile(u64),
+    /// So many bundles and their tiles agree with the signed root.
+    FilesAgree(usize),
 }
 
 /// What the check found. Records that match are counted, everything else is listed.
@@ -121,12 +136,10 @@ fn check(stored: &Stored, key: &VerifierKey) -> Result<SelfCheck, Problem> {
     let mut findings: Vec<Finding> = listed
         .map(|check| Finding {
             outcome: check.outcome,
-            sentence: check.sentence,
+            said: Said::AsVerified(check.sentence),
         })
         .collect();
-    for index in &stored.damaged {
-        findings.push(failed(format!("Entry {index}: the stored row cannot be read.")));
-    }
+    findings.extend(stored.damaged.iter().map(|index| failed(Said::Damaged(*index))));
     findings.extend(check_files(stored, key));
     Ok(SelfCheck {
         size: stored.size,
@@ -148,24 +161,16 @@ fn check_files(stored: &Stored, key: &VerifierKey) -> Vec<Finding> {
     {
         let held = bundle.as_deref().and_then(bundles::decode);
         if held.is_none_or(|held| !held.into_iter().eq(group.iter().map(Hash::as_slice))) {
-            findings.push(failed(format!(
-                "Entry bundle {index} does not hold the digests of its entries."
-            )));
+            findings.push(failed(Said::Bundle(index)));
         }
         if !tile_leads_to_root(stored, &signed, index * u64::from(FULL_WIDTH), group.first()) {
-            findings.push(failed(format!(
-                "Tile {index}, or one above it, does not lead to the signed root."
-            )));
+            findings.push(failed(Said::Tile(index)));
         }
     }
     if findings.is_empty() {
-        let sentence = format!(
-            "All {} stored bundles and their tiles agree with the signed root.",
-            stored.bundles.len()
-        );
         findings.push(Finding {
             outcome: Outcome::Pass,
-            sentence,
+            said: Said::FilesAgree(stored.bundles.len()),
         });
     }
     findings
@@ -189,9 +194,9 @@ fn tile_leads_to_root(stored: &Stored, signed: &muster_ledger::Checkpoint, first
             .is_ok_and(|proof| verify_inclusion(first, signed.size, &leaf, &proof, &signed.root).is_ok())
 }
 
-fn failed(sentence: String) -> Finding {
+fn failed(said: Said) -> Finding {
     Finding {
         outcome: Outcome::Fail,
-        sentence,
+        said,
     }
 }

@@ -1,6 +1,6 @@
 //! The markup of the ledger page.
 
-use super::{Finding, Head, SelfCheck};
+use super::{Finding, Head, Said, SelfCheck};
 use jiff::{Timestamp, tz::TimeZone};
 use maud::{Markup, html};
 use muster_ledger::export::Outcome;
@@ -96,7 +96,18 @@ fn finding(finding: &Finding) -> Vec<Markup> {
         Outcome::Fail => state_mark(StateKind::Problem, &t("ledger-fail")),
         Outcome::Note => state_mark(StateKind::NotSet, &t("ledger-note")),
     };
-    vec![html! { (finding.sentence) }, mark]
+    vec![html! { (said(&finding.said)) }, mark]
+}
+
+fn said(said: &Said) -> String {
+    let about = |key: &str, index: u64| t_with(key, &[("index", index.to_string().into())]);
+    match said {
+        Said::AsVerified(sentence) => sentence.clone(),
+        Said::Damaged(index) => about("ledger-check-damaged", *index),
+        Said::Bundle(index) => about("ledger-check-bundle", *index),
+        Said::Tile(index) => about("ledger-check-tile", *index),
+        Said::FilesAgree(bundles) => t_with("ledger-check-files", &[("count", (*bundles).into())]),
+    }
 }
 
 fn how_to(page: &LedgerPage, head: &Head) -> Markup {

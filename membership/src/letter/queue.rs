@@ -53,7 +53,7 @@ impl DeliveryQueue for LetterQueue {
                     Err(fault) => {
                         // Another node's key, or a row that was changed: it will never open, and must not stop the others.
                         tracing::error!(letter = %id, %fault, "a letter does not open");
-                        let why = "the letter could not be opened on this node".to_owned();
+                        let why = muster_web::t("letter-not-opened");
                         store::settle(&tx, id, attempt, &Settlement::Refused { why }, now).await?;
                     }
                 }

@@ -174,6 +174,7 @@ invite-mail-text =
     If you did not expect this, ignore it: nobody can use the link without this mail.
 invite-mail-sent = The link was mailed { $time }
 invite-mail-waits = The mail with the link waits since { $time }
+letter-not-opened = the letter could not be opened on this node
 invite-mail-refused = The mail did not pass { $time }: { $why }
 
 # Partners.

@@ -82,6 +82,14 @@ ledger-check-records =
         [one] { $count } record matches its digest.
        *[other] { $count } records match their digests.
     }
+ledger-check-damaged = Entry { $index }: the stored row cannot be read.
+ledger-check-bundle = Entry bundle { $index } does not hold the digests of its entries.
+ledger-check-tile = Tile { $index }, or one above it, does not lead to the signed root.
+ledger-check-files =
+    { $count ->
+        [one] The stored bundle and its tiles agree with the signed root.
+       *[other] All { $count } stored bundles and their tiles agree with the signed root.
+    }
 ledger-check-caption = What was checked
 ledger-check-what = Finding
 ledger-check-outcome = Outcome
