@@ -136,7 +136,9 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/rooms/{inc}/all-clear": ["moments.story.ts", "all clear?"],
   "/rooms/{inc}/real": ["room.story.ts", "is it real?"],
   "/rooms/{inc}/sent": ["moments.story.ts", "the first minute"],
+  "/rooms/{inc}/share-again": ["room.story.ts", "share again?"],
   "/rooms/{inc}/stand-down": ["moments.story.ts", "stand down?"],
+  "/rooms/{inc}/stop-sharing": ["room.story.ts", "stop sharing?"],
   "/sign-in": ["pages.story.ts", "the sign-in page"],
 };
 

@@ -81,7 +81,12 @@ test("sharing stops on the other screen while it is looked at, and a step belong
   await expect(dispatcher.locator("svg.plan-svg:visible").first()).toBeVisible();
   await expect(dispatcher.getByLabel("Write to the room")).toHaveValue("Which door is");
 
-  await control.getByRole("button", { name: "Stop sharing" }).first().click();
+  // Nothing closes before the question is answered.
+  await control.getByRole("link", { name: "Stop sharing" }).first().click();
+  await expect(control.getByRole("heading", { name: "Stop sharing with City Police?" })).toBeVisible();
+  await mustBeAccessibleEverywhere(control, "stop sharing?");
+  await expect(dispatcher.getByText("Two people near the lift").first()).toBeVisible();
+  await control.getByRole("button", { name: "Stop sharing" }).click();
   await expect(control.getByText("Sharing with City Police stopped.").first()).toBeVisible();
   await expect(dispatcher.getByText("Two people near the lift")).toHaveCount(0);
   // Band and drawing go too, on the page as it stands.
@@ -90,6 +95,12 @@ test("sharing stops on the other screen while it is looked at, and a step belong
   await expect(dispatcher.locator("svg.plan-svg")).toHaveCount(0);
   await dispatcher.goto(room);
   await expect(dispatcher.getByText("Imaging corridor")).toHaveCount(0);
+
+  await control.getByRole("link", { name: "Share again" }).first().click();
+  await mustBeAccessibleEverywhere(control, "share again?");
+  await control.getByRole("button", { name: "Share again" }).click();
+  await expect(control.getByText("Sharing with City Police goes on.").first()).toBeVisible();
+  await expect(dispatcher.getByText("Two people near the lift").first()).toBeVisible();
   await endByMistake(control, room);
   await leave(control, dispatcher);
 });

@@ -14,6 +14,7 @@ pub struct Papers {
     manager: String,
     privacy: String,
     guard: String,
+    /// A meeting point.
     point: String,
     site: String,
     site_id: String,
@@ -30,7 +31,9 @@ impl Papers {
             manager: town.position("manager").to_string(),
             privacy: town.position("privacy").to_string(),
             guard: town.position("guard").to_string(),
-            point: town.one("SELECT id FROM site_point ORDER BY code LIMIT 1").await,
+            point: town
+                .one("SELECT id FROM site_point WHERE kind = 'meeting_point' LIMIT 1")
+                .await,
             site: town.hospital.reference.to_string(),
             site_id: town.hospital.id.to_string(),
             agreement: town.agreement.as_ref().map(ToString::to_string),
@@ -77,6 +80,7 @@ impl Papers {
                 ("scenario", "Smoke."),
                 ("planned_for", "2031-06-02T10:00"),
             ]),
+            "/drills/{drill}/partners" => vec![("partner", self.ellery.clone())],
             "/admin/organisation" => words(&[
                 ("name", "Access table"),
                 ("emergency_number", "112"),
@@ -90,6 +94,8 @@ impl Papers {
                 ("seen_hours", "24 hours"),
                 ("seen_channel", "live"),
             ]),
+            "/contacts/{id}/place" => words(&[("direction", "up"), ("seen", "2")]),
+            "/agreements/{ag}/clauses/{n}/request" => vec![("site", self.site_id.clone())],
             "/debriefs/{inc}/actions" => words(&[("issue", "An issue"), ("element", "training")]),
             "/agreements" => vec![
                 ("template", "hospital".to_owned()),
@@ -98,7 +104,7 @@ impl Papers {
             ],
             "/agreements/{ag}/draft/clauses" | "/agreements/{ag}/draft/clauses/{n}" => [
                 words(&[
-                    ("number", "9.9"),
+                    ("number", if route.ends_with("{n}") { "3.2" } else { "9.9" }),
                     ("data_class", "alert"),
                     ("purpose", "emergency_response"),
                     ("condition", "standing"),
@@ -107,7 +113,8 @@ impl Papers {
                 vec![("to", self.ellery.clone())],
             ]
             .concat(),
-            "/sites/{site}/points" | "/sites/{site}/points/{point}" => words(&[("kind", "door")]),
+            "/sites/{site}/points" => words(&[("kind", "door")]),
+            "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
             _ => Vec::new(),
         }
@@ -117,8 +124,9 @@ impl Papers {
     pub fn document(&self, route: &str) -> Value {
         let (northgate, ellery, manager) = (&self.northgate, &self.ellery, &self.manager);
         let (start, end) = ("2031-05-02T00:00:00Z", "2032-05-02T00:00:00Z");
+        let number = if route.ends_with("{n}") { "3.2" } else { "9.9" };
         let clause = json!({
-            "seen": "0", "number": "9.9", "title": "Access table", "text": "A text", "data_class": "alert",
+            "seen": "0", "number": number, "title": "Access table", "text": "A text", "data_class": "alert",
             "from": { "org": northgate, "unit": null }, "to": { "org": ellery, "unit": null }, "purpose": "emergency_response",
             "condition": "standing", "recipients": ["dispatcher"], "tlp_ceiling": "TLP:AMBER", "retention_days": 30,
             "onward_sharing": false, "starts_at": start, "ends_at": end,
@@ -143,13 +151,15 @@ impl Papers {
             "sites" | "sites/{site}" => {
                 json!({ "name": "Access table", "address": "1 Table Road", "revision": revision })
             }
-            "sites/{site}/points" | "sites/{site}/points/{point}" => {
-                json!({ "kind": "door", "code": "Z8", "name": "Access table", "revision": revision })
+            path @ ("sites/{site}/points" | "sites/{site}/points/{point}") => {
+                let code = if path.ends_with("points") { "Z8" } else { "Z7" };
+                json!({ "kind": "door", "code": code, "name": "Access table", "revision": revision })
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
             "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
-                "category": "violence", "name": "Access table", "instruction": "A line", "steps": [], "revision": revision,
+                "category": "violence", "name": "Access table", "instruction": "A line", "revision": revision,
+                "steps": [{ "words": "Close the doors", "duty": "guard" }],
             }),
             "sites/{site}/emergency-plans/{plan}/agreement" => json!({ "on": "2031-05-02", "revision": revision }),
             "agreements/{ag}/proposal" => json!({ "seen": "0", "revision": revision }),
@@ -157,7 +167,7 @@ impl Papers {
             "actions/{ref}/acceptance" => json!({ "revision": revision, "owner": manager }),
             "actions/{ref}/closing" => json!({ "revision": revision, "proof": "A proof of the access table" }),
             "actions/{ref}/due-date" | "actions/{ref}/reopening" => {
-                json!({ "revision": revision, "due_on": day, "reason": "A reason" })
+                json!({ "revision": revision, "due_on": "2031-07-02", "reason": "A reason" })
             }
             "debriefs/{inc}/actions" => json!({
                 "issue": "An issue", "words": "An action", "element": "training", "owner": manager, "due_on": day,
@@ -168,11 +178,12 @@ impl Papers {
             "rooms/{inc}/meeting-point" => {
                 json!({ "point": self.point })
             }
-            "rooms/{inc}/stop-sharing" => json!({ "with": ellery }),
+            "rooms/{inc}/stop-sharing" | "rooms/{inc}/share-again" => json!({ "with": ellery }),
             "drills" => json!({
                 "site": self.site, "category": "fire", "place": "Kitchen", "scenario": "Smoke.",
                 "planned_for": "2031-06-02T10:00:00Z", "participants": [],
             }),
+            "drills/{drill}/partners" => json!({ "partner": ellery }),
             "drills/{drill}/answer" => json!({ "take_part": true }),
             "drills/{drill}/participants" => json!({ "participants": [manager] }),
             "contacts" => json!({
@@ -181,7 +192,7 @@ impl Papers {
             "contacts/{id}" => json!({
                 "hours": "24 hours", "channel": "mail", "seen_hours": "24 hours", "seen_channel": "live",
             }),
-            "contacts/{id}/place" => json!({ "direction": "down", "seen": 1 }),
+            "contacts/{id}/place" => json!({ "direction": "up", "seen": 2 }),
             "contacts/{id}/verification" => json!({ "seconds": 9 }),
             "positions" | "positions/{id}" => json!({
                 "title": "Access table", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
@@ -207,6 +218,7 @@ impl Papers {
         let by_program = route.starts_with("/api/");
         match route.rsplit('/').next().unwrap_or_default() {
             "ask" | "decision.json" => format!("?who={}/dispatcher&wants=alert&when=quiet", self.ellery),
+            "stop-sharing" | "share-again" => format!("?with={}", self.ellery),
             "compare" => "?from=1&to=1".into(),
             "sign" => "?version=1".into(),
             "withdraw" => "?version=1".into(),

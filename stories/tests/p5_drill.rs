@@ -29,13 +29,25 @@ async fn started_by(town: &Town, on_duty: bool) -> (String, Browser) {
         ("participants", guard.as_str()),
     ];
     let drill = director.submit(&plan, "/drills", &fields).await.is(303).location();
+    // The police hear nothing of it before they are asked.
     let mut commander = town.browser("commander").await;
+    commander.get("/inbox").await.ok().must_not_say("Quarry Hospital");
+    commander.get("/drills").await.ok().must_not_say("Cafeteria");
+    let page = director.get(&drill).await.ok();
+    page.must_say("Ellery Police May be asked to take part, under");
+    director.submit(&page, "/partners", &[]).await.is(303);
+    commander.get("/inbox").await.ok().must_say("Quarry Hospital");
     let second = town.position("dispatcher4").to_string();
     commander.get(&drill).await.ok().must_say("Somebody shows a knife.");
     commander
         .post(&format!("{drill}/participants"), &[("participants", &second)])
         .await
         .is(303);
+    // What they answer comes back under the police's own clause.
+    let answers = director.get(&drill).await.ok();
+    answers
+        .must_say("What they answered, under")
+        .must_say("Dispatcher, desk 4");
     let second = town.desk("dispatcher4").await;
     muster_membership::position::verbs::set_on_duty(&second, second.who.position, on_duty)
         .await
@@ -227,6 +239,58 @@ async fn the_ending_of_a_drill_ends_no_real_emergency() {
                 .await,
             0
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_word_of_every_line_is_drill_wherever_it_is_read() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut director) = started(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let mut second = town.browser("dispatcher4").await;
+        let messages = format!("{room}/messages");
+        director.post(&messages, &[("words", "Doors are locked")]).await.is(303);
+        second
+            .post(&messages, &[("words", "DRILL, two units on the way")])
+            .await
+            .is(303);
+        second.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        director
+            .post(&format!("{room}/steps/1"), &[("to", "in_progress")])
+            .await
+            .is(303);
+        for side in [&mut director, &mut second] {
+            for part in ["", "/log", "/live"] {
+                let page = side.get(&format!("{room}{part}")).await.ok();
+                page.must_say("DRILL. Doors are locked")
+                    .must_say("DRILL, two units on the way")
+                    .must_not_say("DRILL. DRILL");
+            }
+        }
+        let mut api = town.api("director").await;
+        let told = api.get(&format!("/api/v1/rooms/{inc}")).await.ok().json();
+        let lines = told["log"].as_array().unwrap();
+        assert!(lines.len() >= 5, "{told}");
+        for line in lines {
+            assert!(line["words"].as_str().unwrap().starts_with("DRILL"), "{line}");
+        }
+
+        let live = director.post(&format!("{room}/real"), &[]).await.is(303).location();
+        director
+            .post(&format!("{live}/messages"), &[("words", "Now it is real")])
+            .await
+            .is(303);
+        let inc = live.trim_start_matches("/rooms/");
+        let told = api.get(&format!("/api/v1/rooms/{inc}")).await.ok().json();
+        for line in told["log"].as_array().unwrap() {
+            assert!(!line["words"].as_str().unwrap().contains("DRILL"), "{line}");
+        }
+        let earlier = director.get(&room).await.ok();
+        earlier
+            .must_say("DRILL. Doors are locked")
+            .must_say("This became real. Go on in")
+            .must_not_say("DRILL. This became real");
     })
     .await;
 }

@@ -90,6 +90,20 @@ pub async fn open_for_incident(tx: &Tx, incident: IncidentId, to: OrgId) -> Resu
     .await
 }
 
+/// What one and the same act closed to an organisation for an incident, at this instant.
+pub async fn closed_for_incident(
+    tx: &Tx,
+    incident: IncidentId,
+    to: OrgId,
+    at: Timestamp,
+) -> Result<Vec<Release>, Fault> {
+    tx.all(
+        "SELECT * FROM release WHERE incident_id = $1 AND to_org = $2 AND closed_at = $3 ORDER BY opened_at, id",
+        params![incident, to, at],
+    )
+    .await
+}
+
 /// How many records each clause of an agreement holds open now; a clause without any is absent.
 pub async fn open_under_mou(tx: &Tx, mou: MouId) -> Result<HashMap<ClauseId, usize>, Fault> {
     struct Counted(ClauseId, i64);

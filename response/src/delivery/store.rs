@@ -378,6 +378,17 @@ pub async fn end_ladder(tx: &Tx, incident: IncidentId, org: Option<OrgId>, why: 
     .map(drop)
 }
 
+/// Puts a side's ladder back on the clock that stopped for this reason and no other; where it stood, it goes on.
+pub async fn resume_ladder(tx: &Tx, incident: IncidentId, org: OrgId, why: &str, due: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE ladder SET due_at = $4, ended_why = '' WHERE incident_id = $1 AND org_id = $2 AND ended_why = $3 \
+         AND due_at IS NULL",
+        params![incident, org, why, due],
+    )
+    .await
+    .map(drop)
+}
+
 /// Has a side's ladder been used up, and nobody of that side has answered since?
 pub async fn nobody_left(tx: &Tx, incident: IncidentId) -> Result<bool, Fault> {
     let used_up = tx

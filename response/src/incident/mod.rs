@@ -1,5 +1,6 @@
 //! The incident: what was raised, who is in its room, and how it stands. Alert, room, desk and drill all work on it.
 
+pub mod again;
 pub mod course;
 mod listed;
 pub mod model;

@@ -27,6 +27,20 @@ pub fn head_class(status: AlertStatus) -> DataClass {
     }
 }
 
+/// What of the site's an emergency or a drill opens to a partner, each as far as a clause lets it.
+pub fn opened_classes(status: AlertStatus) -> &'static [DataClass] {
+    match status {
+        AlertStatus::Exercise => &[DataClass::Exercise],
+        AlertStatus::Actual => &[
+            DataClass::Alert,
+            DataClass::IncidentLog,
+            DataClass::SiteProfile,
+            DataClass::FloorPlan,
+            DataClass::Contacts,
+        ],
+    }
+}
+
 /// Who stands at the door of a room, as one whose organisation is in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Comer {
@@ -60,6 +74,18 @@ pub fn first_word(status: AlertStatus) -> &'static str {
     match status {
         AlertStatus::Exercise => "DRILL",
         AlertStatus::Actual => "LIVE",
+    }
+}
+
+/// What is said in a room: in a drill's DRILL comes first, in whatever it is, until it became real.
+pub fn said_in(incident: &Incident, words: String) -> String {
+    let drill = first_word(AlertStatus::Exercise);
+    let begins = words
+        .strip_prefix(drill)
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    match incident.is_drill() && incident.became.is_none() && !begins {
+        true => format!("{drill}. {words}"),
+        false => words,
     }
 }
 

@@ -96,11 +96,11 @@ impl Line {
 }
 
 /// Which organisation gets a line, under which clause, and the position that stands for it.
-struct Passed {
-    org: OrgId,
-    receiver: Receiver,
-    clause: ClauseId,
-    words: String,
+pub(super) struct Passed {
+    pub(super) org: OrgId,
+    pub(super) receiver: Receiver,
+    pub(super) clause: ClauseId,
+    pub(super) words: String,
 }
 
 /// Writes a line into the room. Each organisation it passes to gets a crossing of its own, entered in both logs.
@@ -124,7 +124,7 @@ pub async fn write(tx: &mut Tx, gate: &Gate, room: &Room, line: Line, now: Times
         title: line.title,
         side: line.side,
         kind: line.kind,
-        words: line.words,
+        words: rules::said_in(&room.incident, line.words),
         class,
         own_side: line.own_side,
         clause_words: chip.as_ref().map(|(_, words)| words.clone()).unwrap_or_default(),
@@ -260,7 +260,7 @@ pub async fn opens_to(
 
 /// The position of `to` in this room that a clause lets have `from`'s data of this class: its lead first, then who answered,
 /// then who was called. A clause names duties and units, so one position of each is asked.
-async fn stands_for(
+pub(super) async fn stands_for(
     tx: &Tx,
     gate: &Gate,
     room: &Room,

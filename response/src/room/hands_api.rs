@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
         .post("/api/v1/rooms/{inc}/state", post_state)
         .post("/api/v1/rooms/{inc}/meeting-point", post_meeting_point)
         .post("/api/v1/rooms/{inc}/stop-sharing", post_stop_sharing)
+        .post("/api/v1/rooms/{inc}/share-again", post_share_again)
 }
 
 /// Keeps that this position has the alarm before it.
@@ -107,5 +108,26 @@ pub(crate) async fn post_stop_sharing(
     Json(wanted): Json<StopSharingIn>,
 ) -> Result<StatusCode, Problem> {
     verbs::stop_sharing(&desk, &inc, wanted.with).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whom to share with again.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ShareAgainIn {
+    /// Id of the other organisation.
+    #[schema(value_type = String, format = Uuid)]
+    with: OrgId,
+}
+
+/// Opens to a party of this room, as far as clauses do now, what was closed to it by "stop sharing".
+#[utoipa::path(post, path = "/api/v1/rooms/{inc}/share-again", tag = "response", request_body = ShareAgainIn,
+    params(("inc" = String, Path, description = "Reference of the room")),
+    responses((status = 204), (status = 404), (status = 422, description = "`room.sharing-over`, `room.nothing-opens`")))]
+pub(crate) async fn post_share_again(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Json(wanted): Json<ShareAgainIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::share_again(&desk, &inc, wanted.with).await?;
     Ok(StatusCode::NO_CONTENT)
 }

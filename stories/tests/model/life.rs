@@ -125,7 +125,7 @@ impl Model {
         for room in &mut self.rooms {
             if room.sharing_ends_at().is_some_and(|ends| ends <= self.now) {
                 let passed = room.lines.iter_mut().flat_map(|line| &mut line.passed);
-                passed.for_each(|passed| passed.open = false);
+                passed.for_each(|passed| passed.closed_at = passed.closed_at.or(Some(self.now)));
             }
         }
     }
@@ -133,7 +133,7 @@ impl Model {
     fn close_passed(&mut self, which: impl Fn(&crate::rules::Passed) -> bool) {
         let lines = self.rooms.iter_mut().flat_map(|room| &mut room.lines);
         for passed in lines.flat_map(|line| &mut line.passed).filter(|passed| which(passed)) {
-            passed.open = false;
+            passed.closed_at = passed.closed_at.or(Some(self.now));
         }
     }
 }

@@ -53,6 +53,7 @@ impl World {
             Kind::Clear => self.clear(step).await,
             Kind::StandDown => self.stand_down(step).await,
             Kind::StopSharing => self.stop_sharing(step).await,
+            Kind::ShareAgain => self.share_again(step).await,
             Kind::PlanDrill => self.plan_drill(step).await,
             Kind::StartDrill => self.start_drill(step).await,
             Kind::BecameReal => self.became_real(step).await,

@@ -97,8 +97,16 @@ async fn sharing_stops_at_once_and_what_was_said_before_is_gone_from_their_page(
             .is(303);
         dispatcher.get(&room).await.ok().must_say("Two people near the lift");
 
+        // It is asked first, on a page that says what closes, what they keep and who can open it again.
         let page = control.get(&room).await.ok();
-        control.submit(&page, "/stop-sharing", &[]).await.is(303);
+        let ask = control.get(&link(&page, "/stop-sharing")).await.ok();
+        ask.must_say("Stop sharing with Ellery Police?")
+            .must_say("Floor plan §3.6")
+            .must_say("Log and people §3.2")
+            .must_say("They keep what they have read")
+            .must_say("Whoever may lead on your side can share again");
+        dispatcher.get(&room).await.ok().must_say("Two people near the lift");
+        control.submit(&ask, "/stop-sharing", &[]).await.is(303);
         control
             .post(&format!("{room}/messages"), &[("words", "Now only for us")])
             .await
@@ -114,6 +122,158 @@ async fn sharing_stops_at_once_and_what_was_said_before_is_gone_from_their_page(
             .await
             .ok()
             .must_say("Sharing with Ellery Police stopped.");
+    })
+    .await;
+}
+
+/// The address of a link of the page that leads to this verb.
+fn link(page: &muster_stories::Page, verb: &str) -> String {
+    let found = page
+        .body
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let mut found = found.filter(|href| href.contains(verb));
+    found
+        .next()
+        .unwrap_or_else(|| panic!("no link to {verb}: {}", page.body))
+        .replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn who_stopped_shares_again_and_the_clauses_decide_what_opens() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        let say = |words: &'static str| [("words", words)];
+        let messages = format!("{room}/messages");
+        control.post(&messages, &say("Two people near the lift")).await.is(303);
+        dispatcher
+            .post(&messages, &say("We come by the north gate"))
+            .await
+            .is(303);
+        let page = control.get(&room).await.ok();
+        let ask = control.get(&link(&page, "/stop-sharing")).await.ok();
+        town.pass(90);
+        control.submit(&ask, "/stop-sharing", &[]).await.is(303);
+        control.post(&messages, &say("Said while it was closed")).await.is(303);
+
+        // Both sides read who stopped with whom, and nothing says that it closes after all clear.
+        let stopped = control.get(&room).await.ok();
+        stopped
+            .must_say("Sharing with Ellery Police stopped at 08:01:")
+            .must_not_say("Closes 30 minutes after all clear")
+            .must_not_say("north gate");
+        let theirs = dispatcher.get(&room).await.ok();
+        theirs
+            .must_say("Northgate Group stopped sharing with your side at 08:01:")
+            .must_say("Northgate Group stopped sharing this room with your side.")
+            .must_not_say("Ellery Police stopped")
+            .must_not_say("Closes 30 minutes after all clear");
+        // A second question about what is done already leads back to the room.
+        let police = town.org("commander").await.to_string();
+        control.get(&format!("{room}/stop-sharing?with={police}")).await.is(303);
+
+        // Only the side whose data it is may go on, and it is asked too.
+        for (way, path) in [
+            ("GET", format!("{room}/share-again?with={police}")),
+            ("POST", format!("{room}/share-again")),
+        ] {
+            let said = match way {
+                "GET" => dispatcher.get(&path).await,
+                _ => dispatcher.post(&path, &[("with", police.as_str())]).await,
+            };
+            assert!([404, 422].contains(&said.code()), "{way}: {}", said.body);
+        }
+        let ask = control.get(&link(&stopped, "/share-again")).await.ok();
+        ask.must_say("Share with Ellery Police again?")
+            .must_say("Floor plan §3.6")
+            .must_say("What your side wrote meanwhile stays with you");
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_not_say("Two people near the lift");
+        control.submit(&ask, "/share-again", &[]).await.is(303);
+
+        let back = dispatcher.get(&room).await.ok();
+        back.must_say("Two people near the lift")
+            .must_say("ED waiting")
+            .must_say("Sharing with Ellery Police goes on. Open to them: Alert, Log and people")
+            .must_not_say("Said while it was closed");
+        let ours = control.get(&room).await.ok();
+        ours.must_say("north gate")
+            .must_say("Closes 30 minutes after all clear");
+        control.post(&messages, &say("Heard again by both")).await.is(303);
+        dispatcher.get(&room).await.ok().must_say("Heard again by both");
+        let own = town.org("control").await;
+        for (org, whose) in [(own.to_string(), "the site"), (police, "the partner")] {
+            let resumed =
+                format!("SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = '{org}' AND kind = 'sharing_resumed'");
+            assert_eq!(town.count(&resumed).await, 1, "the log of {whose}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_opens_again_while_the_agreement_is_suspended_and_a_program_is_told_so() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let with = serde_json::json!({ "with": town.org("commander").await });
+        let mut api = town.api("director").await;
+        api.send_json("POST", &format!("/api/v1/rooms/{inc}/stop-sharing"), &[], &with)
+            .await
+            .is(204);
+        let agreement = town.agreement.clone().unwrap();
+        let director = town.desk("director").await;
+        let why = "Nobody answers on the other side.".to_owned();
+        muster_agreements::mou::verbs::suspend(&director, &agreement, why)
+            .await
+            .unwrap();
+
+        let page = control.get(&room).await.ok();
+        let ask = control.get(&link(&page, "/share-again")).await.is(422);
+        ask.must_say("No clause opens this room to Ellery Police now");
+        let again = format!("/api/v1/rooms/{inc}/share-again");
+        let refused = api.send_json("POST", &again, &[], &with).await.is(422);
+        refused.must_say("room.nothing-opens");
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_say("Closed room")
+            .must_not_say("ED waiting");
+
+        let input = muster_agreements::mou::verbs::ReasonInput {
+            reason: "They answer again.".into(),
+            revision: None,
+        };
+        muster_agreements::mou::verbs::resume(&director, &agreement, input)
+            .await
+            .unwrap();
+        // The agreement alone opens nothing that was stopped by hand.
+        dispatcher.get(&room).await.ok().must_not_say("ED waiting");
+        api.send_json("POST", &again, &[], &with).await.is(204);
+        api.send_json("POST", &again, &[], &with).await.is(204);
+        dispatcher.get(&room).await.ok().must_say("ED waiting");
+        let resumed = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_resumed'";
+        assert_eq!(
+            town.count(resumed).await,
+            2,
+            "one for each side, and none for the second press"
+        );
+
+        // After the end of sharing nobody opens it again.
+        api.send_json("POST", &format!("/api/v1/rooms/{inc}/stop-sharing"), &[], &with)
+            .await
+            .is(204);
+        control.post(&format!("{room}/all-clear"), &[]).await.is(303);
+        town.pass(31 * 60);
+        api.send_json("POST", &again, &[], &with)
+            .await
+            .is(422)
+            .must_say("room.sharing-over");
     })
     .await;
 }

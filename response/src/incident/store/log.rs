@@ -89,6 +89,23 @@ pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) 
     .await
 }
 
+/// Has this organisation written lines of this class that are not for its own side alone?
+pub async fn has_entries(tx: &Tx, incident: IncidentId, org: OrgId, class: DataClass) -> Result<bool, Fault> {
+    struct Found;
+    impl FromRow for Found {
+        fn from_row(_: &Row) -> Result<Self, Fault> {
+            Ok(Found)
+        }
+    }
+    let found: Option<Found> = tx
+        .first(
+            "SELECT id FROM room_entry WHERE incident_id = $1 AND org_id = $2 AND data_class = $3 AND own_side = FALSE LIMIT 1",
+            params![incident, org, class],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Lines of another organisation that were released to this one and are still open, newest first, each with the clause it
 /// speaks of or that let it reach this one: which clauses let it reach others is theirs to know. The caller has a decision for the class.
 pub async fn released_entries(

@@ -25,7 +25,6 @@ pub(super) fn routes() -> Routes {
         .post("/rooms/{inc}/all-clear", all_clear)
         .get("/rooms/{inc}/stand-down", stand_down_page)
         .post("/rooms/{inc}/stand-down", stand_down)
-        .post("/rooms/{inc}/stop-sharing", stop_sharing)
         .post("/rooms/{inc}/meeting-point", meeting_point)
 }
 
@@ -229,14 +228,17 @@ async fn all_clear(desk: Desk, Path(inc): Path<Reference>, Form(back): Form<Back
 
 async fn stand_down_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
     let page = room_page(&desk, &inc, Look::Refresh, Part::NOW).await?;
+    let title = muster_web::t("room-stand-down");
+    if let Some(over) = views::over(&page, &title) {
+        return desk.page(&title, over).await;
+    }
     if !page.can.stand_down {
         return Err(Problem::refusal(
             "room.not-yours-to-end",
             muster_web::t("room-not-yours-to-end"),
         ));
     }
-    desk.page(&muster_web::t("room-stand-down"), views::stand_down(&page))
-        .await
+    desk.page(&title, views::stand_down(&page)).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -253,16 +255,6 @@ async fn stand_down(
         .filter(|ending| matches!(ending, Ending::FalseAlarm | Ending::Mistake | Ending::DrillEnded));
     let ending = ending.ok_or_else(|| Problem::refusal("room.unknown-ending", muster_web::t("room-unknown-word")))?;
     verbs::stand_down(&desk, &inc, ending).await?;
-    Ok(Back::default().to(&inc))
-}
-
-#[derive(Debug, Deserialize)]
-struct StopForm {
-    with: OrgId,
-}
-
-async fn stop_sharing(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StopForm>) -> Result<Redirect, Problem> {
-    verbs::stop_sharing(&desk, &inc, form.with).await?;
     Ok(Back::default().to(&inc))
 }
 

@@ -3,6 +3,7 @@
 mod forms;
 mod list;
 mod real;
+mod sharing;
 
 pub use list::{ListedRoom, RoomList, rooms};
 pub use real::RealPage;
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .get("/rooms/{inc}/live", regions)
         .get("/rooms/{inc}/real", real::ask)
         .get("/rooms/{inc}/{tab}", tab)
+        .merge(sharing::routes())
         .merge(forms::routes())
 }
 
@@ -90,6 +92,7 @@ pub struct Can {
     pub lead: bool,
     pub all_clear: bool,
     pub stand_down: bool,
+    /// Stop sharing with another side, and share again.
     pub stop_sharing: bool,
     pub dispatch: bool,
     pub write: bool,
@@ -181,7 +184,10 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
         lead: open && desk.may(Act::Lead) && !lead,
         all_clear: open && lead && party.clear_said_at.is_none(),
         stand_down: open && verbs::may_stand_down(desk, &room.incident, party).is_ok(),
-        stop_sharing: own && desk.may(Act::Lead) && room.incident.sharing_closed_at.is_none(),
+        stop_sharing: own
+            && desk.may(Act::Lead)
+            && room.incident.sharing_closed_at.is_none()
+            && room.incident.sharing_ends_at.is_none_or(|ends| desk.now() < ends),
         dispatch: open && desk.may(Act::Dispatch) && !own,
         write: open && desk.may(Act::Respond),
         note: open && desk.may(Act::Respond),

@@ -1,7 +1,7 @@
 //! One read in progress: each class of each side is decided once, and what was closed is remembered.
 
 use super::{ClosedPart, Head, Look, OpenStatus};
-use crate::incident::{EntryKind, Party, Room, RoomEntry, RoomPerson, Unit, desk_receiver, rules, store};
+use crate::incident::{EntryKind, Party, Room, RoomEntry, RoomPerson, SideStatus, Unit, desk_receiver, rules, store};
 use muster_agreements::crossing::{Gate, ask};
 use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
 use muster_store::Tx;
@@ -69,7 +69,8 @@ impl Reading<'_> {
             let mut classes = vec![log_class, status_class];
             classes.dedup();
             for class in classes {
-                if !self.is_open(party.org, class).await? {
+                let is_there = class == log_class || self.tells(party, class, &units).await?;
+                if !is_there || !self.is_open(party.org, class).await? {
                     continue;
                 }
                 let lines = store::released_entries(self.tx, incident.id, party.org, own, class, LOG_LINES).await?;
@@ -96,6 +97,17 @@ impl Reading<'_> {
             }
         }
         Ok(sides)
+    }
+
+    /// Has this side told anything of its police status in this room? A read asks for what there is: who has told none, a site above
+    /// all, is not asked for it, and nobody is refused it.
+    async fn tells(&self, party: &Party, class: DataClass, units: &[Unit]) -> Result<bool, Problem> {
+        let is_site = party.org == self.room.incident.org;
+        let has_status = !is_site && party.status != SideStatus::default();
+        if has_status || units.iter().any(|unit| unit.org == party.org) {
+            return Ok(true);
+        }
+        Ok(store::has_entries(self.tx, self.room.incident.id, party.org, class).await?)
     }
 
     fn status(&self, party: &Party) -> OpenStatus {
@@ -169,18 +181,7 @@ impl Reading<'_> {
         if owner == self.desk.org() {
             return Ok(Vec::new());
         }
-        let wanted: &[DataClass] = if self.room.incident.is_drill() {
-            &[DataClass::Exercise, DataClass::SiteProfile, DataClass::FloorPlan]
-        } else {
-            &[
-                DataClass::Alert,
-                DataClass::IncidentLog,
-                DataClass::SiteProfile,
-                DataClass::FloorPlan,
-                DataClass::Contacts,
-            ]
-        };
-        for class in wanted {
+        for class in rules::opened_classes(self.room.incident.status) {
             self.is_open(owner, *class).await?;
         }
         let of_site = self.decided.iter().filter(|((of, _), _)| *of == owner);

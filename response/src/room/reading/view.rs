@@ -77,6 +77,13 @@ impl RoomView {
         self.parties.iter().find(|party| party.org == org)
     }
 
+    /// Another organisation than the site's.
+    pub fn partner(&self, org: OrgId) -> Option<&Party> {
+        self.parties
+            .iter()
+            .find(|party| party.org == org && party.clause.is_some())
+    }
+
     /// Is a class of the site's data open to this reader? For the owner everything is.
     pub fn is_open(&self, class: DataClass) -> bool {
         self.is_owner || self.classes.iter().any(|(open, _)| *open == class)

@@ -105,3 +105,37 @@ async fn where_nothing_is_open_it_says_so_on_both_sides() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn after_the_end_nothing_is_next_and_the_questions_say_when_and_how_it_ended() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let path = format!("/rooms/{room}");
+        town.get(Who::Guard, &path).await.must_say("Next: ");
+        // Who said it already is not told to take the lead.
+        verbs::all_clear(&town.desk(Who::Control), &room).await.unwrap();
+        town.get(Who::Control, &format!("{path}/all-clear"))
+            .await
+            .must_say("Your side said all clear at ")
+            .must_not_say("Take the lead in the room first");
+        verbs::all_clear(&town.desk(Who::Dispatcher), &room).await.unwrap();
+        for who in [Who::Guard, Who::Control, Who::Dispatcher] {
+            town.get(who, &path).await.must_not_say("Next: ");
+            for question in ["all-clear", "stand-down"] {
+                town.get(who, &format!("{path}/{question}"))
+                    .await
+                    .must_say("This has ended. All clear, ")
+                    .must_not_say("Take the lead")
+                    .must_not_say("Only who raised it");
+            }
+        }
+        // To a side that the room is closed to it says no more than that.
+        town.clock.advance(31 * 60);
+        town.get(Who::Dispatcher, &format!("{path}/all-clear"))
+            .await
+            .must_say("What was shared for this emergency has closed.")
+            .must_not_say("This has ended");
+    })
+    .await;
+}

@@ -5,5 +5,6 @@ mod closing;
 mod ended;
 mod list;
 mod real;
+mod sharing;
 pub(crate) mod town;
 mod words;

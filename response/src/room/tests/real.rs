@@ -1,6 +1,7 @@
 //! A drill becomes real after a question that says who is then called.
 
 use super::town::{Town, Who};
+use crate::room::verbs;
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
 
@@ -33,6 +34,47 @@ async fn a_drill_becomes_real_after_a_question_that_says_who_is_called() {
         assert_eq!(ended.status, StatusCode::UNPROCESSABLE_ENTITY, "it has ended");
         let of_real = format!("{}/real", live.location());
         assert_eq!(town.get(Who::Director, &of_real).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_line_of_a_drill_begins_with_drill_until_it_became_real() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let drill = town.drill().await;
+        let director = town.desk(Who::Director);
+        for words in ["Everybody out by the north door", "DRILL: the alarm is an exercise"] {
+            verbs::write(&director, &drill, words, false).await.unwrap();
+        }
+        verbs::write(&director, &drill, "A note of ours", true).await.unwrap();
+        verbs::lead(&director, &drill).await.unwrap();
+        let lines = "SELECT COUNT(*) AS n FROM room_entry WHERE";
+        assert!(town.count(&format!("{lines} words LIKE 'DRILL%'")).await >= 5);
+        assert_eq!(town.count(&format!("{lines} words NOT LIKE 'DRILL%'")).await, 0);
+        assert_eq!(town.count(&format!("{lines} words LIKE '%DRILL%DRILL%'")).await, 0);
+        for path in ["", "/log", "/live"] {
+            let page = town.get(Who::Privacy, &format!("/rooms/{drill}{path}")).await;
+            page.must_say("DRILL. Everybody out by the north door")
+                .must_say("DRILL: the alarm is an exercise");
+        }
+
+        let path = format!("/rooms/{drill}/real");
+        let live = town.post(Who::Director, &path, "").await.location().to_owned();
+        // The drill's own last lines say that it is real, and what was said before stays as it was said.
+        town.get(Who::Director, &format!("/rooms/{drill}"))
+            .await
+            .must_say("DRILL. Everybody out by the north door")
+            .must_say("This became real. Go on in ")
+            .must_not_say("DRILL. This became real");
+        let reference = live.trim_start_matches("/rooms/").parse().unwrap();
+        verbs::write(&director, &reference, "Everybody out at once", false)
+            .await
+            .unwrap();
+        town.get(Who::Director, &live)
+            .await
+            .must_say("Everybody out at once")
+            .must_not_say("DRILL");
     })
     .await;
 }

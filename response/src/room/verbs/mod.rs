@@ -1,10 +1,11 @@
 //! What people do in a room, each as one transaction: answer, lead, take a job, write, work the plan, tell police status, say all
-//! clear, stand down, stop sharing.
+//! clear, stand down, stop sharing and share again.
 
 mod answering;
 mod ending;
-mod opening;
+mod meeting;
 mod police;
+mod sharing;
 #[cfg(test)]
 mod tests;
 mod writing;
@@ -12,8 +13,9 @@ mod writing;
 pub use answering::{STATES, acknowledge, jobs, lead, read_log, say_state, seen, take_job};
 pub use ending::{all_clear, stand_down};
 pub(crate) use ending::{finish, may_stand_down};
-pub use opening::{move_meeting_point, stop_sharing};
+pub use meeting::move_meeting_point;
 pub use police::{PoliceStatus, TELLS, police_status};
+pub use sharing::{share_again, stop_sharing, would_open};
 pub use writing::{QUICK_WORDS, work_step, write};
 
 use crate::incident::{Room, RoomPerson, share::STRIPS_TOPIC, store as incidents};

@@ -1,12 +1,39 @@
 //! The questions that end a room: all clear by both sides, or a stand-down.
 
+use super::ending_words;
 use crate::room::pages::{RealPage, RoomPage};
 use maud::{Markup, html};
 use muster_web::{components::*, format, icons::icon, t, t_with};
 
+/// What stands where a question about the end stood, once it has ended: when, and how.
+pub fn over(room: &RoomPage, title: &str) -> Option<Markup> {
+    let at = room.view.ended_at?;
+    let how = room.view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
+    let told = [
+        ("how", how.map(ending_words).unwrap_or_default().into()),
+        ("time", format::short_clock(at, &room.zone).into()),
+    ];
+    Some(nothing_to_ask(room, title, &t_with("room-over", &told)))
+}
+
+fn nothing_to_ask(room: &RoomPage, title: &str, words: &str) -> Markup {
+    let base = format!("/rooms/{}", room.view.reference);
+    html! {
+        (page_head(PageHead::of(title)))
+        div.panel { div.panel-body { p { (words) } (button_link(ButtonKind::Plain, None, &t("stand-down-back"), &base)) } }
+    }
+}
+
 /// The two-side confirmation.
 pub fn all_clear(room: &RoomPage) -> Markup {
     let base = format!("/rooms/{}", room.view.reference);
+    let title = t("room-all-clear");
+    if let Some(over) = over(room, &title) {
+        return over;
+    }
+    if !room.view.is_known() {
+        return nothing_to_ask(room, &title, &t("room-closed-words"));
+    }
     let said: Vec<Markup> = room
         .view
         .parties
@@ -22,9 +49,14 @@ pub fn all_clear(room: &RoomPage) -> Markup {
         .collect();
     let words = html! { @for line in &said { (line) } p { (t("all-clear-words")) } };
     if !room.can.all_clear {
+        let own = room.view.own_party(room.org).and_then(|own| own.clear_said_at);
+        let why = match own {
+            Some(at) => t_with("clear-own-said", &[("time", format::clock(at, &room.zone).into())]),
+            None => t("all-clear-need-lead"),
+        };
         return html! {
-            (page_head(PageHead::of(&t("room-all-clear"))))
-            (panel(Panel::of(&t("all-clear-sides")), html! { (words) p { (t("all-clear-need-lead")) } (button_link(ButtonKind::Plain, None, &t("shell-back"), &base)) }))
+            (page_head(PageHead::of(&title)))
+            (panel(Panel::of(&t("all-clear-sides")), html! { (words) p { (why) } (button_link(ButtonKind::Plain, None, &t("shell-back"), &base)) }))
         };
     }
     confirm(&Confirm {

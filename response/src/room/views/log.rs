@@ -56,7 +56,7 @@ pub fn write_form(room: &RoomPage, back: &str) -> Markup {
     let reason = refused.map(|_| format!("{id}-error"));
     let only_own = !room.can.write;
     html! {
-        form.log-new action=(format!("/rooms/{}/messages", room.view.reference)) method="post" {
+        form.log-new action=(format!("/rooms/{}/messages", room.view.reference)) method="post" autocomplete="off" {
             (csrf_field(&room.csrf))
             @if !back.is_empty() { (hidden_field("back", back)) }
             @if let Some(refused) = refused {

@@ -8,12 +8,14 @@ mod people;
 mod place;
 mod plan;
 mod sharing;
+mod sharing_asked;
 
-pub use ending::{all_clear, clear_asked, real, stand_down};
+pub use ending::{all_clear, clear_asked, over, real, stand_down};
 pub use list::{ending_words, list};
 pub use log::{log_row, write_form};
 pub use people::job_words;
 pub use sharing::{chip, closed_chip};
+pub use sharing_asked::{share_again, stop_sharing};
 
 use super::pages::RoomPage;
 use maud::{Markup, html};

@@ -118,7 +118,12 @@ fn plan_step(room: &RoomPage, step: &Step) -> PlanStep {
 }
 
 /// The step that waits for this reader, in words with its button: for a lead first the one that nobody does.
+///
+/// After the end nothing waits any more.
 pub(super) fn next(room: &RoomPage) -> Option<(String, Option<Markup>)> {
+    if room.view.ended_at.is_some() {
+        return None;
+    }
     let open = || room.view.steps.iter().filter(|step| step.state != "done");
     let leads = room.view.own_party(room.org).and_then(|party| party.lead) == Some(room.position);
     let abandoned = open()

@@ -3,7 +3,7 @@
 use crate::incident::Party;
 use crate::room::pages::RoomPage;
 use maud::{Markup, html};
-use muster_terms::DataClass;
+use muster_terms::*;
 use muster_web::{components::*, format, t, t_with};
 
 pub(super) fn sharing(room: &RoomPage) -> Markup {
@@ -22,17 +22,25 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
                 (open_line(room, party))
                 (closed_line(room, party))
                 (given_line(room))
-                @if room.can.stop_sharing && party.stopped_at.is_none() {
-                    (post_button(ButtonKind::Plain.small(), Some("eye-off"), &t("room-stop-sharing"), &format!("/rooms/{}/stop-sharing", view.reference), &room.csrf, &[("with", &party.org.to_string())]))
-                }
+                (until(room, party))
+                @if room.can.stop_sharing { (change(room, party)) }
             }
         }
-        (until(room))
     };
     live_region("sharing", panel(Panel::of(&title), body))
 }
 
-fn class_words(class: DataClass) -> String {
+/// The door to the question: to stop, or to share again.
+fn change(room: &RoomPage, party: &Party) -> Markup {
+    let (verb, icon, key) = match party.stopped_at {
+        None => ("stop-sharing", "eye-off", "room-stop-sharing"),
+        Some(_) => ("share-again", "eye", "room-share-again"),
+    };
+    let href = format!("/rooms/{}/{verb}?with={}", room.view.reference, party.org);
+    button_link(ButtonKind::Plain.small(), Some(icon), &t(key), &href)
+}
+
+pub(super) fn class_words(class: DataClass) -> String {
     t(&["class-", &class.as_str().replace('_', "-")].concat())
 }
 
@@ -42,26 +50,33 @@ fn open_line(room: &RoomPage, party: &Party) -> Markup {
     // A partner reads whose data it is: the site's, not its own name.
     let site = view.parties.iter().find(|party| party.clause.is_none());
     let of = site.filter(|_| !view.is_owner).unwrap_or(party);
-    let stopped = party.stopped_at.map(|at| {
-        let time = format::clock_seconds(at, &room.zone);
-        t_with("room-stopped-at", &[("time", time.into())])
-    });
+    if let Some(at) = party.stopped_at {
+        return stopped(room, of, at);
+    }
     html! {
         p {
             (side_mark(of.org_kind.side(), &of.org_name)) " "
-            @match stopped {
-                Some(words) => (words),
-                None if view.is_owner && !view.open.iter().any(|release| release.to == party.org) => (t("room-nothing-open")),
-                None if !view.is_owner && view.classes.is_empty() => (t("room-nothing-open-to-you")),
-                None => @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
-                    span.open-part { (class_words(release.class)) " " (chip(&release.clause_words)) } " "
-                },
+            @if view.is_owner && !view.open.iter().any(|release| release.to == party.org) { (t("room-nothing-open")) }
+            @if !view.is_owner && view.classes.is_empty() { (t("room-nothing-open-to-you")) }
+            @for release in view.open.iter().filter(|release| view.is_owner && release.to == party.org) {
+                span.open-part { (class_words(release.class)) " " (chip(&release.clause_words)) } " "
             }
             @for (class, clause) in view.classes.iter().filter(|_| !view.is_owner) {
                 @if let Some(clause) = clause { span.open-part { (class_words(*class)) " " (chip(&clause.to_string())) } " " }
             }
         }
     }
+}
+
+/// Who stopped sharing, and when: always the side whose emergency it is, never the one it was shared with.
+fn stopped(room: &RoomPage, of: &Party, at: Timestamp) -> Markup {
+    let key = match room.view.is_owner {
+        true => "room-stopped-with",
+        false => "room-stopped-by",
+    };
+    let time = format::clock_seconds(at, &room.zone);
+    let words = t_with(key, &[("who", of.org_name.as_str().into()), ("time", time.into())]);
+    html! { p { (state_mark_icon(StateKind::Waiting, "eye-off", &words)) } }
 }
 
 /// What a clause keeps closed: to the reader, or for the owner to the other side.
@@ -98,9 +113,9 @@ fn given_line(room: &RoomPage) -> Markup {
     }
 }
 
-/// When it closes: the countdown after all clear, before it the rule.
-fn until(room: &RoomPage) -> Markup {
-    let Some(head) = &room.view.head else {
+/// When it closes: the countdown after all clear, before it the rule. To a side whose sharing was stopped nothing is left to close.
+fn until(room: &RoomPage, party: &Party) -> Markup {
+    let Some(head) = room.view.head.as_ref().filter(|_| party.stopped_at.is_none()) else {
         return html! {};
     };
     let incident = &head.as_ref().incident;

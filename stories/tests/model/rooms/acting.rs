@@ -241,8 +241,79 @@ impl World {
             let passed = room.lines.iter_mut().flat_map(|line| &mut line.passed);
             passed
                 .filter(|passed| passed.to == with)
-                .for_each(|passed| passed.open = false);
+                .for_each(|passed| passed.closed_at = passed.closed_at.or(Some(now)));
         }
         Ok(())
+    }
+
+    /// Sharing that was stopped goes on, as far as clauses open the room now: what the stop had closed is there again, under them.
+    pub async fn share_again(&mut self, step: Step) -> Verdict {
+        let Some(no) = self.near_room(step.a) else {
+            return Ok(());
+        };
+        let room = &self.model.rooms[no];
+        let stopped: Vec<usize> = room
+            .members
+            .iter()
+            .filter(|m| m.stopped_at.is_some())
+            .map(|m| m.org)
+            .collect();
+        let with = match stopped.as_slice() {
+            [] => room.members[step.c as usize % room.members.len()].org,
+            stopped => stopped[step.c as usize % stopped.len()],
+        };
+        let theirs: Vec<usize> = (0..self.posts.len())
+            .filter(|post| self.model.posts[*post].org == room.org)
+            .collect();
+        let post = if step.b % 5 == 0 {
+            self.somebody(no, step.b / 5)
+        } else {
+            theirs[step.b as usize % theirs.len()]
+        };
+        let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
+        let decides = duty.may(Act::Lead) && self.model.may_enter(post, no) && org == room.org && with != org;
+        let stopped_at = room.member(with).and_then(|member| member.stopped_at);
+        let opens = decides && (stopped_at.is_none() || self.would_open(no, with));
+        let desk = self.desk(post).await;
+        let said = done_or_refused(
+            "share again",
+            room::verbs::share_again(&desk, &self.rooms[no].1, self.orgs[with]).await,
+        )?;
+        agree("may share again", opens, said.is_some())?;
+        let Some(stopped_at) = stopped_at.filter(|_| opens) else {
+            return Ok(());
+        };
+        self.model.rooms[no].member_mut(with).unwrap().stopped_at = None;
+        for line in 0..self.model.rooms[no].lines.len() {
+            let (from, class) = (
+                self.model.rooms[no].lines[line].org,
+                self.model.rooms[no].lines[line].class,
+            );
+            let now = self
+                .model
+                .passes(no, from, class)
+                .into_iter()
+                .find(|passed| passed.to == with);
+            let closed_then =
+                |passed: &&mut crate::rules::Passed| passed.to == with && passed.closed_at == Some(stopped_at);
+            let closed = self.model.rooms[no].lines[line].passed.iter_mut().find(closed_then);
+            if let (Some(closed), Some(now)) = (closed, now) {
+                *closed = now;
+            }
+        }
+        Ok(())
+    }
+
+    /// Would a clause open the room itself to this side if its sharing had not been stopped?
+    fn would_open(&mut self, no: usize, with: usize) -> bool {
+        let room = &mut self.model.rooms[no];
+        let (org, drill) = (room.org, room.drill);
+        let stopped_at = room.member_mut(with).and_then(|member| member.stopped_at.take());
+        let class = if drill { DataClass::Exercise } else { DataClass::Alert };
+        let opens = self.model.passes(no, org, class).iter().any(|passed| passed.to == with);
+        if let Some(member) = self.model.rooms[no].member_mut(with) {
+            member.stopped_at = stopped_at;
+        }
+        opens
     }
 }

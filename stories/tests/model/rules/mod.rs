@@ -169,7 +169,8 @@ pub struct Passed {
     pub to: usize,
     pub deal: usize,
     pub version: usize,
-    pub open: bool,
+    /// When it was closed; what one stop of sharing closed, it opens again.
+    pub closed_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]

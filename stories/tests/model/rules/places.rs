@@ -108,7 +108,10 @@ impl Model {
         if line.org == org {
             return Sight::Free;
         }
-        let passed = line.passed.iter().any(|passed| passed.to == org && passed.open);
+        let passed = line
+            .passed
+            .iter()
+            .any(|passed| passed.to == org && passed.closed_at.is_none());
         if line.own_side || !passed || !self.may_enter(reader, no) {
             return Sight::No;
         }

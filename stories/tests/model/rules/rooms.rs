@@ -63,7 +63,7 @@ impl Model {
                 to: member.org,
                 deal,
                 version,
-                open: true,
+                closed_at: None,
             }));
         }
         passed

@@ -1,0 +1,210 @@
+//! Sharing that stops and goes on, as both sides read it; and what a read asks for.
+
+use super::town::{Town, Who};
+use crate::incident::Ending;
+use crate::room::verbs::{self, PoliceStatus};
+use axum::http::StatusCode;
+use muster_store::testing::each_store;
+use muster_terms::Reference;
+
+async fn say(town: &Town, who: Who, room: &Reference, words: &str) {
+    verbs::write(&town.desk(who), room, words, false).await.unwrap();
+}
+
+async fn refused(town: &Town, room: &Reference) -> String {
+    let refused = verbs::share_again(&town.desk(Who::Control), room, town.police).await;
+    refused.unwrap_err().code().to_string()
+}
+
+#[tokio::test]
+async fn what_a_stop_closed_opens_again_and_what_was_said_meanwhile_does_not() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        say(&town, Who::Control, &room, "Before the stop").await;
+        let control = town.desk(Who::Control);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        let open = format!(
+            "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{}'",
+            town.police
+        );
+        assert_eq!(town.count(&open).await, 0);
+        say(&town, Who::Control, &room, "Between").await;
+        town.clock.advance(60);
+        let heard = town.listen();
+        verbs::share_again(&control, &room, town.police).await.unwrap();
+        let told = heard.lock().unwrap().iter().any(|message| {
+            let to = message.payload["audiences"].as_array();
+            to.is_some_and(|to| to.iter().any(|one| *one == town.police.to_string()))
+        });
+        assert!(told, "nobody told the open page of the other side");
+        let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
+        page.must_say("Before the stop")
+            .must_not_say("Between")
+            .must_say("ED waiting");
+        // A second stop closes the same again, and the next press opens what this one closed.
+        let first = town.count(&open).await;
+        assert!(first > 0);
+        town.clock.advance(60);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        assert_eq!(town.count(&open).await, 0);
+        verbs::share_again(&control, &room, town.police).await.unwrap();
+        let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
+        page.must_say("Before the stop").must_not_say("Between");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_clauses_open_again_and_only_while_sharing_runs() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let control = town.desk(Who::Control);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        // Whose data it is not may not open it, nor may who may not lead.
+        for who in [Who::Dispatcher, Who::Guard, Who::Campus] {
+            assert!(
+                verbs::share_again(&town.desk(who), &room, town.police).await.is_err(),
+                "{who:?}"
+            );
+        }
+        let tx = town.app.store().begin().await.unwrap();
+        let sql = |state: &str| format!("UPDATE mou SET state = '{state}', revision = revision + 1");
+        tx.execute(&sql("suspended"), muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(refused(&town, &room).await, "room.nothing-opens");
+        let stopped = "SELECT COUNT(*) AS n FROM incident_party WHERE stopped_at IS NOT NULL";
+        assert_eq!(town.count(stopped).await, 1, "a refusal changes nothing");
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(&sql("in_force"), muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        verbs::stand_down(&control, &room, Ending::FalseAlarm).await.unwrap();
+        town.clock.advance(31 * 60);
+        assert_eq!(refused(&town, &room).await, "room.sharing-over");
+        crate::room::closing::tick(&town.app).await.unwrap();
+        assert_eq!(refused(&town, &room).await, "room.sharing-over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ladder_that_a_stop_took_off_the_clock_goes_on_and_one_that_was_answered_does_not() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let silent = town.raise("ED waiting").await.reference;
+        let answered = town.led("Pharmacy").await;
+        let running = format!(
+            "SELECT COUNT(*) AS n FROM ladder WHERE org_id = '{}' AND due_at IS NOT NULL",
+            town.police
+        );
+        assert_eq!(town.count(&running).await, 1);
+        let control = town.desk(Who::Control);
+        for room in [&silent, &answered] {
+            verbs::stop_sharing(&control, room, town.police).await.unwrap();
+        }
+        assert_eq!(town.count(&running).await, 0);
+        for room in [&silent, &answered] {
+            verbs::share_again(&control, room, town.police).await.unwrap();
+        }
+        assert_eq!(town.count(&running).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn both_sides_read_who_stopped_and_a_question_that_is_answered_already_leads_back() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let (stop, again) = (
+            format!("/rooms/{room}/stop-sharing?with={}", town.police),
+            format!("/rooms/{room}/share-again?with={}", town.police),
+        );
+        let ask = town.get(Who::Control, &stop).await;
+        ask.must_say("Stop sharing with City Police?")
+            .must_say("Log and people");
+        let back = town.get(Who::Control, &again).await;
+        assert_eq!(back.location(), format!("/rooms/{room}"));
+        for path in [&stop, &again] {
+            assert_eq!(town.get(Who::Dispatcher, path).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(town.get(Who::Campus, path).await.status, StatusCode::NOT_FOUND);
+        }
+        let form = format!("with={}", town.police);
+        town.post(Who::Control, &format!("/rooms/{room}/stop-sharing"), &form)
+            .await;
+        town.get(Who::Control, &format!("/rooms/{room}"))
+            .await
+            .must_say("Sharing with City Police stopped at ")
+            .must_not_say("Closes 30 minutes after all clear");
+        town.get(Who::Dispatcher, &format!("/rooms/{room}"))
+            .await
+            .must_say("Northfield Hospital stopped sharing with your side at ")
+            .must_say("Northfield Hospital stopped sharing this room with your side.");
+        assert_eq!(town.get(Who::Control, &stop).await.location(), format!("/rooms/{room}"));
+        town.get(Who::Control, &again)
+            .await
+            .must_say("Share with City Police again?");
+        town.post(Who::Control, &format!("/rooms/{room}/share-again"), &form)
+            .await;
+        town.get(Who::Control, &format!("/rooms/{room}"))
+            .await
+            .must_say("Sharing with City Police goes on. Open to them: Alert, Log and people")
+            .must_say("Closes 30 minutes after all clear");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_read_refuses_nobody_what_was_never_there() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let path = format!("/rooms/{room}");
+        let status = |from: muster_terms::OrgId| {
+            format!("SELECT COUNT(*) AS n FROM crossing WHERE from_org = '{from}' AND act = 'read' AND data_class = 'police_status'")
+        };
+        // The site tells no police status, so police that read its room are refused none.
+        town.get(Who::Dispatcher, &path).await.must_say("ED waiting");
+        assert_eq!(town.count(&status(town.hospital)).await, 0);
+        // What police told is asked for by who reads it, and stands there.
+        let sent = PoliceStatus::UnitsSent { units: vec!["412".into()], minutes: None };
+        verbs::police_status(&town.desk(Who::Dispatcher), &room, sent).await.unwrap();
+        town.get(Who::Control, &path).await.must_say("412");
+        assert_eq!(town.count(&status(town.police)).await, 1);
+        town.get(Who::Dispatcher, &path).await.must_say("412");
+        let refused = "SELECT COUNT(*) AS n FROM crossing WHERE NOT allowed";
+        assert_eq!(town.count(refused).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_told_and_no_clause_opens_is_a_refusal_that_is_written_down() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute("DELETE FROM clause WHERE number = '4.1'", muster_store::params![])
+            .await
+            .unwrap();
+        tx.execute("UPDATE mou SET revision = revision + 1", muster_store::params![])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let room = town.led("ED waiting").await;
+        let path = format!("/rooms/{room}");
+        let refused = "SELECT COUNT(*) AS n FROM crossing WHERE NOT allowed AND data_class = 'police_status'";
+        town.get(Who::Dispatcher, &path).await.must_say("ED waiting");
+        let sent = PoliceStatus::UnitsSent {
+            units: vec!["412".into()],
+            minutes: None,
+        };
+        verbs::police_status(&town.desk(Who::Dispatcher), &room, sent)
+            .await
+            .unwrap();
+        assert_eq!(town.count(refused).await, 0);
+        town.get(Who::Control, &path).await.must_not_say("412");
+        assert_eq!(town.count(refused).await, 1);
+    })
+    .await;
+}
