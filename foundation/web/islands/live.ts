@@ -138,8 +138,15 @@ export const mount: Mount = (root) => {
       const next = fresh.getAttribute("data-live-next");
       if (next) settings.liveSrc = next;
     }
+    stayAt();
     watchReceipts();
     document.dispatchEvent(new Event("muster:swapped"));
+  };
+
+  /** A page that chose what it shows has an address of its own: a reload, or a look back, shows the same. */
+  const stayAt = () => {
+    const at = document.querySelector<HTMLElement>("[data-live-at]")?.dataset.liveAt;
+    if (at && at !== location.pathname + location.search) history.replaceState(history.state, "", at);
   };
 
   /** Regions that waited while the person typed come in when the field is left. */
@@ -299,6 +306,7 @@ export const mount: Mount = (root) => {
   );
   const silence = setInterval(watchSilence, 1000);
   const turns = settings.liveStream ? 0 : window.setInterval(() => void ask(), ASK_MS);
+  stayAt();
   watchReceipts();
   const shown = document.querySelector("[data-live-strips]");
   if (shown) announce(shown);

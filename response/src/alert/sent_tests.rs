@@ -94,10 +94,6 @@ async fn another_alarm_of_the_same_person_at_the_same_place_is_said_on_both_side
         // The police read of it as far as the clause of the alert goes, and no further.
         verbs::stop_sharing(&town.desk(Who::Control), &first, town.police)
             .await
-            .unwrap_err();
-        verbs::lead(&town.desk(Who::Control), &first).await.unwrap();
-        verbs::stop_sharing(&town.desk(Who::Control), &first, town.police)
-            .await
             .unwrap();
         let desk = town.get(Who::Dispatcher, &format!("/desk?room={second}")).await;
         desk.must_not_say("Also open");

@@ -62,9 +62,10 @@ pub fn regions(desk: &DeskPage) -> Markup {
 }
 
 /// Tells the page which emergency it shows from now on. It stands by itself and holds nothing, as a region in which somebody
-/// types waits, and the address must not.
+/// types waits, and the address must not. The page's own address names it too, so that a reload comes back to it.
 fn of(desk: &DeskPage) -> Markup {
-    live_region_kept("desk-of", &desk.source(), html! {})
+    let at = desk.shown.as_ref().map(|shown| format!("/desk?room={shown}"));
+    live_region_kept("desk-of", &desk.source(), html! { span data-live-at=[at] hidden {} })
 }
 
 fn queue(desk: &DeskPage) -> Markup {

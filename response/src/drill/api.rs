@@ -1,5 +1,6 @@
 //! Drills, as JSON: the same verbs as the pages.
 
+use super::partners::{self, PartnerPart};
 use super::{model::Drill, model::Participant, store, verbs};
 use crate::incident::Category;
 use axum::{Json as Reply, http::StatusCode};
@@ -13,6 +14,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/drills", get_drills)
         .post("/api/v1/drills", post_drill)
         .get("/api/v1/drills/{drill}", get_drill)
+        .post("/api/v1/drills/{drill}/partners", post_partner)
         .post("/api/v1/drills/{drill}/participants", post_participants)
         .post("/api/v1/drills/{drill}/answer", post_answer)
         .post("/api/v1/drills/{drill}/cancel", post_cancel)
@@ -47,12 +49,41 @@ pub struct ParticipantOut {
     takes_part: Option<bool>,
 }
 
-/// A drill with the own side's people; the other side's come when the room opens.
+/// A partner of an own drill.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DrillPartnerOut {
+    /// Id of the organisation.
+    #[schema(value_type = String, format = Uuid)]
+    partner: OrgId,
+    name: String,
+    /// The clause under which it may be asked; absent: no clause opens drills to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<String>,
+    asked: bool,
+    /// Who was asked and what they answered; absent where no clause of the partner's says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participants: Option<Vec<ParticipantOut>>,
+}
+
+/// A drill with the own side's people, and of an own drill the partners as far as their clauses say it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DrillWholeOut {
     #[serde(flatten)]
     drill: DrillOut,
     participants: Vec<ParticipantOut>,
+    partners: Vec<DrillPartnerOut>,
+}
+
+fn partner(each: PartnerPart) -> DrillPartnerOut {
+    DrillPartnerOut {
+        partner: each.org,
+        name: each.name,
+        clause: each.clause.map(|clause| clause.to_string()),
+        asked: each.asked,
+        participants: each
+            .answers
+            .map(|(_, people)| people.into_iter().map(participant).collect()),
+    }
 }
 
 fn out(drill: Drill, org: OrgId) -> DrillOut {
@@ -146,12 +177,38 @@ pub(crate) async fn get_drill(desk: Desk, Path(reference): Path<Reference>) -> R
     let mut tx = desk.begin().await?;
     let drill = verbs::find(&mut tx, &desk, &reference).await?;
     let all = store::participants(&tx, drill.id).await?;
+    let partners = match drill.org == desk.org() {
+        true => partners::of_drill(&mut tx, &desk, &drill, &all).await?,
+        false => Vec::new(),
+    };
     tx.commit().await?;
     let own = all.into_iter().filter(|each| each.org == desk.org());
     Ok(Reply(DrillWholeOut {
+        partners: partners.into_iter().map(partner).collect(),
         participants: own.map(participant).collect(),
         drill: out(drill, desk.org()),
     }))
+}
+
+/// Whom to ask.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PartnerIn {
+    /// Id of the organisation.
+    #[schema(value_type = String, format = Uuid)]
+    partner: OrgId,
+}
+
+/// Asks a partner to take part in an own drill: whom of it the agreement names.
+#[utoipa::path(post, path = "/api/v1/drills/{drill}/partners", tag = "drills", request_body = PartnerIn,
+    params(("drill" = String, Path, description = "Reference of the drill")),
+    responses((status = 204), (status = 404), (status = 409, description = "`drill.not-planned`"), (status = 422, description = "`drill.no-clause`")))]
+pub(crate) async fn post_partner(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Json(wanted): Json<PartnerIn>,
+) -> Result<StatusCode, Problem> {
+    partners::invite(&desk, &reference, wanted.partner).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Own positions that come too.

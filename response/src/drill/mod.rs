@@ -5,6 +5,7 @@
 pub mod api;
 pub mod model;
 pub mod pages;
+pub mod partners;
 pub mod rules;
 pub mod store;
 #[cfg(test)]

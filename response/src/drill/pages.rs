@@ -1,6 +1,7 @@
 //! `/drills`.
 
 use super::model::{Drill, Participant};
+use super::partners::{self, PartnerPart};
 use super::verbs::{PLACE_CHARS, SCENARIO_CHARS};
 use super::{rules, store, verbs, views};
 use crate::incident::Category;
@@ -10,6 +11,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_membership::{Position, Site, fields::FieldProblems, position, site};
+use muster_policy::ClauseRef;
 use muster_terms::*;
 use muster_web::{
     Desk, Form, Path, Problem, Routes,
@@ -24,6 +26,7 @@ pub fn routes() -> Routes {
         .get("/drills/new", new)
         .post("/drills", plan)
         .get("/drills/{drill}", show)
+        .post("/drills/{drill}/partners", invite)
         .post("/drills/{drill}/participants", bring)
         .post("/drills/{drill}/answer", answer)
         .post("/drills/{drill}/cancel", cancel)
@@ -174,7 +177,11 @@ pub struct DrillPage {
     pub drill: Drill,
     pub site_name: String,
     pub participants: Vec<Participant>,
+    /// For the owner: who else may be asked, and what they answered.
+    pub partners: Vec<PartnerPart>,
     pub is_owner: bool,
+    /// The clause that opens a partner's drill to this reader.
+    pub under: Option<ClauseRef>,
     pub can_drill: bool,
     pub me: Option<Participant>,
     pub own_positions: Vec<Position>,
@@ -198,11 +205,18 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         None => None,
     };
     let own_positions = responding(&tx, &desk).await?;
+    let under = verbs::open_under(&tx, &desk, &drill).await?;
+    let partners = match drill.org == desk.org() {
+        true => partners::of_drill(&mut tx, &desk, &drill, &all).await?,
+        false => Vec::new(),
+    };
     tx.commit().await?;
     let page = DrillPage {
         is_owner: drill.org == desk.org(),
         me: all.iter().find(|p| p.position == desk.who.position).cloned(),
-        // Each side sees its own people; the other side's come when the room opens.
+        partners,
+        under,
+        // Each side sees its own people here; the owner those of a partner under that one's clause.
         participants: all.into_iter().filter(|p| p.org == desk.org()).collect(),
         can_drill: desk.may(Act::Drill),
         site_name,
@@ -213,6 +227,20 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         drill,
     };
     below_list(&desk, page.drill.reference.as_str(), views::show(&page)).await
+}
+
+#[derive(Debug, Deserialize)]
+struct InviteForm {
+    partner: OrgId,
+}
+
+async fn invite(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Form(form): Form<InviteForm>,
+) -> Result<Redirect, Problem> {
+    partners::invite(&desk, &reference, form.partner).await?;
+    Ok(Redirect::to(&format!("/drills/{reference}")))
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,9 @@ use super::{model::Drill, store};
 use crate::incident::Category;
 use crate::room::tests::town::{Town, Who};
 use axum::http::StatusCode;
-use muster_store::testing::each_store;
+use muster_agreements::mou::store as mous;
+use muster_policy::{Clause, Condition, Party, compile};
+use muster_store::{FromRow, Row, params, testing::each_store};
 use muster_terms::*;
 
 fn form(planned_for: &str) -> String {
@@ -114,6 +116,137 @@ async fn a_drill_has_a_way_back_and_a_second_press_of_start_opens_the_same_room(
         assert_eq!((second.status, second.location()), (first.status, first.location()));
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 1);
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM room_entry").await, entries);
+    })
+    .await;
+}
+
+/// A clause of drills between the hospital and its police: to the police, or the reverse.
+async fn drill_clause(town: &Town, number: &str, to_police: bool, recipients: Vec<Duty>) {
+    struct Id(MouId);
+    impl FromRow for Id {
+        fn from_row(row: &Row) -> Result<Self, muster_store::Fault> {
+            row.parsed("id").map(Self)
+        }
+    }
+    let tx = town.app.store().begin().await.unwrap();
+    let mou: Id = tx.first("SELECT id FROM mou", params![]).await.unwrap().unwrap();
+    let (site, police) = (Party::whole(town.hospital), Party::whole(town.police));
+    let (from, to) = if to_police { (site, police) } else { (police, site) };
+    let clause = Clause {
+        id: ClauseId::new(),
+        mou: mou.0,
+        mou_ref: "AG-0143".into(),
+        version: 1,
+        number: number.into(),
+        text: "Drills.".into(),
+        data_class: DataClass::Exercise,
+        from,
+        to,
+        purpose: Purpose::Readiness,
+        condition: Condition::Standing,
+        sites: Vec::new(),
+        recipients,
+        tlp_ceiling: Tlp::Amber,
+        retention_days: 365,
+        onward_sharing: false,
+        starts_at: town.site.created_at,
+        ends_at: "2033-01-01T00:00:00Z".parse().unwrap(),
+    };
+    mous::insert_clause(&tx, &compile(&clause).unwrap()).await.unwrap();
+    tx.execute("UPDATE mou SET revision = revision + 1", params![])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn planned(town: &Town) -> String {
+    let planned = town.post(Who::Director, "/drills", &form("2031-05-07T09%3A00")).await;
+    planned.location().to_owned()
+}
+
+#[tokio::test]
+async fn police_are_asked_where_a_clause_names_them_and_their_answer_comes_back_under_theirs() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let drill = planned(&town).await;
+        let (ask, with) = (format!("{drill}/partners"), format!("partner={}", town.police));
+        town.get(Who::Director, &drill)
+            .await
+            .must_say("City Police")
+            .must_say("No clause of your agreement opens drills to them.")
+            .must_not_say("Ask to take part");
+        let refused = town.post(Who::Director, &ask, &with).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        drill_clause(&town, "5.1", true, vec![Duty::PoliceCommander, Duty::Dispatcher]).await;
+        let page = town.get(Who::Director, &drill).await;
+        page.must_say("May be asked to take part, under")
+            .must_say("/agreements/AG-0143/clauses/5.1")
+            .must_say("Ask to take part");
+        // Nobody there hears of it before they are asked, and only its owner asks.
+        town.get(Who::Commander, "/drills").await.must_not_say("Kitchen");
+        assert_eq!(town.post(Who::Commander, &ask, &with).await.status, StatusCode::NOT_FOUND);
+        let nobody = format!("partner={}", OrgId::new());
+        assert_eq!(town.post(Who::Director, &ask, &nobody).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.post(Who::Director, &ask, &with).await.status, StatusCode::SEE_OTHER);
+        // Whoever plans drills there is asked, and no dispatcher's desk.
+        let asked = "SELECT COUNT(*) AS n FROM drill_participant p JOIN position q ON q.id = p.position_id WHERE q.duty = ";
+        assert_eq!(town.count(&format!("{asked}'police_commander'")).await, 1);
+        assert_eq!(town.count(&format!("{asked}'dispatcher'")).await, 0);
+        let line = format!(
+            "SELECT COUNT(*) AS n FROM crossing WHERE act = 'receive' AND data_class = 'exercise' AND allowed AND to_org = '{}'",
+            town.police
+        );
+        assert_eq!(town.count(&line).await, 1, "it stands in who saw what");
+        town.get(Who::Commander, "/drills").await.must_say("Kitchen");
+        town.get(Who::Commander, &drill)
+            .await
+            .must_say("Smoke behind a door.")
+            .must_say("/agreements/AG-0143/clauses/5.1")
+            .must_say("I take part");
+        town.get(Who::Dispatcher, "/desk").await.must_not_say("Kitchen");
+        let answer = town.post(Who::Commander, &format!("{drill}/answer"), "take_part=no").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        // The answer is of the police: without a clause of theirs the site knows that they were asked.
+        town.get(Who::Director, &drill)
+            .await
+            .must_say("Asked. No clause opens their answers to you")
+            .must_not_say("Police commander")
+            .must_not_say("Ask to take part");
+        drill_clause(&town, "5.2", false, vec![Duty::SecurityDirector]).await;
+        town.get(Who::Director, &drill)
+            .await
+            .must_say("What they answered, under")
+            .must_say("/agreements/AG-0143/clauses/5.2")
+            .must_say("Police commander")
+            .must_say("Declined");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drill_reaches_whom_of_the_police_it_was_agreed_with_and_nobody_else_of_them() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        drill_clause(&town, "5.1", true, vec![Duty::PoliceCommander, Duty::Dispatcher]).await;
+        let drill = planned(&town).await;
+        let with = format!("partner={}", town.police);
+        town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        town.post(Who::Commander, &format!("{drill}/answer"), "take_part=yes")
+            .await;
+        let started = town.post(Who::Director, &format!("{drill}/start"), "").await;
+        let room = started.location().to_owned();
+        town.get(Who::Commander, &room).await.must_say("Kitchen");
+        assert_eq!(town.get(Who::Dispatcher, &room).await.status, StatusCode::NOT_FOUND);
+        let told = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{}'", town.police);
+        let commander = town.desk(Who::Commander).who.position;
+        let all = town.count(&told).await;
+        assert!(all > 0);
+        assert_eq!(
+            town.count(&format!("{told} AND position_id = '{commander}'")).await,
+            all
+        );
+        let late = town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
     })
     .await;
 }

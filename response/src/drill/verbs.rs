@@ -5,9 +5,9 @@ use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
 use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
 use crate::room::verbs as room_verbs;
-use muster_agreements::crossing::{Circumstance, Item};
+use muster_agreements::crossing::{Circumstance, Item, ask as ask_gate};
 use muster_membership::{position, site};
-use muster_policy::{CrossingAct, Decision};
+use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
@@ -120,6 +120,19 @@ pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Dri
     }
 }
 
+/// The clause that opens a partner's drill to this desk; none for the own organisation's.
+pub async fn open_under(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<Option<ClauseRef>, Problem> {
+    if drill.org == desk.org() {
+        return Ok(None);
+    }
+    let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
+    let asked = ask_gate(&item(drill), &crate::incident::desk_receiver(desk), &why);
+    Ok(match gate(desk.app())?.look(tx, &asked, desk.now()).await? {
+        Decision::Release { under } => Some(under.clause().clone()),
+        Decision::Refuse(_) => None,
+    })
+}
+
 /// A partner brings its own positions into the drill.
 pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId]) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
@@ -135,7 +148,7 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
     Ok(tx.commit().await?)
 }
 
-fn must_be_planned(drill: &Drill) -> Result<(), Problem> {
+pub(super) fn must_be_planned(drill: &Drill) -> Result<(), Problem> {
     if drill.incident.is_some() || drill.cancelled_at.is_some() {
         return Err(not_planned());
     }

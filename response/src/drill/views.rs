@@ -2,7 +2,9 @@
 
 use super::model::{Drill, Participant};
 use super::pages::{DrillPage, PlanPage};
+use super::partners::PartnerPart;
 use crate::incident::Category;
+use crate::room::views::chip;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_membership::Position;
@@ -104,11 +106,16 @@ pub fn show(page: &DrillPage) -> Markup {
         (page_head(PageHead::of(&t_with("drill-heading", &[("what", t(drill.category.title_key()).into()), ("site", page.site_name.clone().into())])).lead(format!("{}. {}", drill.reference, format::day_clock(drill.planned_for, &page.zone))).actions(actions)))
         div.cols {
             div.stack {
-                (panel(Panel::of(&t("drill-scenario")), html! { p { (drill.place) } p { (drill.scenario) } }))
+                (panel(Panel::of(&t("drill-scenario")), html! {
+                    p { (drill.place) }
+                    p { (drill.scenario) }
+                    @if let Some(clause) = &page.under { p.quiet { (t("drill-open-under")) " " (chip(&clause.to_string())) } }
+                }))
                 @if let Some(me) = page.me.as_ref().filter(|_| planned) { (answer(me, &base, &page.csrf)) }
             }
             div.stack {
                 (panel(Panel::list(&t("drill-who")), row_list(&page.participants.iter().map(participant_row).collect::<Vec<_>>())))
+                @for partner in &page.partners { (partner_panel(partner, page, planned)) }
                 @if planned && page.can_drill && !page.is_owner {
                     form.panel action=(format!("{base}/participants")) method="post" {
                         div.panel-body { (csrf_field(&page.csrf)) (positions(&page.own_positions, &[])) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
@@ -117,6 +124,33 @@ pub fn show(page: &DrillPage) -> Markup {
             }
         }
     }
+}
+
+/// One partner: whether it may be asked and under which clause, and what it answered under which.
+fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Markup {
+    let action = format!("/drills/{}/partners", page.drill.reference);
+    let id = partner.org.to_string();
+    let may_ask = planned && page.can_drill && !partner.asked;
+    panel(
+        Panel::of(&partner.name),
+        html! {
+            @match &partner.clause {
+                Some(clause) => { p { (t("drill-partner-may")) " " (chip(&clause.to_string())) } }
+                None => { p.quiet { (t("drill-partner-closed")) } }
+            }
+            @match &partner.answers {
+                Some((clause, people)) => {
+                    p { (t("drill-partner-said")) " " (chip(&clause.to_string())) }
+                    (row_list(&people.iter().map(participant_row).collect::<Vec<_>>()))
+                }
+                None if partner.asked => { p.quiet { (t("drill-partner-asked")) } }
+                None => {}
+            }
+            @if may_ask && partner.clause.is_some() {
+                div.actions { (post_button(ButtonKind::Main, None, &t("drill-partner-ask"), &action, &page.csrf, &[("partner", &id)])) }
+            }
+        },
+    )
 }
 
 fn answer(me: &Participant, base: &str, csrf: &str) -> Markup {

@@ -4,11 +4,10 @@ use super::super::town::at;
 use super::Life;
 use jiff::SignedDuration;
 use muster_response::{
-    drill::verbs as drills,
+    drill::{partners, verbs as drills},
     incident::{Category, Ending},
     room::verbs as room,
 };
-use muster_terms::*;
 
 impl Life<'_> {
     pub(super) async fn drill(&mut self) -> Result<(), String> {
@@ -26,9 +25,8 @@ impl Life<'_> {
             participants,
         };
         let drill = at("drill", drills::plan(&manager, plan).await)?;
-        let liaison = self.town.desk("liaison").await?;
-        let bring: Vec<PositionId> = ["liaison"].iter().filter_map(|role| self.town.position(role)).collect();
-        at("drill police", drills::bring(&liaison, &drill.reference, &bring).await)?;
+        let police = self.town.desk("liaison").await?.org();
+        at("drill police", partners::invite(&manager, &drill.reference, police).await)?;
         for role in ["guard3", "guard1", "control", "liaison"] {
             at(
                 "drill answer",
