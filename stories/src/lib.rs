@@ -8,6 +8,7 @@ mod browser;
 mod cedar;
 mod export;
 mod feed;
+mod fresh;
 mod hooks;
 mod mail;
 mod page;

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 /// What papers are made of: who and what the town has.
 #[derive(Debug, Clone)]
 pub struct Papers {
+    /// The position of who sends them; nobody's for who is not signed in.
+    own: String,
     northgate: String,
     ellery: String,
     partner_code: String,
@@ -22,9 +24,10 @@ pub struct Papers {
 }
 
 impl Papers {
-    pub async fn of(town: &Town) -> Self {
+    pub async fn of(town: &Town, role: Option<&str>) -> Self {
         let ellery = town.org("commander").await;
         Self {
+            own: role.map(|role| town.position(role).to_string()).unwrap_or_default(),
             northgate: town.org("director").await.to_string(),
             ellery: ellery.to_string(),
             partner_code: partner_code(ellery),
@@ -75,6 +78,7 @@ impl Papers {
                 ("level", "1"),
                 ("confirmed", "yes"),
             ]),
+            "/actions/{ref}/acceptance" => vec![("owner", self.own.clone())],
             "/drills" => words(&[
                 ("place", "Kitchen"),
                 ("scenario", "Smoke."),
@@ -152,8 +156,12 @@ impl Papers {
                 json!({ "name": "Access table", "address": "1 Table Road", "revision": revision })
             }
             path @ ("sites/{site}/points" | "sites/{site}/points/{point}") => {
-                let code = if path.ends_with("points") { "Z8" } else { "Z7" };
-                json!({ "kind": "door", "code": code, "name": "Access table", "revision": revision })
+                let (kind, code) = if path.ends_with("points") {
+                    ("door", "Z8")
+                } else {
+                    ("meeting_point", "Z7")
+                };
+                json!({ "kind": kind, "code": code, "name": "Access table", "revision": revision })
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
@@ -164,7 +172,7 @@ impl Papers {
             "sites/{site}/emergency-plans/{plan}/agreement" => json!({ "on": "2031-05-02", "revision": revision }),
             "agreements/{ag}/proposal" => json!({ "seen": "0", "revision": revision }),
             "agreements/{ag}/signature" => json!({ "version": 1, "digest": "0" }),
-            "actions/{ref}/acceptance" => json!({ "revision": revision, "owner": manager }),
+            "actions/{ref}/acceptance" => json!({ "revision": revision, "owner": self.own }),
             "actions/{ref}/closing" => json!({ "revision": revision, "proof": "A proof of the access table" }),
             "actions/{ref}/due-date" | "actions/{ref}/reopening" => {
                 json!({ "revision": revision, "due_on": "2031-07-02", "reason": "A reason" })

@@ -1,6 +1,7 @@
 //! Somebody who tries every address: with a browser and with a program, each route as it is meant to be asked.
 
-use crate::{Browser, Page, Papers, Town};
+use crate::{Browser, Page, Papers, Town, fresh::Fresh};
+use muster_terms::OrgId;
 use muster_web::routes::RouteRow;
 
 /// One reader with both ways in: a browser and a program.
@@ -10,6 +11,7 @@ pub struct Reader {
     pub browser: Browser,
     pub program: Browser,
     papers: Papers,
+    org: Option<OrgId>,
 }
 
 impl Reader {
@@ -19,13 +21,15 @@ impl Reader {
                 role: Some(role),
                 browser: town.browser(role).await,
                 program: town.api(role).await,
-                papers: Papers::of(town).await,
+                papers: Papers::of(town, Some(role)).await,
+                org: Some(town.org(role).await),
             },
             None => Self {
                 role: None,
                 browser: town.stranger(),
                 program: town.stranger(),
-                papers: Papers::of(town).await,
+                papers: Papers::of(town, None).await,
+                org: None,
             },
         }
     }
@@ -37,25 +41,27 @@ impl Reader {
 
     /// Asks for a route as it is meant to be asked: a page by a browser, a form with every field, a call with its document.
     pub async fn ask(&mut self, town: &Town, row: &RouteRow, address: &str) -> Page {
+        let fresh = match row.method {
+            "GET" => Fresh::default(),
+            _ => Fresh::of(town, self.org, address).await,
+        };
+        let address = &fresh.in_address(address);
         if row.path.starts_with("/api/") {
             return match row.method {
                 "GET" | "DELETE" => self.program.ask(row.method, address).await,
                 method => {
-                    self.program
-                        .send_json(
-                            method,
-                            address,
-                            &[("idempotency-key", "access-table-0001")],
-                            &self.papers.document(row.path),
-                        )
-                        .await
+                    let mut document = self.papers.document(row.path);
+                    fresh.in_document(&mut document);
+                    let key = [("idempotency-key", "access-table-0001")];
+                    self.program.send_json(method, address, &key, &document).await
                 }
             };
         }
         if row.method == "GET" {
             return self.browser.get(address).await;
         }
-        let fields = self.papers.fields(row.path);
+        let mut fields = self.papers.fields(row.path);
+        fresh.in_fields(&mut fields);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let page = self.browser.post(address, &fields).await;
         // Some forms end the session that sent them.

@@ -1,5 +1,9 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
+mod agreements;
+
+use agreements::Agreements;
+
 use crate::{Browser, Town, eventually};
 use muster_membership::confirmation;
 use muster_readiness::site_plan::{demo, store as plans};
@@ -22,63 +26,109 @@ impl Records {
             director: town.browser("director").await,
         };
         let ended = made.ended_incident().await;
+        let api_ended = made.ended_incident().await;
         let action = made.action(&ended).await;
+        let (asked, api_asked) = (made.asked_action(&ended).await, made.asked_action(&ended).await);
         let (drill, api_drill) = (made.drill().await, made.drill().await);
+        let (later, api_later) = (made.drill().await, made.drill().await);
+        let (exercise, api_exercise) = (made.drill_room().await, made.drill_room().await);
+        let agreements = Agreements::make(town).await;
         let (request, api_request) = (made.request().await, made.request().await);
+        let refused = made.request().await;
         let (token, device) = (made.token().await, made.device().await);
         // What ends by page and by call is there twice.
         let (webhook, api_webhook) = (made.webhook("page").await, made.webhook("call").await);
         let (partner, api_partner) = (made.partner_invitation().await, made.partner_invitation().await);
         let (floor, api_floor) = (made.floor(0).await, made.floor(1).await);
-        let plan = made.emergency_plan().await;
+        let gone = made.emergency_plan("missing_person").await;
+        let (plan, api_plan) = (
+            made.emergency_plan("weapon").await,
+            made.emergency_plan("medical").await,
+        );
         let (room, api_room) = (made.room().await, made.room().await);
-        let empty_position = made.empty_position().await;
+        let (led, api_led) = (made.led_room().await, made.led_room().await);
+        let (empty, api_empty) = (
+            made.empty_position("Keys desk").await,
+            made.empty_position("Post room").await,
+        );
+        let invited = made.empty_position("Night desk").await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
                 .await;
+        let api_contact = one(
+            "SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Site manager, Quarry'",
+        )
+        .await;
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
         let values = vec![
             ("/debriefs/", "inc", ended.clone()),
+            ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
             ("/api/v1/debriefs/", "inc", ended.clone()),
+            ("/rooms/{inc}/real", "inc", exercise),
+            ("/api/v1/rooms/{inc}/real", "inc", api_exercise),
+            ("/rooms/{inc}/stand-down", "inc", led),
+            ("/api/v1/rooms/{inc}/stand-down", "inc", api_led),
             ("/rooms/", "inc", room.clone()),
             ("/api/v1/rooms/", "inc", api_room),
             ("/rooms/", "tab", "log".into()),
             ("/", "rank", "1".into()),
+            ("/drills/{drill}/answer", "drill", later.clone()),
+            ("/drills/{drill}/cancel", "drill", later),
+            ("/api/v1/drills/{drill}/answer", "drill", api_later.clone()),
+            ("/api/v1/drills/{drill}/cancel", "drill", api_later),
             ("/drills/", "drill", drill.clone()),
             ("/api/v1/drills/", "drill", api_drill),
+            ("/agreements/{ag}/draft", "ag", agreements.amended),
+            ("/api/v1/agreements/{ag}/draft", "ag", agreements.to_amend),
+            ("/agreements/{ag}/proposal", "ag", agreements.drafts[0].clone()),
+            ("/api/v1/agreements/{ag}/proposal", "ag", agreements.drafts[1].clone()),
+            ("/agreements/{ag}/sign", "ag", agreements.to_sign[0].clone()),
+            ("/api/v1/agreements/{ag}/signature", "ag", agreements.to_sign[1].clone()),
+            ("/agreements/{ag}/withdraw", "ag", agreements.to_withdraw[0].clone()),
+            ("/api/v1/agreements/{ag}/withdrawal", "ag", agreements.to_withdraw[1].clone()),
+            ("/agreements/{ag}/terminat", "ag", agreements.to_end[0].clone()),
+            ("/api/v1/agreements/{ag}/termination", "ag", agreements.to_end[1].clone()),
+            ("/api/v1/agreements/{ag}/suspension", "ag", agreements.to_suspend),
+            ("/agreements/{ag}/resum", "ag", agreements.suspended[0].clone()),
+            ("/api/v1/agreements/{ag}/resumption", "ag", agreements.suspended[1].clone()),
             ("/", "ag", agreement.clone()),
             ("/agreements/{ag}/clauses/{n}/request", "n", "4.2".into()),
             ("/", "n", "3.2".into()),
             ("/", "v", "1".into()),
             ("/api/v1/requests/", "er", api_request),
+            ("/requests/{er}/refusal", "er", refused),
             ("/", "er", request.clone()),
             ("/", "site", site.clone()),
             ("/api/v1/sites/", "floor", api_floor),
             ("/", "floor", floor.clone()),
+            ("/sites/{site}/emergency-plans/{plan}/removal", "plan", gone),
+            ("/api/v1/", "plan", api_plan),
             ("/", "plan", plan.clone()),
             ("/", "place", "1".into()),
             (
+                "/api/v1/",
+                "point",
+                one("SELECT id FROM site_point WHERE kind = 'meeting_point' LIMIT 1").await,
+            ),
+            (
                 "/",
                 "point",
-                one("SELECT id FROM site_point ORDER BY code LIMIT 1").await,
+                one("SELECT id FROM site_point WHERE kind = 'door' LIMIT 1").await,
             ),
-            ("/contacts/", "id", contact.clone()),
-            ("/api/v1/contacts/", "id", contact),
-            (
-                "/api/v1/contacts/",
-                "id",
-                one(
-                    "SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'",
-                )
-                .await,
-            ),
+            ("/contacts/", "id", contact),
+            ("/api/v1/contacts/", "id", api_contact),
+            ("/actions/{ref}/acceptance", "ref", asked),
+            ("/api/v1/actions/{ref}/acceptance", "ref", api_asked),
             ("/actions/", "ref", action.clone()),
             ("/api/v1/actions/", "ref", action.clone()),
+            ("/admin/people/{id}/closure", "id", empty),
+            ("/api/v1/positions/{id}/closure", "id", api_empty),
+            ("/admin/people/{id}/invitation", "id", invited.clone()),
+            ("/api/v1/positions/{id}/invitation", "id", invited),
             ("/admin/people/", "id", town.position("privacy").to_string()),
-            ("/api/v1/positions/{id}/closure", "id", empty_position),
             ("/api/v1/positions/", "id", town.position("control").to_string()),
             ("/admin/tokens/", "id", token),
             ("/admin/webhooks/", "id", webhook),
@@ -88,7 +138,7 @@ impl Records {
                 "/me/sessions/",
                 "id",
                 one(
-                    "SELECT s.id FROM session s JOIN position p ON p.id = s.position_id WHERE p.title = 'Control room'",
+                    "SELECT s.id FROM session s JOIN position p ON p.id = s.position_id WHERE p.title = 'Security director' LIMIT 1",
                 )
                 .await,
             ),
@@ -102,7 +152,7 @@ impl Records {
             ("/", "org", org),
             ("/log/", "*path", "0/000.p/1".into()),
             ("/api/v1/log/", "*path", "0/000.p/1".into()),
-            ("/assets/", "*path", "nothing.css".into()),
+            ("/assets/", "*path", muster_web::assets::asset_url("app.css").replace("/assets/", "")),
             ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
         ];
@@ -218,7 +268,16 @@ impl Maker<'_> {
     }
 
     async fn action(&mut self, incident: &str) -> String {
-        let owner = self.town.position("manager").to_string();
+        self.action_of(incident, "manager").await
+    }
+
+    /// An action that is asked of somebody of the partner who was called.
+    async fn asked_action(&mut self, incident: &str) -> String {
+        self.action_of(incident, "dispatcher").await
+    }
+
+    async fn action_of(&mut self, incident: &str, owner: &str) -> String {
+        let owner = self.town.position(owner).to_string();
         let fields = [
             ("issue", "The gate was locked"),
             ("words", "Give a key to the guard"),
@@ -239,11 +298,11 @@ impl Maker<'_> {
             .to_owned()
     }
 
-    async fn emergency_plan(&mut self) -> String {
+    async fn emergency_plan(&mut self, category: &str) -> String {
         let all = format!("/sites/{}/emergency-plans", self.town.hospital.reference);
         let fields = [
-            ("category", "weapon"),
-            ("name", "Weapon on site"),
+            ("category", category),
+            ("name", "What we do first"),
             ("instruction", "Keep distance."),
             ("built_in", "yes"),
         ];
@@ -265,6 +324,23 @@ impl Maker<'_> {
         ];
         let made = self.director.post("/drills", &fields).await.is(303).location();
         made.trim_start_matches("/drills/").to_owned()
+    }
+
+    /// The room of a drill that began.
+    async fn drill_room(&mut self) -> String {
+        let drill = self.drill().await;
+        let began = self.director.post(&format!("/drills/{drill}/start"), &[]).await.is(303);
+        began.location().trim_start_matches("/rooms/").to_owned()
+    }
+
+    /// A room whose lead is the director.
+    async fn led_room(&mut self) -> String {
+        let reference = self.room().await;
+        self.director
+            .post(&format!("/rooms/{reference}/lead"), &[])
+            .await
+            .is(303);
+        reference
     }
 
     async fn request(&mut self) -> String {
@@ -302,13 +378,14 @@ impl Maker<'_> {
         secret.expect("a link")
     }
 
-    async fn empty_position(&mut self) -> String {
+    async fn empty_position(&mut self, title: &str) -> String {
         let position = serde_json::json!({
-            "title": "Keys desk", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
+            "title": title, "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
         });
         let mut api = self.town.api("director").await;
         api.send_json("POST", "/api/v1/positions", &[], &position).await.is(201);
-        self.one("SELECT id FROM position WHERE title = 'Keys desk'").await
+        self.one(&format!("SELECT id FROM position WHERE title = '{title}'"))
+            .await
     }
 
     async fn webhook(&mut self, name: &str) -> String {
