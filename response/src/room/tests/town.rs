@@ -1,22 +1,23 @@
 //! One invented town for the tests of the room: a hospital with its police, who have an agreement in force.
 
+mod doors;
+mod papers;
+
 use crate::alert::{Raise, verbs as alerts};
 use crate::drill::verbs as drills;
 use crate::incident::{Category, Incident};
-use crate::room::{Debriefs, DebriefsPart};
-use async_trait::async_trait;
+use crate::room::DebriefsPart;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use doors::{BareFrame, Doors, OwnDebriefs};
 use muster_agreements::crossing::Gate;
-use muster_agreements::mou::{self, Mou, MouFile, MouState};
-use muster_membership::{Organisation, Position, Site, organisation, position, position::Person, site};
-use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
+use muster_membership::{Position, Site, position, position::Person, site};
+use muster_policy::Party as ClauseParty;
 use muster_readiness::site_plan::{demo, store as plans};
-use muster_store::{Message, Store, Tx, params};
+use muster_store::{Message, Store, params};
 use muster_terms::*;
-use muster_web::{
-    App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, Theme, WebSettings, cookies, forms::csrf_of,
-};
+use muster_web::{App, AppBuilder, Desk, Identity, WebSettings, cookies, forms::csrf_of};
+use papers::{add_organisation, agree, identity, northfield};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -101,57 +102,6 @@ impl Answer {
         self.headers["location"].to_str().unwrap()
     }
 }
-
-/// The session secret is the name of who asks.
-struct Doors(Vec<(Who, Identity)>);
-
-#[async_trait]
-impl Doorkeeper for Doors {
-    async fn by_session(&self, _: &App, secret: &str) -> Result<Option<Identity>, Problem> {
-        let known = self.0.iter().find(|(who, _)| format!("{who:?}") == secret);
-        Ok(known.map(|(_, identity)| identity.clone()))
-    }
-    async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
-        self.by_session(app, secret).await
-    }
-    async fn by_device(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem> {
-        let known = self.by_session(app, secret).await?;
-        Ok(known.map(|identity| Identity {
-            scopes: Some(vec![Act::Raise]),
-            ..identity
-        }))
-    }
-}
-
-/// Debriefs are open to those of the hospital whose duty it is.
-struct OwnDebriefs(OrgId);
-
-#[async_trait]
-impl Debriefs for OwnDebriefs {
-    async fn opens(&self, _: &Tx, desk: &Desk, _: &Reference) -> Result<bool, Problem> {
-        Ok(desk.org() == self.0 && desk.may(Act::Debrief))
-    }
-}
-
-struct BareFrame;
-
-#[async_trait]
-impl Frame for BareFrame {
-    async fn fill(&self, _: &Desk, _: &mut Shell) -> Result<(), Problem> {
-        Ok(())
-    }
-}
-
-/// What a clause opens, and from whom: the hospital's to the police, or the reverse.
-const CLAUSES: [(&str, DataClass, bool); 7] = [
-    ("3.1", DataClass::Alert, true),
-    ("3.2", DataClass::IncidentLog, true),
-    ("3.3", DataClass::SiteProfile, true),
-    ("3.4", DataClass::FloorPlan, true),
-    ("3.5", DataClass::Contacts, true),
-    ("4.1", DataClass::PoliceStatus, false),
-    ("4.2", DataClass::IncidentLog, false),
-];
 
 impl Town {
     pub(crate) async fn found(store: Store) -> Self {
@@ -358,109 +308,5 @@ impl Town {
             .store()
             .listen(move |messages| kept.lock().unwrap().extend_from_slice(messages));
         heard
-    }
-}
-
-async fn add_organisation(tx: &Tx, id: OrgId, name: &str, kind: OrganisationKind) {
-    let org = Organisation {
-        id,
-        kind,
-        name: name.into(),
-        emergency_number: "112".into(),
-        out_of_hours: String::new(),
-        time_zone: "UTC".into(),
-        metric: true,
-        created_at: at(EVENING),
-    };
-    organisation::store::insert(tx, &org).await.unwrap();
-}
-
-fn identity(position: &Position, person: PersonId, org_name: &str, org_kind: OrganisationKind) -> Identity {
-    Identity {
-        person,
-        position: position.id,
-        position_title: position.title.clone(),
-        duty: position.duty,
-        org: position.org,
-        org_name: org_name.into(),
-        org_kind,
-        unit: position.unit,
-        site: None,
-        theme: Theme::Device,
-        tap_twice: false,
-        shortcuts: true,
-        time_zone: "UTC".into(),
-        session: None,
-        scopes: None,
-    }
-}
-
-fn northfield(org: OrgId) -> Site {
-    Site {
-        id: SiteId::new(),
-        reference: "S-4821".parse().unwrap(),
-        org,
-        name: "Northfield Hospital".into(),
-        address: "1 North Road".into(),
-        hours: String::new(),
-        occupancy: String::new(),
-        police_org: None,
-        police_unit: None,
-        arrival_words: String::new(),
-        officer_notes: Vec::new(),
-        created_at: at(EVENING),
-        revision: 1,
-    }
-}
-
-/// An agreement in force under which an emergency is worked together, with one district of the police.
-async fn agree(tx: &Tx, hospital: OrgId, police: ClauseParty) {
-    let id = MouId::new();
-    let mou = Mou {
-        id,
-        reference: "AG-0143".parse().unwrap(),
-        title: "Working agreement".into(),
-        a: ClauseParty::whole(hospital),
-        b: police,
-        state: MouState::InForce,
-        version_in_force: Some(1),
-        review_on: None,
-        ends_at: None,
-        created_at: at(EVENING),
-        revision: 1,
-    };
-    let file = MouFile {
-        mou,
-        versions: Vec::new(),
-        signatures: Vec::new(),
-        suspended_by: None,
-    };
-    mou::store::insert(tx, &file).await.unwrap();
-    for (number, data_class, to_police) in CLAUSES {
-        let site = ClauseParty::whole(hospital);
-        let (from, to) = if to_police { (site, police) } else { (police, site) };
-        let clause = Clause {
-            id: ClauseId::new(),
-            mou: id,
-            mou_ref: "AG-0143".into(),
-            version: 1,
-            number: number.into(),
-            text: "While an emergency is open.".into(),
-            data_class,
-            from,
-            to,
-            purpose: Purpose::EmergencyResponse,
-            condition: Condition::WhileIncident {
-                max_level: AlertLevel::DangerToLife,
-            },
-            sites: Vec::new(),
-            recipients: vec![Duty::Dispatcher, Duty::ControlRoom, Duty::Guard],
-            tlp_ceiling: Tlp::Amber,
-            retention_days: 365,
-            onward_sharing: false,
-            starts_at: at("2031-01-01T00:00:00Z"),
-            ends_at: at("2033-01-01T00:00:00Z"),
-        };
-        mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
     }
 }

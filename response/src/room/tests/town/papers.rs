@@ -1,0 +1,124 @@
+//! The town on paper: its organisations, its people, its site, and the agreement in force.
+
+use super::{EVENING, at};
+use muster_agreements::mou::{self, Mou, MouFile, MouState};
+use muster_membership::{Organisation, Position, Site, organisation};
+use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Identity, Theme};
+
+/// What a clause opens, and from whom: the hospital's to the police, or the reverse.
+const CLAUSES: [(&str, DataClass, bool); 7] = [
+    ("3.1", DataClass::Alert, true),
+    ("3.2", DataClass::IncidentLog, true),
+    ("3.3", DataClass::SiteProfile, true),
+    ("3.4", DataClass::FloorPlan, true),
+    ("3.5", DataClass::Contacts, true),
+    ("4.1", DataClass::PoliceStatus, false),
+    ("4.2", DataClass::IncidentLog, false),
+];
+
+pub(super) async fn add_organisation(tx: &Tx, id: OrgId, name: &str, kind: OrganisationKind) {
+    let org = Organisation {
+        id,
+        kind,
+        name: name.into(),
+        emergency_number: "112".into(),
+        out_of_hours: String::new(),
+        time_zone: "UTC".into(),
+        metric: true,
+        created_at: at(EVENING),
+    };
+    organisation::store::insert(tx, &org).await.unwrap();
+}
+
+pub(super) fn identity(position: &Position, person: PersonId, org_name: &str, org_kind: OrganisationKind) -> Identity {
+    Identity {
+        person,
+        position: position.id,
+        position_title: position.title.clone(),
+        duty: position.duty,
+        org: position.org,
+        org_name: org_name.into(),
+        org_kind,
+        unit: position.unit,
+        site: None,
+        theme: Theme::Device,
+        tap_twice: false,
+        shortcuts: true,
+        time_zone: "UTC".into(),
+        session: None,
+        scopes: None,
+    }
+}
+
+pub(super) fn northfield(org: OrgId) -> Site {
+    Site {
+        id: SiteId::new(),
+        reference: "S-4821".parse().unwrap(),
+        org,
+        name: "Northfield Hospital".into(),
+        address: "1 North Road".into(),
+        hours: String::new(),
+        occupancy: String::new(),
+        police_org: None,
+        police_unit: None,
+        arrival_words: String::new(),
+        officer_notes: Vec::new(),
+        created_at: at(EVENING),
+        revision: 1,
+    }
+}
+
+/// An agreement in force under which an emergency is worked together, with one district of the police.
+pub(super) async fn agree(tx: &Tx, hospital: OrgId, police: ClauseParty) {
+    let id = MouId::new();
+    let mou = Mou {
+        id,
+        reference: "AG-0143".parse().unwrap(),
+        title: "Working agreement".into(),
+        a: ClauseParty::whole(hospital),
+        b: police,
+        state: MouState::InForce,
+        version_in_force: Some(1),
+        review_on: None,
+        ends_at: None,
+        created_at: at(EVENING),
+        revision: 1,
+    };
+    let file = MouFile {
+        mou,
+        versions: Vec::new(),
+        signatures: Vec::new(),
+        suspended_by: None,
+    };
+    mou::store::insert(tx, &file).await.unwrap();
+    for (number, data_class, to_police) in CLAUSES {
+        let site = ClauseParty::whole(hospital);
+        let (from, to) = if to_police { (site, police) } else { (police, site) };
+        let clause = Clause {
+            id: ClauseId::new(),
+            mou: id,
+            mou_ref: "AG-0143".into(),
+            version: 1,
+            number: number.into(),
+            text: "While an emergency is open.".into(),
+            data_class,
+            from,
+            to,
+            purpose: Purpose::EmergencyResponse,
+            condition: Condition::WhileIncident {
+                max_level: AlertLevel::DangerToLife,
+            },
+            sites: Vec::new(),
+            recipients: vec![Duty::Dispatcher, Duty::ControlRoom, Duty::Guard],
+            tlp_ceiling: Tlp::Amber,
+            retention_days: 365,
+            onward_sharing: false,
+            starts_at: at("2031-01-01T00:00:00Z"),
+            ends_at: at("2033-01-01T00:00:00Z"),
+        };
+        mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
+    }
+}
