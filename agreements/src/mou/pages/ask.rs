@@ -11,7 +11,7 @@ use muster_policy::{Decision, IncidentContext};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::{Answer, AskAnswer, Choice};
-use muster_web::{Desk, Path, Problem, Query, Routes, t, t_with};
+use muster_web::{Desk, Path, Problem, Query, Routes, format, t, t_with};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -53,7 +53,7 @@ pub(super) async fn empty(
         query: query.clone(),
         who: who(terms, desk.org()),
         sites: site_choices(tx, desk, terms).await?,
-        when: when(&open),
+        when: when(&open, &desk.time_zone()),
         answer: None,
         request: None,
         export: None,
@@ -100,16 +100,10 @@ async fn site_choices(tx: &Tx, desk: &Desk, terms: &Terms) -> Result<Vec<Choice>
     Ok(choices)
 }
 
-fn when(open: &[(IncidentContext, Reference)]) -> Vec<Choice> {
-    let now = open.iter().map(|(_, reference)| {
-        Choice::of(
-            reference.as_str(),
-            t_with(
-                "agreement-when-incident",
-                &[("reference", reference.to_string().into())],
-            ),
-        )
-    });
+fn when(open: &[(IncidentContext, Reference)], zone: &jiff::tz::TimeZone) -> Vec<Choice> {
+    let now = open
+        .iter()
+        .map(|(incident, reference)| Choice::of(reference.as_str(), incident_words(incident, reference, zone)));
     let fixed = [
         ("quiet", t("agreement-when-quiet")),
         ("if_1", t("agreement-when-if-1")),
@@ -117,6 +111,18 @@ fn when(open: &[(IncidentContext, Reference)]) -> Vec<Choice> {
     ];
     now.chain(fixed.map(|(value, label)| Choice::of(value, label)))
         .collect()
+}
+
+/// A room that runs is open; of one that has ended, and whose sharing has not, is told when that closes.
+fn incident_words(incident: &IncidentContext, reference: &Reference, zone: &jiff::tz::TimeZone) -> String {
+    let reference = ("reference", reference.to_string().into());
+    match incident.open_until {
+        None => t_with("agreement-when-incident", &[reference]),
+        Some(until) => {
+            let time = format::day_clock(until, zone);
+            t_with("agreement-when-incident-ended", &[reference, ("time", time.into())])
+        }
+    }
 }
 
 async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQuery>) -> Result<Markup, Problem> {

@@ -99,6 +99,25 @@ async fn what_is_open_now_follows_the_incidents() {
     .await;
 }
 
+#[tokio::test]
+async fn a_room_that_has_ended_is_no_open_one_and_the_question_says_when_it_closes() {
+    each_store(|store| async move {
+        let (town, board) = town_with_board(store).await;
+        let ag = in_force(&town).await;
+        let mut running = incident(town.main_building, AlertLevel::DangerToLife);
+        board.0.lock().unwrap().push(running.clone());
+        let ask = format!("/agreements/{ag}/ask");
+        let open = town.get(Who::Director, &ask).await.body;
+        assert!(open.contains("Now, room INC-0231 is open"), "{open}");
+        running.0.open_until = Some(town.app.now() + jiff::SignedDuration::from_mins(30));
+        *board.0.lock().unwrap() = vec![running];
+        let ended = town.get(Who::Director, &ask).await.body;
+        assert!(ended.contains("Now, room INC-0231 has ended and closes "), "{ended}");
+        assert!(!ended.contains("INC-0231 is open"), "{ended}");
+    })
+    .await;
+}
+
 async fn asked(town: &Town, ag: &Reference, query: &str) -> serde_json::Value {
     let answer = town
         .api(

@@ -85,6 +85,7 @@ agreement-ask-export = Download the decision, to check it with the Cedar program
 agreement-field-tlp-of-record = Label of the record
 agreement-when-quiet = Now, on a quiet day
 agreement-when-incident = Now, room { $reference } is open
+agreement-when-incident-ended = Now, room { $reference } has ended and closes { $time }
 agreement-when-if-1 = If a level 1 emergency were open there
 agreement-when-if-2 = If a level 2 call for help were open there
 agreement-answer-yes = A clause lets this through.
