@@ -75,7 +75,7 @@ pub fn legend_line(features: &[super::Feature], layers: &Layers) -> Markup {
             ul.legend.plain-list aria-label=(t("sites-legend")) {
                 @for item in &items {
                     li class=(tone(item.kind)) {
-                        @match (item.kind, item.sign) {
+                        @match (item.kind, item.sign.as_str()) {
                             (FeatureKind::Camera, _) => { (icon("cctv")) " " },
                             (FeatureKind::WayIn, _) => { strong aria-hidden="true" { "•••" } " " },
                             (_, sign) => { strong { (sign) } " " },

@@ -150,6 +150,7 @@ sites-layer-hazards = Hazards
 sites-layer-points = Points
 sites-layer-grid = Grid
 sites-legend = What the marks mean
+sites-legend-range = { $first } to { $last }
 sites-floors-label = Floors
 sites-floor = Floor
 sites-plan-desc =

@@ -76,7 +76,7 @@ pub(super) fn is_shown(kind: FeatureKind, layers: &Layers) -> bool {
 }
 
 /// What a pill says when nobody gave it a code.
-pub(super) fn plain_mark(kind: FeatureKind) -> &'static str {
+fn plain_mark(kind: FeatureKind) -> &'static str {
     match kind {
         FeatureKind::Door => "E",
         FeatureKind::Kit => "K",
@@ -96,8 +96,13 @@ pub(super) fn plain_mark(kind: FeatureKind) -> &'static str {
     }
 }
 
+/// What the pill of this feature says.
+pub(super) fn mark_of(feature: &Feature) -> &str {
+    feature.facts.mark.as_deref().unwrap_or(plain_mark(feature.kind))
+}
+
 fn one<'a>(scene: &'a Scene<'_>, feature: &'a Feature, taken: &mut Taken) -> Option<Mark<'a>> {
-    let text = feature.facts.mark.as_deref().unwrap_or(plain_mark(feature.kind));
+    let text = mark_of(feature);
     let at = scene.view.at(feature.shape.middle()?);
     if !scene.view.shows(at, at) {
         return None;

@@ -248,6 +248,54 @@ fn the_legend_names_each_kind_once() {
 }
 
 #[test]
+fn the_legend_says_the_marks_as_they_stand_on_the_drawing() {
+    let of = |marks: &[&str]| {
+        let mut features = ground_floor().features;
+        features.retain(|feature| !matches!(feature.kind, FeatureKind::Staging));
+        let first = features
+            .iter()
+            .find(|feature| feature.kind == FeatureKind::Kit)
+            .cloned()
+            .unwrap();
+        features.extend(marks.iter().enumerate().map(|(n, mark)| {
+            let mut point = first.clone();
+            (point.id, point.kind) = (format!("staging-{n}"), FeatureKind::Staging);
+            point.facts.mark = (!mark.is_empty()).then(|| (*mark).to_owned());
+            point
+        }));
+        let drawing = draw_plan(
+            &FloorPlan {
+                features: features.clone(),
+                ..ground_floor()
+            },
+            &DrawOptions::default(),
+        )
+        .0;
+        for mark in marks.iter().filter(|mark| !mark.is_empty()) {
+            assert!(drawing.contains(&format!(">{mark}</text>")), "{mark}: {drawing}");
+        }
+        let legend = legend(&features, &Layers::default());
+        legend
+            .into_iter()
+            .find(|item| item.kind == FeatureKind::Staging)
+            .map(|item| item.sign)
+    };
+    assert_eq!(of(&["S1"]).as_deref(), Some("S1"));
+    assert_eq!(of(&[""]).as_deref(), Some("ST"));
+    assert_eq!(of(&["S2", "S1", "S2"]).as_deref(), Some("S1, S2"));
+    assert_eq!(of(&["S10", "S9", "S2", "S1"]).as_deref(), Some("S1 to S10"));
+    assert_eq!(of(&[]), None);
+    // A door without a number has no mark, and so no line.
+    let mut doors = ground_floor().features;
+    doors.iter_mut().for_each(|feature| feature.facts.mark = None);
+    assert!(
+        legend(&doors, &Layers::default())
+            .iter()
+            .all(|item| item.kind != FeatureKind::Door)
+    );
+}
+
+#[test]
 fn a_drawing_of_the_hospital_is_small() {
     assert!(draw_plan(&ground_floor(), &DrawOptions::default()).0.len() < 8_000);
 }
