@@ -42,6 +42,24 @@ pub fn clock_seconds(at: Timestamp, zone: &TimeZone) -> String {
     format!("{}:{:02}", clock(at, zone), local(at, zone).second())
 }
 
+/// What somebody typed, as a sentence: with its one full stop, whether or not they wrote it.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    match words.chars().last() {
+        None | Some('.' | '!' | '?' | '…' | ':' | ';') => words.to_owned(),
+        Some(_) => format!("{words}."),
+    }
+}
+
+/// What somebody typed, for the middle or the end of a sentence that has its own full stop.
+pub fn in_sentence(words: &str) -> &str {
+    let words = words.trim();
+    match words.strip_suffix('.') {
+        Some(bare) if !bare.ends_with('.') => bare,
+        _ => words,
+    }
+}
+
 /// "Fri 20 Nov 21:47".
 pub fn day_clock(at: Timestamp, zone: &TimeZone) -> String {
     format!("{} {}", day(at, zone), clock(at, zone))
@@ -169,6 +187,20 @@ mod tests {
 
     fn berlin() -> TimeZone {
         TimeZone::get("Europe/Berlin").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1)))
+    }
+
+    #[test]
+    fn what_somebody_typed_has_one_full_stop() {
+        for (typed, as_sentence, within) in [
+            ("Units sent.", "Units sent.", "Units sent"),
+            ("The line is down ", "The line is down.", "The line is down"),
+            ("Who leads?", "Who leads?", "Who leads?"),
+            ("Wait...", "Wait...", "Wait..."),
+            ("  ", "", ""),
+        ] {
+            assert_eq!(sentence(typed), as_sentence);
+            assert_eq!(in_sentence(typed), within);
+        }
     }
 
     #[test]

@@ -31,8 +31,7 @@ pub(crate) fn row(waiting: &Waiting, today: civil::Date) -> Row {
         waiting.kind.title_key(),
         &[("reference", waiting.reference.as_str().into())],
     );
-    let small =
-        html! { @if !waiting.words.is_empty() { (waiting.words) ". " } (side_mark(waiting.side, &waiting.other)) };
+    let small = html! { @if !waiting.words.is_empty() { (format::sentence(&waiting.words)) " " } (side_mark(waiting.side, &waiting.other)) };
     let marks = html! {
         @if waiting.is_drill { (state_mark(StateKind::Drill, &t("shell-drill"))) }
         @if let Some((agreement, number)) = &waiting.clause {

@@ -11,7 +11,7 @@ use muster_web::{
         ButtonKind, PageHead, Panel, Row, StateKind, TextField, Tone, button, clause_chip, empty_state, page_head,
         panel, row_list, side_mark, state_mark, text_field,
     },
-    t, t_with,
+    format, t, t_with,
 };
 
 pub struct SearchPage {
@@ -68,7 +68,7 @@ fn row(found: &Found) -> Row {
         (hit.title)
     };
     let small = html! {
-        @if !hit.small.is_empty() { (hit.small) ". " }
+        @if !hit.small.is_empty() { (format::sentence(&hit.small)) " " }
         (side_mark(hit.side, &hit.owner))
     };
     let marks = html! {

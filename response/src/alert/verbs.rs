@@ -16,7 +16,7 @@ use muster_readiness::emergency_plan;
 use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t, t_with};
+use muster_web::{Desk, Problem, format, t, t_with};
 use serde_json::json;
 
 /// Classes that open by themselves for an emergency, as far as clauses let them.
@@ -214,7 +214,10 @@ fn raised_words(room: &Room) -> String {
     };
     t_with(
         "log-raised",
-        &[("what", title.into()), ("place", room.incident.place.clone().into())],
+        &[
+            ("what", title.into()),
+            ("place", format::in_sentence(&room.incident.place).to_owned().into()),
+        ],
     ) + &said
 }
 

@@ -84,7 +84,7 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
             let (incident, site) = known.as_ref();
             (
                 incident.title(),
-                format!("{site}, {}. {}", incident.place, room.reference),
+                format!("{site}, {}. {}", format::in_sentence(&incident.place), room.reference),
             )
         }
         None => (t("room-closed-title"), room.reference.to_string()),

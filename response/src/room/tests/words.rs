@@ -125,3 +125,35 @@ async fn no_id_stands_twice_in_a_room_whatever_is_drawn() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_typed_with_its_full_stop_has_one_in_the_log() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting.").await;
+        let police = town.desk(Who::Dispatcher);
+        for status in [
+            PoliceStatus::UnitsSent {
+                units: vec!["412".into(), "415.".into()],
+                minutes: None,
+            },
+            PoliceStatus::CaseNumber("CR-2384.".into()),
+        ] {
+            verbs::police_status(&police, &room, status).await.unwrap();
+        }
+        let page = town.get(Who::Control, &format!("/rooms/{room}/log")).await;
+        page.must_say("ED waiting.")
+            .must_say("Units sent: 412, 415.")
+            .must_say("Case number CR-2384.");
+        for words in ["ED waiting..", "415..", "2384.."] {
+            assert_eq!(
+                town.count(&format!(
+                    "SELECT COUNT(*) AS n FROM room_entry WHERE words LIKE '%{words}%'"
+                ))
+                .await,
+                0
+            );
+        }
+    })
+    .await;
+}

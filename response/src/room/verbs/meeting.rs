@@ -3,7 +3,7 @@
 use super::save;
 use crate::incident::{EntryKind, Line, Room, gate, rules, share};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t_with};
+use muster_web::{Desk, Problem, format, t_with};
 
 /// Moves the meeting point to another of the site's.
 pub async fn move_meeting_point(
@@ -22,7 +22,10 @@ pub async fn move_meeting_point(
     room.incident.meeting_point = Some(point);
     save(&tx, &room).await?;
     let gate = gate(desk.app())?;
-    let said = t_with("log-meeting-point", &[("point", words.to_owned().into())]);
+    let said = t_with(
+        "log-meeting-point",
+        &[("point", format::in_sentence(words).to_owned().into())],
+    );
     share::write(
         &mut tx,
         &gate,

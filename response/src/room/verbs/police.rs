@@ -4,7 +4,7 @@ use super::{answering::has_it, entry, myself, strips_of_two};
 use crate::incident::{EntryKind, Line, Party, Room, Unit, gate, rules, share, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Desk, Problem, plain_text, t, t_with};
+use muster_web::{Desk, Problem, format, plain_text, t, t_with};
 
 /// What the police side tells the site.
 #[derive(Debug, Clone)]
@@ -65,6 +65,7 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
             let new = side.status.case_number != number;
             side.status.case_number.clone_from(&number);
             new.then(|| {
+                let number = format::in_sentence(&number).to_owned();
                 let words = t_with("log-case-number", &[("number", number.into())]);
                 (EntryKind::CaseNumber, words)
             })
@@ -116,7 +117,7 @@ async fn send_units(
         incidents::put_unit(tx, room.incident.id, &unit).await?;
     }
     side.status.units_sent_at = side.status.units_sent_at.or(Some(now));
-    let list = units.join(", ");
+    let list = format::in_sentence(&units.join(", ")).to_owned();
     let words = match minutes {
         Some(minutes) => t_with(
             "log-units-sent-in",

@@ -31,7 +31,7 @@ fn head(room: &RoomPage) -> Markup {
             });
             let title = format!("{}, {}", incident.title(), incident.place);
             let words = html! {
-                (head.site.name) ", " (head.site.address) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
+                (head.site.name) ", " (format::in_sentence(&head.site.address)) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
                 @for open in view.statuses.iter().filter(|open| !open.status.case_number.is_empty()) { ", " (t_with("room-case", &[("number", open.status.case_number.clone().into())])) }
                 @if let Some(clause) = under { " " (chip(&clause.to_string())) }
                 @let agreements = shared_under(view);
