@@ -26,7 +26,10 @@ impl Life<'_> {
         };
         let drill = at("drill", drills::plan(&manager, plan).await)?;
         let police = self.town.desk("liaison").await?.org();
-        at("drill police", partners::invite(&manager, &drill.reference, police).await)?;
+        at(
+            "drill police",
+            partners::invite(&manager, &drill.reference, police).await,
+        )?;
         for role in ["guard3", "guard1", "control", "liaison"] {
             at(
                 "drill answer",
