@@ -10,6 +10,8 @@ mod model;
 pub mod release;
 pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use gate::{Gate, answered, ask};
 pub use model::{Circumstance, Crossing, Item, Receiver};

@@ -150,7 +150,23 @@ async fn looks(
     let past = "SELECT MAX(reference) AS text FROM incident WHERE org_id = $1 AND status = 'Actual' AND ending = 'all_clear' \
         AND reference LIKE 'INC-_____'";
     let past = store::text(&tx, past, org).await.unwrap();
+    let police = people.commander.position.org;
+    let (released, lines) = store::of_partner(&tx, police).await.unwrap();
+    // The one with the most lines: with whom the history was repeated.
+    let agreement = "SELECT m.reference AS text FROM crossing c JOIN clause k ON k.id = c.clause_id JOIN mou m ON m.id = k.mou_id \
+        WHERE c.to_org = $1 GROUP BY m.reference ORDER BY COUNT(*) DESC LIMIT 1";
+    let agreement = store::text(&tx, agreement, police.to_string()).await.unwrap();
     drop(tx);
+    report.row(
+        format!(
+            "what a partner's lists stand on, {} incidents, {}",
+            cli.incidents, home.kind
+        ),
+        "-",
+        format!("{released} released records, {lines} lines"),
+    );
+    let uses = format!("/agreements/{agreement}/uses");
+    let of_it = format!("/audit?view=made&clause={agreement}");
     let (open, past) = (format!("/rooms/{open}"), format!("/rooms/{past}"));
     let pages = [
         ("home, security director", &people.director, "/home", "under 20 ms"),
@@ -162,6 +178,22 @@ async fn looks(
         ("a running room, the partner", &people.dispatcher, &open, "-"),
         ("an ended room, its owner", &people.control, &past, "-"),
         ("rooms, first page of 50", &people.control, "/rooms", "-"),
+        ("rooms, the partner", &people.dispatcher, "/rooms", "-"),
+        ("who saw what, the partner", &people.commander, "/audit?view=made", "-"),
+        (
+            "who saw what, refused, the partner",
+            &people.commander,
+            "/audit?view=made&verdict=no",
+            "-",
+        ),
+        (
+            "who saw what, one agreement, the partner",
+            &people.commander,
+            &of_it,
+            "-",
+        ),
+        ("uses of an agreement, the partner", &people.commander, &uses, "-"),
+        ("search, the partner", &people.dispatcher, "/search?q=waiting", "-"),
     ];
     let mut measured: Vec<(Times, usize)> = vec![(Times::default(), 0); pages.len()];
     // In turns, so that a busy machine is busy for all.

@@ -200,6 +200,16 @@ async fn columns(tx: &Tx, table: &str) -> Result<Vec<String>, Fault> {
     Ok(names.into_iter().map(|name| name.0).collect())
 }
 
+/// So many records were released to this organisation, and so many lines say what it saw.
+pub async fn of_partner(tx: &Tx, org: OrgId) -> Result<(i64, i64), Fault> {
+    let released = "SELECT COUNT(*) AS n FROM release WHERE to_org = $1";
+    let lines = "SELECT COUNT(*) AS n FROM crossing WHERE to_org = $1";
+    Ok((
+        tx.count(released, params![org]).await?,
+        tx.count(lines, params![org]).await?,
+    ))
+}
+
 /// What PostgreSQL does by itself some minutes after so many rows.
 pub async fn analyze(tx: &Tx) -> Result<(), Fault> {
     tx.execute("ANALYZE", params![]).await.map(drop)
