@@ -226,6 +226,7 @@ room-next-abandoned = { $owner }. Someone must do this: { $step }
 room-waits-there = { $who } waits there.
 room-way-in = Way in: { $door }.
 room-open-to = Open to { $who } now
+room-closed-to = Not open to { $who } now
 room-nothing-open = Nothing is open to the other side now.
 room-not-open-to-you = Not open to you now
 room-nothing-open-to-you = Nothing of the other side is open to you now.

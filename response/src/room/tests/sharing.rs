@@ -136,6 +136,7 @@ async fn both_sides_read_who_stopped_and_a_question_that_is_answered_already_lea
         town.get(Who::Control, &format!("/rooms/{room}"))
             .await
             .must_say("Sharing with City Police stopped at ")
+            .must_say("Not open to City Police now")
             .must_not_say("Closes 30 minutes after all clear");
         town.get(Who::Dispatcher, &format!("/rooms/{room}"))
             .await

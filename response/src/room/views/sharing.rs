@@ -10,6 +10,9 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
     let view = &room.view;
     let partners: Vec<_> = view.parties.iter().filter(|party| party.clause.is_some()).collect();
     let title = match partners.as_slice() {
+        [one] if view.is_owner && one.stopped_at.is_some() => {
+            t_with("room-closed-to", &[("who", one.org_name.as_str().into())])
+        }
         [one] if view.is_owner => t_with("room-open-to", &[("who", one.org_name.as_str().into())]),
         _ if view.is_owner => t("room-open-to-partner"),
         _ if open_parts(room) == 0 => t("room-not-open-to-you"),
