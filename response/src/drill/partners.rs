@@ -70,6 +70,9 @@ async fn answers(
     })
 }
 
+/// What a clause names of a position.
+type Kind = (Duty, Option<UnitId>);
+
 /// The filled positions of a partner that a clause lets be told of the drill. Each duty of each unit is asked once.
 async fn named(
     tx: &Tx,
@@ -79,7 +82,7 @@ async fn named(
     now: Timestamp,
 ) -> Result<Vec<(Position, ClauseRef)>, Problem> {
     let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
-    let mut decided: Vec<((Duty, Option<UnitId>), Option<ClauseRef>)> = Vec::new();
+    let mut decided: Vec<(Kind, Option<ClauseRef>)> = Vec::new();
     let mut named = Vec::new();
     for position in position::store::of_org(tx, partner).await? {
         if position.person.is_none() {
