@@ -18,6 +18,7 @@
 mod deals;
 mod life;
 mod marks;
+mod police;
 mod reads;
 mod rooms;
 mod rules;

@@ -18,6 +18,8 @@ pub enum Mark {
     SiteAddress(usize),
     /// What else stands in a site's profile.
     Profile(usize),
+    /// The name of a police district.
+    District(usize),
     /// A meeting point or door.
     Point(usize),
     Floor(usize),
@@ -56,9 +58,13 @@ impl Mark {
             Mark::Action(_) => Some("action"),
             Mark::Proof(_) => Some("proof"),
             Mark::Drill(_) => Some("drill"),
-            Mark::Name(_) | Mark::Title(_) | Mark::Person(_) | Mark::Text(..) | Mark::Reason(_) | Mark::Request(_) => {
-                None
-            }
+            Mark::District(_)
+            | Mark::Name(_)
+            | Mark::Title(_)
+            | Mark::Person(_)
+            | Mark::Text(..)
+            | Mark::Reason(_)
+            | Mark::Request(_) => None,
         }
     }
 }

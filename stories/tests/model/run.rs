@@ -44,6 +44,7 @@ impl World {
             Kind::Answer => self.answer(step).await,
             Kind::Pass => self.pass(step).await,
             Kind::Shift => self.shift(step).await,
+            Kind::Police => self.police(step).await,
             Kind::Raise => self.raise(step).await,
             Kind::Acknowledge => self.acknowledge(step).await,
             Kind::Lead => self.lead(step).await,
@@ -178,7 +179,8 @@ fn say(words: &str) {
     eprintln!("{words}");
 }
 
-/// Every run has the same worlds, unless a seed is given: a failure is of what was changed, never of the day.
+/// On a desk every run has the same worlds, unless a seed is given, so that a failure is of what was changed. `.ci/run` gives another
+/// one each time: that a run there may fail of a world that nobody has seen is what it is for.
 fn first_seed() -> u64 {
     setting(SEED_SETTING).unwrap_or(5_010)
 }

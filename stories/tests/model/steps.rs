@@ -22,6 +22,8 @@ kinds! {
     Ask = 4, Answer = 4,
     // time and people
     Pass = 9, Shift = 4,
+    // who answers for a site
+    Police = 5,
     // emergencies
     Raise = 10, Acknowledge = 5, Lead = 7, Message = 9, OwnNote = 5, Status = 5, Clear = 7, StandDown = 3, StopSharing = 4, ShareAgain = 4,
     // drills
@@ -74,7 +76,14 @@ impl Step {
 /// The steps of a world: some agreements first, so that there is something to read, then whatever comes.
 pub fn steps(seed: u64, cases: usize) -> Vec<Step> {
     let mut rng = StdRng::seed_from_u64(seed ^ 0x5EED);
-    let first = [Kind::Agree, Kind::Agree, Kind::Agree, Kind::Raise, Kind::PlanDrill];
+    let first = [
+        Kind::Agree,
+        Kind::Agree,
+        Kind::Agree,
+        Kind::Police,
+        Kind::Raise,
+        Kind::PlanDrill,
+    ];
     let mut steps: Vec<Step> = first.into_iter().map(|kind| Step::draw(&mut rng, kind)).collect();
     while steps.iter().filter(|step| step.is_case()).count() < cases {
         steps.push(Step::any(&mut rng));

@@ -52,6 +52,9 @@ pub struct World {
     pub orgs: Vec<OrgId>,
     pub posts: Vec<PositionId>,
     pub sites: Vec<(SiteId, Reference)>,
+    pub districts: Vec<UnitId>,
+    /// What each site's profile says now.
+    pub profiles: Vec<Profile>,
     pub floors: Vec<Option<FloorId>>,
     pub deals: Vec<Reference>,
     pub rooms: Vec<(IncidentId, Reference)>,
@@ -123,6 +126,8 @@ impl World {
             orgs: Vec::new(),
             posts: Vec::new(),
             sites: Vec::new(),
+            districts: Vec::new(),
+            profiles: Vec::new(),
             floors: Vec::new(),
             deals: Vec::new(),
             rooms: Vec::new(),
@@ -216,7 +221,7 @@ impl World {
             arrival_words: self.mark(Mark::Profile(site)),
             officer_notes: vec![(self.mark(Mark::Profile(site)), self.mark(Mark::Profile(site)))],
         };
-        let made = site_profile::verbs::create(&desk, profile).await.unwrap();
+        let made = site_profile::verbs::create(&desk, profile.clone()).await.unwrap();
         for (n, kind) in [(0, FeatureKind::MeetingPoint), (1, FeatureKind::Door)] {
             let point = NewPoint {
                 kind,
@@ -249,11 +254,13 @@ impl World {
             tx.commit().await.unwrap();
         }
         self.sites.push((made.id, made.reference));
+        self.profiles.push(profile);
         self.floors.push(floor);
         self.model.sites.push(rules::Site {
             org,
             made_at: self.model.now,
             floor_at: floor.map(|_| self.model.now),
+            police: None,
         });
     }
 

@@ -37,6 +37,13 @@ impl World {
             if !address.starts_with("/api/") && self.floors[site].is_some() && self.model.floor(post, site).is_open() {
                 marks.push(Mark::Floor(site));
             }
+            // Whoever may know it reads it: the owner, and these police.
+            if let Some((police, Some(district))) = self.model.sites[site].police
+                && [owner, police].contains(&self.org(post))
+                && !address.starts_with("/api/")
+            {
+                marks.push(Mark::District(district));
+            }
             let of_site = |no: &usize| {
                 let contact = &self.model.contacts[*no];
                 contact.org == owner && contact.site.is_none_or(|at| at == site)

@@ -114,9 +114,7 @@ impl World {
                     DataClass::PoliceStatus
                 };
                 self.line(no, self.model.posts[post].org, class, false);
-                if step.c % 4 != 3 {
-                    self.model.rooms[no].lines.last_mut().unwrap().is_unit = true;
-                }
+                self.model.rooms[no].lines.last_mut().unwrap().is_unit = true;
             }
             None => drop(self.marks.pop()),
         }

@@ -18,6 +18,8 @@ pub struct Model {
     pub now: Timestamp,
     pub posts: Vec<Post>,
     pub sites: Vec<Site>,
+    /// Whose district each is.
+    pub districts: Vec<usize>,
     pub contacts: Vec<Contact>,
     pub deals: Vec<Deal>,
     pub rooms: Vec<Room>,
@@ -38,6 +40,8 @@ pub struct Site {
     pub org: usize,
     pub made_at: Timestamp,
     pub floor_at: Option<Timestamp>,
+    /// Which police answer for it: their organisation, and the district when it is not the whole of it.
+    pub police: Option<(usize, Option<usize>)>,
 }
 
 #[derive(Debug)]
@@ -158,7 +162,7 @@ pub struct Line {
     pub org: usize,
     pub class: DataClass,
     pub own_side: bool,
-    /// It tells of a unit, which stands in the room as long as police status is open, whatever became of the line.
+    /// It tells of a unit or a case number, which stands in the room as long as police status is open, whatever became of the line.
     pub is_unit: bool,
     pub passed: Vec<Passed>,
 }

@@ -25,6 +25,21 @@ impl Model {
         Sight::under(self.ways(reader, DataClass::SiteProfile, org, Some(site), made_at))
     }
 
+    /// May a site of `owner`'s name these police? Only those it has an agreement in force with.
+    pub fn may_name_police(&self, owner: usize, police: usize) -> bool {
+        let pair = |deal: &Deal| owner != police && deal.is_party(owner) && deal.is_party(police);
+        self.deals
+            .iter()
+            .any(|deal| deal.standing == Standing::InForce && pair(deal))
+    }
+
+    /// Which police answer for a site is known from their agreement with its owner: to these two, and to nobody else.
+    pub(super) fn district(&self, org: usize, district: usize) -> Sight {
+        let whose = self.districts[district];
+        let own = |site: &Site| site.org == org && site.police == Some((whose, Some(district)));
+        free_if(org == whose || self.sites.iter().any(own))
+    }
+
     pub fn floor(&self, reader: usize, site: usize) -> Sight {
         let Site { org, floor_at, .. } = self.sites[site];
         match floor_at {

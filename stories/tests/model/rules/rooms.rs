@@ -142,6 +142,7 @@ impl Model {
                 self.profile(reader, site).or(|| self.any_alarm_at(reader, site))
             }
             Mark::Profile(site) => self.profile(reader, site),
+            Mark::District(no) => self.district(org, no),
             Mark::Floor(site) => self.floor(reader, site),
             Mark::Contact(no) => self.contact(reader, no),
             Mark::Text(deal, version) => self.text(org, deal, version),
