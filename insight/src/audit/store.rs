@@ -48,8 +48,40 @@ impl Conditions {
 
 /// Lines of one organisation under a filter, newest first.
 pub async fn lines(tx: &Tx, org: OrgId, filter: &Filter, limit: i64) -> Result<Vec<AuditLine>, Fault> {
-    let (sql, asked) = question(org, filter, limit);
+    let (sql, asked) = match (&filter.clause, filter.partner) {
+        // An agreement is between two: the lines of that one partner are all that need to be walked.
+        (Some(clause), None) => match partner_under(tx, org, clause).await? {
+            Some(partner) => question(
+                org,
+                &Filter {
+                    partner: Some(partner),
+                    ..filter.clone()
+                },
+                limit,
+            ),
+            None => return Ok(Vec::new()),
+        },
+        _ => question(org, filter, limit),
+    };
     tx.all(&sql, asked).await
+}
+
+/// With whom this clause's agreement is; none where there is no such agreement of this organisation.
+async fn partner_under(tx: &Tx, org: OrgId, clause: &str) -> Result<Option<OrgId>, Fault> {
+    struct Other(OrgId);
+    impl FromRow for Other {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("other").map(Self)
+        }
+    }
+    let agreement = clause.split(' ').next().unwrap_or_default().to_owned();
+    let found: Option<Other> = tx
+        .first(
+            "SELECT CASE WHEN a_org = $1 THEN b_org ELSE a_org END AS other FROM mou WHERE reference = $2 AND (a_org = $1 OR b_org = $1)",
+            params![org, agreement],
+        )
+        .await?;
+    Ok(found.map(|found| found.0))
 }
 
 fn question(org: OrgId, filter: &Filter, limit: i64) -> (String, Vec<Param>) {
@@ -85,12 +117,6 @@ fn conditions(own: &str, other: &str, org: OrgId, filter: &Filter) -> Conditions
         wanted.and(
             "(c.clause_words = ? OR SUBSTR(c.clause_words, 1, LENGTH(?)) = ?)",
             &[clause, &all_of_it, &all_of_it],
-        );
-        // It is between two, so the lines of that one partner are all that need to be walked.
-        let agreement = clause.split(' ').next().unwrap_or_default().to_owned();
-        wanted.and(
-            &format!("c.{other} = (SELECT CASE WHEN m.a_org = $1 THEN m.b_org ELSE m.a_org END FROM mou m WHERE m.reference = ?)"),
-            &[&agreement],
         );
     }
     if let Some(allowed) = &filter.allowed {
@@ -191,6 +217,7 @@ mod tests {
             (
                 "crossing_pair ",
                 Filter {
+                    partner: Some(OrgId::new()),
                     clause: Some("AG-0143 §3.2".into()),
                     ..Filter::default()
                 },
