@@ -33,11 +33,12 @@ impl Model {
             .any(|deal| deal.standing == Standing::InForce && pair(deal))
     }
 
-    /// Which police answer for a site is known from their agreement with its owner: to these two, and to nobody else.
+    /// Which police answer for a site is known from their agreement with its owner: to these two. Whoever has an agreement in force with
+    /// them chooses among their districts; nobody else reads of one.
     pub(super) fn district(&self, org: usize, district: usize) -> Sight {
         let whose = self.districts[district];
         let own = |site: &Site| site.org == org && site.police == Some((whose, Some(district)));
-        free_if(org == whose || self.sites.iter().any(own))
+        free_if(org == whose || self.may_name_police(org, whose) || self.sites.iter().any(own))
     }
 
     pub fn floor(&self, reader: usize, site: usize) -> Sight {
