@@ -323,19 +323,20 @@ fn an_unknown_setting_stops_the_start_and_is_named_wherever_it_stands() {
             String::from_utf8_lossy(&output.stderr).into_owned(),
         )
     };
-    let ways: [(&str, &dyn Fn(&mut Command)); 3] = [
-        ("databse", &|command| {
-            command.arg("--settings").arg(&file);
-        }),
-        ("MUSTER_DATABSE", &|command| {
-            command.env("MUSTER_DATABSE", "postgres://localhost/muster");
-        }),
-        ("--databse", &|command| {
-            command.arg("--databse=postgres://localhost/muster");
-        }),
-    ];
-    for (name, change) in ways {
-        let (served, words) = started(change);
+    let in_the_file = started(&|command| {
+        command.arg("--settings").arg(&file);
+    });
+    let in_the_environment = started(&|command| {
+        command.env("MUSTER_DATABSE", "postgres://localhost/muster");
+    });
+    let as_a_flag = started(&|command| {
+        command.arg("--databse=postgres://localhost/muster");
+    });
+    for (name, (served, words)) in [
+        ("databse", in_the_file),
+        ("MUSTER_DATABSE", in_the_environment),
+        ("--databse", as_a_flag),
+    ] {
         assert!(!served && words.contains(name), "{name}: {words}");
     }
     assert!(!data.exists(), "nothing was begun");

@@ -1,7 +1,10 @@
 //! The last question before a message leaves for another organisation: does a clause still let it? What was yes when the alarm was
 //! raised may be no by now: sharing was stopped, the agreement suspended, the emergency over.
 
-use super::store::{self, Claimed};
+use super::{
+    lost,
+    store::{self, Claimed},
+};
 use crate::alert::{call, partners};
 use crate::incident::{Room, store as incidents};
 use jiff::SignedDuration;
@@ -9,7 +12,7 @@ use muster_agreements::crossing::Gate;
 use muster_membership::position;
 use muster_notify::Message;
 use muster_policy::Decision;
-use muster_store::{Entry, Tx};
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Problem, t};
 use std::{collections::HashMap, sync::Arc};
@@ -61,13 +64,9 @@ impl<'a> Asking<'a> {
                 Ok(None)
             }
             Answer::No(why) => {
-                store::refuse(tx, id, &why, now).await?;
-                tx.enter(
-                    Entry::new(owner, "delivery_refused", now)
-                        .with("incident", String::from(claimed.incident))
-                        .with("delivery", String::from(id))
-                        .with("to", String::from(claimed.org)),
-                );
+                for row in store::refuse(tx, id, &why, now).await? {
+                    lost::withheld(tx, owner, &row, now);
+                }
                 Ok(None)
             }
         }

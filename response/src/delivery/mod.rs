@@ -4,7 +4,7 @@
 
 pub mod ladder;
 mod leaving;
-mod lost;
+pub mod lost;
 pub mod queue;
 pub mod store;
 

@@ -142,13 +142,15 @@ pub async fn free_leases(tx: &Tx) -> Result<u64, Fault> {
 }
 
 /// Settles a claimed delivery that may not leave.
-pub async fn refuse(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp) -> Result<(), Fault> {
-    tx.execute(
-        "UPDATE delivery SET state = 'refused', why = $2, settled_at = $3, lease_until = NULL WHERE id = $1 AND settled_at IS NULL",
+pub(super) async fn refuse(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp) -> Result<Vec<Ended>, Fault> {
+    tx.all(
+        &format!(
+            "UPDATE delivery SET state = 'refused', why = $2, settled_at = $3, lease_until = NULL WHERE id = $1 AND settled_at IS NULL \
+             {RETURNING_ENDED}"
+        ),
         params![id, why, now],
     )
     .await
-    .map(drop)
 }
 
 /// Puts a claimed delivery back, as if it had not been claimed.
@@ -269,12 +271,21 @@ pub async fn acknowledged(tx: &Tx, incident: IncidentId, position: PositionId, n
     .await
 }
 
-/// What still waits for a side that may have no more of an incident ends as refused, with the reason; how much it was. What is on
-/// its way at this moment ends as it ends: if it comes back, it is asked before it leaves again.
-pub async fn refuse_queued(tx: &Tx, incident: IncidentId, org: OrgId, why: &str, now: Timestamp) -> Result<u64, Fault> {
-    tx.execute(
-        "UPDATE delivery SET state = 'refused', why = $3, settled_at = $4, lease_until = NULL \
-         WHERE incident_id = $1 AND org_id = $2 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $4)",
+/// What still waits for a side that may have no more of an incident ends as refused, with the reason: which. What is on its way at
+/// this moment ends as it ends: if it comes back, it is asked before it leaves again.
+pub(super) async fn refuse_queued(
+    tx: &Tx,
+    incident: IncidentId,
+    org: OrgId,
+    why: &str,
+    now: Timestamp,
+) -> Result<Vec<Ended>, Fault> {
+    tx.all(
+        &format!(
+            "UPDATE delivery SET state = 'refused', why = $3, settled_at = $4, lease_until = NULL \
+             WHERE incident_id = $1 AND org_id = $2 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $4) \
+             {RETURNING_ENDED}"
+        ),
         params![incident, org, why, now],
     )
     .await

@@ -3,7 +3,7 @@
 //!
 //! The gate itself needs none of this: from the commit on it decides by the new state.
 
-use crate::delivery::store as deliveries;
+use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Room, share, share::STRIPS_TOPIC, store as incidents};
 use async_trait::async_trait;
 use muster_agreements::crossing::Gate;
@@ -97,14 +97,21 @@ impl AgreementChanged {
     }
 
     /// Takes back what waits for the other side, unless another agreement still lets it have the alert.
-    async fn close(&self, tx: &Tx, room: &Room, other: OrgId, agreement: &str, now: Timestamp) -> Result<(), Problem> {
+    async fn close(
+        &self,
+        tx: &mut Tx,
+        room: &Room,
+        other: OrgId,
+        agreement: &str,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
         let open = share::opens_to(tx, &self.gate, room, room.incident.org, other, room.head_class(), now).await?;
         if open.is_none() {
             let why = t_with(
                 "delivery-agreement-stopped",
                 &[("agreement", agreement.to_owned().into())],
             );
-            deliveries::refuse_queued(tx, room.incident.id, other, &why, now).await?;
+            lost::refuse_queued(tx, &room.incident, other, &why, now).await?;
             deliveries::end_ladder(tx, room.incident.id, Some(other), "agreement stopped").await?;
         }
         Ok(())

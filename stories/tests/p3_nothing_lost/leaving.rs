@@ -83,6 +83,15 @@ async fn what_waits_is_asked_again_before_it_leaves_and_a_no_is_settled_with_its
             "with the clause that would have opened it"
         );
         assert_eq!(to_police(&town, "state = 'refused' AND why = ''").await, 0);
+        // Each stands in the ledger of the site, which kept it back, and in nobody else's.
+        let own = town.org("director").await;
+        let kept = town
+            .count("SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'delivery_refused'")
+            .await;
+        let own_kept =
+            format!("SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'delivery_refused' AND org_id = '{own}'");
+        assert_eq!(town.count(&own_kept).await, kept);
+        assert_eq!(to_police(&town, "state = 'refused'").await, kept);
         let events = screen.all_within(Duration::from_secs(2)).await;
         assert!(
             !events.iter().any(|event| event.data.contains("Quarry Hospital")),
@@ -95,7 +104,6 @@ async fn what_waits_is_asked_again_before_it_leaves_and_a_no_is_settled_with_its
         );
         assert!(hook.calls().len() <= heard + 1, "one call may have been on its way");
         // The own side is not asked of anybody.
-        let own = town.org("director").await;
         let sql = format!(
             "SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{own}' AND state = 'refused' AND channel = 'mail'"
         );

@@ -2,7 +2,7 @@
 
 use super::{entry, strips};
 use crate::alert::call;
-use crate::delivery::store as deliveries;
+use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Party, Room, again, gate, share, store as incidents};
 use muster_agreements::crossing::release;
 use muster_store::Tx;
@@ -23,7 +23,7 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
     party.stopped_at = Some(now);
     put(&tx, &mut room, &party).await?;
     release::close_incident(&tx, room.incident.id, Some(with), now).await?;
-    deliveries::refuse_queued(&tx, room.incident.id, with, &t("delivery-sharing-stopped"), now).await?;
+    lost::refuse_queued(&mut tx, &room.incident, with, &t("delivery-sharing-stopped"), now).await?;
     deliveries::end_ladder(&tx, room.incident.id, Some(with), LADDER_STOPPED).await?;
     let gate = gate(desk.app())?;
     let words = t_with("log-stopped", &[("who", party.org_name.into())]);
