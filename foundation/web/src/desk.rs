@@ -40,7 +40,7 @@ pub trait Doorkeeper: Send + Sync {
     async fn by_session(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
     /// The identity behind an API token.
     async fn by_token(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
-    /// The identity behind an enrolled device, which may only raise.
+    /// The identity behind an enrolled device, which may only raise and read who comes to what its position raised.
     async fn by_device(&self, app: &App, secret: &str) -> Result<Option<Identity>, Problem>;
 }
 

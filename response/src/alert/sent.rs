@@ -1,4 +1,4 @@
-//! The first minute after an alarm: `/rooms/{inc}/sent`. Whoever raised it with an enrolled phone reads on it who comes, though
+//! The first minute after an alarm: `/rooms/{inc}/sent`. A phone enrolled for the position that raised it shows who comes, though
 //! nobody is signed in there.
 
 use super::{pages, sent_views as views};
@@ -91,7 +91,8 @@ const TOLD: [EntryKind; 3] = [EntryKind::State, EntryKind::Hurt, EntryKind::Mess
 /// So long after the end an enrolled phone without a session shows how it ended.
 pub const SHOWN_AFTER_END_SECONDS: i64 = 10 * 60;
 
-/// As whom the page is read: who is signed in; else, on an enrolled phone, who raised just this alarm with it, to read and no more.
+/// As whom the page is read: who is signed in; else the position that raised this alarm, on any phone enrolled for it, to read and no
+/// more.
 ///
 /// Errors: [`Problem::SignedOut`] on a phone for every other address, so that it tells nobody what there is.
 async fn reader(who: &RaiseDesk, reference: &Reference) -> Result<Desk, Problem> {

@@ -93,7 +93,8 @@ pub async fn by_token(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option
     }))
 }
 
-/// Who enrolled this device, within its year. It may raise and nothing else.
+/// Who enrolled this device, within its year. It may raise; that it also reads who comes to what its position raised is decided where
+/// that page is (`response/src/alert/sent.rs`).
 pub async fn by_device(tx: &Tx, presented: &str, now: Timestamp) -> Result<Option<Identity>, Fault> {
     let since = now - SignedDuration::from_secs(DEVICE_SECONDS);
     let row: Option<IdentityRow> = tx
