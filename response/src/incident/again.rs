@@ -33,6 +33,30 @@ pub async fn opens(tx: &Tx, gate: &Gate, room: &Room, with: OrgId, now: Timestam
     Ok(opened)
 }
 
+/// Opens the room as a whole to `with`, each class under the clause that opens it now.
+pub async fn whole(tx: &Tx, gate: &Gate, room: &Room, with: OrgId, now: Timestamp) -> Result<Vec<Opened>, Problem> {
+    let opened = opens(tx, gate, room, with, now).await?;
+    let record = room.incident.record();
+    let open_now = release::open_for_incident(tx, room.incident.id, with).await?;
+    let is_open = |class| open_now.iter().any(|row| row.class == class && row.record == record);
+    for part in opened.iter().filter(|part| !is_open(part.class)) {
+        let release = Release {
+            id: ReleaseId::new(),
+            class: part.class,
+            record: record.clone(),
+            site: Some(room.site.id),
+            incident: Some(room.incident.id),
+            from: room.incident.org,
+            to: with,
+            clause: part.clause,
+            opened_at: now,
+            closed_at: None,
+        };
+        release::open(tx, &release).await?;
+    }
+    Ok(opened)
+}
+
 /// Opens to `with` what clauses open now: the room as a whole, and every line that was closed to it at `stopped_at`. The room is as
 /// it is without the stop.
 pub async fn open(
@@ -43,22 +67,7 @@ pub async fn open(
     stopped_at: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Opened>, Problem> {
-    let opened = opens(tx, gate, room, with, now).await?;
-    for part in &opened {
-        let whole = Release {
-            id: ReleaseId::new(),
-            class: part.class,
-            record: room.incident.record(),
-            site: Some(room.site.id),
-            incident: Some(room.incident.id),
-            from: room.incident.org,
-            to: with,
-            clause: part.clause,
-            opened_at: now,
-            closed_at: None,
-        };
-        release::open(tx, &whole).await?;
-    }
+    let opened = whole(tx, gate, room, with, now).await?;
     let closed = release::closed_for_incident(tx, room.incident.id, with, stopped_at).await?;
     let (lines, _): (Vec<_>, Vec<_>) = closed.into_iter().partition(|row| row.record.starts_with("entry:"));
     let mut sides: Vec<(OrgId, DataClass)> = vec![(room.incident.org, room.head_class())];

@@ -41,6 +41,14 @@ pub fn opened_classes(status: AlertStatus) -> &'static [DataClass] {
     }
 }
 
+/// What of the site's a partner reads in a room that does not open it, where a clause opens it at any time.
+pub fn standing_classes(status: AlertStatus) -> &'static [DataClass] {
+    match status {
+        AlertStatus::Exercise => &[DataClass::SiteProfile, DataClass::FloorPlan],
+        AlertStatus::Actual => &[],
+    }
+}
+
 /// Who stands at the door of a room, as one whose organisation is in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Comer {

@@ -1,10 +1,12 @@
-//! A change of an agreement reaches the rooms of its two parties at once: what waits to be sent is taken back, open pages ask
-//! again, and the log says why.
+//! A change of an agreement reaches the rooms of its two parties at once: what waits to be sent is taken back, or the room opens
+//! again from here on as far as clauses that hold now open it; open pages ask again, and the log says why. Lines that a suspension
+//! closed stay closed.
 //!
 //! The gate itself needs none of this: from the commit on it decides by the new state.
 
+use crate::alert::call;
 use crate::delivery::{lost, store as deliveries};
-use crate::incident::{EntryKind, Line, Room, share, share::STRIPS_TOPIC, store as incidents};
+use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use async_trait::async_trait;
 use muster_agreements::crossing::Gate;
 use muster_store::{Fault, Message, Tx, outbox::Handler};
@@ -12,6 +14,9 @@ use muster_terms::*;
 use muster_web::{Problem, t_with};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// Why a ladder stopped that goes on when an agreement holds again.
+pub(super) const AGREEMENT_STOPPED: &str = "agreement stopped";
 
 /// What agreements post, and the line that a room gets for it; none for what only opens more.
 const TOPICS: [(&str, Option<(&str, EntryKind)>); 5] = [
@@ -58,6 +63,10 @@ impl Handler for AgreementChanged {
         let orgs: [OrgId; 2] = serde_json::from_value(payload["orgs"].clone()).map_err(Fault::other)?;
         let agreement = payload["reference"].as_str().unwrap_or_default();
         for incident in incidents::rooms_of_pair(tx, orgs[0], orgs[1], now).await? {
+            // Held from here on, so that nobody closes the room between the question and what follows from it.
+            let Some(incident) = incidents::hold(tx, incident.id).await? else {
+                continue;
+            };
             let room = Room::load(tx, incident).await?;
             self.reach(tx, &room, orgs, agreement, now)
                 .await
@@ -83,7 +92,7 @@ impl AgreementChanged {
             .find(|org| *org != site)
             .filter(|_| orgs.contains(&site))
         {
-            self.close(tx, room, other, agreement, now).await?;
+            self.settle(tx, room, other, agreement, now).await?;
             self.say(tx, room, other, agreement, now).await?;
         }
         tx.post(share::changed(room, String::new(), self.topic, &orgs));
@@ -96,8 +105,9 @@ impl AgreementChanged {
         Ok(())
     }
 
-    /// Takes back what waits for the other side, unless another agreement still lets it have the alert.
-    async fn close(
+    /// Takes back what waits for the other side; or, when some agreement lets it have the alert, opens the room to it as a whole and
+    /// lets its ladder go on. The next version of an agreement closes what the one before had opened, so this follows each change.
+    async fn settle(
         &self,
         tx: &mut Tx,
         room: &Room,
@@ -105,15 +115,23 @@ impl AgreementChanged {
         agreement: &str,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let open = share::opens_to(tx, &self.gate, room, room.incident.org, other, room.head_class(), now).await?;
-        if open.is_none() {
-            let why = t_with(
-                "delivery-agreement-stopped",
-                &[("agreement", agreement.to_owned().into())],
-            );
-            lost::refuse_queued(tx, &room.incident, other, &why, now).await?;
-            deliveries::end_ladder(tx, room.incident.id, Some(other), "agreement stopped").await?;
+        let incident = &room.incident;
+        if share::opens_to(tx, &self.gate, room, incident.org, other, room.head_class(), now)
+            .await?
+            .is_some()
+        {
+            again::whole(tx, &self.gate, room, other, now).await?;
+            if incident.is_open() {
+                deliveries::resume_ladder(tx, incident.id, other, AGREEMENT_STOPPED, now + call::rung()).await?;
+            }
+            return Ok(());
         }
+        let why = t_with(
+            "delivery-agreement-stopped",
+            &[("agreement", agreement.to_owned().into())],
+        );
+        lost::refuse_queued(tx, incident, other, &why, now).await?;
+        deliveries::end_ladder(tx, incident.id, Some(other), AGREEMENT_STOPPED).await?;
         Ok(())
     }
 

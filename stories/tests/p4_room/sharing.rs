@@ -312,3 +312,73 @@ async fn an_open_page_hears_that_the_agreement_stopped_and_shows_nothing_of_the_
     })
     .await;
 }
+
+/// The parts that the room calls open, as a program reads it.
+async fn open_parts(town: &Town, room: &str, role: &str) -> Vec<String> {
+    let mut api = town.api(role).await;
+    let read = api.get(&format!("/api/v1{room}")).await.ok().json();
+    let parts = read["open"].as_array().expect("what is open");
+    parts
+        .iter()
+        .map(|part| format!("{} {}", part["class"], part["clause"]))
+        .collect()
+}
+
+#[tokio::test]
+async fn an_agreement_that_holds_again_opens_the_room_from_there_on_and_the_owner_reads_what_is_open() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+        let messages = format!("{room}/messages");
+        control
+            .post(&messages, &[("words", "Two people near the lift")])
+            .await
+            .is(303);
+        dispatcher
+            .post(&messages, &[("words", "Keep the lift empty")])
+            .await
+            .is(303);
+        let before = open_parts(&town, &room, "director").await;
+        assert!(before.len() > 3, "{before:?}");
+        let agreement = town.agreement.clone().unwrap();
+        let director = town.desk("director").await;
+        let why = "Nobody answers on the other side.".to_owned();
+        muster_agreements::mou::verbs::suspend(&director, &agreement, why)
+            .await
+            .unwrap();
+        eventually("the rooms hear that the agreement is suspended", || async {
+            open_parts(&town, &room, "director").await.is_empty()
+        })
+        .await;
+        control
+            .post(&messages, &[("words", "While nothing was shared")])
+            .await
+            .is(303);
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_not_say("Two people near the lift");
+        control.get(&room).await.ok().must_not_say("Keep the lift empty");
+
+        let input = muster_agreements::mou::verbs::ReasonInput {
+            reason: "They answer again.".into(),
+            revision: None,
+        };
+        muster_agreements::mou::verbs::resume(&director, &agreement, input)
+            .await
+            .unwrap();
+        eventually("the rooms hear that it holds again", || async {
+            open_parts(&town, &room, "director").await == before
+        })
+        .await;
+        dispatcher
+            .get(&room)
+            .await
+            .ok()
+            .must_say("ED waiting")
+            .must_not_say("While nothing was shared");
+        control.post(&messages, &[("words", "The lift is empty")]).await.is(303);
+        dispatcher.get(&room).await.ok().must_say("The lift is empty");
+    })
+    .await;
+}

@@ -165,6 +165,21 @@ impl Reading<'_> {
         }
     }
 
+    /// Is this class open anyway, though a room of this kind opens it to nobody? Looked at before it is asked for, so that a read
+    /// refuses nobody what the room never offered.
+    async fn is_standing(&mut self, owner: OrgId, class: DataClass) -> Result<bool, Problem> {
+        let (receiver, now) = (desk_receiver(self.desk), self.desk.now());
+        let why = self.room.circumstance(CrossingAct::Read, owner, self.desk.org());
+        let item = self.room.item(owner, class);
+        match self.gate.look(self.tx, &ask(&item, &receiver, &why), now).await? {
+            Decision::Release { .. } => self.is_open(owner, class).await,
+            Decision::Refuse(why) => {
+                self.remember(owner, class, why.clause().cloned(), why.code());
+                Ok(false)
+            }
+        }
+    }
+
     fn remember(&mut self, owner: OrgId, class: DataClass, clause: Option<ClauseRef>, why: &'static str) {
         self.decided.push(((owner, class), None));
         self.closed.push(ClosedPart {
@@ -183,6 +198,9 @@ impl Reading<'_> {
         }
         for class in rules::opened_classes(self.room.incident.status) {
             self.is_open(owner, *class).await?;
+        }
+        for class in rules::standing_classes(self.room.incident.status) {
+            self.is_standing(owner, *class).await?;
         }
         let of_site = self.decided.iter().filter(|((of, _), _)| *of == owner);
         Ok(of_site

@@ -169,11 +169,11 @@ async fn a_read_refuses_nobody_what_was_never_there() {
         town.get(Who::Dispatcher, &path).await.must_say("ED waiting");
         assert_eq!(town.count(&status(town.hospital)).await, 0);
         // What police told is asked for by who reads it, and stands there.
-        let sent = PoliceStatus::UnitsSent { units: vec!["412".into()], minutes: None };
+        let sent = PoliceStatus::UnitsSent { units: vec!["Otter".into()], minutes: None };
         verbs::police_status(&town.desk(Who::Dispatcher), &room, sent).await.unwrap();
-        town.get(Who::Control, &path).await.must_say("412");
+        town.get(Who::Control, &path).await.must_say("Otter");
         assert_eq!(town.count(&status(town.police)).await, 1);
-        town.get(Who::Dispatcher, &path).await.must_say("412");
+        town.get(Who::Dispatcher, &path).await.must_say("Otter");
         let refused = "SELECT COUNT(*) AS n FROM crossing WHERE NOT allowed";
         assert_eq!(town.count(refused).await, 0);
     })
@@ -197,14 +197,14 @@ async fn what_was_told_and_no_clause_opens_is_a_refusal_that_is_written_down() {
         let refused = "SELECT COUNT(*) AS n FROM crossing WHERE NOT allowed AND data_class = 'police_status'";
         town.get(Who::Dispatcher, &path).await.must_say("ED waiting");
         let sent = PoliceStatus::UnitsSent {
-            units: vec!["412".into()],
+            units: vec!["Otter".into()],
             minutes: None,
         };
         verbs::police_status(&town.desk(Who::Dispatcher), &room, sent)
             .await
             .unwrap();
         assert_eq!(town.count(refused).await, 0);
-        town.get(Who::Control, &path).await.must_not_say("412");
+        town.get(Who::Control, &path).await.must_not_say("Otter");
         assert_eq!(town.count(refused).await, 1);
     })
     .await;

@@ -4,6 +4,7 @@ use super::{entry, strips};
 use crate::alert::call;
 use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Party, Room, again, gate, share, store as incidents};
+use crate::room::agreement::AGREEMENT_STOPPED;
 use muster_agreements::crossing::release;
 use muster_store::Tx;
 use muster_terms::*;
@@ -61,7 +62,9 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
     };
     if room.incident.is_open() {
         let due = now + call::rung();
-        deliveries::resume_ladder(&tx, room.incident.id, with, LADDER_STOPPED, due).await?;
+        for why in [LADDER_STOPPED, AGREEMENT_STOPPED] {
+            deliveries::resume_ladder(&tx, room.incident.id, with, why, due).await?;
+        }
     }
     let what: Vec<String> = opened.iter().map(|part| class_words(part.class)).collect();
     let words = t_with(
