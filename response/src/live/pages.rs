@@ -104,15 +104,25 @@ async fn seen(desk: Desk, Path(reference): Path<Reference>, Form(_): Form<Receip
 /// One clear point.
 const POINT: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>";
 
-/// The same without script: the picture that a browser asks for when it draws the page. Who comes to the address by hand has seen
-/// nothing.
+/// Did a page of this server ask for the picture? A browser says what it draws and for which site; what says neither is none that
+/// another site could use.
+fn is_of_own_page(headers: &HeaderMap) -> bool {
+    let is_or_silent = |name: &str, wanted: &str| {
+        headers
+            .get(name)
+            .is_none_or(|value| value.as_bytes() == wanted.as_bytes())
+    };
+    is_or_silent("sec-fetch-dest", "image") && is_or_silent("sec-fetch-site", "same-origin")
+}
+
+/// The same without script: the picture that a browser asks for when it draws the page. Who comes to the address by hand, or over
+/// a page of another site, has seen nothing.
 async fn seen_without_script(
     desk: Desk,
     Path(reference): Path<Reference>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let wanted_as = headers.get("sec-fetch-dest").and_then(|value| value.to_str().ok());
-    if wanted_as.is_some_and(|wanted| wanted != "image") {
+    if !is_of_own_page(&headers) {
         return Err(Problem::Missing);
     }
     verbs::seen(&desk, &reference).await?;

@@ -2,9 +2,14 @@
 
 use crate::room::tests::town::{Town, Who};
 use crate::room::verbs;
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use muster_store::testing::each_store;
 use muster_terms::Reference;
+use muster_web::cookies;
+use tower::ServiceExt;
 
 /// Has the screen of this position shown the call?
 async fn has_seen(town: &Town, who: Who) -> bool {
@@ -127,6 +132,36 @@ async fn without_script_the_picture_of_the_page_is_the_receipt_and_its_address_b
         assert!(has_seen(&town, Who::Control).await);
         let outsider = town.get_as(Who::Campus, &path, "image").await;
         assert_eq!(outsider.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// The picture as a browser asks for it that draws a page of this site.
+async fn draw_on(town: &Town, who: Who, path: &str, site: &str) -> StatusCode {
+    let request = Request::get(path)
+        .header("cookie", format!("{}={who:?}", cookies::SESSION))
+        .header("sec-fetch-dest", "image")
+        .header("sec-fetch-site", site)
+        .body(Body::empty())
+        .unwrap();
+    let router = crate::routes().into_router(town.app.clone());
+    router.oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn a_picture_on_a_page_of_another_site_is_no_receipt() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let path = format!("/rooms/{room}/seen");
+        for site in ["cross-site", "same-site", "none"] {
+            let status = draw_on(&town, Who::Control, &path, site).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{site}");
+            assert!(!has_seen(&town, Who::Control).await, "{site}");
+        }
+        let own = draw_on(&town, Who::Control, &path, "same-origin").await;
+        assert_eq!(own, StatusCode::OK);
+        assert!(has_seen(&town, Who::Control).await);
     })
     .await;
 }
