@@ -230,6 +230,9 @@ async fn hourly(app: App) {
         if let Err(fault) = outbox::tidy(app.store(), app.now() - SignedDuration::from_hours(24 * 30)).await {
             tracing::error!(%fault, "the outbox could not be tidied");
         }
+        if let Err(fault) = muster_membership::invitation::store::forget_expired(app.store(), app.now()).await {
+            tracing::error!(%fault, "addresses of invitations that have ended could not be forgotten");
+        }
         if let Some(limits) = app.part::<muster_membership::sign_in::Limits>() {
             limits.tidy();
         }

@@ -1,7 +1,7 @@
 //! SQL of invitations to a position.
 
 use crate::sign_in::secret;
-use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_store::{Fault, FromRow, Row, Store, Tx, params};
 use muster_terms::*;
 
 /// An invitation that can still be accepted.
@@ -78,4 +78,17 @@ pub async fn withdraw_waiting(tx: &Tx, position: PositionId, now: Timestamp) -> 
         params![position, now],
     )
     .await
+}
+
+/// Forgets where links were mailed to that nobody opened in time.
+pub async fn forget_expired(store: &Store, now: Timestamp) -> Result<u64, Fault> {
+    let tx = store.begin().await?;
+    let forgotten = tx
+        .execute(
+            "UPDATE invitation SET email = NULL WHERE email IS NOT NULL AND expires_at <= $1",
+            params![now],
+        )
+        .await?;
+    tx.commit().await?;
+    Ok(forgotten)
 }

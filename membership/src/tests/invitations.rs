@@ -2,6 +2,7 @@
 
 use super::town::{Browser, PASSWORD, Town};
 use crate::{
+    invitation::store as invitations,
     position::{self, NewPosition},
     sign_in::Limits,
 };
@@ -197,6 +198,44 @@ async fn of_two_who_accept_at_once_one_fills_the_position() {
         let mut both = [one, other];
         both.sort();
         assert_eq!(both, [StatusCode::OK, StatusCode::NOT_FOUND]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_link_was_mailed_to_is_forgotten_once_it_has_ended() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let (soon, later) = (
+            vacant(&town, founded.position, Duty::Guard).await,
+            vacant(&town, founded.position, Duty::ControlRoom).await,
+        );
+        let now = town.app.now();
+        let tx = town.app.store().begin().await.unwrap();
+        for (position, email, minutes) in [
+            (soon, "soon@northgate.example", 1),
+            (later, "later@northgate.example", 2),
+        ] {
+            let ends = now + jiff::SignedDuration::from_mins(minutes);
+            invitations::invite(&tx, position, Some(founded.position), Some(email), now, ends)
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let forget = async |expected: u64| {
+            let forgotten = invitations::forget_expired(town.app.store(), town.app.now()).await;
+            assert_eq!(forgotten.unwrap(), expected);
+        };
+        forget(0).await;
+        town.clock.advance(60);
+        forget(1).await;
+        forget(0).await;
+        let tx = town.app.store().read().await.unwrap();
+        let kept = "SELECT COUNT(*) AS n FROM invitation WHERE email = 'later@northgate.example'";
+        assert_eq!(tx.count(kept, Vec::new()).await.unwrap(), 1);
+        let all = "SELECT COUNT(*) AS n FROM invitation WHERE email IS NOT NULL";
+        assert_eq!(tx.count(all, Vec::new()).await.unwrap(), 1);
     })
     .await;
 }
