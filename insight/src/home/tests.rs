@@ -1,6 +1,6 @@
 //! Home by route: who sees which page, and that history does not slow it, on each database.
 
-use crate::testing::{World, at};
+use crate::testing::{World, at, now};
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
@@ -372,4 +372,40 @@ fn every_trouble_has_words() {
     for key in super::Item::ALL.iter().map(|item| item.title_key()) {
         assert!(!muster_web::t(key).contains('⟦'), "{key}");
     }
+}
+
+#[tokio::test]
+async fn a_clause_whose_terms_cannot_be_read_leaves_the_rest_of_home_standing() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let broken = world
+            .agreement(hospital, police, "AG-0143", DataClass::Alert, "in_force")
+            .await;
+        let sound = world
+            .agreement(hospital, campus, "AG-0144", DataClass::Alert, "in_force")
+            .await;
+        world
+            .run(
+                "UPDATE clause SET terms = '{\"number\":' WHERE id = $1",
+                params![broken],
+            )
+            .await;
+        let page = world.get(&director, "/home").await;
+        assert_eq!(page.status, axum::http::StatusCode::OK);
+        let tx = world.app.store().read().await.unwrap();
+        let kept = super::store::agreements_with_alarms(&tx, hospital.id, now())
+            .await
+            .unwrap();
+        let alarms = |partner: OrgId| {
+            let agreement = kept.iter().find(|each| each.partner == partner).unwrap();
+            agreement.alarms.iter().map(|clause| clause.id).collect::<Vec<_>>()
+        };
+        assert_eq!(alarms(police.id), []);
+        assert_eq!(alarms(campus.id), [sound]);
+    })
+    .await;
 }

@@ -60,11 +60,31 @@ pub async fn agreements(tx: &Tx, org: OrgId) -> Result<Vec<AgreementFact>, Fault
     .await
 }
 
-struct KeptClause(Clause);
+/// A clause as it is kept; its terms are read one by one.
+struct KeptClause {
+    id: ClauseId,
+    terms: String,
+}
 
 impl FromRow for KeptClause {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        row.json("terms").map(Self)
+        Ok(Self {
+            id: row.parsed("id")?,
+            terms: row.text("terms")?,
+        })
+    }
+}
+
+impl KeptClause {
+    /// What it says. Terms that cannot be read must not take the page of everything else with them.
+    fn read(self) -> Option<Clause> {
+        match serde_json::from_str(&self.terms) {
+            Ok(clause) => Some(clause),
+            Err(err) => {
+                tracing::error!(clause.id = %self.id, %err, "the terms of a clause could not be read, home goes on without it");
+                None
+            }
+        }
     }
 }
 
@@ -73,13 +93,13 @@ pub async fn agreements_with_alarms(tx: &Tx, org: OrgId, now: Timestamp) -> Resu
     let mut agreements = agreements(tx, org).await?;
     let kept: Vec<KeptClause> = tx
         .all(
-            "SELECT c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
+            "SELECT c.id, c.terms FROM clause c JOIN mou m ON m.id = c.mou_id AND m.version_in_force = c.version \
              WHERE c.from_org = $1 AND c.data_class = $2 AND m.state IN ('in_force', 'suspended') ORDER BY c.id",
             params![org, DataClass::Alert],
         )
         .await?;
     let in_date = |clause: &Clause| clause.starts_at <= now && now < clause.ends_at;
-    for KeptClause(clause) in kept.into_iter().filter(|kept| in_date(&kept.0)) {
+    for clause in kept.into_iter().filter_map(KeptClause::read).filter(in_date) {
         let of = |each: &&mut AgreementFact| each.reference.as_str() == clause.mou_ref;
         if let Some(agreement) = agreements.iter_mut().find(of) {
             agreement.alarms.push(clause);
