@@ -106,14 +106,14 @@ agreement-by-itself = By itself
 agreement-all-versions = All versions
 
 agreement-stop-title = Suspend
-agreement-stop-words = Either side can stop the agreement at once. Open rooms go on, and nothing more is opened under it.
+agreement-stop-words = Either side can stop the agreement at once. Everything it opened closes. Rooms that run go on for each side alone; when the agreement is resumed, they open from there on.
 agreement-stop-suspended-by-us = Your side suspended it. Nothing opens until you resume it.
 agreement-stop-suspended-by-them = The other side suspended it. Only they can resume it.
 agreement-suspend-title = Suspend the agreement?
-agreement-suspend-words = Nothing of this agreement opens to { $partner } any more, and nothing of theirs to you, from this moment. Everything it opened is closed. You can resume it.
+agreement-suspend-words = Nothing of this agreement opens to { $partner } any more, and nothing of theirs to you, from this moment. Everything it opened closes at once. Rooms that run go on for each side alone. You can resume it; rooms that still run then open from there on.
 agreement-suspend-action = Suspend
 agreement-resume-title = Resume the agreement?
-agreement-resume-words = Its clauses open again to { $partner } and to you as they are written.
+agreement-resume-words = Its clauses open again to { $partner } and to you as they are written. Rooms that still run open from there on.
 agreement-resume-action = Resume
 agreement-terminate-title = Terminate the agreement?
 agreement-terminate-words = It ends for good, with { $partner } and for you. What was signed and what was used stays readable.
