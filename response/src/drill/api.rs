@@ -59,6 +59,8 @@ pub struct DrillPartnerOut {
     /// The clause under which it may be asked; absent: no clause opens drills to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<String>,
+    /// A clause opens drills to it, and nobody fills a position that it names.
+    vacant: bool,
     asked: bool,
     /// Who was asked and what they answered; absent where no clause of the partner's says it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +81,7 @@ fn partner(each: PartnerPart) -> DrillPartnerOut {
         partner: each.org,
         name: each.name,
         clause: each.clause.map(|clause| clause.to_string()),
+        vacant: each.is_vacant,
         asked: each.asked,
         participants: each
             .answers
@@ -201,7 +204,7 @@ pub struct PartnerIn {
 /// Asks a partner to take part in an own drill: whom of it the agreement names.
 #[utoipa::path(post, path = "/api/v1/drills/{drill}/partners", tag = "drills", request_body = PartnerIn,
     params(("drill" = String, Path, description = "Reference of the drill")),
-    responses((status = 204), (status = 404), (status = 409, description = "`drill.not-planned`"), (status = 422, description = "`drill.no-clause`")))]
+    responses((status = 204), (status = 404), (status = 409, description = "`drill.not-planned`"), (status = 422, description = "`drill.no-clause`, `drill.nobody-to-ask`")))]
 pub(crate) async fn post_partner(
     desk: Desk,
     Path(reference): Path<Reference>,

@@ -5,20 +5,23 @@ use super::model::{Drill, Participant};
 use super::store;
 use super::verbs::{item, must_be_planned};
 use crate::incident::{desk_receiver, gate, receiver};
-use muster_agreements::crossing::{Circumstance, Gate, Item, ask};
+use muster_agreements::crossing::{Circumstance, Gate, Item, answered, ask};
 use muster_agreements::mou;
 use muster_membership::{organisation, position, position::Position};
-use muster_policy::{ClauseRef, CrossingAct, Decision};
-use muster_store::{Entry, Tx};
+use muster_policy::{Clause, ClauseRef, CrossingAct, Decision};
+use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 
 /// A partner, as the page of an own drill shows it.
 pub struct PartnerPart {
     pub org: OrgId,
+    /// As people know the party: of an agency it may be a district.
     pub name: String,
     /// The clause under which it may be asked; `None`: no clause opens drills to anybody there.
     pub clause: Option<ClauseRef>,
+    /// A clause opens drills to it, and nobody fills a position that it names.
+    pub is_vacant: bool,
     pub asked: bool,
     /// Who of it was asked and what they said, with the clause that lets the site have it; `None` when no clause does.
     pub answers: Option<(ClauseRef, Vec<Participant>)>,
@@ -35,16 +38,49 @@ pub async fn of_drill(
     let mut parts = Vec::new();
     for org in mou::store::partners_of(tx, drill.org).await? {
         let theirs: Vec<Participant> = all.iter().filter(|asked| asked.org == org).cloned().collect();
-        let named = named(tx, &gate, drill, org, desk.now()).await?;
+        let named = Named::of(tx, &gate, drill, org, desk.now()).await?;
         parts.push(PartnerPart {
             org,
-            name: organisation::store::party_name(tx, org, None).await?,
-            clause: named.into_iter().next().map(|(_, clause)| clause),
+            name: name(tx, drill, org, desk.now()).await?,
+            is_vacant: named.clause.is_some() && named.filled.is_empty(),
+            clause: named.clause,
             asked: !theirs.is_empty(),
             answers: answers(tx, &gate, desk, drill, org, theirs).await?,
         });
     }
     Ok(parts)
+}
+
+/// The party that is a partner: the organisation, or those units of it that clauses open drills at this site to; where none does, those
+/// that the agreements are with.
+async fn name(tx: &Tx, drill: &Drill, partner: OrgId, now: Timestamp) -> Result<String, Problem> {
+    let opens = |clause: &Clause| {
+        !clause.keeps_closed()
+            && (clause.sites.is_empty() || clause.sites.contains(&drill.site))
+            && clause.starts_at <= now
+            && now < clause.ends_at
+    };
+    let clauses = mou::store::clauses_between(tx, drill.org, partner, DataClass::Exercise).await?;
+    let mut units: Vec<Option<UnitId>> = clauses
+        .iter()
+        .filter(|clause| opens(clause))
+        .map(|clause| clause.to.unit)
+        .collect();
+    if units.is_empty() {
+        units = store::partner_units(tx, drill.org, partner).await?;
+    }
+    if units.contains(&None) {
+        return Ok(organisation::store::party_name(tx, partner, None).await?);
+    }
+    let mut parts = vec![organisation::store::party_name(tx, partner, None).await?];
+    let known = organisation::store::units_of(tx, partner).await?;
+    parts.extend(
+        known
+            .into_iter()
+            .filter(|unit| units.contains(&Some(unit.id)))
+            .map(|unit| unit.name),
+    );
+    Ok(parts.join(", "))
 }
 
 async fn answers(
@@ -73,56 +109,99 @@ async fn answers(
 /// What a clause names of a position.
 type Kind = (Duty, Option<UnitId>);
 
-/// The filled positions of a partner that a clause lets be told of the drill. Each duty of each unit is asked once.
-async fn named(
-    tx: &Tx,
-    gate: &Gate,
-    drill: &Drill,
-    partner: OrgId,
-    now: Timestamp,
-) -> Result<Vec<(Position, ClauseRef)>, Problem> {
-    let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
-    let mut decided: Vec<(Kind, Option<ClauseRef>)> = Vec::new();
-    let mut named = Vec::new();
-    for position in position::store::of_org(tx, partner).await? {
-        if position.person.is_none() {
-            continue;
-        }
-        let kind = (position.duty, position.unit);
-        let known = decided.iter().find(|(asked, _)| *asked == kind);
-        let clause = match known {
-            Some((_, clause)) => clause.clone(),
-            None => {
-                let found = gate
-                    .look(tx, &ask(&item(drill), &receiver(&position), &why), now)
-                    .await?;
-                let clause = match found {
-                    Decision::Release { under } => Some(under.clause().clone()),
-                    Decision::Refuse(_) => None,
-                };
-                decided.push((kind, clause.clone()));
-                clause
+/// Whom of a partner the clauses name, and who of them can be asked.
+struct Named {
+    /// Under which the first of them is asked; also where nobody fills what it names.
+    clause: Option<ClauseRef>,
+    /// The filled positions that are asked.
+    filled: Vec<Position>,
+}
+
+impl Named {
+    /// The clauses decide over each duty of each unit, once; who fills it is another matter.
+    async fn of(tx: &Tx, gate: &Gate, drill: &Drill, partner: OrgId, now: Timestamp) -> Result<Self, Problem> {
+        let clauses = gate.between(tx, drill.org, partner).await?;
+        let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
+        let mut decided: Vec<(Kind, Option<ClauseRef>)> = Vec::new();
+        let mut opens = |position: &Position| -> Result<Option<ClauseRef>, Fault> {
+            let kind = (position.duty, position.unit);
+            if let Some((_, known)) = decided.iter().find(|(asked, _)| *asked == kind) {
+                return Ok(known.clone());
             }
+            let clause = match answered(&ask(&item(drill), &receiver(position), &why), &clauses, now)? {
+                Decision::Release { under } => Some(under.clause().clone()),
+                Decision::Refuse(_) => None,
+            };
+            decided.push((kind, clause.clone()));
+            Ok(clause)
         };
-        named.extend(clause.map(|clause| (position, clause)));
+        let mut filled = Vec::new();
+        for position in position::store::of_org(tx, partner).await? {
+            if position.person.is_some()
+                && let Some(clause) = opens(&position)?
+            {
+                filled.push((position, clause));
+            }
+        }
+        if !filled.is_empty() {
+            let (clauses, filled): (Vec<_>, Vec<_>) = to_ask(filled)
+                .into_iter()
+                .map(|(position, clause)| (clause, position))
+                .unzip();
+            return Ok(Self {
+                clause: clauses.into_iter().next(),
+                filled,
+            });
+        }
+        let units = organisation::store::units_of(tx, partner).await?;
+        for unit in std::iter::once(None).chain(units.into_iter().map(|unit| Some(unit.id))) {
+            for duty in Duty::ALL {
+                let nobody = Position {
+                    unit,
+                    ..Position::new(partner, String::new(), *duty)
+                };
+                if let Some(clause) = opens(&nobody)? {
+                    return Ok(Self {
+                        clause: Some(clause),
+                        filled: Vec::new(),
+                    });
+                }
+            }
+        }
+        Ok(Self {
+            clause: None,
+            filled: Vec::new(),
+        })
     }
-    Ok(named)
+
+    /// Errors: why nobody can be asked.
+    fn or_nobody(self) -> Result<Vec<Position>, Problem> {
+        match (self.clause, self.filled) {
+            (None, _) => Err(Problem::refusal("drill.no-clause", t("drill-no-clause"))),
+            (Some(_), filled) if filled.is_empty() => {
+                Err(Problem::refusal("drill.nobody-to-ask", t("drill-nobody-to-ask")))
+            }
+            (Some(_), filled) => Ok(filled),
+        }
+    }
 }
 
 /// Whoever of them plans drills answers for the partner and brings its people; where nobody does, all whom the clause names.
-fn to_ask(named: Vec<(Position, ClauseRef)>) -> Vec<Position> {
-    let positions = named.into_iter().map(|(position, _)| position);
-    let (planners, others): (Vec<_>, Vec<_>) = positions.partition(|position| position.duty.may(Act::Drill));
+fn to_ask(named: Vec<(Position, ClauseRef)>) -> Vec<(Position, ClauseRef)> {
+    let (planners, others): (Vec<_>, Vec<_>) = named
+        .into_iter()
+        .partition(|(position, _)| position.duty.may(Act::Drill));
     if planners.is_empty() { others } else { planners }
 }
 
-/// Asks a partner to take part in an own drill.
+/// Asks a partner to take part in an own drill. Whoever was asked before is not asked again.
 ///
-/// Errors: [`Problem::Missing`] for one that is no partner, `drill.not-planned`, `drill.no-clause` where nobody may be asked.
+/// Errors: [`Problem::Missing`] for one that is no partner, `drill.not-planned`, `drill.no-clause` where nobody may be asked,
+/// `drill.nobody-to-ask` where nobody fills a position that a clause names.
 pub async fn invite(desk: &Desk, reference: &Reference, partner: OrgId) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference)
+    let drill = store::find_for_update(&tx, reference)
         .await?
         .filter(|drill| drill.org == desk.org())
         .ok_or(Problem::Missing)?;
@@ -131,12 +210,14 @@ pub async fn invite(desk: &Desk, reference: &Reference, partner: OrgId) -> Resul
     }
     must_be_planned(&drill)?;
     let gate = gate(desk.app())?;
-    let asked = to_ask(named(&tx, &gate, &drill, partner, desk.now()).await?);
-    if asked.is_empty() {
-        return Err(Problem::refusal("drill.no-clause", t("drill-no-clause")));
-    }
+    let named = Named::of(&tx, &gate, &drill, partner, desk.now()).await?.or_nobody()?;
+    let before = store::participants(&tx, drill.id).await?;
     let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
-    for position in asked {
+    let mut asked = false;
+    for position in named {
+        if before.iter().any(|known| known.position == position.id) {
+            continue;
+        }
         let told = gate
             .cross(&mut tx, &item(&drill), &receiver(&position), &why, desk.now())
             .await?;
@@ -152,11 +233,14 @@ pub async fn invite(desk: &Desk, reference: &Reference, partner: OrgId) -> Resul
             declined_at: None,
         };
         store::add_participant(&tx, &participant).await?;
+        asked = true;
     }
-    tx.enter(
-        Entry::new(desk.org(), "drill_partner_asked", desk.now())
-            .with("drill", String::from(drill.id))
-            .with("partner", String::from(partner)),
-    );
+    if asked {
+        tx.enter(
+            Entry::new(desk.org(), "drill_partner_asked", desk.now())
+                .with("drill", String::from(drill.id))
+                .with("partner", String::from(partner)),
+        );
+    }
     Ok(tx.commit().await?)
 }

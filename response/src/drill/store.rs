@@ -90,6 +90,32 @@ pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault
         .await
 }
 
+/// The drill, held against whoever starts it or calls it off meanwhile.
+pub async fn find_for_update(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault> {
+    tx.first_for_update("SELECT * FROM drill WHERE reference = $1", params![reference])
+        .await
+}
+
+struct PartyUnit(Option<UnitId>);
+
+impl FromRow for PartyUnit {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.opt_parsed("unit").map(Self)
+    }
+}
+
+/// The units of `partner` that agreements in force with `org` are with; `None` among them: the whole organisation.
+pub async fn partner_units(tx: &Tx, org: OrgId, partner: OrgId) -> Result<Vec<Option<UnitId>>, Fault> {
+    let units: Vec<PartyUnit> = tx
+        .all(
+            "SELECT CASE WHEN a_org = $1 THEN b_unit ELSE a_unit END AS unit FROM mou WHERE state = 'in_force' \
+             AND ((a_org = $1 AND b_org = $2) OR (a_org = $2 AND b_org = $1)) ORDER BY id",
+            params![org, partner],
+        )
+        .await?;
+    Ok(units.into_iter().map(|PartyUnit(unit)| unit).collect())
+}
+
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
     tx.all(
         "SELECT * FROM drill WHERE org_id = $1 ORDER BY planned_for DESC LIMIT 100",

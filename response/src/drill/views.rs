@@ -130,11 +130,12 @@ pub fn show(page: &DrillPage) -> Markup {
 fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Markup {
     let action = format!("/drills/{}/partners", page.drill.reference);
     let id = partner.org.to_string();
-    let may_ask = planned && page.can_drill && !partner.asked;
+    let may_ask = planned && page.can_drill && !partner.asked && partner.clause.is_some() && !partner.is_vacant;
     panel(
         Panel::of(&partner.name),
         html! {
             @match &partner.clause {
+                Some(clause) if partner.is_vacant => { p.quiet { (t("drill-partner-vacant")) " " (chip(&clause.to_string())) } }
                 Some(clause) => { p { (t("drill-partner-may")) " " (chip(&clause.to_string())) } }
                 None => { p.quiet { (t("drill-partner-closed")) } }
             }
@@ -146,7 +147,7 @@ fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Mark
                 None if partner.asked => { p.quiet { (t("drill-partner-asked")) } }
                 None => {}
             }
-            @if may_ask && partner.clause.is_some() {
+            @if may_ask {
                 div.actions { (post_button(ButtonKind::Main, None, &t("drill-partner-ask"), &action, &page.csrf, &[("partner", &id)])) }
             }
         },

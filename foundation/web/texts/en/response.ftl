@@ -68,7 +68,8 @@ sent-band = Sent. Help is coming.
 sent-nobody-left = Sent, and nobody has answered. Call { $number } now.
 sent-came = What came since
 sent-drill = DRILL sent. Nobody is in danger.
-sent-ended = This has ended.
+sent-police-have-it = Police have it. Nobody of your side has answered.
+sent-only-we-have-it = Your side has it, police have not answered. Call { $number } now.
 sent-called = Who was called
 sent-nobody = Nobody on duty could be called yet
 sent-nobody-words = The next in the reach order is called after 60 seconds. Call { $number } now.
@@ -388,10 +389,12 @@ drill-asked = Asked
 drill-open-under = Open to you under
 drill-partner-may = May be asked to take part, under
 drill-partner-closed = No clause of your agreement opens drills to them. They cannot be asked here.
+drill-partner-vacant = Nobody fills a position there that the agreement names for drills. Nobody can be asked.
 drill-partner-ask = Ask to take part
 drill-partner-asked = Asked. No clause opens their answers to you; who agreed comes when the drill starts.
 drill-partner-said = What they answered, under
 drill-no-clause = No clause of your agreement opens drills to anybody there.
+drill-nobody-to-ask = Nobody fills a position there that the agreement names for drills.
 drill-not-planned = This drill has started or was called off.
 
 # --- why something was not sent
