@@ -348,3 +348,29 @@ async fn a_partner_is_named_as_the_party_that_it_is() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_drill_that_became_real_is_named_in_the_live_room_to_whom_a_clause_lets_have_the_drill() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        drill_clause(&town, "5.1", true, vec![Duty::PoliceCommander, Duty::Dispatcher]).await;
+        let drill = planned(&town).await;
+        let with = format!("partner={}", town.police);
+        town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        town.post(Who::Commander, &format!("{drill}/answer"), "take_part=yes")
+            .await;
+        let started = town.post(Who::Director, &format!("{drill}/start"), "").await;
+        let room = started.location().to_owned();
+        let real = town.post(Who::Director, &format!("{room}/real"), "").await;
+        let live = real.location().to_owned();
+        let named = format!("Became real from drill {}.", room.trim_start_matches("/rooms/"));
+        for who in [Who::Director, Who::Dispatcher] {
+            town.get(who, &live).await.must_say(&named);
+        }
+        let page = town.get(Who::Commander, &room).await;
+        let words = format!("Go on in {}.", live.trim_start_matches("/rooms/"));
+        let line = format!("<div class=\"log-text\">This became real. {words}");
+        assert_eq!(page.body.matches(&line).count(), 1, "{}", page.body);
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
 use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
 use crate::room::verbs as room_verbs;
-use muster_agreements::crossing::{Circumstance, Item, ask as ask_gate};
+use muster_agreements::crossing::{Circumstance, Gate, Item, ask as ask_gate};
 use muster_membership::{position, site};
 use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_readiness::site_plan::store as plans;
@@ -288,25 +288,39 @@ pub async fn became_real(desk: &Desk, reference: &Reference) -> Result<Reference
     };
     alert::fill(&mut tx, &gate, desk, &mut room, None).await?;
     same_people(&mut tx, &gate, desk, &drill, &mut room).await?;
+    name_drill(&mut tx, &gate, desk, &drill, &room).await?;
     let live = room.incident.reference.clone();
     let entry = alert::raised_entry(&room);
     drill.incident.became = Some(room.incident.id);
     let words = t_with("log-became-real", &[("room", live.to_string().into())]);
-    let line = Line::by(desk, EntryKind::BecameReal, words.clone());
-    share::write(&mut tx, &gate, &drill, line, desk.now()).await?;
     room_verbs::finish(&mut tx, desk, &mut drill, Ending::BecameReal, words).await?;
     tx.commit_with(entry).await?;
     Ok(live)
 }
 
+/// The live room says which drill it came from: to the own side, and to each partner that a clause lets have the drill.
+async fn name_drill(tx: &mut Tx, gate: &Gate, desk: &Desk, drill: &Room, room: &Room) -> Result<(), Problem> {
+    let (own, now) = (desk.org(), desk.now());
+    let mut knows = Vec::new();
+    for party in drill.others(own) {
+        if share::opens_to(tx, gate, drill, own, party.org, drill.head_class(), now)
+            .await?
+            .is_some()
+        {
+            knows.push(party.org);
+        }
+    }
+    let words = t_with(
+        "log-came-from-drill",
+        &[("drill", drill.incident.reference.to_string().into())],
+    );
+    let line = Line::by(desk, EntryKind::BecameReal, words).only_among(knows);
+    share::write(tx, gate, room, line, now).await?;
+    Ok(())
+}
+
 /// Everyone of the drill is called to the real room too: own people always, a partner's when a clause names them.
-async fn same_people(
-    tx: &mut Tx,
-    gate: &muster_agreements::crossing::Gate,
-    desk: &Desk,
-    drill: &Room,
-    room: &mut Room,
-) -> Result<(), Problem> {
+async fn same_people(tx: &mut Tx, gate: &Gate, desk: &Desk, drill: &Room, room: &mut Room) -> Result<(), Problem> {
     let words = call::alarm_words(room, &desk.app().settings().base_url);
     for person in &drill.people {
         if person.position == desk.who.position {

@@ -38,9 +38,9 @@ pub struct Line {
     pub own_side: bool,
     /// The clause the line speaks of, when that is another than the one it crosses under.
     pub about: Option<(ClauseId, String)>,
-    /// The one organisation the line speaks of: it crosses to that one alone, so that two partners of a room do not learn of
-    /// each other from what the site does for one of them.
-    pub only: Option<OrgId>,
+    /// The organisations the line speaks of: it crosses to these alone, so that two partners of a room do not learn of each other
+    /// from what the site does for one of them.
+    pub only: Option<Vec<OrgId>>,
 }
 
 impl Line {
@@ -83,8 +83,14 @@ impl Line {
 
     /// The line speaks of this organisation and crosses to no other.
     #[must_use]
-    pub fn only_to(mut self, org: OrgId) -> Self {
-        self.only = Some(org);
+    pub fn only_to(self, org: OrgId) -> Self {
+        self.only_among(vec![org])
+    }
+
+    /// The line crosses to none but these.
+    #[must_use]
+    pub fn only_among(mut self, orgs: Vec<OrgId>) -> Self {
+        self.only = Some(orgs);
         self
     }
 
@@ -230,7 +236,7 @@ async fn passes_to(
 ) -> Result<Vec<Passed>, Problem> {
     let mut passed = Vec::new();
     for party in room.others(line.org) {
-        if line.only.is_none_or(|only| only == party.org) {
+        if line.only.as_ref().is_none_or(|only| only.contains(&party.org)) {
             match stands_for(tx, gate, room, line.org, party.org, class, now).await {
                 Ok(found) => passed.extend(found),
                 // One partner's trouble stops neither the line nor the next partner: closed is what could not be decided.

@@ -150,6 +150,7 @@ delivery-agreement-stopped = agreement { $agreement } stopped before it was sent
 log-sharing-ended = What was opened for this emergency is closed.
 log-meeting-point = Meet at { $point }.
 log-became-real = This became real. Go on in { $room }.
+log-came-from-drill = Became real from drill { $drill }.
 stand-down = stand down
 
 # --- steps of the plan
@@ -313,6 +314,7 @@ stand-down-back = Go back to the room
 # --- the desk
 desk-title = Desk
 desk-queue = Queue
+desk-stopped-row = { $room }. The site stopped sharing with your side { $when }
 desk-none = No emergency
 desk-none-words = When a site raises one, it stands here with a sound.
 desk-sent = Sent by you

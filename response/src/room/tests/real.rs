@@ -67,6 +67,13 @@ async fn every_line_of_a_drill_begins_with_drill_until_it_became_real() {
             .must_say("DRILL. Everybody out by the north door")
             .must_say("This became real. Go on in ")
             .must_not_say("DRILL. This became real");
+        let said = "SELECT COUNT(*) AS n FROM room_entry WHERE words LIKE 'This became real.%'";
+        assert_eq!(town.count(said).await, 1, "once for one press");
+        // Police were not in the drill: its room is no news for theirs.
+        let named = format!("Became real from drill {drill}.");
+        town.get(Who::Director, &live).await.must_say(&named);
+        let police = town.get(Who::Dispatcher, &live).await;
+        police.must_say("Cafeteria").must_not_say(&named);
         let reference = live.trim_start_matches("/rooms/").parse().unwrap();
         verbs::write(&director, &reference, "Everybody out at once", false)
             .await

@@ -97,7 +97,11 @@ pub(crate) async fn finish(
     save(tx, room).await?;
     deliveries::end_ladder(tx, room.incident.id, None, "ended").await?;
     let gate = gate(desk.app())?;
-    share::write(tx, &gate, room, Line::by(desk, EntryKind::Ended, words), now).await?;
+    let kind = match ending {
+        Ending::BecameReal => EntryKind::BecameReal,
+        _ => EntryKind::Ended,
+    };
+    share::write(tx, &gate, room, Line::by(desk, kind, words), now).await?;
     if ending != Ending::BecameReal {
         let stand_down = call::stand_down_words(room, &desk.app().settings().base_url);
         let own = |person: &&RoomPerson| person.org == room.incident.org && person.called_at.is_some();
