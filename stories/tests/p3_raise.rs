@@ -278,7 +278,7 @@ async fn an_enrolled_phone_raises_after_its_session_ended_sees_who_comes_and_can
             .post(&format!("{room}/stand-down"), &[("ending", "mistake")])
             .await
             .is(303);
-        phone.get(&sent).await.ok().must_say("This has ended.");
+        phone.get(&sent).await.ok().must_say("Raised by mistake,");
         town.pass(10 * 60);
         assert!(phone.get(&sent).await.is(303).location().starts_with("/sign-in"));
     })

@@ -310,3 +310,38 @@ async fn the_first_word_of_every_line_is_drill_wherever_it_is_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_drill_is_answered_led_and_told_of_with_the_buttons_of_its_room() {
+    each_store(Partners::Agreed, |town| async move {
+        let (room, mut director) = started(&town).await;
+        let mut second = town.browser("dispatcher4").await;
+        for verb in ["/acknowledgement", "/lead"] {
+            let page = second.get(&room).await.ok();
+            second.submit(&page, verb, &[]).await.is(303);
+        }
+        let page = director.get(&room).await.ok();
+        director.submit(&page, "/lead", &[]).await.is(303);
+        let page = second.get(&room).await.ok();
+        let told = second
+            .submit(&page, "/status", &[("units", "Otter"), ("minutes", "4")])
+            .await;
+        assert_eq!(told.is(303).location(), room);
+        let page = director.get(&room).await.ok();
+        page.must_say("Units sent: Otter").must_say("Quarry Hospital");
+        // No desk of theirs has it, and the site's own people tell nothing in the police's name.
+        assert!(!page.body.contains("/status\""));
+        second.get("/desk").await.ok().must_say("Queue No emergency");
+        // Who raised it reads no red band, and how it ended.
+        let sent = director.get(&format!("{room}/sent")).await.ok();
+        assert!(sent.body.contains("sent-band-drill") && !sent.body.contains("sent-band-live"));
+        director
+            .post(&format!("{room}/stand-down"), &[("ending", "drill_ended")])
+            .await
+            .is(303);
+        let sent = director.get(&format!("{room}/sent")).await.ok();
+        sent.must_not_say("Nobody is in danger").must_not_say("Call 112");
+        assert!(!sent.body.contains("sent-band-live") && !sent.body.contains("data-island=\"clock\""));
+    })
+    .await;
+}

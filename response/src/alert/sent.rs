@@ -3,7 +3,7 @@
 
 use super::{pages, sent_views as views};
 use crate::delivery::store as deliveries;
-use crate::incident::{EntryKind, Incident, Room, RoomEntry, RoomPerson, store as incidents};
+use crate::incident::{Ending, EntryKind, Incident, Room, RoomEntry, RoomPerson, store as incidents};
 use crate::room::{
     reading::{self, Look, RoomView},
     verbs as room_verbs,
@@ -30,13 +30,19 @@ pub struct SentPage {
     pub now: Timestamp,
     pub people: Vec<(RoomPerson, Side)>,
     pub emergency_number: String,
-    pub ended: bool,
+    pub ended: Option<Ended>,
     /// What came since: who was called next, what police do. Oldest first.
     pub came: Vec<(Timestamp, String)>,
     /// A side has nobody left to call, and nobody of it has answered.
     pub nobody_left: bool,
     /// What only somebody who is signed in reads and does here.
     pub signed_in: Option<SignedIn>,
+}
+
+/// How it ended, and when.
+pub struct Ended {
+    pub how: Ending,
+    pub at: Timestamp,
 }
 
 /// The page of a signed-in reader, beside what an enrolled phone shows as well.
@@ -76,7 +82,8 @@ impl AlsoOpen {
     }
 }
 
-/// Lines of the log that whoever raised the alarm waits for, and how many of the newest are shown.
+/// Lines of the log that whoever raised the alarm waits for, and how many of the newest are shown. Who was called further matters
+/// no more when it has ended.
 const AWAITED: [EntryKind; 5] = [
     EntryKind::Escalated,
     EntryKind::UnitsSent,
@@ -84,6 +91,16 @@ const AWAITED: [EntryKind; 5] = [
     EntryKind::OnScene,
     EntryKind::Contained,
 ];
+
+fn awaited(incident: &Incident) -> &'static [EntryKind] {
+    if incident.is_open() { &AWAITED } else { &AWAITED[1..] }
+}
+
+fn ended(incident: &Incident) -> Option<Ended> {
+    let (how, at) = incident.ending.zip(incident.ended_at)?;
+    Some(Ended { how, at })
+}
+
 const CAME: usize = 4;
 /// What this page's own buttons and field say.
 const TOLD: [EntryKind; 3] = [EntryKind::State, EntryKind::Hurt, EntryKind::Message];
@@ -133,8 +150,8 @@ async fn page(who: &RaiseDesk, reference: &Reference, look: Look) -> Result<(Sen
         now: desk.now(),
         people: called(&view),
         emergency_number: org.emergency_number,
-        ended: view.ended_at.is_some(),
-        came: newest(&view, |entry| AWAITED.contains(&entry.kind)),
+        ended: ended(&room.incident),
+        came: newest(&view, |entry| awaited(&room.incident).contains(&entry.kind)),
         nobody_left: deliveries::nobody_left(&tx, room.incident.id).await?,
         signed_in: match who.signed_in {
             true => Some(signed_in(&tx, &desk, &room, &view).await?),

@@ -61,13 +61,54 @@ async fn by_mistake_is_offered_to_who_may_say_so_while_it_runs() {
             for who in [Who::Guard, Who::Control] {
                 town.get(who, &path)
                     .await
-                    .must_say("This has ended.")
+                    .must_say("Raised by mistake, ")
                     .must_say("id=\"sent-foot\"")
                     .must_say("id=\"sent-quick\"")
                     .must_not_say(&offer)
                     .must_not_say("<form");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_words_are_true_of_who_has_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        town.get(Who::Guard, &sent(&room))
+            .await
+            .must_say("Sent. Help is coming.");
+        // The site's ladder is used up, and so is that of police.
+        let tx = town.app.store().begin().await.unwrap();
+        let used_up = "UPDATE ladder SET due_at = NULL, ended_why = 'nobody left'";
+        tx.execute(used_up, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        town.get(Who::Guard, &sent(&room))
+            .await
+            .must_say("Sent, and nobody has answered. Call 112 now.");
+        verbs::acknowledge(&town.desk(Who::Control), &room).await.unwrap();
+        town.get(Who::Guard, &sent(&room))
+            .await
+            .must_say("Your side has it, police have not answered. Call 112 now.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn police_that_have_it_are_named_when_nobody_of_the_own_side_is_left() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let tx = town.app.store().begin().await.unwrap();
+        let used_up = "UPDATE ladder SET due_at = NULL, ended_why = 'nobody left'";
+        tx.execute(used_up, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        verbs::acknowledge(&town.desk(Who::Dispatcher), &room).await.unwrap();
+        let page = town.get(Who::Guard, &sent(&room)).await;
+        page.must_say("Police have it. Nobody of your side has answered.")
+            .must_not_say("nobody has answered. Call");
     })
     .await;
 }
@@ -153,7 +194,7 @@ async fn an_enrolled_phone_reads_who_comes_and_nothing_else() {
             .await
             .unwrap();
         let page = town.on_phone(Who::Guard, "GET", &path, "").await;
-        page.must_say("This has ended.");
+        page.must_say("Raised by mistake, ");
         town.clock.advance(SHOWN_AFTER_END_SECONDS);
         must_be_asked_who(&town.on_phone(Who::Guard, "GET", &path, "").await, "long after");
     })

@@ -1,7 +1,8 @@
 //! Markup of the first minute: who was called, what came since, and what its reader has told.
 
-use super::sent::{AlsoOpen, SentPage, SignedIn};
+use super::sent::{AlsoOpen, Ended, SentPage, SignedIn};
 use crate::incident::RoomPerson;
+use crate::room::views::ending_words;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_terms::{Side, Timestamp};
@@ -29,7 +30,7 @@ pub fn sent(shell: Shell, page: &SentPage, zone: &TimeZone) -> Markup {
         }),
         ..shell
     };
-    let mine = page.signed_in.as_ref().filter(|_| !page.ended);
+    let mine = page.signed_in.as_ref().filter(|_| page.ended.is_none());
     let body = html! {
         @if mine.is_some_and(|mine| mine.awaits_receipt) { (receipt_without_script(&receipt_of(page))) }
         div.raise-flow {
@@ -45,7 +46,14 @@ pub fn sent(shell: Shell, page: &SentPage, zone: &TimeZone) -> Markup {
             }
         }
     };
-    phone_page(&shell, page.reference.as_str(), None, back(page), live_band(page), body)
+    phone_page(
+        &shell,
+        page.reference.as_str(),
+        None,
+        back(page),
+        live_band(page, zone),
+        body,
+    )
 }
 
 fn back(page: &SentPage) -> &'static str {
@@ -62,7 +70,7 @@ fn receipt_of(page: &SentPage) -> String {
 /// The regions that the live island swaps.
 pub fn sent_regions(page: &SentPage, zone: &TimeZone) -> Markup {
     fragment(&[
-        live_band(page),
+        live_band(page, zone),
         told(page, zone),
         called(page, zone),
         quick(page),
@@ -94,27 +102,22 @@ fn call_href(page: &SentPage) -> String {
     format!("tel:{}", page.emergency_number)
 }
 
-/// What the screen says first: that help comes only as long as somebody may still answer.
-fn live_band(page: &SentPage) -> Markup {
+/// What the screen says first: that help comes only as long as somebody may still answer, and after the end how it ended.
+fn live_band(page: &SentPage, zone: &TimeZone) -> Markup {
     let at = format::machine(page.raised_at);
-    let clock = format::stopwatch(page.now.duration_since(page.raised_at));
-    let words = match (page.ended, page.is_drill, page.nobody_left) {
-        (true, ..) => t("sent-ended"),
-        (false, true, _) => t("sent-drill"),
-        (false, false, true) => t_with("sent-nobody-left", &[("number", page.emergency_number.clone().into())]),
-        (false, false, false) => t("sent-band"),
-    };
-    let class = if page.is_drill {
-        "sent-band sent-band-drill"
-    } else {
-        "sent-band"
+    let until = page.ended.as_ref().map_or(page.now, |ended| ended.at);
+    let clock = format::stopwatch(until.duration_since(page.raised_at));
+    let (kind, words) = match &page.ended {
+        Some(ended) => ("sent-band-ended", ended_words(ended, zone)),
+        None if page.is_drill => ("sent-band-drill", t("sent-drill")),
+        None => ("sent-band-live", running_words(page)),
     };
     let band = html! {
         section aria-label=(t("sent-label")) {
-            div class=(class) {
-                span.strip-dot aria-hidden="true" {}
+            div class={ "sent-band " (kind) } {
+                @if page.ended.is_none() { span.strip-dot aria-hidden="true" {} }
                 h1 { (words) }
-                (ticking_clock(Some(&at).filter(|_| !page.ended).map(String::as_str), &clock))
+                (ticking_clock(Some(&at).filter(|_| page.ended.is_none()).map(String::as_str), &clock))
             }
         }
     };
@@ -126,6 +129,29 @@ fn live_band(page: &SentPage) -> Markup {
             false => band,
         },
     )
+}
+
+fn ended_words(ended: &Ended, zone: &TimeZone) -> String {
+    let when = format::day_clock(ended.at, zone);
+    t_with(
+        "room-ended-how",
+        &[("how", ending_words(ended.how).into()), ("when", when.into())],
+    )
+}
+
+fn running_words(page: &SentPage) -> String {
+    let has_it = |side: Side| {
+        page.people
+            .iter()
+            .any(|(person, of)| *of == side && person.acknowledged_at.is_some())
+    };
+    let number = [("number", page.emergency_number.clone().into())];
+    match (page.nobody_left, has_it(Side::Police), has_it(Side::Organisation)) {
+        (false, ..) => t("sent-band"),
+        (true, true, _) => t("sent-police-have-it"),
+        (true, false, true) => t_with("sent-only-we-have-it", &number),
+        (true, false, false) => t_with("sent-nobody-left", &number),
+    }
 }
 
 /// What this reader has told since, and that it has gone out; and another alarm that is the same person's at the same place.
@@ -162,7 +188,7 @@ pub fn also_open(this: Timestamp, other: &AlsoOpen, href: &str) -> Markup {
 /// What came since, and the number to call when nobody is left.
 fn came(page: &SentPage, zone: &TimeZone) -> Markup {
     html! {
-        @if page.nobody_left && !page.ended && !page.is_drill {
+        @if page.nobody_left && page.ended.is_none() && !page.is_drill {
             (button_link(ButtonKind::Send.wide(), Some("phone"), &call_words(page), &call_href(page)))
         }
         @if !page.came.is_empty() {
@@ -229,7 +255,7 @@ pub fn answer_state(person: &RoomPerson) -> Markup {
 
 /// What can be told in one tap or a few words, as long as somebody reads it.
 fn quick(page: &SentPage) -> Markup {
-    let mine = page.signed_in.as_ref().filter(|_| !page.ended);
+    let mine = page.signed_in.as_ref().filter(|_| page.ended.is_none());
     live_region(
         "sent-quick",
         html! { @if let Some(mine) = mine { div.raise-flow { (quick_forms(page, mine)) } } },

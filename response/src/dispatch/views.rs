@@ -70,7 +70,7 @@ fn of(desk: &DeskPage) -> Markup {
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    let quiet = !desk.queue.iter().any(ListedRoom::is_running);
+    let quiet = !desk.queue.iter().any(ListedRoom::is_running) && !desk.still_out;
     let body = html! {
         @if quiet { (empty_state(&t("desk-none"), &t("desk-none-words"), None)) }
         @if !rows.is_empty() { (row_list(&rows)) }
@@ -88,6 +88,16 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
             )
         }
         None => (t("room-closed-title"), room.reference.to_string()),
+    };
+    let small = match room.stopped_at {
+        Some(at) => t_with(
+            "desk-stopped-row",
+            &[
+                ("room", small.into()),
+                ("when", format::day_clock(at, &desk.zone).into()),
+            ],
+        ),
+        None => small,
     };
     // What runs has its clock; what is over, or closed to this side, its day and how it ended.
     let (when, small) = if room.is_running() {
@@ -136,6 +146,18 @@ fn sent_units(desk: &DeskPage) -> Markup {
     live_region("units", panel(Panel::list(&t("desk-sent")), body))
 }
 
+/// Who stopped sharing the shown emergency with this side, and when.
+fn stopped(desk: &DeskPage) -> Option<String> {
+    let view = &desk.room.as_ref()?.view;
+    let at = view.own_party(desk.room.as_ref()?.org)?.stopped_at?;
+    let site = view.parties.iter().find(|party| party.clause.is_none())?;
+    let when = format::day_clock(at, &desk.zone);
+    Some(t_with(
+        "room-stopped-by",
+        &[("who", site.org_name.as_str().into()), ("time", when.into())],
+    ))
+}
+
 fn emergency(desk: &DeskPage) -> Markup {
     let Some(room) = &desk.room else {
         return live_region(
@@ -172,7 +194,15 @@ fn emergency(desk: &DeskPage) -> Markup {
                 Fact::of(t("desk-case"), or_unknown(&own_case(room))),
             ]))
         },
-        None => html! { div.panel-body { p { (t("room-closed-words")) } } },
+        None => html! {
+            div.panel-body {
+                p { (t("room-closed-words")) }
+                @if let Some(words) = stopped(desk) {
+                    p { (state_mark_icon(StateKind::Waiting, "eye-off", &words)) }
+                    div.actions { (button_link(ButtonKind::Plain, Some("room"), &t("shell-open-room"), &base)) }
+                }
+            }
+        },
     };
     live_region(
         "emergency",
@@ -206,14 +236,19 @@ fn tell(desk: &DeskPage) -> Markup {
     let room = desk.room.as_ref().filter(|room| room.can.dispatch);
     match (room, &desk.refused) {
         // No region: what was typed stays until it is sent.
-        (Some(room), Some(refused)) => html! { div id="tell-again" { (tell_forms(room, Some(refused))) } },
-        (room, _) => live_region("tell", html! { @if let Some(room) = room { (tell_forms(room, None)) } }),
+        (Some(room), Some(refused)) => html! { div id="tell-again" { (tell_forms(room, Some(refused), "desk")) } },
+        (room, _) => live_region(
+            "tell",
+            html! { @if let Some(room) = room { (tell_forms(room, None, "desk")) } },
+        ),
     }
 }
 
 /// One-tap words and the short forms of police status. A browser that comes back to the desk puts nothing into them again: the
 /// page may be of another emergency by then.
-fn tell_forms(room: &RoomPage, refused: Option<&Refused>) -> Markup {
+///
+/// - `back`: where the answer leads: `desk`, or nothing for the room.
+pub(crate) fn tell_forms(room: &RoomPage, refused: Option<&Refused>, back: &str) -> Markup {
     let at = |field: &str| refused.and_then(|refused| refused.at(field));
     let action = format!("/rooms/{}/status", room.view.reference);
     let unit = room
@@ -229,13 +264,13 @@ fn tell_forms(room: &RoomPage, refused: Option<&Refused>) -> Markup {
             &t(key),
             &action,
             &room.csrf,
-            &[("status", status), ("back", "desk")],
+            &[("status", status), ("back", back)],
         )
     };
     let of_unit = |key: &str, status: &str| {
         html! {
             form.filter action=(action) method="post" autocomplete="off" {
-                (csrf_field(&room.csrf)) (hidden_field("status", status)) (hidden_field("back", "desk"))
+                (csrf_field(&room.csrf)) (hidden_field("status", status)) (hidden_field("back", back))
                 div.field {
                     label.form-label for=(format!("unit-{status}")) { (t("desk-unit")) }
                     input.form-control id=(format!("unit-{status}")) name="unit" value=(unit) maxlength="40" required;
@@ -248,7 +283,7 @@ fn tell_forms(room: &RoomPage, refused: Option<&Refused>) -> Markup {
         Panel::of(&format!("{}, {}", t("desk-tell"), room.view.reference)),
         html! {
             form action=(action) method="post" autocomplete="off" {
-                (csrf_field(&room.csrf)) (hidden_field("status", "units_sent")) (hidden_field("back", "desk"))
+                (csrf_field(&room.csrf)) (hidden_field("status", "units_sent")) (hidden_field("back", back))
                 (text_field(&TextField { name: "units", label: &t("desk-units"), hint: Some(&t("desk-units-hint")), error: at("units"), value: refused.map_or("", |refused| &refused.units), required: true, max_length: Some(200), ..TextField::default() }))
                 (text_field(&TextField { name: "minutes", label: &t("desk-minutes"), error: at("minutes"), value: refused.map_or("", |refused| &refused.minutes), inputmode: "numeric", narrow: true, max_length: Some(3), ..TextField::default() }))
                 (button(ButtonKind::Main, Some("unit"), &t("desk-units-sent")))
@@ -261,7 +296,7 @@ fn tell_forms(room: &RoomPage, refused: Option<&Refused>) -> Markup {
                 (one(None, "desk-stay-inside", "stay_inside"))
             }
             form.one-line action=(action) method="post" autocomplete="off" {
-                (csrf_field(&room.csrf)) (hidden_field("status", "case_number")) (hidden_field("back", "desk"))
+                (csrf_field(&room.csrf)) (hidden_field("status", "case_number")) (hidden_field("back", back))
                 input.form-control name="case_number" aria-label=(t("case-number-label")) placeholder=(t("case-number-label")) maxlength="40" required;
                 (button(ButtonKind::Plain.small(), None, &t("desk-case-send")))
             }
@@ -286,9 +321,5 @@ fn log(desk: &DeskPage) -> Markup {
 }
 
 fn lines(room: &RoomPage) -> Vec<LogEntry> {
-    room.view
-        .entries
-        .iter()
-        .map(|entry| log_row(entry, &room.zone))
-        .collect()
+    room.view.entries.iter().map(|entry| log_row(entry, room)).collect()
 }

@@ -51,6 +51,7 @@ fn head(room: &RoomPage) -> Markup {
         .map(|raised| format::stopwatch(until.duration_since(raised)))
         .unwrap_or_default();
     if view.is_drill && view.is_known() && view.ended_at.is_none() {
+        let base = format!("/rooms/{}", view.reference);
         let action = room.can.became_real.then(|| {
             button_link(
                 ButtonKind::OnBandMain,
@@ -70,10 +71,14 @@ fn head(room: &RoomPage) -> Markup {
         // The band's own words are short; the heading says them whole, inside the band's landmark.
         let heading_and_actions = html! {
             h1.visually-hidden { (t("shell-drill")) " " (title) }
+            @if room.can.acknowledge { (post_button(ButtonKind::OnBand, Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[])) }
+            @if room.can.lead { (post_button(ButtonKind::OnBand, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[])) }
             @if room.can.stand_down { (end) }
             @if let Some(action) = action { (action) }
         };
-        return drill_band(clock, &title, Some(heading_and_actions));
+        let place = view.head.as_ref().map(|head| head.as_ref().site.name.clone());
+        let words = format!("{title}. {}, {}", place.unwrap_or_default(), view.reference);
+        return drill_band(clock, &words, Some(heading_and_actions));
     }
     live_band(&Band {
         kind: match (view.is_drill, view.ended_at) {

@@ -18,6 +18,7 @@ pub use sharing::{chip, closed_chip};
 pub use sharing_asked::{share_again, stop_sharing};
 
 use super::pages::RoomPage;
+use crate::dispatch::views::tell_forms;
 use maud::{Markup, html};
 use muster_terms::DataClass;
 use muster_web::{
@@ -64,7 +65,7 @@ fn body(room: &RoomPage, drawings: &Drawings) -> Markup {
         _ => html! {
             // On a phone the other parts are one tap away, with their counts.
             div.cols.cols-room {
-                div.stack { (place::meeting(room)) (people::mine(room)) div.only-wide { (people::people(room)) } }
+                div.stack { (place::meeting(room)) (people::mine(room)) (tell(room)) div.only-wide { (people::people(room)) } }
                 div.stack {
                     div.only-phone { (drawings.near()) }
                     div.only-wide { (drawings.map()) }
@@ -86,6 +87,7 @@ pub fn regions(room: &RoomPage, drawn: &str) -> Markup {
         Drawings::of(room).news(drawn),
         phone_tabs(room),
         people::mine(room),
+        tell(room),
         place::meeting(room),
         people::people(room),
         sharing::sharing(room),
@@ -93,6 +95,12 @@ pub fn regions(room: &RoomPage, drawn: &str) -> Markup {
         log::form_region(room),
         log::log_region(room),
     ])
+}
+
+/// What police tell the site from the room itself: in a drill, which no desk has in its queue.
+fn tell(room: &RoomPage) -> Markup {
+    let here = room.view.is_drill && room.can.dispatch;
+    live_region("tell", html! { @if here { (tell_forms(room, None, "")) } })
 }
 
 /// The parts of the room on a phone, with what waits in them: who answered, lines not read yet, steps not finished, what is open.
