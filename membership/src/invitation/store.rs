@@ -71,6 +71,24 @@ pub async fn accept_invitation(tx: &Tx, id: InvitationId, now: Timestamp) -> Res
     Ok(rows == 1)
 }
 
+/// When the link to a position that still works was made; `None` when none does.
+pub async fn open_since(tx: &Tx, position: PositionId, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    struct Made(Timestamp);
+    impl FromRow for Made {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.instant("created_at").map(Self)
+        }
+    }
+    let newest: Option<Made> = tx
+        .first(
+            "SELECT created_at FROM invitation WHERE position_id = $1 AND expires_at > $2 AND accepted_at IS NULL \
+             AND withdrawn_at IS NULL ORDER BY created_at DESC LIMIT 1",
+            params![position, now],
+        )
+        .await?;
+    Ok(newest.map(|made| made.0))
+}
+
 /// Takes back what still waits for a position, so that only the newest link opens it.
 pub async fn withdraw_waiting(tx: &Tx, position: PositionId, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     fields::{FieldProblems, beside_form},
+    invitation,
     letter::{self, LetterKind},
     organisation, site,
 };
@@ -127,9 +128,15 @@ async fn show(
     let choices = choices(desk).await?;
     let by_mail = letter::is_offered(desk.app());
     let about = listed.position.id.to_string();
-    let mailed = match listed.holder {
-        Some(_) => None,
-        None => letter::store::newest(&desk.read().await?, desk.org(), LetterKind::Invitation, &about).await?,
+    let (mailed, invited_at) = match listed.holder {
+        Some(_) => (None, None),
+        None => {
+            let tx = desk.read().await?;
+            (
+                letter::store::newest(&tx, desk.org(), LetterKind::Invitation, &about).await?,
+                invitation::store::open_since(&tx, listed.position.id, desk.now()).await?,
+            )
+        }
     };
     views::position(
         desk,
@@ -140,6 +147,7 @@ async fn show(
             problems,
             by_mail,
             mailed,
+            invited_at,
         },
     )
     .await

@@ -97,12 +97,20 @@ async fn a_mailed_link_is_shown_to_nobody_and_proves_its_address() {
     each_store(|store| async move {
         let town = with_mail(store);
         let (founded, mut director, place) = post_3(&town).await;
-        assert!(director.get(&place).await.body.contains("Mail the link to"));
+        let page = director.get(&place).await.body;
+        assert!(
+            page.contains("Mail the link to") && !page.contains("A new one stops it"),
+            "{page}"
+        );
         let mailed = director.post(&format!("{place}/invitation"), &[("email", GUARD)]).await;
         assert_eq!(mailed.location(), format!("{place}?done=link-mailed"));
         assert!(!mailed.body.contains("/invite/"));
         let page = director.get(&place).await.body;
         assert!(page.contains("waits since") && !page.contains("/invite/"), "{page}");
+        assert!(
+            page.contains("still works. A new one stops it, also where it was mailed."),
+            "{page}"
+        );
         let sent = letters(&town).await;
         let [(to, text)] = sent.as_slice() else {
             panic!("one letter: {sent:?}")

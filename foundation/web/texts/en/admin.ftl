@@ -43,6 +43,7 @@ people-cancel = Cancel
 people-go-on-duty = Go on duty
 people-go-off-duty = Go off duty
 people-invite = Make an invitation link
+people-invite-again = The link of { $time } still works. A new one stops it, also where it was mailed.
 people-vacancy-words = Nobody fills this position. What is assigned to it waits for somebody.
 people-vacate = Leave vacant
 people-vacate-title = Leave “{ $title }” vacant?

@@ -12,13 +12,14 @@ use crate::{
     words,
 };
 use maud::{Markup, html};
+use muster_terms::Timestamp;
 use muster_web::{
     Desk, Problem,
     components::{
         ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, error_summary, page_head,
         panel, post_button, state_mark, text_field,
     },
-    t,
+    format, t, t_with,
 };
 
 /// All that one position's page may show.
@@ -31,6 +32,8 @@ pub(in crate::position) struct PositionPage<'a> {
     pub by_mail: bool,
     /// How the newest mail with a link to it stands.
     pub mailed: Option<LetterState>,
+    /// When the link to it that still works was made.
+    pub invited_at: Option<Timestamp>,
 }
 
 pub(in crate::position) async fn position(desk: &Desk, page: &PositionPage<'_>) -> Result<Markup, Problem> {
@@ -95,6 +98,9 @@ fn vacancy_panel(desk: &Desk, page: &PositionPage<'_>, action: &str) -> Markup {
         html! {
             p { (t("people-vacancy-words")) }
             @if let Some(mailed) = &page.mailed { p { (mail_state(desk, mailed)) } }
+            @if let Some(at) = page.invited_at {
+                p { (t_with("people-invite-again", &[("time", format::day_clock(at, &desk.time_zone()).into())])) }
+            }
             form action=(format!("{action}/invitation")) method="post" {
                 (csrf_field(&desk.csrf))
                 @if page.by_mail {
