@@ -10,10 +10,9 @@ use crate::{
     position::{Person, Position},
     sign_in::{self, Caller, Limits, password, rules},
 };
-use muster_store::{Fault, Message, Tx};
+use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{App, Desk, Problem, format, t, t_with};
-use serde_json::json;
 
 /// How an invitation goes to whoever is invited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,10 +181,6 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
         tx.enter(entries::of_person(org, "person.address_confirmed", person, now));
     }
     let session = sign_in::verbs::begin_session(&mut tx, org, person, id, Means::Invitation, caller, now).await?;
-    tx.post(Message::durable(
-        position::verbs::FILLED,
-        json!({ "org": org, "position": id }),
-    ));
     let entry = entries::of_position(org, "position.filled", id, id, now).with("person", person.to_string());
     tx.commit_with(entry.with("invitation", found.id.to_string())).await?;
     Ok(Accepted { session, codes })

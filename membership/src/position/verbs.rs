@@ -7,9 +7,6 @@ use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 use serde_json::json;
 
-/// Topics for neighbours that act when a duty gets or loses its person. Payload: `org`, `position`.
-pub const FILLED: &str = "membership.position_filled";
-pub const VACATED: &str = "membership.position_vacated";
 /// Topic for screens that show who is on duty. Payload: `org`, `position`, `on_duty`.
 pub const SHIFT: &str = "membership.shift";
 
@@ -98,7 +95,6 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     store::end_shift(&tx, id, desk.now()).await?;
     sign_in::store::end_position(&mut tx, person, id, desk.now()).await?;
     token::store::revoke_all(&tx, id, desk.now()).await?;
-    tx.post(Message::durable(VACATED, json!({ "org": desk.org(), "position": id })));
     Ok(tx
         .commit_with(entry(desk, "position.vacated", id).with("person", person.to_string()))
         .await?)
