@@ -7,6 +7,7 @@ use crate::incident::Room;
 use crate::room::map::Wanted;
 use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms, seen_by_now};
 use crate::room::reading::Look;
+use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::position;
 use muster_readiness::site_plan::{FeatureKind, store as plans};
@@ -38,6 +39,8 @@ pub struct DeskPage {
     pub refused: Option<Refused>,
     /// Alarms of the queue that the same person raised at the same place.
     pub also_open: Vec<AlsoOpen>,
+    /// Units of this side may still be out at an emergency that is shared no more.
+    pub still_out: bool,
 }
 
 /// Units that were not sent, as they were typed.
@@ -103,6 +106,9 @@ const INSIDE: Part = Part {
     ..Part::NOW
 };
 
+/// Own units may be out this long after the site stopped sharing: until then an empty desk shows that emergency.
+const STILL_OUT: SignedDuration = SignedDuration::from_hours(12);
+
 async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Problem> {
     desk.require(Act::Dispatch)?;
     let RoomList { open, past, .. } = rooms(desk, None).await?;
@@ -111,12 +117,21 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         .into_iter()
         .filter(|room| !room.is_drill && room.known.is_some())
         .collect();
+    let past: Vec<ListedRoom> = past
+        .into_iter()
+        .filter(|room| !room.is_drill && room.may_enter)
+        .take(5)
+        .collect();
+    let stopped = past.iter().find(|room| {
+        room.stopped_at
+            .is_some_and(|at| desk.now().duration_since(at) < STILL_OUT)
+    });
+    let still_out = stopped.is_some();
     let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
     let reference = wanted
         .clone()
-        .or_else(|| queue.first().map(|room| room.reference.clone()));
-    let past = past.into_iter().filter(|room| !room.is_drill && room.may_enter);
-    queue.extend(past.take(5));
+        .or_else(|| queue.first().or(stopped).map(|room| room.reference.clone()));
+    queue.extend(past);
     let room = match &reference {
         Some(reference) => match room_page(desk, reference, look, INSIDE).await {
             Ok(page) if !page.view.is_drill => Some(page),
@@ -130,7 +145,9 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         _ => CadBlock::default(),
     };
     let also_open = room.as_ref().map(|room| also_open(&queue, room)).unwrap_or_default();
-    let shown = wanted.or_else(|| room.as_ref().map(|page| page.view.reference.clone()));
+    // A desk that has only what was stopped takes the first emergency that comes.
+    let known = room.as_ref().filter(|page| page.view.is_known());
+    let shown = wanted.or_else(|| known.map(|page| page.view.reference.clone()));
     Ok(DeskPage {
         queue,
         room,
@@ -142,6 +159,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         shown,
         refused: None,
         also_open,
+        still_out,
     })
 }
 

@@ -66,6 +66,48 @@ async fn what_is_over_stands_in_the_queue_with_its_day_and_words_keep_off_the_ed
     .await;
 }
 
+#[tokio::test]
+async fn a_desk_whose_site_stopped_sharing_says_so_and_keeps_its_own_units() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let sent = "status=units_sent&units=412&minutes=4";
+        town.post(Who::Dispatcher, &format!("/rooms/{room}/status"), sent).await;
+        town.clock.advance(60);
+        verbs::stop_sharing(&town.desk(Who::Control), &room, town.police)
+            .await
+            .unwrap();
+        verbs::write(&town.desk(Who::Control), &room, "Said since", false)
+            .await
+            .unwrap();
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        let queue = part(&desk.body, "id=\"queue\"", "id=\"units\"");
+        assert!(!queue.contains("No emergency"), "{queue}");
+        assert!(
+            queue.contains("The site stopped sharing with your side Tue 6 May 19:43"),
+            "{queue}"
+        );
+        let units = part(&desk.body, "id=\"units\"", "id=\"emergency\"");
+        assert!(units.contains("412") && !units.contains("No units yet"), "{units}");
+        desk.must_say("Northfield Hospital stopped sharing with your side at Tue 6 May 19:43.")
+            .must_not_say("ED waiting")
+            .must_not_say("Said since");
+        // Nothing holds the desk to what was stopped: the next emergency stands in it.
+        assert_eq!(next(&desk.body), "/desk/live");
+        let other = town.raise("Main entrance").await.reference;
+        let later = town.get(Who::Dispatcher, "/desk").await;
+        later.must_say(&format!("Tell the site, {other}"));
+        town.clock.advance(13 * 3600);
+        verbs::stop_sharing(&town.desk(Who::Control), &other, town.police)
+            .await
+            .unwrap();
+        town.clock.advance(13 * 3600);
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_say("No emergency").must_say("No units yet");
+    })
+    .await;
+}
+
 /// Where the page asks for its regions once this answer stands in it.
 fn next(body: &str) -> String {
     part(part(body, "id=\"desk-of\"", ">"), "data-live-next=\"", "\"").to_owned()

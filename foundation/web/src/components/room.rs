@@ -217,6 +217,8 @@ pub struct LogEntry {
     pub clause: Option<(String, String, bool)>,
     /// Seen by the writer's own side only.
     pub own_side: bool,
+    /// Nobody kept it on the writer's side, and yet it reached no other.
+    pub not_shared: bool,
     /// Spoken by the page's status line when it arrives: "Patrol unit 412: on scene".
     pub spoken: Option<String>,
 }
@@ -235,6 +237,7 @@ pub fn log_entry(entry: &LogEntry) -> Markup {
             div {
                 (side_mark(entry.side, &entry.name))
                 @if entry.own_side { " " span.own-side { (icon("lock")) (t("own-side-only")) } }
+                @else if entry.not_shared { " " span.own-side { (icon("lock")) (t("not-shared")) } }
                 div.log-text {
                     (entry.text)
                     @if let Some((number, href, closed)) = &entry.clause { " " (super::marks::clause_chip(number, href, *closed)) }

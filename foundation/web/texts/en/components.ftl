@@ -10,6 +10,7 @@ problem-prefix = Problem
 answer-yes = Yes
 answer-no = No
 own-side-only = own side only
+not-shared = not shared
 step-done = Done
 step-running = In progress
 step-late = No answer

@@ -80,6 +80,30 @@ pub async fn read_log(tx: &Tx, incident: IncidentId, position: PositionId, now: 
     .map(drop)
 }
 
+/// Those of one organisation's own lines, newest first, that nobody kept on its side and that were released to no other in the room.
+pub async fn unshared_entries(
+    tx: &Tx,
+    incident: IncidentId,
+    org: OrgId,
+    limit: i64,
+) -> Result<Vec<RoomEntryId>, Fault> {
+    struct Id(RoomEntryId);
+    impl FromRow for Id {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("id").map(Self)
+        }
+    }
+    let found: Vec<Id> = tx
+        .all(
+            "SELECT e.id FROM room_entry e WHERE e.incident_id = $1 AND e.org_id = $2 AND e.own_side = FALSE AND NOT EXISTS \
+             (SELECT 1 FROM incident_party p JOIN release r ON r.to_org = p.org_id AND r.data_class = e.data_class \
+             AND r.record = 'entry:' || e.id WHERE p.incident_id = e.incident_id) ORDER BY e.id DESC LIMIT $3",
+            params![incident, org, limit],
+        )
+        .await?;
+    Ok(found.into_iter().map(|id| id.0).collect())
+}
+
 /// Lines of one organisation's own, newest first.
 pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) -> Result<Vec<RoomEntry>, Fault> {
     tx.all(

@@ -24,6 +24,8 @@ pub struct ListedRoom {
     /// When and how it ended; `None` while it runs, and to a reader who may not know.
     pub ended_at: Option<Timestamp>,
     pub ending: Option<Ending>,
+    /// When the site stopped sharing it with the reader's side.
+    pub stopped_at: Option<Timestamp>,
 }
 
 impl ListedRoom {
@@ -106,6 +108,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
         joined_at: row.joined_at,
         ended_at: None,
         ending: None,
+        stopped_at: row.own.stopped_at.filter(|_| !row.is_own()),
     };
     // Closed for good: nothing is asked, so nothing is written down.
     if row.is_shut(desk.now()) {

@@ -9,7 +9,7 @@ use muster_terms::*;
 use muster_web::{Desk, Problem};
 
 /// How many lines of the log a page shows.
-const LOG_LINES: i64 = 200;
+pub(super) const LOG_LINES: i64 = 200;
 
 /// What the reader may see of every side's own.
 pub(super) struct Sides {

@@ -7,7 +7,7 @@ mod view;
 pub use view::{ClosedPart, Head, OpenPart, OpenStatus, RoomView};
 
 use crate::incident::{EntryKind, Party, Room, Step, gate, rules, store};
-use decided::{Reading, Sides};
+use decided::{LOG_LINES, Reading, Sides};
 use muster_agreements::crossing::Gate;
 use muster_store::Tx;
 use muster_terms::*;
@@ -58,6 +58,11 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
     let log_class = rules::class_of(room.incident.status, EntryKind::Message);
     let log_open = is_owner || classes.iter().any(|(class, _)| *class == log_class);
     let closed = reading.closed;
+    // Alone in a room there is nobody that a line could have reached.
+    let unshared = match room.parties.iter().any(|party| party.org != desk.org()) {
+        true => store::unshared_entries(tx, room.incident.id, desk.org(), LOG_LINES).await?,
+        false => Vec::new(),
+    };
     let ended_at = head.as_ref().and(room.incident.ended_at);
     Ok(RoomView {
         head,
@@ -76,6 +81,7 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
             Vec::new()
         },
         entries,
+        unshared,
         deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,
         given: if is_owner {

@@ -51,6 +51,8 @@ pub struct RoomView {
     pub steps: Vec<Step>,
     /// Newest first.
     pub entries: Vec<RoomEntry>,
+    /// Lines of the reader's side that nobody kept there, and that yet crossed to none of the others in the room.
+    pub unshared: Vec<RoomEntryId>,
     pub deliveries: Vec<Delivery>,
     /// The site's data that is open to each partner now; the owner sees all of it, a partner its own.
     pub open: Vec<OpenPart>,

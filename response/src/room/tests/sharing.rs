@@ -30,6 +30,17 @@ async fn what_a_stop_closed_opens_again_and_what_was_said_meanwhile_does_not() {
         );
         assert_eq!(town.count(&open).await, 0);
         say(&town, Who::Control, &room, "Between").await;
+        let page = town.get(Who::Control, &format!("/rooms/{room}/log")).await;
+        let mark = |words: &str| {
+            let entries = page.body.split("<li id=\"entry-").skip(1);
+            let mut of = entries.filter(|entry| entry.contains(&format!("<div class=\"log-text\">{words}")));
+            let entry = of.next().unwrap_or_else(|| panic!("no line {words}: {}", page.body));
+            let end = entry.split("<div class=\"log-text\">").next().unwrap().to_owned();
+            (end.contains("not shared"), end.contains("own side only"))
+        };
+        assert_eq!(mark("Between"), (true, false), "the writer sees that it reached nobody");
+        assert_eq!(mark("Before the stop"), (false, false), "it had crossed");
+        assert_eq!(mark("Sharing with City Police stopped."), (false, true));
         town.clock.advance(60);
         let heard = town.listen();
         verbs::share_again(&control, &room, town.police).await.unwrap();

@@ -3,7 +3,6 @@
 use super::sharing::split_clause;
 use crate::incident::{EntryKind, RoomEntry};
 use crate::room::{pages::RoomPage, verbs::QUICK_WORDS};
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::{components::*, format, icons::icon, t};
 
@@ -30,12 +29,7 @@ pub(super) fn form_region(room: &RoomPage) -> Markup {
 }
 
 pub(super) fn log_region(room: &RoomPage) -> Markup {
-    let rows: Vec<LogEntry> = room
-        .view
-        .entries
-        .iter()
-        .map(|entry| log_row(entry, &room.zone))
-        .collect();
+    let rows: Vec<LogEntry> = room.view.entries.iter().map(|entry| log_row(entry, room)).collect();
     live_region(
         "log-lines",
         html! {
@@ -82,7 +76,8 @@ pub fn write_form(room: &RoomPage, back: &str) -> Markup {
 }
 
 /// One line of the log.
-pub fn log_row(entry: &RoomEntry, zone: &TimeZone) -> LogEntry {
+pub fn log_row(entry: &RoomEntry, room: &RoomPage) -> LogEntry {
+    let zone = &room.zone;
     LogEntry {
         id: format!("entry-{}", entry.id),
         time: format::clock_seconds(entry.at, zone),
@@ -98,6 +93,7 @@ pub fn log_row(entry: &RoomEntry, zone: &TimeZone) -> LogEntry {
             )
         }),
         own_side: entry.own_side,
+        not_shared: room.view.unshared.contains(&entry.id),
         spoken: is_spoken(entry.kind).then(|| format!("{}: {}", entry.title, entry.words)),
     }
 }

@@ -188,6 +188,7 @@ fn log() -> Markup {
         text: html! { (text) },
         clause: clause.map(|number| (number.to_owned(), "/agreement".to_owned(), false)),
         own_side,
+        not_shared: false,
         spoken: None,
     };
     let write = html! {
