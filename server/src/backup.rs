@@ -167,7 +167,7 @@ pub async fn restore(database: &str, data_dir: &Path, from: &Path) -> Result<u64
     if manifest.format != FORMAT {
         return Err(format!("this program reads {FORMAT}, the file is {}", manifest.format));
     }
-    std::fs::create_dir_all(data_dir).map_err(words)?;
+    crate::data_dir::make(data_dir)?;
     if data_dir.join("node.key").exists() {
         return Err(format!(
             "{} holds a node already; restore into an empty folder",

@@ -1,6 +1,7 @@
 //! The one program: settings, routes, jobs, wiring and nothing else.
 
 pub mod backup;
+mod data_dir;
 mod debriefs;
 pub mod demo;
 pub mod frame;

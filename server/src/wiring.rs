@@ -1,7 +1,7 @@
 //! Putting the program together: store, keys, parts, routes, jobs.
 
 use crate::{
-    Settings,
+    Settings, data_dir,
     debriefs::Recovery,
     frame::ServerFrame,
     health::{
@@ -51,7 +51,7 @@ impl Server {
         clock: Arc<dyn Clock>,
         metrics: Option<PrometheusHandle>,
     ) -> Result<Self, String> {
-        std::fs::create_dir_all(&settings.data_dir).map_err(|err| format!("{}: {err}", settings.data_dir.display()))?;
+        data_dir::make(&settings.data_dir)?;
         let url: DatabaseUrl = settings
             .database
             .parse()

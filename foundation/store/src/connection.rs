@@ -182,8 +182,25 @@ fn must_be_there(file: &Path, schema: Schema) -> Result<(), Fault> {
     }
 }
 
+/// A database that is new is its owner's alone: everything of everybody stands in it. SQLite gives the files beside it the same
+/// rights. One that is there keeps what it has.
+fn make_for_owner(file: &Path) -> Result<(), Fault> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(err) => Err(Fault::other(format!("{}: {err}", file.display()))),
+    }
+}
+
 async fn open_sqlite(path: &Path, schema: Schema) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
     must_be_there(path, schema)?;
+    if schema == Schema::BringUp {
+        make_for_owner(path)?;
+    }
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(schema == Schema::BringUp)
@@ -310,6 +327,36 @@ mod tests {
             .err()
             .unwrap();
         assert_eq!(absent.to_string(), format!("{} is not there", folder.display()));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_new_database_and_the_files_beside_it_are_their_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let (store, folder) = sqlite_store().await;
+        let rights = || {
+            let mut found: Vec<(String, u32)> = std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|file| file.unwrap())
+                .filter(|file| file.file_name().to_string_lossy().starts_with("muster.db"))
+                .map(|file| {
+                    let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+                    (file.file_name().to_string_lossy().into_owned(), mode)
+                })
+                .collect();
+            found.sort();
+            found
+        };
+        let files = rights();
+        assert!(files.iter().any(|(name, _)| name.ends_with("-wal")), "{files:?}");
+        assert!(files.iter().all(|(_, mode)| *mode == 0o600), "{files:?}");
+        store.close().await.unwrap();
+        // Whoever gave a group the right to read it keeps that.
+        let file = folder.path().join("muster.db");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let again = Store::open(&DatabaseUrl::Sqlite(file)).await.unwrap();
+        assert!(rights().contains(&("muster.db".to_owned(), 0o640)));
+        again.close().await.unwrap();
     }
 
     #[tokio::test]
