@@ -5,7 +5,7 @@ use super::{
     store::{self, PartnerSite},
 };
 use crate::{
-    inbox::{self, Waiting},
+    inbox::{self, Waiting, WaitingKind},
     partner::ask_gate,
 };
 use jiff::tz::TimeZone;
@@ -19,8 +19,8 @@ use muster_web::{Desk, Problem, t};
 pub struct AgencyPage {
     /// Partner sites that a clause opens to this reader.
     pub sites: Vec<Cleared<PartnerSite>>,
-    /// Empty for a duty that does not read agreements.
-    pub agreements: Vec<AgreementFact>,
+    /// `None` for a duty that does not read agreements: the page says nothing of them.
+    pub agreements: Option<Vec<AgreementFact>>,
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
     /// Open actions of both sides, the oldest of each.
@@ -29,6 +29,8 @@ pub struct AgencyPage {
     /// Worst first.
     pub fix: Vec<Trouble>,
     pub waiting: Vec<Waiting>,
+    /// Debriefs that wait for this reader, most of them a partner's; `None` for a duty that reads none. The menu counts the same.
+    pub debriefs: Option<usize>,
     pub setup: Option<Vec<Step>>,
     pub zone: TimeZone,
     pub now: Timestamp,
@@ -38,15 +40,23 @@ pub struct AgencyPage {
 pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let agreements = match desk.may(Act::ReadAgreements) {
-        true => store::agreements(tx, desk.org()).await?,
-        false => Vec::new(),
+        true => Some(store::agreements(tx, desk.org()).await?),
+        false => None,
     };
     let counts = store::counts(tx, desk.org(), desk.now()).await?;
     let owner = store::director(tx, desk).await?;
     let (on_duty, reachable) = (counts.on_duty_anywhere(), counts.reachable_anywhere());
-    let mut fix = rules::agency_troubles(&agreements, on_duty, reachable, owner.as_ref(), today);
+    let mut fix = rules::agency_troubles(
+        agreements.as_deref().unwrap_or_default(),
+        on_duty,
+        reachable,
+        owner.as_ref(),
+        today,
+    );
     fix.extend(rules::late_troubles(&store::late_actions(tx, desk, today).await?, &[]));
     let recovery = store::recovery(tx, desk.org(), today).await?;
+    let waiting = inbox::rows(tx, desk).await?;
+    let debriefs = waiting.iter().filter(|one| one.kind == WaitingKind::Debrief).count();
     Ok(AgencyPage {
         sites: open_sites(desk, tx).await?,
         agreements,
@@ -55,7 +65,8 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         actions: actions::read(desk, tx, recovery.open).await?,
         on_duty,
         fix: company::opened(desk, rules::sorted(fix)),
-        waiting: inbox::rows(tx, desk).await?,
+        debriefs: desk.may(Act::Debrief).then_some(debriefs),
+        waiting,
         setup: company::setup(desk).await?,
         zone: desk.time_zone(),
         now: desk.now(),

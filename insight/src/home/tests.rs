@@ -409,3 +409,58 @@ async fn a_clause_whose_terms_cannot_be_read_leaves_the_rest_of_home_standing() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_agency_s_page_speaks_only_of_agreements_and_debriefs_that_its_reader_may_read() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
+        let patrol = world.desk(police, "Patrol", Duty::PatrolOfficer).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let before = world.get(&dispatcher, "/home").await.text();
+        assert!(before.contains("No agreement is in force.") && before.contains("No debrief waits for you."));
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, now())
+            .await;
+        world.parties(incident, &[hospital, police]).await;
+        let debrief = world.debrief(hospital, incident).await;
+        let clause = world
+            .agreement(hospital, police, "AG-0143", DataClass::Debrief, "in_force")
+            .await;
+        world
+            .run(
+                "INSERT INTO release (id, data_class, record, site_id, from_org, to_org, clause_id, opened_at) \
+                 VALUES ($1, 'debrief', $2, $3, $4, $5, $6, $7)",
+                params![
+                    ReleaseId::new(),
+                    format!("debrief:{debrief}"),
+                    site,
+                    hospital.id,
+                    police.id,
+                    clause,
+                    now()
+                ],
+            )
+            .await;
+        let purpose = "UPDATE clause SET terms = REPLACE(terms, '\"readiness\"', $2) WHERE id = $1";
+        let named = serde_json::to_string(&Purpose::Recovery).unwrap();
+        world.run(purpose, params![clause, named]).await;
+        let page = world.get(&dispatcher, "/home").await.text();
+        assert!(
+            page.contains("1 agreement is in force.") && page.contains("1 debrief waits for you."),
+            "{page}"
+        );
+        // A patrol reads neither: nothing is said of them, least of all that there are none.
+        let page = world.get(&patrol, "/home").await.text();
+        assert!(page.contains("No partner site is open to you."));
+        for words in ["agreement is in force", "debrief waits", "No debrief"] {
+            assert!(!page.contains(words), "{words}: {page}");
+        }
+    })
+    .await;
+}

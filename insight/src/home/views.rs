@@ -7,7 +7,7 @@ use super::{
     views_panels::{
         actions_panels, agreements_panel, drills_panel, matrix_panel, setup_panel, sites_panel, waiting_panel,
     },
-    views_phases::{desk_readiness, fix_first, phases, readiness},
+    views_phases::{desk_readiness, fix_first, readiness, recovery_phase, response_phase},
 };
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
@@ -15,7 +15,8 @@ use maud::{Markup, html};
 use muster_terms::civil;
 use muster_web::{
     components::{
-        ButtonKind, Fact, PageHead, Panel, Row, button_link, empty_state, fact_strip, page_head, panel, row_list,
+        ButtonKind, Fact, PageHead, Panel, Row, button_link, empty_state, fact_strip, page_head, panel, phase_blocks,
+        row_list,
     },
     format, t, t_with,
 };
@@ -33,9 +34,11 @@ pub fn company(page: &CompanyPage, all: bool) -> Markup {
         false => ["home-nothing-to-fix", "home-nothing-to-fix-words"],
     };
     let readiness = readiness(page.tally);
+    let debriefs = t_with("home-debriefs-open", &[("count", page.recovery.debriefs.into())]);
+    let recovery = recovery_phase(page.recovery, debriefs);
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(lead)))
-        div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, false)) }
+        div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, false), recovery])) }
         div.cols {
             div.stack {
                 @if is_empty { (setup_panel(page.setup.as_deref())) }
@@ -63,26 +66,28 @@ fn lead_words(page: &CompanyPage, current: u32, total: u32, need: u32) -> Markup
 
 /// The page of an agency. What it shows of partners was cleared one by one.
 pub fn agency(page: &AgencyPage, all: bool) -> Markup {
-    let in_force = page
-        .agreements
-        .iter()
-        .filter(|agreement| agreement.state == "in_force")
-        .count();
+    let agreements = page.agreements.as_deref();
+    let in_force = agreements.map(|all| all.iter().filter(|one| one.state == "in_force").count());
+    let has_agreements = agreements.is_some_and(|all| !all.is_empty());
     let readiness = desk_readiness(page.on_duty, page.sites.len(), in_force);
+    let debriefs = page
+        .debriefs
+        .map(|count| t_with("home-debriefs-waiting", &[("count", count.into())]));
+    let recovery = recovery_phase(page.recovery, debriefs.unwrap_or_default());
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(t("home-lead-agency"))))
-        div.spaced { (phases(readiness, &page.response, page.recovery, page.now, &page.zone, true)) }
+        div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, true), recovery])) }
         div.cols {
             div.stack {
-                @if page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
+                @if !has_agreements { (setup_panel(page.setup.as_deref())) }
                 (fix_first(&page.fix, page.today, all, ["home-nothing-to-fix", "home-desk-stands-words"]))
                 (sites_panel(&page.sites))
                 (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
-                @if !page.agreements.is_empty() { (setup_panel(page.setup.as_deref())) }
-                @if !page.agreements.is_empty() { (agreements_panel(&page.agreements)) }
+                @if has_agreements { (setup_panel(page.setup.as_deref())) }
+                @if let Some(all) = agreements.filter(|all| !all.is_empty()) { (agreements_panel(all)) }
             }
         }
     }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use maud::{Markup, html};
 use muster_terms::civil::Date;
 use muster_web::{
-    components::{Panel, Phase, Row, Tone, empty_state, panel, phase_blocks, row_list},
+    components::{Panel, Phase, Row, Tone, empty_state, panel, row_list},
     format, t, t_with,
 };
 
@@ -40,38 +40,23 @@ pub fn readiness([current, due, problem, not_set]: [u32; 4]) -> Phase {
     }
 }
 
-/// The readiness block of an agency: its own desk, and what stands open to it.
-pub fn desk_readiness(on_duty: u32, sites: usize, agreements: usize) -> Phase {
+/// The readiness block of an agency: its own desk, and what stands open to it. `agreements`: `None` to who reads none.
+pub fn desk_readiness(on_duty: u32, sites: usize, agreements: Option<usize>) -> Phase {
     Phase {
         icon: "shield-check",
         name: t("home-readiness"),
         number: on_duty.to_string(),
         unit: t("home-on-duty-now"),
-        words: [
-            t_with("home-lead-open-sites", &[("count", sites.into())]),
-            t_with("home-lead-agreements", &[("count", agreements.into())]),
-        ]
-        .join(" "),
+        words: std::iter::once(("home-lead-open-sites", sites))
+            .chain(agreements.map(|count| ("home-lead-agreements", count)))
+            .map(|(key, count)| t_with(key, &[("count", count.into())]))
+            .collect::<Vec<_>>()
+            .join(" "),
         meter: None,
     }
 }
 
-pub fn phases(
-    readiness: Phase,
-    response: &ResponseFacts,
-    recovery: RecoveryFacts,
-    now: Timestamp,
-    zone: &TimeZone,
-    of_agency: bool,
-) -> Markup {
-    phase_blocks(&[
-        readiness,
-        response_phase(response, now, zone, of_agency),
-        recovery_phase(recovery),
-    ])
-}
-
-fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_agency: bool) -> Phase {
+pub fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_agency: bool) -> Phase {
     let room = match facts.open_rooms {
         0 => t("home-no-room"),
         rooms => t_with("home-rooms-open", &[("count", rooms.into())]),
@@ -102,13 +87,14 @@ fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_age
     }
 }
 
-fn recovery_phase(facts: RecoveryFacts) -> Phase {
+/// What is left to do; `debriefs`: a sentence about those the reader may see, or nothing.
+pub fn recovery_phase(facts: RecoveryFacts, debriefs: String) -> Phase {
     Phase {
         icon: "recovery",
         name: t("home-recovery"),
         number: t_with("home-open", &[("count", facts.open.into())]),
         unit: t_with("home-late-actions", &[("count", facts.late.into())]),
-        words: t_with("home-debriefs-open", &[("count", facts.debriefs.into())]),
+        words: debriefs,
         meter: None,
     }
 }

@@ -64,6 +64,12 @@ home-no-emergency = No emergency yet.
 home-last-emergency = Last emergency { $ago }.
 home-open = { $count } open
 home-late-actions = actions, { $count } late
+home-debriefs-waiting =
+    { $count ->
+        [0] No debrief waits for you.
+        [one] { $count } debrief waits for you.
+       *[other] { $count } debriefs wait for you.
+    }
 home-debriefs-open =
     { $count ->
         [0] No debrief is open.
