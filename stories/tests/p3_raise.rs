@@ -113,7 +113,7 @@ async fn nobody_answers_so_the_next_is_called_even_when_the_program_was_cut_off(
             .await
             .is(303);
         let sent = guard.get(&format!("{room}/sent")).await.ok();
-        sent.must_say("Sent, and nobody has answered. Call 112 now.")
+        sent.must_say("Police have it. Nobody of your side has answered.")
             .must_say("Nobody of Northgate Group answered and nobody is left")
             .must_say("Units sent: 412. First in 4 min.");
         assert!(sent.body.contains("href=\"tel:112\""), "{}", sent.body);
