@@ -289,6 +289,7 @@ pub(super) async fn stands_for(
     if people.is_empty() {
         let name = room.party(to).map(|party| party.org_name.clone()).unwrap_or_default();
         candidates = position::store::of_org(tx, to).await?;
+        candidates.sort_by_key(|position| position.id);
         candidates
             .iter_mut()
             .for_each(|position| position.title.clone_from(&name));

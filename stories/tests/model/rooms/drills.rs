@@ -113,20 +113,15 @@ impl World {
         self.model.rooms.push(self.new_room(post, site, 1, true));
         self.model.drills[drill_no].room = Some(no);
         let agreed = self.model.drills[drill_no].agreed.iter().copied();
-        let told = agreed.filter(|post| self.tells(no, *post)).collect();
-        self.opened(no, &told).await
+        let told: BTreeSet<usize> = agreed.filter(|post| self.tells(no, *post)).collect();
+        let sides = told.iter().map(|post| self.model.posts[*post].org).collect();
+        self.opened(no, &told, &sides).await
     }
 
     pub(super) async fn incident(&self, reference: &Reference) -> IncidentId {
-        struct Id(IncidentId);
-        impl FromRow for Id {
-            fn from_row(row: &Row) -> Result<Self, Fault> {
-                Ok(Self(row.parsed("id")?))
-            }
-        }
         let tx = self.app.store().read().await.unwrap();
         let sql = "SELECT id FROM incident WHERE reference = $1";
-        let found: Option<Id> = tx.first(sql, params![reference]).await.unwrap();
+        let found: Option<Id<IncidentId>> = tx.first(sql, params![reference]).await.unwrap();
         found.unwrap().0
     }
 
@@ -162,14 +157,14 @@ impl World {
             ..room
         });
         let mut told = self.told(no);
-        let partners: BTreeSet<usize> = told.iter().map(|post| self.model.posts[*post].org).collect();
+        let sides = self.sides_told(no);
         // Who practised is called too, where a clause names them and their side was let in.
         let practised = self.model.rooms[old].people.iter().map(|person| person.post);
         let practised: Vec<usize> = practised
-            .filter(|post| partners.contains(&self.model.posts[*post].org) && self.tells(no, *post))
+            .filter(|post| sides.contains(&self.model.posts[*post].org) && self.tells(no, *post))
             .collect();
         told.extend(practised);
-        self.opened(no, &told).await?;
+        self.opened(no, &told, &sides).await?;
         self.ended(old, false).await
     }
 }

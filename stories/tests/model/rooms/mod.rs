@@ -29,7 +29,7 @@ use muster_response::{
 use muster_store::{Fault, FromRow, Row, outbox, params};
 use muster_terms::*;
 use rand::{Rng, seq::IndexedRandom};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display, str::FromStr};
 
 /// Rooms that steps still look at: the newest few.
 const NEAR: usize = 5;
@@ -47,6 +47,17 @@ impl FromRow for Present {
             position: row.parsed("position_id")?,
             called: row.opt_text("called_at")?.is_some(),
         })
+    }
+}
+
+struct Id<T>(T);
+
+impl<T: FromStr> FromRow for Id<T>
+where
+    T::Err: Display,
+{
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self(row.parsed("id")?))
     }
 }
 

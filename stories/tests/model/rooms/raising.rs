@@ -55,12 +55,12 @@ impl World {
         };
         self.rooms.push((raised.incident.id, raised.incident.reference));
         self.model.rooms.push(self.new_room(post, site, level.number(), false));
-        let told = if level == AlertLevel::DangerToLife {
-            self.told(no)
+        let (told, sides) = if level == AlertLevel::DangerToLife {
+            (self.told(no), self.sides_told(no))
         } else {
-            BTreeSet::new()
+            (BTreeSet::new(), BTreeSet::new())
         };
-        self.opened(no, &told).await
+        self.opened(no, &told, &sides).await
     }
 
     pub(super) fn new_room(&self, post: usize, site: usize, level: u8, drill: bool) -> rules::Room {
@@ -114,21 +114,41 @@ impl World {
         self.model.posts[post].org != room.org && !self.model.opening(&wish).is_empty()
     }
 
-    /// A room has opened: exactly these partners were told, and its first line went to whom clauses let have it.
-    pub(super) async fn opened(&mut self, no: usize, told: &BTreeSet<usize>) -> Verdict {
-        for post in told {
-            let org = self.model.posts[*post].org;
+    /// The sides that this alert reaches at once. One that has nobody on duty is in the room all the same, and whoever of it a
+    /// clause names may come in.
+    pub(super) fn sides_told(&self, no: usize) -> BTreeSet<usize> {
+        (0..self.posts.len())
+            .filter(|post| self.tells(no, *post))
+            .map(|post| self.model.posts[post].org)
+            .collect()
+    }
+
+    /// A room has opened: these sides are in it, exactly these of partners were told, and its first line went to whom clauses
+    /// let have it.
+    pub(super) async fn opened(&mut self, no: usize, told: &BTreeSet<usize>, sides: &BTreeSet<usize>) -> Verdict {
+        for org in sides.iter().copied() {
             let room = &mut self.model.rooms[no];
             if room.member(org).is_none() {
                 room.members.push(member(org));
             }
         }
+        let members = self.model.rooms[no].members.iter().map(|member| member.org).collect();
+        agree("exactly these sides are in the room", members, self.sides_of(no).await)?;
         let partners = self.people_of(no).await;
         agree("exactly those partners are called whom a clause names", told, &partners)?;
         self.people_came().await?;
         let (org, class) = (self.model.rooms[no].org, self.log_class(no));
         self.line(no, org, class, false);
         Ok(())
+    }
+
+    /// The organisations that the product let into a room.
+    async fn sides_of(&self, no: usize) -> BTreeSet<usize> {
+        let tx = self.app.store().read().await.unwrap();
+        let sql = "SELECT org_id AS id FROM incident_party WHERE incident_id = $1";
+        let sides: Vec<Id<OrgId>> = tx.all(sql, params![self.rooms[no].0]).await.unwrap();
+        let number = |side: &Id<OrgId>| self.orgs.iter().position(|org| *org == side.0).unwrap();
+        sides.iter().map(number).collect()
     }
 
     /// Partner positions that the product called to a room.

@@ -54,11 +54,16 @@ impl Model {
             // Who answers for the side: its lead first, then who has it, then who was called.
             let mut theirs: Vec<&Person> = theirs.collect();
             theirs.sort_by_key(|person| (Some(person.post) != member.lead, !person.answered));
-            let first = theirs.into_iter().find_map(|person| {
-                self.in_room_found(person.post, no, from, class)
-                    .first()
-                    .map(|f| (f.0, f.1))
-            });
+            let mut asked: Vec<usize> = theirs.into_iter().map(|person| person.post).collect();
+            // A side that nobody was on duty for is in the room without people: whoever it calls finds the lines there.
+            if asked.is_empty() {
+                asked = (0..self.posts.len())
+                    .filter(|post| self.posts[*post].org == member.org)
+                    .collect();
+            }
+            let first = asked
+                .into_iter()
+                .find_map(|post| self.in_room_found(post, no, from, class).first().map(|f| (f.0, f.1)));
             passed.extend(first.map(|(deal, version)| Passed {
                 to: member.org,
                 deal,
