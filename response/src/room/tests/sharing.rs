@@ -168,6 +168,45 @@ async fn both_sides_read_who_stopped_and_a_question_that_is_answered_already_lea
 }
 
 #[tokio::test]
+async fn a_side_without_the_button_reads_who_decides_and_what_it_can_do_about_its_own() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let path = format!("/rooms/{room}/sharing");
+        let decides = "Northfield Hospital decides whether this room stays open to your side.";
+        let own = "Your side cannot stop its own sharing in one room.";
+        town.get(Who::Dispatcher, &path)
+            .await
+            .must_say(decides)
+            .must_say(own)
+            .must_not_say("stop-sharing")
+            .must_not_say("share-again");
+        town.get(Who::Control, &path)
+            .await
+            .must_not_say(decides)
+            .must_not_say(own)
+            .must_say("stop-sharing");
+        // Stopped, nothing of its own goes to the site; who can open it again is still said.
+        let control = town.desk(Who::Control);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        town.get(Who::Dispatcher, &path)
+            .await
+            .must_say(decides)
+            .must_not_say(own)
+            .must_not_say("share-again");
+        verbs::share_again(&control, &room, town.police).await.unwrap();
+        // Over for everybody, there is nothing left to decide.
+        verbs::stand_down(&control, &room, Ending::FalseAlarm).await.unwrap();
+        town.clock.advance(31 * 60);
+        town.get(Who::Dispatcher, &path)
+            .await
+            .must_not_say(decides)
+            .must_not_say(own);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_read_refuses_nobody_what_was_never_there() {
     each_store(|store| async move {
         let town = Town::found(store).await;

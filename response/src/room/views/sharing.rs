@@ -26,6 +26,7 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
                 (closed_line(room, party))
                 (given_line(room))
                 (until(room, party))
+                (who_decides(room, party))
                 @if room.can.stop_sharing { (change(room, party)) }
             }
         }
@@ -112,6 +113,20 @@ fn given_line(room: &RoomPage) -> Markup {
                 (t("room-yours-open")) " "
                 @for part in given { span.open-part { (class_words(part.class)) " " (chip(&part.clause_words)) } " " }
             }
+        }
+    }
+}
+
+/// For a partner, that finds no button here: whose decision it is, and what its own side can do about its own.
+fn who_decides(room: &RoomPage, party: &Party) -> Markup {
+    let view = &room.view;
+    let site = view.parties.iter().find(|party| party.clause.is_none());
+    // Where sharing has ended for everybody there is nothing left to decide.
+    let runs = view.head.is_some() || party.stopped_at.is_some();
+    html! {
+        @if let Some(site) = site.filter(|_| !view.is_owner && runs) {
+            p.quiet { (t_with("room-site-decides", &[("who", site.org_name.as_str().into())])) }
+            @if !view.given.is_empty() { p.quiet { (t("room-yours-decide")) } }
         }
     }
 }
