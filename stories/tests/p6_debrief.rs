@@ -40,6 +40,46 @@ async fn worked_through(town: &Town) -> String {
 }
 
 #[tokio::test]
+async fn a_stop_that_was_taken_back_is_part_of_what_happened_for_the_two_it_concerned() {
+    each_store(Partners::Agreed, |town| async move {
+        let (mut guard, mut control) = (town.browser("guard").await, town.browser("control").await);
+        let inc = town.raise(&mut guard, "ED waiting").await;
+        let room = format!("/rooms/{inc}");
+        control.post(&format!("{room}/acknowledgement"), &[]).await.is(303);
+        control.post(&format!("{room}/lead"), &[]).await.is(303);
+        let with = town.org("dispatcher").await.to_string();
+        town.pass(90);
+        control
+            .post(&format!("{room}/stop-sharing"), &[("with", &with)])
+            .await
+            .is(303);
+        town.pass(60);
+        control
+            .post(&format!("{room}/share-again"), &[("with", &with)])
+            .await
+            .is(303);
+        town.pass(30);
+        control
+            .post(&format!("{room}/stand-down"), &[("ending", "false_alarm")])
+            .await
+            .is(303);
+        let debrief = format!("/debriefs/{inc}");
+        eventually("the debrief is there by itself", || {
+            let (mut control, debrief) = (control.clone(), debrief.clone());
+            async move { control.get(&debrief).await.code() == 200 }
+        })
+        .await;
+        for role in ["director", "dispatcher"] {
+            let page = town.browser(role).await.get(&debrief).await.ok();
+            page.must_say("Where sharing stopped")
+                .must_say("stopped after 1:30")
+                .must_say("went on after 2:30");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages() {
     each_store(Partners::Agreed, |town| async move {
         let inc = worked_through(&town).await;

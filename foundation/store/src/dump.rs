@@ -48,6 +48,7 @@ pub const TABLES: &[&str] = &[
     "organisation_invitation",
     "incident",
     "incident_party",
+    "sharing_stop",
     "incident_person",
     "incident_unit",
     "room_entry",

@@ -94,6 +94,7 @@ async fn draft(tx: &Tx, room: &Room, ended_at: Timestamp, now: Timestamp) -> Res
         deliveries: &sent,
         steps: &incidents::steps(tx, incident.id).await?,
         openings: &store::openings(tx, incident.id, incident.org, incident.raised_at).await?,
+        stops: &store::stops(tx, incident.id, incident.raised_at, ended_at).await?,
     });
     Ok(Debrief {
         id: DebriefId::new(),

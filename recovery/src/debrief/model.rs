@@ -131,6 +131,18 @@ pub struct OpeningFact {
     pub at_seconds: u32,
 }
 
+/// The site stopped sharing with an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StopFact {
+    /// With whom.
+    #[schema(value_type = String, format = Uuid)]
+    pub org: OrgId,
+    /// Seconds from the raising.
+    pub at_seconds: u32,
+    /// Seconds from the raising to when sharing went on; `None` when it was still stopped at the end.
+    pub resumed_seconds: Option<u32>,
+}
+
 /// What the site's log says, in figures. Kept as it was when the emergency ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Facts {
@@ -147,6 +159,9 @@ pub struct Facts {
     /// Words of the plan steps that nobody finished.
     pub steps_open: Vec<String>,
     pub openings: Vec<OpeningFact>,
+    /// Debriefs of before this was kept have none.
+    #[serde(default)]
+    pub stops: Vec<StopFact>,
 }
 
 /// Something the facts leave open, for people to answer.

@@ -146,7 +146,11 @@ async fn view(tx: &mut Tx, desk: &Desk, opened: Opened) -> Result<DebriefView, P
     let actions = corrective_action::reading::of_debrief(tx, desk, &opened.room, opened.debrief.as_ref().id).await?;
     Ok(DebriefView {
         // The owner's facts are its own log; only others may not learn of third parties.
-        facts: if is_owner { facts } else { facts.seen_by(&known) },
+        facts: if is_owner {
+            facts
+        } else {
+            facts.seen_by(desk.org(), &known)
+        },
         open_to: open_to(tx, desk, &opened).await?,
         sides,
         closed,

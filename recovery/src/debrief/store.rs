@@ -235,3 +235,43 @@ pub async fn openings(
         })
         .collect())
 }
+
+/// Stops of sharing while the room ran, oldest first.
+pub async fn stops(
+    tx: &Tx,
+    incident: IncidentId,
+    raised_at: Timestamp,
+    ended_at: Timestamp,
+) -> Result<Vec<StopFact>, Fault> {
+    struct Stop {
+        org: OrgId,
+        stopped_at: Timestamp,
+        resumed_at: Option<Timestamp>,
+    }
+    impl FromRow for Stop {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self {
+                org: row.parsed("org_id")?,
+                stopped_at: row.instant("stopped_at")?,
+                resumed_at: row.opt_instant("resumed_at")?,
+            })
+        }
+    }
+    let stops: Vec<Stop> = tx
+        .all(
+            "SELECT org_id, stopped_at, resumed_at FROM sharing_stop WHERE incident_id = $1 AND stopped_at <= $2 \
+             ORDER BY stopped_at, org_id",
+            params![incident, ended_at],
+        )
+        .await?;
+    let ran = |at: &Timestamp| *at <= ended_at;
+    let seconds = |at| seconds_between(raised_at, at);
+    Ok(stops
+        .into_iter()
+        .map(|stop| StopFact {
+            org: stop.org,
+            at_seconds: seconds(stop.stopped_at),
+            resumed_seconds: stop.resumed_at.filter(ran).map(seconds),
+        })
+        .collect())
+}

@@ -1,9 +1,11 @@
 //! Storage and crossing of debriefs, on each database there is.
 
+use super::model::StopFact;
 use super::verbs;
 use crate::testing::{ALL, Town, Who};
-use muster_response::incident::Ending;
-use muster_store::testing::each_store;
+use jiff::SignedDuration;
+use muster_response::incident::{Ending, store as incidents};
+use muster_store::{params, testing::each_store};
 use muster_terms::DataClass;
 use muster_web::Problem;
 
@@ -77,6 +79,61 @@ async fn the_facts_are_what_crossed_to_the_site() {
         let took: Vec<_> = view.facts.stages.iter().map(|fact| fact.took_seconds).collect();
         assert_eq!(took, [Some(15), Some(22), Some(150), Some(460), None, Some(1200)]);
         assert_eq!(view.opened.debrief.as_ref().due_on.to_string(), "2031-05-13");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stops_while_the_room_ran_are_facts_and_what_was_decided_after_the_end_is_not() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        let incident = town.ended(Ending::AllClear).await;
+        let after = |seconds| incident.raised_at + SignedDuration::from_secs(seconds);
+        let (id, police) = (incident.id, town.police);
+        let tx = town.app.store().begin().await.unwrap();
+        for (stopped, resumed) in [(90, Some(300)), (600, Some(1_260)), (1_230, None)] {
+            incidents::note_stop(&tx, id, police, after(stopped)).await.unwrap();
+            if let Some(resumed) = resumed {
+                incidents::note_stop_taken_back(&tx, id, police, after(resumed))
+                    .await
+                    .unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        town.hand_over(incident.id, true).await;
+        let stop = |at_seconds, resumed_seconds| StopFact {
+            org: police,
+            at_seconds,
+            resumed_seconds,
+        };
+        let facts = [stop(90, Some(300)), stop(600, None)];
+        for who in [Who::Director, Who::Liaison] {
+            let view = verbs::read(&town.desk(who), &incident.reference).await.unwrap();
+            assert_eq!(view.facts.stops, facts, "{who:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_debrief_of_before_stops_were_kept_still_reads() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        let incident = town.debriefed().await;
+        let tx = town.app.store().begin().await.unwrap();
+        let older = "UPDATE debrief SET facts = REPLACE(facts, $1, $2)";
+        let changed = tx.execute(older, params![",\"stops\":[]", ""]).await.unwrap();
+        assert_eq!(changed, 1);
+        tx.commit().await.unwrap();
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM debrief WHERE facts LIKE '%stops%'")
+                .await,
+            0
+        );
+        let view = verbs::read(&town.desk(Who::Director), &incident.reference)
+            .await
+            .unwrap();
+        assert!(view.facts.stops.is_empty() && !view.facts.stages.is_empty());
     })
     .await;
 }
@@ -240,7 +297,7 @@ async fn a_guard_who_raised_it_reads_and_writes_and_another_does_not() {
         );
         let tx = town.app.store().begin().await.unwrap();
         let here = crate::testing::person(&incident, town.position(Who::Guard), town.hospital, None, None);
-        muster_response::incident::store::put_person(&tx, &here).await.unwrap();
+        incidents::put_person(&tx, &here).await.unwrap();
         tx.commit().await.unwrap();
         assert!(
             verbs::add_word(&guard, &incident.reference, "went_well", "The control room answered")

@@ -28,6 +28,7 @@ INSERT INTO incident (id, reference, org_id, site_id, status, level, category, p
   ('i2', 'INC-2', 'site', 's1', 'Actual', 1, 'weapon', 'ED', 'guard', '09:00', NULL, NULL, NULL, NULL, '');
 INSERT INTO incident_party (incident_id, org_id, joined_at) VALUES
   ('i1', 'site', '08:00'), ('i1', 'police', '08:00'), ('i1', 'sheriff', '08:00'), ('i2', 'site', '09:00');
+UPDATE incident_party SET stopped_at = '08:10' WHERE org_id = 'sheriff';
 INSERT INTO incident_person (incident_id, position_id, org_id, title, acknowledged_at) VALUES
   ('i1', 'guard', 'site', 'Guard', NULL), ('i1', 'd1', 'police', 'Desk 1', '08:02'), ('i1', 'd2', 'police', 'Desk 2', '08:01');
 INSERT INTO incident_unit (incident_id, org_id, name, state, minutes, sent_at, state_at) VALUES
@@ -118,6 +119,8 @@ async fn a_filled_database_of_an_older_version_keeps_what_it_said() {
                 "i2 site - - - - ",
             ]
         );
+        let stops = "SELECT incident_id AS a, org_id AS b, stopped_at AS c, resumed_at AS d, NULL AS e, NULL AS f FROM sharing_stop";
+        assert_eq!(told(&store, stops).await, ["i1 sheriff 08:10 - - -"]);
         let incidents = "SELECT id AS a, acknowledged_at AS b, units_sent_at AS c, on_scene_at AS d, contained_at AS e, \
             case_number AS f FROM incident ORDER BY id";
         assert_eq!(told(&store, incidents).await, ["i1 08:01 - 08:06 - ", "i2 - - - - "]);

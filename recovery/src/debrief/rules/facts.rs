@@ -17,6 +17,7 @@ pub struct RoomRecord<'a> {
     pub deliveries: &'a [Delivery],
     pub steps: &'a [Step],
     pub openings: &'a [OpeningFact],
+    pub stops: &'a [StopFact],
 }
 
 /// The facts of an ended emergency or drill.
@@ -41,6 +42,7 @@ pub fn facts(record: &RoomRecord<'_>) -> Facts {
             .map(|step| step.words.clone())
             .collect(),
         openings: record.openings.to_vec(),
+        stops: record.stops.to_vec(),
     }
 }
 
@@ -184,9 +186,10 @@ fn after_harm(record: &RoomRecord<'_>) -> bool {
 
 impl Facts {
     /// What a reader may know who may know of these organisations. What others did becomes "no time", their people and
-    /// messages are left out: nobody learns of a third party from somebody else's debrief.
+    /// messages are left out: nobody learns of a third party from somebody else's debrief. That sharing stopped is between the site
+    /// and the side it stopped with, whoever else is known.
     #[must_use]
-    pub fn seen_by(mut self, known: &[OrgId]) -> Self {
+    pub fn seen_by(mut self, reader: OrgId, known: &[OrgId]) -> Self {
         for fact in &mut self.stages {
             if fact.by.is_some_and(|org| !known.contains(&org)) {
                 fact.by = None;
@@ -196,6 +199,7 @@ impl Facts {
         self.people.retain(|person| known.contains(&person.org));
         self.deliveries.retain(|delivery| known.contains(&delivery.org));
         self.openings.retain(|opening| known.contains(&opening.org));
+        self.stops.retain(|stop| stop.org == reader);
         self
     }
 

@@ -14,6 +14,7 @@ struct Log {
     people: Vec<RoomPerson>,
     deliveries: Vec<Delivery>,
     steps: Vec<Step>,
+    stops: Vec<StopFact>,
 }
 
 impl Log {
@@ -26,6 +27,7 @@ impl Log {
             deliveries: &self.deliveries,
             steps: &self.steps,
             openings: &[],
+            stops: &self.stops,
         })
     }
 
@@ -66,6 +68,7 @@ fn log(ending: Ending) -> Log {
         people,
         deliveries,
         steps,
+        stops: Vec::new(),
     }
 }
 
@@ -211,7 +214,7 @@ fn a_partner_whose_lines_did_not_cross_is_not_guessed_at() {
 #[test]
 fn a_third_party_is_not_found_in_somebody_elses_debrief() {
     let log = log(Ending::AllClear);
-    let facts = log.facts().seen_by(&[log.incident.org]);
+    let facts = log.facts().seen_by(OrgId::new(), &[log.incident.org]);
     assert!(facts.people.iter().all(|person| person.org == log.incident.org));
     assert!(facts.deliveries.is_empty());
     assert!(facts.stages.iter().all(|fact| fact.by != Some(log.partner)));
@@ -220,6 +223,25 @@ fn a_third_party_is_not_found_in_somebody_elses_debrief() {
         1,
         "the end is the site's"
     );
+}
+
+#[test]
+fn a_stop_is_read_by_the_side_it_concerned_and_by_no_third() {
+    let mut log = log(Ending::AllClear);
+    let stop = |org, resumed_seconds| StopFact {
+        org,
+        at_seconds: 90,
+        resumed_seconds,
+    };
+    let third = OrgId::new();
+    log.stops = vec![stop(log.partner, Some(120)), stop(third, None)];
+    let facts = log.facts();
+    assert_eq!(facts.stops, log.stops, "the site's own facts have all of them");
+    let known = [log.incident.org, log.partner, third];
+    let seen = |reader| facts.clone().seen_by(reader, &known).stops;
+    assert_eq!(seen(log.partner), log.stops[..1]);
+    assert_eq!(seen(third), log.stops[1..]);
+    assert!(seen(OrgId::new()).is_empty(), "known is not concerned");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What stands beside the words: who was called, what was opened, which steps and messages there were.
 
 use super::{ShowView, time};
-use crate::debrief::model::{Answer, OpeningFact, PersonFact};
+use crate::debrief::model::{Answer, OpeningFact, PersonFact, StopFact};
 use crate::marks::chip_of;
 use maud::{Markup, html};
 use muster_web::components::*;
@@ -42,6 +42,22 @@ fn opening_row(opening: &OpeningFact, page: &ShowView<'_>) -> Row {
     Row::of(class)
         .small(html! { (side_mark(page.side_of(opening.org), page.name_of(opening.org))) ", " (after) })
         .mark(chip_of(&opening.agreement, &opening.clause, false))
+}
+
+pub(super) fn stops(page: &ShowView<'_>) -> Markup {
+    let rows: Vec<Row> = page.view.facts.stops.iter().map(|stop| stop_row(stop, page)).collect();
+    html! { @if !rows.is_empty() { (panel(Panel::list(&t("debrief-stops")), row_list(&rows))) } }
+}
+
+fn stop_row(stop: &StopFact, page: &ShowView<'_>) -> Row {
+    let after = |key: &str, seconds: u32| t_with(key, &[("time", time(seconds).into())]);
+    let mark = match stop.resumed_seconds {
+        Some(seconds) => state_mark(StateKind::Open, &after("debrief-shared-again-after", seconds)),
+        None => state_mark(StateKind::Closed, &t("debrief-stayed-stopped")),
+    };
+    Row::of(html! { (side_mark(page.side_of(stop.org), page.name_of(stop.org))) })
+        .small(after("debrief-stopped-after", stop.at_seconds))
+        .mark(mark)
 }
 
 pub(super) fn steps(page: &ShowView<'_>) -> Markup {

@@ -8,7 +8,7 @@ use super::model::{Answer, Debrief, PersonFact, Question, Stage, WordKind};
 use super::reading::DebriefView;
 use crate::corrective_action::{self, rules::may_open};
 use crate::marks::chip;
-use beside::{beside, messages, openings, people, steps};
+use beside::{beside, messages, openings, people, steps, stops};
 use jiff::{SignedDuration, tz::TimeZone};
 use maud::{Markup, html};
 use muster_response::incident::{Ending, Incident};
@@ -90,7 +90,7 @@ pub fn show(page: &ShowView<'_>) -> Markup {
                 @if page.takes_words() { (word_form(page)) }
                 (actions(page))
             }
-            div.stack { (people(page)) (openings(page)) (steps(page)) (messages(page)) (beside(page)) }
+            div.stack { (people(page)) (openings(page)) (stops(page)) (steps(page)) (messages(page)) (beside(page)) }
         }
     }
 }

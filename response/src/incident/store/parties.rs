@@ -70,3 +70,24 @@ pub async fn save_party(tx: &Tx, p: &Party) -> Result<(), Fault> {
     .await
     .map(drop)
 }
+
+/// The site stopped sharing with an organisation.
+pub async fn note_stop(tx: &Tx, incident: IncidentId, org: OrgId, at: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO sharing_stop (incident_id, org_id, stopped_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (incident_id, org_id, stopped_at) DO UPDATE SET resumed_at = NULL",
+        params![incident, org, at],
+    )
+    .await
+    .map(drop)
+}
+
+/// Sharing that had stopped goes on.
+pub async fn note_stop_taken_back(tx: &Tx, incident: IncidentId, org: OrgId, at: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE sharing_stop SET resumed_at = $3 WHERE incident_id = $1 AND org_id = $2 AND resumed_at IS NULL",
+        params![incident, org, at],
+    )
+    .await
+    .map(drop)
+}

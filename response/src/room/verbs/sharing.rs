@@ -23,6 +23,7 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
     let now = desk.now();
     party.stopped_at = Some(now);
     put(&tx, &mut room, &party).await?;
+    incidents::note_stop(&tx, room.incident.id, with, now).await?;
     release::close_incident(&tx, room.incident.id, Some(with), now).await?;
     lost::refuse_queued(&mut tx, &room.incident, with, &t("delivery-sharing-stopped"), now).await?;
     deliveries::end_ladder(&tx, room.incident.id, Some(with), LADDER_STOPPED).await?;
@@ -60,6 +61,7 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
     let Some(alert) = opened.iter().find(|part| part.class == head).cloned() else {
         return Err(nothing_opens(&party));
     };
+    incidents::note_stop_taken_back(&tx, room.incident.id, with, now).await?;
     if room.incident.is_open() {
         let due = now + call::rung();
         for why in [LADDER_STOPPED, AGREEMENT_STOPPED] {
