@@ -58,6 +58,7 @@ impl World {
             Kind::PlanDrill => self.plan_drill(step).await,
             Kind::StartDrill => self.start_drill(step).await,
             Kind::BecameReal => self.became_real(step).await,
+            Kind::ToItsEnd => self.to_its_end(step).await,
             Kind::Word => self.word(step).await,
             Kind::Act => self.act(step).await,
             Kind::Accept => self.accept(step).await,
@@ -179,8 +180,8 @@ fn say(words: &str) {
     eprintln!("{words}");
 }
 
-/// On a desk every run has the same worlds, unless a seed is given, so that a failure is of what was changed. `.ci/run` gives another
-/// one each time: that a run there may fail of a world that nobody has seen is what it is for.
+/// On a desk every run has the same worlds, unless a seed is given, so that a failure is of what was changed. `.ci/run` gives each
+/// commit worlds of its own: that a run there may fail of a world that nobody has seen is what it is for.
 fn first_seed() -> u64 {
     setting(SEED_SETTING).unwrap_or(5_010)
 }

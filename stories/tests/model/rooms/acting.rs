@@ -30,6 +30,10 @@ impl World {
             return Ok(());
         };
         let post = self.somebody(no, step.b);
+        self.lead_by(no, post).await
+    }
+
+    pub(super) async fn lead_by(&mut self, no: usize, post: usize) -> Verdict {
         let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
         let desk = self.desk(post).await;
         let taken = done_or_refused("lead", room::verbs::lead(&desk, &self.rooms[no].1).await)?;
@@ -136,6 +140,10 @@ impl World {
             _ if step.b % 9 == 0 => self.somebody(no, step.c),
             leads => leads[step.b as usize % leads.len()],
         };
+        self.clear_by(no, post).await
+    }
+
+    pub(super) async fn clear_by(&mut self, no: usize, post: usize) -> Verdict {
         let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
         let leads = self.model.rooms[no]
             .member(org)

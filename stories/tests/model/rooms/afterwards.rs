@@ -17,10 +17,14 @@ impl World {
             return Ok(());
         };
         let post = self.somebody(no, step.b);
+        self.word_by(no, post, step.c).await
+    }
+
+    async fn word_by(&mut self, no: usize, post: usize, n: u32) -> Verdict {
         let org = self.model.posts[post].org;
         let desk = self.desk(post).await;
         let words = self.mark(Mark::Word(no, org));
-        let kind = ["went_well", "to_change"][step.c as usize % 2];
+        let kind = ["went_well", "to_change"][n as usize % 2];
         let may = self.model.may_debrief(post, no) && !self.model.rooms[no].debrief_closed;
         let said = done_or_refused(
             "a word",
@@ -32,6 +36,36 @@ impl World {
             None => drop(self.marks.pop()),
         }
         Ok(())
+    }
+
+    /// An emergency from its alarm to the words of its debrief, without anything between. Left to chance, all of it in its order
+    /// is rare.
+    pub async fn to_its_end(&mut self, step: Step) -> Verdict {
+        let no = self.rooms.len();
+        self.raise(step).await?;
+        if self.rooms.len() == no {
+            return Ok(());
+        }
+        let sides: Vec<usize> = self.model.rooms[no].members.iter().map(|member| member.org).collect();
+        let leads: Vec<usize> = sides.into_iter().filter_map(|org| self.leader(org)).collect();
+        for post in leads.iter().copied() {
+            self.lead_by(no, post).await?;
+        }
+        for post in leads.iter().copied() {
+            self.clear_by(no, post).await?;
+        }
+        if self.model.rooms[no].debrief_at.is_some() {
+            for post in leads {
+                self.word_by(no, post, step.d).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first position of an organisation whose duty may lead.
+    fn leader(&self, org: usize) -> Option<usize> {
+        (0..self.posts.len())
+            .find(|post| self.model.posts[*post].org == org && self.model.posts[*post].duty.may(Act::Lead))
     }
 
     pub async fn act(&mut self, step: Step) -> Verdict {
