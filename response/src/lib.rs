@@ -15,8 +15,10 @@ pub mod webhook;
 pub use openapi::openapi;
 
 /// What this crate does when something happened elsewhere: the server gives them to the outbox.
-pub fn handlers() -> Vec<std::sync::Arc<dyn muster_store::outbox::Handler>> {
-    room::handlers()
+///
+/// `base_url`: where the pages stand, for the links in messages.
+pub fn handlers(base_url: &str) -> Vec<std::sync::Arc<dyn muster_store::outbox::Handler>> {
+    room::handlers(base_url)
 }
 
 /// All pages of this crate.

@@ -176,16 +176,16 @@ async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
 }
 
 /// Who acts on outbox messages: everybody who listens to a neighbour.
-pub fn handlers() -> Vec<Arc<dyn outbox::Handler>> {
+pub fn handlers(app: &App) -> Vec<Arc<dyn outbox::Handler>> {
     let mut all = muster_recovery::handlers();
-    all.extend(muster_response::handlers());
+    all.extend(muster_response::handlers(&app.settings().base_url));
     all
 }
 
 /// Hands outbox messages to the neighbours that act on them.
 async fn hand_over(app: App, pulse: Arc<Pulse>) {
     let bell = app.store().outbox_bell();
-    let handlers = handlers();
+    let handlers = handlers(&app);
     loop {
         pulse.beat("outbox");
         match outbox::hand_over(app.store(), &handlers, app.now()).await {

@@ -77,6 +77,12 @@ impl Tx {
             .await
     }
 
+    /// Like [`Tx::all`], holding the rows against other writers until this transaction ends.
+    pub async fn all_for_update<T: FromRow>(&self, sql: &str, params: Vec<Param>) -> Result<Vec<T>, Fault> {
+        self.all(&format!("{sql}{}", dialect::for_update(self.backend())), params)
+            .await
+    }
+
     /// The single whole number of an answer; zero when there is no row.
     pub async fn count(&self, sql: &str, params: Vec<Param>) -> Result<i64, Fault> {
         struct N(i64);

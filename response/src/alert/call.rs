@@ -196,32 +196,62 @@ pub async fn person(tx: &Tx, room: &mut Room, on_duty: &OnDuty, words: &Words, n
 
 /// One delivery per channel of a position.
 pub async fn message(tx: &Tx, room: &Room, on_duty: &OnDuty, words: &Words, now: Timestamp) -> Result<(), Problem> {
-    let position = &on_duty.position;
-    let mut addresses = vec![Address::Position { position: position.id }];
+    message_over(tx, room, on_duty, channels(on_duty), words, now).await
+}
+
+/// Where a position is told: on its screens, and by mail when whoever fills it has an address.
+pub(super) fn channels(on_duty: &OnDuty) -> Vec<Address> {
+    let position = on_duty.position.id;
+    let mut addresses = vec![Address::Position { position }];
     addresses.extend(on_duty.email.clone().map(|address| Address::Mail { address }));
+    addresses
+}
+
+/// One delivery to a position over each of these.
+pub(super) async fn message_over(
+    tx: &Tx,
+    room: &Room,
+    on_duty: &OnDuty,
+    addresses: Vec<Address>,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let position = &on_duty.position;
     for address in addresses {
-        enqueue(
-            tx,
-            room,
-            position.org,
-            Some(position.id),
-            &position.title,
-            address,
-            words,
-            now,
-        )
-        .await?;
+        let (org, title) = (position.org, &position.title);
+        enqueue(tx, room, org, Some(position.id), title, address, words, now).await?;
     }
     Ok(())
 }
 
-/// One delivery per webhook of an organisation. The caller has a clause for it, or it is the site's own. A drill goes to no partner's
-/// system: what stands behind the address may be a real dispatch queue, whatever it makes of the mark.
+/// One delivery per webhook of an organisation. The caller has a clause for it, or it is the site's own.
 pub async fn systems(tx: &Tx, room: &Room, org: OrgId, words: &Words, now: Timestamp) -> Result<(), Problem> {
+    let hooks = webhooks(tx, room, org).await?;
+    systems_at(tx, room, org, hooks, words, now).await
+}
+
+/// The webhooks of an organisation that may hear of this room. A drill goes to no partner's system: what stands behind the address
+/// may be a real dispatch queue, whatever it makes of the mark.
+pub(super) async fn webhooks(tx: &Tx, room: &Room, org: OrgId) -> Result<Vec<Address>, Problem> {
     if room.incident.is_drill() && org != room.incident.org {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let hooks = deliveries::webhooks(tx, org).await?;
+    Ok(hooks
+        .into_iter()
+        .map(|(key, url)| Address::Webhook { url, key })
+        .collect())
+}
+
+/// One delivery to each of these webhooks of an organisation.
+pub(super) async fn systems_at(
+    tx: &Tx,
+    room: &Room,
+    org: OrgId,
+    hooks: Vec<Address>,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
     if hooks.is_empty() {
         return Ok(());
     }
@@ -229,8 +259,8 @@ pub async fn systems(tx: &Tx, room: &Room, org: OrgId, words: &Words, now: Times
         .await?
         .map(|org| org.name)
         .unwrap_or_default();
-    for (key, url) in hooks {
-        enqueue(tx, room, org, None, &title, Address::Webhook { url, key }, words, now).await?;
+    for hook in hooks {
+        enqueue(tx, room, org, None, &title, hook, words, now).await?;
     }
     Ok(())
 }

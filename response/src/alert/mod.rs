@@ -1,6 +1,9 @@
 //! Raising an emergency. Promise: it is stored durably before it is acknowledged, and reaches everyone on duty on both sides
 //! whom the agreement names.
 
+pub(crate) mod anew;
+#[cfg(test)]
+mod anew_tests;
 pub mod api;
 pub mod call;
 pub mod model;

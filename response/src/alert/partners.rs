@@ -9,6 +9,7 @@ use muster_membership::{
     organisation,
     position::{self, OnDuty, Position},
 };
+use muster_notify::Address;
 use muster_policy::Decision;
 use muster_store::Tx;
 use muster_terms::*;
@@ -186,7 +187,8 @@ async fn end_to(
     if told {
         call::systems(tx, room, party.org, words, now).await?;
     } else if let Some((position, _)) = opened(tx, gate, room, party.org, now).await? {
-        systems_alone(tx, gate, room, &position, words, now).await?;
+        let hooks = call::webhooks(tx, room, party.org).await?;
+        systems_alone(tx, gate, room, &position, hooks, words, now).await?;
     }
     Ok(())
 }
@@ -251,7 +253,8 @@ async fn reach(
     // Nobody is asked to wait for an answer that nobody can give: the reach order is due at once.
     join(tx, room, partner, position.unit, Some(clause), now, now).await?;
     call::open_alert(tx, room, partner, clause, now).await?;
-    systems_alone(tx, gate, room, &position, words, now).await?;
+    let hooks = call::webhooks(tx, room, partner).await?;
+    systems_alone(tx, gate, room, &position, hooks, words, now).await?;
     Ok(Found::NobodyOnDuty)
 }
 
@@ -294,21 +297,22 @@ async fn not_named(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Times
 }
 
 /// The partner's systems, when none of its people was told in the same breath: the line in "who saw what" names the organisation.
-async fn systems_alone(
+pub(super) async fn systems_alone(
     tx: &mut Tx,
     gate: &Gate,
     room: &Room,
     position: &Position,
+    hooks: Vec<Address>,
     words: &Words,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    if deliveries::webhooks(tx, position.org).await?.is_empty() {
+    if hooks.is_empty() {
         return Ok(());
     }
     let (item, mut receiver, why) = call::question(room, position);
     receiver.title = organisation::store::party_name(tx, position.org, None).await?;
     if gate.cross(tx, &item, &receiver, &why, now).await?.is_release() {
-        call::systems(tx, room, position.org, words, now).await?;
+        call::systems_at(tx, room, position.org, hooks, words, now).await?;
     }
     Ok(())
 }

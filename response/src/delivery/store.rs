@@ -325,6 +325,33 @@ pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>,
     .await
 }
 
+/// Where a message went, and whether it came to nothing there.
+pub struct Sent {
+    pub position: Option<PositionId>,
+    pub address: Address,
+    pub is_refused: bool,
+}
+
+impl FromRow for Sent {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            position: row.opt_parsed("position_id")?,
+            address: row.json("address")?,
+            is_refused: row.text("state")? == "refused",
+        })
+    }
+}
+
+/// Every message about this event of an incident that was for one side's people and systems, held against the worker: one that is
+/// being refused at this moment is read as refused.
+pub async fn sent_to(tx: &Tx, incident: IncidentId, org: OrgId, event: &str) -> Result<Vec<Sent>, Fault> {
+    tx.all_for_update(
+        "SELECT position_id, address, state FROM delivery WHERE incident_id = $1 AND org_id = $2 AND event = $3 ORDER BY id",
+        params![incident, org, event],
+    )
+    .await
+}
+
 /// One side's ladder.
 #[derive(Debug, Clone)]
 pub struct Ladder {

@@ -4,7 +4,7 @@
 //!
 //! The gate itself needs none of this: from the commit on it decides by the new state.
 
-use crate::alert::call;
+use crate::alert::{anew, call};
 use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use async_trait::async_trait;
@@ -34,13 +34,16 @@ const TOPICS: [(&str, Option<(&str, EntryKind)>); 5] = [
 ];
 
 /// One for each topic.
-pub fn handlers() -> Vec<Arc<dyn Handler>> {
+///
+/// `base_url`: where the pages stand, for the link of a message.
+pub fn handlers(base_url: &str) -> Vec<Arc<dyn Handler>> {
     TOPICS
         .into_iter()
         .map(|(topic, says)| -> Arc<dyn Handler> {
             Arc::new(AgreementChanged {
                 topic,
                 says,
+                base_url: base_url.to_owned(),
                 gate: Gate::new(),
             })
         })
@@ -50,6 +53,7 @@ pub fn handlers() -> Vec<Arc<dyn Handler>> {
 struct AgreementChanged {
     topic: &'static str,
     says: Option<(&'static str, EntryKind)>,
+    base_url: String,
     gate: Gate,
 }
 
@@ -106,7 +110,7 @@ impl AgreementChanged {
     }
 
     /// Takes back what waits for the other side; or, when some agreement lets it have the alert, opens the room to it as a whole and
-    /// lets its ladder go on. The next version of an agreement closes what the one before had opened, so this follows each change.
+    /// lets its ladder go on, with the messages that had not left. The next version of an agreement closes what the one before had opened, so this follows each change.
     async fn settle(
         &self,
         tx: &mut Tx,
@@ -124,7 +128,7 @@ impl AgreementChanged {
             if incident.is_open() {
                 deliveries::resume_ladder(tx, incident.id, other, AGREEMENT_STOPPED, now + call::rung()).await?;
             }
-            return Ok(());
+            return anew::tell(tx, &self.gate, room, other, &self.base_url, now).await;
         }
         let why = t_with(
             "delivery-agreement-stopped",

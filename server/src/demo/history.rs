@@ -95,7 +95,7 @@ impl Life<'_> {
         screens::try_the_closed(self.server).await?;
         at("ladders", delivery::ladder::tick(app).await)?;
         at("closings", closing::tick(app).await)?;
-        outbox::hand_over(app.store(), &crate::jobs::handlers(), app.now())
+        outbox::hand_over(app.store(), &crate::jobs::handlers(app), app.now())
             .await
             .map_err(|err| err.to_string())?;
         self.server.jobs.sequence_all().await

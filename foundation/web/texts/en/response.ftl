@@ -307,6 +307,7 @@ stop-no = Go on sharing
 again-ask = Share with { $who } again?
 again-opens = The clauses open this to { $who }:
 again-lines = What they could read before is there for them again. What your side wrote meanwhile stays with you.
+again-told = Messages to their people that have not reached them because of the stop leave now.
 again-no = Leave it closed
 stand-down-words = Everybody who was called gets a stand-down. The room stays in the record.
 stand-down-mistake = Raised by mistake

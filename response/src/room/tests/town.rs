@@ -288,12 +288,26 @@ impl Town {
 
     /// Stops the agreement, as its own verbs leave it, and hands the change to the rooms.
     pub(crate) async fn suspend(&self) {
+        self.turn("suspended", "agreement.suspended").await;
+    }
+
+    /// Lets the agreement run again, and hands the change to the rooms.
+    pub(crate) async fn resume(&self) {
+        self.turn("in_force", "agreement.resumed").await;
+    }
+
+    async fn turn(&self, state: &str, topic: &str) {
         let mut tx = self.app.store().begin().await.unwrap();
-        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";
-        tx.execute(sql, params![]).await.unwrap();
+        let sql = "UPDATE mou SET state = $1, revision = revision + 1 WHERE reference = 'AG-0143'";
+        tx.execute(sql, params![state]).await.unwrap();
+        if state == "suspended" {
+            let closed = "UPDATE release SET closed_at = $1 WHERE closed_at IS NULL AND clause_id IN \
+                          (SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE m.reference = 'AG-0143')";
+            tx.execute(closed, params![self.app.now()]).await.unwrap();
+        }
         let payload = serde_json::json!({ "orgs": [self.hospital, self.police], "reference": "AG-0143" });
-        for handler in crate::handlers() {
-            if handler.topic() == "agreement.suspended" {
+        for handler in crate::handlers(&self.app.settings().base_url) {
+            if handler.topic() == topic {
                 handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
             }
         }

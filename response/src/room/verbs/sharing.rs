@@ -1,7 +1,7 @@
 //! What the site's lead decides about another side: to stop sharing with it, and to go on.
 
 use super::{entry, strips};
-use crate::alert::call;
+use crate::alert::{anew, call};
 use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Party, Room, again, gate, share, store as incidents};
 use crate::room::agreement::AGREEMENT_STOPPED;
@@ -44,6 +44,7 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
 }
 
 /// The site's lead goes on sharing with a partner it had stopped. The clauses decide what opens, as they do when an emergency begins.
+/// What the stop kept from the partner's people is told to them now.
 ///
 /// Errors: `room.sharing-over` when sharing has ended for everybody; `room.nothing-opens` when no clause opens the room to them now.
 pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Result<(), Problem> {
@@ -68,6 +69,8 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
             deliveries::resume_ladder(&tx, room.incident.id, with, why, due).await?;
         }
     }
+    let base_url = &desk.app().settings().base_url;
+    anew::tell(&mut tx, &gate, &room, with, base_url, now).await?;
     let what: Vec<String> = opened.iter().map(|part| class_words(part.class)).collect();
     let words = t_with(
         "log-shared-again",

@@ -36,7 +36,10 @@ pub fn share_again(room: &RoomPage, with: OrgId, title: &str, opens: &[Opened]) 
         .map(|part| (part.class, part.clause_words.as_str()))
         .collect();
     let words = html! { (about(room, with, "again-opens")) " " (parts(&opens)) };
-    let more = html! { p { (t("again-lines")) } };
+    let more = html! {
+        p { (t("again-lines")) }
+        p { (t("again-told")) }
+    };
     ask(
         room,
         with,

@@ -307,7 +307,8 @@ impl World {
                 *closed = now;
             }
         }
-        Ok(())
+        // What the stop kept from their people is told to them now.
+        self.messages_went().await
     }
 
     /// Would a clause open the room itself to this side if its sharing had not been stopped?

@@ -136,7 +136,12 @@ impl World {
     }
 
     async fn hand_over(&mut self) -> Verdict {
-        let handled = outbox::hand_over(self.app.store(), &muster_server::jobs::handlers(&self.app), self.app.now()).await;
+        let handled = outbox::hand_over(
+            self.app.store(),
+            &muster_server::jobs::handlers(&self.app),
+            self.app.now(),
+        )
+        .await;
         handled
             .map(drop)
             .map_err(|fault| disagreement(format!("outbox: {fault}")))

@@ -1,0 +1,125 @@
+//! Messages that did not leave while nothing might pass to a side, told once something may pass again. What arrived, waits or is on
+//! its way is left alone: nobody reads the same thing twice.
+
+use super::call::{self, Words};
+use super::partners;
+use crate::delivery::store::{self as deliveries, Sent};
+use crate::incident::{Ending, Room, RoomPerson};
+use muster_agreements::crossing::Gate;
+use muster_membership::position;
+use muster_notify::Address;
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::Problem;
+
+/// Tells a side what was kept from it: the alarm to whoever of it was called and has not answered, or, when it has ended meanwhile,
+/// that it has ended. Each is asked for at the gate, as when it happened.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    partner: OrgId,
+    base_url: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let words = match room.incident.ending {
+        None => call::alarm_words(room, base_url),
+        // Whoever was in the drill was called to what became of it.
+        Some(Ending::BecameReal) => return Ok(()),
+        Some(_) => call::stand_down_words(room, base_url),
+    };
+    let kept = Kept {
+        sent: deliveries::sent_to(tx, room.incident.id, partner, words.event).await?,
+        is_end: !room.incident.is_open(),
+    };
+    let told = people(tx, gate, room, partner, &kept, &words, now).await?;
+    systems(tx, gate, room, partner, told, &kept, &words, now).await
+}
+
+/// What went to a side about this event.
+struct Kept {
+    sent: Vec<Sent>,
+    is_end: bool,
+}
+
+impl Kept {
+    /// Is this still to be told at this address? It was refused there and nothing else is on its way; or it is an end that nobody
+    /// was told of there, because there was nothing that might pass.
+    fn is_due(&self, position: Option<PositionId>, to: &Address) -> bool {
+        let of_this_one: Vec<&Sent> = match position {
+            Some(_) => self.sent.iter().filter(|sent| sent.position == position).collect(),
+            None => self.sent.iter().filter(|sent| is_same(&sent.address, to)).collect(),
+        };
+        if of_this_one.is_empty() {
+            return self.is_end;
+        }
+        let mut here = of_this_one.iter().filter(|sent| is_same(&sent.address, to)).peekable();
+        here.peek().is_some() && here.all(|sent| sent.is_refused)
+    }
+
+    /// Who of the side is asked at all: whoever was called; of an alarm, not who has answered it.
+    fn concerns(&self, person: &RoomPerson) -> bool {
+        let is_silent = person.acknowledged_at.is_none() && person.declined_at.is_none();
+        person.called_at.is_some() && (self.is_end || is_silent)
+    }
+}
+
+/// The same door: a webhook by its key, a person's by its kind, whoever fills the position by now.
+fn is_same(a: &Address, b: &Address) -> bool {
+    match (a, b) {
+        (Address::Webhook { key: a, .. }, Address::Webhook { key: b, .. }) => a == b,
+        _ => a.channel() == b.channel(),
+    }
+}
+
+/// Whether somebody was told.
+async fn people(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    partner: OrgId,
+    kept: &Kept,
+    words: &Words,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let mut told = false;
+    let of_side = room.people.iter().filter(|person| person.org == partner);
+    for person in of_side.filter(|person| kept.concerns(person)) {
+        let Some(known) = position::store::reachable(tx, person.position).await? else {
+            continue;
+        };
+        let mut due = call::channels(&known);
+        due.retain(|to| kept.is_due(Some(person.position), to));
+        if due.is_empty() {
+            continue;
+        }
+        if let Some(named) = call::name(tx, gate, room, known, now).await? {
+            call::message_over(tx, room, &named.on_duty, due, words, now).await?;
+            told = true;
+        }
+    }
+    Ok(told)
+}
+
+/// The side's systems: beside its people under the same yes, alone under one of their own.
+#[allow(clippy::too_many_arguments)]
+async fn systems(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    partner: OrgId,
+    told: bool,
+    kept: &Kept,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut due = call::webhooks(tx, room, partner).await?;
+    due.retain(|to| kept.is_due(None, to));
+    if told || due.is_empty() {
+        return call::systems_at(tx, room, partner, due, words, now).await;
+    }
+    match partners::opened(tx, gate, room, partner, now).await? {
+        Some((position, _)) => partners::systems_alone(tx, gate, room, &position, due, words, now).await,
+        None => Ok(()),
+    }
+}
