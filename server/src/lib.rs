@@ -12,6 +12,7 @@ pub mod keys;
 pub mod openapi;
 pub mod pulse;
 pub mod routes;
+pub mod scopes;
 pub mod serving;
 pub mod settings;
 pub mod wiring;

@@ -1,9 +1,10 @@
 //! `/api/v1/openapi.json`: the one document of all slices' calls. OpenAPI 3.1.
 
+use crate::scopes;
 use axum::Json;
 use muster_web::Routes;
 use utoipa::openapi::{
-    InfoBuilder, OpenApi, OpenApiBuilder,
+    InfoBuilder, OpenApi, OpenApiBuilder, ResponseBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
@@ -39,7 +40,30 @@ pub fn document() -> OpenApi {
         .security_schemes
         .insert("token".into(), bearer.into());
     document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    say_scopes(&mut document);
     document
+}
+
+/// Says of each call which scope of the token it needs, and what is answered without it.
+fn say_scopes(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        for (method, call) in [
+            ("GET", &mut item.get),
+            ("POST", &mut item.post),
+            ("PUT", &mut item.put),
+            ("DELETE", &mut item.delete),
+        ] {
+            let acts = scopes::of(method, path);
+            let Some(call) = call.as_mut().filter(|_| !acts.is_empty()) else {
+                continue;
+            };
+            let lends = acts.iter().map(|act| SecurityRequirement::new("token", [act.as_str()]));
+            call.security = Some(lends.collect());
+            let words = "`token.scope`: the token does not lend the scope that its duty needs here, named in `scopes`";
+            let refused = ResponseBuilder::new().description(words).build();
+            call.responses.responses.insert("403".into(), refused.into());
+        }
+    }
 }
 
 #[cfg(test)]

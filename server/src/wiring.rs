@@ -93,6 +93,7 @@ impl Server {
         .with(sealing.clone())
         .with(signing.clone())
         .with(Arc::new(Pulse::default()))
+        .with(Arc::new(crate::scopes::table()))
         .with(Arc::new(SetupNode(Arc::new(ServerState))));
         if settings.mail_relay.is_some() {
             app = app.with(Arc::new(ByMail));

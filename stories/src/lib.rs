@@ -30,7 +30,7 @@ pub use page::Page;
 pub use papers::Papers;
 pub use postgres::OwnPostgres;
 pub use program::{Muster, program};
-pub use reader::Reader;
+pub use reader::{Reader, Turn};
 pub use records::Records;
 pub use stores::{Home, each_store, on_sqlite};
 pub use town::{Partners, Town, eventually};

@@ -9,6 +9,7 @@ use muster_web::routes::RouteRow;
 pub struct Reader {
     role: Option<&'static str>,
     pub browser: Browser,
+    /// The program with its token; a story may give it another one.
     pub program: Browser,
     papers: Papers,
     org: Option<OrgId>,
@@ -71,5 +72,50 @@ impl Reader {
             self.browser = town.browser(role).await;
         }
         page
+    }
+}
+
+/// When a route is asked: what looks comes before what changes, and what ends something comes last, so that the records are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Look,
+    Act,
+    End,
+}
+
+impl Turn {
+    pub const ALL: [Turn; 3] = [Turn::Look, Turn::Act, Turn::End];
+
+    pub fn of(row: &RouteRow) -> Self {
+        let ends = [
+            "suspension",
+            "termination",
+            "withdrawal",
+            "stand-down",
+            "all-clear",
+            "stop-sharing",
+            "real",
+            "closing",
+            "reopening",
+            "cancel",
+            "closure",
+            "vacancy",
+            "lock",
+            "revocation",
+            "removal",
+            "sign-out",
+            "sign-out-everywhere",
+            "end",
+            "refusal",
+            "answer",
+            "recovery-codes",
+        ];
+        let last = row.path.rsplit('/').next().unwrap_or_default();
+        match row.method {
+            "GET" => Turn::Look,
+            "DELETE" => Turn::End,
+            _ if ends.contains(&last) => Turn::End,
+            _ => Turn::Act,
+        }
     }
 }

@@ -8,7 +8,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Page, Partners, Reader, Records, on_sqlite};
+use muster_stories::{Page, Partners, Reader, Records, Turn, on_sqlite};
 use muster_web::routes::RouteRow;
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -43,49 +43,6 @@ fn word(page: &Page) -> String {
     }
 }
 
-/// When a route is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Look,
-    Act,
-    End,
-}
-
-impl Turn {
-    fn of(row: &RouteRow) -> Self {
-        let ends = [
-            "suspension",
-            "termination",
-            "withdrawal",
-            "stand-down",
-            "all-clear",
-            "stop-sharing",
-            "real",
-            "closing",
-            "reopening",
-            "cancel",
-            "closure",
-            "vacancy",
-            "lock",
-            "revocation",
-            "removal",
-            "sign-out",
-            "sign-out-everywhere",
-            "end",
-            "refusal",
-            "answer",
-            "recovery-codes",
-        ];
-        let last = row.path.rsplit('/').next().unwrap_or_default();
-        match row.method {
-            "GET" => Turn::Look,
-            "DELETE" => Turn::End,
-            _ if ends.contains(&last) => Turn::End,
-            _ => Turn::Act,
-        }
-    }
-}
-
 #[tokio::test]
 async fn who_may_knock_where_is_the_table_that_was_reviewed() {
     on_sqlite(Partners::Agreed, |town| async move {
@@ -97,7 +54,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
         }
         // First everybody looks, then everybody acts, and what ends something comes last: each finds the same records.
         let mut answers = vec![Vec::new(); routes.len()];
-        for turn in [Turn::Look, Turn::Act, Turn::End] {
+        for turn in Turn::ALL {
             for (name, reader) in &mut readers {
                 for (row, answers) in routes.iter().zip(&mut answers).filter(|(row, _)| Turn::of(row) == turn) {
                     let address = reader.with_query(row, &records.address(row.path));

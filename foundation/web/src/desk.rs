@@ -1,8 +1,15 @@
 //! A desk: who asks, in which position, for which organisation, at what time.
 
-use crate::{App, LiveMark, Problem, cookies, layout::Theme};
+use crate::{
+    App, LiveMark, Problem, cookies,
+    layout::Theme,
+    scopes::{Needs, TokenScopes},
+};
 use async_trait::async_trait;
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, MatchedPath},
+    http::request::Parts,
+};
 use jiff::tz::TimeZone;
 use muster_policy::Reader;
 use muster_store::Tx;
@@ -116,6 +123,14 @@ impl Desk {
         if self.may(act) { Ok(()) } else { Err(Problem::Missing) }
     }
 
+    /// Like [`Desk::require`], before anything is looked up: a token that does not lend what its duty may do is told so.
+    ///
+    /// Errors: [`Problem::Scope`], [`Problem::Missing`].
+    pub fn require_scope(&self, act: Act) -> Result<(), Problem> {
+        Needs::One(act).check(self)?;
+        self.require(act)
+    }
+
     pub async fn begin(&self) -> Result<Tx, Problem> {
         Ok(self.app.store().begin().await?)
     }
@@ -141,6 +156,9 @@ impl FromRequestParts<App> for Desk {
         .ok_or(Problem::SignedOut)?;
         let mut desk = Desk::new(app.clone(), identity, csrf, path);
         desk.done = done_word(parts.uri.query());
+        if let (Some(scopes), Some(route)) = (app.part::<TokenScopes>(), parts.extensions.get::<MatchedPath>()) {
+            scopes.check(&desk, &parts.method, route.as_str())?;
+        }
         parts.extensions.insert(desk.clone());
         Ok(desk)
     }

@@ -14,6 +14,7 @@ mod limits;
 pub mod pages;
 pub mod problem;
 pub mod routes;
+pub mod scopes;
 pub mod texts;
 
 pub use app::{App, AppBuilder, LiveMark, WebSettings};
@@ -23,4 +24,5 @@ pub use frame::Frame;
 pub use layout::{Shell, Theme};
 pub use problem::{Problem, Refusal};
 pub use routes::{RouteRow, Routes};
+pub use scopes::{Needs, TokenScopes};
 pub use texts::{t, t_with};

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use muster_store::Fault;
+use muster_terms::Act;
 use serde::Serialize;
 
 /// What went wrong, as the three people who act on it need it.
@@ -19,6 +20,8 @@ pub enum Problem {
     SignedOut,
     /// The form did not come from our own page.
     Csrf,
+    /// The token lends none of these acts, one of which the call needs. Said before anything is looked up.
+    Scope(Vec<Act>),
     /// Too many attempts; try again after so many seconds.
     TooMany { retry_after_seconds: u64 },
     /// Ours. Logged once, with the reference that the person sees.
@@ -77,7 +80,7 @@ impl Problem {
             Problem::Refusal(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::Missing => StatusCode::NOT_FOUND,
             Problem::SignedOut => StatusCode::UNAUTHORIZED,
-            Problem::Csrf => StatusCode::FORBIDDEN,
+            Problem::Csrf | Problem::Scope(_) => StatusCode::FORBIDDEN,
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::Fault { unavailable: true, .. } => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -91,6 +94,7 @@ impl Problem {
             Problem::Missing => "not-found",
             Problem::SignedOut => "signed-out",
             Problem::Csrf => "form.not-ours",
+            Problem::Scope(_) => "token.scope",
             Problem::TooMany { .. } => "too-many",
             Problem::Fault { unavailable: true, .. } => "unavailable",
             Problem::Fault { .. } => "fault",
@@ -104,6 +108,10 @@ impl Problem {
             Problem::Missing => t("refusal-not-found"),
             Problem::SignedOut => t("refusal-signed-out"),
             Problem::Csrf => t("refusal-form-not-ours"),
+            Problem::Scope(acts) => {
+                let scopes: Vec<&str> = acts.iter().map(|act| act.as_str()).collect();
+                t_with("refusal-token-scope", &[("scopes", scopes.join(", ").into())])
+            }
             Problem::TooMany { retry_after_seconds } => too_many(*retry_after_seconds),
             Problem::Fault {
                 reference,
@@ -140,6 +148,9 @@ struct Details {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<String>,
+    /// Scopes of which the token lacks one that is needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scopes: Vec<Act>,
 }
 
 impl Problem {
@@ -155,6 +166,10 @@ impl Problem {
             clause: match &self {
                 Problem::Refusal(refusal) => refusal.clause.clone(),
                 _ => None,
+            },
+            scopes: match &self {
+                Problem::Scope(acts) => acts.clone(),
+                _ => Vec::new(),
             },
         };
         let body = serde_json::to_vec(&details).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{
     rules::{self, PositionForm},
-    verbs,
+    store, verbs,
 };
 use crate::{
     invitation::{self, verbs::Invited},
@@ -91,12 +91,9 @@ pub(crate) async fn put_position(
     Json(wanted): Json<PositionIn>,
 ) -> Result<StatusCode, Problem> {
     desk.require(Act::Administer)?;
-    let listed = verbs::list(&desk).await?;
-    let old = listed
-        .iter()
-        .find(|each| each.position.id == id)
-        .ok_or(Problem::Missing)?;
-    let new = wanted.checked(desk.who.org_kind, Some(old.position.duty))?;
+    let own = store::of_org(&desk.read().await?, desk.org()).await?;
+    let old = own.iter().find(|own| own.id == id).ok_or(Problem::Missing)?;
+    let new = wanted.checked(desk.who.org_kind, Some(old.duty))?;
     verbs::change(&desk, id, new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -140,7 +140,7 @@ pub async fn end_sessions(desk: &Desk, id: PositionId, devices_too: bool) -> Res
 pub async fn set_on_duty(desk: &Desk, id: PositionId, on_duty: bool) -> Result<(), Problem> {
     let own = id == desk.who.position && (desk.who.scopes.is_none() || desk.may(Act::Respond));
     if !own {
-        desk.require(Act::Administer)?;
+        desk.require_scope(Act::Administer)?;
     }
     let mut tx = desk.begin().await?;
     let position = find_own(&tx, desk, id).await?;

@@ -43,11 +43,12 @@ async fn a_token_acts_within_its_scopes_until_it_ends() {
         assert_eq!(people["positions"].as_array().unwrap().len(), 2);
         assert!(!people.to_string().contains('@'), "no person's address");
         let shift = format!("/api/v1/positions/{guard}/shift");
-        assert_eq!(
-            program.post(&shift, &[]).await.status,
-            StatusCode::NOT_FOUND,
-            "outside its scopes"
-        );
+        let nobodys = format!("/api/v1/positions/{}/shift", muster_terms::PositionId::new());
+        for path in [shift, nobodys] {
+            let refused = program.post(&path, &[]).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "outside its scopes");
+            assert!(refused.body.contains("\"scopes\":[\"administer\"]"), "{}", refused.body);
+        }
 
         town.clock.advance(30 * 24 * 3600);
         let ended = program.get("/api/v1/me").await;

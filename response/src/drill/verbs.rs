@@ -107,8 +107,15 @@ async fn ask(tx: &Tx, desk: &Desk, drill: &Drill, positions: &[PositionId]) -> R
 /// Loads a drill for this desk: its own organisation's, or a partner's that an exercise clause opens.
 pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Drill, Problem> {
     let drill = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
+    opened_to(tx, desk, drill).await
+}
+
+async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Drill, Problem> {
     if drill.org == desk.org() {
-        desk.require(Act::ReadOwn)?;
+        // Whoever works on it reads it: a token for the one needs no second scope for the other.
+        if !desk.may(Act::Drill) {
+            desk.require(Act::ReadOwn)?;
+        }
         return Ok(drill);
     }
     let gate = gate(desk.app())?;
@@ -137,7 +144,8 @@ pub async fn open_under(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<Option<Cl
 pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId]) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = find(&mut tx, desk, reference).await?;
+    let drill = held(&tx, reference).await?;
+    let drill = opened_to(&mut tx, desk, drill).await?;
     must_be_planned(&drill)?;
     ask(&tx, desk, &drill, positions).await?;
     tx.enter(
@@ -146,6 +154,19 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
             .with("asked", i64::try_from(positions.len()).unwrap_or(i64::MAX)),
     );
     Ok(tx.commit().await?)
+}
+
+/// The drill, held until this transaction ends: whoever starts it or calls it off at the same moment is before or after.
+async fn held(tx: &Tx, reference: &Reference) -> Result<Drill, Problem> {
+    store::find_for_update(tx, reference).await?.ok_or(Problem::Missing)
+}
+
+async fn held_own(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<Drill, Problem> {
+    let drill = held(tx, reference).await?;
+    match drill.org == desk.org() {
+        true => Ok(drill),
+        false => Err(Problem::Missing),
+    }
 }
 
 pub(super) fn must_be_planned(drill: &Drill) -> Result<(), Problem> {
@@ -162,7 +183,7 @@ fn not_planned() -> Problem {
 /// Says whether this position takes part.
 pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference).await?.ok_or(Problem::Missing)?;
+    let drill = held(&tx, reference).await?;
     if !store::answer(&tx, drill.id, desk.who.position, agreed, desk.now()).await? {
         return Err(Problem::Missing);
     }
@@ -180,10 +201,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
 pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference)
-        .await?
-        .filter(|drill| drill.org == desk.org())
-        .ok_or(Problem::Missing)?;
+    let drill = held_own(&tx, desk, reference).await?;
     if drill.cancelled_at.is_some() {
         return Ok(());
     }
@@ -198,10 +216,7 @@ pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
 pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
-    let drill = store::find(&tx, reference)
-        .await?
-        .filter(|drill| drill.org == desk.org())
-        .ok_or(Problem::Missing)?;
+    let drill = held_own(&tx, desk, reference).await?;
     if let Some(room) = opened_by(&tx, &drill).await? {
         return Ok(room);
     }

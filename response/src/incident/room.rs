@@ -87,7 +87,7 @@ impl Room {
         };
         rules::lets_in(&rules::Comer {
             takes_part: self.person(desk.who.position).is_some(),
-            responds: desk.may(Act::Respond),
+            responds: desk.who.duty.may(Act::Respond),
             unit_fits: own.unit.is_none() || own.unit == desk.who.unit,
             is_own: own.clause.is_none(),
             is_drill: self.incident.is_drill(),

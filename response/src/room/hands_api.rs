@@ -81,12 +81,12 @@ pub(crate) async fn post_meeting_point(
     Path(inc): Path<Reference>,
     Json(wanted): Json<MeetingPointIn>,
 ) -> Result<StatusCode, Problem> {
-    let tx = desk.read().await?;
-    let room = Room::open(&tx, &desk, &inc).await?;
+    let tx = desk.begin().await?;
+    let room = Room::open_for_change(&tx, &desk, &inc).await?;
     let words = map::point_words(&tx, room.site.id, wanted.point)
         .await?
         .ok_or(Problem::Missing)?;
-    drop(tx);
+    tx.roll_back().await?;
     verbs::move_meeting_point(&desk, &inc, wanted.point, &words).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,7 +5,7 @@ use muster_membership::token;
 use muster_stories::{Browser, Partners, Town, each_store};
 use muster_terms::*;
 
-async fn with_scopes(town: &Town, role: &str, scopes: &[Act]) -> Browser {
+pub(super) async fn with_scopes(town: &Town, role: &str, scopes: &[Act]) -> Browser {
     let desk = town.desk(role).await;
     let tx = desk.begin().await.unwrap();
     let ends = desk.now() + jiff::SignedDuration::from_hours(24);
@@ -33,7 +33,8 @@ async fn a_token_that_reads_changes_nothing_though_its_position_was_called() {
             ("all-clear", serde_json::json!({})),
         ] {
             let path = format!("/api/v1{room}/{path}");
-            api.send_json("POST", &path, &[], &body).await.is(404);
+            let refused = api.send_json("POST", &path, &[], &body).await;
+            refused.is(403).must_say("token.scope");
         }
         let answered = "SELECT COUNT(*) AS n FROM incident_person WHERE acknowledged_at IS NOT NULL";
         assert_eq!(town.count(answered).await, 0);
@@ -48,15 +49,19 @@ async fn a_token_that_responds_does_not_read_and_one_that_raises_takes_back_its_
         let stand_down = format!("/api/v1{room}/stand-down");
         let mistake = serde_json::json!({ "ending": "mistake" });
         let mut raiser = with_scopes(&town, "guard", &[Act::Raise]).await;
-        raiser.get(&format!("/api/v1{room}")).await.is(404);
+        raiser
+            .get(&format!("/api/v1{room}"))
+            .await
+            .is(403)
+            .must_say("\"scopes\":[\"read_own\"]");
         let write = format!("/api/v1{room}/messages");
         raiser
             .send_json("POST", &write, &[], &serde_json::json!({ "words": "x" }))
             .await
-            .is(404);
+            .is(403);
         let mut responder = with_scopes(&town, "guard", &[Act::Respond]).await;
-        responder.get(&format!("/api/v1{room}")).await.is(404);
-        responder.send_json("POST", &stand_down, &[], &mistake).await.is(404);
+        responder.get(&format!("/api/v1{room}")).await.is(403);
+        responder.send_json("POST", &stand_down, &[], &mistake).await.is(403);
         assert_eq!(
             town.count("SELECT COUNT(*) AS n FROM incident WHERE ended_at IS NOT NULL")
                 .await,

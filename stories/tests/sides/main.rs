@@ -10,6 +10,7 @@
 mod apart;
 mod credentials;
 mod proof;
+mod scopes;
 mod shut_out;
 mod suspended;
 

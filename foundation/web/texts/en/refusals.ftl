@@ -2,6 +2,7 @@
 
 refusal-not-found = There is nothing here. Check the address, or go back.
 refusal-signed-out = Sign in first.
+refusal-token-scope = This token does not lend what the call needs: { $scopes }.
 refusal-form-not-ours = This form is no longer valid. Open the page again and repeat the step.
 refusal-too-many = Too many attempts. Try again in { $seconds } s.
 refusal-too-many-minutes = Too many attempts. Try again in { $minutes } minutes.

@@ -75,7 +75,7 @@ pub async fn rooms(desk: &Desk, before: Option<Timestamp>) -> Result<RoomList, P
     let mut tx = desk.begin().await?;
     let gate = gate(desk.app())?;
     let mut asker = Asker::new(&gate, desk_receiver(desk));
-    let (reader, responds) = (desk.reader(), desk.may(Act::Respond));
+    let (reader, responds) = (desk.reader(), desk.who.duty.may(Act::Respond));
     let mut rooms = RoomList::default();
     if before.is_none() {
         for row in store::open_listed(&tx, &reader, responds).await? {
@@ -102,7 +102,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
     let mut room = ListedRoom {
         reference: row.incident.reference.clone(),
         known: None,
-        may_enter: row.lets_in(desk.who.unit, desk.may(Act::Respond)),
+        may_enter: row.lets_in(desk.who.unit, desk.who.duty.may(Act::Respond)),
         is_drill: row.incident.is_drill(),
         raised_at: row.incident.raised_at,
         joined_at: row.joined_at,
