@@ -9,7 +9,7 @@ use crate::{
     partner::ask_gate,
 };
 use jiff::tz::TimeZone;
-use muster_membership::setup::Step;
+use muster_membership::setup::{self, FirstSteps};
 use muster_policy::{Cleared, CrossingAct};
 use muster_store::Tx;
 use muster_terms::*;
@@ -31,7 +31,7 @@ pub struct AgencyPage {
     pub waiting: Vec<Waiting>,
     /// Debriefs that wait for this reader, most of them a partner's; `None` for a duty that reads none. The menu counts the same.
     pub debriefs: Option<usize>,
-    pub setup: Option<Vec<Step>>,
+    pub setup: Option<FirstSteps>,
     pub zone: TimeZone,
     pub now: Timestamp,
     pub today: civil::Date,
@@ -67,7 +67,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         fix: company::opened(desk, rules::sorted(fix)),
         debriefs: desk.may(Act::Debrief).then_some(debriefs),
         waiting,
-        setup: company::setup(desk).await?,
+        setup: setup::left(desk).await?,
         zone: desk.time_zone(),
         now: desk.now(),
         today,

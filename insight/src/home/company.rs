@@ -3,7 +3,7 @@
 use super::{OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, Trouble, actions, rules, store};
 use crate::inbox::{self, Waiting};
 use jiff::tz::TimeZone;
-use muster_membership::setup::{self, Step};
+use muster_membership::setup::{self, FirstSteps};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -17,6 +17,8 @@ pub struct CompanyPage {
     pub tally: [u32; 4],
     pub response: ResponseFacts,
     pub recovery: RecoveryFacts,
+    /// Own debriefs that are open; `None` for a duty that has none.
+    pub debriefs: Option<i64>,
     /// Open actions of both sides, the oldest of each.
     pub actions: OpenActions,
     /// Worst first.
@@ -24,7 +26,7 @@ pub struct CompanyPage {
     pub waiting: Vec<Waiting>,
     pub drills: Vec<PlannedDrill>,
     /// The first run, while it is not done and the reader runs it.
-    pub setup: Option<Vec<Step>>,
+    pub setup: Option<FirstSteps>,
     pub manages_sites: bool,
     /// The reader may plan a drill, and there is a site for it.
     pub plans_drills: bool,
@@ -58,11 +60,12 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         tally: rules::tally(&sites, today),
         response: response(desk, tx, &sites).await?,
         recovery,
+        debriefs: desk.may(Act::Debrief).then_some(recovery.debriefs),
         actions: actions::read(desk, tx, recovery.open).await?,
         fix: opened(desk, rules::sorted(fix)),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,
-        setup: setup(desk).await?,
+        setup: setup::left(desk).await?,
         manages_sites: desk.may(Act::ManageSites),
         plans_drills: desk.may(Act::Drill) && !sites.is_empty(),
         duty: desk.who.duty,
@@ -102,13 +105,4 @@ async fn response(desk: &Desk, tx: &Tx, sites: &[SiteFacts]) -> Result<ResponseF
         last_emergency: sites.iter().filter_map(|site| site.alarmed_at).max(),
         ..facts
     })
-}
-
-/// The steps of the first run, for whoever administers, until the organisation's own are done.
-pub async fn setup(desk: &Desk) -> Result<Option<Vec<Step>>, Problem> {
-    if !desk.may(Act::Administer) {
-        return Ok(None);
-    }
-    let steps = setup::steps(desk).await?;
-    Ok((!setup::is_done(&steps)).then_some(steps))
 }

@@ -1,6 +1,7 @@
 //! Home by route: who sees which page, and that history does not slow it, on each database.
 
 use crate::testing::{World, at, now};
+use muster_membership::setup;
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
 
@@ -43,6 +44,20 @@ async fn a_director_sees_the_worst_first_and_a_guard_the_button() {
         let page = world.get(&guard, "/home").await.text();
         assert!(page.contains("href=\"/raise\"") && page.contains("ED waiting") && page.contains("Off duty"));
         assert!(!page.contains("Fix first"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_s_page_speaks_of_debriefs_to_duties_that_have_them() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        for duty in Duty::ALL.iter().copied().filter(|duty| !duty.is_police()) {
+            let desk = world.desk(hospital, duty.as_str(), duty).await;
+            let page = world.get(&desk, "/home").await.text();
+            assert_eq!(page.contains("No debrief is open."), duty.may(Act::Debrief), "{duty}");
+        }
     })
     .await;
 }
@@ -208,12 +223,19 @@ async fn the_first_run_says_what_is_true_when_nothing_is_set_up() {
         world
             .run(
                 "INSERT INTO organisation_invitation (id, secret_hash, org_id, invited_by, kind, created_at, expires_at) \
-                 VALUES ('i', $1, $2, $3, 'agency', $4, $4)",
-                params![[7; 32], hospital.id, director.who.position, at("2026-12-19T00:00:00Z")],
+                 VALUES ($5, $1, $2, $3, 'agency', $4, $4)",
+                params![[7; 32], hospital.id, director.who.position, at("2026-12-19T00:00:00Z"), InvitationId::new()],
             )
             .await;
         let page = world.get(&director, "/home").await.text();
-        assert!(!page.contains("First steps"), "mail and backup show on the health page");
+        for open in ["First steps", "Mail test", "Backup", "4 of 6"] {
+            assert!(page.contains(open), "{open}: mail and backup are not done yet");
+        }
+        // Who puts them away does so for themselves.
+        setup::put_away(&director).await.unwrap();
+        assert!(!world.get(&director, "/home").await.text().contains("First steps"));
+        assert!(world.get(&administrator, "/home").await.text().contains("First steps"));
+        assert!(setup::put_away(&control).await.is_err(), "who does not run it");
     })
     .await;
 }

@@ -34,21 +34,23 @@ pub fn company(page: &CompanyPage, all: bool) -> Markup {
         false => ["home-nothing-to-fix", "home-nothing-to-fix-words"],
     };
     let readiness = readiness(page.tally);
-    let debriefs = t_with("home-debriefs-open", &[("count", page.recovery.debriefs.into())]);
-    let recovery = recovery_phase(page.recovery, debriefs);
+    let debriefs = page
+        .debriefs
+        .map(|count| t_with("home-debriefs-open", &[("count", count.into())]));
+    let recovery = recovery_phase(page.recovery, debriefs.unwrap_or_default());
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(lead)))
         div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, false), recovery])) }
         div.cols {
             div.stack {
-                @if is_empty { (setup_panel(page.setup.as_deref())) }
+                @if is_empty { (setup_panel(page.setup.as_ref())) }
                 (fix_first(&page.fix, page.today, all, nothing))
                 (matrix_panel(page))
                 (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
-                @if !is_empty { (setup_panel(page.setup.as_deref())) }
+                @if !is_empty { (setup_panel(page.setup.as_ref())) }
                 (drills_panel(page))
             }
         }
@@ -79,14 +81,14 @@ pub fn agency(page: &AgencyPage, all: bool) -> Markup {
         div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, true), recovery])) }
         div.cols {
             div.stack {
-                @if !has_agreements { (setup_panel(page.setup.as_deref())) }
+                @if !has_agreements { (setup_panel(page.setup.as_ref())) }
                 (fix_first(&page.fix, page.today, all, ["home-nothing-to-fix", "home-desk-stands-words"]))
                 (sites_panel(&page.sites))
                 (actions_panels(&page.actions, page.today))
             }
             div.stack {
                 (waiting_panel(&page.waiting, page.today))
-                @if has_agreements { (setup_panel(page.setup.as_deref())) }
+                @if has_agreements { (setup_panel(page.setup.as_ref())) }
                 @if let Some(all) = agreements.filter(|all| !all.is_empty()) { (agreements_panel(all)) }
             }
         }

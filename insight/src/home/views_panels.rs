@@ -9,13 +9,13 @@ use super::{
 };
 use crate::inbox::{self, Waiting};
 use maud::{Markup, html};
-use muster_membership::setup::{Step, step_rows};
+use muster_membership::setup::{FirstSteps, step_rows};
 use muster_policy::Cleared;
 use muster_terms::civil::Date;
 use muster_web::{
     components::{
-        ButtonKind, MatrixCell, MatrixRow, MatrixState, Panel, Row, StateKind, Tone, button_link, clause_chip,
-        empty_state, matrix, panel, row_list, side_mark, state_mark,
+        ButtonKind, MatrixCell, MatrixRow, MatrixState, Panel, Row, StateKind, Tone, button, button_link, clause_chip,
+        csrf_field, empty_state, matrix, panel, row_list, side_mark, state_mark,
     },
     format, t, t_with,
 };
@@ -206,13 +206,23 @@ pub fn agreements_panel(agreements: &[AgreementFact]) -> Markup {
     panel(Panel::list(&t("home-agreements")).action(all), row_list(&rows))
 }
 
-/// The first run, while it is not done; nothing for who does not run it.
-pub fn setup_panel(steps: Option<&[Step]>) -> Markup {
-    let Some(steps) = steps else { return html! {} };
+/// The first run, while it is not done, until its reader puts it away; nothing for who does not run it.
+pub fn setup_panel(first: Option<&FirstSteps>) -> Markup {
+    let Some(FirstSteps { steps, csrf }) = first else {
+        return html! {};
+    };
     let done = steps.iter().filter(|step| step.done).count();
     let fact = t_with("count-of", &[("count", done.into()), ("total", steps.len().into())]);
-    panel(
-        Panel::list(&t("setup-steps-title")).fact(fact),
-        row_list(&step_rows(steps)),
-    )
+    let away = html! {
+        form action="/setup/putting-away" method="post" {
+            (csrf_field(csrf))
+            (button(ButtonKind::Plain, None, &t("setup-put-away")))
+        }
+    };
+    let title = t("setup-steps-title");
+    let head = Panel {
+        foot: Some(away),
+        ..Panel::list(&title).fact(fact)
+    };
+    panel(head, row_list(&step_rows(steps)))
 }

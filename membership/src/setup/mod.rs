@@ -4,13 +4,14 @@
 
 pub(crate) mod pages;
 mod steps;
+mod store;
 pub(crate) mod views;
 
 use crate::organisation::rules::FoundingForm;
 use muster_terms::OrganisationKind;
 use muster_web::App;
 pub use pages::routes;
-pub use steps::{NodeState, SetupNode, Step, is_done, steps};
+pub use steps::{FirstSteps, NodeState, SetupNode, Step, left, put_away, steps};
 pub use views::step_rows;
 
 /// The form before anybody typed, with what this machine knows.

@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .open_get("/setup", get_setup)
         .open_post("/setup", post_setup)
+        .post("/setup/putting-away", post_putting_away)
         .get("/setup/partner", get_partner)
         .post("/setup/partner", post_partner)
         .post("/setup/partner/{id}/withdrawal", post_withdrawal)
@@ -84,6 +85,12 @@ async fn post_setup(
     };
     let page = views::founding(&app, &views::FoundingPage::first_run(&form, &problems));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// `POST /setup/putting-away`: the home page shows them to this person no more.
+async fn post_putting_away(desk: Desk, Form(EmptyForm {}): Form<EmptyForm>) -> Result<Redirect, Problem> {
+    steps::put_away(&desk).await?;
+    Ok(Redirect::to("/home?done=first-steps-away"))
 }
 
 /// `GET /setup/partner`

@@ -1,5 +1,6 @@
 //! Which steps of the first run are done: one list, for `/setup` and for the home page.
 
+use super::store;
 use crate::{organisation, sign_in, site};
 use async_trait::async_trait;
 use muster_store::Tx;
@@ -28,13 +29,34 @@ pub struct Step {
     /// Where it is done; none where this desk could not.
     pub href: Option<&'static str>,
     pub done: bool,
-    /// It is the machine's and not the organisation's: it goes on to show on the health page, which can try it.
-    pub of_node: bool,
 }
 
-/// Is the organisation's own part of the first run behind it?
-pub fn is_done(steps: &[Step]) -> bool {
-    steps.iter().filter(|step| !step.of_node).all(|step| step.done)
+/// The first steps as the home page shows them, with the mark of the form that puts them away.
+#[derive(Debug, Clone)]
+pub struct FirstSteps {
+    pub steps: Vec<Step>,
+    pub csrf: String,
+}
+
+/// What the home page still shows to this desk: all steps until the last is done, or until its person put them away.
+pub async fn left(desk: &Desk) -> Result<Option<FirstSteps>, Problem> {
+    if !desk.may(Act::Administer) || store::are_steps_away(&desk.read().await?, desk.who.person).await? {
+        return Ok(None);
+    }
+    let steps = steps(desk).await?;
+    // A demo sends no mail and keeps nothing: those two steps would never end.
+    let never_ends = |step: &Step| desk.app().settings().demo && ["mail", "backup"].contains(&step.key);
+    let is_left = steps.iter().any(|step| !step.done && !never_ends(step));
+    let csrf = desk.csrf.clone();
+    Ok(is_left.then_some(FirstSteps { steps, csrf }))
+}
+
+/// Takes the steps off this person's home page; `/setup` goes on to show them.
+pub async fn put_away(desk: &Desk) -> Result<(), Problem> {
+    desk.require(Act::Administer)?;
+    let tx = desk.begin().await?;
+    store::put_steps_away(&tx, desk.who.person, desk.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The six steps of DESIGN, section 5, "First run"; an agency runs no sites and has five.
@@ -53,16 +75,7 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
         ),
         None => (false, false, false),
     };
-    let step = |key, href, done| Step {
-        key,
-        href,
-        done,
-        of_node: false,
-    };
-    let of_node = |key, done| Step {
-        of_node: true,
-        ..step(key, Some("/admin/health"), done)
-    };
+    let step = |key, href, done| Step { key, href, done };
     let may = |act, href| desk.may(act).then_some(href);
     let mut steps = vec![
         step("owner", Some("/me/recovery-codes"), has_codes),
@@ -71,15 +84,10 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
     if desk.who.org_kind == OrganisationKind::Company {
         steps.push(step("site", may(Act::ManageSites, "/sites/new"), sites));
     }
-    steps.extend([
-        of_node("mail", mail),
-        of_node("backup", backup),
-        step(
-            "partner",
-            may(Act::NegotiateAgreements, "/setup/partner"),
-            invited || known,
-        ),
-    ]);
+    steps.push(step("mail", Some("/admin/health"), mail));
+    steps.push(step("backup", Some("/admin/health"), backup));
+    let invite = may(Act::NegotiateAgreements, "/setup/partner");
+    steps.push(step("partner", invite, invited || known));
     Ok(steps)
 }
 

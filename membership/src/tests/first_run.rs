@@ -170,3 +170,31 @@ async fn a_basis_that_does_not_hold_founds_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_first_steps_are_put_away_by_a_form_of_whoever_administers() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let mut director = town.signed_in("director@northgate.example").await;
+        let away = "SELECT COUNT(*) AS n FROM person WHERE first_steps_away_at IS NOT NULL";
+        let (_, mut guard) = town.guard(&founded).await;
+        assert_eq!(
+            guard.post("/setup/putting-away", &[]).await.status,
+            StatusCode::NOT_FOUND
+        );
+        let tx = town.app.store().read().await.unwrap();
+        assert_eq!(tx.count(away, muster_store::params![]).await.unwrap(), 0);
+        drop(tx);
+        let answer = director.post("/setup/putting-away", &[]).await;
+        assert_eq!(answer.location(), "/home?done=first-steps-away");
+        let tx = town.app.store().read().await.unwrap();
+        assert_eq!(tx.count(away, muster_store::params![]).await.unwrap(), 1);
+        drop(tx);
+        assert!(
+            director.get("/setup").await.body.contains("of 6 steps"),
+            "their own page goes on to show them"
+        );
+    })
+    .await;
+}
