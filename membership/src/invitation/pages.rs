@@ -12,7 +12,7 @@ use crate::{
     },
     setup,
     sign_in::{
-        Caller,
+        Caller, Limits,
         pages::{session_cookie, with_cookies},
     },
 };
@@ -124,6 +124,7 @@ async fn post_partner(
     Path(token): Path<String>,
     OpenForm(form): OpenForm<FoundingForm>,
 ) -> Result<Response, Problem> {
+    Limits::ask_link(&app, &caller)?;
     let kind = invited_kind(&app, &token).await?;
     let form = FoundingForm {
         kind: kind.as_str().into(),

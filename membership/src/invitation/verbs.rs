@@ -148,6 +148,7 @@ pub struct Accepted {
 ///
 /// Errors: [`Problem::Missing`] for a link that is used up, `email.*`, `password.*`, `position.filled`; [`Problem::TooMany`].
 pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller: &Caller) -> Result<Accepted, Problem> {
+    Limits::ask_link(app, caller)?;
     let (invited, position) = invited(app, secret).await?;
     let is_mailed = invited.email.is_some();
     let email = invited.email.unwrap_or_else(|| email.to_owned());

@@ -51,6 +51,13 @@ impl Limits {
         check(&self.account, &account, MINUTE)
     }
 
+    /// May one more link be tried from this address? Asked before the link is looked up, and counted beside the sign-ins.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn link(&self, address: &str) -> Result<(), Problem> {
+        check(&self.sign_in, &format!("link:{address}"), MINUTE)
+    }
+
     /// May this invitation be accepted once more for this account, with whatever password?
     ///
     /// Errors: [`Problem::TooMany`].
@@ -79,6 +86,14 @@ impl Limits {
     pub fn ask_sign_in(app: &App, account: &str, caller: &Caller) -> Result<(), Problem> {
         app.part::<Limits>()
             .map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
+    }
+
+    /// The same for a link that somebody presents.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn ask_link(app: &App, caller: &Caller) -> Result<(), Problem> {
+        app.part::<Limits>()
+            .map_or(Ok(()), |limits| limits.link(&caller.address.to_string()))
     }
 
     /// The same for an invitation.

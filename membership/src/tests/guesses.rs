@@ -107,3 +107,41 @@ async fn guesses_through_an_account_elsewhere_count_for_the_address_and_never_ag
     })
     .await;
 }
+
+#[tokio::test]
+async fn links_are_counted_before_they_are_looked_up() {
+    each_store(|store| async move {
+        let limits = Arc::new(Limits::per_minute(2, 3, 3));
+        let town = Town::with(
+            store,
+            |settings| settings.demo = true,
+            |builder| builder.with(limits.clone()).with(Arc::new(TrustedProxy(true))),
+        );
+        let founded = town.northgate().await;
+        let desk = town.desk(founded.position).await;
+        let id = position::verbs::add(&desk, NewPosition::of("Post 3", Duty::Guard))
+            .await
+            .unwrap();
+        let crate::invitation::verbs::Invited::ByHand(real) =
+            crate::invitation::verbs::invite(&desk, id, None).await.unwrap()
+        else {
+            panic!("no relay, no mail")
+        };
+        let form = [("email", GUARD), ("password", PASSWORD)];
+        let partner = format!("/invite/organisation/{}", "x".repeat(43));
+        for link in [format!("/invite/{}", "x".repeat(43)), partner] {
+            let mut guesser = elsewhere(&town);
+            for _ in 0..2 {
+                assert_eq!(guesser.post(&link, &form).await.status, StatusCode::NOT_FOUND);
+            }
+            // From there on a link that exists and one that does not are one answer.
+            for tried in [&link, &real] {
+                let status = guesser.post(tried, &form).await.status;
+                assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{tried}");
+            }
+        }
+        let taken = elsewhere(&town).post(&real, &form).await;
+        assert_eq!(taken.status, StatusCode::OK, "elsewhere it opens");
+    })
+    .await;
+}
