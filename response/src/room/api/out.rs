@@ -132,7 +132,10 @@ pub struct LineOut {
     title: String,
     kind: &'static str,
     words: String,
+    /// Kept on the writer's own side on purpose.
     own_side: bool,
+    /// Of the reader's own side, meant for everybody in the room, and passed on to none of the others.
+    not_shared: bool,
     clause: String,
 }
 
@@ -162,7 +165,7 @@ pub struct ClosedOut {
     clause: Option<String>,
 }
 
-fn entry_out(entry: &RoomEntry) -> LineOut {
+fn entry_out(entry: &RoomEntry, unshared: &[RoomEntryId]) -> LineOut {
     LineOut {
         id: entry.id.to_string(),
         at: stored_instant(entry.at),
@@ -171,6 +174,7 @@ fn entry_out(entry: &RoomEntry) -> LineOut {
         kind: entry.kind.as_str(),
         words: entry.words.clone(),
         own_side: entry.own_side,
+        not_shared: unshared.contains(&entry.id),
         clause: entry.clause_words.clone(),
     }
 }
@@ -240,7 +244,11 @@ pub(super) fn out(view: RoomView) -> RoomOut {
                 state: s.state.clone(),
             })
             .collect(),
-        log: view.entries.iter().map(entry_out).collect(),
+        log: view
+            .entries
+            .iter()
+            .map(|entry| entry_out(entry, &view.unshared))
+            .collect(),
         deliveries: view
             .deliveries
             .iter()

@@ -2,7 +2,10 @@
 
 use super::town::{Town, Who};
 use crate::incident::Ending;
-use crate::room::verbs::{self, PoliceStatus};
+use crate::room::{
+    api,
+    verbs::{self, PoliceStatus},
+};
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::Reference;
@@ -62,6 +65,39 @@ async fn what_a_stop_closed_opens_again_and_what_was_said_meanwhile_does_not() {
         verbs::share_again(&control, &room, town.police).await.unwrap();
         let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
         page.must_say("Before the stop").must_not_say("Between");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_reads_which_lines_reached_none_of_the_others_as_the_page_shows_them() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        say(&town, Who::Control, &room, "Before the stop").await;
+        let control = town.desk(Who::Control);
+        verbs::write(&control, &room, "For us alone", true).await.unwrap();
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        say(&town, Who::Control, &room, "Between").await;
+        let axum::Json(read) = api::get_room(control, muster_web::Path(room)).await.unwrap();
+        let read = serde_json::to_value(read).unwrap();
+        let mark = |words: &str| {
+            let lines = read["log"].as_array().unwrap_or_else(|| panic!("{read}"));
+            let line = lines
+                .iter()
+                .find(|line| line["words"] == words)
+                .unwrap_or_else(|| panic!("{words}: {read}"));
+            (
+                line["not_shared"].as_bool().unwrap(),
+                line["own_side"].as_bool().unwrap(),
+            )
+        };
+        assert_eq!(mark("Between"), (true, false));
+        assert_eq!(mark("Before the stop"), (false, false));
+        assert_eq!(mark("For us alone"), (false, true));
+        let described = serde_json::to_value(crate::openapi()).unwrap();
+        let line = &described["components"]["schemas"]["LineOut"]["properties"]["not_shared"];
+        assert_eq!(line["type"], "boolean", "{line}");
     })
     .await;
 }
