@@ -1,5 +1,7 @@
 //! Planning and starting drills, through the pages and the store.
 
+mod races;
+
 use super::{model::Drill, partners, store};
 use crate::incident::Category;
 use crate::room::tests::town::{Town, Who};
