@@ -1,4 +1,10 @@
-//! SQL of deliveries and ladders.
+//! SQL of deliveries.
+
+mod ladders;
+
+pub use ladders::{
+    Ladder, climb, could_not_be_asked, due_ladders, end_ladder, nobody_left, reach_order, resume_ladder, start_ladder,
+};
 
 use muster_notify::{Address, ChannelKind, Message, Settlement};
 use muster_store::{Fault, FromRow, Row, Tx, params};
@@ -350,132 +356,6 @@ pub async fn sent_to(tx: &Tx, incident: IncidentId, org: OrgId, event: &str) -> 
         params![incident, org, event],
     )
     .await
-}
-
-/// One side's ladder.
-#[derive(Debug, Clone)]
-pub struct Ladder {
-    pub incident: IncidentId,
-    pub org: OrgId,
-    pub rung: i64,
-    pub due_at: Option<Timestamp>,
-}
-
-impl FromRow for Ladder {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self {
-            incident: row.parsed("incident_id")?,
-            org: row.parsed("org_id")?,
-            rung: row.int("rung")?,
-            due_at: row.opt_instant("due_at")?,
-        })
-    }
-}
-
-/// Puts a side's ladder on the clock, or back on it.
-pub async fn start_ladder(tx: &Tx, incident: IncidentId, org: OrgId, due: Timestamp) -> Result<(), Fault> {
-    tx.execute(
-        "INSERT INTO ladder (incident_id, org_id, rung, due_at) VALUES ($1, $2, 0, $3) \
-         ON CONFLICT (incident_id, org_id) DO UPDATE SET due_at = excluded.due_at, ended_why = ''",
-        params![incident, org, due],
-    )
-    .await
-    .map(drop)
-}
-
-/// Notes that the side could not be asked; whether that is news.
-pub async fn could_not_be_asked(tx: &Tx, incident: IncidentId, org: OrgId) -> Result<bool, Fault> {
-    let rows = tx
-        .execute(
-            "UPDATE ladder SET ended_why = 'could not be asked' WHERE incident_id = $1 AND org_id = $2 \
-             AND ended_why <> 'could not be asked'",
-            params![incident, org],
-        )
-        .await?;
-    Ok(rows == 1)
-}
-
-/// Takes the ladder off the clock: answered, ended or used up.
-pub async fn end_ladder(tx: &Tx, incident: IncidentId, org: Option<OrgId>, why: &str) -> Result<(), Fault> {
-    match org {
-        Some(org) => {
-            tx.execute(
-                "UPDATE ladder SET due_at = NULL, ended_why = $3 WHERE incident_id = $1 AND org_id = $2 AND due_at IS NOT NULL",
-                params![incident, org, why],
-            )
-            .await
-        }
-        None => {
-            tx.execute(
-                "UPDATE ladder SET due_at = NULL, ended_why = $2 WHERE incident_id = $1 AND due_at IS NOT NULL",
-                params![incident, why],
-            )
-            .await
-        }
-    }
-    .map(drop)
-}
-
-/// Puts a side's ladder back on the clock that stopped for this reason and no other; where it stood, it goes on.
-pub async fn resume_ladder(tx: &Tx, incident: IncidentId, org: OrgId, why: &str, due: Timestamp) -> Result<(), Fault> {
-    tx.execute(
-        "UPDATE ladder SET due_at = $4, ended_why = '' WHERE incident_id = $1 AND org_id = $2 AND ended_why = $3 \
-         AND due_at IS NULL",
-        params![incident, org, why, due],
-    )
-    .await
-    .map(drop)
-}
-
-/// Has a side's ladder been used up, and nobody of that side has answered since?
-pub async fn nobody_left(tx: &Tx, incident: IncidentId) -> Result<bool, Fault> {
-    let used_up = tx
-        .count(
-            "SELECT COUNT(*) AS n FROM ladder l WHERE l.incident_id = $1 AND l.ended_why = 'nobody left' AND NOT EXISTS \
-             (SELECT 1 FROM incident_person p WHERE p.incident_id = l.incident_id AND p.org_id = l.org_id \
-              AND p.acknowledged_at IS NOT NULL)",
-            params![incident],
-        )
-        .await?;
-    Ok(used_up > 0)
-}
-
-/// Ladders that are due, oldest first.
-pub async fn due_ladders(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Ladder>, Fault> {
-    tx.all(
-        "SELECT * FROM ladder WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2",
-        params![now, limit],
-    )
-    .await
-}
-
-/// Climbs one rung, if no other node did: whether this one may go on.
-pub async fn climb(tx: &Tx, ladder: &Ladder, next_due: Timestamp) -> Result<bool, Fault> {
-    let rows = tx
-        .execute(
-            "UPDATE ladder SET rung = rung + 1, due_at = $4 WHERE incident_id = $1 AND org_id = $2 AND rung = $3 AND due_at IS NOT NULL",
-            params![ladder.incident, ladder.org, ladder.rung, next_due],
-        )
-        .await?;
-    Ok(rows == 1)
-}
-
-/// The reach order of an organisation for a site: positions, those for the site first, then those for all sites.
-pub async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<PositionId>, Fault> {
-    struct Contact(PositionId);
-    impl FromRow for Contact {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Contact(row.parsed("position_id")?))
-        }
-    }
-    let rows: Vec<Contact> = tx
-        .all(
-            "SELECT position_id FROM contact WHERE org_id = $1 AND (site_id = $2 OR site_id IS NULL) \
-             ORDER BY site_id IS NULL, reach_rank",
-            params![org, site],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|contact| contact.0).collect())
 }
 
 /// An organisation's webhook addresses.
