@@ -3,7 +3,9 @@
 //! A list of a partner's records reads these rows, so that a page of fifty among a million asks the policy once per class and
 //! never once per record.
 
-pub use super::store::releases::{close_incident, closed_for_incident, open, open_for_incident, open_under_mou};
+pub use super::store::releases::{
+    close_incident, closed_for_incident, has_had, open, open_for_incident, open_under_mou,
+};
 use muster_terms::*;
 
 /// One record released to one organisation.

@@ -8,7 +8,7 @@ use crate::alert::{anew, call};
 use crate::delivery::{lost, store as deliveries};
 use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use async_trait::async_trait;
-use muster_agreements::crossing::Gate;
+use muster_agreements::crossing::{Gate, release};
 use muster_store::{Fault, Message, Tx, outbox::Handler};
 use muster_terms::*;
 use muster_web::{Problem, t_with};
@@ -90,14 +90,25 @@ impl AgreementChanged {
         now: Timestamp,
     ) -> Result<(), Problem> {
         let site = room.incident.org;
-        // Two partners of a third's room: their agreement is theirs, the room's log is not.
-        if let Some(other) = orgs
+        match orgs
             .into_iter()
             .find(|org| *org != site)
             .filter(|_| orgs.contains(&site))
         {
-            self.settle(tx, room, other, agreement, now).await?;
-            self.say(tx, room, other, agreement, now).await?;
+            Some(other) => {
+                self.settle(tx, room, other, agreement, now).await?;
+                self.say(tx, room, &[(site, other), (other, site)], agreement, now)
+                    .await?;
+            }
+            // Two partners of a third's room: their agreement is theirs, and what it opens between them passes line by line, under
+            // what the gate says then. Who has had nothing of the other here is not told that the other is here.
+            None => {
+                for (org, with) in [(orgs[0], orgs[1]), (orgs[1], orgs[0])] {
+                    if release::has_had(tx, room.incident.id, with, org).await? {
+                        self.say(tx, room, &[(org, with)], agreement, now).await?;
+                    }
+                }
+            }
         }
         tx.post(share::changed(room, String::new(), self.topic, &orgs));
         let theirs = room.people.iter().filter(|person| orgs.contains(&person.org));
@@ -139,22 +150,32 @@ impl AgreementChanged {
         Ok(())
     }
 
-    /// Both sides read why, each in its own log: between the two nothing may pass any more.
+    /// Who reads why, and with whom the agreement is: each in its own log, as between the two nothing may pass any more.
     async fn say(
         &self,
         tx: &mut Tx,
         room: &Room,
-        other: OrgId,
+        sides: &[(OrgId, OrgId)],
         agreement: &str,
         now: Timestamp,
     ) -> Result<(), Problem> {
         let Some((key, kind)) = self.says else {
             return Ok(());
         };
-        for (org, with) in [(room.incident.org, other), (other, room.incident.org)] {
-            let who = room.party(with).map(|party| party.org_name.clone()).unwrap_or_default();
+        for (org, with) in sides {
+            let who = room
+                .party(*with)
+                .map(|party| party.org_name.clone())
+                .unwrap_or_default();
             let words = t_with(key, &[("agreement", agreement.to_owned().into()), ("who", who.into())]);
-            share::write(tx, &self.gate, room, Line::system(org, kind, words).own_side(true), now).await?;
+            share::write(
+                tx,
+                &self.gate,
+                room,
+                Line::system(*org, kind, words).own_side(true),
+                now,
+            )
+            .await?;
         }
         Ok(())
     }

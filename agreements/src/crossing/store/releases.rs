@@ -87,6 +87,17 @@ pub async fn closed_for_incident(
     .await
 }
 
+/// Has an organisation ever had anything of another's for an incident, open still or closed by now?
+pub async fn has_had(tx: &Tx, incident: IncidentId, from: OrgId, to: OrgId) -> Result<bool, Fault> {
+    let rows = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM release WHERE incident_id = $1 AND from_org = $2 AND to_org = $3",
+            params![incident, from, to],
+        )
+        .await?;
+    Ok(rows > 0)
+}
+
 /// How many records each clause of an agreement holds open now; a clause without any is absent.
 pub async fn open_under_mou(tx: &Tx, mou: MouId) -> Result<HashMap<ClauseId, usize>, Fault> {
     struct Counted(ClauseId, i64);

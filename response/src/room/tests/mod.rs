@@ -1,5 +1,6 @@
 //! The room through its pages, as people of both sides see it.
 
+mod agreement;
 mod clear;
 mod closing;
 mod ended;

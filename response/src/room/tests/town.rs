@@ -17,7 +17,7 @@ use muster_readiness::site_plan::{demo, store as plans};
 use muster_store::{Message, Store, params};
 use muster_terms::*;
 use muster_web::{App, AppBuilder, Desk, Identity, WebSettings, cookies, forms::csrf_of};
-use papers::{add_organisation, agree, identity, northfield};
+use papers::{AMONG_PARTNERS, CLAUSES, add_organisation, agree, agree_on, identity, northfield};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -71,6 +71,13 @@ pub(crate) struct Town {
     pub(crate) police: OrgId,
     pub(crate) site: Site,
     identities: Vec<(Who, Identity)>,
+}
+
+/// What becomes of an agreement in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Suspended,
+    Resumed,
 }
 
 /// An answer as a browser gets it.
@@ -286,26 +293,44 @@ impl Town {
         }
     }
 
+    /// The campus police come to the hospital too, and have an agreement of their own with the police of the town.
+    pub(crate) async fn with_campus_police(&self) -> OrgId {
+        let campus = self.desk(Who::Campus).org();
+        let centre = self.identity(Who::Dispatcher).unit.unwrap();
+        let tx = self.app.store().begin().await.unwrap();
+        let (site, second) = (ClauseParty::whole(self.hospital), ClauseParty::whole(campus));
+        agree_on(&tx, "AG-0150", site, second, &CLAUSES).await;
+        let first = ClauseParty::unit(self.police, centre);
+        agree_on(&tx, "AG-0160", first, second, &AMONG_PARTNERS).await;
+        tx.commit().await.unwrap();
+        campus
+    }
+
     /// Stops the agreement, as its own verbs leave it, and hands the change to the rooms.
     pub(crate) async fn suspend(&self) {
-        self.turn("suspended", "agreement.suspended").await;
+        self.turn("AG-0143", [self.hospital, self.police], Turn::Suspended)
+            .await;
     }
 
     /// Lets the agreement run again, and hands the change to the rooms.
     pub(crate) async fn resume(&self) {
-        self.turn("in_force", "agreement.resumed").await;
+        self.turn("AG-0143", [self.hospital, self.police], Turn::Resumed).await;
     }
 
-    async fn turn(&self, state: &str, topic: &str) {
+    pub(crate) async fn turn(&self, agreement: &str, orgs: [OrgId; 2], turn: Turn) {
+        let (state, topic) = match turn {
+            Turn::Suspended => ("suspended", "agreement.suspended"),
+            Turn::Resumed => ("in_force", "agreement.resumed"),
+        };
         let mut tx = self.app.store().begin().await.unwrap();
-        let sql = "UPDATE mou SET state = $1, revision = revision + 1 WHERE reference = 'AG-0143'";
-        tx.execute(sql, params![state]).await.unwrap();
-        if state == "suspended" {
+        let sql = "UPDATE mou SET state = $1, revision = revision + 1 WHERE reference = $2";
+        assert_eq!(tx.execute(sql, params![state, agreement]).await.unwrap(), 1);
+        if turn == Turn::Suspended {
             let closed = "UPDATE release SET closed_at = $1 WHERE closed_at IS NULL AND clause_id IN \
-                          (SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE m.reference = 'AG-0143')";
-            tx.execute(closed, params![self.app.now()]).await.unwrap();
+                          (SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE m.reference = $2)";
+            tx.execute(closed, params![self.app.now(), agreement]).await.unwrap();
         }
-        let payload = serde_json::json!({ "orgs": [self.hospital, self.police], "reference": "AG-0143" });
+        let payload = serde_json::json!({ "orgs": orgs, "reference": agreement });
         for handler in crate::handlers(&self.app.settings().base_url) {
             if handler.topic() == topic {
                 handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();

@@ -9,7 +9,7 @@ use muster_terms::*;
 use muster_web::{Identity, Theme};
 
 /// What a clause opens, and from whom: the hospital's to the police, or the reverse.
-const CLAUSES: [(&str, DataClass, bool); 7] = [
+pub(super) const CLAUSES: [(&str, DataClass, bool); 7] = [
     ("3.1", DataClass::Alert, true),
     ("3.2", DataClass::IncidentLog, true),
     ("3.3", DataClass::SiteProfile, true),
@@ -17,6 +17,14 @@ const CLAUSES: [(&str, DataClass, bool); 7] = [
     ("3.5", DataClass::Contacts, true),
     ("4.1", DataClass::PoliceStatus, false),
     ("4.2", DataClass::IncidentLog, false),
+];
+
+/// What two partners of one room open to each other.
+pub(super) const AMONG_PARTNERS: [(&str, DataClass, bool); 4] = [
+    ("2.1", DataClass::IncidentLog, true),
+    ("2.2", DataClass::IncidentLog, false),
+    ("2.3", DataClass::PoliceStatus, true),
+    ("2.4", DataClass::PoliceStatus, false),
 ];
 
 pub(super) async fn add_organisation(tx: &Tx, id: OrgId, name: &str, kind: OrganisationKind) {
@@ -73,13 +81,24 @@ pub(super) fn northfield(org: OrgId) -> Site {
 
 /// An agreement in force under which an emergency is worked together, with one district of the police.
 pub(super) async fn agree(tx: &Tx, hospital: OrgId, police: ClauseParty) {
+    agree_on(tx, "AG-0143", ClauseParty::whole(hospital), police, &CLAUSES).await;
+}
+
+/// An agreement in force with these clauses, each from `a` or to it.
+pub(super) async fn agree_on(
+    tx: &Tx,
+    reference: &str,
+    a: ClauseParty,
+    b: ClauseParty,
+    clauses: &[(&str, DataClass, bool)],
+) {
     let id = MouId::new();
     let mou = Mou {
         id,
-        reference: "AG-0143".parse().unwrap(),
+        reference: reference.parse().unwrap(),
         title: "Working agreement".into(),
-        a: ClauseParty::whole(hospital),
-        b: police,
+        a,
+        b,
         state: MouState::InForce,
         version_in_force: Some(1),
         review_on: None,
@@ -94,17 +113,16 @@ pub(super) async fn agree(tx: &Tx, hospital: OrgId, police: ClauseParty) {
         suspended_by: None,
     };
     mou::store::insert(tx, &file).await.unwrap();
-    for (number, data_class, to_police) in CLAUSES {
-        let site = ClauseParty::whole(hospital);
-        let (from, to) = if to_police { (site, police) } else { (police, site) };
+    for (number, data_class, from_a) in clauses {
+        let (from, to) = if *from_a { (a, b) } else { (b, a) };
         let clause = Clause {
             id: ClauseId::new(),
             mou: id,
-            mou_ref: "AG-0143".into(),
+            mou_ref: reference.into(),
             version: 1,
-            number: number.into(),
+            number: (*number).into(),
             text: "While an emergency is open.".into(),
-            data_class,
+            data_class: *data_class,
             from,
             to,
             purpose: Purpose::EmergencyResponse,

@@ -1,0 +1,129 @@
+//! An agreement that stops and holds again, in the rooms that run: what its two parties read of each other, and the words of it.
+
+use super::town::{Town, Turn, Who};
+use crate::room::verbs;
+use muster_store::testing::each_store;
+use muster_terms::Reference;
+
+async fn say(town: &Town, who: Who, room: &Reference, words: &str) {
+    verbs::write(&town.desk(who), room, words, false).await.unwrap();
+}
+
+async fn reads(town: &Town, who: Who, room: &Reference, words: &str) -> bool {
+    town.get(who, &format!("/rooms/{room}/log")).await.body.contains(words)
+}
+
+#[tokio::test]
+async fn both_sides_read_what_a_suspension_closed_and_that_it_holds_again_each_in_its_own_log() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        town.suspend().await;
+        for (who, other) in [(Who::Control, "City Police"), (Who::Dispatcher, "Northfield Hospital")] {
+            let words = format!("Agreement AG-0143 with {other} was suspended. What it opened is closed.");
+            assert!(reads(&town, who, &room, &words).await, "{who:?}");
+        }
+        assert!(!reads(&town, Who::Control, &room, "with Northfield Hospital was suspended").await);
+        town.clock.advance(60);
+        town.resume().await;
+        for (who, other) in [(Who::Control, "City Police"), (Who::Dispatcher, "Northfield Hospital")] {
+            let words = format!("Agreement AG-0143 with {other} runs again. It opens what it opens from now on.");
+            assert!(reads(&town, who, &room, &words).await, "{who:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_partners_of_a_third_room_read_each_other_again_from_there_on() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let campus = town.with_campus_police().await;
+        let room = town.led("ED waiting").await;
+        verbs::lead(&town.desk(Who::Campus), &room).await.unwrap();
+        say(&town, Who::Dispatcher, &room, "Police before").await;
+        say(&town, Who::Campus, &room, "Campus before").await;
+        assert!(reads(&town, Who::Campus, &room, "Police before").await);
+        assert!(reads(&town, Who::Dispatcher, &room, "Campus before").await);
+
+        town.clock.advance(60);
+        let pair = [town.police, campus];
+        town.turn("AG-0160", pair, Turn::Suspended).await;
+        say(&town, Who::Dispatcher, &room, "Police meanwhile").await;
+        say(&town, Who::Campus, &room, "Campus meanwhile").await;
+        for words in ["Police before", "Police meanwhile"] {
+            assert!(!reads(&town, Who::Campus, &room, words).await, "{words}");
+        }
+        for words in ["Campus before", "Campus meanwhile"] {
+            assert!(!reads(&town, Who::Dispatcher, &room, words).await, "{words}");
+        }
+
+        town.clock.advance(60);
+        let heard = town.listen();
+        town.turn("AG-0160", pair, Turn::Resumed).await;
+        for org in pair {
+            let told = heard.lock().unwrap().iter().any(|message| {
+                let to = message.payload["audiences"].as_array();
+                to.is_some_and(|to| to.iter().any(|one| *one == org.to_string()))
+            });
+            assert!(told, "nobody told the open pages of {org}");
+        }
+        say(&town, Who::Dispatcher, &room, "Police after").await;
+        say(&town, Who::Campus, &room, "Campus after").await;
+        assert!(reads(&town, Who::Campus, &room, "Police after").await);
+        assert!(reads(&town, Who::Dispatcher, &room, "Campus after").await);
+        // What was closed stays closed, as it does between the site and a partner; the site read all of it.
+        for words in ["Police before", "Police meanwhile"] {
+            assert!(!reads(&town, Who::Campus, &room, words).await, "{words}");
+            assert!(reads(&town, Who::Control, &room, words).await, "{words}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_partners_read_in_their_own_logs_that_their_agreement_stopped_and_the_site_reads_nothing_of_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let campus = town.with_campus_police().await;
+        let room = town.led("ED waiting").await;
+        let pair = [town.police, campus];
+        verbs::lead(&town.desk(Who::Campus), &room).await.unwrap();
+        say(&town, Who::Dispatcher, &room, "Police before").await;
+        town.turn("AG-0160", pair, Turn::Suspended).await;
+        town.turn("AG-0160", pair, Turn::Resumed).await;
+        for (who, other) in [(Who::Dispatcher, "Campus Police"), (Who::Campus, "City Police")] {
+            for words in [
+                "was suspended. What it opened is closed.",
+                "runs again. It opens what it opens from now on.",
+            ] {
+                let words = format!("Agreement AG-0160 with {other} {words}");
+                assert!(reads(&town, who, &room, &words).await, "{who:?}: {words}");
+            }
+        }
+        assert!(!reads(&town, Who::Control, &room, "AG-0160").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_partner_that_read_nothing_of_another_learns_from_no_agreement_that_it_is_here() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let campus = town.with_campus_police().await;
+        // Their agreement opens nothing of this room: neither reads that the other is in it.
+        let silent = "DELETE FROM clause WHERE mou_id = (SELECT id FROM mou WHERE reference = 'AG-0160')";
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(silent, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let room = town.led("ED waiting").await;
+        verbs::lead(&town.desk(Who::Campus), &room).await.unwrap();
+        let pair = [town.police, campus];
+        town.turn("AG-0160", pair, Turn::Suspended).await;
+        town.turn("AG-0160", pair, Turn::Resumed).await;
+        for who in [Who::Dispatcher, Who::Campus, Who::Control] {
+            assert!(!reads(&town, who, &room, "AG-0160").await, "{who:?}");
+        }
+    })
+    .await;
+}
