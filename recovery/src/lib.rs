@@ -2,6 +2,9 @@
 //!
 //! Promise: the loop closes. What a debrief finds becomes work with an owner and a date, and a promise that ages shows.
 
+mod agreement;
+#[cfg(test)]
+mod agreement_tests;
 pub mod corrective_action;
 mod crossing;
 pub mod debrief;
@@ -22,7 +25,9 @@ pub fn routes() -> Routes {
 
 /// What this crate does when something happened elsewhere: the server gives them to the outbox.
 pub fn handlers() -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(debrief::CreateDebrief::default())]
+    let mut all = agreement::handlers();
+    all.push(Arc::new(debrief::CreateDebrief::default()));
+    all
 }
 
 /// OpenAPI 3.1 of this crate's calls.

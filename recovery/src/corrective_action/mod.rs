@@ -14,6 +14,7 @@ mod tests;
 pub mod verbs;
 mod views;
 
+pub(crate) use verbs::released;
 pub(crate) use views::seen_row;
 
 pub use model::{Action, Element, Event, EventKind, NewAction, State};

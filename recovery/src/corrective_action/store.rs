@@ -151,6 +151,18 @@ pub async fn closed_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, F
     tx.all(&sql, params![org, limit]).await
 }
 
+/// Actions that `from` holds, of rooms that `to` was in and was not shut out of, that are not open to it: oldest first. Each still
+/// needs its decision.
+pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId) -> Result<Vec<Action>, Fault> {
+    let sql = format!(
+        "{SELECT} JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 WHERE q.stopped_at IS NULL \
+         AND (a.owner_org = $1 AND a.accepted_at IS NOT NULL OR a.added_by_org = $1 AND a.accepted_at IS NULL) AND NOT EXISTS \
+         (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'corrective_action' AND r.record = 'action:' || a.id \
+         AND r.from_org = $1 AND r.closed_at IS NULL) ORDER BY a.added_at, a.id"
+    );
+    tx.all(&sql, params![from, to]).await
+}
+
 impl FromRow for Event {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         let parse_side = |text: &str| {

@@ -232,6 +232,15 @@ async fn keep(
     Ok(())
 }
 
+/// The action is open to another organisation from here on: a line for both.
+pub(crate) fn released(action: &Action, to: OrgId, at: Timestamp) -> Entry {
+    Entry::new(action.holder(), "corrective_action_released", at)
+        .also_for(to)
+        .with("action", String::from(action.id))
+        .with("debrief", String::from(action.debrief))
+        .with("to", String::from(to))
+}
+
 /// Takes on what the other side asked for, at a position of one's own.
 ///
 /// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.open`, `action.owner`.

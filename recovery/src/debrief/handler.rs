@@ -69,7 +69,7 @@ impl CreateDebrief {
         );
         let partners = crossing::others(room, debrief.org);
         for to in crossing::release_to(tx, &self.gate, &item, partners, now).await? {
-            tx.enter(released(&debrief, to));
+            tx.enter(released(&debrief, debrief.org, to, debrief.created_at));
         }
         tracing::info!(incident.id = %debrief.incident, debrief.id = %debrief.id, "debrief created, due {}", debrief.due_on);
         Ok(())
@@ -118,8 +118,9 @@ fn entry(debrief: &Debrief, ending: Ending) -> Entry {
         .with("stages", debrief.facts.stages.iter().map(stage).collect::<Vec<_>>())
 }
 
-fn released(debrief: &Debrief, to: OrgId) -> Entry {
-    Entry::new(debrief.org, "debrief_released", debrief.created_at)
+/// What `from` has in a debrief is open to another organisation from here on: a line for both.
+pub(crate) fn released(debrief: &Debrief, from: OrgId, to: OrgId, at: Timestamp) -> Entry {
+    Entry::new(from, "debrief_released", at)
         .also_for(to)
         .with("debrief", String::from(debrief.id))
         .with("incident", String::from(debrief.incident))

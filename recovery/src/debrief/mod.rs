@@ -16,6 +16,7 @@ pub mod verbs;
 mod views;
 
 pub use handler::CreateDebrief;
+pub(crate) use handler::released;
 pub use model::{Debrief, Facts, Question, Stage, StageFact, Word, WordKind};
 
 /// Pages and API of this slice.

@@ -130,6 +130,22 @@ pub async fn rooms_of(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Res
     .await
 }
 
+/// Debriefs of rooms that both organisations were in and were not shut out of, in which `from` has something to show that is not
+/// open to `to`: its own debrief, or its words in another's. Oldest first; each still needs its decision.
+pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId) -> Result<Vec<Debrief>, Fault> {
+    tx.all(
+        "SELECT d.* FROM debrief d JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id = $1 \
+         JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
+         WHERE p.stopped_at IS NULL AND q.stopped_at IS NULL AND (d.org_id = $1 OR EXISTS \
+         (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1)) AND NOT EXISTS \
+         (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'debrief' AND r.closed_at IS NULL AND r.record = \
+         CASE WHEN d.org_id = $1 THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
+         ORDER BY d.created_at, d.id",
+        params![from, to],
+    )
+    .await
+}
+
 fn parse_side(text: &str) -> Option<Side> {
     [Side::Organisation, Side::Police, Side::System, Side::Public]
         .into_iter()

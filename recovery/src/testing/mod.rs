@@ -11,6 +11,7 @@ use jiff::{SignedDuration, ToSpan};
 use muster_agreements::crossing::{Gate, release, release::Release};
 use muster_agreements::mou;
 use muster_membership::{Position, position, site};
+use muster_response::incident::share::ENDED_TOPIC;
 use muster_response::incident::{Ending, EntryKind, Incident, Party, RoomEntry, SideStatus, rules, store as incidents};
 use muster_store::{Store, Tx};
 use muster_terms::*;
@@ -253,11 +254,24 @@ impl Town {
 
     /// Hands the message of an end to the handlers, as the outbox does.
     pub(crate) async fn hand_over(&self, incident: IncidentId, commit: bool) {
+        let payload = serde_json::json!({ "incident": incident.to_string() });
+        self.hand(ENDED_TOPIC, payload, commit).await;
+    }
+
+    /// Hands over what the agreement of the two has posted.
+    pub(crate) async fn agreement_posted(&self, topic: &str) {
+        let payload = serde_json::json!({ "orgs": [self.hospital, self.police] });
+        self.hand(topic, payload, true).await;
+    }
+
+    async fn hand(&self, topic: &str, payload: serde_json::Value, commit: bool) {
         let mut tx = self.app.store().begin().await.unwrap();
-        for handler in crate::handlers() {
-            let payload = serde_json::json!({ "incident": incident.to_string() });
+        let mut heard = 0;
+        for handler in crate::handlers().iter().filter(|handler| handler.topic() == topic) {
             handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
+            heard += 1;
         }
+        assert_eq!(heard, 1, "{topic}");
         if commit {
             tx.commit().await.unwrap()
         } else {
@@ -295,9 +309,22 @@ impl Town {
     }
 
     pub(crate) async fn suspend(&self) {
+        self.agreement_is("suspended").await;
+    }
+
+    /// The agreement is suspended, and what it had opened is closed with it.
+    pub(crate) async fn suspend_and_close(&self) {
+        self.suspend().await;
         let tx = self.app.store().begin().await.unwrap();
-        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1";
-        tx.execute(sql, muster_store::params![]).await.unwrap();
+        let sql = "UPDATE release SET closed_at = $1 WHERE closed_at IS NULL";
+        tx.execute(sql, muster_store::params![self.app.now()]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(crate) async fn agreement_is(&self, state: &str) {
+        let tx = self.app.store().begin().await.unwrap();
+        let sql = "UPDATE mou SET state = $1, revision = revision + 1";
+        tx.execute(sql, muster_store::params![state]).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

@@ -94,3 +94,41 @@ async fn an_agreement_that_runs_again_brings_the_room_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_agreement_that_runs_again_lists_the_debrief_again() {
+    each_store(Partners::Agreed, |town| async move {
+        let room = raised(&town).await;
+        let inc = room.trim_start_matches("/rooms/").to_owned();
+        let mut guard = town.browser("guard").await;
+        let mistake = [("ending", "false_alarm")];
+        guard.post(&format!("{room}/stand-down"), &mistake).await.is(303);
+        let police = town.org("dispatcher").await;
+        let open = format!(
+            "SELECT COUNT(*) AS n FROM release WHERE to_org = '{police}' AND data_class = 'debrief' AND closed_at IS NULL"
+        );
+        eventually("the debrief is open to police", || async { town.count(&open).await == 1 }).await;
+        let debrief = format!("/debriefs/{inc}");
+        let mut dispatcher = town.browser("dispatcher").await;
+        let waits = dispatcher.get("/inbox").await.ok();
+        assert!(waits.links().contains(&debrief), "{}", waits.body);
+        suspend_police(&town).await;
+        assert_eq!(town.count(&open).await, 0);
+        assert!(!dispatcher.get("/inbox").await.ok().links().contains(&debrief));
+        let input = muster_agreements::mou::verbs::ReasonInput {
+            reason: "A misunderstanding.".into(),
+            revision: None,
+        };
+        let agreement = town.agreement.as_ref().unwrap();
+        muster_agreements::mou::verbs::resume(&town.desk("director").await, agreement, input)
+            .await
+            .unwrap();
+        eventually("it is open to police again", || async { town.count(&open).await == 1 }).await;
+        assert!(dispatcher.get("/inbox").await.ok().links().contains(&debrief));
+        dispatcher.get(&debrief).await.ok();
+        // Both sides have the line that says so.
+        let lines = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'debrief_released'";
+        assert_eq!(town.count(lines).await, 4);
+    })
+    .await;
+}

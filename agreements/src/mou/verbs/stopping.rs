@@ -24,8 +24,8 @@ pub async fn suspend(desk: &Desk, ag: &Reference, reason: String) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-/// Lets it run again. Rooms that still run open again from here on; lines and papers that were closed stay closed until they are
-/// written or asked for anew.
+/// Lets it run again. Rooms that still run open again from here on, debriefs and actions too; lines and papers that were closed stay
+/// closed until they are written or asked for anew.
 pub async fn resume(desk: &Desk, ag: &Reference, input: ReasonInput) -> Result<(), Problem> {
     let (mut tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     settle::must_be_fresh(&tx, desk, &before, input.revision).await?;
