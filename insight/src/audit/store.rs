@@ -23,10 +23,10 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn of(column: &str, org: OrgId) -> Self {
+    fn of(column: &str, value: impl Params) -> Self {
         Self {
             sql: format!("c.{column} = $1"),
-            params: params![org],
+            params: vec![value.param()],
         }
     }
 
@@ -48,48 +48,96 @@ impl Conditions {
 
 /// Lines of one organisation under a filter, newest first.
 pub async fn lines(tx: &Tx, org: OrgId, filter: &Filter, limit: i64) -> Result<Vec<AuditLine>, Fault> {
-    let (sql, asked) = match (&filter.clause, filter.partner) {
-        // An agreement is between two: the lines of that one partner are all that need to be walked.
-        (Some(clause), None) => match partner_under(tx, org, clause).await? {
-            Some(partner) => question(
-                org,
-                &Filter {
-                    partner: Some(partner),
-                    ..filter.clone()
-                },
-                limit,
-            ),
-            None => return Ok(Vec::new()),
-        },
-        _ => question(org, filter, limit),
-    };
-    tx.all(&sql, asked).await
-}
-
-/// With whom this clause's agreement is; none where there is no such agreement of this organisation.
-async fn partner_under(tx: &Tx, org: OrgId, clause: &str) -> Result<Option<OrgId>, Fault> {
-    struct Other(OrgId);
-    impl FromRow for Other {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            row.parsed("other").map(Self)
+    match &filter.clause {
+        Some(clause) => lines_under(tx, org, clause, filter, limit).await,
+        None => {
+            let (sql, asked) = question(org, filter, limit);
+            tx.all(&sql, asked).await
         }
     }
-    let agreement = clause.split(' ').next().unwrap_or_default().to_owned();
-    let found: Option<Other> = tx
-        .first(
-            "SELECT CASE WHEN a_org = $1 THEN b_org ELSE a_org END AS other FROM mou WHERE reference = $2 AND (a_org = $1 OR b_org = $1)",
-            params![org, agreement],
-        )
-        .await?;
-    Ok(found.map(|found| found.0))
+}
+
+/// Lines under a clause, or under all clauses of an agreement: those of each clause by its own index, so that a clause that was
+/// used three times is found among a million other lines.
+async fn lines_under(tx: &Tx, org: OrgId, clause: &str, filter: &Filter, limit: i64) -> Result<Vec<AuditLine>, Fault> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found: Vec<AuditLine> = Vec::new();
+    let mut filter = filter.clone();
+    for id in clauses(tx, org, clause, &filter).await? {
+        let (sql, asked) = question_under(org, id, &filter, limit);
+        found.extend(tx.all::<AuditLine>(&sql, asked).await?);
+        found.sort_by_key(|line| std::cmp::Reverse((line.crossing.at, line.crossing.id)));
+        found.truncate(most);
+        // Once there are enough, what is older than the last of them is not asked for.
+        if let Some(last) = found.last().filter(|_| found.len() == most) {
+            filter.from = filter.from.max(Some(last.crossing.at));
+        }
+    }
+    Ok(found)
+}
+
+/// The clauses that these words name, of every version, with this organisation's data on the wanted side; the newest first.
+async fn clauses(tx: &Tx, org: OrgId, words: &str, filter: &Filter) -> Result<Vec<ClauseId>, Fault> {
+    struct Id(ClauseId);
+    impl FromRow for Id {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("id").map(Self)
+        }
+    }
+    let (own, other) = sides(filter.view);
+    let (agreement, number) = match words.split_once(" §") {
+        Some((agreement, number)) => (agreement, Some(number.to_owned())),
+        None => (words, None),
+    };
+    let mut wanted = Conditions::of(own, org);
+    wanted.and("m.reference = ?", &[&agreement.to_owned()]);
+    if let Some(number) = &number {
+        wanted.and("c.number = ?", &[number]);
+    }
+    if let Some(partner) = &filter.partner {
+        wanted.and(&format!("c.{other} = ?"), &[partner]);
+    }
+    if let Some(class) = &filter.class {
+        wanted.and("c.data_class = ?", &[class]);
+    }
+    let sql = format!(
+        "SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE {} ORDER BY c.version DESC, c.id",
+        wanted.sql
+    );
+    let found: Vec<Id> = tx.all(&sql, wanted.params).await?;
+    Ok(found.into_iter().map(|found| found.0).collect())
+}
+
+/// Whose data a line is, and who looked: the own column first, the other's second.
+fn sides(view: View) -> (&'static str, &'static str) {
+    match view {
+        View::OfOurs => ("from_org", "to_org"),
+        View::ByUs => ("to_org", "from_org"),
+    }
 }
 
 fn question(org: OrgId, filter: &Filter, limit: i64) -> (String, Vec<Param>) {
-    let (own, other) = match filter.view {
-        View::OfOurs => ("from_org", "to_org"),
-        View::ByUs => ("to_org", "from_org"),
-    };
-    let mut wanted = conditions(own, other, org, filter);
+    let (own, other) = sides(filter.view);
+    let mut wanted = Conditions::of(own, org);
+    if let Some(partner) = &filter.partner {
+        wanted.and(&format!("c.{other} = ?"), &[partner]);
+    }
+    if let Some(class) = &filter.class {
+        wanted.and("c.data_class = ?", &[class]);
+    }
+    asked(narrowed(wanted, filter), other, limit)
+}
+
+/// Lines under one clause. It belongs to two organisations and one class, so nothing else need be looked up by; whose line it is, is
+/// asked of each all the same, in words that draw no other index to it.
+fn question_under(org: OrgId, clause: ClauseId, filter: &Filter, limit: i64) -> (String, Vec<Param>) {
+    let (own, other) = sides(filter.view);
+    let mut wanted = Conditions::of("clause_id", clause);
+    wanted.and(&format!("c.{own} || '' = ?"), &[&org]);
+    asked(narrowed(wanted, filter), other, limit)
+}
+
+fn asked(mut wanted: Conditions, other: &str, limit: i64) -> (String, Vec<Param>) {
     wanted.params.push(limit.param());
     let sql = format!(
         "SELECT c.*, o.name AS other_name, o.kind AS other_kind FROM crossing c JOIN organisation o ON o.id = c.{other} \
@@ -100,24 +148,10 @@ fn question(org: OrgId, filter: &Filter, limit: i64) -> (String, Vec<Param>) {
     (sql, wanted.params)
 }
 
-fn conditions(own: &str, other: &str, org: OrgId, filter: &Filter) -> Conditions {
-    let mut wanted = Conditions::of(own, org);
+/// What every question asks besides: the position, the verdict, the days, and where the last page ended.
+fn narrowed(mut wanted: Conditions, filter: &Filter) -> Conditions {
     if let Some(position) = &filter.position {
         wanted.and("c.position_id = ?", &[position]);
-    }
-    if let Some(partner) = &filter.partner {
-        wanted.and(&format!("c.{other} = ?"), &[partner]);
-    }
-    if let Some(class) = &filter.class {
-        wanted.and("c.data_class = ?", &[class]);
-    }
-    if let Some(clause) = &filter.clause {
-        // An agreement alone means all of its clauses.
-        let all_of_it = format!("{clause} §");
-        wanted.and(
-            "(c.clause_words = ? OR SUBSTR(c.clause_words, 1, LENGTH(?)) = ?)",
-            &[clause, &all_of_it, &all_of_it],
-        );
     }
     if let Some(allowed) = &filter.allowed {
         // As a literal: what was refused is so little that it has an index of its own.
@@ -193,59 +227,97 @@ mod tests {
         }
     }
 
-    /// A page stays fast among a million lines: its index has them in the order of the page, and it ends when the page is full.
+    /// Asks how a question is answered: by this index, in its order, and to its end when the page is full.
+    async fn must_use(tx: &Tx, index: &str, (sql, asked): (String, Vec<Param>)) {
+        let steps: Vec<Step> = tx.all(&format!("EXPLAIN QUERY PLAN {sql}"), asked).await.unwrap();
+        let steps: Vec<String> = steps.into_iter().map(|step| step.0).collect();
+        let found = format!("SEARCH c USING INDEX {index} ");
+        assert!(steps.iter().any(|step| step.starts_with(&found)), "{found}: {steps:?}");
+        // Only what was at the very same instant is put in order by hand.
+        assert!(
+            !steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"),
+            "{steps:?}"
+        );
+    }
+
     #[tokio::test]
     async fn what_is_chosen_often_is_found_by_an_index_of_its_own() {
         let (store, _folder) = sqlite_store().await;
         let tx = store.read().await.unwrap();
+        let any = Filter::default;
         let filters = [
-            ("crossing_to ", Filter::default()),
+            ("crossing_to", any()),
             (
-                "crossing_by ",
+                "crossing_by",
                 Filter {
                     position: Some(PositionId::new()),
-                    ..Filter::default()
+                    ..any()
                 },
             ),
             (
-                "crossing_pair ",
+                "crossing_pair",
                 Filter {
                     partner: Some(OrgId::new()),
-                    ..Filter::default()
+                    ..any()
                 },
             ),
             (
-                "crossing_pair ",
-                Filter {
-                    partner: Some(OrgId::new()),
-                    clause: Some("AG-0143 §3.2".into()),
-                    ..Filter::default()
-                },
-            ),
-            (
-                "crossing_refused_to ",
+                "crossing_refused_to",
                 Filter {
                     allowed: Some(false),
-                    ..Filter::default()
+                    ..any()
+                },
+            ),
+            (
+                "crossing_class_to",
+                Filter {
+                    class: Some(DataClass::FloorPlan),
+                    ..any()
+                },
+            ),
+            (
+                "crossing_class_to",
+                Filter {
+                    class: Some(DataClass::FloorPlan),
+                    allowed: Some(true),
+                    from: Some(Timestamp::UNIX_EPOCH),
+                    ..any()
                 },
             ),
         ];
         for (index, filter) in filters {
             for view in [View::ByUs, View::OfOurs] {
-                let (sql, asked) = question(OrgId::new(), &Filter { view, ..filter.clone() }, 51);
-                let steps: Vec<Step> = tx.all(&format!("EXPLAIN QUERY PLAN {sql}"), asked).await.unwrap();
-                let steps: Vec<String> = steps.into_iter().map(|step| step.0).collect();
                 let index = match view {
                     View::ByUs => index.to_owned(),
                     View::OfOurs => index.replace("_to", "_from"),
                 };
-                let found = format!("SEARCH c USING INDEX {index}");
-                assert!(steps.iter().any(|step| step.starts_with(&found)), "{found}: {steps:?}");
-                // Only what was at the very same instant is put in order by hand.
-                assert!(
-                    !steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"),
-                    "{steps:?}"
-                );
+                let filter = Filter { view, ..filter.clone() };
+                must_use(&tx, &index, question(OrgId::new(), &filter, 51)).await;
+            }
+        }
+    }
+
+    /// A clause that was hardly ever used is found at once, whatever else is chosen.
+    #[tokio::test]
+    async fn lines_of_a_clause_are_found_by_the_clause() {
+        let (store, _folder) = sqlite_store().await;
+        let tx = store.read().await.unwrap();
+        for view in [View::ByUs, View::OfOurs] {
+            for allowed in [None, Some(true), Some(false)] {
+                let filter = Filter {
+                    view,
+                    allowed,
+                    class: Some(DataClass::FloorPlan),
+                    partner: Some(OrgId::new()),
+                    from: Some(Timestamp::UNIX_EPOCH),
+                    ..Filter::default()
+                };
+                must_use(
+                    &tx,
+                    "crossing_clause",
+                    question_under(OrgId::new(), ClauseId::new(), &filter, 51),
+                )
+                .await;
             }
         }
     }

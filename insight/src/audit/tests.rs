@@ -9,8 +9,8 @@ use muster_store::testing::each_store;
 use muster_terms::*;
 use muster_web::Desk;
 
-/// A line of `desk` looking at data of `from`, `minutes` ago.
-fn line(from: Org, desk: &Desk, words: &str, minutes: i64, allowed: bool) -> Crossing {
+/// A line of `desk` looking at data of `from`, `minutes` ago; under this clause when it was allowed.
+fn line(from: Org, clause: ClauseId, desk: &Desk, words: &str, minutes: i64, allowed: bool) -> Crossing {
     let at = now() - SignedDuration::from_mins(minutes);
     Crossing {
         id: CrossingId::new(),
@@ -27,7 +27,7 @@ fn line(from: Org, desk: &Desk, words: &str, minutes: i64, allowed: bool) -> Cro
         incident: None,
         purpose: Purpose::Readiness,
         allowed,
-        clause: None,
+        clause: allowed.then_some(clause),
         clause_words: if allowed { "AG-0143 §3.2".into() } else { String::new() },
         why: if allowed {
             String::new()
@@ -50,6 +50,8 @@ async fn kept(world: &World, lines: &[Crossing]) {
 struct Scene {
     world: World,
     hospital: Org,
+    police: Org,
+    clause: ClauseId,
     director: Desk,
     liaison: Desk,
     dispatcher: Desk,
@@ -59,7 +61,7 @@ async fn scene(store: muster_store::Store) -> Scene {
     let world = World::over(store);
     let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
     let police = world.org(OrganisationKind::Agency, "City Police").await;
-    world
+    let clause = world
         .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
         .await;
     let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
@@ -68,6 +70,8 @@ async fn scene(store: muster_store::Store) -> Scene {
     Scene {
         world,
         hospital,
+        police,
+        clause,
         director,
         liaison,
         dispatcher,
@@ -79,8 +83,8 @@ async fn both_sides_see_the_line_each_from_its_end() {
     each_store(|store| async move {
         let s = scene(store).await;
         let lines = [
-            line(s.hospital, &s.liaison, "Northfield Hospital", 30, true),
-            line(s.hospital, &s.dispatcher, "Harbour Mall", 20, false),
+            line(s.hospital, s.clause, &s.liaison, "Northfield Hospital", 30, true),
+            line(s.hospital, s.clause, &s.dispatcher, "Harbour Mall", 20, false),
         ];
         kept(&s.world, &lines).await;
         let ours = s.world.get(&s.director, "/audit").await.text();
@@ -112,7 +116,16 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
     each_store(|store| async move {
         let s = scene(store).await;
         let lines: Vec<Crossing> = (0..120)
-            .map(|n| line(s.hospital, &s.liaison, &format!("Site {n:03}"), 20 * n, n % 2 == 0))
+            .map(|n| {
+                line(
+                    s.hospital,
+                    s.clause,
+                    &s.liaison,
+                    &format!("Site {n:03}"),
+                    20 * n,
+                    n % 2 == 0,
+                )
+            })
             .collect();
         kept(&s.world, &lines).await;
         let mut seen = Vec::new();
@@ -179,11 +192,88 @@ async fn filters_narrow_and_pages_follow_one_another_without_a_gap() {
 }
 
 #[tokio::test]
+async fn lines_of_a_clause_are_those_of_all_its_versions_and_of_no_other_agreement() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        // The second version has the clause once more, and a second one; another agreement of the two has a clause of that number.
+        let other = s
+            .world
+            .agreement(s.hospital, s.police, "AG-0200", DataClass::SiteProfile, "in_force")
+            .await;
+        let (again, second) = (ClauseId::new(), ClauseId::new());
+        for (id, number) in [(again, "3.2"), (second, "4.1")] {
+            let sql = "INSERT INTO clause (id, mou_id, version, number, data_class, from_org, to_org, terms, cedar) \
+                SELECT $1, mou_id, 2, $2, data_class, from_org, to_org, terms, cedar FROM clause WHERE id = $3";
+            s.world.run(sql, muster_store::params![id, number, s.clause]).await;
+        }
+        let clauses = [
+            (s.clause, "AG-0143 §3.2"),
+            (again, "AG-0143 §3.2"),
+            (second, "AG-0143 §4.1"),
+            (other, "AG-0200 §3.2"),
+        ];
+        let lines: Vec<Crossing> = (0..240)
+            .map(|n| {
+                let (clause, words) = clauses[n % 4];
+                let minutes = i64::try_from(n).unwrap();
+                let line = line(s.hospital, clause, &s.liaison, &format!("Site {n:03}"), minutes, true);
+                Crossing {
+                    clause_words: words.into(),
+                    ..line
+                }
+            })
+            .collect();
+        kept(&s.world, &lines).await;
+        for (asked, of) in [
+            ("AG-0143+3.2", &[0, 1][..]),
+            ("AG-0143+4.1", &[2]),
+            ("AG-0143", &[0, 1, 2]),
+            ("AG-0200", &[3]),
+            ("AG-0143+9.9", &[]),
+            ("AG-0999", &[]),
+        ] {
+            let mut seen = Vec::new();
+            let mut next = Some(String::new());
+            while let Some(before) = next {
+                let before = before.replace(':', "%3A");
+                let path = format!("/api/v1/crossings?view=ours&clause={asked}&before={before}");
+                let got: serde_json::Value =
+                    serde_json::from_slice(&s.world.get(&s.director, &path).await.body).unwrap();
+                let page = got["crossings"].as_array().unwrap();
+                let words = page
+                    .iter()
+                    .map(|line| line["record_words"].as_str().unwrap().to_owned());
+                seen.extend(words);
+                next = got["next"].as_str().map(str::to_owned);
+            }
+            let wanted: Vec<String> = (0..240)
+                .filter(|n| of.contains(&(n % 4)))
+                .map(|n| format!("Site {n:03}"))
+                .collect();
+            assert_eq!(seen, wanted, "{asked}");
+        }
+        // The same clause from the other end, and with what else is chosen.
+        for (query, is_there) in [
+            ("view=made&clause=AG-0143", false),
+            ("clause=AG-0143&class=floor_plan", false),
+            ("clause=AG-0143&class=site_profile", true),
+            ("clause=AG-0143&verdict=no", false),
+        ] {
+            let page = s.world.get(&s.director, &format!("/audit?{query}")).await.text();
+            assert_eq!(page.contains("Site 000"), is_there, "{query}");
+        }
+        let made = s.world.get(&s.liaison, "/audit?view=made&clause=AG-0143").await.text();
+        assert!(made.contains("Site 000") && !made.contains("Site 003"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_csv_file_is_whole_and_no_cell_is_a_formula() {
     each_store(|store| async move {
         let s = scene(store).await;
         let mut lines: Vec<Crossing> = (0..1_100)
-            .map(|n| line(s.hospital, &s.liaison, &format!("Site {n}"), n, true))
+            .map(|n| line(s.hospital, s.clause, &s.liaison, &format!("Site {n}"), n, true))
             .collect();
         lines[3].record_words = "=HYPERLINK(\"http://x\";\"y\")".into();
         lines[4].position_title = "+cmd|' /C calc'!A0".into();
@@ -207,7 +297,7 @@ async fn the_csv_file_is_whole_and_no_cell_is_a_formula() {
 async fn an_outsider_finds_nothing_and_no_line_of_others() {
     each_store(|store| async move {
         let s = scene(store).await;
-        let lines = [line(s.hospital, &s.liaison, "Northfield Hospital", 30, true)];
+        let lines = [line(s.hospital, s.clause, &s.liaison, "Northfield Hospital", 30, true)];
         kept(&s.world, &lines).await;
         s.world.sequence().await;
         let campus = s.world.org(OrganisationKind::Agency, "Campus Police").await;
