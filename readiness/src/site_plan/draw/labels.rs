@@ -3,13 +3,17 @@
 use super::path::px;
 use super::taken::{Rect, Taken};
 use super::textsize::{LINE_PX, TEXT_PX, width};
-use super::view::bounds;
+use super::view::{Ground, bounds};
 use super::{Scene, road_names, rooms};
 use crate::site_plan::{Feature, FeatureKind, Shape};
 use maud::{Markup, html};
 
-/// Candidate places across and down a room.
+/// Candidate places across and down a room, and in the one the emergency was reported in, whose name is looked for harder.
 const TRIES: usize = 7;
+const REPORTED_TRIES: usize = 25;
+/// How far around a building its name is looked for that found no place in it, and by which steps, in pixels.
+const BESIDE_PX: f64 = 48.0;
+const BESIDE_STEP_PX: f64 = 6.0;
 /// A ring with more corners than this is thinned before labels are tried in it.
 const MOST_CORNERS: usize = 200;
 
@@ -83,23 +87,90 @@ fn one(scene: &Scene<'_>, feature: &Feature, taken: &mut Taken) -> Option<Label>
     let ring: Vec<(f64, f64)> = edge.iter().step_by(thin).map(|spot| scene.view.at(*spot)).collect();
     let (low, high) = bounds(ring.iter().copied());
     // Below this no text fits, and most of the rooms of a large plan end here.
-    if high.0 - low.0 < TEXT_PX || high.1 - low.1 < LINE_PX {
+    let bold = scene.reported_in == Some(&feature.id);
+    if !bold && (high.0 - low.0 < TEXT_PX || high.1 - low.1 < LINE_PX) {
         return None;
     }
-    let bold = scene.reported_in == Some(&feature.id);
     let class = class(scene, feature, bold);
     let texts = [feature.label.as_deref(), feature.facts.number.as_deref()];
-    texts.into_iter().flatten().find_map(|text| {
-        ways_to_write(text).into_iter().find_map(|lines| {
-            let at = fit(&ring, (low, high), &lines, bold, taken)?;
-            Some(Label {
-                class,
-                lines,
-                at,
-                turn: 0.0,
+    texts
+        .into_iter()
+        .flatten()
+        .find_map(|text| {
+            ways_to_write(text).into_iter().find_map(|lines| {
+                let at = fit(&ring, (low, high), &lines, bold, taken)?;
+                Some(label(class, lines, at))
             })
         })
-    })
+        .or_else(|| {
+            // Outside there is ground around the building; on a floor there is only the next room.
+            let text = feature
+                .label
+                .as_deref()
+                .filter(|_| bold && scene.ground == Ground::Site)?;
+            ways_to_write(text).into_iter().find_map(|lines| {
+                let at = beside(scene, feature, (low, high), &lines, taken)?;
+                Some(label(class, lines, at))
+            })
+        })
+}
+
+fn label(class: &'static str, lines: Vec<String>, at: (f64, f64)) -> Label {
+    Label {
+        class,
+        lines,
+        at,
+        turn: 0.0,
+    }
+}
+
+/// The free place nearest to a building and not on another, for the name of the one the emergency was reported in.
+fn beside(
+    scene: &Scene<'_>,
+    feature: &Feature,
+    (low, high): ((f64, f64), (f64, f64)),
+    lines: &[String],
+    taken: &mut Taken,
+) -> Option<(f64, f64)> {
+    let (wide, tall) = size_of(lines, true);
+    let others: Vec<Rect> = scene
+        .features
+        .iter()
+        .filter(|other| other.kind == FeatureKind::Building && other.id != feature.id)
+        .map(|other| {
+            let (low, high) = bounds(other.shape.spots().map(|spot| scene.view.at(spot)));
+            Rect { low, high }
+        })
+        .collect();
+    let middle = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
+    let reach = (
+        (high.0 - low.0 + wide) / 2.0 + BESIDE_PX,
+        (high.1 - low.1 + tall) / 2.0 + BESIDE_PX,
+    );
+    let steps = |reach: f64| (reach / BESIDE_STEP_PX).ceil() as i32;
+    let (across, down) = (steps(reach.0), steps(reach.1));
+    let mut places: Vec<(f64, f64)> = (-across..=across)
+        .flat_map(|x| (-down..=down).map(move |y| (f64::from(x) * BESIDE_STEP_PX, f64::from(y) * BESIDE_STEP_PX)))
+        .collect();
+    places.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
+    let own = Rect { low, high };
+    let at = places
+        .into_iter()
+        .map(|(x, y)| (middle.0 + x, middle.1 + y))
+        .find(|at| {
+            let rect = Rect::around(*at, wide, tall);
+            taken.is_free(&rect) && !rect.meets(&own) && !others.iter().any(|other| other.meets(&rect))
+        })?;
+    taken.add(Rect::around(at, wide, tall));
+    Some(at)
+}
+
+/// Width and height of a text, with a little air at its ends.
+fn size_of(lines: &[String], bold: bool) -> (f64, f64) {
+    // A bold name is the one that must find a place: it stands closer.
+    let air = if bold { 2.0 } else { 6.0 };
+    let wide = lines.iter().map(|line| width(line, bold)).fold(0.0, f64::max) + air;
+    (wide, lines.len() as f64 * LINE_PX)
 }
 
 fn class(scene: &Scene<'_>, feature: &Feature, bold: bool) -> &'static str {
@@ -133,16 +204,16 @@ fn fit(
     bold: bool,
     taken: &mut Taken,
 ) -> Option<(f64, f64)> {
-    let wide = lines.iter().map(|line| width(line, bold)).fold(0.0, f64::max) + 6.0;
-    let tall = lines.len() as f64 * LINE_PX;
+    let (wide, tall) = size_of(lines, bold);
+    let tries = if bold { REPORTED_TRIES } else { TRIES };
     let (spare_x, spare_y) = (high.0 - low.0 - wide, high.1 - low.1 - tall);
     if spare_x < 0.0 || spare_y < 0.0 {
         return None;
     }
-    let step = |spare: f64, n: usize| spare * (n as f64 / (TRIES - 1) as f64 - 0.5);
+    let step = |spare: f64, n: usize| spare * (n as f64 / (tries - 1) as f64 - 0.5);
     let middle = ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0);
-    let mut places: Vec<(f64, f64)> = (0..TRIES * TRIES)
-        .map(|n| (step(spare_x, n % TRIES), step(spare_y, n / TRIES)))
+    let mut places: Vec<(f64, f64)> = (0..tries * tries)
+        .map(|n| (step(spare_x, n % tries), step(spare_y, n / tries)))
         .collect();
     places.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
     let fits = |at: &(f64, f64)| {

@@ -173,6 +173,67 @@ fn the_reported_room_is_tinted_named_and_ringed() {
 }
 
 #[test]
+fn the_name_of_a_reported_building_that_is_too_small_for_it_stands_beside_it_and_on_no_other() {
+    let building = |id, name: &str, corners: &[(f64, f64)]| Feature {
+        kind: FeatureKind::Building,
+        ..room(id, name, corners)
+    };
+    let features = [
+        building(
+            0,
+            "Gatehouse of the north wing",
+            &[(130.0, 100.0), (142.0, 100.0), (142.0, 106.0), (130.0, 106.0)],
+        ),
+        building(1, "Store", &[(0.0, 0.0), (90.0, 0.0), (90.0, 200.0), (0.0, 200.0)]),
+        building(
+            2,
+            "Works",
+            &[(190.0, 0.0), (300.0, 0.0), (300.0, 200.0), (190.0, 200.0)],
+        ),
+    ];
+    let drawn = |reported: Option<&str>| {
+        let options = DrawOptions {
+            reported: reported.map(|id| ReportedHere {
+                place: Where::Feature(id.into()),
+                label: Some("Reported here".into()),
+            }),
+            ..DrawOptions::default()
+        };
+        let view = View::fit(&features, Ground::Site, &options);
+        let scene = Scene {
+            features: &features,
+            view: &view,
+            options: &options,
+            ground: Ground::Site,
+            reported_in: reported,
+        };
+        let mut taken = Taken::new(&view);
+        let _ = live::place(&scene, &mut taken);
+        let labels = labels::place(&scene, &mut taken);
+        let boxes: Vec<_> = features
+            .iter()
+            .map(|f| bounds(f.shape.spots().map(|spot| view.at(spot))))
+            .collect();
+        (labels, boxes)
+    };
+    let is_gate = |label: &&labels::Label| label.lines.concat().starts_with("Gatehouse");
+    let (quiet, _) = drawn(None);
+    assert!(
+        !quiet.iter().any(|label| is_gate(&label)),
+        "it does not fit, and nothing happens there"
+    );
+    let (labels, boxes) = drawn(Some("r0"));
+    let gate = labels.iter().find(is_gate).expect("the reported building is named");
+    assert_eq!(gate.class, "plan-label plan-label--reported");
+    let rect = gate.rect();
+    for (low, high) in boxes {
+        assert!(!rect.meets(&taken::Rect { low, high }), "{gate:?}");
+    }
+    let others = labels.iter().filter(|label| !is_gate(label));
+    assert!(others.clone().count() == 2 && others.into_iter().all(|label| !rect.meets(&label.rect())));
+}
+
+#[test]
 fn two_drawings_have_different_ids_and_no_drawing_has_style_or_script() {
     let plan = ground_floor();
     let one = draw_plan(

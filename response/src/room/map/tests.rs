@@ -44,6 +44,29 @@ fn the_outside_comes_first_and_the_place_stands_in_its_building() {
 }
 
 #[test]
+fn the_building_of_the_place_keeps_its_name_wherever_in_it_the_alarm_came_from() {
+    let open = open(true, true);
+    let rooms = open.floors.iter().flat_map(|floor| &floor.features);
+    let named: Vec<&str> = rooms
+        .filter(|feature| feature.kind.is_space())
+        .filter_map(|feature| feature.label.as_deref())
+        .collect();
+    assert!(named.len() > 10);
+    for place in named {
+        let map = open.drawn(said(place), Wanted::Usual, true).unwrap();
+        let drawing = &map.drawing.0;
+        let name = drawing.split("plan-label--reported").nth(1);
+        let name = name.unwrap_or_else(|| panic!("{place}: the building has no name"));
+        let name = name.split("</text>").next().unwrap();
+        assert!(
+            name.contains("Emergency") && name.contains("Department"),
+            "{place}: {name}"
+        );
+        assert!(drawing.contains("Reported here"), "{place}");
+    }
+}
+
+#[test]
 fn a_floor_that_is_asked_for_is_shown_and_only_the_place_s_own_floor_has_the_ring() {
     let open = open(true, true);
     let here = said("ED waiting, ground floor");
