@@ -12,6 +12,7 @@ mod lease;
 mod migrate;
 pub mod outbox;
 mod row;
+mod sending;
 pub mod sequencer;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -25,6 +26,7 @@ pub use fault::Fault;
 pub use lease::Lease;
 pub use outbox::Message;
 pub use row::{FromRow, Row};
+pub use sending::SendingQueue;
 pub use tx::{Mark, Tx};
 pub use value::{Param, Params};
 

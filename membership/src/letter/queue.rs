@@ -1,6 +1,9 @@
 //! Letters as the notify worker's queue.
 
-use super::{Words, open, store};
+use super::{
+    Words, open,
+    store::{self, LETTERS},
+};
 use crate::keys::SealingKey;
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -40,11 +43,12 @@ impl DeliveryQueue for LetterQueue {
     async fn claim_due(&self, now: Timestamp, limit: usize, lease: Duration) -> Result<Vec<Message>, QueueFault> {
         let until = now + SignedDuration::try_from(lease).map_err(QueueFault::new)?;
         let work = async {
-            if !store::any_due(&self.store.read().await?, now).await? {
+            if !LETTERS.any_due(&self.store.read().await?, now).await? {
                 return Ok(Vec::new());
             }
             let tx = self.store.begin().await?;
-            let claimed = store::claim(&tx, now, until, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let claimed: Vec<store::Claimed> = LETTERS.claim(&tx, now, until, limit).await?;
             let mut messages = Vec::with_capacity(claimed.len());
             for letter in claimed {
                 let (id, attempt) = (letter.id, u32::try_from(letter.attempts).unwrap_or(u32::MAX));

@@ -3,8 +3,11 @@
 use super::{LetterKind, LetterState, Words, seal};
 use crate::keys::SealingKey;
 use muster_notify::Settlement;
-use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_store::{Fault, FromRow, Row, SendingQueue, Tx, params};
 use muster_terms::*;
+
+/// Letters that wait.
+pub(super) const LETTERS: SendingQueue = SendingQueue::of("letter");
 
 /// What a new letter is about and until when it has a point.
 pub struct NewLetter<'a> {
@@ -53,46 +56,6 @@ impl FromRow for Claimed {
     }
 }
 
-/// Is anything due? A look without the writer.
-pub(super) async fn any_due(tx: &Tx, now: Timestamp) -> Result<bool, Fault> {
-    let due = tx
-        .count(
-            "SELECT COUNT(*) AS n FROM letter WHERE state = 'queued' AND due_at <= $1",
-            params![now],
-        )
-        .await?;
-    Ok(due > 0)
-}
-
-/// Leases due letters to this worker, the oldest first.
-pub(super) async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Claimed>, Fault> {
-    struct Id(String);
-    impl FromRow for Id {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Id(row.text("id")?))
-        }
-    }
-    let due: Vec<Id> = tx
-        .all(
-            "SELECT id FROM letter WHERE state = 'queued' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) \
-             ORDER BY due_at, id LIMIT $2",
-            params![now, limit],
-        )
-        .await?;
-    let mut claimed = Vec::with_capacity(due.len());
-    for Id(id) in due {
-        let letter: Option<Claimed> = tx
-            .first(
-                "UPDATE letter SET attempts = attempts + 1, lease_until = $2 \
-                 WHERE id = $1 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $3) RETURNING *",
-                params![id, until, now],
-            )
-            .await?;
-        claimed.extend(letter);
-    }
-    Ok(claimed)
-}
-
 /// Writes how an attempt ended; never over an end that is already there. With the end, address and words are forgotten.
 pub(super) async fn settle(
     tx: &Tx,
@@ -106,23 +69,10 @@ pub(super) async fn settle(
         Settlement::Refused { why } => ("refused", why),
         Settlement::Overdue { why } => ("overdue", why),
         Settlement::Again { why, next_attempt_at } => {
-            return tx
-                .execute(
-                    "UPDATE letter SET due_at = $3, lease_until = NULL, why = $4 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                    params![id, attempt, next_attempt_at, why],
-                )
-                .await
-                .map(drop);
+            return LETTERS.again(tx, id, attempt, *next_attempt_at, why).await;
         }
         Settlement::PutBack { next_attempt_at } => {
-            return tx
-                .execute(
-                    "UPDATE letter SET due_at = $3, lease_until = NULL, attempts = attempts - 1 \
-                     WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                    params![id, attempt, next_attempt_at],
-                )
-                .await
-                .map(drop);
+            return LETTERS.put_back(tx, id, attempt, *next_attempt_at).await;
         }
     };
     tx.execute(

@@ -1,6 +1,10 @@
 //! The delivery queue over the store, for the notify worker.
 
-use super::{leaving::Asking, lost, store};
+use super::{
+    leaving::Asking,
+    lost,
+    store::{self, DELIVERIES},
+};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Gate;
@@ -39,7 +43,7 @@ impl DeliveryQueue for StoreQueue {
     async fn claim_due(&self, now: Timestamp, limit: usize, lease: Duration) -> Result<Vec<Message>, QueueFault> {
         let until = now + SignedDuration::try_from(lease).map_err(QueueFault::new)?;
         let work = async {
-            if !self.any_due(now).await? {
+            if !DELIVERIES.any_due(&self.store.read().await?, now).await? {
                 return Ok(Vec::new());
             }
             let mut tx = self.store.begin().await?;
@@ -50,7 +54,7 @@ impl DeliveryQueue for StoreQueue {
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut asking = Asking::new(&self.gate, now);
             let mut leaving = Vec::new();
-            for claimed in store::claim(&tx, now, until, limit).await? {
+            for claimed in DELIVERIES.claim(&tx, now, until, limit).await? {
                 leaving.extend(asking.may_leave(&mut tx, claimed).await?);
             }
             tx.commit().await?;
@@ -71,19 +75,5 @@ impl DeliveryQueue for StoreQueue {
             Ok::<_, Fault>(())
         };
         work.await.map_err(QueueFault::new)
-    }
-}
-
-impl StoreQueue {
-    /// A look without the writer, so that an idle worker costs no write transaction.
-    async fn any_due(&self, now: Timestamp) -> Result<bool, Fault> {
-        let tx = self.store.read().await?;
-        let due = tx
-            .count(
-                "SELECT COUNT(*) AS n FROM delivery WHERE state = 'queued' AND due_at <= $1",
-                muster_store::params![now],
-            )
-            .await?;
-        Ok(due > 0)
     }
 }

@@ -7,8 +7,11 @@ pub use ladders::{
 };
 
 use muster_notify::{Address, ChannelKind, Message, Settlement};
-use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_store::{Fault, FromRow, Row, SendingQueue, Tx, params};
 use muster_terms::*;
+
+/// Deliveries that wait.
+pub const DELIVERIES: SendingQueue = SendingQueue::of("delivery");
 
 /// One message to one recipient over one channel, about one incident.
 #[derive(Debug, Clone)]
@@ -108,35 +111,6 @@ pub async fn enqueue(tx: &Tx, new: &NewDelivery<'_>, now: Timestamp) -> Result<D
     Ok(id)
 }
 
-/// Leases due deliveries to this worker, oldest first.
-pub async fn claim(tx: &Tx, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Claimed>, Fault> {
-    struct Id(String);
-    impl FromRow for Id {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Id(row.text("id")?))
-        }
-    }
-    let due: Vec<Id> = tx
-        .all(
-            "SELECT id FROM delivery WHERE state = 'queued' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) \
-             ORDER BY due_at, id LIMIT $2",
-            params![now, limit],
-        )
-        .await?;
-    let mut claimed = Vec::with_capacity(due.len());
-    for Id(id) in due {
-        let row: Option<Claimed> = tx
-            .first(
-                "UPDATE delivery SET attempts = attempts + 1, lease_until = $2 \
-                 WHERE id = $1 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $3) RETURNING *",
-                params![id, until, now],
-            )
-            .await?;
-        claimed.extend(row);
-    }
-    Ok(claimed)
-}
-
 /// Frees what a worker held that is gone: sent again now rather than when its lease ends. A message that was on its way comes a
 /// second time under the same id, as the promise "at least once" allows.
 pub async fn free_leases(tx: &Tx) -> Result<u64, Fault> {
@@ -208,20 +182,11 @@ pub async fn settle(
         Settlement::Refused { why } => ("refused", why, true),
         Settlement::Overdue { why } => ("overdue", why, true),
         Settlement::Again { why, next_attempt_at } => {
-            tx.execute(
-                "UPDATE delivery SET due_at = $3, lease_until = NULL, why = $4 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                params![id, attempt, next_attempt_at, why],
-            )
-            .await?;
+            DELIVERIES.again(tx, id, attempt, *next_attempt_at, why).await?;
             return Ok(None);
         }
         Settlement::PutBack { next_attempt_at } => {
-            tx.execute(
-                "UPDATE delivery SET due_at = $3, lease_until = NULL, attempts = attempts - 1 \
-                 WHERE id = $1 AND attempts = $2 AND state = 'queued'",
-                params![id, attempt, next_attempt_at],
-            )
-            .await?;
+            DELIVERIES.put_back(tx, id, attempt, *next_attempt_at).await?;
             return Ok(None);
         }
     };
