@@ -43,7 +43,7 @@ impl Audience {
     }
 }
 
-/// The strips of this audience, newest first. One query, and a decision for each row of another organisation.
+/// The strips of this audience: emergencies before drills, each newest first, as a phone shows the first one whole. One query, and a decision for each row of another organisation.
 pub async fn for_audience(tx: &Tx, app: &App, who: &Audience, now: Timestamp) -> Result<Vec<LiveStrip>, Problem> {
     let gate = gate(app)?;
     let mut asker = Asker::new(&gate, who.receiver());
@@ -58,6 +58,7 @@ pub async fn for_audience(tx: &Tx, app: &App, who: &Audience, now: Timestamp) ->
         }
     }
     keep(tx, app, &owed).await?;
+    strips.sort_by_key(|strip| strip.kind == StripKind::Drill);
     Ok(strips)
 }
 

@@ -110,3 +110,17 @@ async fn a_drill_stays_on_the_screens_of_who_takes_part_whatever_all_responders_
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_emergency_stands_above_a_drill_that_began_after_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        town.raise("ED waiting").await;
+        town.clock.advance(60);
+        town.drill().await;
+        let strips = town.get(Who::Director, "/live/strips").await.body;
+        let [live, drill] = ["strip-live", "strip-drill"].map(|kind| strips.find(kind).unwrap());
+        assert!(live < drill, "{strips}");
+    })
+    .await;
+}

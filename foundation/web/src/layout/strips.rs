@@ -35,7 +35,8 @@ pub fn strip(strip: &LiveStrip) -> Markup {
             }
             strong { (strip.kind.word()) " " (ticking(&strip.raised_at, &strip.clock)) }
             span.strip-words { (strip.words) }
-            a href=(strip.href) { (t("shell-open-room")) }
+            // On a phone a strip below another is one line: the words of its link give way to the arrow, and all of it is the link.
+            a href=(strip.href) { span.strip-open { (t("shell-open-room")) } (icon("chevron-right")) }
         }
     }
 }
