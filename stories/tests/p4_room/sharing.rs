@@ -1,11 +1,48 @@
 //! What is open to the other side, under which clause, and how it closes.
 
 use super::*;
+use muster_agreements::mou::verbs::{self as agreements, ReasonInput};
+use std::sync::Arc;
+
+/// On each database: a story that begins with both sides in the room of a raised emergency: the town, the address of the room, the
+/// control room and the dispatcher.
+async fn opened<F, Fut>(story: F)
+where
+    F: Fn(Arc<Town>, String, Browser, Browser) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    each_store(Partners::Agreed, move |town| async move {
+        let (room, control, dispatcher) = in_the_room(&town).await;
+        // Held here too: a story that asks nothing of the town needs it all the same.
+        let town = Arc::new(town);
+        story(town.clone(), room, control, dispatcher).await;
+    })
+    .await;
+}
+
+/// The number of a room, of its address.
+fn number(room: &str) -> String {
+    room.trim_start_matches("/rooms/").to_owned()
+}
+
+async fn suspend(town: &Town) {
+    let (director, agreement) = (town.desk("director").await, town.agreement.clone().unwrap());
+    let why = "Nobody answers on the other side.".to_owned();
+    agreements::suspend(&director, &agreement, why).await.unwrap();
+}
+
+async fn resume(town: &Town) {
+    let (director, agreement) = (town.desk("director").await, town.agreement.clone().unwrap());
+    let again = ReasonInput {
+        reason: "They answer again.".into(),
+        revision: None,
+    };
+    agreements::resume(&director, &agreement, again).await.unwrap();
+}
 
 #[tokio::test]
 async fn each_side_reads_what_is_open_to_the_other_and_under_which_clause() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+    opened(|town, room, mut control, mut dispatcher| async move {
         let ours = control.get(&format!("{room}/sharing")).await.ok();
         ours.must_say("Ellery Police")
             .must_say("Floor plan §3.6")
@@ -52,9 +89,8 @@ async fn each_side_reads_what_is_open_to_the_other_and_under_which_clause() {
 
 #[tokio::test]
 async fn a_note_for_the_own_side_never_crosses() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
-        let inc = room.trim_start_matches("/rooms/").to_owned();
+    opened(|town, room, mut control, mut dispatcher| async move {
+        let inc = number(&room);
         let note = [("words", "The family is in room seven"), ("own_side", "yes")];
         control.post(&format!("{room}/messages"), &note).await.is(303);
         control.get(&room).await.ok().must_say("The family is in room seven");
@@ -89,8 +125,7 @@ async fn a_note_for_the_own_side_never_crosses() {
 
 #[tokio::test]
 async fn sharing_stops_at_once_and_what_was_said_before_is_gone_from_their_page() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+    opened(|_, room, mut control, mut dispatcher| async move {
         control
             .post(&format!("{room}/messages"), &[("words", "Two people near the lift")])
             .await
@@ -142,8 +177,7 @@ fn link(page: &muster_stories::Page, verb: &str) -> String {
 
 #[tokio::test]
 async fn who_stopped_shares_again_and_the_clauses_decide_what_opens() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+    opened(|town, room, mut control, mut dispatcher| async move {
         let say = |words: &'static str| [("words", words)];
         let messages = format!("{room}/messages");
         control.post(&messages, &say("Two people near the lift")).await.is(303);
@@ -217,20 +251,14 @@ async fn who_stopped_shares_again_and_the_clauses_decide_what_opens() {
 
 #[tokio::test]
 async fn nothing_opens_again_while_the_agreement_is_suspended_and_a_program_is_told_so() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
-        let inc = room.trim_start_matches("/rooms/").to_owned();
+    opened(|town, room, mut control, mut dispatcher| async move {
+        let inc = number(&room);
         let with = serde_json::json!({ "with": town.org("commander").await });
         let mut api = town.api("director").await;
         api.send_json("POST", &format!("/api/v1/rooms/{inc}/stop-sharing"), &[], &with)
             .await
             .is(204);
-        let agreement = town.agreement.clone().unwrap();
-        let director = town.desk("director").await;
-        let why = "Nobody answers on the other side.".to_owned();
-        muster_agreements::mou::verbs::suspend(&director, &agreement, why)
-            .await
-            .unwrap();
+        suspend(&town).await;
 
         let page = control.get(&room).await.ok();
         let ask = control.get(&link(&page, "/share-again")).await.is(422);
@@ -245,13 +273,7 @@ async fn nothing_opens_again_while_the_agreement_is_suspended_and_a_program_is_t
             .must_say("Closed room")
             .must_not_say("ED waiting");
 
-        let input = muster_agreements::mou::verbs::ReasonInput {
-            reason: "They answer again.".into(),
-            revision: None,
-        };
-        muster_agreements::mou::verbs::resume(&director, &agreement, input)
-            .await
-            .unwrap();
+        resume(&town).await;
         // The agreement alone opens nothing that was stopped by hand.
         dispatcher.get(&room).await.ok().must_not_say("ED waiting");
         api.send_json("POST", &again, &[], &with).await.is(204);
@@ -280,16 +302,11 @@ async fn nothing_opens_again_while_the_agreement_is_suspended_and_a_program_is_t
 
 #[tokio::test]
 async fn an_open_page_hears_that_the_agreement_stopped_and_shows_nothing_of_the_other_side() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, _, mut dispatcher) = in_the_room(&town).await;
-        let inc = room.trim_start_matches("/rooms/").to_owned();
+    opened(|town, room, _, mut dispatcher| async move {
+        let inc = number(&room);
         dispatcher.get(&room).await.ok().must_say("ED waiting");
         let mut screen = dispatcher.listen(&format!("/live?room={inc}")).await;
-        let agreement = town.agreement.clone().unwrap();
-        let why = "Nobody answers on the other side.".to_owned();
-        muster_agreements::mou::verbs::suspend(&town.desk("director").await, &agreement, why)
-            .await
-            .unwrap();
+        suspend(&town).await;
         screen.wait_for("room", &inc).await;
         let regions = dispatcher.get(&format!("{room}/live?tab=now&drawn=old")).await.ok();
         for id in [
@@ -326,8 +343,7 @@ async fn open_parts(town: &Town, room: &str, role: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn an_agreement_that_holds_again_opens_the_room_from_there_on_and_the_owner_reads_what_is_open() {
-    each_store(Partners::Agreed, |town| async move {
-        let (room, mut control, mut dispatcher) = in_the_room(&town).await;
+    opened(|town, room, mut control, mut dispatcher| async move {
         let messages = format!("{room}/messages");
         control
             .post(&messages, &[("words", "Two people near the lift")])
@@ -339,12 +355,7 @@ async fn an_agreement_that_holds_again_opens_the_room_from_there_on_and_the_owne
             .is(303);
         let before = open_parts(&town, &room, "director").await;
         assert!(before.len() > 3, "{before:?}");
-        let agreement = town.agreement.clone().unwrap();
-        let director = town.desk("director").await;
-        let why = "Nobody answers on the other side.".to_owned();
-        muster_agreements::mou::verbs::suspend(&director, &agreement, why)
-            .await
-            .unwrap();
+        suspend(&town).await;
         eventually("the rooms hear that the agreement is suspended", || async {
             open_parts(&town, &room, "director").await.is_empty()
         })
@@ -360,13 +371,7 @@ async fn an_agreement_that_holds_again_opens_the_room_from_there_on_and_the_owne
             .must_not_say("Two people near the lift");
         control.get(&room).await.ok().must_not_say("Keep the lift empty");
 
-        let input = muster_agreements::mou::verbs::ReasonInput {
-            reason: "They answer again.".into(),
-            revision: None,
-        };
-        muster_agreements::mou::verbs::resume(&director, &agreement, input)
-            .await
-            .unwrap();
+        resume(&town).await;
         eventually("the rooms hear that it holds again", || async {
             open_parts(&town, &room, "director").await == before
         })
