@@ -158,3 +158,6 @@ pub async fn tidy(store: &Store, before: Timestamp) -> Result<u64, Fault> {
     tx.commit().await?;
     Ok(gone)
 }
+
+#[cfg(test)]
+mod tests;

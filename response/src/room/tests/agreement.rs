@@ -2,6 +2,7 @@
 
 use super::town::{Town, Turn, Who};
 use crate::room::verbs;
+use muster_agreements::mou::verbs as agreements;
 use muster_store::testing::each_store;
 use muster_terms::Reference;
 
@@ -124,6 +125,32 @@ async fn a_partner_that_read_nothing_of_another_learns_from_no_agreement_that_it
         for who in [Who::Dispatcher, Who::Campus, Who::Control] {
             assert!(!reads(&town, who, &room, "AG-0160").await, "{who:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whatever_becomes_of_an_agreement_somebody_here_acts_on_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let (director, agreement) = (town.desk(Who::Director), "AG-0143".parse().unwrap());
+        let why = || "Nobody answers.".to_owned();
+        let because = || agreements::ReasonInput {
+            reason: why(),
+            revision: None,
+        };
+        agreements::suspend(&director, &agreement, why()).await.unwrap();
+        agreements::resume(&director, &agreement, because()).await.unwrap();
+        agreements::terminate(&director, &agreement, because()).await.unwrap();
+        let handlers = crate::handlers(&town.app.settings().base_url);
+        let all = town.count("SELECT COUNT(*) AS n FROM outbox").await;
+        assert_eq!(all, 3);
+        let mut known = 0;
+        for handler in &handlers {
+            let of_topic = format!("SELECT COUNT(*) AS n FROM outbox WHERE topic = '{}'", handler.topic());
+            known += town.count(&of_topic).await;
+        }
+        assert_eq!(known, all, "a change that no room hears of");
     })
     .await;
 }
