@@ -58,7 +58,7 @@ impl World {
             Kind::PlanDrill => self.plan_drill(step).await,
             Kind::StartDrill => self.start_drill(step).await,
             Kind::BecameReal => self.became_real(step).await,
-            Kind::ToItsEnd => self.to_its_end(step).await,
+            Kind::WholeCourse => self.whole_course(step).await,
             Kind::Word => self.word(step).await,
             Kind::Act => self.act(step).await,
             Kind::Accept => self.accept(step).await,

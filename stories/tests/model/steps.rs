@@ -26,7 +26,7 @@ kinds! {
     Police = 5,
     // emergencies
     Raise = 10, Acknowledge = 5, Lead = 7, Message = 9, OwnNote = 5, Status = 5, Clear = 7, StandDown = 3, StopSharing = 4, ShareAgain = 4,
-    ToItsEnd = 2,
+    WholeCourse = 2,
     // drills
     PlanDrill = 3, StartDrill = 3, BecameReal = 1,
     // learning

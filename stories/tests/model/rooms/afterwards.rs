@@ -40,7 +40,7 @@ impl World {
 
     /// An emergency from its alarm to the words of its debrief, without anything between. Left to chance, all of it in its order
     /// is rare.
-    pub async fn to_its_end(&mut self, step: Step) -> Verdict {
+    pub async fn whole_course(&mut self, step: Step) -> Verdict {
         let no = self.rooms.len();
         self.raise(step).await?;
         if self.rooms.len() == no {
