@@ -110,9 +110,13 @@ pub async fn of_room(
             false => Vec::new(),
         },
     };
-    let said = Said {
-        words: &room.incident.place,
-        mark: &room.incident.place_mark,
+    // Where it was reported is of the alarm's class: a floor may be open to who may not know of it.
+    let said = match view.is_known() {
+        true => Said {
+            words: &room.incident.place,
+            mark: &room.incident.place_mark,
+        },
+        false => Said { words: "", mark: "" },
     };
     Ok(open.drawn(said, wanted, metric))
 }

@@ -169,3 +169,37 @@ async fn a_refresh_brings_the_drawing_that_was_asked_for_and_leaves_out_what_the
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_drawing_says_nothing_of_an_alarm_that_is_closed_to_its_reader() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let pages = ["", "/map", "/live?tab=now&plan=site", "/live?tab=map"];
+        for page in pages {
+            let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
+            page.must_say("plan-svg").must_say("plan-reported-ring");
+        }
+        let tx = town.app.store().begin().await.unwrap();
+        let none = muster_store::params![];
+        // Of another version than the one in force.
+        tx.execute(
+            "UPDATE clause SET version = 9 WHERE data_class IN ('alert', 'incident_log')",
+            none,
+        )
+        .await
+        .unwrap();
+        tx.execute("UPDATE mou SET revision = revision + 1", muster_store::params![])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        for page in pages {
+            let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
+            page.must_say("plan-svg")
+                .must_not_say("plan-reported-ring")
+                .must_not_say("plan-building--trouble")
+                .must_not_say("room-plan-desc\">ED waiting");
+        }
+    })
+    .await;
+}
