@@ -136,7 +136,8 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     Ok(RoomPage {
         map: map::of_room(&tx, &room, &view, part.drawing, metric).await?,
         drawing: part.drawing,
-        meeting: if view.is_open(DataClass::SiteProfile) {
+        // Which point was chosen is said in the log: a profile may be open to who may not know of it.
+        meeting: if view.is_known() && view.is_open(DataClass::SiteProfile) {
             map::meeting_words(&tx, &room, &view).await?
         } else {
             None

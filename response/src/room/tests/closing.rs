@@ -174,11 +174,22 @@ async fn a_refresh_brings_the_drawing_that_was_asked_for_and_leaves_out_what_the
 async fn a_drawing_says_nothing_of_an_alarm_that_is_closed_to_its_reader() {
     each_store(|store| async move {
         let town = Town::found(store).await;
+        let tx = town.app.store().begin().await.unwrap();
+        let point = "INSERT INTO site_point (id, site_id, kind, code, name) SELECT $1, id, 'meeting_point', 'M2', 'Ambulance bay' FROM site";
+        tx.execute(point, muster_store::params![muster_terms::PointId::new()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
         let room = town.led("ED waiting").await;
         let pages = ["", "/map", "/live?tab=now&plan=site", "/live?tab=map"];
         for page in pages {
             let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
             page.must_say("plan-svg").must_say("plan-reported-ring");
+        }
+        let points = ["", "/live?tab=now"];
+        for page in points {
+            let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
+            page.must_say("meeting-point\">M2, Ambulance bay");
         }
         let tx = town.app.store().begin().await.unwrap();
         let none = muster_store::params![];
@@ -199,6 +210,11 @@ async fn a_drawing_says_nothing_of_an_alarm_that_is_closed_to_its_reader() {
                 .must_not_say("plan-reported-ring")
                 .must_not_say("plan-building--trouble")
                 .must_not_say("room-plan-desc\">ED waiting");
+        }
+        for page in points {
+            let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
+            page.must_not_say("meeting-point\">M2")
+                .must_say("Not open to you.");
         }
     })
     .await;

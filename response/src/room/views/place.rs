@@ -13,6 +13,7 @@ pub(super) fn meeting(room: &RoomPage) -> Markup {
         html! {
             @match &room.meeting {
                 Some(meeting) => (meeting_point_card(&MeetingPoint { label: t("meeting-point"), icon: None, point: meeting.point.clone(), words: html! { (meeting.words) } })),
+                None if !room.view.is_known() => p.quiet { (t("room-part-closed")) },
                 None => (closed_or_absent(room, DataClass::SiteProfile, "room-no-meeting-point")),
             }
         },

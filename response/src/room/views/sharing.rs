@@ -121,8 +121,8 @@ fn given_line(room: &RoomPage) -> Markup {
 fn who_decides(room: &RoomPage, party: &Party) -> Markup {
     let view = &room.view;
     let site = view.parties.iter().find(|party| party.clause.is_none());
-    // Where sharing has ended for everybody there is nothing left to decide.
-    let runs = view.head.is_some() || party.stopped_at.is_some();
+    // Where sharing has ended for everybody nothing is left to decide; a side that was shut out does not learn whether it has.
+    let runs = view.head.is_some() && party.stopped_at.is_none();
     html! {
         @if let Some(site) = site.filter(|_| !view.is_owner && runs) {
             p.quiet { (t_with("room-site-decides", &[("who", site.org_name.as_str().into())])) }
