@@ -56,7 +56,7 @@ words! {
         Dispatch = "dispatch",
         /// Start and end drills.
         Drill = "drill",
-        /// Read the own organisation's sites, contacts, rooms.
+        /// Read sites, contacts and rooms: the own organisation's, and of partners what their clauses open to the position.
         ReadOwn = "read_own",
         /// Change sites, points, floors, contacts.
         ManageSites = "manage_sites",
