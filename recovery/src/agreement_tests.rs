@@ -1,10 +1,12 @@
 //! What an agreement opens when it holds again, on each database there is.
 
+use crate::agreement::{BATCH, LIST_AGAIN};
 use crate::corrective_action::{Element, NewAction, verbs as actions};
 use crate::debrief::verbs as debriefs;
 use crate::testing::{ALL, Line, Town, Who};
-use muster_response::incident::Incident;
-use muster_store::{Store, params, testing::each_store};
+use jiff::ToSpan;
+use muster_response::incident::{Ending, Incident};
+use muster_store::{Param, Store, params, testing::each_store};
 use muster_terms::*;
 
 const RESUMED: &str = "agreement.resumed";
@@ -17,6 +19,17 @@ async fn open(town: &Town) -> (i64, i64) {
     (town.count(rows).await, town.count(lines).await)
 }
 
+fn new(town: &Town, owner: Who) -> NewAction {
+    NewAction {
+        issue: "Nobody stood at M2".into(),
+        words: "Name who goes to the meeting point".into(),
+        element: Element::Planning,
+        owner: town.position(owner),
+        starts_on: "2031-05-06".parse().unwrap(),
+        due_on: "2031-06-06".parse().unwrap(),
+    }
+}
+
 /// A debrief with the words of both sides, and an action of each.
 async fn debriefed(store: Store, lines: &[Line]) -> (Town, Incident) {
     let town = Town::new(store, lines).await;
@@ -26,15 +39,7 @@ async fn debriefed(store: Store, lines: &[Line]) -> (Town, Incident) {
         debriefs::add_word(&desk, &incident.reference, "went_well", "The doors were held")
             .await
             .unwrap();
-        let action = NewAction {
-            issue: "Nobody stood at M2".into(),
-            words: "Name who goes to the meeting point".into(),
-            element: Element::Planning,
-            owner: town.position(who),
-            starts_on: "2031-05-06".parse().unwrap(),
-            due_on: "2031-06-06".parse().unwrap(),
-        };
-        actions::add(&desk, &incident.reference, action).await.unwrap();
+        actions::add(&desk, &incident.reference, new(&town, who)).await.unwrap();
     }
     (town, incident)
 }
@@ -97,13 +102,189 @@ async fn only_what_clauses_open_is_listed_and_nothing_for_who_was_shut_out() {
         tx.commit().await.unwrap();
         town.agreement_is("in_force").await;
         town.agreement_posted(RESUMED).await;
-        // What police have done is theirs to show; the site shut them out of its own.
-        assert_eq!(open(&town).await.0, 1);
+        // What police have said and done is theirs to show; the site shut them out of its own.
+        assert_eq!(open(&town).await.0, 2);
         let to = format!(
             "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{}'",
             town.police
         );
         assert_eq!(town.count(&to).await, 0);
+    })
+    .await;
+}
+
+async fn change(town: &Town, sql: &str, params: Vec<Param>) {
+    let tx = town.app.store().begin().await.unwrap();
+    assert!(tx.execute(sql, params).await.unwrap() > 0, "{sql}");
+    tx.commit().await.unwrap();
+}
+
+async fn messages(town: &Town, which: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) AS n FROM outbox WHERE topic = '{LIST_AGAIN}' AND {which}");
+    town.count(&sql).await
+}
+
+#[tokio::test]
+async fn a_room_opens_again_though_a_debrief_cannot_be_read() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.suspend().await;
+        let incident = town.debriefed().await;
+        let made_at = town.app.now();
+        change(&town, "UPDATE debrief SET created_at = 'then'", params![]).await;
+        town.agreement_is("in_force").await;
+        town.agreement_posted(RESUMED).await;
+        // Both sides read it in their logs: the room was reached, and its transaction stands.
+        let told = format!(
+            "SELECT COUNT(*) AS n FROM room_entry WHERE incident_id = '{}' AND words LIKE '%AG-0143%'",
+            incident.id
+        );
+        assert_eq!(town.count(&told).await, 2);
+        assert_eq!(messages(&town, "handled_at IS NULL AND attempts = 1").await, 1);
+        assert_eq!(
+            messages(&town, "handled_at IS NOT NULL").await,
+            3,
+            "it holds up no other part"
+        );
+        assert_eq!(open(&town).await, (0, 0));
+        change(&town, "UPDATE debrief SET created_at = $1", params![made_at]).await;
+        town.clock.set(made_at + 2.seconds());
+        town.hand_all_over().await;
+        assert_eq!(open(&town).await, (1, 2));
+        assert_eq!(messages(&town, "handled_at IS NULL").await, 0);
+        assert_eq!(town.count(&told).await, 2, "and nothing is told twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_debriefs_are_listed_again_over_several_batches() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.suspend().await;
+        let many = BATCH + 3;
+        for n in 0..many {
+            let incident = town.ended_as(&format!("INC-{:04}", 300 + n), Ending::AllClear).await;
+            town.hand_over(incident.id, true).await;
+        }
+        town.agreement_is("in_force").await;
+        town.agreement_posted(RESUMED).await;
+        let many = i64::try_from(many).unwrap();
+        assert_eq!(open(&town).await, (many, 2 * many));
+        assert_eq!(messages(&town, "handled_at IS NOT NULL").await, 5, "one goes on");
+        assert_eq!(messages(&town, "handled_at IS NULL").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_walked_where_no_clause_opens_the_class_to_anybody_there() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        town.suspend().await;
+        town.debriefed().await;
+        // A walk would stumble over it.
+        change(&town, "UPDATE debrief SET created_at = 'then'", params![]).await;
+        town.agreement_is("in_force").await;
+        town.name_duty(Duty::LiaisonOfficer, Duty::Investigator).await;
+        town.agreement_posted(RESUMED).await;
+        assert_eq!(messages(&town, "handled_at IS NOT NULL").await, 4);
+        assert_eq!(open(&town).await, (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clause_for_one_site_opens_what_is_of_that_site_and_no_other() {
+    for (is_covered, listed) in [(true, 1), (false, 0)] {
+        each_store(move |store| async move {
+            let town = Town::new(store, &ALL).await;
+            town.suspend().await;
+            town.debriefed().await;
+            let site = if is_covered { town.site } else { SiteId::new() };
+            town.clauses_cover(site).await;
+            town.agreement_is("in_force").await;
+            town.agreement_posted(RESUMED).await;
+            assert_eq!(open(&town).await.0, listed);
+        })
+        .await;
+    }
+}
+
+/// The hospital has asked police for something, and campus police were there too.
+async fn asked_of_police(store: Store) -> (Town, Reference) {
+    let town = Town::new(store, &ALL).await;
+    let incident = town.debriefed().await;
+    town.campus_joins(&incident).await;
+    let asked = actions::add(
+        &town.desk(Who::Director),
+        &incident.reference,
+        new(&town, Who::Dispatcher),
+    )
+    .await
+    .unwrap();
+    (town, asked)
+}
+
+async fn accept(town: &Town, asked: &Reference) {
+    actions::accept(&town.desk(Who::Liaison), asked, 1, town.position(Who::Liaison))
+        .await
+        .unwrap();
+}
+
+/// Actions open to campus police, and lines of their log about any.
+async fn of_campus(town: &Town) -> (i64, i64) {
+    let campus = town.campus;
+    let rows = format!("SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{campus}'");
+    let lines =
+        format!("SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = '{campus}' AND kind LIKE 'corrective_action%'");
+    (town.count(&rows).await, town.count(&lines).await)
+}
+
+const ACTIONS: [DataClass; 1] = [DataClass::CorrectiveAction];
+
+#[tokio::test]
+async fn a_third_side_gets_an_action_when_its_writer_and_its_owner_open_it_and_not_before() {
+    each_store(|store| async move {
+        let (town, asked) = asked_of_police(store).await;
+        accept(&town, &asked).await;
+        let campus = town.desk(Who::Campus);
+        town.agrees_with_campus(town.police, "AG-0144", &ACTIONS).await;
+        assert_eq!(of_campus(&town).await, (0, 0), "the writer's words are closed to them");
+        // A change of it is no more theirs to know.
+        let liaison = town.desk(Who::Liaison);
+        actions::move_due(&liaison, &asked, 2, "2031-07-01", "The part is late")
+            .await
+            .unwrap();
+        assert_eq!(of_campus(&town).await, (0, 0));
+        assert!(actions::read(&campus, &asked).await.is_err());
+        // The owner's half is open; the writer's agreement opens the whole of it.
+        town.agrees_with_campus(town.hospital, "AG-0145", &ACTIONS).await;
+        assert_eq!(of_campus(&town).await, (1, 1));
+        actions::read(&campus, &asked).await.unwrap();
+        actions::close(&liaison, &asked, 3, "Order 12 names the duty officer")
+            .await
+            .unwrap();
+        assert_eq!(of_campus(&town).await, (1, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_asked_and_not_accepted_is_listed_for_the_one_asked_alone() {
+    each_store(|store| async move {
+        let (town, asked) = asked_of_police(store).await;
+        town.agrees_with_campus(town.police, "AG-0144", &ACTIONS).await;
+        town.agrees_with_campus(town.hospital, "AG-0145", &ACTIONS).await;
+        assert_eq!(of_campus(&town).await, (0, 0));
+        town.suspend_and_close().await;
+        town.agreement_is("in_force").await;
+        town.agreement_posted(RESUMED).await;
+        let to = "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND data_class = 'corrective_action'";
+        assert_eq!(town.count(to).await, 1);
+        assert_eq!(of_campus(&town).await, (0, 0));
+        accept(&town, &asked).await;
+        assert_eq!(of_campus(&town).await, (1, 1));
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! How recovery asks the gate: always for the purpose of recovery, on a quiet day, record by record.
 
-use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, ask, release, release::Release};
+use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, answered, ask, release, release::Release};
 use muster_membership::position;
 use muster_policy::{ClauseRef, CrossingAct, Decision, Reader};
 use muster_response::incident::{Room, desk_receiver, gate};
@@ -50,6 +50,74 @@ pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) ->
     Ok(decision)
 }
 
+/// One position of an organisation for each duty and unit it has: clauses tell no two of the same apart.
+async fn receivers(tx: &Tx, org: OrgId) -> Result<Vec<Receiver>, Fault> {
+    let mut receivers: Vec<Receiver> = Vec::new();
+    for position in position::store::of_org(tx, org).await? {
+        let is_asked = |known: &Receiver| (known.reader.duty, known.reader.unit) == (position.duty, position.unit);
+        if !receivers.iter().any(is_asked) {
+            receivers.push(Receiver {
+                reader: Reader {
+                    org,
+                    unit: position.unit,
+                    position: position.id,
+                    duty: position.duty,
+                },
+                title: String::new(),
+            });
+        }
+    }
+    Ok(receivers)
+}
+
+/// Those of `to` to whom some clause opens something of a class of `from`'s now. Nobody else need be asked about each record of it.
+///
+/// The gate is asked, clause by clause, for a record that meets what a clause says of records: made just now, of its unit, at a site of
+/// its own. Whoever is refused all of these is refused every record.
+pub(crate) async fn receivers_of_class(
+    tx: &Tx,
+    gate: &Gate,
+    class: DataClass,
+    (from, to): (OrgId, OrgId),
+    now: Timestamp,
+) -> Result<Vec<Receiver>, Fault> {
+    let clauses = gate.between(tx, from, to).await?;
+    let mut likely = Vec::new();
+    for clause in clauses.in_force().iter().map(|clause| clause.clause()) {
+        if clause.data_class != class || clause.keeps_closed() {
+            continue;
+        }
+        let anywhere = clause.sites.is_empty().then_some(None);
+        for site in clause.sites.iter().copied().map(Some).chain(anywhere) {
+            likely.push(Item {
+                class,
+                owner: from,
+                owner_unit: clause.from.unit,
+                site,
+                incident: None,
+                record: class.to_string(),
+                words: String::new(),
+                tlp: Tlp::Amber,
+                recorded_at: now,
+            });
+        }
+    }
+    let mut open = Vec::new();
+    for receiver in if likely.is_empty() {
+        Vec::new()
+    } else {
+        receivers(tx, to).await?
+    } {
+        for item in &likely {
+            if answered(&ask(item, &receiver, &why(CrossingAct::Read)), &clauses, now)?.is_release() {
+                open.push(receiver);
+                break;
+            }
+        }
+    }
+    Ok(open)
+}
+
 /// The clause that opens this to some position of `to` now, if one does. Nobody of the other side is named by asking.
 pub(crate) async fn opens_to(
     tx: &Tx,
@@ -58,35 +126,36 @@ pub(crate) async fn opens_to(
     to: OrgId,
     now: Timestamp,
 ) -> Result<Option<ClauseRef>, Fault> {
-    let mut asked: Vec<(Duty, Option<UnitId>)> = Vec::new();
-    for position in position::store::of_org(tx, to).await? {
-        if asked.contains(&(position.duty, position.unit)) {
-            continue;
+    opens_to_one_of(tx, gate, std::slice::from_ref(item), &receivers(tx, to).await?, now).await
+}
+
+/// The same for a thing of several parts, all of which one and the same receiver must be allowed: the clause of the first part.
+async fn opens_to_one_of(
+    tx: &Tx,
+    gate: &Gate,
+    parts: &[Item],
+    receivers: &[Receiver],
+    now: Timestamp,
+) -> Result<Option<ClauseRef>, Fault> {
+    'receivers: for receiver in receivers {
+        let mut first = None;
+        for part in parts {
+            let asked = ask(part, receiver, &why(CrossingAct::Read));
+            match gate.look(tx, &asked, now).await? {
+                Decision::Release { under } => {
+                    first.get_or_insert_with(|| under.clause().clone());
+                }
+                Decision::Refuse(_) => continue 'receivers,
+            }
         }
-        asked.push((position.duty, position.unit));
-        let reader = Reader {
-            org: to,
-            unit: position.unit,
-            position: position.id,
-            duty: position.duty,
-        };
-        let receiver = Receiver {
-            reader,
-            title: String::new(),
-        };
-        let decision = gate
-            .look(tx, &ask(item, &receiver, &why(CrossingAct::Read)), now)
-            .await?;
-        if let Decision::Release { under } = decision {
-            return Ok(Some(under.clause().clone()));
+        if first.is_some() {
+            return Ok(first);
         }
     }
     Ok(None)
 }
 
 /// Releases a thing to each of the others that a clause opens it to; those others.
-///
-/// The row has no incident: what was opened for the emergency closes after it, what is learned from it stays.
 pub(crate) async fn release_to(
     tx: &Tx,
     gate: &Gate,
@@ -96,25 +165,54 @@ pub(crate) async fn release_to(
 ) -> Result<Vec<OrgId>, Fault> {
     let mut open = Vec::new();
     for to in others {
-        let Some(clause) = opens_to(tx, gate, item, to, now).await? else {
-            continue;
-        };
-        let opened = Release {
-            id: ReleaseId::new(),
-            class: item.class,
-            record: item.record.clone(),
-            site: item.site,
-            incident: None,
-            from: item.owner,
-            to,
-            clause: clause.clause,
-            opened_at: now,
-            closed_at: None,
-        };
-        release::open(tx, &opened).await?;
-        open.push(to);
+        if release_parts(tx, gate, std::slice::from_ref(item), to, now).await? {
+            open.push(to);
+        }
     }
     Ok(open)
+}
+
+/// Releases a thing to another organisation, under the clause of its first part, when all its parts are open there; whether it did.
+pub(crate) async fn release_parts(
+    tx: &Tx,
+    gate: &Gate,
+    parts: &[Item],
+    to: OrgId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    release_to_one_of(tx, gate, parts, &receivers(tx, to).await?, now).await
+}
+
+/// The same for the receivers of one organisation that may be among those it is open to.
+///
+/// The row has no incident: what was opened for the emergency closes after it, what is learned from it stays.
+pub(crate) async fn release_to_one_of(
+    tx: &Tx,
+    gate: &Gate,
+    parts: &[Item],
+    receivers: &[Receiver],
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let (Some(item), Some(to)) = (parts.first(), receivers.first().map(|receiver| receiver.reader.org)) else {
+        return Ok(false);
+    };
+    let Some(clause) = opens_to_one_of(tx, gate, parts, receivers, now).await? else {
+        return Ok(false);
+    };
+    let opened = Release {
+        id: ReleaseId::new(),
+        class: item.class,
+        record: item.record.clone(),
+        site: item.site,
+        incident: None,
+        from: item.owner,
+        to,
+        clause: clause.clause,
+        opened_at: now,
+        closed_at: None,
+    };
+    release::open(tx, &opened).await?;
+    Ok(true)
 }
 
 /// Enters a change in the own log and in the log of whoever it is open to. Three parties never share one entry: it would tell

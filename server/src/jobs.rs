@@ -175,10 +175,10 @@ async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
     }
 }
 
-/// Who acts on outbox messages: everybody who listens to a neighbour.
+/// Who acts on outbox messages: everybody who listens to a neighbour. Of one message, rooms come first.
 pub fn handlers(app: &App) -> Vec<Arc<dyn outbox::Handler>> {
-    let mut all = muster_recovery::handlers();
-    all.extend(muster_response::handlers(&app.settings().base_url));
+    let mut all = muster_response::handlers(&app.settings().base_url);
+    all.extend(muster_recovery::handlers());
     all
 }
 

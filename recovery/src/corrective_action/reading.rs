@@ -73,6 +73,17 @@ pub(crate) fn whole_item(action: &Action) -> Item {
     item(action, action.holder(), action.record())
 }
 
+/// What must be open to a side that does not hold it, before it may know of it. Who neither wrote nor holds it needs both halves once
+/// it is accepted: the writer's words as well as the owner's standing.
+pub(crate) fn needed_by(action: &Action, reader: OrgId) -> Vec<Item> {
+    let mut needed = vec![whole_item(action)];
+    let is_third = action.holder() != reader && action.added_by_org != reader;
+    if is_third && action.holder() != action.added_by_org {
+        needed.push(words_item(action));
+    }
+    needed
+}
+
 /// Decisions of one read: each with its own line, or one line per partner for a list.
 struct Clearing<'a> {
     tx: &'a mut Tx,
@@ -111,9 +122,9 @@ impl Clearing<'_> {
     async fn clear(&mut self, action: Action) -> Result<Option<Seen>, Problem> {
         let me = self.desk.org();
         let is_mine = action.holder() == me || action.added_by_org == me;
-        if !is_mine && action.added_by_org != action.owner_org && action.accepted_at.is_some() {
-            // A third party needs both halves: the writer's words as well as the owner's standing.
-            if !self.decide(&action, words_item(&action)).await?.is_release() {
+        // The owner's standing is decided below, where its clause is kept.
+        for item in needed_by(&action, me).into_iter().skip(1) {
+            if !self.decide(&action, item).await?.is_release() {
                 return Ok(None);
             }
         }

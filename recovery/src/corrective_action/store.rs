@@ -151,16 +151,20 @@ pub async fn closed_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, F
     tx.all(&sql, params![org, limit]).await
 }
 
-/// Actions that `from` holds, of rooms that `to` was in and was not shut out of, that are not open to it: oldest first. Each still
-/// needs its decision.
-pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId) -> Result<Vec<Action>, Fault> {
+/// Actions in which `from` has a half, of rooms that `to` was in and was not shut out of, that are not open to it: what `from` holds,
+/// what it wrote and another has taken on, and what it asks of `to`, which is nobody else's to know before it is accepted. The oldest
+/// after `after`; each still needs its decision. That the site shut `from` out closes nothing of its own here: reading asks only
+/// whether the reader was shut out, and for the rest the clauses of whose it is.
+pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId, after: &str, limit: i64) -> Result<Vec<Action>, Fault> {
     let sql = format!(
-        "{SELECT} JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 WHERE q.stopped_at IS NULL \
-         AND (a.owner_org = $1 AND a.accepted_at IS NOT NULL OR a.added_by_org = $1 AND a.accepted_at IS NULL) AND NOT EXISTS \
+        "{SELECT} JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
+         WHERE a.id > $3 AND q.stopped_at IS NULL AND CASE WHEN a.accepted_at IS NULL THEN a.added_by_org = $1 AND a.owner_org = $2 \
+         ELSE a.owner_org <> $2 AND (a.owner_org = $1 OR a.added_by_org = $1) END AND NOT EXISTS \
          (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'corrective_action' AND r.record = 'action:' || a.id \
-         AND r.from_org = $1 AND r.closed_at IS NULL) ORDER BY a.added_at, a.id"
+         AND r.from_org = CASE WHEN a.accepted_at IS NULL THEN a.added_by_org ELSE a.owner_org END AND r.closed_at IS NULL) \
+         ORDER BY a.id LIMIT $4"
     );
-    tx.all(&sql, params![from, to]).await
+    tx.all(&sql, params![from, to, after, limit]).await
 }
 
 impl FromRow for Event {

@@ -1,7 +1,7 @@
 //! What people do with actions, each as one transaction with its history line and its ledger entry.
 
 use super::model::{Action, Event, EventKind, NewAction, State};
-use super::reading::{Seen, events, open_to_move, whole_item};
+use super::reading::{Seen, events, needed_by, open_to_move};
 use super::{rules, store};
 use crate::crossing;
 use crate::debrief::{reading as debriefs, reading::Opened, rules as debrief_rules};
@@ -218,7 +218,13 @@ async fn keep(
     };
     let salt: [u8; 32] = rand::rng().random();
     store::keep_event(tx, &event, salt).await?;
-    let open_to = crossing::release_to(tx, &*gate(desk.app())?, &whole_item(action), others, desk.now()).await?;
+    let gate = gate(desk.app())?;
+    let mut open_to = Vec::new();
+    for to in others {
+        if crossing::release_parts(tx, &gate, &needed_by(action, to), to, desk.now()).await? {
+            open_to.push(to);
+        }
+    }
     let entry = Entry::new(desk.org(), "corrective_action", desk.now())
         .with("action", String::from(action.id))
         .with("debrief", String::from(action.debrief))

@@ -69,7 +69,8 @@ impl CreateDebrief {
         );
         let partners = crossing::others(room, debrief.org);
         for to in crossing::release_to(tx, &self.gate, &item, partners, now).await? {
-            tx.enter(released(&debrief, debrief.org, to, debrief.created_at));
+            let what = (debrief.id, debrief.incident);
+            tx.enter(released(what, debrief.org, to, debrief.created_at));
         }
         tracing::info!(incident.id = %debrief.incident, debrief.id = %debrief.id, "debrief created, due {}", debrief.due_on);
         Ok(())
@@ -119,10 +120,10 @@ fn entry(debrief: &Debrief, ending: Ending) -> Entry {
 }
 
 /// What `from` has in a debrief is open to another organisation from here on: a line for both.
-pub(crate) fn released(debrief: &Debrief, from: OrgId, to: OrgId, at: Timestamp) -> Entry {
+pub(crate) fn released((debrief, incident): (DebriefId, IncidentId), from: OrgId, to: OrgId, at: Timestamp) -> Entry {
     Entry::new(from, "debrief_released", at)
         .also_for(to)
-        .with("debrief", String::from(debrief.id))
-        .with("incident", String::from(debrief.incident))
+        .with("debrief", String::from(debrief))
+        .with("incident", String::from(incident))
         .with("to", String::from(to))
 }

@@ -18,10 +18,19 @@ pub struct Debrief {
     pub closed_at: Option<Timestamp>,
 }
 
+/// What the gate calls the part of one organisation in a debrief: the owner's is the debrief itself, the others' are their words.
+pub fn record_of(debrief: DebriefId, owner: OrgId, org: OrgId) -> String {
+    if org == owner {
+        format!("debrief:{debrief}")
+    } else {
+        format!("debrief:{debrief}/{org}")
+    }
+}
+
 impl Debrief {
     /// The record name of the gate.
     pub fn record(&self) -> String {
-        format!("debrief:{}", self.id)
+        record_of(self.id, self.org, self.org)
     }
 
     pub fn is_open(&self) -> bool {

@@ -61,12 +61,23 @@ pub struct DebriefView {
 
 /// The record of one side's words. The owner's words are part of the debrief itself.
 pub(crate) fn words_item(room: &Room, debrief: &Debrief, org: OrgId) -> Item {
-    let record = if org == debrief.org {
-        debrief.record()
-    } else {
-        format!("{}/{org}", debrief.record())
-    };
+    let record = record_of(debrief.id, debrief.org, org);
     crossing::item(room, org, DataClass::Debrief, record, debrief.created_at)
+}
+
+/// The same of what the store found to be not open yet, without its room.
+pub(crate) fn not_open_item(found: &store::NotOpen, org: OrgId) -> Item {
+    Item {
+        class: DataClass::Debrief,
+        owner: org,
+        owner_unit: found.unit,
+        site: Some(found.site),
+        incident: Some(found.incident),
+        record: record_of(found.debrief, found.org, org),
+        words: found.reference.to_string(),
+        tlp: Tlp::Amber,
+        recorded_at: found.created_at,
+    }
 }
 
 /// Opens a debrief for this desk: who debriefs for its organisation, or was in the room and responds.

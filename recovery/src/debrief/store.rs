@@ -130,18 +130,49 @@ pub async fn rooms_of(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Res
     .await
 }
 
-/// Debriefs of rooms that both organisations were in and were not shut out of, in which `from` has something to show that is not
-/// open to `to`: its own debrief, or its words in another's. Oldest first; each still needs its decision.
-pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId) -> Result<Vec<Debrief>, Fault> {
+/// What one organisation has in a debrief that is not open to another: enough to ask the gate for it.
+#[derive(Debug, Clone)]
+pub struct NotOpen {
+    pub debrief: DebriefId,
+    pub org: OrgId,
+    pub incident: IncidentId,
+    pub reference: Reference,
+    pub site: SiteId,
+    /// The unit in the room of whose it is.
+    pub unit: Option<UnitId>,
+    pub created_at: Timestamp,
+}
+
+impl FromRow for NotOpen {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            debrief: row.parsed("id")?,
+            org: row.parsed("org_id")?,
+            incident: row.parsed("incident_id")?,
+            reference: row.parsed("reference")?,
+            site: row.parsed("site_id")?,
+            unit: row.opt_parsed("unit_id")?,
+            created_at: row.instant("created_at")?,
+        })
+    }
+}
+
+/// Debriefs of rooms that both organisations were in and `to` was not shut out of, in which `from` has something to show that is not
+/// open to `to`: its own debrief, or its words in another's. The oldest after `after`; each still needs its decision. That the site
+/// shut `from` out closes nothing of its own here: reading asks only whether the reader was shut out, and for the rest the clauses of
+/// whose it is.
+pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId, after: &str, limit: i64) -> Result<Vec<NotOpen>, Fault> {
     tx.all(
-        "SELECT d.* FROM debrief d JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id = $1 \
+        "SELECT d.id, d.org_id, d.incident_id, d.created_at, i.reference, i.site_id, p.unit_id FROM debrief d \
+         JOIN incident i ON i.id = d.incident_id \
+         JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id = $1 \
          JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
-         WHERE p.stopped_at IS NULL AND q.stopped_at IS NULL AND (d.org_id = $1 OR EXISTS \
+         WHERE d.id > $3 AND q.stopped_at IS NULL AND (d.org_id = $1 OR EXISTS \
          (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1)) AND NOT EXISTS \
          (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'debrief' AND r.closed_at IS NULL AND r.record = \
          CASE WHEN d.org_id = $1 THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
-         ORDER BY d.created_at, d.id",
-        params![from, to],
+         ORDER BY d.id LIMIT $4",
+        params![from, to, after, limit],
     )
     .await
 }

@@ -63,15 +63,15 @@ pub(super) fn northfield(id: SiteId, org: OrgId) -> Site {
     }
 }
 
-/// An agreement in force with one clause of recovery per line, and one for the room.
-pub(super) async fn agree(tx: &Tx, hospital: OrgId, police: OrgId, lines: &[Line]) -> MouId {
+/// An agreement in force with one clause of recovery per line, and one for the room. A line runs from the first or from the second.
+pub(super) async fn agree(tx: &Tx, reference: &str, (first, second): (OrgId, OrgId), lines: &[Line]) -> MouId {
     let id = MouId::new();
     let mou = Mou {
         id,
-        reference: "AG-0143".parse().unwrap(),
+        reference: reference.parse().unwrap(),
         title: "Working agreement".into(),
-        a: ClauseParty::whole(hospital),
-        b: ClauseParty::whole(police),
+        a: ClauseParty::whole(first),
+        b: ClauseParty::whole(second),
         state: MouState::InForce,
         version_in_force: Some(1),
         review_on: None,
@@ -86,12 +86,8 @@ pub(super) async fn agree(tx: &Tx, hospital: OrgId, police: OrgId, lines: &[Line
         suspended_by: None,
     };
     mou::store::insert(tx, &file).await.unwrap();
-    for (at_line, (class, to_police)) in [(DataClass::Contacts, true)].iter().chain(lines).enumerate() {
-        let (from, to) = if *to_police {
-            (hospital, police)
-        } else {
-            (police, hospital)
-        };
+    for (at_line, (class, forth)) in [(DataClass::Contacts, true)].iter().chain(lines).enumerate() {
+        let (from, to) = if *forth { (first, second) } else { (second, first) };
         let number = if at_line == 0 {
             "2.1".to_owned()
         } else {
@@ -117,7 +113,7 @@ fn clause(mou: MouId, number: String, class: DataClass, from: OrgId, to: OrgId) 
         purpose: Purpose::Recovery,
         condition: Condition::Standing,
         sites: Vec::new(),
-        recipients: vec![Duty::SecurityDirector, Duty::LiaisonOfficer],
+        recipients: vec![Duty::SecurityDirector, Duty::LiaisonOfficer, Duty::PoliceCommander],
         tlp_ceiling: Tlp::Amber,
         retention_days: 365,
         onward_sharing: false,

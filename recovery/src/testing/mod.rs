@@ -13,7 +13,7 @@ use muster_agreements::mou;
 use muster_membership::{Position, position, site};
 use muster_response::incident::share::ENDED_TOPIC;
 use muster_response::incident::{Ending, EntryKind, Incident, Party, RoomEntry, SideStatus, rules, store as incidents};
-use muster_store::{Store, Tx};
+use muster_store::{Message, Store, Tx, outbox};
 use muster_terms::*;
 use muster_web::{App, AppBuilder, Desk, Doorkeeper, Frame, Identity, Problem, Shell, WebSettings};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub(crate) struct Town {
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) hospital: OrgId,
     pub(crate) police: OrgId,
+    pub(crate) campus: OrgId,
     pub(crate) site: SiteId,
     pub(crate) mou: MouId,
     identities: Vec<(Who, Identity)>,
@@ -138,7 +139,7 @@ impl Town {
         }
         let site = SiteId::new();
         site::store::insert(&tx, &northfield(site, hospital)).await.unwrap();
-        let mou = agree(&tx, hospital, police, lines).await;
+        let mou = agree(&tx, "AG-0143", (hospital, police), lines).await;
         tx.commit().await.unwrap();
         let clock = Arc::new(FixedClock::at(at(RAISED)));
         let doors = Arc::new(Doors(identities.clone()));
@@ -150,6 +151,7 @@ impl Town {
             clock,
             hospital,
             police,
+            campus,
             site,
             mou,
             identities,
@@ -174,7 +176,12 @@ impl Town {
 
     /// An emergency that has run and ended, with police in its room. Its lines crossed both ways.
     pub(crate) async fn ended(&self, ending: Ending) -> Incident {
+        self.ended_as("INC-0231", ending).await
+    }
+
+    pub(crate) async fn ended_as(&self, reference: &str, ending: Ending) -> Incident {
         let mut incident = incident(self.hospital, self.site, self.position(Who::Guard));
+        incident.reference = reference.parse().unwrap();
         if matches!(ending, Ending::DrillEnded | Ending::BecameReal) {
             incident.status = AlertStatus::Exercise;
         }
@@ -258,10 +265,45 @@ impl Town {
         self.hand(ENDED_TOPIC, payload, commit).await;
     }
 
-    /// Hands over what the agreement of the two has posted.
-    pub(crate) async fn agreement_posted(&self, topic: &str) {
-        let payload = serde_json::json!({ "orgs": [self.hospital, self.police] });
-        self.hand(topic, payload, true).await;
+    /// The agreement of the two posts that it changed; whoever listens acts, and on what those post too.
+    pub(crate) async fn agreement_posted(&self, topic: &'static str) {
+        self.posted_between(topic, [self.hospital, self.police]).await;
+    }
+
+    pub(crate) async fn posted_between(&self, topic: &'static str, orgs: [OrgId; 2]) {
+        let payload = serde_json::json!({ "orgs": orgs, "reference": "AG-0143" });
+        let mut tx = self.app.store().begin().await.unwrap();
+        tx.post(Message::durable(topic, payload));
+        tx.commit().await.unwrap();
+        self.hand_all_over().await;
+    }
+
+    /// Campus police were in the room too.
+    pub(crate) async fn campus_joins(&self, incident: &Incident) {
+        let tx = self.app.store().begin().await.unwrap();
+        self.join(&tx, incident, self.campus, OrganisationKind::Agency, true)
+            .await;
+        tx.commit().await.unwrap();
+    }
+
+    /// An agreement with campus police comes into force: each line is a class of the other's that it opens to them.
+    pub(crate) async fn agrees_with_campus(&self, org: OrgId, reference: &str, classes: &[DataClass]) {
+        let lines: Vec<Line> = classes.iter().map(|class| (*class, true)).collect();
+        let tx = self.app.store().begin().await.unwrap();
+        agree(&tx, reference, (org, self.campus), &lines).await;
+        tx.commit().await.unwrap();
+        self.posted_between("agreement.in-force", [org, self.campus]).await;
+    }
+
+    /// Hands over what waits in the outbox and is due, to rooms and to this crate.
+    pub(crate) async fn hand_all_over(&self) {
+        let mut handlers = muster_response::handlers("https://muster.example");
+        handlers.extend(crate::handlers());
+        while outbox::hand_over(self.app.store(), &handlers, self.app.now())
+            .await
+            .unwrap()
+            > 0
+        {}
     }
 
     async fn hand(&self, topic: &str, payload: serde_json::Value, commit: bool) {
@@ -303,6 +345,17 @@ impl Town {
         let (was, is) = (format!("\"{was}\""), format!("\"{is}\""));
         let sql = "UPDATE clause SET terms = REPLACE(terms, $1, $2), cedar = REPLACE(cedar, $1, $2)";
         tx.execute(sql, muster_store::params![was, is]).await.unwrap();
+        let sql = "UPDATE mou SET revision = revision + 1";
+        tx.execute(sql, muster_store::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// From now on the clauses cover one site alone.
+    pub(crate) async fn clauses_cover(&self, site: SiteId) {
+        let tx = self.app.store().begin().await.unwrap();
+        let (all, one) = ("\"sites\":[]", format!("\"sites\":[\"{site}\"]"));
+        let sql = "UPDATE clause SET terms = REPLACE(terms, $1, $2) WHERE terms LIKE '%' || $1 || '%'";
+        assert!(tx.execute(sql, muster_store::params![all, one]).await.unwrap() > 0);
         let sql = "UPDATE mou SET revision = revision + 1";
         tx.execute(sql, muster_store::params![]).await.unwrap();
         tx.commit().await.unwrap();
