@@ -10,6 +10,14 @@ pub fn for_update(backend: DbBackend) -> &'static str {
     }
 }
 
+/// Appended to a `SELECT` that takes rows which nobody else is changing, and leaves the others. SQLite has one writer: nobody else is.
+pub fn for_update_of_free(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
+        _ => "",
+    }
+}
+
 /// Words of a human text that may appear in a `LIKE` pattern unharmed, with `\` as the escape character.
 pub fn like_pattern(words: &str) -> String {
     let mut pattern = String::with_capacity(words.len() + 2);

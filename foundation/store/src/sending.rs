@@ -26,7 +26,8 @@ impl SendingQueue {
         Ok(tx.count(&sql, params![now]).await? > 0)
     }
 
-    /// Leases due rows to this worker until `until`, the oldest first. Each claim counts as an attempt.
+    /// Leases due rows to this worker until `until`, the oldest first. Each claim counts as an attempt. A row that somebody is
+    /// changing at this moment is left to the next claim.
     pub async fn claim<T: FromRow>(
         self,
         tx: &Tx,
@@ -45,7 +46,7 @@ impl SendingQueue {
             "SELECT id FROM {table} WHERE state = 'queued' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) \
              ORDER BY due_at, id LIMIT $2"
         );
-        let due: Vec<Id> = tx.all(&due, params![now, limit]).await?;
+        let due: Vec<Id> = tx.all_free_for_update(&due, params![now, limit]).await?;
         let lease = format!(
             "UPDATE {table} SET attempts = attempts + 1, lease_until = $2 \
              WHERE id = $1 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $3) RETURNING *"
@@ -98,6 +99,12 @@ mod tests {
         text.parse().unwrap()
     }
 
+    async fn organisation(tx: &Tx) {
+        let org = "INSERT INTO organisation (id, kind, name, emergency_number, time_zone, created_at) \
+            VALUES ('o', 'company', 'Northgate', '112', 'UTC', '2031-05-06')";
+        tx.execute(org, params![]).await.unwrap();
+    }
+
     async fn queued(tx: &Tx, id: &str, due: Timestamp) {
         let sql = "INSERT INTO letter (id, org_id, kind, about, sealed, state, created_at, due_at, deadline_at) \
             VALUES ($1, 'o', 'mail_test', 'p', $2, 'queued', $3, $3, $3)";
@@ -108,9 +115,7 @@ mod tests {
     async fn a_row_is_one_workers_until_its_lease_ends_or_it_is_given_back() {
         each_store(|store| async move {
             let tx = store.begin().await.unwrap();
-            let org = "INSERT INTO organisation (id, kind, name, emergency_number, time_zone, created_at) \
-                VALUES ('o', 'company', 'Northgate', '112', 'UTC', '2031-05-06')";
-            tx.execute(org, params![]).await.unwrap();
+            organisation(&tx).await;
             let (early, now, later) = (
                 at("2031-05-06T19:41:00Z"),
                 at("2031-05-06T19:42:00Z"),
@@ -145,6 +150,35 @@ mod tests {
                 [of("first", 2), of("second", 3), of("future", 1)],
                 "a lease that ended is nobody's"
             );
+            tx.roll_back().await.unwrap();
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_claim_waits_for_no_row_that_somebody_is_changing_and_takes_the_others() {
+        each_store(|store| async move {
+            let now = at("2031-05-06T19:42:00Z");
+            let later = at("2031-05-06T19:43:00Z");
+            let tx = store.begin().await.unwrap();
+            organisation(&tx).await;
+            queued(&tx, "first", now).await;
+            queued(&tx, "second", now).await;
+            tx.commit().await.unwrap();
+            // Two writers at a time are PostgreSQL's alone.
+            if store.backend() == sea_orm::DbBackend::Postgres {
+                let changing = store.begin().await.unwrap();
+                let sql = "UPDATE letter SET why = 'held' WHERE id = 'first'";
+                changing.execute(sql, params![]).await.unwrap();
+                let tx = store.begin().await.unwrap();
+                let claimed: Vec<Claimed> = LETTERS.claim(&tx, now, later, 9).await.unwrap();
+                assert_eq!(claimed, [Claimed("second".into(), 1)]);
+                tx.roll_back().await.unwrap();
+                changing.commit().await.unwrap();
+            }
+            let tx = store.begin().await.unwrap();
+            let claimed: Vec<Claimed> = LETTERS.claim(&tx, now, later, 9).await.unwrap();
+            assert_eq!(claimed, [Claimed("first".into(), 1), Claimed("second".into(), 1)]);
             tx.roll_back().await.unwrap();
         })
         .await;

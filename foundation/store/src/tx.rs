@@ -83,6 +83,13 @@ impl Tx {
             .await
     }
 
+    /// Like [`Tx::all_for_update`], without the rows that another transaction holds: it waits for nobody, so it is in no ring of
+    /// transactions that wait for each other.
+    pub async fn all_free_for_update<T: FromRow>(&self, sql: &str, params: Vec<Param>) -> Result<Vec<T>, Fault> {
+        let free = dialect::for_update_of_free(self.backend());
+        self.all(&format!("{sql}{free}"), params).await
+    }
+
     /// The single whole number of an answer; zero when there is no row.
     pub async fn count(&self, sql: &str, params: Vec<Param>) -> Result<i64, Fault> {
         struct N(i64);
