@@ -1,5 +1,5 @@
-//! Messages that did not leave while nothing might pass to a side, told once something may pass again. What arrived, waits or is on
-//! its way is left alone: nobody reads the same thing twice.
+//! Messages that did not leave while nothing might pass to a side, told once something may pass again. What arrived, waits, is on its
+//! way or was turned away by its receiver is left alone: nobody is told the same thing twice.
 
 use super::call::{self, Words};
 use super::partners;
@@ -43,8 +43,8 @@ struct Kept {
 }
 
 impl Kept {
-    /// Is this still to be told at this address? It was refused there and nothing else is on its way; or it is an end that nobody
-    /// was told of there, because there was nothing that might pass.
+    /// Is this still to be told at this address? All there was for it was kept back; or it is an end that nobody was told of there,
+    /// because there was nothing that might pass.
     fn is_due(&self, position: Option<PositionId>, to: &Address) -> bool {
         let of_this_one: Vec<&Sent> = match position {
             Some(_) => self.sent.iter().filter(|sent| sent.position == position).collect(),
@@ -54,7 +54,7 @@ impl Kept {
             return self.is_end;
         }
         let mut here = of_this_one.iter().filter(|sent| is_same(&sent.address, to)).peekable();
-        here.peek().is_some() && here.all(|sent| sent.is_refused)
+        here.peek().is_some() && here.all(|sent| sent.is_withheld)
     }
 
     /// Who of the side is asked at all: whoever was called; of an alarm, not who has answered it.

@@ -2,10 +2,10 @@
 
 use crate::delivery::{StoreQueue, ladder};
 use crate::incident::Ending;
-use crate::room::tests::town::{Town, Who};
+use crate::room::tests::town::{Town, Turn, Who};
 use crate::room::verbs;
 use muster_agreements::crossing::Gate;
-use muster_notify::DeliveryQueue;
+use muster_notify::{DeliveryQueue, Settlement};
 use muster_store::{params, testing::each_store};
 use muster_terms::Reference;
 use std::{sync::Arc, time::Duration};
@@ -259,6 +259,148 @@ async fn an_agreement_that_holds_again_lets_the_messages_leave_and_the_ladder_cl
             .await
             .must_say("Dispatcher, East");
         assert_eq!(leaving(&town).await, 4);
+    })
+    .await;
+}
+
+/// The worker takes what is due, and every receiver turns its message away: a system that answers 409, an address that is none.
+async fn turned_away(town: &Town) {
+    let queue = StoreQueue::new(town.app.store().clone(), Arc::new(Gate::new()));
+    let now = town.app.now();
+    let claimed = queue.claim_due(now, 100, Duration::from_secs(30)).await.unwrap();
+    for message in claimed {
+        let why = "409 Conflict".to_owned();
+        let refused = Settlement::Refused { why };
+        let (id, attempt) = (message.delivery, message.attempt);
+        queue.settle(id, attempt, refused, now).await.unwrap();
+    }
+}
+
+/// Every message for the police.
+async fn all_messages(town: &Town) -> i64 {
+    let all = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{}'", town.police);
+    town.count(&all).await
+}
+
+#[tokio::test]
+async fn what_its_receiver_turned_away_is_not_told_again_whatever_becomes_of_the_agreement() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        with_a_system(&town).await;
+        let room = town.raise("ED waiting").await.reference;
+        let pair = [town.hospital, town.police];
+        turned_away(&town).await;
+        assert_eq!(messages(&town, "raised", "refused", "webhook").await, 1);
+        town.turn("AG-0143", pair, Turn::Amended).await;
+        town.suspend().await;
+        town.resume().await;
+        stop(&town, &room).await;
+        again(&town, &room).await;
+        assert_eq!(waiting(&town, "raised").await, [0, 0, 0]);
+        assert_eq!(all_messages(&town).await, 3);
+
+        // The end likewise.
+        verbs::lead(&town.desk(Who::Control), &room).await.unwrap();
+        let control = town.desk(Who::Control);
+        verbs::stand_down(&control, &room, Ending::FalseAlarm).await.unwrap();
+        assert_eq!(waiting(&town, "ended").await, [1, 1, 1]);
+        turned_away(&town).await;
+        town.turn("AG-0143", pair, Turn::Amended).await;
+        stop(&town, &room).await;
+        again(&town, &room).await;
+        assert_eq!(waiting(&town, "ended").await, [0, 0, 0]);
+        assert_eq!(all_messages(&town).await, 6);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_kept_back_and_turned_away_when_it_was_told_is_told_no_third_time() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        with_a_system(&town).await;
+        town.raise("ED waiting").await;
+        town.suspend().await;
+        assert_eq!(messages(&town, "raised", "refused", "webhook").await, 1);
+        town.resume().await;
+        assert_eq!(waiting(&town, "raised").await, [1, 1, 1]);
+        turned_away(&town).await;
+        let pair = [town.hospital, town.police];
+        town.turn("AG-0143", pair, Turn::Amended).await;
+        assert_eq!(waiting(&town, "raised").await, [0, 0, 0]);
+        assert_eq!(all_messages(&town).await, 6);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_worker_kept_back_before_the_room_heard_of_the_stop_is_told_when_the_agreement_holds_again() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        with_a_system(&town).await;
+        town.raise("ED waiting").await;
+        let pair = [town.hospital, town.police];
+        town.decided("AG-0143", Turn::Suspended).await;
+        assert_eq!(leaving(&town).await, 0, "the gate says no from the commit on");
+        assert_eq!(messages(&town, "raised", "refused", "webhook").await, 1);
+        town.handed_to_rooms("AG-0143", pair, Turn::Suspended).await;
+        town.resume().await;
+        assert_eq!(waiting(&town, "raised").await, [1, 1, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ladder_that_is_due_before_its_room_hears_of_the_stop_goes_on_when_the_agreement_holds_again() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        second_dispatcher(&town, "Centre", false).await;
+        let room = town.raise("ED waiting").await.reference;
+        let pair = [town.hospital, town.police];
+        let log = format!("/rooms/{room}/log");
+        town.clock.advance(61);
+        town.decided("AG-0143", Turn::Suspended).await;
+        ladder::tick(&town.app).await.unwrap();
+        town.handed_to_rooms("AG-0143", pair, Turn::Suspended).await;
+        town.get(Who::Control, &log)
+            .await
+            .must_not_say("Nobody of City Police answered and nobody is left")
+            .must_not_say("Dispatcher, East");
+        town.clock.advance(120);
+        ladder::tick(&town.app).await.unwrap();
+        town.resume().await;
+        town.clock.advance(61);
+        ladder::tick(&town.app).await.unwrap();
+        town.get(Who::Control, &log)
+            .await
+            .must_say("Dispatcher, East")
+            .must_not_say("Nobody of City Police answered and nobody is left");
+        // Whoever is left now is nobody: that is said, and which number to call.
+        town.clock.advance(61);
+        ladder::tick(&town.app).await.unwrap();
+        town.get(Who::Control, &log)
+            .await
+            .must_say("Nobody of City Police answered and nobody is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_whose_people_the_agreement_names_no_more_has_nobody_left_and_the_site_reads_so() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let away = format!(
+            "UPDATE position SET unit_id = (SELECT id FROM unit WHERE name = 'East') WHERE org_id = '{}'",
+            town.police
+        );
+        sql(&town, &away).await;
+        town.clock.advance(61);
+        ladder::tick(&town.app).await.unwrap();
+        let log = format!("/rooms/{room}/log");
+        town.get(Who::Control, &log)
+            .await
+            .must_say("Nobody of City Police answered and nobody is left");
     })
     .await;
 }

@@ -279,6 +279,12 @@ pub(crate) async fn opened(
     Ok(None)
 }
 
+/// Does a clause open the alert to anybody of the partner, whether or not somebody there has a duty that it names?
+pub(crate) async fn opens(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Timestamp) -> Result<bool, Problem> {
+    let named = opened(tx, gate, room, partner, now).await?.is_some();
+    Ok(named || matches!(not_named(tx, gate, room, partner, now).await?, Found::NobodyNamed))
+}
+
 /// Nobody there may be told: because no clause tells them, or because nobody has a duty that the clause names?
 async fn not_named(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Timestamp) -> Result<Found, Problem> {
     let units = organisation::store::units_of(tx, partner).await?;

@@ -73,6 +73,9 @@ async fn climb(app: &App, ladder: &Ladder, now: Timestamp) -> Result<(), Problem
             store::end_ladder(&tx, ladder.incident, Some(ladder.org), "nobody left").await?;
             say(&mut tx, &gate, &room, ladder.org, None, now).await?;
         }
+        Rung::Closed => {
+            store::end_ladder(&tx, ladder.incident, Some(ladder.org), store::AGREEMENT_STOPPED).await?;
+        }
         Rung::NotTold => store::end_ladder(&tx, ladder.incident, Some(ladder.org), "no clause").await?,
         Rung::LetIn => {}
         Rung::NotAsked => {
@@ -95,6 +98,9 @@ enum Rung {
     /// The title of whoever was called.
     Called(String),
     NobodyLeft,
+    /// Nothing opens the alert to the partner any more: the agreement stopped or ran out, and its rooms hear of it in a moment. Who was
+    /// not called yet may be when it holds again.
+    Closed,
     /// A partner that could not be asked when the alarm was raised is in the room now.
     LetIn,
     /// A partner that could not be asked, and that no clause tells of this.
@@ -149,8 +155,11 @@ async fn rung(
             Found::NobodyNamed | Found::NotTold => Rung::NotTold,
         });
     }
-    let called = next_rung(tx, gate, app, room, org, now).await?;
-    Ok(called.map_or(Rung::NobodyLeft, Rung::Called))
+    if let Some(title) = next_rung(tx, gate, app, room, org, now).await? {
+        return Ok(Rung::Called(title));
+    }
+    let is_open = org == room.incident.org || partners::opens(tx, gate, room, org, now).await?;
+    Ok(if is_open { Rung::NobodyLeft } else { Rung::Closed })
 }
 
 fn positions_of(room: &Room, org: OrgId) -> Vec<String> {

@@ -50,7 +50,7 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// The message, if it may leave; else its row is settled as refused, or put back when nobody could say.
+    /// The message, if it may leave; else its row is settled as withheld, or put back when nobody could say.
     pub async fn may_leave(&mut self, tx: &mut Tx, claimed: Claimed) -> Result<Option<Message>, Problem> {
         let owner = self.owner(tx, claimed.incident).await?;
         if claimed.org == owner {
@@ -64,7 +64,7 @@ impl<'a> Asking<'a> {
                 Ok(None)
             }
             Answer::No(why) => {
-                for row in store::refuse(tx, id, &why, now).await? {
+                for row in store::withhold(tx, id, &why, now).await? {
                     lost::withheld(tx, owner, &row, now);
                 }
                 Ok(None)

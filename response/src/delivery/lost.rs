@@ -8,14 +8,14 @@ use muster_store::{Entry, Fault, Tx};
 use muster_terms::{OrgId, Timestamp};
 
 /// Ends what still waits for a side that may have no more of an incident, each as withheld.
-pub async fn refuse_queued(
+pub async fn withhold_queued(
     tx: &mut Tx,
     incident: &Incident,
     to: OrgId,
     why: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    for row in store::refuse_queued(tx, incident.id, to, why, now).await? {
+    for row in store::withhold_queued(tx, incident.id, to, why, now).await? {
         withheld(tx, incident.org, &row, now);
     }
     Ok(())

@@ -3,7 +3,8 @@
 mod ladders;
 
 pub use ladders::{
-    Ladder, climb, could_not_be_asked, due_ladders, end_ladder, nobody_left, reach_order, resume_ladder, start_ladder,
+    AGREEMENT_STOPPED, Ladder, climb, could_not_be_asked, due_ladders, end_ladder, nobody_left, reach_order,
+    resume_ladder, start_ladder,
 };
 
 use muster_notify::{Address, ChannelKind, Message, Settlement};
@@ -121,12 +122,12 @@ pub async fn free_leases(tx: &Tx) -> Result<u64, Fault> {
     .await
 }
 
-/// Settles a claimed delivery that may not leave.
-pub(super) async fn refuse(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp) -> Result<Vec<Ended>, Fault> {
+/// Settles a claimed delivery that may not leave, as withheld.
+pub(super) async fn withhold(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp) -> Result<Vec<Ended>, Fault> {
     tx.all(
         &format!(
-            "UPDATE delivery SET state = 'refused', why = $2, settled_at = $3, lease_until = NULL WHERE id = $1 AND settled_at IS NULL \
-             {RETURNING_ENDED}"
+            "UPDATE delivery SET state = 'refused', why = $2, settled_at = $3, withheld_at = $3, lease_until = NULL \
+             WHERE id = $1 AND settled_at IS NULL {RETURNING_ENDED}"
         ),
         params![id, why, now],
     )
@@ -242,9 +243,9 @@ pub async fn acknowledged(tx: &Tx, incident: IncidentId, position: PositionId, n
     .await
 }
 
-/// What still waits for a side that may have no more of an incident ends as refused, with the reason: which. What is on its way at
+/// What still waits for a side that may have no more of an incident ends as withheld, with the reason: which. What is on its way at
 /// this moment ends as it ends: if it comes back, it is asked before it leaves again.
-pub(super) async fn refuse_queued(
+pub(super) async fn withhold_queued(
     tx: &Tx,
     incident: IncidentId,
     org: OrgId,
@@ -253,7 +254,7 @@ pub(super) async fn refuse_queued(
 ) -> Result<Vec<Ended>, Fault> {
     tx.all(
         &format!(
-            "UPDATE delivery SET state = 'refused', why = $3, settled_at = $4, lease_until = NULL \
+            "UPDATE delivery SET state = 'refused', why = $3, settled_at = $4, withheld_at = $4, lease_until = NULL \
              WHERE incident_id = $1 AND org_id = $2 AND state = 'queued' AND (lease_until IS NULL OR lease_until <= $4) \
              {RETURNING_ENDED}"
         ),
@@ -276,16 +277,26 @@ pub async fn overdue(tx: &Tx, now: Timestamp) -> Result<i64, Fault> {
     .await
 }
 
-/// Deliveries whose time has passed without an end become overdue: which.
+/// Deliveries whose time has passed without an end become overdue: which. One that somebody is changing at this moment is left to the
+/// next turn.
 pub async fn mark_overdue(tx: &Tx, now: Timestamp) -> Result<Vec<Ended>, Fault> {
-    tx.all(
-        &format!(
-            "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
-             why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END WHERE {OVERDUE} {RETURNING_ENDED}"
-        ),
-        params![now],
-    )
-    .await
+    struct Late(DeliveryId);
+    impl FromRow for Late {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Late(row.parsed("id")?))
+        }
+    }
+    let late = format!("SELECT id FROM delivery WHERE {OVERDUE} ORDER BY id");
+    let late: Vec<Late> = tx.all_free_for_update(&late, params![now]).await?;
+    let end = format!(
+        "UPDATE delivery SET state = 'overdue', settled_at = $1, lease_until = NULL, \
+         why = CASE WHEN why = '' THEN 'no receipt in time' ELSE why END WHERE id = $2 AND {OVERDUE} {RETURNING_ENDED}"
+    );
+    let mut ended = Vec::with_capacity(late.len());
+    for Late(id) in late {
+        ended.extend(tx.first::<Ended>(&end, params![now, id]).await?);
+    }
+    Ok(ended)
 }
 
 pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>, Fault> {
@@ -296,11 +307,11 @@ pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>,
     .await
 }
 
-/// Where a message went, and whether it came to nothing there.
+/// Where a message was to go, and whether it was kept back. What its receiver turned away was not: it got there.
 pub struct Sent {
     pub position: Option<PositionId>,
     pub address: Address,
-    pub is_refused: bool,
+    pub is_withheld: bool,
 }
 
 impl FromRow for Sent {
@@ -308,16 +319,16 @@ impl FromRow for Sent {
         Ok(Self {
             position: row.opt_parsed("position_id")?,
             address: row.json("address")?,
-            is_refused: row.text("state")? == "refused",
+            is_withheld: row.opt_instant("withheld_at")?.is_some(),
         })
     }
 }
 
 /// Every message about this event of an incident that was for one side's people and systems, held against the worker: one that is
-/// being refused at this moment is read as refused.
+/// being withheld at this moment is read as withheld.
 pub async fn sent_to(tx: &Tx, incident: IncidentId, org: OrgId, event: &str) -> Result<Vec<Sent>, Fault> {
     tx.all_for_update(
-        "SELECT position_id, address, state FROM delivery WHERE incident_id = $1 AND org_id = $2 AND event = $3 ORDER BY id",
+        "SELECT position_id, address, withheld_at FROM delivery WHERE incident_id = $1 AND org_id = $2 AND event = $3 ORDER BY id",
         params![incident, org, event],
     )
     .await

@@ -5,7 +5,10 @@
 //! The gate itself needs none of this: from the commit on it decides by the new state.
 
 use crate::alert::{anew, call};
-use crate::delivery::{lost, store as deliveries};
+use crate::delivery::{
+    lost,
+    store::{self as deliveries, AGREEMENT_STOPPED},
+};
 use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use async_trait::async_trait;
 use muster_agreements::crossing::{Gate, release};
@@ -14,9 +17,6 @@ use muster_terms::*;
 use muster_web::{Problem, t_with};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// Why a ladder stopped that goes on when an agreement holds again.
-pub(super) const AGREEMENT_STOPPED: &str = "agreement stopped";
 
 /// What agreements post, and the line that a room gets for it; none for what only opens more.
 const TOPICS: [(&str, Option<(&str, EntryKind)>); 5] = [
@@ -145,7 +145,7 @@ impl AgreementChanged {
             "delivery-agreement-stopped",
             &[("agreement", agreement.to_owned().into())],
         );
-        lost::refuse_queued(tx, incident, other, &why, now).await?;
+        lost::withhold_queued(tx, incident, other, &why, now).await?;
         deliveries::end_ladder(tx, incident.id, Some(other), AGREEMENT_STOPPED).await?;
         Ok(())
     }

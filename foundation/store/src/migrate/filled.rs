@@ -42,6 +42,11 @@ INSERT INTO room_entry (id, incident_id, at, org_id, title, side, kind, words, d
   ('e6', 'i1', '08:07', 'police', 'Desk 2', 'police', 'contained', '', 'status', {bytes}),
   ('e7', 'i1', '08:08', 'police', 'Desk 2', 'police', 'case_number', '', 'status', {bytes}),
   ('e8', 'i1', '08:09', 'sheriff', 'Desk', 'police', 'case_number', '', 'status', {bytes});
+INSERT INTO delivery (id, incident_id, org_id, title, channel, address, event, words, body, data, is_drill, state, attempts,
+  created_at, due_at, deadline_at, settled_at) VALUES
+  ('d1', 'i1', 'police', 'Desk', 'live', '{}', 'alert.raised', '', '', '{}', FALSE, 'refused', 0, '08:00', '08:00', '08:10', '08:02'),
+  ('d2', 'i1', 'police', 'Desk', 'mail', '{}', 'alert.raised', '', '', '{}', FALSE, 'refused', 1, '08:00', '08:00', '08:10', '08:02'),
+  ('d3', 'i1', 'sheriff', 'Desk', 'live', '{}', 'alert.raised', '', '', '{}', FALSE, 'queued', 0, '08:00', '08:00', '08:10', NULL);
 INSERT INTO release (id, data_class, record, incident_id, from_org, to_org, clause_id, opened_at) VALUES
   ('r1', 'status', 'entry:e1', 'i1', 'police', 'site', 'c1', '08:01'),
   ('r5', 'status', 'entry:e5', 'i1', 'sheriff', 'site', 'c1', '08:06');
@@ -121,6 +126,12 @@ async fn a_filled_database_of_an_older_version_keeps_what_it_said() {
         );
         let stops = "SELECT incident_id AS a, org_id AS b, stopped_at AS c, resumed_at AS d, NULL AS e, NULL AS f FROM sharing_stop";
         assert_eq!(told(&store, stops).await, ["i1 sheriff 08:10 - - -"]);
+        // What nobody had tried to send when it ended was kept back; what was tried, its receiver turned away.
+        let deliveries = "SELECT id AS a, state AS b, withheld_at AS c, NULL AS d, NULL AS e, NULL AS f FROM delivery ORDER BY id";
+        assert_eq!(
+            told(&store, deliveries).await,
+            ["d1 refused 08:02 - - -", "d2 refused - - - -", "d3 queued - - - -"]
+        );
         let incidents = "SELECT id AS a, acknowledged_at AS b, units_sent_at AS c, on_scene_at AS d, contained_at AS e, \
             case_number AS f FROM incident ORDER BY id";
         assert_eq!(told(&store, incidents).await, ["i1 08:01 - 08:06 - ", "i2 - - - - "]);

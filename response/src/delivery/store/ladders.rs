@@ -3,6 +3,9 @@
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
+/// Why a ladder stopped that goes on when an agreement holds again.
+pub const AGREEMENT_STOPPED: &str = "agreement stopped";
+
 /// One side's ladder.
 #[derive(Debug, Clone)]
 pub struct Ladder {

@@ -78,6 +78,8 @@ pub(crate) struct Town {
 pub(crate) enum Turn {
     Suspended,
     Resumed,
+    /// Its next version is in force.
+    Amended,
 }
 
 /// An answer as a browser gets it.
@@ -317,12 +319,19 @@ impl Town {
         self.turn("AG-0143", [self.hospital, self.police], Turn::Resumed).await;
     }
 
+    /// What becomes of the agreement, and its rooms at once.
     pub(crate) async fn turn(&self, agreement: &str, orgs: [OrgId; 2], turn: Turn) {
-        let (state, topic) = match turn {
-            Turn::Suspended => ("suspended", "agreement.suspended"),
-            Turn::Resumed => ("in_force", "agreement.resumed"),
+        self.decided(agreement, turn).await;
+        self.handed_to_rooms(agreement, orgs, turn).await;
+    }
+
+    /// The agreement's part alone, as its commit leaves it: the gate decides by it, and no room has heard of it yet.
+    pub(crate) async fn decided(&self, agreement: &str, turn: Turn) {
+        let state = match turn {
+            Turn::Suspended => "suspended",
+            Turn::Resumed | Turn::Amended => "in_force",
         };
-        let mut tx = self.app.store().begin().await.unwrap();
+        let tx = self.app.store().begin().await.unwrap();
         let sql = "UPDATE mou SET state = $1, revision = revision + 1 WHERE reference = $2";
         assert_eq!(tx.execute(sql, params![state, agreement]).await.unwrap(), 1);
         if turn == Turn::Suspended {
@@ -330,6 +339,17 @@ impl Town {
                           (SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE m.reference = $2)";
             tx.execute(closed, params![self.app.now(), agreement]).await.unwrap();
         }
+        tx.commit().await.unwrap();
+    }
+
+    /// The rooms' part alone: the message of the outbox is handled.
+    pub(crate) async fn handed_to_rooms(&self, agreement: &str, orgs: [OrgId; 2], turn: Turn) {
+        let topic = match turn {
+            Turn::Suspended => "agreement.suspended",
+            Turn::Resumed => "agreement.resumed",
+            Turn::Amended => "agreement.in-force",
+        };
+        let mut tx = self.app.store().begin().await.unwrap();
         let payload = serde_json::json!({ "orgs": orgs, "reference": agreement });
         for handler in crate::handlers(&self.app.settings().base_url) {
             if handler.topic() == topic {

@@ -2,9 +2,11 @@
 
 use super::{entry, strips};
 use crate::alert::{anew, call};
-use crate::delivery::{lost, store as deliveries};
+use crate::delivery::{
+    lost,
+    store::{self as deliveries, AGREEMENT_STOPPED},
+};
 use crate::incident::{EntryKind, Line, Party, Room, again, gate, share, store as incidents};
-use crate::room::agreement::AGREEMENT_STOPPED;
 use muster_agreements::crossing::release;
 use muster_store::Tx;
 use muster_terms::*;
@@ -25,7 +27,7 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
     put(&tx, &mut room, &party).await?;
     incidents::note_stop(&tx, room.incident.id, with, now).await?;
     release::close_incident(&tx, room.incident.id, Some(with), now).await?;
-    lost::refuse_queued(&mut tx, &room.incident, with, &t("delivery-sharing-stopped"), now).await?;
+    lost::withhold_queued(&mut tx, &room.incident, with, &t("delivery-sharing-stopped"), now).await?;
     deliveries::end_ladder(&tx, room.incident.id, Some(with), LADDER_STOPPED).await?;
     let gate = gate(desk.app())?;
     let words = t_with("log-stopped", &[("who", party.org_name.into())]);
