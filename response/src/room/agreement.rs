@@ -90,7 +90,7 @@ impl AgreementChanged {
         now: Timestamp,
     ) -> Result<(), Problem> {
         let site = room.incident.org;
-        match orgs
+        let told = match orgs
             .into_iter()
             .find(|org| *org != site)
             .filter(|_| orgs.contains(&site))
@@ -99,23 +99,32 @@ impl AgreementChanged {
                 self.settle(tx, room, other, agreement, now).await?;
                 self.say(tx, room, &[(site, other), (other, site)], agreement, now)
                     .await?;
+                orgs.to_vec()
             }
             // Two partners of a third's room: their agreement is theirs, and what it opens between them passes line by line, under
-            // what the gate says then. Who has had nothing of the other here is not told that the other is here.
+            // what the gate says then. Who has had nothing of the other here is not told that the other is here, nor that anything
+            // became of this room just now; and what they have of each other is on no strip of the site.
             None => {
+                let mut told = Vec::new();
                 for (org, with) in [(orgs[0], orgs[1]), (orgs[1], orgs[0])] {
                     if release::has_had(tx, room.incident.id, with, org).await? {
                         self.say(tx, room, &[(org, with)], agreement, now).await?;
+                        told.push(org);
                     }
                 }
+                told
             }
+        };
+        if told.is_empty() {
+            return Ok(());
         }
-        tx.post(share::changed(room, String::new(), self.topic, &orgs));
-        let theirs = room.people.iter().filter(|person| orgs.contains(&person.org));
+        tx.post(share::changed(room, String::new(), self.topic, &told));
+        let theirs = room.people.iter().filter(|person| told.contains(&person.org));
         let positions: Vec<String> = theirs.map(|person| person.position.to_string()).collect();
+        let whole: Vec<String> = told.iter().filter(|org| **org == site).map(OrgId::to_string).collect();
         tx.post(Message::live(
             STRIPS_TOPIC,
-            json!({ "orgs": [site.to_string()], "positions": positions }),
+            json!({ "orgs": whole, "positions": positions }),
         ));
         Ok(())
     }

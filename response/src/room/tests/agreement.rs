@@ -1,9 +1,10 @@
 //! An agreement that stops and holds again, in the rooms that run: what its two parties read of each other, and the words of it.
 
 use super::town::{Town, Turn, Who};
+use crate::incident::share::{ROOM_TOPIC, STRIPS_TOPIC};
 use crate::room::verbs;
 use muster_agreements::mou::verbs as agreements;
-use muster_store::testing::each_store;
+use muster_store::{Message, testing::each_store};
 use muster_terms::Reference;
 
 async fn say(town: &Town, who: Who, room: &Reference, words: &str) {
@@ -124,6 +125,75 @@ async fn a_partner_that_read_nothing_of_another_learns_from_no_agreement_that_it
         town.turn("AG-0160", pair, Turn::Resumed).await;
         for who in [Who::Dispatcher, Who::Campus, Who::Control] {
             assert!(!reads(&town, who, &room, "AG-0160").await, "{who:?}");
+        }
+    })
+    .await;
+}
+
+/// Do these messages name this one in a list that says whose screens are told?
+fn names(heard: &[Message], id: &str) -> bool {
+    let lists = heard
+        .iter()
+        .filter(|message| [ROOM_TOPIC, STRIPS_TOPIC].contains(&message.topic.as_ref()))
+        .flat_map(|message| ["audiences", "orgs", "positions"].map(|list| message.payload[list].as_array()));
+    lists.flatten().flatten().any(|one| one == id)
+}
+
+#[tokio::test]
+async fn of_an_agreement_of_two_partners_only_the_screens_hear_that_had_something_under_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let campus = town.with_campus_police().await;
+        let pair = [town.police, campus];
+        let people = [Who::Control, Who::Dispatcher, Who::Campus].map(|who| town.desk(who).who.position.to_string());
+        // Their agreement lets the campus police read of the others, and not the other way round.
+        let one_way = "DELETE FROM clause WHERE from_org = $1 AND to_org = $2";
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(one_way, muster_store::params![campus, town.police])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let room = town.raise("ED waiting").await.reference;
+        let heard = town.listen();
+        for had in [false, true] {
+            if had {
+                say(&town, Who::Dispatcher, &room, "Police before").await;
+                assert!(reads(&town, Who::Campus, &room, "Police before").await);
+            }
+            for turn in [Turn::Suspended, Turn::Resumed, Turn::Amended] {
+                heard.lock().unwrap().clear();
+                town.turn("AG-0160", pair, turn).await;
+                let heard = heard.lock().unwrap();
+                assert_eq!(names(&heard, &campus.to_string()), had, "{turn:?}: {heard:?}");
+                assert_eq!(names(&heard, &people[2]), had, "{turn:?}: {heard:?}");
+                for other in [
+                    &town.police.to_string(),
+                    &town.hospital.to_string(),
+                    &people[0],
+                    &people[1],
+                ] {
+                    assert!(!names(&heard, other), "{turn:?}: {heard:?}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_an_agreement_with_the_site_the_screens_of_both_hear() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        town.raise("ED waiting").await;
+        let dispatcher = town.desk(Who::Dispatcher).who.position.to_string();
+        let heard = town.listen();
+        for turn in [Turn::Suspended, Turn::Resumed, Turn::Amended] {
+            heard.lock().unwrap().clear();
+            town.turn("AG-0143", [town.hospital, town.police], turn).await;
+            let heard = heard.lock().unwrap();
+            for told in [&town.police.to_string(), &town.hospital.to_string(), &dispatcher] {
+                assert!(names(&heard, told), "{turn:?}: {heard:?}");
+            }
         }
     })
     .await;
