@@ -4,6 +4,7 @@
 
 use crate::health::store::FactName;
 use futures_util::StreamExt;
+use muster_response::incident::store as incidents;
 use muster_store::{DatabaseUrl, Store, dump};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -223,6 +224,10 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
             rows += 1;
         }
     }
+    if !manifest.tables.contains_key("sharing_stop") {
+        // Made before stops were kept by themselves: what their migration says of the rooms of before.
+        incidents::note_standing_stops(&tx).await.map_err(words)?;
+    }
     dump::continue_numbers(&tx).await.map_err(words)?;
     tx.commit().await.map_err(words)?;
     Ok(rows)
@@ -231,6 +236,7 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use muster_store::testing::each_address;
 
     #[cfg(unix)]
     #[test]
@@ -296,5 +302,95 @@ mod tests {
         let told = backup(&database, folder.path(), &to, Existing::Keep).await.unwrap_err();
         assert!(told.contains("node.key"), "{told}");
         assert!(!absent.exists() && !to.exists() && !part_of(&to).exists());
+    }
+
+    /// A site that stopped sharing with the sheriff of its room, and with nobody else.
+    const STOPPED: [&str; 5] = [
+        "INSERT INTO organisation (id, kind, name, emergency_number, time_zone, created_at) VALUES \
+         ('site', 'company', 'Northgate', '112', 'UTC', '2031-05-01'), ('police', 'agency', 'Police', '112', 'UTC', '2031-05-01'), \
+         ('sheriff', 'agency', 'Sheriff', '112', 'UTC', '2031-05-01')",
+        "INSERT INTO site (id, reference, org_id, name, address, created_at) \
+         VALUES ('s1', 'S-1', 'site', 'Quarry', 'Road', '2031-05-01')",
+        "INSERT INTO position (id, org_id, title, duty, created_at) VALUES ('guard', 'site', 'Guard', 'guard', '2031-05-01')",
+        "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, raised_by, raised_at) \
+         VALUES ('i1', 'INC-1', 'site', 's1', 'Actual', 1, 'weapon', 'ED', 'guard', '08:00')",
+        "INSERT INTO incident_party (incident_id, org_id, joined_at, stopped_at) VALUES ('i1', 'site', '08:00', NULL), \
+         ('i1', 'police', '08:00', NULL), ('i1', 'sheriff', '08:00', '08:10')",
+    ];
+
+    async fn at(database: &str, sql: &[&str]) {
+        let store = Store::open(&database.parse().unwrap()).await.unwrap();
+        let tx = store.begin().await.unwrap();
+        for sql in sql {
+            tx.execute(sql, muster_store::params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        store.close().await.unwrap();
+    }
+
+    /// The same backup as a program made it that did not have this table.
+    fn without(table: &str, from: &Path, to: &Path) {
+        let mut held = ZipArchive::new(File::open(from).unwrap()).unwrap();
+        let mut older = ZipWriter::new(File::create(to).unwrap());
+        for at in 0..held.len() {
+            let mut file = held.by_index(at).unwrap();
+            let name = file.name().unwrap().into_owned();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            if name == format!("tables/{table}.jsonl") {
+                continue;
+            }
+            if name == "manifest.json" {
+                let mut manifest: Manifest = serde_json::from_slice(&bytes).unwrap();
+                manifest.tables.remove(table).unwrap();
+                bytes = serde_json::to_vec(&manifest).unwrap();
+            }
+            older.start_file(name, SimpleFileOptions::default()).unwrap();
+            older.write_all(&bytes).unwrap();
+        }
+        older.finish().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_backup_of_before_stops_were_kept_restores_those_that_stand() {
+        each_address(|url| async move {
+            let url = match url {
+                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+                DatabaseUrl::Postgres(url) => url,
+            };
+            let (folder, database) = node().await;
+            at(&database, &STOPPED).await;
+            let (new, old) = (folder.path().join("new.zip"), folder.path().join("old.zip"));
+            let held = backup(&database, folder.path(), &new, Existing::Keep).await.unwrap();
+            without("sharing_stop", &new, &old);
+            let fresh = tempfile::tempdir().unwrap();
+            assert_eq!(restore(&url, fresh.path(), &old).await.unwrap(), held);
+            let store = Store::open(&url.parse().unwrap()).await.unwrap();
+            let tx = store.read().await.unwrap();
+            for (stops, which) in [
+                (1, "TRUE"),
+                (1, "org_id = 'sheriff' AND stopped_at = '08:10' AND resumed_at IS NULL"),
+            ] {
+                let sql = format!("SELECT COUNT(*) AS n FROM sharing_stop WHERE {which}");
+                assert_eq!(tx.count(&sql, muster_store::params![]).await.unwrap(), stops, "{which}");
+            }
+            drop(tx);
+            store.close().await.unwrap();
+        })
+        .await;
+        // A backup that has them says all there is: nothing is made up beside it.
+        let (folder, database) = node().await;
+        at(&database, &STOPPED).await;
+        let new = folder.path().join("new.zip");
+        backup(&database, folder.path(), &new, Existing::Keep).await.unwrap();
+        let fresh = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", fresh.path().join("muster.sqlite").display());
+        restore(&url, &fresh.path().join("data"), &new).await.unwrap();
+        let store = Store::open(&url.parse().unwrap()).await.unwrap();
+        let tx = store.read().await.unwrap();
+        let sql = "SELECT COUNT(*) AS n FROM sharing_stop";
+        assert_eq!(tx.count(sql, muster_store::params![]).await.unwrap(), 0);
+        drop(tx);
+        store.close().await.unwrap();
     }
 }

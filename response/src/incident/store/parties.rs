@@ -82,6 +82,17 @@ pub async fn note_stop(tx: &Tx, incident: IncidentId, org: OrgId, at: Timestamp)
     .map(drop)
 }
 
+/// The stops that still stand, in rooms of before stops were kept by themselves: all that is known of those.
+pub async fn note_standing_stops(tx: &Tx) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO sharing_stop (incident_id, org_id, stopped_at) \
+         SELECT incident_id, org_id, stopped_at FROM incident_party WHERE stopped_at IS NOT NULL",
+        params![],
+    )
+    .await
+    .map(drop)
+}
+
 /// Sharing that had stopped goes on.
 pub async fn note_stop_taken_back(tx: &Tx, incident: IncidentId, org: OrgId, at: Timestamp) -> Result<(), Fault> {
     tx.execute(
