@@ -2,7 +2,8 @@
 
 use crate::scopes;
 use axum::Json;
-use muster_web::Routes;
+use muster_terms::Act;
+use muster_web::{Needs, Routes};
 use utoipa::openapi::{
     InfoBuilder, OpenApi, OpenApiBuilder, ResponseBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -53,12 +54,18 @@ fn say_scopes(document: &mut OpenApi) {
             ("PUT", &mut item.put),
             ("DELETE", &mut item.delete),
         ] {
-            let acts = scopes::of(method, path);
+            let needs = scopes::of(method, path);
+            let acts = needs.acts();
             let Some(call) = call.as_mut().filter(|_| !acts.is_empty()) else {
                 continue;
             };
             let lends = acts.iter().map(|act| SecurityRequirement::new("token", [act.as_str()]));
             call.security = Some(lends.collect());
+            if let Needs::FirstOfDuty(_) = needs {
+                // Two requirements beside each other would read as "either".
+                let said = call.description.take().map(|said| format!("{said}\n\n"));
+                call.description = Some(said.unwrap_or_default() + &first_of_duty(&acts));
+            }
             let words = "`token.scope`: the token does not lend the scope that its duty needs here, named in `scopes`";
             let refused = ResponseBuilder::new().description(words).build();
             call.responses.responses.insert("403".into(), refused.into());
@@ -66,9 +73,45 @@ fn say_scopes(document: &mut OpenApi) {
     }
 }
 
+/// Of scopes that depend on the duty, which one a token must lend.
+fn first_of_duty(acts: &[Act]) -> String {
+    let names: Vec<String> = acts.iter().map(|act| format!("`{act}`")).collect();
+    format!(
+        "The token must lend the first of these that the duty of its position has: {}. The next ones count only where the duty lacks \
+         those before.",
+        names.join(", ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
+    use crate::scopes;
+    use muster_web::Needs;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_call_says_when_the_first_scope_of_the_duty_counts_and_others_do_not() {
+        let document = serde_json::to_value(super::document()).expect("the document is JSON");
+        for (method, path, needs) in scopes::CALLS {
+            let call = &document["paths"][format!("{}{path}", scopes::ROOT)][method.to_lowercase()];
+            let says = call["description"].as_str().unwrap_or_default();
+            let is_first = matches!(needs, Needs::FirstOfDuty(_));
+            assert_eq!(
+                says.contains("must lend the first of these"),
+                is_first,
+                "{method} {path}"
+            );
+            for act in needs.acts() {
+                assert!(
+                    !is_first || says.contains(&format!("`{act}`")),
+                    "{method} {path}: {act}"
+                );
+            }
+        }
+        let call = &document["paths"]["/api/v1/debriefs/{inc}"]["get"];
+        let says = call["description"].as_str().unwrap_or_default();
+        assert!(says.contains("`debrief`, `respond`"), "{says}");
+    }
 
     /// `GET /api/v1/rooms`, one for each call.
     fn documented() -> BTreeSet<String> {

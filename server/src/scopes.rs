@@ -1,6 +1,6 @@
 //! Which scope a token needs for which call of the API. A house test holds the list against the routes.
 
-use muster_terms::Act::{self, *};
+use muster_terms::Act::*;
 use muster_web::{
     Needs::{self, *},
     TokenScopes,
@@ -138,14 +138,13 @@ pub fn table() -> TokenScopes {
     )
 }
 
-/// The acts of which a call needs one.
-pub fn of(method: &str, path: &str) -> Vec<Act> {
+/// What a call needs.
+pub fn of(method: &str, path: &str) -> Needs {
     let path = path.strip_prefix(ROOT).unwrap_or(path);
     let mut calls = CALLS.iter();
     calls
         .find(|(of, at, _)| *of == method && *at == path)
-        .map(|(.., needs)| needs.acts())
-        .unwrap_or_default()
+        .map_or(Nothing, |(.., needs)| *needs)
 }
 
 #[cfg(test)]

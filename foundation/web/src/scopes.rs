@@ -59,7 +59,32 @@ impl TokenScopes {
 
     /// Errors: [`Problem::Scope`].
     pub(crate) fn check(&self, desk: &Desk, method: &Method, route: &str) -> Result<(), Problem> {
+        self.needs(method, route).check(desk)
+    }
+
+    /// What is asked for without its body is answered by the same call, so it needs the same.
+    fn needs(&self, method: &Method, route: &str) -> Needs {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
         let key = (method.as_str().to_owned(), route.to_owned());
-        self.0.get(&key).copied().unwrap_or(Needs::Nothing).check(desk)
+        self.0.get(&key).copied().unwrap_or(Needs::Nothing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_needs_what_its_get_needs() {
+        let rows = [("GET", Needs::One(Act::Audit)), ("POST", Needs::One(Act::Respond))];
+        let table = TokenScopes::new(rows.map(|(method, needs)| (method.into(), "/api/v1/log".into(), needs)));
+        for (method, needs) in [
+            (Method::GET, Needs::One(Act::Audit)),
+            (Method::HEAD, Needs::One(Act::Audit)),
+            (Method::POST, Needs::One(Act::Respond)),
+            (Method::PUT, Needs::Nothing),
+        ] {
+            assert_eq!(table.needs(&method, "/api/v1/log"), needs, "{method}");
+        }
     }
 }
