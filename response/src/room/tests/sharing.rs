@@ -222,12 +222,12 @@ async fn a_side_without_the_button_reads_who_decides_and_what_it_can_do_about_it
             .must_not_say(decides)
             .must_not_say(own)
             .must_say("stop-sharing");
-        // Stopped, nothing of its own goes to the site; who can open it again is still said.
+        // Stopped, nothing of its own goes to the site; who can open it again is not said, as that would tell whether it still runs.
         let control = town.desk(Who::Control);
         verbs::stop_sharing(&control, &room, town.police).await.unwrap();
         town.get(Who::Dispatcher, &path)
             .await
-            .must_say(decides)
+            .must_not_say(decides)
             .must_not_say(own)
             .must_not_say("share-again");
         verbs::share_again(&control, &room, town.police).await.unwrap();
