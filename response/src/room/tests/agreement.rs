@@ -134,7 +134,7 @@ async fn a_partner_that_read_nothing_of_another_learns_from_no_agreement_that_it
 fn names(heard: &[Message], id: &str) -> bool {
     let lists = heard
         .iter()
-        .filter(|message| [ROOM_TOPIC, STRIPS_TOPIC].contains(&message.topic.as_ref()))
+        .filter(|message| [ROOM_TOPIC, STRIPS_TOPIC].contains(&message.topic))
         .flat_map(|message| ["audiences", "orgs", "positions"].map(|list| message.payload[list].as_array()));
     lists.flatten().flatten().any(|one| one == id)
 }
