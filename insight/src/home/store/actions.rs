@@ -2,7 +2,7 @@
 
 use crate::home::{OpenAction, Owner};
 use crate::partner::Candidate;
-use muster_agreements::crossing::Item;
+use muster_agreements::{crossing::Item, mou};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
@@ -13,10 +13,11 @@ const PARTNERS_LOOKED_AT: usize = 100;
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
     d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
     (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit \
-    FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id JOIN incident i ON i.id = d.incident_id \
-    JOIN organisation o ON o.id = a.owner_org WHERE a.closed_at IS NULL AND a.accepted_at IS NOT NULL";
+    FROM corrective_action a CROSS JOIN debrief d CROSS JOIN incident i CROSS JOIN organisation o WHERE d.id = a.debrief_id \
+    AND i.id = d.incident_id AND o.id = a.owner_org AND a.closed_at IS NULL AND a.accepted_at IS NOT NULL";
 
 struct ActionRow {
+    id: ActionId,
     action: OpenAction,
     position: PositionId,
     item: Item,
@@ -48,6 +49,7 @@ impl FromRow for ActionRow {
             recorded_at: row.instant("added_at")?,
         };
         Ok(Self {
+            id,
             action,
             position: row.parsed("owner_position")?,
             item,
@@ -76,15 +78,23 @@ pub async fn own_actions(tx: &Tx, desk: &Desk, count: usize) -> Result<Vec<OpenA
 /// What partners with an agreement in force have taken on after emergencies that this organisation was in, and not done.
 ///
 /// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which `/actions`
-/// asks. The gate decides which are shown.
+/// asks. The gate decides which are shown. Each partner is a query of its own: it walks that one's open actions in the order of
+/// their dates and stops when it has enough.
 pub async fn partner_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<OpenAction>>, Fault> {
     let sql = format!(
-        "{SELECT} AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND a.owner_org IN \
-         (SELECT b_org FROM mou WHERE a_org = $1 AND state = 'in_force' UNION \
-         SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') AND EXISTS (SELECT 1 FROM incident_party p \
-         WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) ORDER BY a.due_on, a.id LIMIT $2"
+        "{SELECT} AND a.owner_org = $2 AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND EXISTS (SELECT 1 \
+         FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) \
+         ORDER BY a.due_on, a.id LIMIT $3"
     );
-    let rows: Vec<ActionRow> = tx.all(&sql, params![org, rows(PARTNERS_LOOKED_AT)]).await?;
+    let mut rows: Vec<ActionRow> = Vec::new();
+    for partner in mou::store::partners_of(tx, org).await? {
+        rows.extend(
+            tx.all(&sql, params![org, partner, self::rows(PARTNERS_LOOKED_AT)])
+                .await?,
+        );
+    }
+    rows.sort_by_key(|row: &ActionRow| (row.action.due_on, row.id));
+    rows.truncate(PARTNERS_LOOKED_AT);
     let candidate = |row: ActionRow| Candidate {
         item: row.item,
         incident: None,
