@@ -118,6 +118,13 @@ impl Action {
         }
     }
 
+    /// Asked of another side and not taken on, it is the writer's and theirs: a third one would learn from it whom the writer works with.
+    pub fn is_between_others(&self, reader: OrgId) -> bool {
+        self.accepted_at.is_none()
+            && ![self.added_by_org, self.owner_org].contains(&reader)
+            && self.added_by_org != self.owner_org
+    }
+
     /// The same without how it stands, for its writer when the owner's clause does not open that.
     #[must_use]
     pub fn without_standing(self) -> Self {

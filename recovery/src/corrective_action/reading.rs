@@ -121,6 +121,9 @@ impl Clearing<'_> {
     /// `None` for what the reader may not know of.
     async fn clear(&mut self, action: Action) -> Result<Option<Seen>, Problem> {
         let me = self.desk.org();
+        if action.is_between_others(me) {
+            return Ok(None);
+        }
         let is_mine = action.holder() == me || action.added_by_org == me;
         // The owner's standing is decided below, where its clause is kept.
         for item in needed_by(&action, me).into_iter().skip(1) {

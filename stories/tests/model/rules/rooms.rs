@@ -100,6 +100,10 @@ impl Model {
         if action.by == org || action.owner == org && action.accepted {
             return Sight::Free;
         }
+        // Whom something is asked of is theirs and the writer's until they take it on.
+        if !action.accepted && action.owner != action.by && org != action.owner {
+            return Sight::No;
+        }
         let open = |from| {
             let wish = self.quiet(
                 reader,
