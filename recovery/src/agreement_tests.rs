@@ -283,8 +283,11 @@ async fn what_is_asked_and_not_accepted_is_listed_for_the_one_asked_alone() {
         let to = "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND data_class = 'corrective_action'";
         assert_eq!(town.count(to).await, 1);
         assert_eq!(of_campus(&town).await, (0, 0));
+        let campus = town.desk(Who::Campus);
+        assert!(actions::read(&campus, &asked).await.is_err(), "a third reads it");
         accept(&town, &asked).await;
         assert_eq!(of_campus(&town).await, (1, 1));
+        actions::read(&campus, &asked).await.unwrap();
     })
     .await;
 }
