@@ -6,9 +6,9 @@ use muster_agreements::{
     mou::usual_purpose,
     request,
 };
-use muster_policy::{Cleared, CrossingAct, GrantedRequest, IncidentContext, PairClauses, decide};
+use muster_policy::{Cleared, CrossingAct, Decision, GrantedRequest, IncidentContext, PairClauses};
 use muster_response::incident::course;
-use muster_store::Tx;
+use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use std::{
@@ -72,10 +72,9 @@ pub async fn ask_gate<T>(
             continue;
         }
         let ways = ways(act, &item, during, pair, grants);
-        let Some(way) = chosen(&ways, &item, &receiver, pair, desk.now()) else {
+        let Some((way, decision)) = decided(&ways, &item, &receiver, pair, desk.now())? else {
             continue;
         };
-        let decision = answered(&ask(&item, &receiver, way), pair, desk.now())?;
         let listed = Item {
             record: format!("{act}:{}", item.owner),
             words: called.to_owned(),
@@ -121,17 +120,23 @@ fn ways(
     ways
 }
 
-/// The first way that is open; when none is, the first, whose no names the clause nearest to a yes.
-fn chosen<'a>(
+/// The first way that is open, with its decision; when none is, the first, whose no names the clause nearest to a yes.
+fn decided<'a>(
     ways: &'a [Circumstance],
     item: &Item,
     receiver: &Receiver,
     pair: &PairClauses,
     now: Timestamp,
-) -> Option<&'a Circumstance> {
-    ways.iter()
-        .find(|way| decide(&ask(item, receiver, way), pair, now).is_release())
-        .or(ways.first())
+) -> Result<Option<(&'a Circumstance, Decision)>, Fault> {
+    let mut first = None;
+    for way in ways {
+        let decision = answered(&ask(item, receiver, way), pair, now)?;
+        if decision.is_release() {
+            return Ok(Some((way, decision)));
+        }
+        first.get_or_insert((way, decision));
+    }
+    Ok(first)
 }
 
 impl<T> Asked<T> {

@@ -126,13 +126,14 @@ impl ListAgain {
     }
 }
 
-/// Debriefs of the sites of one side, and its words in those of others.
+/// Debriefs of the sites of one side, its words in those of others, and others' words in its own.
 async fn debriefs(tx: &Tx, batch: &Batch, now: Timestamp) -> Result<Vec<Found>, Fault> {
-    let rows = debrief::store::not_open_to(tx, batch.from, batch.to, &batch.after, limit()?).await?;
+    let after = batch.after.split_once('/').unwrap_or_default();
+    let rows = debrief::store::not_open_to(tx, batch.from, batch.to, after, limit()?).await?;
     let found = |row: debrief::store::NotOpen| Found {
-        id: row.debrief.to_string(),
-        parts: vec![debrief::reading::not_open_item(&row, batch.from)],
-        entry: debrief::released((row.debrief, row.incident), batch.from, batch.to, now),
+        id: format!("{}/{}", row.debrief, row.writer),
+        parts: debrief::reading::not_open_parts(&row, batch.to),
+        entry: debrief::released((row.debrief, row.incident), row.writer, batch.to, now),
     };
     Ok(rows.into_iter().map(found).collect())
 }

@@ -232,12 +232,14 @@ async fn accept(town: &Town, asked: &Reference) {
         .unwrap();
 }
 
-/// Actions open to campus police, and lines of their log about any.
+/// Debriefs, words and actions open to campus police, and lines of their log about any.
 async fn of_campus(town: &Town) -> (i64, i64) {
     let campus = town.campus;
     let rows = format!("SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{campus}'");
-    let lines =
-        format!("SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = '{campus}' AND kind LIKE 'corrective_action%'");
+    let lines = format!(
+        "SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = '{campus}' \
+         AND (kind LIKE 'corrective_action%' OR kind LIKE 'debrief%')"
+    );
     (town.count(&rows).await, town.count(&lines).await)
 }
 
@@ -288,6 +290,35 @@ async fn what_is_asked_and_not_accepted_is_listed_for_the_one_asked_alone() {
         accept(&town, &asked).await;
         assert_eq!(of_campus(&town).await, (1, 1));
         actions::read(&campus, &asked).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_third_side_gets_words_of_a_debrief_when_writer_and_owner_open_it_and_not_before() {
+    each_store(|store| async move {
+        let (town, incident) = debriefed(store, &ALL).await;
+        town.campus_joins(&incident).await;
+        let (liaison, campus) = (town.desk(Who::Liaison), town.desk(Who::Campus));
+        let write = async |words: &str| {
+            debriefs::add_word(&liaison, &incident.reference, "to_change", words)
+                .await
+                .unwrap();
+        };
+        let debriefs_open = [DataClass::Debrief];
+        town.agrees_with_campus(town.police, "AG-0144", &debriefs_open).await;
+        write("Bring a plan").await;
+        assert_eq!(of_campus(&town).await, (0, 0), "the debrief that they stand in is closed");
+        assert!(debriefs::read(&campus, &incident.reference).await.is_err());
+        // The site's agreement opens its debrief, and with it the words that waited for it.
+        town.agrees_with_campus(town.hospital, "AG-0145", &debriefs_open).await;
+        assert_eq!(of_campus(&town).await, (2, 2));
+        assert_eq!(
+            debriefs::read(&campus, &incident.reference).await.unwrap().sides.len(),
+            3
+        );
+        write("Name who opens the gate").await;
+        assert_eq!(of_campus(&town).await, (2, 3));
     })
     .await;
 }

@@ -155,35 +155,24 @@ async fn opens_to_one_of(
     Ok(None)
 }
 
-/// Releases a thing to each of the others that a clause opens it to; those others.
+/// Releases a thing to each of the others to whom all is open that it takes for them, under the clause of its first part; those others.
 pub(crate) async fn release_to(
     tx: &Tx,
     gate: &Gate,
-    item: &Item,
+    parts_for: impl Fn(OrgId) -> Vec<Item>,
     others: impl IntoIterator<Item = OrgId>,
     now: Timestamp,
 ) -> Result<Vec<OrgId>, Fault> {
     let mut open = Vec::new();
     for to in others {
-        if release_parts(tx, gate, std::slice::from_ref(item), to, now).await? {
+        if release_to_one_of(tx, gate, &parts_for(to), &receivers(tx, to).await?, now).await? {
             open.push(to);
         }
     }
     Ok(open)
 }
 
-/// Releases a thing to another organisation, under the clause of its first part, when all its parts are open there; whether it did.
-pub(crate) async fn release_parts(
-    tx: &Tx,
-    gate: &Gate,
-    parts: &[Item],
-    to: OrgId,
-    now: Timestamp,
-) -> Result<bool, Fault> {
-    release_to_one_of(tx, gate, parts, &receivers(tx, to).await?, now).await
-}
-
-/// The same for the receivers of one organisation that may be among those it is open to.
+/// The same for the receivers of one organisation that may be among those it is open to; whether it is.
 ///
 /// The row has no incident: what was opened for the emergency closes after it, what is learned from it stays.
 pub(crate) async fn release_to_one_of(

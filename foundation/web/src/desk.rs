@@ -8,12 +8,13 @@ use crate::{
 use async_trait::async_trait;
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::request::Parts,
+    http::{Extensions, request::Parts},
 };
 use jiff::tz::TimeZone;
 use muster_policy::Reader;
 use muster_store::Tx;
 use muster_terms::*;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a credential says about its holder. Made by the doorkeeper from the store.
 #[derive(Debug, Clone)]
@@ -63,6 +64,8 @@ pub struct Desk {
     now: Timestamp,
     /// Where the live stream stood before anything was read for this request.
     pub(crate) live_mark: Option<String>,
+    /// What a part of this request has found out already: see [`Desk::note`].
+    noted: Arc<Mutex<Extensions>>,
 }
 
 impl Desk {
@@ -77,7 +80,18 @@ impl Desk {
             app,
             now,
             live_mark,
+            noted: Arc::default(),
         }
+    }
+
+    /// Leaves what a page has found out for its frame, one of each type, so that one request reads nothing twice.
+    pub fn note<T: Clone + Send + Sync + 'static>(&self, found: T) {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(found);
+    }
+
+    /// What [`Desk::note`] left in this request.
+    pub fn noted<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).get::<T>().cloned()
     }
 
     pub fn app(&self) -> &App {

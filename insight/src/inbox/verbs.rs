@@ -30,18 +30,27 @@ fn number(count: usize) -> u32 {
     u32::try_from(count.min(MOST)).unwrap_or_default()
 }
 
-/// What waits for this person, counted for the top bar and the menu. It leaves no line, as a menu leaves none.
+/// What waits for this person, counted for the top bar and the menu. It leaves no line, as a menu leaves none. A page that lists the
+/// things themselves has counted them.
 ///
 /// - Errors: a fault when the store fails or the server has no gate.
 pub async fn counts(tx: &Tx, desk: &Desk) -> Result<Counts, Problem> {
+    if let Some(counts) = desk.noted::<Counts>() {
+        return Ok(counts);
+    }
     let (own, asked) = look(tx, desk).await?;
+    Ok(counted(&own, &asked))
+}
+
+fn counted(own: &[Waiting], asked: &Asked<Waiting>) -> Counts {
     let foreign = asked.cleared.iter().map(|row| row.as_ref().kind);
-    Ok(Counts(own.iter().map(|row| row.kind).chain(foreign).collect()))
+    Counts(own.iter().map(|row| row.kind).chain(foreign).collect())
 }
 
 /// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".
 pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
     let (mut rows, asked) = look(tx, desk).await?;
+    desk.note(counted(&rows, &asked));
     rows.extend(asked.keep(desk, tx).await?.into_iter().map(opened));
     rows.sort_by_key(|row| (row.kind, row.is_drill, row.due));
     Ok(rows)

@@ -126,17 +126,35 @@ pub async fn own_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Hi
     hits(tx, &sql, org, wanted).await
 }
 
-/// Actions that the organisation has taken on or wrote into its own debrief; of one position, when that is given.
+/// Actions that the organisation has taken on or wrote into its own debrief, of one position when that is given: of all, the one whose
+/// reference it is; of those due last, those whose words hold it.
 pub async fn own_actions(tx: &Tx, org: OrgId, of: Option<PositionId>, wanted: &Wanted) -> Result<Vec<Hit>, Fault> {
+    let columns = "'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
+        NULL AS status";
+    let own = |of: &str| {
+        format!("owner_org = $1 AND (accepted_at IS NOT NULL OR added_by_org = $1) AND ({of} IS NULL OR owner_position = {of})")
+    };
+    let found: Vec<Found> = tx
+        .all(
+            &format!(
+                "SELECT {columns} FROM (SELECT * FROM corrective_action WHERE reference = $2 AND {}) a \
+                 JOIN organisation o ON o.id = a.owner_org",
+                own("$3")
+            ),
+            params![org, wanted.typed.to_uppercase(), of],
+        )
+        .await?;
+    if !found.is_empty() {
+        return Ok(found.into_iter().map(|found| found.0).collect());
+    }
     let sql = format!(
-        "SELECT 'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
-         NULL AS status FROM corrective_action a JOIN organisation o ON o.id = a.owner_org \
-         WHERE a.owner_org = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1) AND ($5 IS NULL OR a.owner_position = $5) \
-         AND ({}) ORDER BY a.due_on DESC LIMIT $4",
+        "SELECT {columns} FROM (SELECT * FROM corrective_action WHERE {} ORDER BY due_on DESC LIMIT {NEWEST}) a \
+         JOIN organisation o ON o.id = a.owner_org WHERE {} ORDER BY a.due_on DESC LIMIT $5",
+        own("$4"),
         holds(&["a.words", "a.issue", "a.reference"])
     );
     let found: Vec<Found> = tx
-        .all(&sql, params![org, wanted.pattern, wanted.exact, EACH, of])
+        .all(&sql, params![org, wanted.pattern, wanted.exact, of, EACH])
         .await?;
     Ok(found.into_iter().map(|found| found.0).collect())
 }

@@ -219,12 +219,7 @@ async fn keep(
     let salt: [u8; 32] = rand::rng().random();
     store::keep_event(tx, &event, salt).await?;
     let gate = gate(desk.app())?;
-    let mut open_to = Vec::new();
-    for to in others {
-        if crossing::release_parts(tx, &gate, &needed_by(action, to), to, desk.now()).await? {
-            open_to.push(to);
-        }
-    }
+    let open_to = crossing::release_to(tx, &gate, |to| needed_by(action, to), others, desk.now()).await?;
     let entry = Entry::new(desk.org(), "corrective_action", desk.now())
         .with("action", String::from(action.id))
         .with("debrief", String::from(action.debrief))

@@ -2,7 +2,7 @@
 
 use super::model::{Debrief, StageFact};
 use super::rules::{self, RoomRecord};
-use super::store;
+use super::{reading, store};
 use crate::crossing;
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
@@ -60,15 +60,9 @@ impl CreateDebrief {
             return Ok(());
         }
         tx.enter(entry(&debrief, ending));
-        let item = crossing::item(
-            room,
-            debrief.org,
-            DataClass::Debrief,
-            debrief.record(),
-            debrief.created_at,
-        );
+        let needed = |reader| reading::needed_by(room, &debrief, debrief.org, reader);
         let partners = crossing::others(room, debrief.org);
-        for to in crossing::release_to(tx, &self.gate, &item, partners, now).await? {
+        for to in crossing::release_to(tx, &self.gate, needed, partners, now).await? {
             let what = (debrief.id, debrief.incident);
             tx.enter(released(what, debrief.org, to, debrief.created_at));
         }

@@ -65,19 +65,32 @@ pub(crate) fn words_item(room: &Room, debrief: &Debrief, org: OrgId) -> Item {
     crossing::item(room, org, DataClass::Debrief, record, debrief.created_at)
 }
 
+/// What must be open to `reader` before it may know of what `writer` has in a debrief: that, and for who neither wrote it nor keeps the
+/// debrief, the debrief that it stands in.
+pub(crate) fn needed_by(room: &Room, debrief: &Debrief, writer: OrgId, reader: OrgId) -> Vec<Item> {
+    needed(debrief.org, writer, reader, |org| words_item(room, debrief, org))
+}
+
+fn needed(owner: OrgId, writer: OrgId, reader: OrgId, item: impl Fn(OrgId) -> Item) -> Vec<Item> {
+    let is_third = ![writer, reader].contains(&owner);
+    let parts = [Some(writer), is_third.then_some(owner)];
+    parts.into_iter().flatten().map(item).collect()
+}
+
 /// The same of what the store found to be not open yet, without its room.
-pub(crate) fn not_open_item(found: &store::NotOpen, org: OrgId) -> Item {
-    Item {
+pub(crate) fn not_open_parts(found: &store::NotOpen, reader: OrgId) -> Vec<Item> {
+    let item = |org| Item {
         class: DataClass::Debrief,
         owner: org,
-        owner_unit: found.unit,
+        owner_unit: if org == found.org { found.unit } else { found.writer_unit },
         site: Some(found.site),
         incident: Some(found.incident),
         record: record_of(found.debrief, found.org, org),
         words: found.reference.to_string(),
         tlp: Tlp::Amber,
         recorded_at: found.created_at,
-    }
+    };
+    needed(found.org, found.writer, reader, item)
 }
 
 /// Opens a debrief for this desk: who debriefs for its organisation, or was in the room and responds.

@@ -135,11 +135,14 @@ pub async fn rooms_of(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Res
 pub struct NotOpen {
     pub debrief: DebriefId,
     pub org: OrgId,
+    /// The owner's unit in the room.
+    pub unit: Option<UnitId>,
+    /// Whose it is: the owner of the debrief, or who has words in it.
+    pub writer: OrgId,
+    pub writer_unit: Option<UnitId>,
     pub incident: IncidentId,
     pub reference: Reference,
     pub site: SiteId,
-    /// The unit in the room of whose it is.
-    pub unit: Option<UnitId>,
     pub created_at: Timestamp,
 }
 
@@ -148,31 +151,40 @@ impl FromRow for NotOpen {
         Ok(Self {
             debrief: row.parsed("id")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
+            writer: row.parsed("writer")?,
+            writer_unit: row.opt_parsed("writer_unit")?,
             incident: row.parsed("incident_id")?,
             reference: row.parsed("reference")?,
             site: row.parsed("site_id")?,
-            unit: row.opt_parsed("unit_id")?,
             created_at: row.instant("created_at")?,
         })
     }
 }
 
-/// Debriefs of rooms that both organisations were in and `to` was not shut out of, in which `from` has something to show that is not
-/// open to `to`: its own debrief, or its words in another's. The oldest after `after`; each still needs its decision. That the site
-/// shut `from` out closes nothing of its own here: reading asks only whether the reader was shut out, and for the rest the clauses of
-/// whose it is.
-pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId, after: &str, limit: i64) -> Result<Vec<NotOpen>, Fault> {
+/// Debriefs of rooms that both organisations were in and `to` was not shut out of, in which something is not open to `to` that takes
+/// `from`'s clauses: its own debrief, its words in another's, or a third's words in its own. In order after `after`, a debrief and a
+/// writer of it; each still needs its decision. That the site shut a writer out closes nothing of its own here: reading asks only
+/// whether the reader was shut out, and for the rest the clauses of whose it is.
+pub async fn not_open_to(
+    tx: &Tx,
+    from: OrgId,
+    to: OrgId,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<NotOpen>, Fault> {
     tx.all(
-        "SELECT d.id, d.org_id, d.incident_id, d.created_at, i.reference, i.site_id, p.unit_id FROM debrief d \
-         JOIN incident i ON i.id = d.incident_id \
-         JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id = $1 \
+        "SELECT d.id, d.org_id, d.incident_id, d.created_at, i.reference, i.site_id, o.unit_id, p.org_id AS writer, \
+         p.unit_id AS writer_unit FROM debrief d JOIN incident i ON i.id = d.incident_id \
+         JOIN incident_party o ON o.incident_id = d.incident_id AND o.org_id = d.org_id \
+         JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id <> $2 AND $1 IN (p.org_id, d.org_id) \
          JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
-         WHERE d.id > $3 AND q.stopped_at IS NULL AND (d.org_id = $1 OR EXISTS \
-         (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1)) AND NOT EXISTS \
+         WHERE d.id >= $3 AND (d.id > $3 OR p.org_id > $4) AND q.stopped_at IS NULL AND (d.org_id = p.org_id OR EXISTS \
+         (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = p.org_id)) AND NOT EXISTS \
          (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'debrief' AND r.closed_at IS NULL AND r.record = \
-         CASE WHEN d.org_id = $1 THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
-         ORDER BY d.id LIMIT $4",
-        params![from, to, after, limit],
+         CASE WHEN d.org_id = p.org_id THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
+         ORDER BY d.id, p.org_id LIMIT $5",
+        params![from, to, after.0, after.1, limit],
     )
     .await
 }

@@ -1,7 +1,7 @@
 //! What people do in a debrief, each as one transaction.
 
 use super::model::Word;
-use super::reading::{self, open, words_item};
+use super::reading::{self, needed_by, open};
 use super::{rules, store};
 use crate::crossing;
 use muster_response::incident::gate;
@@ -37,9 +37,9 @@ pub async fn add_word(desk: &Desk, reference: &Reference, kind: &str, words: &st
     };
     let salt: [u8; 32] = rand::rng().random();
     store::insert_word(&tx, &word, salt).await?;
-    let item = words_item(&opened.room, debrief, desk.org());
+    let needed = |reader| needed_by(&opened.room, debrief, desk.org(), reader);
     let others = crossing::others(&opened.room, desk.org());
-    let open_to = crossing::release_to(&tx, &*gate(desk.app())?, &item, others, desk.now()).await?;
+    let open_to = crossing::release_to(&tx, &*gate(desk.app())?, needed, others, desk.now()).await?;
     let entry = Entry::new(desk.org(), "debrief_word", desk.now())
         .with("debrief", String::from(debrief.id))
         .with("word", word.id.to_string())
@@ -57,13 +57,13 @@ pub async fn add_word(desk: &Desk, reference: &Reference, kind: &str, words: &st
 pub async fn close(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     desk.require(Act::Debrief)?;
     let (mut tx, opened) = open(desk, reference).await?;
-    let item = words_item(&opened.room, opened.debrief.as_ref(), opened.debrief.as_ref().org);
     let debrief = rules::close(opened.debrief.into_inner(), desk.org(), desk.now())?;
     if !store::save_closed(&tx, &debrief).await? {
         rules::must_be_open(&debrief)?;
     }
+    let needed = |reader| needed_by(&opened.room, &debrief, debrief.org, reader);
     let others = crossing::others(&opened.room, desk.org());
-    let open_to = crossing::release_to(&tx, &*gate(desk.app())?, &item, others, desk.now()).await?;
+    let open_to = crossing::release_to(&tx, &*gate(desk.app())?, needed, others, desk.now()).await?;
     let entry = Entry::new(desk.org(), "debrief_closed", desk.now())
         .with("debrief", String::from(debrief.id))
         .with("position", String::from(desk.who.position));
