@@ -308,7 +308,11 @@ async fn a_third_side_gets_words_of_a_debrief_when_writer_and_owner_open_it_and_
         let debriefs_open = [DataClass::Debrief];
         town.agrees_with_campus(town.police, "AG-0144", &debriefs_open).await;
         write("Bring a plan").await;
-        assert_eq!(of_campus(&town).await, (0, 0), "the debrief that they stand in is closed");
+        assert_eq!(
+            of_campus(&town).await,
+            (0, 0),
+            "the debrief that they stand in is closed"
+        );
         assert!(debriefs::read(&campus, &incident.reference).await.is_err());
         // The site's agreement opens its debrief, and with it the words that waited for it.
         town.agrees_with_campus(town.hospital, "AG-0145", &debriefs_open).await;

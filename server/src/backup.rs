@@ -4,7 +4,7 @@
 
 use crate::health::store::FactName;
 use futures_util::StreamExt;
-use muster_response::incident::store as incidents;
+use muster_response::{delivery::store as deliveries, incident::store as incidents};
 use muster_store::{DatabaseUrl, Store, dump};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -24,6 +24,13 @@ struct Manifest {
     made_at: String,
     /// Column names of each table, in the order of its lines.
     tables: BTreeMap<String, Vec<String>>,
+}
+
+impl Manifest {
+    fn holds(&self, table: &str, column: &str) -> bool {
+        let names = self.tables.get(table);
+        names.is_some_and(|names| names.iter().any(|name| name == column))
+    }
 }
 
 fn words(err: impl std::fmt::Display) -> String {
@@ -228,6 +235,10 @@ async fn fill(store: &Store, zip: &mut ZipArchive<File>, manifest: &Manifest) ->
         // Made before stops were kept by themselves: what their migration says of the rooms of before.
         incidents::note_standing_stops(&tx).await.map_err(words)?;
     }
+    if !manifest.holds("delivery", "withheld_at") {
+        // Likewise of messages, before those that were kept back were told apart from those that were turned away.
+        deliveries::note_withheld(&tx).await.map_err(words)?;
+    }
     dump::continue_numbers(&tx).await.map_err(words)?;
     tx.commit().await.map_err(words)?;
     Ok(rows)
@@ -328,27 +339,82 @@ mod tests {
         store.close().await.unwrap();
     }
 
-    /// The same backup as a program made it that did not have this table.
-    fn without(table: &str, from: &Path, to: &Path) {
+    /// The same backup as a program made it that did not have this table, or this column of it.
+    fn without(table: &str, column: Option<&str>, from: &Path, to: &Path) {
         let mut held = ZipArchive::new(File::open(from).unwrap()).unwrap();
+        let mut manifest: Manifest = serde_json::from_reader(held.by_name("manifest.json").unwrap()).unwrap();
+        let names = manifest.tables.get_mut(table).unwrap();
+        let gone = column.map(|column| names.iter().position(|name| name == column).unwrap());
+        match gone {
+            Some(at) => drop(names.remove(at)),
+            None => drop(manifest.tables.remove(table)),
+        }
         let mut older = ZipWriter::new(File::create(to).unwrap());
         for at in 0..held.len() {
             let mut file = held.by_index(at).unwrap();
             let name = file.name().unwrap().into_owned();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
-            if name == format!("tables/{table}.jsonl") {
-                continue;
-            }
-            if name == "manifest.json" {
-                let mut manifest: Manifest = serde_json::from_slice(&bytes).unwrap();
-                manifest.tables.remove(table).unwrap();
-                bytes = serde_json::to_vec(&manifest).unwrap();
+            match (gone, name == format!("tables/{table}.jsonl")) {
+                (None, true) => continue,
+                (Some(gone), true) => bytes = shortened(&bytes, gone),
+                _ if name == "manifest.json" => bytes = serde_json::to_vec(&manifest).unwrap(),
+                _ => {}
             }
             older.start_file(name, SimpleFileOptions::default()).unwrap();
             older.write_all(&bytes).unwrap();
         }
         older.finish().unwrap();
+    }
+
+    /// The lines of a table without one of its columns.
+    fn shortened(lines: &[u8], column: usize) -> Vec<u8> {
+        let mut kept = Vec::new();
+        for line in lines.lines() {
+            let mut values: Vec<serde_json::Value> = serde_json::from_str(&line.unwrap()).unwrap();
+            values.remove(column);
+            serde_json::to_writer(&mut kept, &values).unwrap();
+            kept.push(b'\n');
+        }
+        kept
+    }
+
+    /// Two messages to the sheriff that never arrived: one was kept back, one was turned away.
+    const UNTOLD: &str = "INSERT INTO delivery (id, incident_id, org_id, title, channel, address, event, words, body, data, is_drill, \
+        state, attempts, created_at, due_at, deadline_at, settled_at) VALUES \
+        ('kept', 'i1', 'sheriff', 'Desk', 'live', '{}', 'alert.raised', 'LIVE', '', '{}', FALSE, 'refused', 0, '08:00', '08:00', '08:05', \
+        '08:10'), ('turned', 'i1', 'sheriff', 'Desk', 'mail', '{}', 'alert.raised', 'LIVE', '', '{}', FALSE, 'refused', 2, '08:00', \
+        '08:00', '08:05', '08:10')";
+
+    #[tokio::test]
+    async fn a_backup_of_before_messages_were_kept_back_by_name_restores_which_were() {
+        each_address(|url| async move {
+            let url = match url {
+                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+                DatabaseUrl::Postgres(url) => url,
+            };
+            let (folder, database) = node().await;
+            at(&database, &STOPPED).await;
+            at(&database, &[UNTOLD]).await;
+            let (new, old) = (folder.path().join("new.zip"), folder.path().join("old.zip"));
+            backup(&database, folder.path(), &new, Existing::Keep).await.unwrap();
+            without("delivery", Some("withheld_at"), &new, &old);
+            let fresh = tempfile::tempdir().unwrap();
+            restore(&url, fresh.path(), &old).await.unwrap();
+            let store = Store::open(&url.parse().unwrap()).await.unwrap();
+            let tx = store.read().await.unwrap();
+            for (messages, which) in [(1, "id = 'kept' AND withheld_at = '08:10'"), (1, "withheld_at IS NULL")] {
+                let sql = format!("SELECT COUNT(*) AS n FROM delivery WHERE {which}");
+                assert_eq!(
+                    tx.count(&sql, muster_store::params![]).await.unwrap(),
+                    messages,
+                    "{which}"
+                );
+            }
+            drop(tx);
+            store.close().await.unwrap();
+        })
+        .await;
     }
 
     #[tokio::test]
@@ -362,7 +428,7 @@ mod tests {
             at(&database, &STOPPED).await;
             let (new, old) = (folder.path().join("new.zip"), folder.path().join("old.zip"));
             let held = backup(&database, folder.path(), &new, Existing::Keep).await.unwrap();
-            without("sharing_stop", &new, &old);
+            without("sharing_stop", None, &new, &old);
             let fresh = tempfile::tempdir().unwrap();
             assert_eq!(restore(&url, fresh.path(), &old).await.unwrap(), held);
             let store = Store::open(&url.parse().unwrap()).await.unwrap();

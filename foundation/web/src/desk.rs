@@ -91,7 +91,11 @@ impl Desk {
 
     /// What [`Desk::note`] left in this request.
     pub fn noted<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).get::<T>().cloned()
+        self.noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get::<T>()
+            .cloned()
     }
 
     pub fn app(&self) -> &App {

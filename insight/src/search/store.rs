@@ -132,7 +132,9 @@ pub async fn own_actions(tx: &Tx, org: OrgId, of: Option<PositionId>, wanted: &W
     let columns = "'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
         NULL AS status";
     let own = |of: &str| {
-        format!("owner_org = $1 AND (accepted_at IS NOT NULL OR added_by_org = $1) AND ({of} IS NULL OR owner_position = {of})")
+        format!(
+            "owner_org = $1 AND (accepted_at IS NOT NULL OR added_by_org = $1) AND ({of} IS NULL OR owner_position = {of})"
+        )
     };
     let found: Vec<Found> = tx
         .all(

@@ -82,7 +82,11 @@ pub(crate) fn not_open_parts(found: &store::NotOpen, reader: OrgId) -> Vec<Item>
     let item = |org| Item {
         class: DataClass::Debrief,
         owner: org,
-        owner_unit: if org == found.org { found.unit } else { found.writer_unit },
+        owner_unit: if org == found.org {
+            found.unit
+        } else {
+            found.writer_unit
+        },
         site: Some(found.site),
         incident: Some(found.incident),
         record: record_of(found.debrief, found.org, org),

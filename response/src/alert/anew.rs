@@ -28,9 +28,14 @@ pub(crate) async fn tell(
         Some(Ending::BecameReal) => return Ok(()),
         Some(_) => call::stand_down_words(room, base_url),
     };
+    let is_end = !room.incident.is_open();
     let kept = Kept {
         sent: deliveries::sent_to(tx, room.incident.id, partner, words.event).await?,
-        is_end: !room.incident.is_open(),
+        alarmed: match is_end {
+            true => deliveries::sent_to(tx, room.incident.id, partner, call::RAISED).await?,
+            false => Vec::new(),
+        },
+        is_end,
     };
     let told = people(tx, gate, room, partner, &kept, &words, now).await?;
     systems(tx, gate, room, partner, told, &kept, &words, now).await
@@ -39,6 +44,8 @@ pub(crate) async fn tell(
 /// What went to a side about this event.
 struct Kept {
     sent: Vec<Sent>,
+    /// Of an end, what there was about the alarm: a system that was added since knows of no alarm.
+    alarmed: Vec<Sent>,
     is_end: bool,
 }
 
@@ -51,7 +58,8 @@ impl Kept {
             None => self.sent.iter().filter(|sent| is_same(&sent.address, to)).collect(),
         };
         if of_this_one.is_empty() {
-            return self.is_end;
+            let was_alarmed = || self.alarmed.iter().any(|sent| is_same(&sent.address, to));
+            return self.is_end && (position.is_some() || was_alarmed());
         }
         let mut here = of_this_one.iter().filter(|sent| is_same(&sent.address, to)).peekable();
         here.peek().is_some() && here.all(|sent| sent.is_withheld)

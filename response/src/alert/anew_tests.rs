@@ -187,6 +187,23 @@ async fn what_ended_meanwhile_is_told_as_ended_once_and_rings_for_nobody() {
 }
 
 #[tokio::test]
+async fn a_system_that_was_added_after_the_alarm_hears_of_no_end() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        stop(&town, &room).await;
+        verbs::lead(&town.desk(Who::Control), &room).await.unwrap();
+        verbs::stand_down(&town.desk(Who::Control), &room, Ending::FalseAlarm)
+            .await
+            .unwrap();
+        with_a_system(&town).await;
+        again(&town, &room).await;
+        assert_eq!(waiting(&town, "ended").await, [1, 1, 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_end_that_waited_when_sharing_stopped_is_told_when_it_goes_on() {
     each_store(|store| async move {
         let town = Town::found(store).await;

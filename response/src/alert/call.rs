@@ -94,6 +94,9 @@ pub(crate) fn rung() -> SignedDuration {
     SignedDuration::from_secs(rules::RUNG_SECONDS)
 }
 
+/// The event of the alarm itself.
+pub const RAISED: &str = "alert.raised";
+
 /// What a message about this room says. The first word is LIVE or DRILL.
 pub struct Words {
     pub event: &'static str,
@@ -124,7 +127,7 @@ pub fn alarm_words(room: &Room, base_url: &str) -> Words {
         String::new()
     };
     Words {
-        event: "alert.raised",
+        event: RAISED,
         body: format!("{subject}{quietly}\n{}\n{link}", room.site.address),
         data: json!({
             "incident": incident.reference.as_str(),

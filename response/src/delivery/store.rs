@@ -324,6 +324,13 @@ impl FromRow for Sent {
     }
 }
 
+/// Of messages that were written when nobody noted which were kept back: those that nobody tried to send were.
+pub async fn note_withheld(tx: &Tx) -> Result<(), Fault> {
+    let sql = "UPDATE delivery SET withheld_at = settled_at WHERE state = 'refused' AND attempts = 0";
+    tx.execute(sql, params![]).await?;
+    Ok(())
+}
+
 /// Every message about this event of an incident that was for one side's people and systems, held against the worker: one that is
 /// being withheld at this moment is read as withheld.
 pub async fn sent_to(tx: &Tx, incident: IncidentId, org: OrgId, event: &str) -> Result<Vec<Sent>, Fault> {
