@@ -18,10 +18,12 @@ pub struct Browser {
 impl Browser {
     /// A browser that nobody has signed in with.
     pub fn at(address: SocketAddr) -> Self {
-        // No proxies and no waiting for ever: a story that hangs must say where.
+        // No proxies and no waiting for ever: a story that hangs must say where. No TLS either, so that no browser reads the
+        // system's certificates before its first request.
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            .tls_certs_only([])
             .timeout(Duration::from_secs(30))
             .build();
         Self {
