@@ -6,7 +6,10 @@ use crate::debrief::verbs as debriefs;
 use crate::testing::{ALL, Line, Town, Who};
 use jiff::ToSpan;
 use muster_response::incident::{Ending, Incident};
-use muster_store::{Param, Store, params, testing::each_store};
+use muster_store::{
+    Fault, FromRow, Param, Row, Store, params,
+    testing::{each_store, sqlite_store},
+};
 use muster_terms::*;
 
 const RESUMED: &str = "agreement.resumed";
@@ -175,6 +178,35 @@ async fn many_debriefs_are_listed_again_over_several_batches() {
         assert_eq!(messages(&town, "handled_at IS NULL").await, 0);
     })
     .await;
+}
+
+/// How SQLite goes about a question, step by step.
+async fn steps(store: &Store, sql: &str, params: Vec<Param>) -> Vec<String> {
+    struct Step(String);
+    impl FromRow for Step {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.text("detail").map(Self)
+        }
+    }
+    let tx = store.read().await.unwrap();
+    let steps: Vec<Step> = tx.all(&format!("EXPLAIN QUERY PLAN {sql}"), params).await.unwrap();
+    steps.into_iter().map(|step| step.0).collect()
+}
+
+#[tokio::test]
+async fn each_batch_goes_on_where_the_last_one_ended_and_sorts_no_history() {
+    let (store, _folder) = sqlite_store().await;
+    let (from, to) = (OrgId::new(), OrgId::new());
+    let debriefs = steps(&store, crate::debrief::store::NOT_OPEN, params![from, to, "", "", 50]).await;
+    let actions = crate::corrective_action::store::not_open_sql();
+    let actions = steps(&store, &actions, params![from, to, "", 50]).await;
+    for (steps, table) in [(debriefs, "d"), (actions, "a")] {
+        assert!(
+            steps[0].starts_with(&format!("SEARCH {table} USING INDEX")) && steps[0].ends_with("(id>?)"),
+            "{steps:?}"
+        );
+        assert!(!steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{steps:?}");
+    }
 }
 
 #[tokio::test]

@@ -156,15 +156,19 @@ pub async fn closed_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, F
 /// after `after`; each still needs its decision. That the site shut `from` out closes nothing of its own here: reading asks only
 /// whether the reader was shut out, and for the rest the clauses of whose it is.
 pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId, after: &str, limit: i64) -> Result<Vec<Action>, Fault> {
-    let sql = format!(
-        "{SELECT} JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
-         WHERE a.id > $3 AND q.stopped_at IS NULL AND CASE WHEN a.accepted_at IS NULL THEN a.added_by_org = $1 AND a.owner_org = $2 \
+    tx.all(&not_open_sql(), params![from, to, after, limit]).await
+}
+
+/// `CROSS JOIN` makes SQLite walk the actions from `$3` on, in their order, as for debriefs.
+pub(crate) fn not_open_sql() -> String {
+    format!(
+        "{SELECT} CROSS JOIN incident_party q WHERE q.incident_id = d.incident_id AND q.org_id = $2 AND a.id > $3 \
+         AND q.stopped_at IS NULL AND CASE WHEN a.accepted_at IS NULL THEN a.added_by_org = $1 AND a.owner_org = $2 \
          ELSE a.owner_org <> $2 AND (a.owner_org = $1 OR a.added_by_org = $1) END AND NOT EXISTS \
          (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'corrective_action' AND r.record = 'action:' || a.id \
          AND r.from_org = CASE WHEN a.accepted_at IS NULL THEN a.added_by_org ELSE a.owner_org END AND r.closed_at IS NULL) \
          ORDER BY a.id LIMIT $4"
-    );
-    tx.all(&sql, params![from, to, after, limit]).await
+    )
 }
 
 impl FromRow for Event {

@@ -173,21 +173,21 @@ pub async fn not_open_to(
     after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<NotOpen>, Fault> {
-    tx.all(
-        "SELECT d.id, d.org_id, d.incident_id, d.created_at, i.reference, i.site_id, o.unit_id, p.org_id AS writer, \
-         p.unit_id AS writer_unit FROM debrief d JOIN incident i ON i.id = d.incident_id \
-         JOIN incident_party o ON o.incident_id = d.incident_id AND o.org_id = d.org_id \
-         JOIN incident_party p ON p.incident_id = d.incident_id AND p.org_id <> $2 AND $1 IN (p.org_id, d.org_id) \
-         JOIN incident_party q ON q.incident_id = d.incident_id AND q.org_id = $2 \
-         WHERE d.id >= $3 AND (d.id > $3 OR p.org_id > $4) AND q.stopped_at IS NULL AND (d.org_id = p.org_id OR EXISTS \
-         (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = p.org_id)) AND NOT EXISTS \
-         (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'debrief' AND r.closed_at IS NULL AND r.record = \
-         CASE WHEN d.org_id = p.org_id THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
-         ORDER BY d.id, p.org_id LIMIT $5",
-        params![from, to, after.0, after.1, limit],
-    )
-    .await
+    tx.all(NOT_OPEN, params![from, to, after.0, after.1, limit]).await
 }
+
+/// `CROSS JOIN` makes SQLite walk the debriefs from `$3` on, in their order, and stop when it has enough: a long history is walked
+/// once over all batches, and not once for each.
+pub(crate) const NOT_OPEN: &str = "SELECT d.id, d.org_id, d.incident_id, d.created_at, i.reference, i.site_id, o.unit_id, \
+    p.org_id AS writer, p.unit_id AS writer_unit FROM debrief d CROSS JOIN incident_party q CROSS JOIN incident_party p \
+    CROSS JOIN incident_party o CROSS JOIN incident i WHERE d.id >= $3 AND (d.id > $3 OR p.org_id > $4) \
+    AND q.incident_id = d.incident_id AND q.org_id = $2 AND q.stopped_at IS NULL \
+    AND p.incident_id = d.incident_id AND p.org_id <> $2 AND $1 IN (p.org_id, d.org_id) \
+    AND o.incident_id = d.incident_id AND o.org_id = d.org_id AND i.id = d.incident_id \
+    AND (d.org_id = p.org_id OR EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = p.org_id)) \
+    AND NOT EXISTS (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'debrief' AND r.closed_at IS NULL \
+    AND r.record = CASE WHEN d.org_id = p.org_id THEN 'debrief:' || d.id ELSE 'debrief:' || d.id || '/' || p.org_id END) \
+    ORDER BY d.id, p.org_id LIMIT $5";
 
 fn parse_side(text: &str) -> Option<Side> {
     [Side::Organisation, Side::Police, Side::System, Side::Public]
