@@ -1,6 +1,8 @@
 //! The one program: settings, routes, jobs, wiring and nothing else.
 
 pub mod backup;
+#[cfg(test)]
+mod calls_tests;
 mod data_dir;
 mod debriefs;
 pub mod demo;

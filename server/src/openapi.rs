@@ -92,8 +92,10 @@ mod tests {
     #[test]
     fn a_call_says_when_the_first_scope_of_the_duty_counts_and_others_do_not() {
         let document = serde_json::to_value(super::document()).expect("the document is JSON");
-        for (method, path, needs) in scopes::CALLS {
+        // The files of the log describe themselves: docs/formats/ledger.md.
+        for (method, path, needs) in scopes::CALLS.iter().filter(|(_, path, _)| !path.starts_with("/log/")) {
             let call = &document["paths"][format!("{}{path}", scopes::ROOT)][method.to_lowercase()];
+            assert!(call.is_object(), "{method} {path} is not described");
             let says = call["description"].as_str().unwrap_or_default();
             let is_first = matches!(needs, Needs::FirstOfDuty(_));
             assert_eq!(

@@ -8,7 +8,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Page, Partners, Reader, Records, Turn, on_sqlite};
+use muster_stories::{Page, Partners, Reader, Records, Turn, each_store};
 use muster_web::routes::RouteRow;
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -45,7 +45,7 @@ fn word(page: &Page) -> String {
 
 #[tokio::test]
 async fn who_may_knock_where_is_the_table_that_was_reviewed() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let records = Records::make(&town).await;
         let routes = routes();
         let mut readers = Vec::new();

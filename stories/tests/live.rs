@@ -11,7 +11,7 @@ use muster_membership::{
     position::verbs as people,
     sign_in::{demo, verbs as sign_in},
 };
-use muster_stories::{Browser, Feed, Partners, Town, each_store, on_sqlite};
+use muster_stories::{Browser, Feed, Partners, Town, each_store};
 use muster_terms::SessionId;
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn signing_out_everywhere_ends_open_streams() {
 
 #[tokio::test]
 async fn every_way_out_ends_the_streams_of_that_sign_in_and_no_other() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let director = town.desk("director").await;
         let mut watching = town.browser("director").await.listen("/live").await;
         let newest = async |role: &str| -> SessionId {
@@ -155,7 +155,7 @@ async fn what_happens_between_a_page_and_its_stream_is_in_the_stream_even_after_
 
 #[tokio::test]
 async fn one_session_has_so_many_streams_and_the_next_says_so() {
-    on_sqlite(Partners::Strangers, |town| async move {
+    each_store(Partners::Strangers, |town| async move {
         let control = town.browser("control").await;
         let mut open = Vec::new();
         for _ in 0..32 {

@@ -8,7 +8,7 @@
 )]
 
 use muster_notify::webhook::SigningSecret;
-use muster_stories::{HookSink, Partners, Town, each_store, eventually, on_sqlite};
+use muster_stories::{HookSink, Partners, Town, each_store, eventually};
 use std::time::Duration;
 
 #[tokio::test]
@@ -315,7 +315,7 @@ async fn nothing_reaches_who_has_no_agreement_or_a_suspended_one() {
 
 #[tokio::test]
 async fn mail_and_partner_systems_are_told_and_one_that_hangs_holds_nobody_up() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let hung = HookSink::start().await;
         let hook = HookSink::start().await;
         hung.hang();

@@ -100,12 +100,15 @@ async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages(
             assert_eq!(leads, opens && room.code() == 200, "{role}");
         }
 
-        // Measured from the moment it was raised: first answer 20 s, units 1:30, on scene 6:30, ended 16:30.
+        // Measured from the moment it was raised, against the goal: first answer 20 s, units 1:30, on scene 6:30, ended 16:30.
         let facts = director.get(&debrief).await.ok();
         facts
             .must_say("20 s")
+            .must_say("goal 20 s")
             .must_say("1:30")
+            .must_say("goal 2:00")
             .must_say("6:30")
+            .must_say("goal 8:00")
             .must_say("16:30");
 
         let well = [("kind", "went_well"), ("words", "The guard stood at the gate.")];

@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, decides_again, each_store, eventually, on_sqlite};
+use muster_stories::{Browser, Page, Partners, decides_again, each_store, eventually};
 
 /// The code that an organisation gives away, from its own page.
 async fn own_code(browser: &mut Browser) -> String {
@@ -349,7 +349,7 @@ async fn an_agreement_says_when_its_review_is_due_and_ends_by_itself_on_its_day(
 
 #[tokio::test]
 async fn a_downloaded_decision_is_decided_alike_by_the_stock_cedar_program() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let mut director = town.browser("director").await;
         let ag = format!("/agreements/{}", town.agreement.as_ref().unwrap());
         let (police, site) = (town.org("commander").await, town.hospital.id);

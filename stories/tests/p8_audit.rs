@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Partners, Town, each_store, eventually, on_sqlite, verify, verify_against};
+use muster_stories::{Partners, Town, each_store, eventually, verify, verify_against};
 
 /// Raises, is looked at, and waits until the log has taken everything.
 async fn an_emergency(town: &Town) -> String {
@@ -113,7 +113,7 @@ async fn the_exported_log_is_checked_by_a_program_that_trusts_nobody() {
 
 #[tokio::test]
 async fn one_changed_word_is_found_and_named() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         an_emergency(&town).await;
         let folder = tempfile::TempDir::new().unwrap();
         let vkey = town.vkey("director").await;

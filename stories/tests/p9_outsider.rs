@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store, on_sqlite};
+use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store};
 use muster_web::routes::RouteRow;
 use std::time::{Duration, Instant};
 
@@ -370,31 +370,57 @@ async fn the_doors_tell_nobody_who_lives_here() {
     .await;
 }
 
+/// Records by page and by call, for which both answers say that there is nothing.
+const TIMED: [&str; 8] = [
+    "/rooms/{inc}",
+    "/sites/{site}",
+    "/agreements/{ag}",
+    "/debriefs/{inc}",
+    "/api/v1/rooms/{inc}",
+    "/api/v1/sites/{site}",
+    "/api/v1/agreements/{ag}",
+    "/api/v1/debriefs/{inc}",
+];
+/// A word of the others' records, and one of the same length that stands nowhere.
+const SEARCHED: [&str; 2] = ["Quarry", "Quxrry"];
+
 #[tokio::test]
 async fn the_time_of_an_answer_tells_nothing() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let records = Records::make(&town).await;
-        let mut campus = town.browser("campus").await;
-        for route in ["/rooms/{inc}", "/sites/{site}", "/agreements/{ag}", "/debriefs/{inc}"] {
-            let addresses = [records.address(route), records.nothing(route)];
-            // Asked in turn, so that whatever else the machine does slows both alike; the quickest of many is the work itself.
-            let (real, nothing) = quickest(&mut campus, &addresses).await;
-            assert!(
-                real.abs_diff(nothing) < Duration::from_millis(2).max(nothing / 2),
-                "{route}: {real:?} against {nothing:?}"
-            );
+        // Who never had an agreement, and whose agreement is suspended.
+        for role in ["campus", "sheriff"] {
+            let (mut browser, mut program) = (town.browser(role).await, town.api(role).await);
+            for route in TIMED {
+                let addresses = [records.address(route), records.nothing(route)];
+                let by = if route.starts_with("/api/") { &mut program } else { &mut browser };
+                alike(route, by, &addresses, 404).await;
+            }
+            for (path, by) in [("/search", &mut browser), ("/api/v1/search", &mut program)] {
+                let addresses = SEARCHED.map(|word| format!("{path}?q={word}"));
+                alike(path, by, &addresses, 200).await;
+            }
         }
     })
     .await;
 }
 
+/// Asked in turn, so that whatever else the machine does slows both alike; the quickest of many is the work itself.
+async fn alike(route: &str, by: &mut Browser, addresses: &[String; 2], code: u16) {
+    let (real, nothing) = quickest(by, addresses, code).await;
+    assert!(
+        real.abs_diff(nothing) < Duration::from_millis(2).max(nothing / 2),
+        "{route}: {real:?} against {nothing:?}"
+    );
+}
+
 /// The quickest of many answers for each address.
-async fn quickest(browser: &mut Browser, addresses: &[String; 2]) -> (Duration, Duration) {
+async fn quickest(browser: &mut Browser, addresses: &[String; 2], code: u16) -> (Duration, Duration) {
     let mut best = [Duration::MAX; 2];
     for _ in 0..60 {
         for (address, best) in addresses.iter().zip(&mut best) {
             let start = Instant::now();
-            browser.get(address).await.is(404);
+            browser.get(address).await.is(code);
             *best = start.elapsed().min(*best);
         }
     }

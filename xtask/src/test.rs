@@ -54,6 +54,7 @@ impl Test {
     ///
     /// Errors: a sentence when the checks cannot be run at all.
     pub fn run(&self) -> Done<bool> {
+        let start = Instant::now();
         machine::prepare()?;
         assets::build()?;
         let server = postgres::start(postgres::Keeps::Nothing)?;
@@ -99,7 +100,7 @@ impl Test {
         {
             return Err(format!("no test is called {filter}"));
         }
-        Ok(tally.close())
+        Ok(tally.close(start))
     }
 
     /// The tests of the crates and the stories, by cargo-nextest where it is installed, else by cargo itself.
@@ -212,8 +213,8 @@ impl Tally {
         Ok(())
     }
 
-    /// The closing line.
-    fn close(&self) -> bool {
+    /// The closing line, with the time that all of it took.
+    fn close(&self, start: Instant) -> bool {
         let Outcome {
             passed,
             skipped,
@@ -228,7 +229,8 @@ impl Tally {
         } else {
             format!("; not well: {}", self.broken.join(", "))
         };
-        println!("muster: {passed} tests passed, {skipped} skipped, {failed} failed{broken}");
+        let minutes = start.elapsed().as_secs().div_ceil(60);
+        println!("muster: {passed} tests passed, {skipped} skipped, {failed} failed{broken}; {minutes} min");
         *failed == 0 && self.broken.is_empty()
     }
 }

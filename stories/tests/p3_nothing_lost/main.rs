@@ -19,7 +19,7 @@ use muster_response::{
     incident::{Category, Room, store as incidents},
 };
 use muster_store::params;
-use muster_stories::{Browser, HookSink, Partners, Town, each_store, eventually, on_sqlite};
+use muster_stories::{Browser, HookSink, Partners, Town, each_store, eventually};
 use muster_terms::*;
 use std::{net::SocketAddr, time::Duration};
 
@@ -237,7 +237,7 @@ async fn press_and_hang_up(address: SocketAddr, site: String, secret: String, n:
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_alarm_that_arrived_is_kept_though_the_phone_is_gone() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let secret = token_to_raise(&town).await;
         let site = town.hospital.reference.to_string();
         let mut pressed = 0;

@@ -2,7 +2,7 @@
 
 use super::credentials::with_scopes;
 use muster_server::scopes::{CALLS, ROOT};
-use muster_stories::{Partners, Reader, Records, Town, Turn, on_sqlite};
+use muster_stories::{Partners, Reader, Records, Town, Turn, each_store};
 use muster_terms::Act;
 use muster_web::{Needs, routes::RouteRow};
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ async fn needed(town: &Town, role: &str, needs: Needs) -> Vec<Act> {
 
 #[tokio::test]
 async fn a_missing_scope_is_named_alike_for_what_is_there_and_for_what_is_not() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let records = Records::make(&town).await;
         let mut asked = BTreeSet::new();
         // The owner, its partner, and an outsider: each is told of the token, nobody of the record.
@@ -76,7 +76,7 @@ async fn a_missing_scope_is_named_alike_for_what_is_there_and_for_what_is_not() 
 
 #[tokio::test]
 async fn the_scope_that_a_call_names_is_enough_for_what_is_ones_own() {
-    on_sqlite(Partners::Agreed, |town| async move {
+    each_store(Partners::Agreed, |town| async move {
         let records = Records::make(&town).await;
         let mut reader = Reader::come(&town, Some("director")).await;
         let calls = calls();

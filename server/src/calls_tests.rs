@@ -1,0 +1,131 @@
+//! What a page does, a program can do too: each form of the pages has a call, or a reason why it is for people alone.
+
+use crate::routes;
+use std::collections::BTreeSet;
+
+const ROOT: &str = "/api/v1";
+
+/// Forms whose call has another address than their own under `/api/v1`.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("/admin/organisation", "PUT /organisation"),
+    ("/admin/people", "POST /positions"),
+    ("/admin/people/units", "POST /units"),
+    ("/admin/people/{id}", "PUT /positions/{id}"),
+    ("/admin/people/{id}/closure", "POST /positions/{id}/closure"),
+    ("/admin/people/{id}/invitation", "POST /positions/{id}/invitation"),
+    ("/admin/people/{id}/lock", "POST /positions/{id}/lock"),
+    ("/admin/people/{id}/shift", "POST /positions/{id}/shift"),
+    ("/admin/people/{id}/sign-out", "POST /positions/{id}/sign-out"),
+    ("/admin/people/{id}/unlock", "DELETE /positions/{id}/lock"),
+    ("/admin/people/{id}/vacancy", "POST /positions/{id}/vacancy"),
+    ("/admin/webhooks", "POST /webhooks"),
+    ("/admin/webhooks/{id}/removal", "DELETE /webhooks/{id}"),
+    ("/agreements/{ag}/clauses/{n}/request", "POST /requests"),
+    (
+        "/agreements/{ag}/draft/clauses/{n}",
+        "PUT /agreements/{ag}/draft/clauses/{n}",
+    ),
+    (
+        "/agreements/{ag}/draft/clauses/{n}/removal",
+        "DELETE /agreements/{ag}/draft/clauses/{n}",
+    ),
+    ("/agreements/{ag}/draft/terms", "PUT /agreements/{ag}/draft"),
+    ("/contacts/{id}", "PUT /contacts/{id}"),
+    ("/contacts/{id}/removal", "DELETE /contacts/{id}"),
+    ("/me/shift", "POST /positions/{id}/shift"),
+    ("/raise", "POST /alerts"),
+    ("/requests/{er}/grant", "POST /requests/{er}/answer"),
+    ("/requests/{er}/refusal", "POST /requests/{er}/answer"),
+    ("/setup/partner", "POST /partner-invitations"),
+    ("/setup/partner/{id}/withdrawal", "DELETE /partner-invitations/{id}"),
+    ("/sites/{site}/edit", "PUT /sites/{site}"),
+    (
+        "/sites/{site}/emergency-plans/{plan}/edit",
+        "PUT /sites/{site}/emergency-plans/{plan}",
+    ),
+    (
+        "/sites/{site}/emergency-plans/{plan}/removal",
+        "DELETE /sites/{site}/emergency-plans/{plan}",
+    ),
+    // The call takes a plan with all its steps.
+    (
+        "/sites/{site}/emergency-plans/{plan}/steps",
+        "PUT /sites/{site}/emergency-plans/{plan}",
+    ),
+    (
+        "/sites/{site}/emergency-plans/{plan}/steps/{place}",
+        "PUT /sites/{site}/emergency-plans/{plan}",
+    ),
+    (
+        "/sites/{site}/emergency-plans/{plan}/steps/{place}/place",
+        "PUT /sites/{site}/emergency-plans/{plan}",
+    ),
+    (
+        "/sites/{site}/emergency-plans/{plan}/steps/{place}/removal",
+        "PUT /sites/{site}/emergency-plans/{plan}",
+    ),
+    ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
+    ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
+    (
+        "/sites/{site}/plans/{floor}/removal",
+        "DELETE /sites/{site}/floors/{floor}",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/walk",
+        "POST /sites/{site}/floors/{floor}/walk",
+    ),
+    ("/sites/{site}/points/{point}", "PUT /sites/{site}/points/{point}"),
+    (
+        "/sites/{site}/points/{point}/removal",
+        "DELETE /sites/{site}/points/{point}",
+    ),
+];
+
+/// Forms that no program sends, by the beginning of their address.
+const FOR_PEOPLE: &[(&str, &str)] = &[
+    (
+        "/sign-",
+        "a person comes and goes; a token is made and revoked by its position",
+    ),
+    ("/recover", "a person lost a password"),
+    ("/invite/", "a person fills a position"),
+    ("/me/", "a person's own account, devices and screen"),
+    ("/setup", "the first run is a person's"),
+    ("/admin/tokens", "a token makes and revokes no token"),
+    ("/admin/health/mail-", "a person reads whether the letter arrived"),
+];
+
+#[test]
+fn each_form_of_the_pages_has_a_call_or_is_for_people_alone() {
+    let routes = routes::all().list();
+    let calls: BTreeSet<String> = routes
+        .iter()
+        .filter_map(|row| Some(format!("{} {}", row.method, row.path.strip_prefix(ROOT)?)))
+        .collect();
+    let forms: BTreeSet<&str> = routes
+        .iter()
+        .filter(|row| row.method == "POST" && !row.path.starts_with(ROOT))
+        .map(|row| row.path)
+        .collect();
+    for form in &forms {
+        let elsewhere = ELSEWHERE.iter().find(|(known, _)| known == form);
+        let has_call = match elsewhere {
+            Some((_, call)) => calls.contains(*call),
+            None => calls.contains(&format!("POST {form}")),
+        };
+        let is_for_people = FOR_PEOPLE.iter().any(|(start, _)| form.starts_with(start));
+        assert!(
+            has_call || elsewhere.is_none() && is_for_people,
+            "{form} has no call and no reason"
+        );
+    }
+    for (form, _) in ELSEWHERE {
+        assert!(forms.contains(form), "{form} is no form any more");
+    }
+    for (start, why) in FOR_PEOPLE {
+        assert!(
+            forms.iter().any(|form| form.starts_with(start)),
+            "{start}: {why}, and there is none"
+        );
+    }
+}
