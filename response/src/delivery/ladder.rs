@@ -10,7 +10,7 @@ use crate::alert::{
     call,
     partners::{self, Found},
 };
-use crate::incident::{EntryKind, Line, Room, share, share::STRIPS_TOPIC, store as incidents};
+use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use muster_agreements::crossing::Gate;
 use muster_membership::position::{self, OnDuty};
 use muster_store::{Entry, Message, Tx};
@@ -156,6 +156,10 @@ async fn rung(
         });
     }
     if let Some(title) = next_rung(tx, gate, app, room, org, now).await? {
+        // Theirs may be the first duty that the agreement names as it is now: nothing was open to the side until this call.
+        if org != room.incident.org {
+            again::whole(tx, gate, room, org, now).await?;
+        }
         return Ok(Rung::Called(title));
     }
     let is_open = org == room.incident.org || partners::opens(tx, gate, room, org, now).await?;

@@ -4,7 +4,7 @@
 //!
 //! The gate itself needs none of this: from the commit on it decides by the new state.
 
-use crate::alert::{anew, call};
+use crate::alert::{anew, call, partners};
 use crate::delivery::{
     lost,
     store::{self as deliveries, AGREEMENT_STOPPED},
@@ -140,10 +140,7 @@ impl AgreementChanged {
         now: Timestamp,
     ) -> Result<(), Problem> {
         let incident = &room.incident;
-        if share::opens_to(tx, &self.gate, room, incident.org, other, room.head_class(), now)
-            .await?
-            .is_some()
-        {
+        if self.opens(tx, room, other, now).await? {
             again::whole(tx, &self.gate, room, other, now).await?;
             if incident.is_open() {
                 deliveries::resume_ladder(tx, incident.id, other, AGREEMENT_STOPPED, now + call::rung()).await?;
@@ -157,6 +154,15 @@ impl AgreementChanged {
         lost::withhold_queued(tx, incident, other, &why, now).await?;
         deliveries::end_ladder(tx, incident.id, Some(other), AGREEMENT_STOPPED).await?;
         Ok(())
+    }
+
+    /// May anybody of the other side be told of the alert now, whether or not they are in the room? The next version may name others
+    /// than those who were called: they are next on the ladder, and whoever is named no more is asked for before a message leaves.
+    async fn opens(&self, tx: &Tx, room: &Room, other: OrgId, now: Timestamp) -> Result<bool, Problem> {
+        if room.is_shut(room.incident.org, other, now) {
+            return Ok(false);
+        }
+        partners::opens(tx, &self.gate, room, other, now).await
     }
 
     /// Who reads why, and with whom the agreement is: each in its own log, as between the two nothing may pass any more.

@@ -1,9 +1,9 @@
 //! An agreement that stops and holds again, in the rooms that run: what its two parties read of each other, and the words of it.
 
-use super::town::{Town, Turn, Who};
+use super::town::{Town, Turn, Who, at};
 use crate::incident::share::{ROOM_TOPIC, STRIPS_TOPIC};
 use crate::room::verbs;
-use muster_agreements::mou::verbs as agreements;
+use muster_agreements::mou::{partner_code, store, verbs as agreements};
 use muster_store::{Message, testing::each_store};
 use muster_terms::Reference;
 
@@ -200,27 +200,85 @@ async fn of_an_agreement_with_the_site_the_screens_of_both_hear() {
 }
 
 #[tokio::test]
+async fn an_agreement_whose_last_day_passed_takes_back_what_waits_and_both_sides_read_so() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let waiting = format!(
+            "SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{}' AND state = 'queued'",
+            town.police
+        );
+        assert_eq!(town.count(&waiting).await, 2);
+        let pair = [town.hospital, town.police];
+        town.turn("AG-0143", pair, Turn::Expired).await;
+        assert_eq!(town.count(&waiting).await, 0);
+        for (who, other) in [(Who::Control, "City Police"), (Who::Dispatcher, "Northfield Hospital")] {
+            let words = format!("Agreement AG-0143 with {other} has expired. What it opened is closed.");
+            assert!(reads(&town, who, &room, &words).await, "{who:?}");
+        }
+    })
+    .await;
+}
+
+/// An agreement of the two, drafted and signed by both, until the end of the year; its reference.
+async fn signed(town: &Town) -> Reference {
+    let (director, commander) = (town.desk(Who::Director), town.desk(Who::Commander));
+    let input = agreements::DraftInput {
+        template: "hospital".into(),
+        partner_code: partner_code(town.police),
+        own_unit: None,
+        sites: vec![town.site.id],
+        starts_at: at("2031-01-01T00:00:00Z"),
+        ends_at: at("2032-01-01T00:00:00Z"),
+        review_on: "2031-09-01".parse().unwrap(),
+    };
+    let agreement = agreements::draft(&director, input).await.unwrap();
+    let tx = town.app.store().read().await.unwrap();
+    let file = store::find_file(&tx, town.hospital, &agreement).await.unwrap().unwrap();
+    drop(tx);
+    let digest = file.draft_of(town.hospital).unwrap().digest.clone();
+    let input = agreements::ProposeInput {
+        seen: digest.clone(),
+        revision: None,
+    };
+    agreements::propose(&director, &agreement, input).await.unwrap();
+    for desk in [director, commander] {
+        let digest = digest.clone();
+        let input = agreements::SignInput { version: 1, digest };
+        agreements::sign(&desk, &agreement, input).await.unwrap();
+    }
+    agreement
+}
+
+#[tokio::test]
 async fn whatever_becomes_of_an_agreement_somebody_here_acts_on_it() {
     each_store(|store| async move {
         let town = Town::found(store).await;
-        let (director, agreement) = (town.desk(Who::Director), "AG-0143".parse().unwrap());
+        let director = town.desk(Who::Director);
         let why = || "Nobody answers.".to_owned();
         let because = || agreements::ReasonInput {
             reason: why(),
             revision: None,
         };
+        let agreement = signed(&town).await;
         agreements::suspend(&director, &agreement, why()).await.unwrap();
         agreements::resume(&director, &agreement, because()).await.unwrap();
-        agreements::terminate(&director, &agreement, because()).await.unwrap();
+        let ended = at("2032-01-01T00:00:00Z");
+        assert_eq!(agreements::expire_due(town.app.store(), ended).await.unwrap(), 1);
+        let other = "AG-0143".parse().unwrap();
+        agreements::terminate(&director, &other, because()).await.unwrap();
         let handlers = crate::handlers(&town.app.settings().base_url);
-        let all = town.count("SELECT COUNT(*) AS n FROM outbox").await;
-        assert_eq!(all, 3);
-        let mut known = 0;
-        for handler in &handlers {
-            let of_topic = format!("SELECT COUNT(*) AS n FROM outbox WHERE topic = '{}'", handler.topic());
-            known += town.count(&of_topic).await;
+        for topic in ["in-force", "suspended", "resumed", "expired", "terminated"] {
+            let topic = format!("agreement.{topic}");
+            let posted = format!("SELECT COUNT(*) AS n FROM outbox WHERE topic = '{topic}'");
+            assert_eq!(town.count(&posted).await, 1, "{topic}");
+            assert!(
+                handlers.iter().any(|handler| handler.topic() == topic),
+                "no room hears of {topic}"
+            );
         }
-        assert_eq!(known, all, "a change that no room hears of");
+        let all = town.count("SELECT COUNT(*) AS n FROM outbox").await;
+        assert_eq!(all, 5, "a change that no room hears of");
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The room through its pages, as people of both sides see it.
 
 mod agreement;
+mod amended;
 mod clear;
 mod closing;
 mod ended;

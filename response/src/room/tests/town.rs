@@ -11,7 +11,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use doors::{BareFrame, Doors, OwnDebriefs};
 use muster_agreements::crossing::Gate;
-use muster_membership::{Position, Site, position, position::Person, site};
+use muster_membership::{
+    Position, Site,
+    keys::{self, SealingKey},
+    position::{self, Person},
+    site,
+};
 use muster_policy::Party as ClauseParty;
 use muster_readiness::site_plan::{demo, store as plans};
 use muster_store::{Message, Store, params};
@@ -80,6 +85,8 @@ pub(crate) enum Turn {
     Resumed,
     /// Its next version is in force.
     Amended,
+    /// Its last day has passed.
+    Expired,
 }
 
 /// An answer as a browser gets it.
@@ -166,11 +173,16 @@ impl Town {
             identities.push((who, identity(&filled, person.id, org_name, org_kind)));
         }
         agree(&tx, hospital, ClauseParty::unit(police, centre)).await;
+        let sealing = SealingKey::new(&[7; 32]).unwrap();
+        for org in [hospital, police] {
+            keys::create(&tx, &sealing, org, at(EVENING)).await.unwrap();
+        }
         tx.commit().await.unwrap();
         let clock = Arc::new(FixedClock::at(at(EVENING)));
         let doors = Arc::new(Doors(identities.clone()));
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), doors, Arc::new(BareFrame))
             .with(Arc::new(Gate::new()))
+            .with(Arc::new(sealing))
             .with(Arc::new(DebriefsPart(Arc::new(OwnDebriefs(hospital)))))
             .build();
         Self {
@@ -319,6 +331,16 @@ impl Town {
         self.turn("AG-0143", [self.hospital, self.police], Turn::Resumed).await;
     }
 
+    /// The next version of the agreement is in force, which opens what the site has to these duties of the police, and its rooms
+    /// hear of it.
+    pub(crate) async fn amend(&self, opened_to: &[Duty]) {
+        let tx = self.app.store().begin().await.unwrap();
+        papers::amend(&tx, self.hospital, opened_to, self.app.now()).await;
+        tx.commit().await.unwrap();
+        self.handed_to_rooms("AG-0143", [self.hospital, self.police], Turn::Amended)
+            .await;
+    }
+
     /// What becomes of the agreement, and its rooms at once.
     pub(crate) async fn turn(&self, agreement: &str, orgs: [OrgId; 2], turn: Turn) {
         self.decided(agreement, turn).await;
@@ -330,11 +352,12 @@ impl Town {
         let state = match turn {
             Turn::Suspended => "suspended",
             Turn::Resumed | Turn::Amended => "in_force",
+            Turn::Expired => "expired",
         };
         let tx = self.app.store().begin().await.unwrap();
         let sql = "UPDATE mou SET state = $1, revision = revision + 1 WHERE reference = $2";
         assert_eq!(tx.execute(sql, params![state, agreement]).await.unwrap(), 1);
-        if turn == Turn::Suspended {
+        if [Turn::Suspended, Turn::Expired].contains(&turn) {
             let closed = "UPDATE release SET closed_at = $1 WHERE closed_at IS NULL AND clause_id IN \
                           (SELECT c.id FROM clause c JOIN mou m ON m.id = c.mou_id WHERE m.reference = $2)";
             tx.execute(closed, params![self.app.now(), agreement]).await.unwrap();
@@ -348,6 +371,7 @@ impl Town {
             Turn::Suspended => "agreement.suspended",
             Turn::Resumed => "agreement.resumed",
             Turn::Amended => "agreement.in-force",
+            Turn::Expired => "agreement.expired",
         };
         let mut tx = self.app.store().begin().await.unwrap();
         let payload = serde_json::json!({ "orgs": orgs, "reference": agreement });

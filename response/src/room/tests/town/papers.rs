@@ -4,7 +4,7 @@ use super::{EVENING, at};
 use muster_agreements::mou::{self, Mou, MouFile, MouState};
 use muster_membership::{Organisation, Position, Site, organisation};
 use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
-use muster_store::Tx;
+use muster_store::{Tx, params};
 use muster_terms::*;
 use muster_web::{Identity, Theme};
 
@@ -18,6 +18,9 @@ pub(super) const CLAUSES: [(&str, DataClass, bool); 7] = [
     ("4.1", DataClass::PoliceStatus, false),
     ("4.2", DataClass::IncidentLog, false),
 ];
+
+/// Who receives under these clauses.
+const RECIPIENTS: [Duty; 3] = [Duty::Dispatcher, Duty::ControlRoom, Duty::Guard];
 
 /// What two partners of one room open to each other.
 pub(super) const AMONG_PARTNERS: [(&str, DataClass, bool); 4] = [
@@ -74,6 +77,7 @@ pub(super) fn northfield(org: OrgId) -> Site {
         police_unit: None,
         arrival_words: String::new(),
         officer_notes: Vec::new(),
+        tlp: Tlp::Amber,
         created_at: at(EVENING),
         revision: 1,
     }
@@ -113,13 +117,32 @@ pub(super) async fn agree_on(
         suspended_by: None,
     };
     mou::store::insert(tx, &file).await.unwrap();
+    put_in_force(tx, &file.mou, 1, clauses, &RECIPIENTS).await;
+}
+
+/// The next version of the agreement about emergencies is in force: what the site opens, these duties of the police receive.
+pub(super) async fn amend(tx: &Tx, site: OrgId, opened_to: &[Duty], now: Timestamp) {
+    let reference = "AG-0143".parse().unwrap();
+    let file = mou::store::find_file(tx, site, &reference).await.unwrap().unwrap();
+    let number = file.mou.version_in_force.unwrap() + 1;
+    put_in_force(tx, &file.mou, number, &CLAUSES, opened_to).await;
+    let sql = "UPDATE mou SET version_in_force = $1, revision = revision + 1 WHERE id = $2";
+    tx.execute(sql, params![number, file.mou.id]).await.unwrap();
+    mou::store::close_releases(tx, file.mou.id, Some(number), now)
+        .await
+        .unwrap();
+}
+
+/// The clauses of one version. `opened_to`: who receives what `a` opens.
+async fn put_in_force(tx: &Tx, mou: &Mou, version: u32, clauses: &[(&str, DataClass, bool)], opened_to: &[Duty]) {
     for (number, data_class, from_a) in clauses {
-        let (from, to) = if *from_a { (a, b) } else { (b, a) };
+        let (from, to) = if *from_a { (mou.a, mou.b) } else { (mou.b, mou.a) };
+        let recipients = if *from_a { opened_to } else { &RECIPIENTS };
         let clause = Clause {
             id: ClauseId::new(),
-            mou: id,
-            mou_ref: reference.into(),
-            version: 1,
+            mou: mou.id,
+            mou_ref: mou.reference.to_string(),
+            version,
             number: (*number).into(),
             text: "While an emergency is open.".into(),
             data_class: *data_class,
@@ -130,7 +153,7 @@ pub(super) async fn agree_on(
                 max_level: AlertLevel::DangerToLife,
             },
             sites: Vec::new(),
-            recipients: vec![Duty::Dispatcher, Duty::ControlRoom, Duty::Guard],
+            recipients: recipients.to_vec(),
             tlp_ceiling: Tlp::Amber,
             retention_days: 365,
             onward_sharing: false,
