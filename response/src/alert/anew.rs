@@ -1,10 +1,12 @@
 //! Messages that did not leave while nothing might pass to a side, told once something may pass again. What arrived, waits, is on its
-//! way or was turned away by its receiver is left alone: nobody is told the same thing twice.
+//! way or was turned away by its receiver is left alone; and what was kept back goes out as the message that it was, under its own
+//! id, as an attempt of before may have arrived without our hearing of it: nobody is told the same thing twice.
 
 use super::call::{self, Words};
 use super::partners;
 use crate::delivery::store::{self as deliveries, Sent};
 use crate::incident::{Ending, Room, RoomPerson};
+use jiff::SignedDuration;
 use muster_agreements::crossing::Gate;
 use muster_membership::position;
 use muster_notify::Address;
@@ -49,20 +51,43 @@ struct Kept {
     is_end: bool,
 }
 
+/// What is still to be told at an address.
+enum Due {
+    /// The message that was kept back.
+    Again(DeliveryId),
+    /// Of this event there was none.
+    Anew,
+}
+
 impl Kept {
     /// Is this still to be told at this address? All there was for it was kept back; or it is an end that nobody was told of there,
     /// because there was nothing that might pass.
-    fn is_due(&self, position: Option<PositionId>, to: &Address) -> bool {
+    fn due(&self, position: Option<PositionId>, to: &Address) -> Option<Due> {
         let of_this_one: Vec<&Sent> = match position {
             Some(_) => self.sent.iter().filter(|sent| sent.position == position).collect(),
             None => self.sent.iter().filter(|sent| is_same(&sent.address, to)).collect(),
         };
         if of_this_one.is_empty() {
             let was_alarmed = || self.alarmed.iter().any(|sent| is_same(&sent.address, to));
-            return self.is_end && (position.is_some() || was_alarmed());
+            let is_due = self.is_end && (position.is_some() || was_alarmed());
+            return is_due.then_some(Due::Anew);
         }
-        let mut here = of_this_one.iter().filter(|sent| is_same(&sent.address, to)).peekable();
-        here.peek().is_some() && here.all(|sent| sent.is_withheld)
+        let here: Vec<&Sent> = of_this_one
+            .into_iter()
+            .filter(|sent| is_same(&sent.address, to))
+            .collect();
+        if here.iter().any(|sent| !sent.is_withheld) {
+            return None;
+        }
+        // Of several, the one that may have arrived.
+        let kept = here.iter().max_by_key(|sent| (sent.attempts, sent.id));
+        kept.map(|sent| Due::Again(sent.id))
+    }
+
+    /// The addresses of these at which it is still to be told.
+    fn due_at(&self, position: Option<PositionId>, addresses: Vec<Address>) -> Vec<(Address, Due)> {
+        let due = |to: Address| self.due(position, &to).map(|due| (to, due));
+        addresses.into_iter().filter_map(due).collect()
     }
 
     /// Who of the side is asked at all: whoever was called; of an alarm, not who has answered it.
@@ -96,13 +121,13 @@ async fn people(
         let Some(known) = position::store::reachable(tx, person.position).await? else {
             continue;
         };
-        let mut due = call::channels(&known);
-        due.retain(|to| kept.is_due(Some(person.position), to));
+        let due = kept.due_at(Some(person.position), call::channels(&known));
         if due.is_empty() {
             continue;
         }
         if let Some(named) = call::name(tx, gate, room, known, now).await? {
-            call::message_over(tx, room, &named.on_duty, due, words, now).await?;
+            let anew = queue_again(tx, due, now).await?;
+            call::message_over(tx, room, &named.on_duty, anew, words, now).await?;
             told = true;
         }
     }
@@ -121,13 +146,31 @@ async fn systems(
     words: &Words,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let mut due = call::webhooks(tx, room, partner).await?;
-    due.retain(|to| kept.is_due(None, to));
-    if told || due.is_empty() {
-        return call::systems_at(tx, room, partner, due, words, now).await;
+    let due = kept.due_at(None, call::webhooks(tx, room, partner).await?);
+    if due.is_empty() {
+        return Ok(());
     }
-    match partners::opened(tx, gate, room, partner, now).await? {
-        Some((position, _)) => partners::systems_alone(tx, gate, room, &position, due, words, now).await,
-        None => Ok(()),
+    let may_hear = told
+        || match partners::opened(tx, gate, room, partner, now).await? {
+            Some((position, _)) => partners::systems_may_hear(tx, gate, room, &position, now).await?,
+            None => false,
+        };
+    if may_hear {
+        let anew = queue_again(tx, due, now).await?;
+        call::systems_at(tx, room, partner, anew, words, now).await?;
     }
+    Ok(())
+}
+
+/// Queues what was kept back once more. The addresses that are left want a message of their own.
+async fn queue_again(tx: &Tx, due: Vec<(Address, Due)>, now: Timestamp) -> Result<Vec<Address>, Problem> {
+    let deadline = now + SignedDuration::from_secs(call::DELIVERY_DEADLINE_SECONDS);
+    let mut anew = Vec::new();
+    for (to, due) in due {
+        match due {
+            Due::Again(id) => deliveries::queue_again(tx, id, &to, deadline, now).await?,
+            Due::Anew => anew.push(to),
+        }
+    }
+    Ok(anew)
 }

@@ -312,15 +312,23 @@ pub(super) async fn systems_alone(
     words: &Words,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    if hooks.is_empty() {
-        return Ok(());
-    }
-    let (item, mut receiver, why) = call::question(room, position);
-    receiver.title = organisation::store::party_name(tx, position.org, None).await?;
-    if gate.cross(tx, &item, &receiver, &why, now).await?.is_release() {
+    if !hooks.is_empty() && systems_may_hear(tx, gate, room, position, now).await? {
         call::systems_at(tx, room, position.org, hooks, words, now).await?;
     }
     Ok(())
+}
+
+/// May the partner's systems hear of it by themselves? A yes leaves its line in "who saw what".
+pub(super) async fn systems_may_hear(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &Room,
+    position: &Position,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let (item, mut receiver, why) = call::question(room, position);
+    receiver.title = organisation::store::party_name(tx, position.org, None).await?;
+    Ok(gate.cross(tx, &item, &receiver, &why, now).await?.is_release())
 }
 
 /// Brings an organisation into the room and puts its ladder on the clock.

@@ -307,18 +307,23 @@ pub async fn of_incident(tx: &Tx, incident: IncidentId) -> Result<Vec<Delivery>,
     .await
 }
 
-/// Where a message was to go, and whether it was kept back. What its receiver turned away was not: it got there.
+/// Where a message was to go, and whether it was kept back. What its receiver turned away was not: it got there. What was kept back
+/// may have been tried before, and even have arrived: then its answer was lost.
 pub struct Sent {
+    pub id: DeliveryId,
     pub position: Option<PositionId>,
     pub address: Address,
+    pub attempts: i64,
     pub is_withheld: bool,
 }
 
 impl FromRow for Sent {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
+            id: row.parsed("id")?,
             position: row.opt_parsed("position_id")?,
             address: row.json("address")?,
+            attempts: row.int("attempts")?,
             is_withheld: row.opt_instant("withheld_at")?.is_some(),
         })
     }
@@ -335,10 +340,31 @@ pub async fn note_withheld(tx: &Tx) -> Result<(), Fault> {
 /// being withheld at this moment is read as withheld.
 pub async fn sent_to(tx: &Tx, incident: IncidentId, org: OrgId, event: &str) -> Result<Vec<Sent>, Fault> {
     tx.all_for_update(
-        "SELECT position_id, address, withheld_at FROM delivery WHERE incident_id = $1 AND org_id = $2 AND event = $3 ORDER BY id",
+        "SELECT id, position_id, address, attempts, withheld_at FROM delivery \
+         WHERE incident_id = $1 AND org_id = $2 AND event = $3 ORDER BY id",
         params![incident, org, event],
     )
     .await
+}
+
+/// Puts a message that was kept back in the queue again, due at once: the same one under its own id, so that a receiver that has it
+/// knows it, its attempts counted on. `to`: its address as it is by now.
+pub async fn queue_again(
+    tx: &Tx,
+    id: DeliveryId,
+    to: &Address,
+    deadline: Timestamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let address = serde_json::to_string(to).map_err(Fault::other)?;
+    tx.leaves_deliveries();
+    tx.execute(
+        "UPDATE delivery SET state = 'queued', why = '', address = $2, due_at = $3, deadline_at = $4, lease_until = NULL, \
+         settled_at = NULL, withheld_at = NULL WHERE id = $1 AND withheld_at IS NOT NULL",
+        params![id, address, now, deadline],
+    )
+    .await
+    .map(drop)
 }
 
 /// An organisation's webhook addresses.
