@@ -3,7 +3,7 @@
 
 use super::{
     lost,
-    store::{self, Claimed},
+    store::{self, Claimed, DELIVERIES},
 };
 use crate::alert::{call, partners};
 use crate::incident::{Room, store as incidents};
@@ -60,7 +60,7 @@ impl<'a> Asking<'a> {
         match self.ask(tx, &claimed).await? {
             Answer::Yes => Ok(Some(claimed.message)),
             Answer::Unanswered => {
-                store::put_back(tx, id, now + UNANSWERED_PAUSE).await?;
+                DELIVERIES.put_back(tx, id, claimed.message.attempt, now + UNANSWERED_PAUSE).await?;
                 Ok(None)
             }
             Answer::No(why) => {

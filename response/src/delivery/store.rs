@@ -134,16 +134,6 @@ pub(super) async fn withhold(tx: &Tx, id: DeliveryId, why: &str, now: Timestamp)
     .await
 }
 
-/// Puts a claimed delivery back, as if it had not been claimed.
-pub async fn put_back(tx: &Tx, id: DeliveryId, due: Timestamp) -> Result<(), Fault> {
-    tx.execute(
-        "UPDATE delivery SET due_at = $2, lease_until = NULL, attempts = attempts - 1 WHERE id = $1 AND state = 'queued'",
-        params![id, due],
-    )
-    .await
-    .map(drop)
-}
-
 /// A delivery that has come to its end.
 #[derive(Debug, Clone)]
 pub struct Ended {
