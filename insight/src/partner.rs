@@ -1,14 +1,9 @@
 //! How this crate asks the gate: rows of partners are decided one by one, and each class of each partner leaves one line.
 
-use jiff::Timestamp;
-use muster_agreements::{
-    crossing::{Circumstance, Crossing, Gate, Item, Receiver, answered, ask, rules, store},
-    mou::usual_purpose,
-    request,
-};
-use muster_policy::{Cleared, CrossingAct, Decision, GrantedRequest, IncidentContext, PairClauses};
+use muster_agreements::crossing::{Crossing, Decided, Gate, Item, Receiver, Ways, rules, store};
+use muster_policy::{Cleared, CrossingAct};
 use muster_response::incident::course;
-use muster_store::{Fault, Tx};
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use std::{
@@ -54,14 +49,11 @@ pub async fn ask_gate<T>(
         reader: desk.reader(),
         title: desk.who.position_title.clone(),
     };
-    let mut partners: HashMap<OrgId, (Arc<PairClauses>, Vec<GrantedRequest>)> = HashMap::new();
+    let mut partners: HashMap<OrgId, Ways> = HashMap::new();
     for Candidate { item, incident, row } in candidates {
-        let (pair, grants) = match partners.entry(item.owner) {
+        let ways = match partners.entry(item.owner) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert((
-                gate.between(tx, item.owner, desk.org()).await?,
-                request::granted(tx, desk.org(), item.owner, desk.now()).await?,
-            )),
+            Entry::Vacant(new) => new.insert(gate.ways(tx, item.owner, desk.org(), desk.now()).await?),
         };
         let during = match incident {
             Some(incident) => course::between(tx, incident, item.owner, desk.org(), desk.now()).await?,
@@ -71,8 +63,8 @@ pub async fn ask_gate<T>(
         if incident.is_some() && during.is_none() && is_of_the_room(item.class) {
             continue;
         }
-        let ways = ways(act, &item, during, pair, grants);
-        let Some((way, decision)) = decided(&ways, &item, &receiver, pair, desk.now())? else {
+        let ways = ways.clone().during(during);
+        let Some(Decided { why, decision }) = ways.decide(&item, &receiver, act, desk.now())? else {
             continue;
         };
         let listed = Item {
@@ -80,7 +72,7 @@ pub async fn ask_gate<T>(
             words: called.to_owned(),
             ..item
         };
-        asked.note(rules::line(&listed, &receiver, way, &decision, desk.now()));
+        asked.note(rules::line(&listed, &receiver, &why, &decision, desk.now()));
         asked.cleared.extend(decision.clear(row).ok());
     }
     Ok(asked)
@@ -92,51 +84,6 @@ fn is_of_the_room(class: DataClass) -> bool {
         class,
         DataClass::Alert | DataClass::IncidentLog | DataClass::PoliceStatus | DataClass::Exercise
     )
-}
-
-/// The circumstances under which this row could be open: a quiet day, an open incident, a granted request.
-fn ways(
-    act: CrossingAct,
-    item: &Item,
-    incident: Option<IncidentContext>,
-    pair: &PairClauses,
-    grants: &[GrantedRequest],
-) -> Vec<Circumstance> {
-    let mut ways = vec![Circumstance::quiet(act, usual_purpose(item.class, false))];
-    ways.extend(incident.map(|incident| match incident.status {
-        AlertStatus::Actual => Circumstance::during(act, incident),
-        // A drill is readiness work on a quiet day, as in its room.
-        AlertStatus::Exercise => Circumstance::quiet(act, Purpose::Readiness),
-    }));
-    ways.extend(grants.iter().filter_map(|grant| {
-        let mut clauses = pair.in_force().iter().map(|compiled| compiled.clause());
-        let clause = clauses.find(|clause| clause.id == grant.clause && clause.data_class == item.class)?;
-        let quiet = Circumstance::quiet(act, clause.purpose);
-        Some(Circumstance {
-            request: Some(grant.clone()),
-            ..quiet
-        })
-    }));
-    ways
-}
-
-/// The first way that is open, with its decision; when none is, the first, whose no names the clause nearest to a yes.
-fn decided<'a>(
-    ways: &'a [Circumstance],
-    item: &Item,
-    receiver: &Receiver,
-    pair: &PairClauses,
-    now: Timestamp,
-) -> Result<Option<(&'a Circumstance, Decision)>, Fault> {
-    let mut first = None;
-    for way in ways {
-        let decision = answered(&ask(item, receiver, way), pair, now)?;
-        if decision.is_release() {
-            return Ok(Some((way, decision)));
-        }
-        first.get_or_insert((way, decision));
-    }
-    Ok(first)
 }
 
 impl<T> Asked<T> {

@@ -1,4 +1,4 @@
-//! An agreement that holds again, or comes into force, opens what its clauses open: debriefs, words and actions of the rooms that both
+//! An agreement that holds again or comes into force, and a request that is granted, open what their clauses open: debriefs, words and actions of the rooms that both
 //! sides were in, each asked of the gate by itself. Nothing waits for its next change to be listed.
 //!
 //! The message of the agreement only leaves messages of this crate, one for each direction and class, and those do the work, some
@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// What agreements post when more may pass than before.
-const TOPICS: [&str; 2] = ["agreement.resumed", "agreement.in-force"];
+const TOPICS: [&str; 3] = ["agreement.resumed", "agreement.in-force", "request.granted"];
 /// What this crate posts itself: one [`Batch`] to be looked at.
 pub(crate) const LIST_AGAIN: &str = "recovery.list-again";
 /// Records that one transaction looks at. The next ones are the next message's.

@@ -1,6 +1,6 @@
-//! How recovery asks the gate: always for the purpose of recovery, on a quiet day, record by record.
+//! How recovery asks the gate: on a quiet day, for the purpose of recovery and under each granted request, record by record.
 
-use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, answered, ask, release, release::Release};
+use muster_agreements::crossing::{Decided, Gate, Item, Receiver, Ways, note, release, release::Release};
 use muster_membership::position;
 use muster_policy::{ClauseRef, CrossingAct, Decision, Reader};
 use muster_response::incident::{Room, desk_receiver, gate};
@@ -17,37 +17,36 @@ pub(crate) fn item(room: &Room, owner: OrgId, class: DataClass, record: String, 
     }
 }
 
-fn why(act: CrossingAct) -> Circumstance {
-    Circumstance::quiet(act, Purpose::Recovery)
-}
-
 /// May this desk read it? Leaves its line in "who saw what". The transaction must be committed before anything is shown.
 pub(crate) async fn cross(tx: &mut Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
-    let gate = gate(desk.app())?;
-    let decision = gate
-        .cross(tx, item, &desk_receiver(desk), &why(act), desk.now())
-        .await?;
-    Ok(decision)
+    let decided = decided(tx, desk, item, act).await?;
+    Ok(note(tx, item, &desk_receiver(desk), decided, desk.now()).await?)
 }
 
 /// Like [`cross`], for a thing of one partner that another partner of the same room asks for: only a yes leaves a line, since a no
 /// would tell each of them that the other was there.
 pub(crate) async fn cross_third(tx: &mut Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
-    let found = look(tx, desk, item, act).await?;
-    if found.is_release() {
-        cross(tx, desk, item, act).await
+    let found = decided(tx, desk, item, act).await?;
+    if found.decision.is_release() {
+        Ok(note(tx, item, &desk_receiver(desk), found, desk.now()).await?)
     } else {
-        Ok(found)
+        Ok(found.decision)
     }
 }
 
 /// The same without a line: for rows of a list, which leave one line together.
 pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
-    let gate = gate(desk.app())?;
-    let decision = gate
-        .look(tx, &ask(item, &desk_receiver(desk), &why(act)), desk.now())
-        .await?;
-    Ok(decision)
+    Ok(decided(tx, desk, item, act).await?.decision)
+}
+
+async fn decided(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decided, Problem> {
+    let ways = gate(desk.app())?.ways(tx, item.owner, desk.org(), desk.now()).await?;
+    Ok(decide(&ways, item, &desk_receiver(desk), act, desk.now())?)
+}
+
+fn decide(ways: &Ways, item: &Item, receiver: &Receiver, act: CrossingAct, now: Timestamp) -> Result<Decided, Fault> {
+    let decided = ways.decide(item, receiver, act, now)?;
+    decided.ok_or_else(|| Fault::other(format!("nobody asks for the class {}", item.class)))
 }
 
 /// One position of an organisation for each duty and unit it has: clauses tell no two of the same apart.
@@ -73,7 +72,7 @@ async fn receivers(tx: &Tx, org: OrgId) -> Result<Vec<Receiver>, Fault> {
 /// Those of `to` to whom some clause opens something of a class of `from`'s now. Nobody else need be asked about each record of it.
 ///
 /// The gate is asked, clause by clause, for a record that meets what a clause says of records: made just now, of its unit, at a site of
-/// its own. Whoever is refused all of these is refused every record.
+/// its own or of a grant. Whoever is refused all of these is refused every record.
 pub(crate) async fn receivers_of_class(
     tx: &Tx,
     gate: &Gate,
@@ -81,14 +80,16 @@ pub(crate) async fn receivers_of_class(
     (from, to): (OrgId, OrgId),
     now: Timestamp,
 ) -> Result<Vec<Receiver>, Fault> {
-    let clauses = gate.between(tx, from, to).await?;
+    let ways = gate.ways(tx, from, to, now).await?;
     let mut likely = Vec::new();
-    for clause in clauses.in_force().iter().map(|clause| clause.clause()) {
+    for clause in ways.clauses().in_force().iter().map(|clause| clause.clause()) {
         if clause.data_class != class || clause.keeps_closed() {
             continue;
         }
         let anywhere = clause.sites.is_empty().then_some(None);
-        for site in clause.sites.iter().copied().map(Some).chain(anywhere) {
+        let granted = ways.grants().iter().filter(|grant| grant.clause == clause.id);
+        let granted = granted.map(|grant| grant.site).filter(Option::is_some);
+        for site in clause.sites.iter().copied().map(Some).chain(anywhere).chain(granted) {
             likely.push(Item {
                 class,
                 owner: from,
@@ -109,7 +110,10 @@ pub(crate) async fn receivers_of_class(
         receivers(tx, to).await?
     } {
         for item in &likely {
-            if answered(&ask(item, &receiver, &why(CrossingAct::Read)), &clauses, now)?.is_release() {
+            if decide(&ways, item, &receiver, CrossingAct::Read, now)?
+                .decision
+                .is_release()
+            {
                 open.push(receiver);
                 break;
             }
@@ -140,8 +144,8 @@ async fn opens_to_one_of(
     'receivers: for receiver in receivers {
         let mut first = None;
         for part in parts {
-            let asked = ask(part, receiver, &why(CrossingAct::Read));
-            match gate.look(tx, &asked, now).await? {
+            let ways = gate.ways(tx, part.owner, receiver.reader.org, now).await?;
+            match decide(&ways, part, receiver, CrossingAct::Read, now)?.decision {
                 Decision::Release { under } => {
                     first.get_or_insert_with(|| under.clause().clone());
                 }

@@ -1,9 +1,10 @@
 //! The gate itself: the clauses of a pair, kept compiled, and the decision over them.
 
-use super::{Circumstance, Item, Receiver, rules, store};
+use super::{Circumstance, Decided, Item, Receiver, Ways, rules, store, ways};
+use crate::request;
 use muster_policy::{AgreementClauses, Ask, ClauseBook, CompiledClause, Decision, PairClauses, compile, decide};
 use muster_store::{Fault, Tx};
-use muster_terms::{OrgId, Timestamp};
+use muster_terms::{DataClass, OrgId, Timestamp};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -69,15 +70,53 @@ impl Gate {
         Ok(clauses)
     }
 
-    /// Decides without leaving a line: for menus, previews and "ask the agreement".
+    /// All that may open something of `from`'s to `to` now: the clauses, and the requests that were granted under them. Emergencies
+    /// are added by who knows them ([`Ways::during`]).
+    pub async fn ways(&self, tx: &Tx, from: OrgId, to: OrgId, now: Timestamp) -> Result<Ways, Fault> {
+        self.ways_of(tx, (from, to), None, now).await
+    }
+
+    /// The same for one class: where no clause opens it on request, nobody asks for grants.
+    async fn ways_of(
+        &self,
+        tx: &Tx,
+        (from, to): (OrgId, OrgId),
+        class: Option<DataClass>,
+        now: Timestamp,
+    ) -> Result<Ways, Fault> {
+        let clauses = self.between(tx, from, to).await?;
+        let grants = if ways::wait_for_requests(&clauses, class) {
+            request::granted(tx, to, from, now).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Ways::new(clauses, grants))
+    }
+
+    /// Decides without leaving a line. What is asked on a quiet day is asked under each request that was granted for it too.
     ///
     /// Errors: a fault when the store fails, and when the clauses could not be evaluated.
+    pub async fn decide(
+        &self,
+        tx: &Tx,
+        item: &Item,
+        receiver: &Receiver,
+        why: &Circumstance,
+        now: Timestamp,
+    ) -> Result<Decided, Fault> {
+        let pair = (item.owner, receiver.reader.org);
+        let ways = self.ways_of(tx, pair, Some(item.class), now).await?;
+        ways.decide_as(item, receiver, why, now)
+    }
+
+    /// The answer to one question, as it was put and in no other way: for "ask the agreement".
     pub async fn look(&self, tx: &Tx, ask: &Ask, now: Timestamp) -> Result<Decision, Fault> {
         let clauses = self.between(tx, ask.resource.owner, ask.reader.org).await?;
         answered(ask, &clauses, now)
     }
 
-    /// Decides, leaves the line and enters it in both logs. The transaction must be committed before anything is shown.
+    /// Decides as [`Gate::decide`], leaves the line and enters it in both logs. The transaction must be committed before anything is
+    /// shown.
     pub async fn cross(
         &self,
         tx: &mut Tx,
@@ -86,13 +125,10 @@ impl Gate {
         why: &Circumstance,
         now: Timestamp,
     ) -> Result<Decision, Fault> {
-        let decision = self.look(tx, &ask(item, receiver, why), now).await?;
-        store::keep(tx, &rules::line(item, receiver, why, &decision, now)).await?;
-        Ok(decision)
+        let decided = self.decide(tx, item, receiver, why, now).await?;
+        note(tx, item, receiver, decided, now).await
     }
-}
 
-impl Gate {
     /// Like [`Gate::cross`], for a page that refreshes itself: while its line is fresh, a refresh is not another look.
     pub async fn watch(
         &self,
@@ -102,13 +138,25 @@ impl Gate {
         why: &Circumstance,
         now: Timestamp,
     ) -> Result<Decision, Fault> {
-        let decision = self.look(tx, &ask(item, receiver, why), now).await?;
-        let line = rules::line(item, receiver, why, &decision, now);
+        let Decided { why, decision } = self.decide(tx, item, receiver, why, now).await?;
+        let line = rules::line(item, receiver, &why, &decision, now);
         if !store::was_just_kept(tx, &line).await? {
             store::keep(tx, &line).await?;
         }
         Ok(decision)
     }
+}
+
+/// Leaves the line of a decision that was made before, and enters it in both logs.
+pub async fn note(
+    tx: &mut Tx,
+    item: &Item,
+    receiver: &Receiver,
+    Decided { why, decision }: Decided,
+    now: Timestamp,
+) -> Result<Decision, Fault> {
+    store::keep(tx, &rules::line(item, receiver, &why, &decision, now)).await?;
+    Ok(decision)
 }
 
 /// Decides over clauses that were read before, for the rows of a list.

@@ -12,6 +12,8 @@ pub mod rules;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod ways;
 
-pub use gate::{Gate, answered, ask};
+pub use gate::{Gate, answered, ask, note};
 pub use model::{Circumstance, Crossing, Item, Receiver};
+pub use ways::{AskedFor, Decided, Ways, asked_for, has_site_label};

@@ -27,7 +27,7 @@ pub mod words;
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
 pub use open_now::{ClauseNow, NowState, OpenIncidents, OpenIncidentsPart, open_now};
 pub use partner_code::{UnitCode, find_by_code, partner_code, unit_code, unit_codes};
-pub use question::{Answered, Question, When, answer, export, usual_purpose};
+pub use question::{Answered, Question, When, answer, export};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};
 pub use terms::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms, TermsFault, digest_of};
 pub use verified::is_verified;

@@ -1,11 +1,13 @@
 //! What each clause lets through at this moment. The gate's own clauses answer; nothing here decides.
 
 use super::{Mou, store};
-use crate::crossing::Gate;
+use crate::crossing::{Gate, answered, asked_for, has_site_label};
 use crate::request;
 use async_trait::async_trait;
+use muster_membership::{Site, site};
 use muster_policy::{
-    Ask, Clause, Condition, CrossingAct, GrantedRequest, IncidentContext, PairClauses, Reader, Resource, Why, decide,
+    Ask, Clause, Condition, CrossingAct, Decision, GrantedRequest, IncidentContext, PairClauses, Reader, Resource,
+    Unmet, Why,
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -75,6 +77,8 @@ pub async fn open_now(
     let pairs = [gate.between(tx, a, b).await?, gate.between(tx, b, a).await?];
     let released = crate::crossing::release::open_under_mou(tx, mou.id).await?;
     let waiting = request::store::waiting_of(tx, mou.id).await?;
+    let mut sites = site::store::of_org(tx, a).await?;
+    sites.extend(site::store::of_org(tx, b).await?);
     let mut answers = Vec::with_capacity(clauses.len());
     for clause in clauses {
         let pair = if clause.from.org == a { &pairs[0] } else { &pairs[1] };
@@ -85,9 +89,18 @@ pub async fn open_now(
             }
             _ => None,
         };
-        let (state, incidents) = state_of(&clause, pair, &open, granted.clone(), now);
+        let records = Records {
+            sites: &sites,
+            granted: granted.as_ref(),
+            now,
+        };
+        let (state, incidents) = state_of(&clause, pair, &open, &records)?;
         answers.push(ClauseNow {
-            released: released.get(&clause.id).copied().unwrap_or(0),
+            // What was released under a grant that has ended is closed by the gate, though its rows wait for the next one.
+            released: match state {
+                NowState::Open => released.get(&clause.id).copied().unwrap_or(0),
+                _ => 0,
+            },
             waiting: waiting
                 .iter()
                 .filter(|each| each.clause == clause.id)
@@ -102,73 +115,115 @@ pub async fn open_now(
     Ok(answers)
 }
 
+/// What the records of a clause have, and the grant that may open them.
+struct Records<'a> {
+    /// The sites of both sides.
+    sites: &'a [Site],
+    granted: Option<&'a GrantedRequest>,
+    now: Timestamp,
+}
+
+/// Asked as pages ask: a clause that no page ever asks for says so, whatever it promises.
 fn state_of(
     clause: &Clause,
     pair: &PairClauses,
     open: &[(IncidentContext, Reference)],
-    granted: Option<GrantedRequest>,
-    now: Timestamp,
-) -> (NowState, Vec<Reference>) {
+    records: &Records<'_>,
+) -> Result<(NowState, Vec<Reference>), Fault> {
     if pair.suspended().iter().any(|each| each.clause().id == clause.id) {
-        return (NowState::Suspended, Vec::new());
+        return Ok((NowState::Suspended, Vec::new()));
     }
     if clause.keeps_closed() {
-        return (NowState::KeepsClosed, Vec::new());
+        return Ok((NowState::KeepsClosed, Vec::new()));
     }
-    let opens = |ask: &Ask| match decide(ask, pair, now) {
-        muster_policy::Decision::Release { under } if under.all().contains(&clause.id) => Ok(()),
-        muster_policy::Decision::Release { .. } => Err(None),
-        muster_policy::Decision::Refuse(why) => Err(Some(why)),
+    let opens = |ask: &Ask| match answered(ask, pair, records.now) {
+        Ok(Decision::Release { under }) if under.all().contains(&clause.id) => Ok(Ok(())),
+        Ok(Decision::Release { .. }) => Ok(Err(None)),
+        Ok(Decision::Refuse(why)) => Ok(Err(Some(why))),
+        Err(fault) => Err(fault),
     };
-    if let Condition::WhileIncident { .. } = clause.condition {
-        let at: Vec<Reference> = open
-            .iter()
-            .filter(|(incident, _)| opens(&typical_ask(clause, Some(incident.clone()), None, now)).is_ok())
-            .map(|(_, reference)| reference.clone())
-            .collect();
-        let state = if at.is_empty() {
-            NowState::Closed(opens(&typical_ask(clause, None, None, now)).err().flatten())
-        } else {
-            NowState::Open
-        };
-        return (state, at);
+    let asked = asked_for(clause.data_class);
+    let runs = matches!(clause.condition, Condition::WhileIncident { .. });
+    let of_the_room = asked.quiet.is_none() && clause.condition == Condition::Standing;
+    if let Some(during) = asked.during.filter(|_| runs || of_the_room) {
+        let mut at = Vec::new();
+        for (incident, reference) in open {
+            if opens(&records.ask(clause, during, Some(incident)))?.is_ok() {
+                at.push(reference.clone());
+            }
+        }
+        if !at.is_empty() {
+            return Ok((NowState::Open, at));
+        }
+        let why = opens(&records.ask(clause, during, None))?;
+        return Ok((
+            NowState::Closed(why.err().flatten().or_else(|| waits(clause, pair))),
+            at,
+        ));
     }
-    match opens(&typical_ask(clause, None, granted, now)) {
+    let purpose = match clause.condition {
+        Condition::OnRequest if asked.on_request => Some(clause.purpose),
+        _ => asked.quiet,
+    };
+    let ask = records.ask(clause, purpose.unwrap_or(clause.purpose), None);
+    Ok(match opens(&ask)? {
         Ok(()) => (NowState::Open, Vec::new()),
         Err(why) => (NowState::Closed(why), Vec::new()),
-    }
+    })
 }
 
-/// The ask that this clause is made for: its first recipient reads a fresh record that it covers, for its purpose.
-fn typical_ask(
-    clause: &Clause,
-    incident: Option<IncidentContext>,
-    request: Option<GrantedRequest>,
-    now: Timestamp,
-) -> Ask {
-    Ask {
-        reader: Reader {
-            org: clause.to.org,
-            unit: clause.to.unit,
-            position: PositionId(Uuid::nil()),
-            duty: clause.recipients.first().copied().unwrap_or(Duty::LiaisonOfficer),
-        },
-        act: CrossingAct::Read,
-        resource: Resource {
-            class: clause.data_class,
-            owner: clause.from.org,
-            owner_unit: clause.from.unit,
-            site: incident
-                .as_ref()
-                .map(|incident| incident.site)
-                .or(request.as_ref().and_then(|request| request.site))
-                .or(clause.sites.first().copied()),
-            record: "clause:typical".to_owned(),
-            tlp: clause.tlp_ceiling,
-            recorded_at: now,
-        },
-        purpose: clause.purpose,
-        incident,
-        request,
+/// It stands, and there is no room yet in which its records could come about.
+fn waits(clause: &Clause, pair: &PairClauses) -> Option<Why> {
+    let mut all = pair.in_force().iter();
+    let compiled = all.find(|each| each.clause().id == clause.id)?;
+    Some(Why::NotNow {
+        clause: compiled.reference().clone(),
+        unmet: vec![Unmet::NeedsOpenIncident],
+    })
+}
+
+impl Records<'_> {
+    /// The ask that this clause is made for: its first recipient reads a fresh record that it covers.
+    fn ask(&self, clause: &Clause, purpose: Purpose, incident: Option<&IncidentContext>) -> Ask {
+        let asked = asked_for(clause.data_class);
+        let request = self.granted.filter(|_| asked.on_request);
+        let named = incident
+            .map(|incident| incident.site)
+            .or(request.and_then(|request| request.site));
+        let (site, tlp) = self.site_and_label(clause, named);
+        Ask {
+            reader: Reader {
+                org: clause.to.org,
+                unit: clause.to.unit,
+                position: PositionId(Uuid::nil()),
+                duty: clause.recipients.first().copied().unwrap_or(Duty::LiaisonOfficer),
+            },
+            act: CrossingAct::Read,
+            resource: Resource {
+                class: clause.data_class,
+                owner: clause.from.org,
+                owner_unit: clause.from.unit,
+                site,
+                record: "clause:typical".to_owned(),
+                tlp,
+                recorded_at: self.now,
+            },
+            purpose,
+            incident: incident.cloned(),
+            request: request.cloned(),
+        }
+    }
+
+    /// What is of a site has its label: of the sites that the clause covers, the one that is most open. Everything else is AMBER.
+    fn site_and_label(&self, clause: &Clause, named: Option<SiteId>) -> (Option<SiteId>, Tlp) {
+        let is_covered = |site: &&Site| match named {
+            Some(named) => site.id == named,
+            None => site.org == clause.from.org && (clause.sites.is_empty() || clause.sites.contains(&site.id)),
+        };
+        let of_a_site = self.sites.iter().filter(|_| has_site_label(clause.data_class));
+        match of_a_site.filter(is_covered).min_by_key(|site| site.tlp) {
+            Some(site) => (Some(site.id), site.tlp),
+            None => (named.or(clause.sites.first().copied()), Tlp::Amber),
+        }
     }
 }

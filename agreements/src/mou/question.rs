@@ -1,14 +1,15 @@
 //! "Ask the agreement": who wants what, for which purpose, when. Answered by the gate, leaving no line.
 
 use super::Mou;
-use crate::crossing::Gate;
+use crate::crossing::{Gate, asked_for};
 use crate::request;
 use muster_policy::{
-    Ask, CrossingAct, Decision, DecisionExport, GrantedRequest, IncidentContext, Reader, Resource, Unmet, Why,
-    export_decision,
+    Ask, Condition, CrossingAct, Decision, DecisionExport, GrantedRequest, IncidentContext, PairClauses, Reader,
+    Resource, Unmet, Why, export_decision,
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What is going on when it is asked.
@@ -48,16 +49,6 @@ pub struct Answered {
     pub request_under: Option<ClauseId>,
 }
 
-/// The purpose for which pages ask for a class: the emergency while one is open, learning for debriefs, else preparing.
-pub fn usual_purpose(class: DataClass, in_emergency: bool) -> Purpose {
-    match class {
-        _ if in_emergency => Purpose::EmergencyResponse,
-        DataClass::Debrief | DataClass::CorrectiveAction => Purpose::Recovery,
-        DataClass::Alert | DataClass::IncidentLog | DataClass::PoliceStatus => Purpose::EmergencyResponse,
-        _ => Purpose::Readiness,
-    }
-}
-
 impl Question {
     fn incident(&self) -> Option<IncidentContext> {
         match &self.when {
@@ -77,9 +68,36 @@ impl Question {
         }
     }
 
-    /// The question as the policy hears it. An incident's site is the record's site.
-    pub fn ask(&self, mou: &Mou) -> Ask {
-        let incident = self.incident();
+    /// The question as the policy hears it, in each way in which pages ask for this class; for a purpose that was named, that one way.
+    /// In an emergency its own way comes first. An incident's site is the record's site.
+    pub fn asks(&self, mou: &Mou) -> Vec<Ask> {
+        let asked = asked_for(self.class);
+        let quiet = || self.ask(mou, asked.quiet.or(asked.during), None);
+        match (self.incident(), self.purpose) {
+            (incident, Some(purpose)) => vec![self.ask(mou, Some(purpose), incident)],
+            (None, None) => vec![quiet()],
+            (Some(incident), None) => {
+                let during = self.ask(mou, asked.during.or(asked.quiet), Some(incident));
+                let after = asked.quiet.filter(|_| asked.during.is_some()).map(|_| quiet());
+                std::iter::once(during).chain(after).collect()
+            }
+        }
+    }
+
+    /// The same for each purpose for which a clause opens this class on request.
+    fn asks_on_request(&self, mou: &Mou, clauses: &PairClauses) -> Vec<Ask> {
+        let all = clauses.in_force().iter().map(|compiled| compiled.clause());
+        let waits = all.filter(|clause| {
+            clause.condition == Condition::OnRequest
+                && clause.data_class == self.class
+                && asked_for(self.class).on_request
+        });
+        let purposes: BTreeSet<Purpose> = waits.map(|clause| clause.purpose).collect();
+        let ask = |purpose| self.ask(mou, Some(purpose), None);
+        purposes.into_iter().map(ask).collect()
+    }
+
+    fn ask(&self, mou: &Mou, purpose: Option<Purpose>, incident: Option<IncidentContext>) -> Ask {
         Ask {
             reader: Reader {
                 org: self.asker,
@@ -92,30 +110,51 @@ impl Question {
                 class: self.class,
                 owner: mou.partner_of(self.asker).org,
                 owner_unit: None,
-                site: incident.as_ref().map(|incident| incident.site).or(self.site),
+                site: self.incident().map(|incident| incident.site).or(self.site),
                 record: "ask:the-agreement".to_owned(),
                 tlp: self.tlp,
                 recorded_at: self.at,
             },
-            purpose: self
-                .purpose
-                .unwrap_or_else(|| usual_purpose(self.class, incident.is_some())),
+            // What nobody ever asks for is asked for as on any quiet day: a clause may say that it stays closed.
+            purpose: purpose.unwrap_or(Purpose::Readiness),
             incident,
             request: None,
         }
     }
 }
 
-/// Lets the gate answer. A request that was granted and still runs counts.
+/// Lets the gate answer: the first way that is open, else the first of all. A request that was granted and still runs counts where pages
+/// ask with one.
 pub async fn answer(gate: &Gate, tx: &Tx, mou: &Mou, question: &Question) -> Result<Answered, Fault> {
-    let mut ask = question.ask(mou);
-    let mut decision = gate.look(tx, &ask, question.at).await?;
-    let mut request_under = clause_to_request(&decision);
+    let mut first: Option<Answered> = None;
+    let mut request_under = None;
+    let mut asks = question.asks(mou);
+    if question.purpose.is_none() {
+        let clauses = gate
+            .between(tx, mou.partner_of(question.asker).org, question.asker)
+            .await?;
+        asks.extend(question.asks_on_request(mou, &clauses));
+    }
+    for ask in asks {
+        let mut answered = once(gate, tx, ask, question.at).await?;
+        if answered.decision.is_release() {
+            return Ok(answered);
+        }
+        request_under = request_under.or(answered.request_under.take());
+        first.get_or_insert(answered);
+    }
+    let first = first.ok_or_else(|| Fault::other("a question that asks nothing"))?;
+    Ok(Answered { request_under, ..first })
+}
+
+async fn once(gate: &Gate, tx: &Tx, mut ask: Ask, now: Timestamp) -> Result<Answered, Fault> {
+    let mut decision = gate.look(tx, &ask, now).await?;
+    let mut request_under = clause_to_request(&decision).filter(|_| asked_for(ask.resource.class).on_request);
     if let Some(clause) = request_under
-        && let Some(grant) = granted(tx, &ask, question.at, clause).await?
+        && let Some(grant) = granted(tx, &ask, now, clause).await?
     {
         ask.request = Some(grant);
-        decision = gate.look(tx, &ask, question.at).await?;
+        decision = gate.look(tx, &ask, now).await?;
         request_under = clause_to_request(&decision);
     }
     Ok(Answered {

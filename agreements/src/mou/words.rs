@@ -1,5 +1,6 @@
 //! The field's words for classes, duties, purposes, conditions and states, from the translation files.
 
+use super::rules::{self, Unexecuted};
 use super::{EventKind, MouState, VersionState};
 use muster_policy::{Clause, CompileRefusal, Condition, MAX_RETENTION_DAYS, MAX_TEXT_CHARS, Unmet, Why};
 use muster_terms::*;
@@ -60,6 +61,41 @@ pub fn not_compiled(why: &CompileRefusal) -> String {
     t_with(&text_key(why.code()), &[about])
 }
 
+/// Why a clause would open nothing, with what fits instead, as the end of a sentence.
+pub fn not_executed(why: Unexecuted) -> String {
+    let key = text_key(why.code());
+    let listed = |all: Vec<String>| {
+        let quoted: Vec<String> = all.iter().map(|each| ["“", each, "”"].concat()).collect();
+        quoted.join(", ")
+    };
+    match why {
+        Unexecuted::Condition { class: of } => {
+            let fits = rules::conditions_of(of).map(condition).collect();
+            t_with(&key, &[("class", class(of).into()), ("fits", listed(fits).into())])
+        }
+        Unexecuted::Purpose {
+            class: of,
+            condition: when,
+        } => {
+            let fits = rules::purposes_of(of, when).into_iter().map(purpose).collect();
+            let named = [
+                ("class", class(of).into()),
+                ("condition", condition(when).into()),
+                ("fits", listed(fits).into()),
+            ];
+            t_with(&key, &named)
+        }
+        Unexecuted::Ceiling { class: of, ceiling } => {
+            let named = [
+                ("class", class(of).into()),
+                ("ceiling", ceiling.label().into()),
+                ("label", rules::lowest_label(of).label().into()),
+            ];
+            t_with(&key, &named)
+        }
+    }
+}
+
 /// What the record misses, in a sentence of its own.
 pub fn unmet(unmet: Unmet) -> String {
     word("unmet", unmet.code().trim_start_matches("unmet."))
@@ -90,18 +126,8 @@ pub fn condition_key(condition: Condition) -> &'static str {
 
 /// The reverse of [`condition_key`].
 pub fn condition_of(key: &str) -> Option<Condition> {
-    let all = [
-        Condition::Standing,
-        Condition::WhileIncident {
-            max_level: AlertLevel::DangerToLife,
-        },
-        Condition::WhileIncident {
-            max_level: AlertLevel::HelpNeeded,
-        },
-        Condition::OnRequest,
-        Condition::Never,
-    ];
-    all.into_iter().find(|condition| condition_key(*condition) == key)
+    let mut all = rules::CONDITIONS.into_iter();
+    all.find(|condition| condition_key(*condition) == key)
 }
 
 pub fn condition(condition: Condition) -> String {
@@ -158,8 +184,8 @@ pub fn tlp_choices() -> Vec<Choice> {
 }
 
 pub fn condition_choices() -> Vec<Choice> {
-    ["standing", "while_1", "while_2", "on_request", "never"]
-        .map(|key| Choice::of(key, word("condition", key)))
+    rules::CONDITIONS
+        .map(|each| Choice::of(condition_key(each), condition(each)))
         .to_vec()
 }
 
@@ -224,6 +250,19 @@ mod tests {
                 .into_iter()
                 .map(|why| MouRefusal::ClauseNotValid { number: number(), why }),
         );
+        let class = DataClass::Debrief;
+        let unexecuted = [
+            Unexecuted::Condition { class },
+            Unexecuted::Purpose {
+                class,
+                condition: Condition::Standing,
+            },
+            Unexecuted::Ceiling {
+                class,
+                ceiling: Tlp::Green,
+            },
+        ];
+        all.extend(unexecuted.map(|why| MouRefusal::NotExecuted { number: number(), why }));
         all
     }
 

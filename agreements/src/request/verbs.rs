@@ -100,12 +100,19 @@ pub async fn answer(desk: &Desk, er: &Reference, input: AnswerInput) -> Result<(
     Ok(tx.commit_with(entry(&request, desk, kind)).await?)
 }
 
+/// What opens data must reach the neighbours even after a crash; the rest is for screens.
 fn tell(tx: &mut Tx, request: &DisclosureRequest, topic: &'static str) {
     let orgs = [request.asking_org, request.owner];
-    tx.post(Message::live(
-        topic,
-        json!({ "request": request.id, "reference": request.reference, "orgs": orgs }),
-    ));
+    let payload = json!({ "request": request.id, "reference": request.reference, "orgs": orgs });
+    let opens = request
+        .answer
+        .as_ref()
+        .is_some_and(|answer| answer.granted_until.is_some());
+    tx.post(if opens {
+        Message::durable(topic, payload)
+    } else {
+        Message::live(topic, payload)
+    });
 }
 
 fn entry(request: &DisclosureRequest, desk: &Desk, kind: &'static str) -> Entry {

@@ -3,7 +3,7 @@
 use crate::delivery::store::{self as deliveries, NewDelivery};
 use crate::incident::{Category, Room, RoomPerson, receiver, rules, store};
 use jiff::SignedDuration;
-use muster_agreements::crossing::{self, Circumstance, Gate, Item, Receiver, release, release::Release};
+use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, release, release::Release};
 use muster_membership::{
     organisation, position,
     position::{OnDuty, Position},
@@ -63,7 +63,7 @@ pub(crate) async fn may_be_told(
     now: Timestamp,
 ) -> Result<Decision, Problem> {
     let (item, receiver, why) = question(room, to);
-    Ok(gate.look(tx, &crossing::ask(&item, &receiver, &why), now).await?)
+    Ok(gate.decide(tx, &item, &receiver, &why, now).await?.decision)
 }
 
 /// Asks the policy whether this position may be told of the alert; a yes leaves its line in "who saw what".

@@ -5,7 +5,7 @@ use super::model::{Drill, Participant};
 use super::store;
 use super::verbs::{item, must_be_planned};
 use crate::incident::{desk_receiver, gate, receiver};
-use muster_agreements::crossing::{Circumstance, Gate, Item, answered, ask};
+use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_agreements::mou;
 use muster_membership::{organisation, position, position::Position};
 use muster_policy::{Clause, ClauseRef, CrossingAct, Decision};
@@ -120,7 +120,7 @@ struct Named {
 impl Named {
     /// The clauses decide over each duty of each unit, once; who fills it is another matter.
     async fn of(tx: &Tx, gate: &Gate, drill: &Drill, partner: OrgId, now: Timestamp) -> Result<Self, Problem> {
-        let clauses = gate.between(tx, drill.org, partner).await?;
+        let ways = gate.ways(tx, drill.org, partner, now).await?;
         let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
         let mut decided: Vec<(Kind, Option<ClauseRef>)> = Vec::new();
         let mut opens = |position: &Position| -> Result<Option<ClauseRef>, Fault> {
@@ -128,7 +128,7 @@ impl Named {
             if let Some((_, known)) = decided.iter().find(|(asked, _)| *asked == kind) {
                 return Ok(known.clone());
             }
-            let clause = match answered(&ask(&item(drill), &receiver(position), &why), &clauses, now)? {
+            let clause = match ways.decide_as(&item(drill), &receiver(position), &why, now)?.decision {
                 Decision::Release { under } => Some(under.clause().clone()),
                 Decision::Refuse(_) => None,
             };

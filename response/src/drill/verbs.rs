@@ -5,7 +5,7 @@ use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
 use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
 use crate::room::verbs as room_verbs;
-use muster_agreements::crossing::{Circumstance, Gate, Item, ask as ask_gate};
+use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_membership::{position, site};
 use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_readiness::site_plan::store as plans;
@@ -133,8 +133,9 @@ pub async fn open_under(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<Option<Cl
         return Ok(None);
     }
     let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
-    let asked = ask_gate(&item(drill), &crate::incident::desk_receiver(desk), &why);
-    Ok(match gate(desk.app())?.look(tx, &asked, desk.now()).await? {
+    let (gate, receiver) = (gate(desk.app())?, crate::incident::desk_receiver(desk));
+    let decided = gate.decide(tx, &item(drill), &receiver, &why, desk.now()).await?;
+    Ok(match decided.decision {
         Decision::Release { under } => Some(under.clause().clone()),
         Decision::Refuse(_) => None,
     })

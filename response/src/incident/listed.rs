@@ -3,12 +3,11 @@
 #[cfg(test)]
 use super::Room;
 use super::{Incident, course, rules};
-use muster_agreements::crossing::{Circumstance, Gate, Item, Receiver, answered, ask};
-use muster_policy::{CrossingAct, Decision, IncidentContext, PairClauses};
+use muster_agreements::crossing::{Circumstance, Decided, Gate, Item, Receiver, Ways};
+use muster_policy::{CrossingAct, IncidentContext};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// An incident with what says whether a reader may come in, and what the gate must know of it.
 #[derive(Debug, Clone)]
@@ -107,11 +106,11 @@ impl Listed {
     }
 }
 
-/// Asks the gate row by row; the clauses of a pair are read once for all rows.
+/// Asks the gate row by row; the clauses and grants of a pair are read once for all rows.
 pub struct Asker<'a> {
     gate: &'a Gate,
     receiver: Receiver,
-    pairs: HashMap<OrgId, Arc<PairClauses>>,
+    pairs: HashMap<OrgId, Ways>,
 }
 
 impl<'a> Asker<'a> {
@@ -128,16 +127,12 @@ impl<'a> Asker<'a> {
     }
 
     /// The decision over another organisation's row. Leaves no line.
-    pub async fn look(&mut self, tx: &Tx, row: &Listed, now: Timestamp) -> Result<Decision, Fault> {
+    pub async fn look(&mut self, tx: &Tx, row: &Listed, now: Timestamp) -> Result<Decided, Fault> {
         let owner = row.owner.org;
-        if !self.pairs.contains_key(&owner) {
-            let pair = self.gate.between(tx, owner, self.receiver.reader.org).await?;
-            self.pairs.insert(owner, pair);
-        }
-        let asked = ask(&row.item(), &self.receiver, &row.circumstance(CrossingAct::List));
-        match self.pairs.get(&owner) {
-            Some(pair) => answered(&asked, pair, now),
-            None => Err(Fault::other("the clauses of a pair were not kept")),
-        }
+        let ways = match self.pairs.entry(owner) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.gate.ways(tx, owner, self.receiver.reader.org, now).await?),
+        };
+        ways.decide_as(&row.item(), &self.receiver, &row.circumstance(CrossingAct::List), now)
     }
 }

@@ -301,12 +301,9 @@ pub(super) async fn stands_for(
         }
         asked.push((position.duty, position.unit));
         let receiver = receiver(&position);
-        let ask = muster_agreements::crossing::ask(
-            &room.item(from, class),
-            &receiver,
-            &room.circumstance(CrossingAct::Receive, from, to),
-        );
-        if let Decision::Release { under } = gate.look(tx, &ask, now).await? {
+        let why = room.circumstance(CrossingAct::Receive, from, to);
+        let decided = gate.decide(tx, &room.item(from, class), &receiver, &why, now).await?;
+        if let Decision::Release { under } = decided.decision {
             let clause = under.clause();
             return Ok(Some(Passed {
                 org: to,

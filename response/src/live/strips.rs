@@ -1,9 +1,9 @@
 //! The strips a reader's pages carry: every open room they may enter.
 
 use crate::incident::{Asker, Listed, desk_receiver, gate, store};
-use muster_agreements::crossing::{Crossing, Receiver, rules, store as crossings};
+use muster_agreements::crossing::{Crossing, Decided, Receiver, rules, store as crossings};
 use muster_membership::position::Position;
-use muster_policy::{CrossingAct, Reader};
+use muster_policy::Reader;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{
@@ -120,17 +120,11 @@ async fn may_enter(tx: &Tx, asker: &mut Asker<'_>, row: &Listed, now: Timestamp)
     if row.incident.is_drill() && !row.takes_part {
         return Ok(Entry::Closed);
     }
-    let decision = asker.look(tx, row, now).await?;
+    let Decided { why, decision } = asker.look(tx, row, now).await?;
     if row.was_called || !decision.is_release() {
         return Ok(Entry::open_if(decision.is_release()));
     }
-    let line = rules::line(
-        &row.item(),
-        &receiver,
-        &row.circumstance(CrossingAct::List),
-        &decision,
-        now,
-    );
+    let line = rules::line(&row.item(), &receiver, &why, &decision, now);
     Ok(Entry::Crosses(Box::new(line)))
 }
 

@@ -122,19 +122,21 @@ pub struct ClauseIn {
     pub data_class: DataClass,
     pub from: PartyBody,
     pub to: PartyBody,
+    /// One for which the class is asked for under the condition: docs/formats/policy.md has the table.
     #[schema(value_type = String)]
     pub purpose: Purpose,
-    /// `standing`, `while_1`, `while_2`, `on_request`, `never`.
+    /// `standing`, `while_1`, `while_2`, `on_request`, `never`; one that fits the class.
     pub condition: String,
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub sites: Vec<SiteId>,
     #[schema(value_type = Vec<String>)]
     pub recipients: Vec<Duty>,
-    /// `TLP:AMBER`.
+    /// `TLP:AMBER`; not below it, but for what has the label of its site.
     #[schema(value_type = String)]
     pub tlp_ceiling: Tlp,
     pub retention_days: u32,
+    /// A promise between the two sides: Muster itself passes nothing on to a third.
     pub onward_sharing: bool,
     #[schema(value_type = String)]
     pub starts_at: Timestamp,

@@ -45,7 +45,8 @@ pub(crate) async fn put_draft(desk: Desk, Path(ag): Path<Reference>, Json(body):
 /// Adds a clause to one's own draft.
 #[utoipa::path(post, path = "/api/v1/agreements/{ag}/draft/clauses", tag = "agreements", params(("ag" = String, Path)),
     request_body = ClauseIn, responses((status = 204), (status = 404, description = "`not-found`"),
-        (status = 409, description = "`mou.text-changed`"), (status = 422, description = "`clause.number-twice` and others")))]
+        (status = 409, description = "`mou.text-changed`"), (status = 422, description = "`clause.number-twice`; `clause.condition`, `clause.purpose`, \
+            `clause.ceiling` for what Muster would never open so; and others")))]
 pub(crate) async fn post_clause(desk: Desk, Path(ag): Path<Reference>, Json(body): Json<ClauseIn>) -> Written {
     let (seen, clause) = body.parse()?;
     verbs::add_clause(&desk, &ag, &seen, clause).await?;
@@ -56,7 +57,8 @@ pub(crate) async fn post_clause(desk: Desk, Path(ag): Path<Reference>, Json(body
 #[utoipa::path(put, path = "/api/v1/agreements/{ag}/draft/clauses/{n}", tag = "agreements",
     params(("ag" = String, Path), ("n" = String, Path)), request_body = ClauseIn,
     responses((status = 204), (status = 404, description = "`not-found`"), (status = 409, description = "`mou.text-changed`"),
-        (status = 422, description = "`clause.foreign-party` and others")))]
+        (status = 422, description = "`clause.foreign-party`; `clause.condition`, `clause.purpose`, `clause.ceiling` for what Muster would \
+            never open so; and others")))]
 pub(crate) async fn put_clause(
     desk: Desk,
     Path((ag, number)): Path<(Reference, String)>,

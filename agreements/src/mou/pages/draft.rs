@@ -131,6 +131,9 @@ fn field_of(code: &str) -> Option<&'static str> {
         "mou.no-title" => Some("title"),
         "clause.number-twice" => Some("number"),
         "clause.foreign-party" => Some("to"),
+        "clause.condition" => Some("condition"),
+        "clause.purpose" => Some("purpose"),
+        "clause.ceiling" => Some("tlp"),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Is the text one that can be proposed and signed? Every clause is compiled and validated, not only looked at.
 
-use super::super::Terms;
-use super::MouRefusal;
+use super::super::{ClauseDraft, Terms};
+use super::{MouRefusal, check_executed};
 use muster_policy::{CompiledClause, Party, compile};
 
 /// Clauses in one agreement, at most.
@@ -60,15 +60,27 @@ fn check_clause(terms: &Terms, place: usize) -> Result<(), MouRefusal> {
     Ok(())
 }
 
+/// May this clause be kept in a draft? The others of the draft may come from an agreement that was signed before this was asked, and
+/// are mended one by one: proposing and signing ask all of them.
+///
+/// Errors: [`MouRefusal::NotExecuted`].
+pub fn check_kept(clause: &ClauseDraft) -> Result<(), MouRefusal> {
+    check_executed(clause).map_err(|why| MouRefusal::NotExecuted {
+        number: clause.number.clone(),
+        why,
+    })
+}
+
 /// Compiles every clause to the policy it will be executed as.
 ///
-/// Errors: what [`check_text`] refuses; [`MouRefusal::NoClauses`]; [`MouRefusal::ClauseNotValid`] naming the first clause
-/// that does not validate, and why.
+/// Errors: what [`check_text`] and [`check_kept`] refuse; [`MouRefusal::NoClauses`]; [`MouRefusal::ClauseNotValid`] naming the first
+/// clause that does not validate, and why.
 pub fn compile_text(terms: &Terms) -> Result<Vec<CompiledClause>, MouRefusal> {
     check_text(terms)?;
     if terms.clauses.is_empty() {
         return Err(MouRefusal::NoClauses);
     }
+    terms.clauses.iter().try_for_each(check_kept)?;
     terms
         .clauses
         .iter()

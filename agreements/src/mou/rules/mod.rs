@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod executed;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -9,7 +10,8 @@ mod tests;
 pub use change::{
     Change, counter_or_amend, edit, expire, first_draft, propose, resume, sign, suspend, terminate, withdraw,
 };
-pub use check::{check_text, compile_text};
+pub use check::{check_kept, check_text, compile_text};
+pub use executed::{CONDITIONS, Unexecuted, check_executed, conditions_of, lowest_label, purposes_of};
 pub use refusal::MouRefusal;
 
 use super::{MouFile, MouState, Version};

@@ -1,6 +1,7 @@
 //! Why not: one variant per reason worth hearing.
 
 use super::super::{MouState, words};
+use super::Unexecuted;
 use muster_policy::CompileRefusal;
 use muster_terms::{OrgId, Timestamp};
 use muster_web::{Problem, t, t_with};
@@ -54,6 +55,8 @@ pub enum MouRefusal {
     OutsideTerm { number: String },
     #[error("clause {number}: {why}")]
     ClauseNotValid { number: String, why: CompileRefusal },
+    #[error("clause {number}: {why}")]
+    NotExecuted { number: String, why: Unexecuted },
 }
 
 impl MouRefusal {
@@ -83,6 +86,7 @@ impl MouRefusal {
             MouRefusal::ForeignParty { .. } => "clause.foreign-party",
             MouRefusal::OutsideTerm { .. } => "clause.outside-term",
             MouRefusal::ClauseNotValid { why, .. } => why.code(),
+            MouRefusal::NotExecuted { why, .. } => why.code(),
         }
     }
 
@@ -115,6 +119,10 @@ impl MouRefusal {
             MouRefusal::ClauseNotValid { number, why } => t_with(
                 "refusal-clause",
                 &[("number", number.into()), ("why", words::not_compiled(why).into())],
+            ),
+            MouRefusal::NotExecuted { number, why } => t_with(
+                "refusal-clause",
+                &[("number", number.into()), ("why", words::not_executed(*why).into())],
             ),
             _ => t(&key),
         }

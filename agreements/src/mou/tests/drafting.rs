@@ -113,7 +113,7 @@ async fn every_field_of_a_clause_can_be_edited() {
             condition: Condition::OnRequest,
             sites: vec![town.main_building],
             recipients: vec![Duty::PrivacyOfficer],
-            tlp_ceiling: Tlp::Green,
+            tlp_ceiling: Tlp::Red,
             retention_days: 7,
             onward_sharing: true,
             starts_at: "2031-02-01T00:00:00Z".parse().unwrap(),

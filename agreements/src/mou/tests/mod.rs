@@ -2,6 +2,7 @@
 
 mod asking;
 mod drafting;
+mod executed;
 mod invariants;
 mod outsiders;
 mod pages;

@@ -179,6 +179,7 @@ pub async fn add_clause(desk: &Desk, ag: &Reference, seen: &str, clause: ClauseD
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
     check_units(&tx, &terms, &clause, desk).await?;
+    rules::check_kept(&clause)?;
     terms.clauses.push(ClauseDraft {
         id: ClauseId::new(),
         ..clause
@@ -197,6 +198,7 @@ pub async fn edit_clause(
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
     check_units(&tx, &terms, &clause, desk).await?;
+    rules::check_kept(&clause)?;
     let place = terms
         .clauses
         .iter()

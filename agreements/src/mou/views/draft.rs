@@ -1,10 +1,12 @@
 use super::super::pages::{ClauseFormPage, DraftPage, NewPage, Told};
-use super::super::{urls, words};
+use super::super::{rules, urls, words};
 use maud::{Markup, html};
+use muster_policy::Condition;
+use muster_terms::{DataClass, Purpose};
 use muster_web::components::{
-    ButtonKind, CheckField, Choice, ChoiceCard, ChoiceField, Note, PageHead, Panel, Row, SelectField, TextArea,
-    TextField, button, button_link, check_field, choice_cards, choice_chips, csrf_field, error_summary, hidden_field,
-    note, page_head, panel, post_button, row_list, select_field, text_area, text_field,
+    ButtonKind, CheckField, Choice, ChoiceCard, ChoiceField, Column, Note, PageHead, Panel, Row, SelectField, Table,
+    TextArea, TextField, button, button_link, check_field, choice_cards, choice_chips, csrf_field, error_summary,
+    hidden_field, note, page_head, panel, post_button, row_list, select_field, table, text_area, text_field,
 };
 use muster_web::{t, t_with};
 
@@ -209,11 +211,40 @@ pub fn clause_form(page: &ClauseFormPage) -> Markup {
                 (hidden_field("seen", &page.form.seen))
                 (clause_words(page))
                 (clause_terms(page))
+                (what_opens())
                 div.actions {
                     (button(ButtonKind::Main, None, &t("agreement-save")))
                     (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::under(&page.reference, "draft")))
                 }
             }
+        }
+    }
+}
+
+/// The whole table of what Muster executes, to choose from before anything is refused.
+fn what_opens() -> Markup {
+    let columns = ["class", "condition", "purpose"].map(|key| Column::of(t(&["agreement-field-", key].concat())));
+    let row = |class: DataClass, condition: Condition| {
+        let purposes = rules::purposes_of(class, condition);
+        let purposes = match purposes.len() == Purpose::ALL.len() {
+            true => t("agreement-any-purpose"),
+            false => purposes.into_iter().map(words::purpose).collect::<Vec<_>>().join(" "),
+        };
+        vec![
+            html! { (words::class(class)) },
+            html! { (words::condition(condition)) },
+            html! { (purposes) },
+        ]
+    };
+    let rows = DataClass::ALL.iter().flat_map(|class| {
+        let opens = rules::conditions_of(*class).filter(|condition| *condition != Condition::Never);
+        opens.map(move |condition| row(*class, condition))
+    });
+    html! {
+        details.disclosure {
+            summary { (t("agreement-what-opens")) }
+            p { (t("agreement-what-opens-words")) }
+            (table(&Table { caption: t("agreement-what-opens"), columns: columns.to_vec(), rows: rows.collect(), keep_columns: false }))
         }
     }
 }

@@ -2,7 +2,6 @@ use super::super::pages::{ClauseLine, HistoryLine, ShowPage};
 use super::super::rules::Verb;
 use super::super::{ClauseNow, MouState, NowState, urls, words};
 use maud::{Markup, html};
-use muster_policy::Condition;
 use muster_web::components::{
     ButtonKind, ClauseRow, Fact, Note, NoteKind, PageHead, Panel, Row, StateKind, button_link, clause_chip,
     clause_rows, empty_state, fact_strip, note, page_head, panel, post_button, print_sheet, row_list, side_mark,
@@ -214,9 +213,9 @@ fn open_words(page: &ShowPage, now: &ClauseNow) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(", ");
-    match (now.clause.condition, now.granted_until) {
-        (Condition::WhileIncident { .. }, _) => t_with("agreement-now-incident", &[("incidents", incidents.into())]),
-        (_, Some(until)) => t_with(
+    match now.granted_until {
+        _ if !now.incidents.is_empty() => t_with("agreement-now-incident", &[("incidents", incidents.into())]),
+        Some(until) => t_with(
             "agreement-now-until",
             &[("when", format::day_clock(until, &page.zone).into())],
         ),

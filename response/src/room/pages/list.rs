@@ -3,8 +3,8 @@
 use crate::incident::{Asker, Ending, Incident, Listed, desk_receiver, gate, store};
 use crate::room::views;
 use maud::Markup;
-use muster_agreements::crossing::{rules as crossing_rules, store as crossings};
-use muster_policy::{Cleared, CrossingAct, clear_own};
+use muster_agreements::crossing::{Decided, rules as crossing_rules, store as crossings};
+use muster_policy::{Cleared, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, Query};
@@ -118,8 +118,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
     room.known = if row.is_own() {
         clear_own(desk.org(), row.owner.org, what).ok()
     } else {
-        let decision = asker.look(tx, &row, desk.now()).await?;
-        let why = row.circumstance(CrossingAct::List);
+        let Decided { why, decision } = asker.look(tx, &row, desk.now()).await?;
         let line = crossing_rules::line(&row.item(), asker.receiver(), &why, &decision, desk.now());
         if !crossings::was_just_kept(tx, &line).await? {
             crossings::keep(tx, &line).await?;

@@ -2,7 +2,7 @@
 
 use super::{myself, respond};
 use crate::incident::{EntryKind, Line, Room, desk_receiver, gate, rules, share, store as incidents};
-use muster_agreements::crossing::{Gate, ask};
+use muster_agreements::crossing::Gate;
 use muster_policy::CrossingAct;
 use muster_store::Tx;
 use muster_terms::*;
@@ -87,8 +87,9 @@ async fn must_share_plan(tx: &Tx, gate: &Gate, desk: &Desk, room: &Room) -> Resu
     }
     let class = rules::class_of(room.incident.status, EntryKind::Step);
     let why = room.circumstance(CrossingAct::Read, owner, desk.org());
-    let reads = ask(&room.item(owner, class), &desk_receiver(desk), &why);
-    let is_read = gate.look(tx, &reads, desk.now()).await?.is_release();
+    let item = room.item(owner, class);
+    let reads = gate.decide(tx, &item, &desk_receiver(desk), &why, desk.now()).await?;
+    let is_read = reads.decision.is_release();
     if is_read
         && share::opens_to(tx, gate, room, desk.org(), owner, class, desk.now())
             .await?
