@@ -134,7 +134,7 @@ fn is_shown_on_phone(incident: &Incident, now: Timestamp) -> bool {
 
 async fn page(who: &RaiseDesk, reference: &Reference, look: Look) -> Result<(SentPage, Desk), Problem> {
     let desk = reader(who, reference).await?;
-    let view = reading::read(&desk, reference, look).await?;
+    let view = reading::read(&desk, reference, look, None).await?;
     let tx = desk.read().await?;
     let room = Room::open(&tx, &desk, reference).await?;
     if room.incident.org != desk.org() {

@@ -60,7 +60,9 @@ impl<'a> Asking<'a> {
         match self.ask(tx, &claimed).await? {
             Answer::Yes => Ok(Some(claimed.message)),
             Answer::Unanswered => {
-                DELIVERIES.put_back(tx, id, claimed.message.attempt, now + UNANSWERED_PAUSE).await?;
+                DELIVERIES
+                    .put_back(tx, id, claimed.message.attempt, now + UNANSWERED_PAUSE)
+                    .await?;
                 Ok(None)
             }
             Answer::No(why) => {

@@ -4,7 +4,7 @@ use super::pages::{DeskPage, Refused};
 use super::rules::cad_text;
 use crate::alert::also_open;
 use crate::room::pages::{ListedRoom, RoomPage};
-use crate::room::views::{clear_asked, ending_words, log_row, write_form};
+use crate::room::views::{clear_asked, ending_words, log_pager, log_row, write_form};
 use maud::{Markup, html};
 use muster_terms::Side;
 use muster_web::{
@@ -314,6 +314,7 @@ fn log(desk: &DeskPage) -> Markup {
                     div.panel-head { h2 { (t("room-log")) ", " (room.view.reference) } }
                     @if room.can.note { (write_form(room, "desk")) }
                     @if rows.is_empty() { div.panel-body { p.quiet { (t("room-log-empty")) } } } @else { (log_list(&rows)) }
+                    (log_pager(room))
                 }
             }
         },
@@ -321,5 +322,5 @@ fn log(desk: &DeskPage) -> Markup {
 }
 
 fn lines(room: &RoomPage) -> Vec<LogEntry> {
-    room.view.entries.iter().map(|entry| log_row(entry, room)).collect()
+    room.view.log().iter().map(|entry| log_row(entry, room)).collect()
 }

@@ -40,10 +40,19 @@ pub(crate) async fn get_rooms(desk: Desk, Query(older): Query<Older>) -> Result<
     Ok(Reply(rooms.open.into_iter().chain(rooms.past).map(line).collect()))
 }
 
-/// One room. A room the reader is not in is not found.
-#[utoipa::path(get, path = "/api/v1/rooms/{inc}", tag = "response", params(("inc" = String, Path)), responses((status = 200, body = RoomOut), (status = 404)))]
-pub(crate) async fn get_room(desk: Desk, Path(inc): Path<Reference>) -> Result<Reply<RoomOut>, Problem> {
-    Ok(Reply(out(reading::read(&desk, &inc, Look::Page).await?)))
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct OlderLines {
+    before: Option<RoomEntryId>,
+}
+
+/// One room. A room the reader is not in is not found. Its log comes in pages of 200 lines: `next` of one is `before` of the next.
+#[utoipa::path(get, path = "/api/v1/rooms/{inc}", tag = "response", params(("inc" = String, Path), ("before" = Option<String>, Query, description = "Lines of the log from before this one on: `next` of the page before")), responses((status = 200, body = RoomOut), (status = 404)))]
+pub(crate) async fn get_room(
+    desk: Desk,
+    Path(inc): Path<Reference>,
+    Query(older): Query<OlderLines>,
+) -> Result<Reply<RoomOut>, Problem> {
+    Ok(Reply(out(reading::read(&desk, &inc, Look::Page, older.before).await?)))
 }
 
 /// "I have it."

@@ -80,12 +80,28 @@ pub async fn read_log(tx: &Tx, incident: IncidentId, position: PositionId, now: 
     .map(drop)
 }
 
+/// Lines in the order they were written, newest first: the first of all, or those before one.
+#[derive(Debug, Clone, Copy)]
+pub struct LogPage {
+    pub before: Option<RoomEntryId>,
+    pub limit: i64,
+}
+
+impl LogPage {
+    /// No id comes after it.
+    const LAST: &'static str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+    fn before(self) -> String {
+        self.before.map_or_else(|| Self::LAST.to_owned(), String::from)
+    }
+}
+
 /// Those of one organisation's own lines, newest first, that nobody kept on its side and that were released to no other in the room.
 pub async fn unshared_entries(
     tx: &Tx,
     incident: IncidentId,
     org: OrgId,
-    limit: i64,
+    page: LogPage,
 ) -> Result<Vec<RoomEntryId>, Fault> {
     struct Id(RoomEntryId);
     impl FromRow for Id {
@@ -97,18 +113,18 @@ pub async fn unshared_entries(
         .all(
             "SELECT e.id FROM room_entry e WHERE e.incident_id = $1 AND e.org_id = $2 AND e.own_side = FALSE AND NOT EXISTS \
              (SELECT 1 FROM incident_party p JOIN release r ON r.to_org = p.org_id AND r.data_class = e.data_class \
-             AND r.record = 'entry:' || e.id WHERE p.incident_id = e.incident_id) ORDER BY e.id DESC LIMIT $3",
-            params![incident, org, limit],
+             AND r.record = 'entry:' || e.id WHERE p.incident_id = e.incident_id) AND e.id < $3 ORDER BY e.id DESC LIMIT $4",
+            params![incident, org, page.before(), page.limit],
         )
         .await?;
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
 /// Lines of one organisation's own, newest first.
-pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, limit: i64) -> Result<Vec<RoomEntry>, Fault> {
+pub async fn own_entries(tx: &Tx, incident: IncidentId, org: OrgId, page: LogPage) -> Result<Vec<RoomEntry>, Fault> {
     tx.all(
-        "SELECT * FROM room_entry WHERE incident_id = $1 AND org_id = $2 ORDER BY id DESC LIMIT $3",
-        params![incident, org, limit],
+        "SELECT * FROM room_entry WHERE incident_id = $1 AND org_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+        params![incident, org, page.before(), page.limit],
     )
     .await
 }
@@ -138,7 +154,7 @@ pub async fn released_entries(
     from: OrgId,
     to: OrgId,
     class: DataClass,
-    limit: i64,
+    page: LogPage,
 ) -> Result<Vec<RoomEntry>, Fault> {
     tx.all(
         "SELECT e.id, e.incident_id, e.at, e.org_id, e.position_id, e.title, e.side, e.kind, e.words, e.data_class, e.own_side, \
@@ -147,8 +163,9 @@ pub async fn released_entries(
          AND r.data_class = e.data_class AND r.record = 'entry:' || e.id AND r.closed_at IS NULL \
          JOIN clause c ON c.id = r.clause_id JOIN mou m ON m.id = c.mou_id \
          LEFT JOIN clause o ON o.id = e.clause_id AND (o.from_org = $3 OR o.to_org = $3) \
-         WHERE e.incident_id = $1 AND e.org_id = $2 AND e.data_class = $4 AND e.own_side = FALSE ORDER BY e.id DESC LIMIT $5",
-        params![incident, from, to, class, limit],
+         WHERE e.incident_id = $1 AND e.org_id = $2 AND e.data_class = $4 AND e.own_side = FALSE AND e.id < $5 \
+         ORDER BY e.id DESC LIMIT $6",
+        params![incident, from, to, class, page.before(), page.limit],
     )
     .await
 }

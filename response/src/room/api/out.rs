@@ -59,8 +59,12 @@ pub struct RoomOut {
     people: Vec<PersonOut>,
     units: Vec<UnitOut>,
     steps: Vec<StepOut>,
-    /// Newest first.
+    /// Newest first, 200 at most.
     log: Vec<LineOut>,
+    /// Give it as `before` for the next, older lines of the log; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    next: Option<RoomEntryId>,
     deliveries: Vec<DeliveryOut>,
     /// What is open, to whom, and under which clause: of the site's to each partner for the owner; of the site's to the reader, and
     /// of the reader's to the site, for a partner.
@@ -245,10 +249,11 @@ pub(super) fn out(view: RoomView) -> RoomOut {
             })
             .collect(),
         log: view
-            .entries
+            .log()
             .iter()
             .map(|entry| entry_out(entry, &view.unshared))
             .collect(),
+        next: view.next(),
         deliveries: view
             .deliveries
             .iter()

@@ -108,6 +108,8 @@ pub struct Can {
 pub struct Part {
     pub tab: &'static str,
     pub drawing: Wanted,
+    /// The log from before this line on; `None` for its newest lines.
+    pub before: Option<RoomEntryId>,
 }
 
 impl Part {
@@ -115,12 +117,13 @@ impl Part {
     pub const NOW: Part = Part {
         tab: "now",
         drawing: Wanted::Usual,
+        before: None,
     };
 }
 
 /// Reads the room and puts the page together.
 pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Part) -> Result<RoomPage, Problem> {
-    let view = reading::read(desk, reference, look).await?;
+    let view = reading::read(desk, reference, look, part.before).await?;
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
     let mut can = can(desk, &room, view.is_known());
@@ -197,14 +200,27 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
     }
 }
 
-/// What the address of a room may carry: which drawing is shown, and for a refresh the part of the room and the mark of the
-/// drawings that the page holds.
+/// What the address of a room may carry: which drawing is shown, from before which line on the log is read, and for a refresh the
+/// part of the room and the mark of the drawings that the page holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     plan: String,
     tab: String,
     drawn: String,
+    before: String,
+}
+
+impl Asked {
+    /// The part of the room under this name, or the first. Older lines have a page of their own, which is the log's.
+    fn part(&self, tab: &str) -> Part {
+        let tab = known_tab(tab).unwrap_or(Part::NOW.tab);
+        Part {
+            tab,
+            drawing: Wanted::parse(&self.plan),
+            before: self.before.parse().ok().filter(|_| tab == "log"),
+        }
+    }
 }
 
 /// The address with the reference as it is written, for one that somebody typed in small letters. Whether there is such a room is
@@ -223,20 +239,14 @@ async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<
     if let Some(elsewhere) = as_written(&reference, "") {
         return Ok(elsewhere);
     }
-    let part = Part {
-        drawing: Wanted::parse(&asked.plan),
-        ..Part::NOW
-    };
+    let part = asked.part(Part::NOW.tab);
     let page = room_page(&desk, &reference, Look::Page, part).await?;
     seen_by_now(&desk, &page).await?;
     Ok(views::show(desk.shell().await?, &page).into_response())
 }
 
 async fn regions(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
-    let part = Part {
-        tab: known_tab(&asked.tab).unwrap_or(Part::NOW.tab),
-        drawing: Wanted::parse(&asked.plan),
-    };
+    let part = asked.part(&asked.tab);
     let page = room_page(&desk, &reference, Look::Refresh, part).await?;
     read_by_now(&desk, &page).await?;
     Ok(views::regions(&page, &asked.drawn))
@@ -254,10 +264,7 @@ async fn tab(
     Path((reference, tab)): Path<(Reference, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let part = Part {
-        tab: known_tab(&tab).ok_or(Problem::Missing)?,
-        drawing: Wanted::parse(&asked.plan),
-    };
+    let part = asked.part(known_tab(&tab).ok_or(Problem::Missing)?);
     if let Some(elsewhere) = as_written(&reference, part.tab) {
         return Ok(elsewhere);
     }
@@ -275,9 +282,9 @@ pub(crate) async fn seen_by_now(desk: &Desk, page: &RoomPage) -> Result<(), Prob
     Ok(())
 }
 
-/// Whoever has the log before them has read its new lines.
+/// Whoever has the log before them has read its new lines; older ones hold none.
 async fn read_by_now(desk: &Desk, page: &RoomPage) -> Result<(), Problem> {
-    if page.tab == "log" && page.new_lines > 0 && page.view.me.is_some() {
+    if page.tab == "log" && page.view.before.is_none() && page.new_lines > 0 && page.view.me.is_some() {
         verbs::read_log(desk, &page.view.reference).await?;
     }
     Ok(())

@@ -1,19 +1,29 @@
 //! One read in progress: each class of each side is decided once, and what was closed is remembered.
 
 use super::{ClosedPart, Head, Look, OpenStatus};
-use crate::incident::{EntryKind, Party, Room, RoomEntry, RoomPerson, SideStatus, Unit, desk_receiver, rules, store};
-use muster_agreements::crossing::{Gate, ask};
+use crate::incident::{
+    EntryKind, Party, Room, RoomEntry, RoomPerson, SideStatus, Unit, desk_receiver, rules,
+    store::{self, LogPage},
+};
+use muster_agreements::crossing::Gate;
 use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
 /// How many lines of the log a page shows.
-pub(super) const LOG_LINES: i64 = 200;
+pub(super) const LOG_LINES: usize = 200;
+
+/// What is read of each side for a page from here on: one line more, to know whether there are any.
+pub(super) fn log_page(before: Option<RoomEntryId>) -> LogPage {
+    let limit = i64::try_from(LOG_LINES + 1).unwrap_or(i64::MAX);
+    LogPage { before, limit }
+}
 
 /// What the reader may see of every side's own.
 pub(super) struct Sides {
-    pub(super) entries: Vec<RoomEntry>,
+    /// Whose lines of which class are open, the reader's own apart.
+    pub(super) logs: Vec<(OrgId, DataClass)>,
     pub(super) people: Vec<RoomPerson>,
     pub(super) units: Vec<Unit>,
     pub(super) statuses: Vec<OpenStatus>,
@@ -54,7 +64,7 @@ impl Reading<'_> {
         let units = store::units(self.tx, incident.id).await?;
         let of = |org: OrgId| self.room.people.iter().filter(move |person| person.org == org).cloned();
         let mut sides = Sides {
-            entries: store::own_entries(self.tx, incident.id, own, LOG_LINES).await?,
+            logs: Vec::new(),
             people: of(own).collect(),
             units: units.iter().filter(|unit| unit.org == own).cloned().collect(),
             statuses: self
@@ -73,8 +83,7 @@ impl Reading<'_> {
                 if !is_there || !self.is_open(party.org, class).await? {
                     continue;
                 }
-                let lines = store::released_entries(self.tx, incident.id, party.org, own, class, LOG_LINES).await?;
-                sides.entries.extend(lines);
+                sides.logs.push((party.org, class));
                 if class == log_class {
                     sides.people.extend(of(party.org));
                     sides.known.push(party.org);
@@ -97,6 +106,21 @@ impl Reading<'_> {
             }
         }
         Ok(sides)
+    }
+
+    /// The newest lines of each side's log that is open, or those before one, newest first. More than a page, where there are more.
+    pub(super) async fn lines(
+        &mut self,
+        logs: &[(OrgId, DataClass)],
+        before: Option<RoomEntryId>,
+    ) -> Result<Vec<RoomEntry>, Problem> {
+        let (incident, own, page) = (self.room.incident.id, self.desk.org(), log_page(before));
+        let mut lines = store::own_entries(self.tx, incident, own, page).await?;
+        for (from, class) in logs {
+            lines.extend(store::released_entries(self.tx, incident, *from, own, *class, page).await?);
+        }
+        lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+        Ok(lines)
     }
 
     /// Has this side told anything of its police status in this room? A read asks for what there is: who has told none, a site above
@@ -138,7 +162,7 @@ impl Reading<'_> {
         let is_third = ![owner, reader].contains(&self.room.incident.org);
         let is_shut = self.room.is_shut(owner, reader, now);
         if is_third || is_shut {
-            let found = self.gate.look(self.tx, &ask(&item, &receiver, &why), now).await?;
+            let found = self.gate.decide(self.tx, &item, &receiver, &why, now).await?.decision;
             if is_third && (is_shut || !found.is_release()) {
                 self.decided.push(((owner, class), None));
                 return Ok(None);
@@ -171,7 +195,7 @@ impl Reading<'_> {
         let (receiver, now) = (desk_receiver(self.desk), self.desk.now());
         let why = self.room.circumstance(CrossingAct::Read, owner, self.desk.org());
         let item = self.room.item(owner, class);
-        match self.gate.look(self.tx, &ask(&item, &receiver, &why), now).await? {
+        match self.gate.decide(self.tx, &item, &receiver, &why, now).await?.decision {
             Decision::Release { .. } => self.is_open(owner, class).await,
             Decision::Refuse(why) => {
                 self.remember(owner, class, why.clause().cloned(), why.code());

@@ -7,7 +7,7 @@ mod view;
 pub use view::{ClosedPart, Head, OpenPart, OpenStatus, RoomView};
 
 use crate::incident::{EntryKind, Party, Room, Step, gate, rules, store};
-use decided::{LOG_LINES, Reading, Sides};
+use decided::{Reading, Sides, log_page};
 use muster_agreements::crossing::Gate;
 use muster_store::Tx;
 use muster_terms::*;
@@ -23,17 +23,31 @@ pub enum Look {
 
 /// Reads the room for this desk. Every class of another side's data is one decision, with one line in "who saw what".
 ///
+/// `before`: the log from before this line on, instead of its newest lines.
+///
 /// Errors: [`Problem::Missing`] for whoever is not in the room.
-pub async fn read(desk: &Desk, reference: &Reference, look: Look) -> Result<RoomView, Problem> {
+pub async fn read(
+    desk: &Desk,
+    reference: &Reference,
+    look: Look,
+    before: Option<RoomEntryId>,
+) -> Result<RoomView, Problem> {
     let mut tx = desk.begin().await?;
     let room = Room::open(&tx, desk, reference).await?;
     let gate = gate(desk.app())?;
-    let view = view(&mut tx, &gate, desk, room, look).await?;
+    let view = view(&mut tx, &gate, desk, room, look, before).await?;
     tx.commit().await?;
     Ok(view)
 }
 
-async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> Result<RoomView, Problem> {
+async fn view(
+    tx: &mut Tx,
+    gate: &Gate,
+    desk: &Desk,
+    room: Room,
+    look: Look,
+    before: Option<RoomEntryId>,
+) -> Result<RoomView, Problem> {
     let owner = room.incident.org;
     let is_owner = owner == desk.org();
     let mut reading = Reading {
@@ -48,19 +62,23 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
     let head = reading.head().await?;
     let classes = reading.classes().await?;
     let Sides {
-        mut entries,
+        logs,
         people,
         units,
         statuses,
         known,
     } = reading.sides().await?;
-    entries.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
+    let entries = reading.lines(&logs, None).await?;
+    let older = match before {
+        Some(_) => Some(reading.lines(&logs, before).await?),
+        None => None,
+    };
     let log_class = rules::class_of(room.incident.status, EntryKind::Message);
     let log_open = is_owner || classes.iter().any(|(class, _)| *class == log_class);
     let closed = reading.closed;
     // Alone in a room there is nobody that a line could have reached.
     let unshared = match room.parties.iter().any(|party| party.org != desk.org()) {
-        true => store::unshared_entries(tx, room.incident.id, desk.org(), LOG_LINES).await?,
+        true => store::unshared_entries(tx, room.incident.id, desk.org(), log_page(before)).await?,
         false => Vec::new(),
     };
     let ended_at = head.as_ref().and(room.incident.ended_at);
@@ -81,6 +99,8 @@ async fn view(tx: &mut Tx, gate: &Gate, desk: &Desk, room: Room, look: Look) -> 
             Vec::new()
         },
         entries,
+        older,
+        before,
         unshared,
         deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,

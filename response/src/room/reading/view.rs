@@ -1,5 +1,6 @@
 //! A room as one reader may see it: the full list of what a page may show.
 
+use super::decided::LOG_LINES;
 use crate::delivery::store::Delivery;
 use crate::incident::{Incident, Party, RoomEntry, RoomPerson, SideStatus, Step, Unit};
 use muster_policy::{ClauseRef, Cleared};
@@ -49,8 +50,12 @@ pub struct RoomView {
     pub people: Vec<RoomPerson>,
     pub units: Vec<Unit>,
     pub steps: Vec<Step>,
-    /// Newest first.
+    /// The newest lines that were read, newest first. The page of the log is [`RoomView::log`].
     pub entries: Vec<RoomEntry>,
+    /// Lines of before the one that the reader asked from.
+    pub(super) older: Option<Vec<RoomEntry>>,
+    /// The line from before which the log was asked for; `None` for its newest.
+    pub before: Option<RoomEntryId>,
     /// Lines of the reader's side that nobody kept there, and that yet crossed to none of the others in the room.
     pub unshared: Vec<RoomEntryId>,
     pub deliveries: Vec<Delivery>,
@@ -75,6 +80,18 @@ pub struct Head {
 }
 
 impl RoomView {
+    /// One page of the log, newest first.
+    pub fn log(&self) -> &[RoomEntry] {
+        let lines = self.older.as_ref().unwrap_or(&self.entries);
+        &lines[..lines.len().min(LOG_LINES)]
+    }
+
+    /// Where the next page of the log begins, when there is one: give it as `before`.
+    pub fn next(&self) -> Option<RoomEntryId> {
+        let read = self.older.as_ref().unwrap_or(&self.entries).len();
+        self.log().last().filter(|_| read > LOG_LINES).map(|line| line.id)
+    }
+
     pub fn own_party(&self, org: OrgId) -> Option<&Party> {
         self.parties.iter().find(|party| party.org == org)
     }

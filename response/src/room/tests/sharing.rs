@@ -79,7 +79,13 @@ async fn a_program_reads_which_lines_reached_none_of_the_others_as_the_page_show
         verbs::write(&control, &room, "For us alone", true).await.unwrap();
         verbs::stop_sharing(&control, &room, town.police).await.unwrap();
         say(&town, Who::Control, &room, "Between").await;
-        let axum::Json(read) = api::get_room(control, muster_web::Path(room)).await.unwrap();
+        let axum::Json(read) = api::get_room(
+            control,
+            muster_web::Path(room),
+            muster_web::Query(api::OlderLines::default()),
+        )
+        .await
+        .unwrap();
         let read = serde_json::to_value(read).unwrap();
         let mark = |words: &str| {
             let lines = read["log"].as_array().unwrap_or_else(|| panic!("{read}"));

@@ -29,13 +29,34 @@ pub(super) fn form_region(room: &RoomPage) -> Markup {
 }
 
 pub(super) fn log_region(room: &RoomPage) -> Markup {
-    let rows: Vec<LogEntry> = room.view.entries.iter().map(|entry| log_row(entry, room)).collect();
+    let rows: Vec<LogEntry> = room.view.log().iter().map(|entry| log_row(entry, room)).collect();
     live_region(
         "log-lines",
         html! {
             @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
+            (log_pager(room))
         },
     )
+}
+
+/// The way to older lines, and back to the newest. Nothing, where all of them stand on one page.
+pub fn log_pager(room: &RoomPage) -> Markup {
+    let log = format!("/rooms/{}/log", room.view.reference);
+    let older = room.view.next().map(|line| format!("{log}?before={line}"));
+    let newest = room.view.before.map(|_| log);
+    if older.is_none() && newest.is_none() {
+        return html! {};
+    }
+    let link = |icon, key, href: &str| button_link(ButtonKind::Plain.small(), Some(icon), &t(key), href);
+    html! {
+        nav.pager aria-label=(t("pager-label")) {
+            span {}
+            div {
+                @if let Some(href) = &newest { (link("chevron-left", "room-log-newest", href)) }
+                @if let Some(href) = &older { (link("chevron-right", "room-log-older", href)) }
+            }
+        }
+    }
 }
 
 /// The field of what is said.

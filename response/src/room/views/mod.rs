@@ -12,7 +12,7 @@ mod sharing_asked;
 
 pub use ending::{all_clear, clear_asked, over, real, stand_down};
 pub use list::{ending_words, list};
-pub use log::{log_row, write_form};
+pub use log::{log_pager, log_row, write_form};
 pub use people::job_words;
 pub use sharing::{chip, closed_chip};
 pub use sharing_asked::{share_again, stop_sharing};

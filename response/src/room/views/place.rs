@@ -61,11 +61,13 @@ impl Drawings {
     }
 }
 
-/// A refresh draws what the page was asked for: this part of the room, and this drawing.
+/// A refresh draws what the page was asked for: this part of the room, this drawing, and these lines of the log.
 fn source(room: &RoomPage) -> String {
     let plan = room.drawing.word();
     let plan = if plan.is_empty() { plan } else { format!("&plan={plan}") };
-    format!("/rooms/{}/live?tab={}{plan}", room.view.reference, room.tab)
+    let before = room.view.before.map(|line| format!("&before={line}"));
+    let before = before.unwrap_or_default();
+    format!("/rooms/{}/live?tab={}{plan}{before}", room.view.reference, room.tab)
 }
 
 /// The drawing with the choice of outside and floors. On the page of its own the same stands below in words.
