@@ -6,6 +6,7 @@ mod clear;
 mod closing;
 mod ended;
 mod list;
+mod log;
 mod real;
 mod sharing;
 pub(crate) mod town;
