@@ -1,12 +1,14 @@
 //! Storage and crossing of debriefs, on each database there is.
 
-use super::model::StopFact;
+use super::model::{Question, StopFact};
 use super::verbs;
 use crate::testing::{ALL, Town, Who};
 use jiff::SignedDuration;
+use muster_notify::{Address, Settlement};
+use muster_response::delivery::store::{self as deliveries, NewDelivery};
 use muster_response::incident::{Ending, store as incidents};
 use muster_store::{params, testing::each_store};
-use muster_terms::DataClass;
+use muster_terms::{DataClass, WebhookId};
 use muster_web::Problem;
 
 fn is_missing<T>(result: Result<T, Problem>) -> bool {
@@ -111,6 +113,56 @@ async fn stops_while_the_room_ran_are_facts_and_what_was_decided_after_the_end_i
             let view = verbs::read(&town.desk(who), &incident.reference).await.unwrap();
             assert_eq!(view.facts.stops, facts, "{who:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_stop_kept_back_was_not_reached_only_where_it_was_told_no_more() {
+    each_store(|store| async move {
+        let town = Town::new(store, &ALL).await;
+        let incident = town.ended(Ending::AllClear).await;
+        let raised_at = incident.raised_at;
+        let deadline_at = raised_at + SignedDuration::from_secs(600);
+        let tx = town.app.store().begin().await.unwrap();
+        for told in [true, false] {
+            let address = Address::Webhook {
+                url: "https://dispatch.example/in".into(),
+                key: WebhookId::new(),
+            };
+            let new = NewDelivery {
+                incident: incident.id,
+                org: town.police,
+                position: None,
+                title: "City Police",
+                address: address.clone(),
+                event: "alert.raised",
+                words: "LIVE",
+                body: "LIVE",
+                data: &serde_json::json!({}),
+                is_drill: false,
+                deadline_at,
+            };
+            let id = deliveries::enqueue(&tx, &new, raised_at).await.unwrap();
+            let kept = "UPDATE delivery SET state = 'refused', settled_at = $2, withheld_at = $2 WHERE id = $1";
+            tx.execute(kept, params![id, raised_at]).await.unwrap();
+            if told {
+                deliveries::queue_again(&tx, id, &address, deadline_at, raised_at)
+                    .await
+                    .unwrap();
+                let taken = Settlement::Delivered { detail: String::new() };
+                deliveries::settle(&tx, id, 1, &taken, raised_at).await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        town.hand_over(incident.id, true).await;
+        let view = verbs::read(&town.desk(Who::Director), &incident.reference)
+            .await
+            .unwrap();
+        let mut counted = view.facts.deliveries_by_state();
+        counted.sort_unstable();
+        assert_eq!(counted, [("delivered", 1), ("refused", 1)]);
+        assert!(view.facts.questions().contains(&Question::NotReached { count: 1 }));
     })
     .await;
 }
