@@ -286,6 +286,7 @@ async fn site_of(tx: &muster_store::Tx, id: SiteId, org: OrgId, name: &str) -> S
         police_unit: None,
         arrival_words: String::new(),
         officer_notes: vec![],
+        tlp: Tlp::Amber,
         created_at: NOW.parse().unwrap(),
         revision: 1,
     }

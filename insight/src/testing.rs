@@ -220,6 +220,12 @@ impl World {
         id
     }
 
+    /// Gives a site another label.
+    pub(crate) async fn label(&self, site: SiteId, tlp: Tlp) {
+        self.run("UPDATE site SET tlp = $2 WHERE id = $1", params![site, tlp])
+            .await;
+    }
+
     /// An emergency or drill at a site.
     pub(crate) async fn incident(
         &self,

@@ -1,21 +1,16 @@
 //! What opens a partner's record to a desk: the quiet day's clause, an open incident, or a granted request.
 //!
-//! A page says which record it is about; here the first circumstance that a clause lets through is found, and the crossing
-//! is decided once under it. Nothing is compared by hand: each try is a policy decision.
+//! A page says which record it is about; the first of the ways to ask for it that a clause lets through is found by the crossing
+//! itself ([`Ways`]), and decided once. Nothing is compared by hand: each try is a policy decision.
 
 use muster_agreements::{
-    crossing::{Circumstance, Gate, Item, Receiver, ask},
+    crossing::{Decided, Gate, Item, Receiver, Ways, note},
     mou::{OpenIncidentsPart, store as mous},
-    request,
 };
-use muster_policy::{
-    ClauseRef, Cleared, Condition, CrossingAct, GrantedRequest, IncidentContext, NotOwn, PairClauses, Why, clear_own,
-    decide,
-};
+use muster_policy::{ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Why, clear_own};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use std::sync::Arc;
 
 /// A part of a page: open to its reader, or closed for a reason the reader may hear.
 #[derive(Debug)]
@@ -54,11 +49,8 @@ impl<T> Part<T> {
 
 /// Everything that could open records of one partner to one desk now.
 pub struct Opening {
-    gate: Arc<Gate>,
     receiver: Receiver,
-    clauses: Arc<PairClauses>,
-    incidents: Vec<IncidentContext>,
-    grants: Vec<GrantedRequest>,
+    ways: Ways,
     now: Timestamp,
 }
 
@@ -71,65 +63,40 @@ impl Opening {
             .app()
             .part::<Gate>()
             .ok_or_else(|| Fault::other("the server has no gate"))?;
-        let clauses = gate.between(tx, owner, desk.org()).await?;
+        let ways = gate.ways(tx, owner, desk.org(), desk.now()).await?;
         let incidents = match desk.app().part::<OpenIncidentsPart>() {
             Some(part) => part.0.open_between(tx, owner, desk.org(), desk.now()).await?,
             None => Vec::new(),
         };
-        let grants = request::granted(tx, desk.org(), owner, desk.now()).await?;
         Ok(Self {
-            gate,
             receiver: Receiver {
                 reader: desk.reader(),
                 title: desk.who.position_title.clone(),
             },
-            clauses,
-            incidents: incidents.into_iter().map(|(incident, _)| incident).collect(),
-            grants,
+            ways: ways.during(incidents.into_iter().map(|(incident, _)| incident)),
             now: desk.now(),
         })
     }
 
-    /// The circumstance to ask under: the first that opens the item, else the quiet day.
-    fn circumstance(&self, item: &Item, act: CrossingAct) -> Circumstance {
-        let opens = |why: &Circumstance| decide(&ask(item, &self.receiver, why), &self.clauses, self.now).is_release();
-        let quiet = Circumstance::quiet(act, Purpose::Readiness);
-        if opens(&quiet) {
-            return quiet;
-        }
-        let here = self
-            .incidents
-            .iter()
-            .filter(|incident| Some(incident.site) == item.site);
-        let during = here.map(|incident| Circumstance::during(act, incident.clone()));
-        let granted = self.grants.iter().filter_map(|grant| self.granted(grant, item, act));
-        during.chain(granted).find(opens).unwrap_or(quiet)
-    }
-
-    /// The circumstance of a grant, when it was given for this item's class.
-    fn granted(&self, grant: &GrantedRequest, item: &Item, act: CrossingAct) -> Option<Circumstance> {
-        let mut clauses = self.clauses.in_force().iter().map(|compiled| compiled.clause());
-        let clause = clauses.find(|clause| clause.id == grant.clause && clause.data_class == item.class)?;
-        let quiet = Circumstance::quiet(act, clause.purpose);
-        Some(Circumstance {
-            request: Some(grant.clone()),
-            ..quiet
-        })
+    fn decide(&self, item: &Item, act: CrossingAct) -> Result<Decided, Fault> {
+        let decided = self.ways.decide(item, &self.receiver, act, self.now)?;
+        decided.ok_or_else(|| Fault::other(format!("nobody asks for the class {}", item.class)))
     }
 
     /// Would it open? Leaves no line: for what the reader then either sees by [`Opening::cross`] or never hears of.
-    pub fn opens(&self, item: &Item, act: CrossingAct) -> Option<ClauseRef> {
-        let why = self.circumstance(item, act);
-        match decide(&ask(item, &self.receiver, &why), &self.clauses, self.now) {
-            muster_policy::Decision::Release { under } => Some(under.clause().clone()),
-            muster_policy::Decision::Refuse(_) => None,
-        }
+    ///
+    /// Errors: a fault when the clauses could not be evaluated.
+    pub fn opens(&self, item: &Item, act: CrossingAct) -> Result<Option<ClauseRef>, Fault> {
+        Ok(match self.decide(item, act)?.decision {
+            Decision::Release { under } => Some(under.clause().clone()),
+            Decision::Refuse(_) => None,
+        })
     }
 
     /// Decides through the gate and leaves the line. Commit the transaction before anything is shown.
     pub async fn cross<T>(&self, tx: &mut Tx, item: &Item, act: CrossingAct, record: T) -> Result<Part<T>, Problem> {
-        let why = self.circumstance(item, act);
-        let decision = self.gate.cross(tx, item, &self.receiver, &why, self.now).await?;
+        let decided = self.decide(item, act)?;
+        let decision = note(tx, item, &self.receiver, decided, self.now).await?;
         Ok(match decision.clear(record) {
             Ok(cleared) => Part::Open(cleared),
             Err(why) => Part::Closed(why),

@@ -418,6 +418,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_backup_of_before_sites_had_labels_restores_them_as_amber_and_a_later_one_as_they_are() {
+        each_address(|url| async move {
+            let url = match url {
+                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+                DatabaseUrl::Postgres(url) => url,
+            };
+            let (folder, database) = node().await;
+            at(&database, &STOPPED).await;
+            let change = "INSERT INTO site_change (site_id, revision, at, title, fields) VALUES ('s1', 2, '08:20', 'Guard', '[\"tlp\"]')";
+            at(&database, &["UPDATE site SET tlp = 'TLP:RED', revision = 2", change]).await;
+            let (new, old) = (folder.path().join("new.zip"), folder.path().join("old.zip"));
+            let held = backup(&database, folder.path(), &new, Existing::Keep).await.unwrap();
+            without("site", Some("tlp"), &new, &old);
+            let fresh = tempfile::tempdir().unwrap();
+            assert_eq!(restore(&url, fresh.path(), &old).await.unwrap(), held);
+            let elsewhere = tempfile::tempdir().unwrap();
+            let later = format!("sqlite:{}", elsewhere.path().join("muster.sqlite").display());
+            restore(&later, &elsewhere.path().join("data"), &new).await.unwrap();
+            for (url, label) in [(&url, "TLP:AMBER"), (&later, "TLP:RED")] {
+                let store = Store::open(&url.parse().unwrap()).await.unwrap();
+                let tx = store.read().await.unwrap();
+                let sql = "SELECT COUNT(*) AS n FROM site s JOIN site_change c ON c.site_id = s.id WHERE s.tlp = $1 AND c.title = 'Guard'";
+                assert_eq!(tx.count(sql, muster_store::params![label]).await.unwrap(), 1, "{label}");
+                drop(tx);
+                store.close().await.unwrap();
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn a_backup_of_before_stops_were_kept_restores_those_that_stand() {
         each_address(|url| async move {
             let url = match url {

@@ -32,6 +32,7 @@ pub const TABLES: &[&str] = &[
     "sign_in_choice",
     "api_token",
     "demo_link",
+    "site_change",
     "site_point",
     "floor",
     "contact",

@@ -1,12 +1,15 @@
 //! Traffic Light Protocol 2.0 labels. Source: FIRST, TLP 2.0.
 
 /// A TLP label. The order is the order of restriction, from `Clear` (no limit) to `Red` (named recipients only).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+///
+/// What has no label of its own is [`Tlp::Amber`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Tlp {
     #[serde(rename = "TLP:CLEAR")]
     Clear,
     #[serde(rename = "TLP:GREEN")]
     Green,
+    #[default]
     #[serde(rename = "TLP:AMBER")]
     Amber,
     #[serde(rename = "TLP:AMBER+STRICT")]

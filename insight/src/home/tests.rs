@@ -73,6 +73,8 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
         world
             .site(hospital, "S-0001", "Northfield Hospital", Some(police))
             .await;
+        let clinic = world.site(hospital, "S-0003", "Red Clinic", Some(police)).await;
+        world.label(clinic, Tlp::Red).await;
         world.site(mall, "S-0002", "Harbour Mall", Some(police)).await;
         world
             .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
@@ -89,10 +91,14 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
                 !page.contains("Harbour Mall"),
                 "a clause on floor plans opens no profile"
             );
+            assert!(
+                !page.contains("Red Clinic"),
+                "the clause goes up to AMBER, and the site is RED"
+            );
             assert!(!page.contains('⟦'), "a text is missing");
         }
         assert_eq!(
-            world.count("SELECT COUNT(*) AS n FROM crossing").await,
+            world.count("SELECT COUNT(*) AS n FROM crossing WHERE allowed").await,
             1,
             "one line for the list"
         );

@@ -193,6 +193,17 @@ async fn foreign(tx: &Tx, sql: &str, org: OrgId, wanted: &Wanted) -> Result<Vec<
     Ok(found.into_iter().map(|found| found.0).collect())
 }
 
+/// A site, which has a label.
+struct ForeignSite(Candidate<Hit>);
+
+impl FromRow for ForeignSite {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let Foreign(mut site) = Foreign::from_row(row)?;
+        site.item.tlp = row.word("tlp", Tlp::from_label)?;
+        Ok(Self(site))
+    }
+}
+
 /// Rooms that were released to the organisation and are still open to it.
 pub async fn partner_incidents(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let sql = format!(
@@ -220,7 +231,7 @@ fn open_of(class: &str) -> String {
 pub async fn partner_sites(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
     let sql = format!(
         "SELECT 'site' AS kind, s.reference, s.name AS title, s.address AS small, o.name AS owner, o.kind AS owner_kind, \
-         NULL AS status, 'site_profile' AS data_class, 'site:' || s.id AS record, s.org_id AS owner_org, s.id AS site_id, \
+         NULL AS status, s.tlp, 'site_profile' AS data_class, 'site:' || s.id AS record, s.org_id AS owner_org, s.id AS site_id, \
          s.created_at AS recorded_at, (SELECT r.incident_id FROM release r WHERE r.to_org = $1 \
          AND r.data_class = 'site_profile' AND r.site_id = s.id AND r.closed_at IS NULL LIMIT 1) AS incident_id \
          FROM site s JOIN organisation o ON o.id = s.org_id \
@@ -228,7 +239,8 @@ pub async fn partner_sites(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<C
          UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') AND ({}) ORDER BY s.name LIMIT $4",
         holds(&["s.name", "s.address", "s.reference"])
     );
-    foreign(tx, &sql, org, wanted).await
+    let found: Vec<ForeignSite> = tx.all(&sql, params![org, wanted.pattern, wanted.exact, EACH]).await?;
+    Ok(found.into_iter().map(|found| found.0).collect())
 }
 
 /// The organisation was in that room and was not shut out of it: only then a debrief and its actions open.

@@ -37,6 +37,54 @@ async fn own_things_are_found_by_word_and_reference() {
     .await;
 }
 
+/// The clause goes up to AMBER.
+#[tokio::test]
+async fn a_site_whose_label_is_above_its_clause_s_is_as_absent_as_none() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let clinic = world.site(hospital, "S-0002", "Northfield Clinic", Some(police)).await;
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+            .await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let outsider = world.desk(campus, "Liaison", Duty::LiaisonOfficer).await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let look = async |desk: &muster_web::Desk| {
+            let search = world.get(desk, "/search?q=northfield").await.text();
+            let call = world.get(desk, "/api/v1/search?q=northfield").await.text();
+            let found = |text: &str| ["Northfield Hospital", "Northfield Clinic"].map(|name| text.contains(name));
+            assert_eq!(found(&search), found(&call));
+            found(&search)
+        };
+        let outside = world.get(&outsider, "/search?q=northfield").await.text();
+        for (label, is_found) in [
+            (Tlp::Amber, true),
+            (Tlp::AmberStrict, false),
+            (Tlp::Red, false),
+            (Tlp::Green, true),
+            (Tlp::Clear, true),
+        ] {
+            world.label(clinic, label).await;
+            assert_eq!(look(&liaison).await, [true, is_found], "{label:?}");
+            assert_eq!(look(&director).await, [true, true], "its own side finds it");
+            assert_eq!(world.get(&outsider, "/search?q=northfield").await.text(), outside);
+        }
+        for site in [site, clinic] {
+            world.label(site, Tlp::Red).await;
+        }
+        let page = world.get(&liaison, "/search?q=northfield").await.text();
+        let nothing = world.get(&liaison, "/search?q=nowhere").await.text();
+        assert_eq!(page.replace("northfield", ""), nothing.replace("nowhere", ""));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_partner_s_site_is_found_under_its_clause_and_leaves_one_line() {
     each_store(|store| async move {

@@ -18,6 +18,8 @@ pub struct Site {
     pub arrival_words: String,
     /// Notes for officers: label and words, such as `Parking`, `2 bays at M2`.
     pub officer_notes: Vec<(String, String)>,
+    /// Of everything that is of the site: its profile, floors, emergency plans and contacts.
+    pub tlp: Tlp,
     pub created_at: Timestamp,
     pub revision: i64,
 }

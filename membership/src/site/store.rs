@@ -2,10 +2,10 @@
 
 use super::Site;
 use muster_store::{Fault, FromRow, Row, Tx, params};
-use muster_terms::{OrgId, Reference, SiteId};
+use muster_terms::{OrgId, Reference, SiteId, Tlp};
 
 pub const COLUMNS: &str = "s.id, s.reference, s.org_id, s.name, s.address, s.hours, s.occupancy, s.police_org, s.police_unit, \
-    s.arrival_words, s.officer_notes, s.created_at, s.revision";
+    s.arrival_words, s.officer_notes, s.tlp, s.created_at, s.revision";
 
 impl FromRow for Site {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -21,6 +21,7 @@ impl FromRow for Site {
             police_unit: row.opt_parsed("police_unit")?,
             arrival_words: row.text("arrival_words")?,
             officer_notes: row.json("officer_notes")?,
+            tlp: row.word("tlp", Tlp::from_label)?,
             created_at: row.instant("created_at")?,
             revision: row.int("revision")?,
         })
@@ -31,10 +32,10 @@ pub async fn insert(tx: &Tx, site: &Site) -> Result<(), Fault> {
     let notes = serde_json::to_string(&site.officer_notes).map_err(Fault::other)?;
     tx.execute(
         "INSERT INTO site (id, reference, org_id, name, address, hours, occupancy, police_org, police_unit, arrival_words, \
-         officer_notes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         officer_notes, tlp, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             site.id, site.reference, site.org, site.name, site.address, site.hours, site.occupancy, site.police_org,
-            site.police_unit, site.arrival_words, notes, site.created_at
+            site.police_unit, site.arrival_words, notes, site.tlp, site.created_at
         ],
     )
     .await
@@ -49,7 +50,7 @@ pub async fn save(tx: &Tx, site: &Site) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "UPDATE site SET name = $2, address = $3, hours = $4, occupancy = $5, police_org = $6, police_unit = $7, \
-             arrival_words = $8, officer_notes = $9, revision = revision + 1 WHERE id = $1 AND revision = $10",
+             arrival_words = $8, officer_notes = $9, tlp = $10, revision = revision + 1 WHERE id = $1 AND revision = $11",
             params![
                 site.id,
                 site.name,
@@ -60,6 +61,7 @@ pub async fn save(tx: &Tx, site: &Site) -> Result<bool, Fault> {
                 site.police_unit,
                 site.arrival_words,
                 notes,
+                site.tlp,
                 site.revision
             ],
         )

@@ -88,6 +88,7 @@ async fn a_site_is_saved_by_who_read_it_last() {
             police_unit: None,
             arrival_words: "Meet at M2".into(),
             officer_notes: vec![("Parking".into(), "2 bays at M2".into())],
+            tlp: Tlp::Amber,
             created_at: town.app.now(),
             revision: 1,
         };

@@ -1,3 +1,4 @@
+use crate::changed::LastChange;
 use muster_terms::*;
 
 /// How a contact is called first. Other ways follow by themselves; this one is tried before them.
@@ -44,6 +45,8 @@ pub struct Contact {
     pub verified_on: Option<civil::Date>,
     /// How long the last answer took.
     pub answer_seconds: Option<i64>,
+    /// Who gave it its words or its place, as far as that was kept.
+    pub changed: Option<LastChange>,
 }
 
 /// A contact with what its position says now.
@@ -61,4 +64,6 @@ pub struct Listed {
     pub on_duty: bool,
     /// Name of the site it answers for; `None` for all sites.
     pub site_name: Option<String>,
+    /// That of the site it answers for; what answers for all sites has none of its own.
+    pub tlp: Tlp,
 }

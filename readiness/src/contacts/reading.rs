@@ -1,6 +1,6 @@
 //! Reading contacts: the own ones, and those of a partner that a clause opens.
 
-use super::{Listed, store};
+use super::{Contact, Listed, store};
 use crate::opening::{Opening, Part};
 use muster_agreements::{crossing::Item, mou};
 use muster_membership::organisation;
@@ -8,7 +8,7 @@ use muster_policy::{ClauseRef, CrossingAct, Why};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// The contacts of one organisation, as far as this desk may see them.
 pub struct Reach {
@@ -38,8 +38,8 @@ impl Reach {
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
     pub owner: OrgId,
-    /// On a site's page: those that answer for this site.
-    pub site: Option<SiteId>,
+    /// On a site's page: those that answer for this site, and the site's label.
+    pub site: Option<(SiteId, Tlp)>,
     /// Only this district's, and those of no district.
     pub unit: Option<UnitId>,
     pub act: CrossingAct,
@@ -63,30 +63,51 @@ pub async fn own(desk: &Desk, tx: &Tx, site: Option<SiteId>, unit: Option<UnitId
     })
 }
 
+/// A site, a district, a label, and a day: what a clause may tell apart.
+type Place = (Option<SiteId>, Option<UnitId>, Tlp, Timestamp);
+
+/// How old a contact is: since somebody last made sure that it answers, or gave it its words. One of which neither was kept is of today.
+fn age(contact: &Contact, now: Timestamp) -> Timestamp {
+    let verified = contact
+        .verified_on
+        .and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok())
+        .map(|start| start.timestamp());
+    let changed = contact.changed.as_ref().map(|last| last.at);
+    verified.max(changed).unwrap_or(now)
+}
+
 /// A partner's contacts. Districts and sites are asked one by one, since a clause may name them; each clause leaves one line.
 pub async fn of_partner(desk: &Desk, tx: &mut Tx, opening: &Opening, asked: Asked) -> Result<Reach, Problem> {
     let owner = organisation::store::find(tx, asked.owner)
         .await?
         .ok_or(Problem::Missing)?;
-    let listed = of_unit(
-        store::listed(tx, asked.owner, asked.site, desk.now()).await?,
-        asked.unit,
-    );
+    let (site, label) = asked.site.unzip();
+    let listed = of_unit(store::listed(tx, asked.owner, site, desk.now()).await?, asked.unit);
     let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<Listed>)> = BTreeMap::new();
-    let mut asked_before: BTreeMap<(Option<SiteId>, Option<UnitId>), Option<ClauseRef>> = BTreeMap::new();
+    let mut asked_before: BTreeMap<Place, Option<ClauseRef>> = BTreeMap::new();
+    let mut refused = None;
     for each in listed {
-        let place = (asked.site.or(each.contact.site), each.unit);
-        let item = item(desk, asked.owner, place);
-        let under = asked_before
-            .entry(place)
-            .or_insert_with(|| opening.opens(&item, asked.act));
-        if let Some(under) = under {
-            let key = (under.agreement.clone(), under.number.clone());
-            by_clause
-                .entry(key)
-                .or_insert_with(|| (under.clone(), item, Vec::new()))
-                .2
-                .push(each);
+        let place = (
+            site.or(each.contact.site),
+            each.unit,
+            each.tlp,
+            age(&each.contact, desk.now()),
+        );
+        let item = item(asked.owner, place);
+        let under = match asked_before.entry(place) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(opening.opens(&item, asked.act)?),
+        };
+        match under {
+            Some(under) => {
+                let key = (under.agreement.clone(), under.number.clone());
+                by_clause
+                    .entry(key)
+                    .or_insert_with(|| (under.clone(), item, Vec::new()))
+                    .2
+                    .push(each);
+            }
+            None => refused = refused.or(Some(item)),
         }
     }
     let mut parts = Vec::new();
@@ -94,7 +115,8 @@ pub async fn of_partner(desk: &Desk, tx: &mut Tx, opening: &Opening, asked: Aske
         parts.push(opening.cross(tx, &item, asked.act, listed).await?);
     }
     if parts.is_empty() {
-        let item = item(desk, asked.owner, (asked.site, None));
+        let none = || item(asked.owner, (site, None, label.unwrap_or_default(), desk.now()));
+        let item = refused.unwrap_or_else(none);
         parts.push(opening.cross(tx, &item, asked.act, Vec::new()).await?);
     }
     Ok(Reach {
@@ -128,8 +150,8 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Reach>, Problem
     Ok(all)
 }
 
-/// Contacts as the gate sees them. They are kept current, so what is read is always of today: retention never closes them.
-fn item(desk: &Desk, owner: OrgId, (site, unit): (Option<SiteId>, Option<UnitId>)) -> Item {
+/// Contacts as the gate sees them.
+fn item(owner: OrgId, (site, unit, tlp, recorded_at): Place) -> Item {
     Item {
         class: DataClass::Contacts,
         owner,
@@ -141,7 +163,7 @@ fn item(desk: &Desk, owner: OrgId, (site, unit): (Option<SiteId>, Option<UnitId>
             None => format!("contacts:{owner}"),
         },
         words: t("contacts-called"),
-        tlp: Tlp::Amber,
-        recorded_at: desk.now(),
+        tlp,
+        recorded_at,
     }
 }

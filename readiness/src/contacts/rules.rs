@@ -1,10 +1,11 @@
 //! Who can be a contact, and when one counts as proved.
 
 use super::{Channel, Contact};
+use crate::changed::{LastChange, Told, conflict};
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Problem, plain_text, t};
+use muster_web::{Desk, Problem, plain_text, t};
 use serde::Deserialize;
 
 /// Days after which a contact that nobody tried is due again.
@@ -120,28 +121,34 @@ pub enum Direction {
 
 /// The list after one contact moved a place; at the end of the list nothing changes.
 ///
-/// `seen` is the place the person saw it at. Errors: `contact.changed-meanwhile`, a conflict, when it stands elsewhere.
-pub fn moved(
-    mut list: Vec<ContactId>,
-    id: ContactId,
-    seen: usize,
-    direction: Direction,
-) -> Result<Vec<ContactId>, Problem> {
-    let at = list.iter().position(|each| *each == id).ok_or(Problem::Missing)?;
+/// `seen` is the place the person saw it at: none when it stands elsewhere now.
+pub fn moved(mut list: Vec<ContactId>, id: ContactId, seen: usize, direction: Direction) -> Option<Vec<ContactId>> {
+    let at = list.iter().position(|each| *each == id)?;
     if at + 1 != seen {
-        return Err(lost_race());
+        return None;
     }
     let to = match direction {
         Direction::Up => at.saturating_sub(1),
         Direction::Down => (at + 1).min(list.len() - 1),
     };
     list.swap(at, to);
-    Ok(list)
+    Some(list)
+}
+
+/// Those whose place in the list is another one now.
+pub fn replaced(was: &[ContactId], is: &[ContactId]) -> Vec<ContactId> {
+    let elsewhere = |(at, id): (usize, &ContactId)| (was.get(at) != Some(id)).then_some(*id);
+    is.iter().enumerate().filter_map(elsewhere).collect()
 }
 
 /// Somebody else was first.
-pub fn lost_race() -> Problem {
-    Problem::conflict("contact.changed-meanwhile", t("contacts-changed-meanwhile"))
+pub fn lost_race(last: Option<&LastChange>, desk: &Desk) -> Problem {
+    let told = Told {
+        code: "contact.changed-meanwhile",
+        known: "contacts-changed-meanwhile",
+        unknown: "contacts-changed-unseen",
+    };
+    conflict(told, last, desk)
 }
 
 /// How well a contact is known to answer.
@@ -194,14 +201,20 @@ mod tests {
     }
 
     #[test]
-    fn a_move_from_an_old_page_is_told_so() {
+    fn a_contact_that_stands_elsewhere_is_not_moved() {
         let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
-        let told = moved(ids.clone(), ids[1], 1, Direction::Up).unwrap_err();
-        assert_eq!(told.code(), "contact.changed-meanwhile");
-        assert!(matches!(
-            moved(ids, ContactId::new(), 1, Direction::Up),
-            Err(Problem::Missing)
-        ));
+        assert_eq!(moved(ids.clone(), ids[1], 1, Direction::Up), None);
+        assert_eq!(moved(ids, ContactId::new(), 1, Direction::Up), None);
+    }
+
+    #[test]
+    fn only_those_that_stand_elsewhere_were_moved() {
+        let ids: Vec<ContactId> = (0..4).map(|_| ContactId::new()).collect();
+        let down = moved(ids.clone(), ids[1], 2, Direction::Down).unwrap();
+        assert_eq!(replaced(&ids, &down), [ids[2], ids[1]]);
+        let without: Vec<ContactId> = [0, 2, 3].map(|at| ids[at]).to_vec();
+        assert_eq!(replaced(&ids, &without), [ids[2], ids[3]]);
+        assert!(replaced(&ids, &ids).is_empty());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! SQL of contacts. A contact whose position was closed is gone from every list.
 
 use super::{Channel, Contact, Listed};
+use crate::changed::LastChange;
 use muster_store::{Fault, FromRow, Row, Tx, dialect, params};
 use muster_terms::*;
 
-const COLUMNS: &str =
-    "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds";
+const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds, \
+    c.changed_at, c.changed_by";
 /// Those for the site first, then those for all sites, each in their order.
 const REACH: &str = "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, c.reach_rank, c.id";
 
@@ -21,6 +22,7 @@ impl FromRow for Contact {
             channel: row.word("channel", Channel::parse)?,
             verified_on: row.opt_parsed("verified_on")?,
             answer_seconds: row.opt_int("answer_seconds")?,
+            changed: LastChange::kept(row.opt_text("changed_by")?, row.opt_instant("changed_at")?),
         })
     }
 }
@@ -37,6 +39,7 @@ impl FromRow for Listed {
             vacant: row.opt_text("person_id")?.is_none(),
             on_duty: row.int("shifts")? > 0,
             site_name: row.opt_text("site_name")?,
+            tlp: row.opt_word("tlp", Tlp::from_label)?.unwrap_or_default(),
         })
     }
 }
@@ -57,7 +60,7 @@ pub async fn contacts_of(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Ve
 pub async fn listed(tx: &Tx, org: OrgId, site: Option<SiteId>, now: Timestamp) -> Result<Vec<Listed>, Fault> {
     tx.all(
         &format!(
-            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, u.name AS unit_name, \
+            "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, t.tlp, u.name AS unit_name, \
              (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $3 \
              AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts \
              FROM contact c JOIN position p ON p.id = c.position_id LEFT JOIN site t ON t.id = c.site_id \
@@ -97,20 +100,39 @@ pub async fn hold_list(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Vec<
 pub async fn insert(tx: &Tx, contact: &Contact) -> Result<(), Fault> {
     let c = contact;
     tx.execute(
-        "INSERT INTO contact (id, org_id, site_id, position_id, reach_rank, hours, channel, verified_on, answer_seconds) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![c.id, c.org, c.site, c.position, c.rank, c.hours, c.channel.as_str(), c.verified_on, c.answer_seconds],
+        "INSERT INTO contact (id, org_id, site_id, position_id, reach_rank, hours, channel, verified_on, answer_seconds, \
+         changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            c.id,
+            c.org,
+            c.site,
+            c.position,
+            c.rank,
+            c.hours,
+            c.channel.as_str(),
+            c.verified_on,
+            c.answer_seconds,
+            c.changed.as_ref().map(|last| last.at),
+            c.changed.as_ref().map(|last| last.by.as_str())
+        ],
     )
     .await
     .map(drop)
 }
 
 /// Saves hours and channel if they are still as they were seen; whether this writer won.
-pub async fn save(tx: &Tx, id: ContactId, seen: (&str, Channel), now: (&str, Channel)) -> Result<bool, Fault> {
+pub async fn save(
+    tx: &Tx,
+    id: ContactId,
+    seen: (&str, Channel),
+    now: (&str, Channel),
+    by: &LastChange,
+) -> Result<bool, Fault> {
     let rows = tx
         .execute(
-            "UPDATE contact SET hours = $4, channel = $5 WHERE id = $1 AND hours = $2 AND channel = $3",
-            params![id, seen.0, seen.1.as_str(), now.0, now.1.as_str()],
+            "UPDATE contact SET hours = $4, channel = $5, changed_at = $6, changed_by = $7 \
+             WHERE id = $1 AND hours = $2 AND channel = $3",
+            params![id, seen.0, seen.1.as_str(), now.0, now.1.as_str(), by.at, by.by],
         )
         .await?;
     Ok(rows == 1)
@@ -121,6 +143,16 @@ pub async fn set_rank(tx: &Tx, id: ContactId, rank: i64) -> Result<(), Fault> {
     tx.execute("UPDATE contact SET reach_rank = $2 WHERE id = $1", params![id, rank])
         .await
         .map(drop)
+}
+
+/// Keeps who gave a contact another place in its list.
+pub async fn note_moved(tx: &Tx, id: ContactId, by: &LastChange) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE contact SET changed_at = $2, changed_by = $3 WHERE id = $1",
+        params![id, by.at, by.by],
+    )
+    .await
+    .map(drop)
 }
 
 /// Keeps that somebody made sure it answers.

@@ -1,8 +1,9 @@
 //! Changing the reach order. One transaction each, with its ledger entry.
 
 use super::{Channel, Contact, rules, rules::Direction, rules::NewContact, store};
+use crate::changed::LastChange;
 use muster_membership::{position, site};
-use muster_store::Entry;
+use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
@@ -34,6 +35,7 @@ pub async fn add(desk: &Desk, new: NewContact) -> Result<ContactId, Problem> {
         channel: new.channel,
         verified_on: None,
         answer_seconds: None,
+        changed: Some(LastChange::by(desk)),
     };
     store::insert(&tx, &contact).await?;
     tx.commit_with(entry(desk, "contact.added", &contact)).await?;
@@ -42,22 +44,27 @@ pub async fn add(desk: &Desk, new: NewContact) -> Result<ContactId, Problem> {
 
 /// Moves a contact one place. `seen` is the place, from 1, at which the person saw it in its list.
 ///
-/// Errors: `contact.changed-meanwhile`, a conflict.
+/// Errors: `contact.changed-meanwhile`, a conflict that names who gave it another place, and when.
 pub async fn shift(desk: &Desk, id: ContactId, seen: usize, direction: Direction) -> Result<(), Problem> {
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
     let held = store::hold_list(&tx, desk.org(), contact.site).await?;
-    let shown = held.iter().map(|contact| contact.id).collect();
-    for (rank, id) in (1..).zip(rules::moved(shown, id, seen, direction)?) {
-        store::set_rank(&tx, id, rank).await?;
+    let was: Vec<ContactId> = held.iter().map(|contact| contact.id).collect();
+    let Some(is) = rules::moved(was.clone(), id, seen, direction) else {
+        let now = held.iter().find(|each| each.id == id).ok_or(Problem::Missing)?;
+        return Err(rules::lost_race(now.changed.as_ref(), desk));
+    };
+    for (rank, id) in (1..).zip(&is) {
+        store::set_rank(&tx, *id, rank).await?;
     }
+    note_moved(desk, &tx, &was, &is).await?;
     Ok(tx.commit_with(entry(desk, "contact.moved", &contact)).await?)
 }
 
 /// Changes hours and channel. `seen` is what they were when the person saw them.
 ///
-/// Errors: `contact.changed-meanwhile`, a conflict.
+/// Errors: `contact.changed-meanwhile`, a conflict that names who was first, and when.
 pub async fn change(
     desk: &Desk,
     id: ContactId,
@@ -68,8 +75,10 @@ pub async fn change(
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
-    if !store::save(&tx, id, seen, (hours, channel)).await? {
-        return Err(rules::lost_race());
+    let by = LastChange::by(desk);
+    if !store::save(&tx, id, seen, (hours, channel), &by).await? {
+        let now = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+        return Err(rules::lost_race(now.changed.as_ref(), desk));
     }
     let entry = entry(desk, "contact.changed", &contact).with("channel", channel.as_str());
     Ok(tx.commit_with(entry).await?)
@@ -93,8 +102,21 @@ pub async fn remove(desk: &Desk, id: ContactId) -> Result<(), Problem> {
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    let held = store::hold_list(&tx, desk.org(), contact.site).await?;
+    let was: Vec<ContactId> = held.iter().map(|contact| contact.id).collect();
+    let is: Vec<ContactId> = was.iter().copied().filter(|each| *each != id).collect();
     store::remove(&tx, id).await?;
+    note_moved(desk, &tx, &was, &is).await?;
     Ok(tx.commit_with(entry(desk, "contact.removed", &contact)).await?)
+}
+
+/// Whoever saw a contact at its old place is told who moved it.
+async fn note_moved(desk: &Desk, tx: &Tx, was: &[ContactId], is: &[ContactId]) -> Result<(), Problem> {
+    let by = LastChange::by(desk);
+    for id in rules::replaced(was, is) {
+        store::note_moved(tx, id, &by).await?;
+    }
+    Ok(())
 }
 
 fn entry(desk: &Desk, kind: &'static str, contact: &Contact) -> Entry {

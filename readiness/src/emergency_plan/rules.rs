@@ -1,11 +1,12 @@
 //! What a plan may be, and what becomes of it with each change.
 
 use super::{EmergencyPlan, PlanStep};
+use crate::changed::{LastChange, Told, conflict};
 use crate::contacts::rules::Direction;
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
 use muster_terms::{Act, Category, Duty, PositionId};
-use muster_web::{Problem, plain_text, t};
+use muster_web::{Desk, Problem, plain_text, t};
 use serde::Deserialize;
 
 /// Steps that a plan can have: a longer list is not read in an emergency.
@@ -128,18 +129,24 @@ pub fn owner_word(step: &PlanStep) -> String {
 
 /// Is the change made from the plan as it is?
 ///
-/// Errors: `emergency-plan.changed-meanwhile`, a conflict.
-pub fn refuse_stale(plan: &EmergencyPlan, revision: i64) -> Result<(), Problem> {
+/// Errors: `emergency-plan.changed-meanwhile`, a conflict that names who was first, and when.
+pub fn refuse_stale(plan: &EmergencyPlan, revision: i64, desk: &Desk) -> Result<(), Problem> {
     if plan.revision == revision {
         Ok(())
     } else {
-        Err(lost_race())
+        Err(lost_race(plan, desk))
     }
 }
 
-/// Somebody else was first.
-pub fn lost_race() -> Problem {
-    Problem::conflict("emergency-plan.changed-meanwhile", t("plans-changed-meanwhile"))
+/// Somebody else was first, as the plan says.
+pub fn lost_race(plan: &EmergencyPlan, desk: &Desk) -> Problem {
+    let told = Told {
+        code: "emergency-plan.changed-meanwhile",
+        known: "plans-changed-meanwhile",
+        unknown: "plans-changed-unseen",
+    };
+    let last = LastChange::kept(plan.changed_by.clone(), plan.changed_at);
+    conflict(told, last.as_ref(), desk)
 }
 
 /// A changed plan. What was agreed was another text: it becomes the next version, and that has to be agreed again.

@@ -123,7 +123,7 @@ pub async fn agree(desk: &Desk, seen: Seen<'_>, on: Date) -> Result<(), Problem>
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let plan = rules::agreed(held.plan.clone(), on, today)?;
     if !store::save(&held.tx, &plan, desk.who.position, desk.now()).await? {
-        return Err(rules::lost_race());
+        return Err(held.lost_race(desk).await?);
     }
     let entry = plan_entry(desk, "site.emergency_plan_agreed", &plan).with("agreed_on", on.to_string());
     Ok(held.tx.commit_with(entry).await?)
@@ -135,7 +135,7 @@ pub async fn agree(desk: &Desk, seen: Seen<'_>, on: Date) -> Result<(), Problem>
 pub async fn remove(desk: &Desk, seen: Seen<'_>) -> Result<(), Problem> {
     let held = hold(desk, seen).await?;
     if !store::remove(&held.tx, held.plan.id, held.plan.revision).await? {
-        return Err(rules::lost_race());
+        return Err(held.lost_race(desk).await?);
     }
     let entry = plan_entry(desk, "site.emergency_plan_removed", &held.plan);
     Ok(held.tx.commit_with(entry).await?)
@@ -154,10 +154,16 @@ impl Held {
             return Ok(());
         }
         if !store::save(&self.tx, &plan, desk.who.position, desk.now()).await? {
-            return Err(rules::lost_race());
+            return Err(self.lost_race(desk).await?);
         }
         let entry = plan_entry(desk, "site.emergency_plan_changed", &plan);
         Ok(self.tx.commit_with(entry).await?)
+    }
+
+    /// Somebody else was first: the plan as it stands now says who.
+    async fn lost_race(&self, desk: &Desk) -> Result<Problem, Fault> {
+        let now = store::find(&self.tx, self.site.id, self.plan.id).await?;
+        Ok(now.map_or(Problem::Missing, |plan| rules::lost_race(&plan, desk)))
     }
 }
 
@@ -171,7 +177,7 @@ async fn hold_site(desk: &Desk, reference: &Reference) -> Result<(Tx, Site), Pro
 async fn hold(desk: &Desk, seen: Seen<'_>) -> Result<Held, Problem> {
     let (tx, site) = hold_site(desk, seen.site).await?;
     let plan = store::hold(&tx, site.id, seen.plan).await?.ok_or(Problem::Missing)?;
-    rules::refuse_stale(&plan, seen.revision)?;
+    rules::refuse_stale(&plan, seen.revision, desk)?;
     Ok(Held { tx, site, plan })
 }
 

@@ -2,13 +2,14 @@
 
 use super::intake::{self, MOST_FLOORS, Taken};
 use super::{FloorPlan, SiteMap, store};
+use crate::changed::{LastChange, Told, conflict};
 use crate::site_profile::{
-    rules::refuse_stale,
+    SiteField,
     store::hold_own,
-    verbs::{count_up, entry},
+    verbs::{count_up, entry, refuse_stale},
 };
 use muster_membership::Site;
-use muster_store::Tx;
+use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 
@@ -66,15 +67,18 @@ pub async fn add_floors(desk: &Desk, reference: &Reference, plans: Vec<FloorPlan
 pub async fn replace_floor(desk: &Desk, reference: &Reference, seen: Seen, plan: FloorPlan) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
     find_floor(&tx, &site, seen.floor).await?;
+    let Some(version) = seen.version.checked_add(1) else {
+        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
+    };
     let plan = FloorPlan {
         site: site.id,
         floor: seen.floor,
-        version: seen.version.checked_add(1).ok_or_else(lost_race)?,
+        version,
         walked_on: None,
         ..plan
     };
     if !store::save_floor(&tx, &plan, Some(desk.who.position), desk.now()).await? {
-        return Err(lost_race());
+        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
     }
     Ok(tx.commit_with(floor_entry(desk, "site.floor_changed", &plan)).await?)
 }
@@ -114,7 +118,7 @@ pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Dat
         ..plan
     };
     if plan.version != seen.version || !store::save_walk(&tx, &plan).await? {
-        return Err(lost_race());
+        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
     }
     let entry = floor_entry(desk, "site.floor_walked", &plan);
     Ok(tx.commit_with(entry.with("walked_on", on.to_string())).await?)
@@ -127,7 +131,7 @@ pub async fn remove_floor(desk: &Desk, reference: &Reference, seen: Seen) -> Res
     let (tx, site) = hold(desk, reference).await?;
     find_floor(&tx, &site, seen.floor).await?;
     if !store::remove_floor(&tx, seen.floor, seen.version).await? {
-        return Err(lost_race());
+        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
     }
     let entry = entry(desk, "site.floor_removed", site.id).with("floor", String::from(seen.floor));
     Ok(tx.commit_with(entry.with("version", seen.version)).await?)
@@ -138,7 +142,7 @@ pub async fn remove_floor(desk: &Desk, reference: &Reference, seen: Seen) -> Res
 /// Errors: `site.changed-meanwhile` when the site is no longer at `revision`.
 pub async fn set_map(desk: &Desk, reference: &Reference, map: SiteMap, revision: i64) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
-    refuse_stale(&site, revision)?;
+    refuse_stale(desk, &tx, &site, revision).await?;
     let before = store::site_map(&tx, site.id).await?.map_or(0, |map| map.version);
     let map = SiteMap {
         site: site.id,
@@ -146,7 +150,7 @@ pub async fn set_map(desk: &Desk, reference: &Reference, map: SiteMap, revision:
         ..map
     };
     store::save_site_map(&tx, &map).await?;
-    count_up(&tx, &site).await?;
+    count_up(desk, &tx, &site, vec![SiteField::Map]).await?;
     let entry = entry(desk, "site.map_changed", site.id).with("version", map.version);
     Ok(tx
         .commit_with(entry.with("plan_digest", digest(site.id.0, &map.to_geojson())))
@@ -160,8 +164,17 @@ async fn find_floor(tx: &Tx, site: &Site, floor: FloorId) -> Result<FloorPlan, P
         .ok_or(Problem::Missing)
 }
 
-fn lost_race() -> Problem {
-    Problem::conflict("plan.changed-meanwhile", t("sites-plan-changed-meanwhile"))
+/// Somebody else was first: who brought the floor's newest version, and when.
+async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, floor: FloorId) -> Result<Problem, Fault> {
+    let told = Told {
+        code: "plan.changed-meanwhile",
+        known: "sites-plan-changed-meanwhile",
+        unknown: "sites-plan-changed-unseen",
+    };
+    let records = store::records_of(tx, site.id).await?;
+    let newest = records.into_iter().find(|record| record.floor == floor);
+    let last = newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)));
+    Ok(conflict(told, last.as_ref(), desk))
 }
 
 fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_store::Entry {

@@ -1,7 +1,10 @@
 //! Adding, changing and removing points. Each counts the site's revision up, so two editors cannot overwrite each other.
 
 use super::{SitePoint, rules, rules::NewPoint, store};
-use crate::site_profile::verbs::{count_up, entry, hold};
+use crate::site_profile::{
+    SiteField,
+    verbs::{count_up, entry, hold},
+};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
@@ -22,7 +25,7 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i6
     let point = point(PointId::new(), site.id, new, rank);
     store::insert(&tx, &point).await?;
     prefer(&tx, &point).await?;
-    count_up(&tx, &site).await?;
+    count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
     let entry = entry(desk, "site.point_added", site.id).with("point", String::from(point.id));
     tx.commit_with(entry.with("point_kind", point.kind.as_str())).await?;
     Ok(point.id)
@@ -48,7 +51,7 @@ pub async fn change(
         return Err(Problem::Missing);
     }
     prefer(&tx, &point).await?;
-    count_up(&tx, &site).await?;
+    count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
     Ok(tx
         .commit_with(entry(desk, "site.point_changed", site.id).with("point", String::from(id)))
         .await?)
@@ -60,7 +63,7 @@ pub async fn remove(desk: &Desk, reference: &Reference, id: PointId, revision: i
     if !store::remove(&tx, site.id, id).await? {
         return Err(Problem::Missing);
     }
-    count_up(&tx, &site).await?;
+    count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
     Ok(tx
         .commit_with(entry(desk, "site.point_removed", site.id).with("point", String::from(id)))
         .await?)

@@ -135,6 +135,9 @@ pub struct SiteOut {
     arrival: ArrivalOut,
     points: Vec<PointOut>,
     officer_notes: Vec<OfficerNoteOut>,
+    /// The label of all that is of the site, as TLP 2.0 writes it: `TLP:AMBER`.
+    #[schema(value_type = String)]
+    tlp: Tlp,
     /// Counts up with each change.
     revision: i64,
     /// The clause that opens it, such as `AG-0143 §4.1`; absent for own sites.
@@ -168,6 +171,7 @@ fn out(file: &SiteFile, clause: Option<String>) -> SiteOut {
                 words: words.clone(),
             })
             .collect(),
+        tlp: site.tlp,
         revision: site.revision,
         clause,
     }

@@ -3,6 +3,7 @@
 use super::{KnownPolice, rules, rules::ProfileForm, verbs::party_of};
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems};
+use muster_terms::Tlp;
 use muster_web::{Desk, Problem, components::*, layout, layout::Crumb, t};
 
 /// Empty rows that the form of notes offers beyond those that are filled.
@@ -28,6 +29,7 @@ pub(super) fn form_of(site: &Site) -> ProfileForm {
         arrival_words: site.arrival_words.clone(),
         note_label: site.officer_notes.iter().map(|(label, _)| label.clone()).collect(),
         note_words: site.officer_notes.iter().map(|(_, words)| words.clone()).collect(),
+        tlp: site.tlp.label().to_owned(),
         revision: site.revision,
     }
 }
@@ -62,6 +64,7 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
                 (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string()))
                 (fields(page))
                 (police(page))
+                (label(page))
                 (notes(page))
                 div.actions {
                     (button(ButtonKind::Main, Some("check"), &save))
@@ -127,6 +130,32 @@ fn police(page: &FormPage<'_>) -> Markup {
         empty: Some(&t("sites-police-none")),
         required: false,
     })
+}
+
+/// Each label with what it means here, in one sentence.
+fn label(page: &FormPage<'_>) -> Markup {
+    let choices = Tlp::ALL.map(|tlp| Choice::of(tlp.label(), t(&["sites-tlp-", label_word(tlp)].concat())));
+    select_field(&SelectField {
+        name: "tlp",
+        label: &t("sites-tlp"),
+        hint: Some(&t("sites-tlp-hint")),
+        error: page.problems.of("tlp"),
+        value: &page.form.tlp,
+        choices: &choices,
+        empty: None,
+        required: true,
+    })
+}
+
+/// The end of a label's text.
+fn label_word(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear => "clear",
+        Tlp::Green => "green",
+        Tlp::Amber => "amber",
+        Tlp::AmberStrict => "amber-strict",
+        Tlp::Red => "red",
+    }
 }
 
 fn notes(page: &FormPage<'_>) -> Markup {

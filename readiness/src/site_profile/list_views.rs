@@ -83,7 +83,7 @@ pub(super) async fn print(desk: &Desk, page: &OverviewPage<'_>) -> Result<Markup
     );
     let body = html! {
         (print_sheet(name, &printed, None))
-        (page_head(PageHead::of(name).lead(t("sites-print-lead")).actions(back)))
+        (page_head(PageHead::of(name).lead(html! { (views::label(file.site.tlp)) " " (t("sites-print-lead")) }).actions(back)))
         (views::arrival_card(&file.arrival, page.measured.as_ref(), desk))
         div.stack {
             (ways_in(&file.points, page.profile_chips.clone()))

@@ -15,7 +15,7 @@ pub mod verbs;
 pub(crate) mod views;
 pub(crate) mod write_api;
 
-pub use model::{Arrival, KnownPolice, MeasuredArrival, OnSite, Profile, SiteFile, SiteLine};
+pub use model::{Arrival, KnownPolice, MeasuredArrival, OnSite, Profile, SiteChange, SiteField, SiteFile, SiteLine};
 pub use reading::arrival;
 
 /// Pages and API of this slice.

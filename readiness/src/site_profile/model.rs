@@ -1,3 +1,4 @@
+use crate::changed::LastChange;
 use crate::site_point::SitePoint;
 use muster_membership::Site;
 use muster_policy::Party;
@@ -18,6 +19,66 @@ pub struct Profile {
     pub arrival_words: String,
     /// Label and words, such as `Parking`, `2 bays at M2`.
     pub officer_notes: Vec<(String, String)>,
+    /// The label of all that is of the site, which the ceilings of clauses are held against.
+    pub tlp: Tlp,
+}
+
+/// What a revision of a site can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SiteField {
+    Name,
+    Address,
+    Hours,
+    Occupancy,
+    ArrivalWords,
+    Police,
+    OfficerNotes,
+    Tlp,
+    Points,
+    Map,
+}
+
+impl SiteField {
+    pub const ALL: [SiteField; 10] = [
+        SiteField::Name,
+        SiteField::Address,
+        SiteField::Hours,
+        SiteField::Occupancy,
+        SiteField::ArrivalWords,
+        SiteField::Police,
+        SiteField::OfficerNotes,
+        SiteField::Tlp,
+        SiteField::Points,
+        SiteField::Map,
+    ];
+
+    /// The stable word of the store, and the end of its text's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SiteField::Name => "name",
+            SiteField::Address => "address",
+            SiteField::Hours => "hours",
+            SiteField::Occupancy => "occupancy",
+            SiteField::ArrivalWords => "arrival",
+            SiteField::Police => "police",
+            SiteField::OfficerNotes => "notes",
+            SiteField::Tlp => "tlp",
+            SiteField::Points => "points",
+            SiteField::Map => "map",
+        }
+    }
+
+    /// The reverse of [`SiteField::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == text)
+    }
+}
+
+/// One revision of a site: who made it, when, and what it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteChange {
+    pub last: LastChange,
+    pub fields: Vec<SiteField>,
 }
 
 /// An agency or district that a site can be tied to: one with an agreement in force.

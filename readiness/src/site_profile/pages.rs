@@ -94,7 +94,7 @@ async fn reach(desk: &Desk, found: &mut Found) -> Result<Vec<Reach>, Problem> {
         Some(opening) => {
             let asked = Asked {
                 owner,
-                site,
+                site: Some((found.site.id, found.site.tlp)),
                 unit: None,
                 act: CrossingAct::Read,
             };
@@ -170,7 +170,11 @@ async fn get_print(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pr
 /// `GET /sites/new`
 async fn get_new(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::ManageSites)?;
-    form_page(&desk, None, &ProfileForm::default(), &FieldProblems::default()).await
+    let blank = ProfileForm {
+        tlp: Tlp::default().label().to_owned(),
+        ..ProfileForm::default()
+    };
+    form_page(&desk, None, &blank, &FieldProblems::default()).await
 }
 
 /// Whom the site can be tied to: police with an agreement in force, and the partner of today even without one.
@@ -219,7 +223,7 @@ async fn refused(
 /// `POST /sites`
 async fn post_site(desk: Desk, Form(form): Form<ProfileForm>) -> Result<Response, Problem> {
     desk.require(Act::ManageSites)?;
-    match rules::check(&form, &known_for(&desk, None).await?) {
+    match rules::check(&form, &known_for(&desk, None).await?, Tlp::default()) {
         Ok(profile) => {
             let site = verbs::create(&desk, profile).await?;
             Ok(Redirect::to(&format!("/sites/{}?done=site-added", site.reference)).into_response())
@@ -243,7 +247,7 @@ async fn post_edit(
 ) -> Result<Response, Problem> {
     let (tx, own) = find_own(&desk, &site).await?;
     drop(tx);
-    let profile = match rules::check(&form, &known_for(&desk, Some(&own)).await?) {
+    let profile = match rules::check(&form, &known_for(&desk, Some(&own)).await?, own.tlp) {
         Ok(profile) => profile,
         Err(problems) => return refused(&desk, Some(&own), &form, &problems, StatusCode::UNPROCESSABLE_ENTITY).await,
     };

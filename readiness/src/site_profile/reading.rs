@@ -44,7 +44,7 @@ pub async fn find(desk: &Desk, reference: &Reference) -> Result<Found, Problem> 
         .ok_or(Problem::Missing)?;
     let opening = Opening::between(desk, &tx, site.org).await?;
     opening
-        .opens(&item(&site, DataClass::SiteProfile), CrossingAct::Read)
+        .opens(&item(&site, DataClass::SiteProfile), CrossingAct::Read)?
         .ok_or(Problem::Missing)?;
     Ok(Found {
         tx,
@@ -93,7 +93,7 @@ impl Found {
             None => records.first(),
         };
         let absent = wanted.is_some() && shown.is_none();
-        let item = self.floor_item(shown, act);
+        let item = self.floor_item(shown, act)?;
         let plan = match shown {
             Some(record) => plans::floor(&self.tx, record.floor).await?,
             None => None,
@@ -108,15 +108,18 @@ impl Found {
 
     /// The floor as the gate sees it. A no is kept under the site's name alone: whoever was refused reads its own accesses, and
     /// the floor's name is part of what stays closed.
-    fn floor_item(&self, shown: Option<&FloorRecord>, act: CrossingAct) -> Item {
+    fn floor_item(&self, shown: Option<&FloorRecord>, act: CrossingAct) -> Result<Item, Fault> {
         let named = floor_item(&self.site, shown);
-        let is_closed = |opening: &Opening| opening.opens(&named, act).is_none();
-        if self.opening.as_ref().is_some_and(is_closed) {
+        let is_closed = match &self.opening {
+            Some(opening) => opening.opens(&named, act)?.is_none(),
+            None => false,
+        };
+        Ok(if is_closed {
             let Item { record, words, .. } = item(&self.site, DataClass::FloorPlan);
             Item { record, words, ..named }
         } else {
             named
-        }
+        })
     }
 
     /// The outside of the site, a part of its profile.
@@ -177,7 +180,7 @@ pub fn item(site: &Site, class: DataClass) -> Item {
         incident: None,
         record: format!("site:{}", site.id),
         words: site.name.clone(),
-        tlp: Tlp::Amber,
+        tlp: site.tlp,
         recorded_at: site.created_at,
     }
 }
@@ -268,7 +271,7 @@ pub async fn partner_sites(desk: &Desk, tx: &mut Tx) -> Result<Vec<PartnerSites>
         let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<SiteLine>)> = BTreeMap::new();
         for site in site::store::of_org(tx, partner).await? {
             let item = item(&site, DataClass::SiteProfile);
-            let Some(under) = opening.opens(&item, CrossingAct::List) else {
+            let Some(under) = opening.opens(&item, CrossingAct::List)? else {
                 continue;
             };
             let Some(line) = lines.iter().find(|line| line.site == site.id) else {

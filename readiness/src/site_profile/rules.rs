@@ -1,9 +1,10 @@
 //! What a profile must say, and what a changed one may be.
 
-use super::{KnownPolice, Profile};
+use super::{KnownPolice, Profile, SiteChange, SiteField};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_policy::Party;
-use muster_web::{Problem, plain_text, t};
+use muster_terms::Tlp;
+use muster_web::{Desk, Problem, format, plain_text, t, t_with};
 use serde::Deserialize;
 
 /// Notes for officers that a site can have.
@@ -22,14 +23,16 @@ pub struct ProfileForm {
     pub arrival_words: String,
     pub note_label: Vec<String>,
     pub note_words: Vec<String>,
+    /// A label as the standard writes it; empty: as it was.
+    pub tlp: String,
     /// The site's revision that the form was made from.
     pub revision: i64,
 }
 
-/// Checks every field and says all that is wrong at once.
+/// Checks every field and says all that is wrong at once. `label` is what stays where the form says none.
 ///
-/// Errors: `text.*`, `site.police` (only agencies with an agreement in force), `site.note`, each at its field.
-pub fn check(form: &ProfileForm, known: &[KnownPolice]) -> Result<Profile, FieldProblems> {
+/// Errors: `text.*`, `site.police` (only agencies with an agreement in force), `site.note`, `site.tlp`, each at its field.
+pub fn check(form: &ProfileForm, known: &[KnownPolice], label: Tlp) -> Result<Profile, FieldProblems> {
     let mut problems = FieldProblems::default();
     let name = problems.keep("name", plain_text(&form.name, &t("sites-name-called"), 80, true));
     let address = problems.keep(
@@ -47,7 +50,8 @@ pub fn check(form: &ProfileForm, known: &[KnownPolice]) -> Result<Profile, Field
     );
     let police = problems.keep("police", check_police(&form.police, known));
     let notes = problems.keep("note_words", check_notes(&form.note_label, &form.note_words));
-    match (name, address, hours, occupancy, arrival, police, notes) {
+    let tlp = problems.keep("tlp", check_label(&form.tlp, label));
+    match (name, address, hours, occupancy, arrival, police, notes, tlp) {
         (
             Some(name),
             Some(address),
@@ -56,6 +60,7 @@ pub fn check(form: &ProfileForm, known: &[KnownPolice]) -> Result<Profile, Field
             Some(arrival_words),
             Some(police),
             Some(officer_notes),
+            Some(tlp),
         ) => Ok(Profile {
             name,
             address,
@@ -64,6 +69,7 @@ pub fn check(form: &ProfileForm, known: &[KnownPolice]) -> Result<Profile, Field
             police,
             arrival_words,
             officer_notes,
+            tlp,
         }),
         _ => Err(problems),
     }
@@ -85,6 +91,13 @@ fn check_police(word: &str, known: &[KnownPolice]) -> Result<Option<Party>, Prob
     found
         .map(|known| Some(known.party))
         .ok_or_else(|| Problem::refusal("site.police", t("sites-police-unknown")))
+}
+
+fn check_label(word: &str, kept: Tlp) -> Result<Tlp, Problem> {
+    if word.is_empty() {
+        return Ok(kept);
+    }
+    Tlp::from_label(word).ok_or_else(|| Problem::refusal("site.tlp", t("sites-tlp-unknown")))
 }
 
 fn check_notes(labels: &[String], words: &[String]) -> Result<Vec<(String, String)>, Problem> {
@@ -115,24 +128,56 @@ pub fn with_profile(site: Site, profile: Profile) -> Site {
         police_unit: profile.police.and_then(|party| party.unit),
         arrival_words: profile.arrival_words,
         officer_notes: profile.officer_notes,
+        tlp: profile.tlp,
         ..site
     }
 }
 
-/// Is the form made from the site as it is? Everything that writes on a site's page goes through here.
-///
-/// Errors: `site.changed-meanwhile`, a conflict.
-pub fn refuse_stale(site: &Site, revision: i64) -> Result<(), Problem> {
-    if site.revision == revision {
-        Ok(())
-    } else {
-        Err(lost_race())
-    }
+/// What of the profile is not as it was.
+pub fn changed_fields(was: &Site, is: &Site) -> Vec<SiteField> {
+    let differs = |field: &SiteField| match field {
+        SiteField::Name => was.name != is.name,
+        SiteField::Address => was.address != is.address,
+        SiteField::Hours => was.hours != is.hours,
+        SiteField::Occupancy => was.occupancy != is.occupancy,
+        SiteField::ArrivalWords => was.arrival_words != is.arrival_words,
+        SiteField::Police => (was.police_org, was.police_unit) != (is.police_org, is.police_unit),
+        SiteField::OfficerNotes => was.officer_notes != is.officer_notes,
+        SiteField::Tlp => was.tlp != is.tlp,
+        SiteField::Points | SiteField::Map => false,
+    };
+    SiteField::ALL.into_iter().filter(differs).collect()
 }
 
-/// Somebody else was first.
-pub fn lost_race() -> Problem {
-    Problem::conflict("site.changed-meanwhile", t("sites-changed-meanwhile"))
+/// Somebody else was first: `since` is what was changed since the page was opened, the newest first.
+pub fn lost_race(since: &[SiteChange], desk: &Desk) -> Problem {
+    Problem::conflict("site.changed-meanwhile", meanwhile(since, desk))
+}
+
+fn meanwhile(since: &[SiteChange], desk: &Desk) -> String {
+    let Some(newest) = since.first() else {
+        return t("sites-changed-unseen");
+    };
+    let mut fields: Vec<SiteField> = since.iter().flat_map(|change| change.fields.clone()).collect();
+    fields.sort();
+    fields.dedup();
+    let fields: Vec<String> = fields
+        .into_iter()
+        .map(|field| t(&["sites-field-", field.as_str()].concat()))
+        .collect();
+    let (who, at) = (
+        newest.last.by.as_str(),
+        format::day_clock(newest.last.at, &desk.time_zone()),
+    );
+    let args = [
+        ("who", who.into()),
+        ("at", at.into()),
+        ("fields", fields.join(", ").into()),
+    ];
+    match fields.is_empty() {
+        true => t_with("sites-changed-saved", &args),
+        false => t_with("sites-changed-meanwhile", &args),
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_name_and_an_address_are_enough() {
-        let profile = check(&form(), &[]).unwrap();
+        let profile = check(&form(), &[], Tlp::Amber).unwrap();
         assert_eq!((profile.name.as_str(), profile.police), ("Northfield Hospital", None));
     }
 
@@ -163,7 +208,7 @@ mod tests {
             hours: "x".repeat(81),
             ..ProfileForm::default()
         };
-        let problems = check(&wrong, &[]).unwrap_err();
+        let problems = check(&wrong, &[], Tlp::Amber).unwrap_err();
         let fields: Vec<_> = problems.list().iter().map(|(field, _)| *field).collect();
         assert_eq!(fields, ["name", "address", "hours", "police", "note_words"]);
     }
@@ -181,7 +226,7 @@ mod tests {
                 name: "City Police, Central".into(),
             },
         ];
-        let chosen = |word: String| check(&ProfileForm { police: word, ..form() }, &known);
+        let chosen = |word: String| check(&ProfileForm { police: word, ..form() }, &known, Tlp::Amber);
         assert_eq!(
             chosen(format!("{agency}/{unit}")).unwrap().police,
             Some(Party::unit(agency, unit))
@@ -201,7 +246,24 @@ mod tests {
         let mut some = notes(2);
         some.note_label.push(String::new());
         some.note_words.push(String::new());
-        assert_eq!(check(&some, &[]).unwrap().officer_notes.len(), 2);
-        assert!(check(&notes(MOST_NOTES + 1), &[]).is_err());
+        assert_eq!(check(&some, &[], Tlp::Amber).unwrap().officer_notes.len(), 2);
+        assert!(check(&notes(MOST_NOTES + 1), &[], Tlp::Amber).is_err());
+    }
+
+    #[test]
+    fn a_label_is_one_of_the_standard_s_and_stays_where_none_is_said() {
+        let said = |tlp: &str| {
+            let tlp = tlp.to_owned();
+            check(&ProfileForm { tlp, ..form() }, &[], Tlp::Red)
+        };
+        assert_eq!(said("TLP:AMBER+STRICT").unwrap().tlp, Tlp::AmberStrict);
+        assert_eq!(
+            said("").unwrap().tlp,
+            Tlp::Red,
+            "nobody lowers a label by leaving it out"
+        );
+        for wrong in ["AMBER", "tlp:green", "TLP:WHITE", " TLP:GREEN"] {
+            assert_eq!(said(wrong).unwrap_err().list()[0].0, "tlp", "{wrong}");
+        }
     }
 }

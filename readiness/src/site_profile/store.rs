@@ -1,6 +1,7 @@
 //! SQL of profiles beyond the site's own row.
 
-use super::{KnownPolice, MeasuredArrival, SiteLine};
+use super::{KnownPolice, MeasuredArrival, SiteChange, SiteField, SiteLine};
+use crate::changed::LastChange;
 use muster_agreements::mou;
 use muster_membership::{Site, organisation, site};
 use muster_policy::Party;
@@ -56,6 +57,41 @@ pub async fn hold_own(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Opti
             site::store::COLUMNS
         ),
         params![reference, org],
+    )
+    .await
+}
+
+impl FromRow for SiteChange {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let words: Vec<String> = row.json("fields")?;
+        let fields = words.iter().map(|word| SiteField::parse(word)).collect::<Option<_>>();
+        Ok(Self {
+            last: LastChange {
+                by: row.text("title")?,
+                at: row.instant("at")?,
+            },
+            fields: fields.ok_or_else(|| Fault::other("a field of a site that is not known"))?,
+        })
+    }
+}
+
+/// Keeps what the change that made this revision changed, by whom and when.
+pub async fn keep_change(tx: &Tx, site: SiteId, revision: i64, change: &SiteChange) -> Result<(), Fault> {
+    let words: Vec<&str> = change.fields.iter().map(|field| field.as_str()).collect();
+    let words = serde_json::to_string(&words).map_err(Fault::other)?;
+    tx.execute(
+        "INSERT INTO site_change (site_id, revision, at, title, fields) VALUES ($1, $2, $3, $4, $5)",
+        params![site, revision, change.last.at, change.last.by, words],
+    )
+    .await
+    .map(drop)
+}
+
+/// What was changed after this revision, the newest first; nothing where it was not kept yet.
+pub async fn changes_since(tx: &Tx, site: SiteId, revision: i64) -> Result<Vec<SiteChange>, Fault> {
+    tx.all(
+        "SELECT at, title, fields FROM site_change WHERE site_id = $1 AND revision > $2 ORDER BY revision DESC",
+        params![site, revision],
     )
     .await
 }

@@ -1,11 +1,16 @@
 //! What people change about a site. One transaction each, with its ledger entry.
 
-use super::{Profile, rules, store};
+use super::{Profile, SiteChange, SiteField, rules, store};
+use crate::changed::LastChange;
 use muster_membership::{Site, site};
 use muster_policy::Party;
-use muster_store::{Entry, Tx};
+use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
+use serde_json::json;
+
+/// Topic of the message that a site has another label: what was open of it may be closed now, and the other way round.
+pub const RELABELLED: &str = "site.relabelled";
 
 /// Adds a site.
 ///
@@ -26,12 +31,14 @@ pub async fn create(desk: &Desk, profile: Profile) -> Result<Site, Problem> {
         police_unit: None,
         arrival_words: String::new(),
         officer_notes: Vec::new(),
+        tlp: Tlp::Amber,
         created_at: desk.now(),
         revision: 1,
     };
     let site = rules::with_profile(blank, profile);
     site::store::insert(&tx, &site).await?;
-    tx.commit_with(entry(desk, "site.created", site.id)).await?;
+    let entry = entry(desk, "site.created", site.id).with("tlp", site.tlp.label());
+    tx.commit_with(entry).await?;
     Ok(site)
 }
 
@@ -39,15 +46,21 @@ pub async fn create(desk: &Desk, profile: Profile) -> Result<Site, Problem> {
 ///
 /// Errors: `site.changed-meanwhile`, a conflict, when the site is no longer at `revision`.
 pub async fn change(desk: &Desk, reference: &Reference, profile: Profile, revision: i64) -> Result<(), Problem> {
-    let (tx, site) = hold(desk, reference, revision).await?;
-    if profile.police != party_of(&site) {
+    let (mut tx, was) = hold(desk, reference, revision).await?;
+    if profile.police != party_of(&was) {
         refuse_unknown_police(&tx, desk, profile.police).await?;
     }
-    let site = rules::with_profile(site, profile);
-    count_up(&tx, &site).await?;
+    let site = rules::with_profile(was.clone(), profile);
+    count_up(desk, &tx, &site, rules::changed_fields(&was, &site)).await?;
+    let relabelled = was.tlp != site.tlp;
+    if relabelled {
+        tx.post(Message::durable(RELABELLED, json!({ "site": site.id.to_string() })));
+    }
     let entry = entry(desk, "site.changed", site.id)
         .with("revision", site.revision + 1)
-        .with_some("police", site.police_org.map(String::from));
+        .with_some("police", site.police_org.map(String::from))
+        .with("tlp", site.tlp.label())
+        .with_some("tlp_before", relabelled.then(|| was.tlp.label()));
     Ok(tx.commit_with(entry).await?)
 }
 
@@ -78,17 +91,32 @@ pub async fn hold(desk: &Desk, reference: &Reference, revision: i64) -> Result<(
     let site = store::hold_own(&tx, desk.org(), reference)
         .await?
         .ok_or(Problem::Missing)?;
-    rules::refuse_stale(&site, revision)?;
+    refuse_stale(desk, &tx, &site, revision).await?;
     Ok((tx, site))
 }
 
-/// Saves the site's row, which counts its revision up: whoever changes anything on the page does so.
-pub async fn count_up(tx: &Tx, site: &Site) -> Result<(), Problem> {
-    if site::store::save(tx, site).await? {
-        Ok(())
-    } else {
-        Err(rules::lost_race())
+/// Is the form made from the site as it is? Everything that writes on a site's page goes through here.
+///
+/// Errors: `site.changed-meanwhile`, a conflict that names who was first, when, and what they changed.
+pub async fn refuse_stale(desk: &Desk, tx: &Tx, site: &Site, revision: i64) -> Result<(), Problem> {
+    if site.revision == revision {
+        return Ok(());
     }
+    let since = store::changes_since(tx, site.id, revision).await?;
+    Err(rules::lost_race(&since, desk))
+}
+
+/// Saves the site's row, which counts its revision up, and what was changed: whoever changes anything on the page does so.
+pub async fn count_up(desk: &Desk, tx: &Tx, site: &Site, fields: Vec<SiteField>) -> Result<(), Problem> {
+    if !site::store::save(tx, site).await? {
+        let since = store::changes_since(tx, site.id, site.revision).await?;
+        return Err(rules::lost_race(&since, desk));
+    }
+    let change = SiteChange {
+        last: LastChange::by(desk),
+        fields,
+    };
+    Ok(store::keep_change(tx, site.id, site.revision + 1, &change).await?)
 }
 
 /// An entry for the own log: ids only.

@@ -143,6 +143,7 @@ fn lead(file: &SiteFile, own: bool, reads_agreements: bool) -> Markup {
         .collect();
     html! {
         @if !own { (side_mark(file.owner_side, &file.owner_name)) ". " }
+        (label(site.tlp)) " "
         (site.address) ". "
         @if !when.is_empty() { (when.join(", ")) ". " }
         @if let Some(police) = &file.police_name {
@@ -154,6 +155,11 @@ fn lead(file: &SiteFile, own: bool, reads_agreements: bool) -> Markup {
             "."
         }
     }
+}
+
+/// The label of what is read, as the standard writes it.
+pub(super) fn label(tlp: Tlp) -> Markup {
+    html! { strong data-tlp { (tlp.label()) } }
 }
 
 /// What whoever arrives needs first, in one strip.

@@ -4,6 +4,7 @@ use super::{
     rules::{self, ProfileForm},
     store, verbs,
 };
+use crate::site_plan::verbs::find_own;
 use axum::{Json as Reply, http::StatusCode};
 use muster_terms::*;
 use muster_web::{Desk, Json, Path, Problem, Routes};
@@ -39,13 +40,18 @@ pub struct SiteIn {
     arrival_words: String,
     #[serde(default)]
     officer_notes: Vec<OfficerNoteIn>,
+    /// A label of TLP 2.0, such as `TLP:AMBER`: clauses whose ceiling is below it do not open the site. Empty: as it was, and
+    /// `TLP:AMBER` for a new site.
+    #[serde(default)]
+    tlp: String,
     /// For a change: the revision that was read.
     #[serde(default)]
     revision: i64,
 }
 
 impl SiteIn {
-    async fn checked(self, desk: &Desk) -> Result<(super::Profile, i64), Problem> {
+    /// `label`: what stays where none is said.
+    async fn checked(self, desk: &Desk, label: Tlp) -> Result<(super::Profile, i64), Problem> {
         let revision = self.revision;
         let (note_label, note_words) = self
             .officer_notes
@@ -61,10 +67,11 @@ impl SiteIn {
             arrival_words: self.arrival_words,
             note_label,
             note_words,
+            tlp: self.tlp,
             revision,
         };
         let known = store::known_police(&desk.read().await?, desk.org()).await?;
-        let profile = rules::check(&form, &known).map_err(|problems| problems.into_problem("site.invalid"))?;
+        let profile = rules::check(&form, &known, label).map_err(|problems| problems.into_problem("site.invalid"))?;
         Ok((profile, revision))
     }
 }
@@ -87,7 +94,7 @@ pub(crate) async fn post_site(
     Json(wanted): Json<SiteIn>,
 ) -> Result<(StatusCode, Reply<SiteAddedOut>), Problem> {
     desk.require(Act::ManageSites)?;
-    let (profile, _) = wanted.checked(&desk).await?;
+    let (profile, _) = wanted.checked(&desk, Tlp::default()).await?;
     let site = verbs::create(&desk, profile).await?;
     let out = SiteAddedOut {
         reference: site.reference.to_string(),
@@ -106,8 +113,9 @@ pub(crate) async fn put_site(
     Path(site): Path<Reference>,
     Json(wanted): Json<SiteIn>,
 ) -> Result<StatusCode, Problem> {
-    desk.require(Act::ManageSites)?;
-    let (profile, revision) = wanted.checked(&desk).await?;
+    let (tx, own) = find_own(&desk, &site).await?;
+    drop(tx);
+    let (profile, revision) = wanted.checked(&desk, own.tlp).await?;
     verbs::change(&desk, &site, profile, revision).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,6 +3,8 @@
 mod contacts;
 mod emergency_plans;
 mod imports;
+mod labels;
+mod meanwhile;
 mod outsider;
 mod partner;
 mod sites;

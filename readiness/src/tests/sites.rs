@@ -43,7 +43,7 @@ async fn a_site_is_added_changed_and_read() {
         town.get(Who::Director, &site).await.says("2 bays at M2");
         let lost = town.post(Who::Director, &edit, &fields).await;
         assert_eq!(lost.status, StatusCode::CONFLICT);
-        lost.says("Somebody changed this site");
+        lost.says("Security director changed this site last");
         lost.says("24 hours");
         assert_eq!(town.log(town.northgate).await, ["site.created", "site.changed"]);
         let api = town.get(Who::Director, &format!("/api/v1{site}")).await.ok();

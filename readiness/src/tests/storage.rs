@@ -131,6 +131,7 @@ async fn the_reach_order_of_a_site_comes_before_that_of_all_sites() {
             channel: Channel::Live,
             verified_on: None,
             answer_seconds: None,
+            changed: None,
         };
         let tx = town.app.store().begin().await.unwrap();
         let all = [

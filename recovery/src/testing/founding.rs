@@ -58,6 +58,7 @@ pub(super) fn northfield(id: SiteId, org: OrgId) -> Site {
         police_unit: None,
         arrival_words: String::new(),
         officer_notes: Vec::new(),
+        tlp: Tlp::Amber,
         created_at: at(RAISED),
         revision: 1,
     }

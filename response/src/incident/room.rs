@@ -1,7 +1,7 @@
 //! A room as one transaction holds it: the incident, its site, who is in it.
 
 use super::{Incident, Party, RoomPerson, gate, rules, store};
-use muster_agreements::crossing::{self, Circumstance, Item, Receiver};
+use muster_agreements::crossing::{Circumstance, Item, Receiver, has_site_label};
 use muster_membership::{Site, site};
 use muster_policy::{CrossingAct, Reader};
 use muster_readiness::site_plan::store as plans;
@@ -52,8 +52,10 @@ impl Room {
             return Ok(false);
         }
         let why = self.circumstance(CrossingAct::Read, owner, desk.org());
-        let ask = crossing::ask(&self.item(owner, self.head_class()), &desk_receiver(desk), &why);
-        Ok(gate(desk.app())?.look(tx, &ask, desk.now()).await?.is_release())
+        let item = self.item(owner, self.head_class());
+        let gate = gate(desk.app())?;
+        let decided = gate.decide(tx, &item, &desk_receiver(desk), &why, desk.now()).await?;
+        Ok(decided.decision.is_release())
     }
 
     /// The class of what, where and when.
@@ -141,8 +143,17 @@ impl Room {
             incident: Some(self.incident.id),
             record: self.incident.record(),
             words: self.incident.reference.to_string(),
-            tlp: Tlp::Amber,
+            tlp: self.label(owner, class),
             recorded_at: self.recorded_at(class),
+        }
+    }
+
+    /// What is of the site is labelled as the site is, now; what came about in the emergency has no label of its own.
+    fn label(&self, owner: OrgId, class: DataClass) -> Tlp {
+        if owner == self.site.org && has_site_label(class) {
+            self.site.tlp
+        } else {
+            Tlp::default()
         }
     }
 

@@ -37,6 +37,7 @@ fn profile(name: &str, address: &str, hours: &str, occupancy: &str) -> Profile {
             .iter()
             .map(|(label, words)| ((*label).to_owned(), (*words).to_owned()))
             .collect(),
+        tlp: Tlp::default(),
     }
 }
 

@@ -78,6 +78,7 @@ impl Founded {
             police: None,
             arrival_words: "Come to the meeting point.".into(),
             officer_notes: vec![("Radio".into(), "Weak in Imaging".into())],
+            tlp: Tlp::default(),
         };
         let site = site_profile::verbs::create(&desk, profile).await.expect("a site");
         let points = [

@@ -124,6 +124,9 @@ async fn a_filled_database_of_an_older_version_keeps_what_it_said() {
                 "i2 site - - - - ",
             ]
         );
+        // Sites of before are labelled as everything was.
+        let labels = "SELECT reference AS a, tlp AS b, NULL AS c, NULL AS d, NULL AS e, NULL AS f FROM site";
+        assert_eq!(told(&store, labels).await, ["S-1 TLP:AMBER - - - -"]);
         let stops = "SELECT incident_id AS a, org_id AS b, stopped_at AS c, resumed_at AS d, NULL AS e, NULL AS f FROM sharing_stop";
         assert_eq!(told(&store, stops).await, ["i1 sheriff 08:10 - - -"]);
         // What nobody had tried to send when it ended was kept back; what was tried, its receiver turned away.

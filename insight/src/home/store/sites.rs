@@ -94,7 +94,7 @@ impl FromRow for PartnerRow {
             incident: None,
             record: format!("site:{site}"),
             words: shown.name.clone(),
-            tlp: Tlp::Amber,
+            tlp: row.word("tlp", Tlp::from_label)?,
             recorded_at: row.instant("created_at")?,
         };
         Ok(Self(Candidate {
@@ -109,7 +109,7 @@ impl FromRow for PartnerRow {
 pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerSite>>, Fault> {
     let rows: Vec<PartnerRow> = tx
         .all(
-            "SELECT s.id, s.reference, s.name, s.org_id, s.created_at, o.name AS owner_name, o.kind AS owner_kind \
+            "SELECT s.id, s.reference, s.name, s.org_id, s.tlp, s.created_at, o.name AS owner_name, o.kind AS owner_kind \
              FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
              AND state = 'in_force' UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') \
              ORDER BY o.name, s.name LIMIT $2",

@@ -14,6 +14,11 @@ impl Town {
 
     /// The same with any partner.
     pub async fn agree_with(&self, partner: OrgId, reference: &str, clauses: &[Line]) -> MouId {
+        self.agree_up_to(Tlp::AmberStrict, partner, reference, clauses).await
+    }
+
+    /// The same with clauses that go up to this label.
+    pub async fn agree_up_to(&self, ceiling: Tlp, partner: OrgId, reference: &str, clauses: &[Line]) -> MouId {
         let now = self.app.now();
         let id = MouId::new();
         let mou = Mou {
@@ -38,7 +43,7 @@ impl Town {
         };
         mou::store::insert(&tx, &file).await.unwrap();
         for line in clauses {
-            mou::store::insert_clause(&tx, &compile(&self.clause(&file.mou, line)).unwrap())
+            mou::store::insert_clause(&tx, &compile(&self.clause(&file.mou, line, ceiling)).unwrap())
                 .await
                 .unwrap();
         }
@@ -46,7 +51,7 @@ impl Town {
         id
     }
 
-    fn clause(&self, mou: &Mou, line: &Line) -> Clause {
+    fn clause(&self, mou: &Mou, line: &Line, tlp_ceiling: Tlp) -> Clause {
         let (from, to) = if line.to_site {
             (mou.b.org, mou.a.org)
         } else {
@@ -66,7 +71,7 @@ impl Town {
             condition: line.condition,
             sites: vec![],
             recipients: line.recipients.to_vec(),
-            tlp_ceiling: Tlp::AmberStrict,
+            tlp_ceiling,
             retention_days: 3650,
             onward_sharing: false,
             starts_at: self.app.now(),

@@ -31,14 +31,16 @@ use crate::site_profile::{Profile, verbs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     Director,
+    Manager,
     Guard,
     Liaison,
     Patrol,
     Campus,
 }
 
-const ALL: [(Who, &str, Duty); 5] = [
+const ALL: [(Who, &str, Duty); 6] = [
     (Who::Director, "Security director", Duty::SecurityDirector),
+    (Who::Manager, "Site manager", Duty::SiteManager),
     (Who::Guard, "Guard, Post 1", Duty::Guard),
     (Who::Liaison, "Liaison officer, Central", Duty::LiaisonOfficer),
     (Who::Patrol, "Patrol unit 412", Duty::PatrolOfficer),
@@ -133,7 +135,7 @@ impl Town {
         let mut people = Vec::new();
         for (who, title, duty) in ALL {
             let org = match who {
-                Who::Director | Who::Guard => &northgate,
+                Who::Director | Who::Manager | Who::Guard => &northgate,
                 Who::Liaison | Who::Patrol => &police,
                 Who::Campus => &campus,
             };

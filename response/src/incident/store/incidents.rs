@@ -189,6 +189,18 @@ pub async fn rooms_of_pair(tx: &Tx, a: OrgId, b: OrgId, now: Timestamp) -> Resul
     .await
 }
 
+/// Rooms at a site that still share something.
+pub async fn rooms_at(tx: &Tx, site: SiteId, now: Timestamp) -> Result<Vec<Incident>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM incident i WHERE i.site_id = $1 AND i.sharing_closed_at IS NULL \
+             AND (i.sharing_ends_at IS NULL OR i.sharing_ends_at > $2) ORDER BY i.id"
+        ),
+        params![site, now],
+    )
+    .await
+}
+
 /// Rooms whose sharing is due to close.
 pub async fn sharing_due(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Incident>, Fault> {
     tx.all(

@@ -8,6 +8,7 @@ mod ended;
 mod list;
 mod log;
 mod real;
+mod relabelled;
 mod sharing;
 pub(crate) mod town;
 mod words;

@@ -1,0 +1,50 @@
+//! What whoever comes second is told: who changed it last, and when, as far as that was kept.
+
+use muster_terms::Timestamp;
+use muster_web::{Desk, Problem, format, t, t_with};
+
+/// The last change of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastChange {
+    /// Title of the position, as it was called then.
+    pub by: String,
+    pub at: Timestamp,
+}
+
+impl LastChange {
+    /// As a row keeps it; nothing where one half was not kept.
+    pub fn kept(by: Option<String>, at: Option<Timestamp>) -> Option<Self> {
+        Some(Self { by: by?, at: at? })
+    }
+
+    /// By this desk, now.
+    pub fn by(desk: &Desk) -> Self {
+        Self {
+            by: desk.who.position_title.clone(),
+            at: desk.now(),
+        }
+    }
+}
+
+/// The words of a conflict: a text with `$who` and `$at`, and the one for where nobody is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    pub code: &'static str,
+    pub known: &'static str,
+    pub unknown: &'static str,
+}
+
+/// The conflict.
+pub fn conflict(told: Told, last: Option<&LastChange>, desk: &Desk) -> Problem {
+    let words = match last {
+        Some(last) => t_with(
+            told.known,
+            &[
+                ("who", last.by.as_str().into()),
+                ("at", format::day_clock(last.at, &desk.time_zone()).into()),
+            ],
+        ),
+        None => t(told.unknown),
+    };
+    Problem::conflict(told.code, words)
+}

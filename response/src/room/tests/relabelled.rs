@@ -1,0 +1,100 @@
+//! The label of a site is raised while an emergency runs there: what is of the site closes in its room at once, and opens again.
+
+use super::town::{Town, Who};
+use crate::incident::share::ROOM_TOPIC;
+use muster_membership::site;
+use muster_readiness::site_profile::{
+    Profile,
+    verbs::{self, RELABELLED},
+};
+use muster_store::{outbox, params, testing::each_store};
+use muster_terms::*;
+
+/// Gives the site another label, and lets the rooms hear of it.
+async fn label(town: &Town, tlp: Tlp) {
+    let desk = town.desk(Who::Director);
+    let tx = desk.read().await.unwrap();
+    let site = site::store::find(&tx, town.site.id).await.unwrap().unwrap();
+    drop(tx);
+    let profile = Profile {
+        name: site.name,
+        address: site.address,
+        tlp,
+        ..Profile::default()
+    };
+    verbs::change(&desk, &site.reference, profile, site.revision)
+        .await
+        .unwrap();
+    let handlers = crate::handlers(&town.app.settings().base_url);
+    assert!(handlers.iter().any(|handler| handler.topic() == RELABELLED));
+    outbox::hand_over(town.app.store(), &handlers, town.app.now())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_raised_label_closes_what_is_of_the_site_in_a_running_room_and_nothing_else() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let tx = town.app.store().begin().await.unwrap();
+        let point = "INSERT INTO site_point (id, site_id, kind, code, name) SELECT $1, id, 'meeting_point', 'M2', 'Ambulance bay' FROM site";
+        tx.execute(point, params![PointId::new()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let room = town.led("ED waiting").await;
+        let of_the_site = [("", "M2, Ambulance bay"), ("/map", "plan-svg"), ("/live?tab=map", "plan-svg")];
+        let outside = town.get(Who::Campus, &format!("/rooms/{room}")).await;
+        for (page, words) in of_the_site {
+            town.get(Who::Dispatcher, &format!("/rooms/{room}{page}"))
+                .await
+                .must_say(words);
+        }
+        let heard = town.listen();
+        for tlp in [Tlp::AmberStrict, Tlp::Red] {
+            heard.lock().unwrap().clear();
+            label(&town, tlp).await;
+            let told = |org: OrgId| {
+                let heard = heard.lock().unwrap();
+                heard.iter().filter(|message| message.topic == ROOM_TOPIC).any(|message| {
+                    let to = message.payload["audiences"].as_array();
+                    to.is_some_and(|to| to.iter().any(|one| *one == org.to_string()))
+                })
+            };
+            assert!(told(town.police) && told(town.hospital), "open pages ask again");
+            for (page, words) in of_the_site {
+                let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
+                page.must_not_say(words);
+                town.get(Who::Control, &format!("/rooms/{room}")).await.must_say("M2, Ambulance bay");
+            }
+            let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
+            page.must_say("ED waiting").must_say("Northfield Hospital");
+            let after = town.get(Who::Campus, &format!("/rooms/{room}")).await;
+            assert_eq!((after.status, &after.body), (outside.status, &outside.body));
+        }
+        label(&town, Tlp::Green).await;
+        for (page, words) in of_the_site {
+            town.get(Who::Dispatcher, &format!("/rooms/{room}{page}"))
+                .await
+                .must_say(words);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_change_of_the_site_and_a_room_that_shares_no_more_tell_nobody() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        town.led("ED waiting").await;
+        let heard = town.listen();
+        label(&town, Tlp::Amber).await;
+        assert!(heard.lock().unwrap().iter().all(|message| message.topic != ROOM_TOPIC));
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute("UPDATE incident SET sharing_closed_at = $1", params![town.app.now()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        label(&town, Tlp::Red).await;
+        assert!(heard.lock().unwrap().iter().all(|message| message.topic != ROOM_TOPIC));
+    })
+    .await;
+}
