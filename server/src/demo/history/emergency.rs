@@ -82,7 +82,7 @@ impl Life<'_> {
         }
         self.after(6, 40);
         let dispatcher = self.town.desk(cast.dispatcher).await?;
-        at("read", reading::read(&dispatcher, &inc, Look::Page).await)?;
+        at("read", reading::read(&dispatcher, &inc, Look::Page, None).await)?;
         at("dispatcher", room::acknowledge(&dispatcher, &inc).await)?;
         self.after(10, 30);
         at("lead", room::lead(&self.town.desk(cast.lead).await?, &inc).await)?;
