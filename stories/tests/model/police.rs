@@ -1,8 +1,8 @@
-//! Which police answer for a site: whole, or one of their districts.
+//! The profile of a site changes: which police answer for it, whole or one of their districts, and its label.
 
 use crate::marks::Mark;
 use crate::steps::Step;
-use crate::world::World;
+use crate::world::{World, label};
 use crate::{Verdict, agree, done_or_refused};
 use muster_membership::{organisation, site};
 use muster_policy::Party;
@@ -12,7 +12,7 @@ use muster_readiness::site_profile::{Profile, verbs};
 const AGENCIES: [usize; 3] = [2, 3, 4];
 
 impl World {
-    /// A site names its police, other police, or none.
+    /// A site names its police, other police, or none, and may get another label.
     pub async fn police(&mut self, step: Step) -> Verdict {
         let site = step.a as usize % self.sites.len();
         let owner = self.model.sites[site].org;
@@ -38,6 +38,11 @@ impl World {
         let may = named.is_none() || named == before || self.model.may_name_police(owner, agency);
         let profile = Profile {
             police: named.map(|_| party),
+            tlp: if step.d / 3 % 2 == 0 {
+                label(step.d / 6)
+            } else {
+                self.profiles[site].tlp
+            },
             ..self.profiles[site].clone()
         };
         let desk = self.desk(self.head(owner)).await;
@@ -52,6 +57,7 @@ impl World {
         let changed = done_or_refused("name the police of a site", changed)?;
         agree("may name these police", may, changed.is_some())?;
         if may {
+            self.model.sites[site].label = profile.tlp;
             self.profiles[site] = profile;
             self.model.sites[site].police = named;
         }

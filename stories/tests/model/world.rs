@@ -101,6 +101,20 @@ const AGENCY_DUTIES: [Duty; 4] = [
     Duty::Investigator,
 ];
 
+/// A label at random, more often one that the usual clauses go up to.
+pub fn label(n: u32) -> Tlp {
+    let labels = [
+        Tlp::Amber,
+        Tlp::Amber,
+        Tlp::Amber,
+        Tlp::Green,
+        Tlp::AmberStrict,
+        Tlp::Clear,
+        Tlp::Red,
+    ];
+    labels[n as usize % labels.len()]
+}
+
 impl World {
     /// Founds a town of five organisations with random positions, sites and contacts.
     pub async fn found(home: &Home, seed: u64) -> Self {
@@ -220,6 +234,7 @@ impl World {
             police: None,
             arrival_words: self.mark(Mark::Profile(site)),
             officer_notes: vec![(self.mark(Mark::Profile(site)), self.mark(Mark::Profile(site)))],
+            tlp: label(rng.random()),
         };
         let made = site_profile::verbs::create(&desk, profile.clone()).await.unwrap();
         for (n, kind) in [(0, FeatureKind::MeetingPoint), (1, FeatureKind::Door)] {
@@ -260,6 +275,7 @@ impl World {
             org,
             made_at: self.model.now,
             floor_at: floor.map(|_| self.model.now),
+            label: self.profiles[site].tlp,
             police: None,
         });
     }
@@ -301,7 +317,8 @@ impl World {
         };
         // The same position twice in one list is refused.
         if contacts::verbs::add(&desk, new).await.is_ok() {
-            self.model.contacts.push(rules::Contact { org, site });
+            let at = self.model.now;
+            self.model.contacts.push(rules::Contact { org, site, at });
         } else {
             self.marks.pop();
         }

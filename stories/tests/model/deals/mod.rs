@@ -172,7 +172,13 @@ impl World {
                 Some(_) => verbs::edit_clause(&desk, reference, &seen, &called, draft.clone()).await,
                 None => verbs::add_clause(&desk, reference, &seen, draft.clone()).await,
             };
-            done("a clause", kept)?;
+            let may = rules::could_open(&self.clause(&draft));
+            let kept = done_or_refused("a clause", kept)?;
+            agree(&format!("a clause may be kept: {draft:?}"), may, kept.is_some())?;
+            if !may {
+                self.marks.pop();
+                continue;
+            }
             let terms = self.draft_terms(deal, org).await;
             let written = terms
                 .draft(&called)
@@ -266,9 +272,16 @@ impl World {
             condition,
             sites,
             recipients,
-            tlp_ceiling: *[Tlp::Green, Tlp::Amber, Tlp::AmberStrict, Tlp::AmberStrict, Tlp::Red]
-                .choose(rng)
-                .unwrap(),
+            tlp_ceiling: *[
+                Tlp::Clear,
+                Tlp::Green,
+                Tlp::Amber,
+                Tlp::AmberStrict,
+                Tlp::AmberStrict,
+                Tlp::Red,
+            ]
+            .choose(rng)
+            .unwrap(),
             retention_days: *[1, 2, 30, 365, 3650, 3650].choose(rng).unwrap(),
             onward_sharing: rng.random_bool(0.3),
             starts_at: terms.starts_at + narrow,

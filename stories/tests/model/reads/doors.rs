@@ -48,9 +48,10 @@ impl World {
                 let contact = &self.model.contacts[*no];
                 contact.org == owner && contact.site.is_none_or(|at| at == site)
             };
-            let open = owner == self.org(post) || !self.model.contacts_at(post, owner, Some(site)).is_empty();
-            if open && !address.starts_with("/api/") {
-                marks.extend((0..self.model.contacts.len()).filter(of_site).map(Mark::Contact));
+            let open = |no: &usize| owner == self.org(post) || !self.model.contact_at(post, *no, Some(site)).is_empty();
+            if !address.starts_with("/api/") {
+                let all = 0..self.model.contacts.len();
+                marks.extend(all.filter(of_site).filter(open).map(Mark::Contact));
             }
             marks
         };
@@ -74,7 +75,7 @@ impl World {
     pub(super) fn contacts_door(&self, post: usize, step: Step) -> Option<Door> {
         let open = |no: &usize| {
             let contact = &self.model.contacts[*no];
-            contact.org == self.org(post) || !self.model.contacts_at(post, contact.org, contact.site).is_empty()
+            contact.org == self.org(post) || !self.model.contact_at(post, *no, contact.site).is_empty()
         };
         let marks = (0..self.model.contacts.len()).filter(open).map(Mark::Contact).collect();
         Some(Door::new(

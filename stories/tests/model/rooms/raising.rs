@@ -102,16 +102,16 @@ impl World {
             drill: room.drill,
             open_until: None,
         };
-        let wish = if room.drill {
-            quiet
+        let found = if room.drill {
+            self.model.quiet_or_granted(&quiet)
         } else {
-            Wish {
+            self.model.opening(&Wish {
                 purpose: Purpose::EmergencyResponse,
                 course: Some(course),
                 ..quiet
-            }
+            })
         };
-        self.model.posts[post].org != room.org && !self.model.opening(&wish).is_empty()
+        self.model.posts[post].org != room.org && !found.is_empty()
     }
 
     /// The sides that this alert reaches at once. One that has nobody on duty is in the room all the same, and whoever of it a

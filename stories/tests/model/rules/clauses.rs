@@ -79,6 +79,19 @@ impl Model {
         format!("{} §{}", self.deals[deal].reference, clause.number)
     }
 
+    /// What is of a site is labelled as the site is, in its rooms too; everything else is AMBER.
+    fn label(&self, class: DataClass, owner: usize, site: Option<usize>) -> Tlp {
+        use DataClass as C;
+        match (class, site) {
+            (C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Contacts, Some(site))
+                if self.sites[site].org == owner =>
+            {
+                self.sites[site].label
+            }
+            _ => Tlp::Amber,
+        }
+    }
+
     /// A question about something of `owner`'s on a quiet day.
     pub fn quiet(
         &self,
@@ -98,7 +111,7 @@ impl Model {
             owner,
             site,
             made_at,
-            label: Tlp::Amber,
+            label: self.label(class, owner, site),
             purpose,
             onward: false,
             course: None,
@@ -106,18 +119,39 @@ impl Model {
         }
     }
 
+    /// The clauses that open this on a quiet day; where none does, those that open it under a request that was granted, the one that
+    /// runs longest first.
+    pub fn quiet_or_granted(&self, quiet: &Wish) -> Vec<Found<'_>> {
+        let open = self.opening(quiet);
+        if !open.is_empty() {
+            return open;
+        }
+        let pair = (self.posts[quiet.reader].org, quiet.owner);
+        let given = |no: &usize| (self.requests[*no].asker, self.requests[*no].owner) == pair;
+        let mut grants: Vec<usize> = (0..self.requests.len()).filter(given).collect();
+        grants.sort_by_key(|no| std::cmp::Reverse(self.requests[*no].until));
+        let mut found = Vec::new();
+        for no in grants {
+            let request = &self.requests[no];
+            let asked = self.deals[request.deal].versions[request.version].clauses.iter();
+            for clause in asked.filter(|clause| clause.number == request.number && clause.class == quiet.class) {
+                found.extend(self.opening(&Wish {
+                    purpose: clause.purpose,
+                    grant: Some(no),
+                    ..quiet.clone()
+                }));
+            }
+        }
+        found
+    }
+
     /// The clauses that open something of a site to a reader, by any way there is: the quiet day, an emergency that both are
     /// in, a request that was granted.
-    pub fn ways(
-        &self,
-        reader: usize,
-        class: DataClass,
-        owner: usize,
-        site: Option<usize>,
-        made_at: Timestamp,
-    ) -> BTreeSet<String> {
-        let quiet = self.quiet(reader, class, owner, site, made_at);
-        let mut open = self.words(&self.opening(&quiet));
+    pub fn ways(&self, quiet: &Wish) -> BTreeSet<String> {
+        let Wish {
+            reader, owner, site, ..
+        } = *quiet;
+        let mut open = self.words(&self.opening(quiet));
         let org = self.posts[reader].org;
         for room in self.rooms.iter().filter(|room| !room.drill && site == Some(room.site)) {
             if let Some(course) = room.course(owner, org) {
@@ -148,6 +182,31 @@ impl Model {
         }
         open
     }
+}
+
+/// Is there anything that such a clause could open? What is of an emergency is there while one runs and is not asked for; what is learned
+/// comes after it; a drill is no emergency; lists of visitors are not kept at all. To keep closed fits everything.
+pub fn could_open(clause: &Clause) -> bool {
+    use DataClass as C;
+    use Purpose as P;
+    let of_a_site = matches!(
+        clause.class,
+        C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Contacts
+    );
+    let of_a_room = matches!(clause.class, C::Alert | C::IncidentLog | C::PoliceStatus);
+    let learned = matches!(clause.class, C::Debrief | C::CorrectiveAction);
+    let asked = match clause.when {
+        When::Never => return true,
+        When::Always => match clause.purpose {
+            P::Readiness => of_a_site || clause.class == C::Exercise,
+            P::Recovery => learned,
+            P::EmergencyResponse => of_a_room,
+            _ => false,
+        },
+        When::While(_) => clause.purpose == P::EmergencyResponse && (of_a_site || of_a_room),
+        When::OnRequest => of_a_site || learned || clause.class == C::Exercise,
+    };
+    asked && (of_a_site || clause.ceiling.rank() >= Tlp::Amber.rank())
 }
 
 /// A drill's things never pass as real ones, nor the other way round.

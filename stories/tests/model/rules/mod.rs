@@ -7,6 +7,8 @@ mod clauses;
 mod places;
 mod rooms;
 
+pub use clauses::could_open;
+
 use crate::marks::Mark;
 use jiff::SignedDuration;
 use muster_terms::{Act, DataClass, Duty, Purpose, Timestamp, Tlp};
@@ -40,6 +42,8 @@ pub struct Site {
     pub org: usize,
     pub made_at: Timestamp,
     pub floor_at: Option<Timestamp>,
+    /// Of everything that is of the site.
+    pub label: Tlp,
     /// Which police answer for it: their organisation, and the district when it is not the whole of it.
     pub police: Option<(usize, Option<usize>)>,
 }
@@ -49,6 +53,8 @@ pub struct Contact {
     pub org: usize,
     /// `None`: it answers for every site.
     pub site: Option<usize>,
+    /// When it was last checked or changed.
+    pub at: Timestamp,
 }
 
 /// Where an agreement stands.

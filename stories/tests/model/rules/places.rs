@@ -22,7 +22,7 @@ impl Model {
         if org == self.posts[reader].org {
             return Sight::Free;
         }
-        Sight::under(self.ways(reader, DataClass::SiteProfile, org, Some(site), made_at))
+        Sight::under(self.ways(&self.quiet(reader, DataClass::SiteProfile, org, Some(site), made_at)))
     }
 
     /// May a site of `owner`'s name these police? Only those it has an agreement in force with.
@@ -45,18 +45,24 @@ impl Model {
         let Site { org, floor_at, .. } = self.sites[site];
         match floor_at {
             _ if org == self.posts[reader].org => Sight::Free,
-            Some(at) => Sight::under(self.ways(reader, DataClass::FloorPlan, org, Some(site), at)),
+            Some(at) => Sight::under(self.ways(&self.quiet(reader, DataClass::FloorPlan, org, Some(site), at))),
             None => Sight::No,
         }
     }
 
-    /// Contacts as they are listed for one place: retention never closes them, they are of today.
-    pub fn contacts_at(&self, reader: usize, owner: usize, site: Option<usize>) -> BTreeSet<String> {
-        self.ways(reader, DataClass::Contacts, owner, site, self.now)
+    /// A contact as it is listed for one place: retention never closes it, it is of today. Its label is that of the site it answers
+    /// for; what answers for all sites has none of its own, wherever it is listed.
+    pub fn contact_at(&self, reader: usize, no: usize, place: Option<usize>) -> BTreeSet<String> {
+        let Contact { org, site, at } = self.contacts[no];
+        let wish = self.quiet(reader, DataClass::Contacts, org, place, at);
+        self.ways(&Wish {
+            label: site.map_or(Tlp::Amber, |site| self.sites[site].label),
+            ..wish
+        })
     }
 
     pub(super) fn contact(&self, reader: usize, no: usize) -> Sight {
-        let Contact { org, site } = self.contacts[no];
+        let Contact { org, site, .. } = self.contacts[no];
         if org == self.posts[reader].org {
             return Sight::Free;
         }
@@ -67,7 +73,7 @@ impl Model {
         };
         let open = places
             .into_iter()
-            .flat_map(|site| self.contacts_at(reader, org, site))
+            .flat_map(|place| self.contact_at(reader, no, place))
             .collect();
         Sight::under(open)
     }
@@ -141,7 +147,7 @@ impl Model {
         }
         let wish = self.quiet(reader, DataClass::Exercise, drill.org, Some(drill.site), drill.made_at);
         let started = || drill.room.map_or(Sight::No, |room| self.place(reader, room));
-        Sight::under(self.words(&self.opening(&wish))).or(started)
+        Sight::under(self.words(&self.quiet_or_granted(&wish))).or(started)
     }
 
     /// A site's name stands in everything that is about the site.

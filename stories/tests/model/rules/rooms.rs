@@ -19,16 +19,14 @@ impl Model {
             return Vec::new();
         };
         let quiet = self.quiet(reader, class, owner, Some(room.site), room.raised_at);
-        let wish = if room.drill {
-            quiet
-        } else {
-            Wish {
-                purpose: Purpose::EmergencyResponse,
-                course: Some(course),
-                ..quiet
-            }
-        };
-        self.opening(&wish)
+        if room.drill {
+            return self.quiet_or_granted(&quiet);
+        }
+        self.opening(&Wish {
+            purpose: Purpose::EmergencyResponse,
+            course: Some(course),
+            ..quiet
+        })
     }
 
     /// May this position enter the room? Its side is in it, and it was called or answers emergencies; other organisations'
@@ -78,7 +76,10 @@ impl Model {
         let (room, org) = (&self.rooms[no], self.posts[reader].org);
         let here = room.member(org).is_some_and(|member| member.stopped_at.is_none());
         match room.debrief_at.filter(|_| here) {
-            Some(at) => self.words(&self.opening(&self.quiet(reader, DataClass::Debrief, whose, Some(room.site), at))),
+            Some(at) => {
+                let quiet = self.quiet(reader, DataClass::Debrief, whose, Some(room.site), at);
+                self.words(&self.quiet_or_granted(&quiet))
+            }
             None => BTreeSet::new(),
         }
     }
@@ -112,7 +113,7 @@ impl Model {
                 Some(room.site),
                 action.made_at,
             );
-            self.words(&self.opening(&wish))
+            self.words(&self.quiet_or_granted(&wish))
         };
         if room.member(org).is_none_or(|member| member.stopped_at.is_some()) {
             return Sight::No;
@@ -135,7 +136,7 @@ impl Model {
         let wish = self.quiet(reader, DataClass::CorrectiveAction, action.owner, site, action.made_at);
         match self.action(reader, no) {
             Sight::No => Sight::No,
-            _ => Sight::under(self.words(&self.opening(&wish))),
+            _ => Sight::under(self.words(&self.quiet_or_granted(&wish))),
         }
     }
 
