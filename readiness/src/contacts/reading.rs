@@ -167,3 +167,41 @@ fn item(owner: OrgId, (site, unit, tlp, recorded_at): Place) -> Item {
         recorded_at,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Channel;
+    use super::*;
+    use crate::changed::LastChange;
+
+    fn contact(verified: Option<&str>, changed: Option<&str>) -> Contact {
+        let at = changed.map(|at| at.parse().unwrap());
+        Contact {
+            id: ContactId::new(),
+            org: OrgId::new(),
+            site: None,
+            position: PositionId::new(),
+            rank: 1,
+            hours: String::new(),
+            channel: Channel::Live,
+            verified_on: verified.map(|day| day.parse().unwrap()),
+            answer_seconds: None,
+            changed: LastChange::kept(at.map(|_| "Control room".to_owned()), at),
+        }
+    }
+
+    #[test]
+    fn a_contact_is_as_old_as_its_last_check_or_change() {
+        let (now, noon) = ("2031-05-04T12:00:00Z", "2031-03-01T12:00:00Z");
+        for (verified, changed, expected) in [
+            (None, None, now),
+            (Some("2031-02-03"), None, "2031-02-03T00:00:00Z"),
+            (None, Some(noon), noon),
+            (Some("2031-02-03"), Some(noon), noon),
+            (Some("2031-04-05"), Some(noon), "2031-04-05T00:00:00Z"),
+        ] {
+            let found = age(&contact(verified, changed), now.parse().unwrap());
+            assert_eq!(found, expected.parse().unwrap(), "{verified:?}, {changed:?}");
+        }
+    }
+}

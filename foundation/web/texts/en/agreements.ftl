@@ -249,7 +249,7 @@ agreement-ask-at-called = the time
 agreement-ask-when-called = when it is asked
 
 agreement-recipients-hint = Every position with one of these duties on the receiving side, whoever fills it: of the unit that receives it, or of the whole side.
-agreement-retention-hint = Counted from the making of the record.
+agreement-retention-hint = Counted from the making of the record; a contact’s from the day it was last checked or changed.
 agreement-onward-hint = A promise between the two sides: “Ask the agreement” answers by it. Muster itself passes nothing on to a third party.
 agreement-what-opens = What opens, and when
 agreement-what-opens-words = Muster asks for records in these ways and in no other, so a clause that says something else is not kept. What stands on the page of a site, such as its floor plans, needs a clause that opens the site’s profile too; what stands in a room, one that opens the alert. Every kind of data can be kept closed.
