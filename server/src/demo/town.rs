@@ -3,12 +3,13 @@
 use super::{places, plans};
 use crate::Server;
 use jiff::SignedDuration;
-use muster_agreements::mou::{self, verbs as agreements};
+use muster_agreements::mou::{self, ClauseDraft, verbs as agreements};
 use muster_membership::{
     organisation::{rules::Founding, verbs as organisations},
     position::{self, rules::NewPosition},
     sign_in::{self, Caller},
 };
+use muster_policy::Condition;
 use muster_readiness::contacts;
 use muster_terms::*;
 use muster_web::{App, Desk, Problem};
@@ -306,13 +307,23 @@ impl Town {
 
     async fn agreements(&self, clock: Arc<FixedClock>, central: UnitId, harbour: UnitId) -> Result<(), String> {
         let hospital = self
-            .agree("hospital", "commander", Some(central), "director", &clock)
+            .agree("hospital", "commander", Some(central), "director", &clock, None)
             .await?;
+        let counter = Some(as_the_mall_has_it as Counter);
         let mall = self
-            .agree("shopping-centre", "commander", Some(harbour), "mall_director", &clock)
+            .agree(
+                "shopping-centre",
+                "commander",
+                Some(harbour),
+                "mall_director",
+                &clock,
+                counter,
+            )
             .await?;
         tracing::info!("demo: agreements {hospital} and {mall} are in force");
-        let sheriff = self.agree("hospital", "director", None, "sheriff", &clock).await?;
+        let sheriff = self
+            .agree("hospital", "director", None, "sheriff", &clock, None)
+            .await?;
         clock.advance(5 * 86_400);
         let desk = self.desk("director").await?;
         at(
@@ -321,7 +332,7 @@ impl Town {
         )
     }
 
-    /// One side drafts and proposes, both sign.
+    /// One side drafts and proposes; the other may counter with clauses of its own; both sign.
     async fn agree(
         &self,
         template: &str,
@@ -329,6 +340,7 @@ impl Town {
         own_unit: Option<UnitId>,
         answers: &str,
         clock: &Arc<FixedClock>,
+        counter: Option<Counter>,
     ) -> Result<Reference, String> {
         let (ours, theirs) = (self.desk(drafts).await?, self.desk(answers).await?);
         let now = ours.now();
@@ -344,37 +356,46 @@ impl Town {
                 .date(),
         };
         let reference = at("draft", agreements::draft(&ours, input).await)?;
-        let digest = self.text_of(&ours, &reference).await?;
-        at(
-            "propose",
-            agreements::propose(
-                &ours,
-                &reference,
-                agreements::ProposeInput {
-                    seen: digest.clone(),
-                    revision: None,
-                },
-            )
-            .await,
-        )?;
+        let mut digest = self.propose(&ours, &reference, 1).await?;
         clock.advance(2 * 86_400);
+        let mut version = 1;
+        if let Some(counter) = counter {
+            let theirs = self.desk(answers).await?;
+            version = at("counter", agreements::amend(&theirs, &reference).await)?;
+            let text = self.version(&theirs, &reference, version).await?.text;
+            let terms = mou::Terms::from_text(&text).map_err(|err| err.to_string())?;
+            for clause in terms.clauses {
+                let seen = self.version(&theirs, &reference, version).await?.digest;
+                let number = clause.number.clone();
+                if let Some(clause) = counter(clause) {
+                    let edited = agreements::edit_clause(&theirs, &reference, &seen, &number, clause).await;
+                    at("counter", edited)?;
+                }
+            }
+            digest = self.propose(&theirs, &reference, version).await?;
+            clock.advance(86_400);
+        }
         for side in [drafts, answers] {
             let desk = self.desk(side).await?;
-            at(
-                "sign",
-                agreements::sign(
-                    &desk,
-                    &reference,
-                    agreements::SignInput {
-                        version: 1,
-                        digest: digest.clone(),
-                    },
-                )
-                .await,
-            )?;
+            let seen = agreements::SignInput {
+                version,
+                digest: digest.clone(),
+            };
+            at("sign", agreements::sign(&desk, &reference, seen).await)?;
         }
         clock.advance(3_600);
         Ok(reference)
+    }
+
+    /// Proposes the draft as it stands; the digest of its text.
+    async fn propose(&self, desk: &Desk, reference: &Reference, version: u32) -> Result<String, String> {
+        let digest = self.version(desk, reference, version).await?.digest;
+        let input = agreements::ProposeInput {
+            seen: digest.clone(),
+            revision: None,
+        };
+        at("propose", agreements::propose(desk, reference, input).await)?;
+        Ok(digest)
     }
 
     /// Calls every contact once and writes down that they answered, and after how long.
@@ -397,14 +418,35 @@ impl Town {
     }
 
     /// The digest of the first version's text, as the page shows it before signing.
-    async fn text_of(&self, desk: &Desk, reference: &Reference) -> Result<String, String> {
+    async fn version(&self, desk: &Desk, reference: &Reference, version: u32) -> Result<mou::Version, String> {
         let tx = desk.read().await.map_err(|problem| problem.words())?;
         let file = mou::store::find_file(&tx, desk.org(), reference)
             .await
             .map_err(|err| err.to_string())?;
         let file = file.ok_or("demo: the draft is gone")?;
-        file.version(1)
-            .map(|version| version.digest.clone())
+        file.version(version)
+            .cloned()
             .ok_or_else(|| "demo: the draft has no text".into())
+    }
+}
+
+/// A clause as the other side would have it; `None` as it stands.
+type Counter = fn(ClauseDraft) -> Option<ClauseDraft>;
+
+/// The shopping centre calls police earlier than a hospital, and shows its emergency plans on request.
+fn as_the_mall_has_it(clause: ClauseDraft) -> Option<ClauseDraft> {
+    match clause.data_class {
+        DataClass::Alert | DataClass::IncidentLog | DataClass::PoliceStatus => Some(ClauseDraft {
+            condition: Condition::WhileIncident {
+                max_level: AlertLevel::HelpNeeded,
+            },
+            ..clause
+        }),
+        DataClass::EmergencyPlan => Some(ClauseDraft {
+            text: "The emergency plans are shown on request, with the reason, before a drill or a visit.".into(),
+            condition: Condition::OnRequest,
+            ..clause
+        }),
+        _ => None,
     }
 }
