@@ -1,6 +1,6 @@
 //! Who may hold which duty, and what a vacancy needs.
 
-use super::Listed;
+use super::{Listed, Position};
 use crate::fields::FieldProblems;
 use muster_terms::*;
 use muster_web::{Problem, plain_text, t};
@@ -134,10 +134,21 @@ pub fn may_lock(person: PersonId, by: PersonId, all: &[Listed]) -> Result<(), Pr
         .try_for_each(|listed| may_lose_holder(listed.position.id, all))
 }
 
+/// The first position of each duty of each unit: clauses tell no two of the same apart, so nobody else need be asked about.
+pub fn one_of_each(positions: Vec<Position>) -> Vec<Position> {
+    let mut seen: Vec<(Duty, Option<UnitId>)> = Vec::new();
+    let mut is_first = |position: &Position| {
+        let is_first = !seen.contains(&(position.duty, position.unit));
+        seen.push((position.duty, position.unit));
+        is_first
+    };
+    positions.into_iter().filter(|position| is_first(position)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::position::{Holder, Position};
+    use crate::position::Holder;
 
     fn listed(org: OrgId, duty: Duty, person: Option<PersonId>) -> Listed {
         let position = Position {
@@ -155,6 +166,25 @@ mod tests {
             holder,
             on_duty: false,
         }
+    }
+
+    #[test]
+    fn the_first_of_each_duty_and_unit_stands_for_the_others() {
+        let (org, unit) = (OrgId::new(), UnitId::new());
+        let of = |title: &str, duty, unit| Position {
+            unit,
+            ..Position::new(org, title, duty)
+        };
+        let all = vec![
+            of("Desk 1", Duty::Dispatcher, None),
+            of("Desk 2", Duty::Dispatcher, None),
+            of("Desk of the district", Duty::Dispatcher, Some(unit)),
+            of("Commander", Duty::PoliceCommander, None),
+            of("Second commander", Duty::PoliceCommander, None),
+            of("Desk 3", Duty::Dispatcher, None),
+        ];
+        let titles: Vec<String> = one_of_each(all).into_iter().map(|position| position.title).collect();
+        assert_eq!(titles, ["Desk 1", "Desk of the district", "Commander"]);
     }
 
     #[test]

@@ -266,12 +266,7 @@ pub(crate) async fn opened(
     partner: OrgId,
     now: Timestamp,
 ) -> Result<Option<(Position, ClauseId)>, Problem> {
-    let mut asked: Vec<(Duty, Option<UnitId>)> = Vec::new();
-    for position in position::store::of_org(tx, partner).await? {
-        if asked.contains(&(position.duty, position.unit)) {
-            continue;
-        }
-        asked.push((position.duty, position.unit));
+    for position in position::rules::one_of_each(position::store::of_org(tx, partner).await?) {
         if let Decision::Release { under } = call::may_be_told(tx, gate, room, &position, now).await? {
             return Ok(Some((position, under.clause().clause)));
         }

@@ -294,12 +294,7 @@ pub(super) async fn stands_for(
             .iter_mut()
             .for_each(|position| position.title.clone_from(&name));
     }
-    let mut asked: Vec<(Duty, Option<UnitId>)> = Vec::new();
-    for position in candidates {
-        if asked.contains(&(position.duty, position.unit)) {
-            continue;
-        }
-        asked.push((position.duty, position.unit));
+    for position in position::rules::one_of_each(candidates) {
         let receiver = receiver(&position);
         let why = room.circumstance(CrossingAct::Receive, from, to);
         let decided = gate.decide(tx, &room.item(from, class), &receiver, &why, now).await?;
