@@ -3,7 +3,7 @@
 use crate::incident::{Asker, Listed, desk_receiver, gate, store};
 use muster_agreements::crossing::{Crossing, Decided, Receiver, rules, store as crossings};
 use muster_membership::position::Position;
-use muster_policy::Reader;
+use muster_policy::{Cleared, Reader, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{
@@ -49,12 +49,9 @@ pub async fn for_audience(tx: &Tx, app: &App, who: &Audience, now: Timestamp) ->
     let mut asker = Asker::new(&gate, who.receiver());
     let (mut strips, mut owed) = (Vec::new(), Vec::new());
     for row in store::open_rooms(tx, who.reader.org, who.reader.position).await? {
-        let entry = may_enter(tx, &mut asker, &row, now).await?;
-        if entry.is_open() {
-            strips.push(strip(&row, now));
-        }
-        if let Entry::Crosses(line) = entry {
-            owed.push(*line);
+        if let Some(shown) = shown(tx, &mut asker, &row, now).await? {
+            strips.push(shown.strip.into_inner());
+            owed.extend(shown.owed);
         }
     }
     keep(tx, app, &owed).await?;
@@ -62,23 +59,11 @@ pub async fn for_audience(tx: &Tx, app: &App, who: &Audience, now: Timestamp) ->
     Ok(strips)
 }
 
-/// May a strip be shown, and is a line owed for it?
-enum Entry {
-    Closed,
-    /// The own side's, or a partner's position that was called: the call left its line.
-    Open,
-    /// A partner's position that nobody called sees it too, as its clause says.
-    Crosses(Box<Crossing>),
-}
-
-impl Entry {
-    fn is_open(&self) -> bool {
-        !matches!(self, Entry::Closed)
-    }
-
-    fn open_if(yes: bool) -> Self {
-        if yes { Entry::Open } else { Entry::Closed }
-    }
+/// A strip that its audience may see.
+struct Shown {
+    strip: Cleared<LiveStrip>,
+    /// A partner's position that nobody called sees it too, as its clause says: the line for that. The call left its own.
+    owed: Option<Crossing>,
 }
 
 /// Keeps the lines of what is about to be shown; one that is still fresh is not kept again.
@@ -107,29 +92,31 @@ pub async fn for_org(tx: &Tx, any: &Audience, now: Timestamp) -> Result<Option<V
     if rows.iter().any(|row| row.incident.is_drill() || !row.is_own()) {
         return Ok(None);
     }
-    let own = rows.iter().filter(|row| own_may_enter(row, &any.reader));
-    Ok(Some(own.map(|row| strip(row, now)).collect()))
+    let own = rows.iter().filter_map(|row| own_strip(row, &any.reader, now));
+    Ok(Some(own.map(Cleared::into_inner).collect()))
 }
 
-/// May this audience see the alert? Its own organisation's people, called or responding; a partner's only under a clause.
-async fn may_enter(tx: &Tx, asker: &mut Asker<'_>, row: &Listed, now: Timestamp) -> Result<Entry, Problem> {
+/// What this audience may see of the alert: its own organisation's people, called or responding; a partner's only under a clause.
+async fn shown(tx: &Tx, asker: &mut Asker<'_>, row: &Listed, now: Timestamp) -> Result<Option<Shown>, Problem> {
     let receiver = asker.receiver().clone();
     if row.is_own() {
-        return Ok(Entry::open_if(own_may_enter(row, &receiver.reader)));
+        let strip = own_strip(row, &receiver.reader, now);
+        return Ok(strip.map(|strip| Shown { strip, owed: None }));
     }
     if row.incident.is_drill() && !row.takes_part {
-        return Ok(Entry::Closed);
+        return Ok(None);
     }
     let Decided { why, decision } = asker.look(tx, row, now).await?;
-    if row.was_called || !decision.is_release() {
-        return Ok(Entry::open_if(decision.is_release()));
-    }
-    let line = rules::line(&row.item(), &receiver, &why, &decision, now);
-    Ok(Entry::Crosses(Box::new(line)))
+    let owed = (!row.was_called).then(|| rules::line(&row.item(), &receiver, &why, &decision, now));
+    let strip = decision.clear(strip(row, now)).ok();
+    Ok(strip.map(|strip| Shown { strip, owed }))
 }
 
-fn own_may_enter(row: &Listed, who: &Reader) -> bool {
-    row.takes_part || !row.incident.is_drill() && who.duty.may(Act::Respond)
+fn own_strip(row: &Listed, who: &Reader, now: Timestamp) -> Option<Cleared<LiveStrip>> {
+    let may_enter = row.takes_part || !row.incident.is_drill() && who.duty.may(Act::Respond);
+    may_enter
+        .then(|| clear_own(who.org, row.owner.org, strip(row, now)).ok())
+        .flatten()
 }
 
 /// One strip: what and where. A silent alarm is shown at its own site and rings elsewhere only.
