@@ -9,6 +9,7 @@
 
 mod apart;
 mod credentials;
+mod promised;
 mod proof;
 mod scopes;
 mod shut_out;
