@@ -1,12 +1,12 @@
 //! JSON of sites, over the same reading as the pages.
 
-use super::{SiteFile, SiteLine, reading, store};
+use super::{SiteFile, SiteLine, listing, pages::SitesQuery, reading};
 use crate::opening::Part;
 use crate::site_point::SitePoint;
 use axum::Json;
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Path, Problem, Routes};
+use muster_web::{Desk, Path, Problem, Query, Routes};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,30 +48,43 @@ pub struct PartnerSitesOut {
     /// Such as `AG-0143 §4.1`.
     clause: String,
     sites: Vec<SiteLineOut>,
+    /// On the last list of a partner: the site to name as `after` for the next ones. `null`: there are no more.
+    #[schema(value_type = Option<String>)]
+    more_after: Option<Reference>,
 }
 
-/// All sites this position may see now.
+/// The sites this position may see now, by name: fifty of each organisation, or the next of one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SitesOut {
     own: Vec<SiteLineOut>,
+    /// The own site to name as `after` for the next ones. `null`: there are no more.
+    #[schema(value_type = Option<String>)]
+    own_more_after: Option<Reference>,
     partners: Vec<PartnerSitesOut>,
 }
 
-#[utoipa::path(get, path = "/api/v1/sites", tag = "sites", responses((status = 200, body = SitesOut)))]
-pub(crate) async fn get_sites(desk: Desk) -> Result<Json<SitesOut>, Problem> {
+#[utoipa::path(get, path = "/api/v1/sites", tag = "sites", params(SitesQuery),
+    responses((status = 200, body = SitesOut), (status = 404, description = "The site to go on from is absent, or not open to this position")))]
+pub(crate) async fn get_sites(desk: Desk, Query(asked): Query<SitesQuery>) -> Result<Json<SitesOut>, Problem> {
     desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
-    let own = store::lines_of(&tx, desk.org()).await?;
-    let partners = reading::partner_sites(&desk, &mut tx).await?;
+    let sites = listing::sites(&desk, &mut tx, asked.after.as_ref()).await?;
     tx.commit().await?;
-    let partner = |list: &reading::PartnerSites| PartnerSitesOut {
+    let partner = |list: &listing::PartnerSites| PartnerSitesOut {
         organisation: list.partner.clone(),
         clause: list.under.to_string(),
         sites: list.sites.as_ref().iter().map(SiteLineOut::from).collect(),
+        more_after: list.more_after.clone(),
     };
+    let own = sites.own.as_ref();
     Ok(Json(SitesOut {
-        own: own.iter().map(SiteLineOut::from).collect(),
-        partners: partners.iter().map(partner).collect(),
+        own: own
+            .into_iter()
+            .flat_map(|own| &own.sites)
+            .map(SiteLineOut::from)
+            .collect(),
+        own_more_after: own.and_then(|own| own.more_after.clone()),
+        partners: sites.partners.iter().map(partner).collect(),
     }))
 }
 

@@ -1,6 +1,11 @@
 //! The markup of the list of sites, and of the sheet to print.
 
-use super::{SiteLine, reading::PartnerSites, views, views::OverviewPage};
+use super::{
+    SiteLine,
+    listing::{OwnSites, PartnerSites, Sites},
+    views,
+    views::OverviewPage,
+};
 use crate::chips::{chip, sentences, side_panel};
 use crate::opening::Part;
 use crate::site_plan::{Look, draw::DrawOptions, plan_markup, views as plans};
@@ -9,7 +14,7 @@ use maud::{Markup, html};
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, t, t_with};
 
-pub(super) async fn sites(desk: &Desk, own: &[SiteLine], partners: &[PartnerSites]) -> Result<Markup, Problem> {
+pub(super) async fn sites(desk: &Desk, sites: &Sites) -> Result<Markup, Problem> {
     let title = t("sites-title");
     let add = desk
         .may(Act::ManageSites)
@@ -21,17 +26,20 @@ pub(super) async fn sites(desk: &Desk, own: &[SiteLine], partners: &[PartnerSite
     let body = html! {
         (page_head(head))
         div.stack {
-            @if !own.is_empty() || partners.is_empty() { (own_panel(desk, own, add)) }
-            @for list in partners { (partner_panel(list)) }
+            @if let Some(own) = &sites.own {
+                @if !own.sites.is_empty() || sites.partners.is_empty() { (own_panel(desk, own, sites.goes_on, add)) }
+            }
+            @for list in &sites.partners { (partner_panel(list)) }
+            @if sites.goes_on { p { a href="/sites" { (t("sites-from-the-start")) } } }
         }
     };
     desk.page(&title, body).await
 }
 
-fn own_panel(desk: &Desk, own: &[SiteLine], add: Option<Markup>) -> Markup {
+fn own_panel(desk: &Desk, own: &OwnSites, goes_on: bool, add: Option<Markup>) -> Markup {
     let title = t("sites-own");
-    let body = match (own.is_empty(), desk.who.org_kind) {
-        (false, _) => rows(own),
+    let body = match (own.sites.is_empty() && !goes_on, desk.who.org_kind) {
+        (false, _) => html! { (rows(&own.sites)) (more(own.more_after.as_ref())) },
         (true, OrganisationKind::Company) => empty_state(&t("sites-empty-title"), &t("sites-empty-words"), add),
         (true, OrganisationKind::Agency) => {
             empty_state(&t("sites-empty-police-title"), &t("sites-empty-police-words"), None)
@@ -45,8 +53,20 @@ fn partner_panel(list: &PartnerSites) -> Markup {
         list.side,
         &list.partner,
         chip(&list.under, false),
-        rows(list.sites.as_ref()),
+        html! { (rows(list.sites.as_ref())) (more(list.more_after.as_ref())) },
     )
+}
+
+/// The way on, where a page does not hold all of an organisation's.
+fn more(after: Option<&Reference>) -> Markup {
+    html! {
+        @if let Some(after) = after {
+            nav.pager aria-label=(t("pager-label")) {
+                span {}
+                (button_link(ButtonKind::Plain.small(), Some("chevron-right"), &t("sites-more"), &format!("/sites?after={after}")))
+            }
+        }
+    }
 }
 
 fn rows(sites: &[SiteLine]) -> Markup {

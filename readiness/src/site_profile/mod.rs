@@ -6,6 +6,7 @@
 pub mod api;
 mod form_views;
 mod list_views;
+pub mod listing;
 mod model;
 mod pages;
 pub mod reading;

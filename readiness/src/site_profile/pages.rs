@@ -1,7 +1,7 @@
 //! Handlers of `/sites` and `/sites/{site}`.
 
 use super::{
-    KnownPolice, form_views, list_views,
+    KnownPolice, form_views, list_views, listing,
     reading::{self, Found},
     rules::{self, ProfileForm},
     store, verbs, views,
@@ -19,6 +19,8 @@ use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
 use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -31,14 +33,22 @@ pub(super) fn routes() -> Routes {
         .get("/sites/{site}/print", get_print)
 }
 
+/// Where a list goes on.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub(crate) struct SitesQuery {
+    /// Reference of the last site that was read, such as `S-4821`: the next ones of its organisation.
+    #[param(value_type = Option<String>)]
+    pub after: Option<Reference>,
+}
+
 /// `GET /sites`: the own sites, and those of partners that a clause opens now.
-async fn get_sites(desk: Desk) -> Result<Markup, Problem> {
+async fn get_sites(desk: Desk, Query(asked): Query<SitesQuery>) -> Result<Markup, Problem> {
     desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
-    let own = store::lines_of(&tx, desk.org()).await?;
-    let partners = reading::partner_sites(&desk, &mut tx).await?;
+    let sites = listing::sites(&desk, &mut tx, asked.after.as_ref()).await?;
     tx.commit().await?;
-    list_views::sites(&desk, &own, &partners).await
+    list_views::sites(&desk, &sites).await
 }
 
 /// What each part of the overview is cleared to show.

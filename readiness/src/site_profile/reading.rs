@@ -1,16 +1,15 @@
 //! Reading a site: found for this desk or missing, then each part decided under its own class.
 
-use super::{Arrival, MeasuredArrival, OnSite, SiteFile, SiteLine, store};
+use super::{Arrival, MeasuredArrival, OnSite, SiteFile, store};
 use crate::opening::{Opening, OwnClause, Part, own_clauses};
 use crate::site_plan::{FeatureKind, FloorPlan, SiteMap, store as plans, store::FloorRecord};
 use crate::site_point::{SitePoint, store as points};
-use muster_agreements::{crossing::Item, mou};
-use muster_membership::{Site, organisation, position, site};
-use muster_policy::{ClauseRef, Cleared, CrossingAct};
+use muster_agreements::crossing::Item;
+use muster_membership::{Site, organisation, position};
+use muster_policy::{Cleared, CrossingAct};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
-use std::collections::BTreeMap;
+use muster_web::{Desk, Problem};
 
 /// A site that this desk may know of, and the transaction it is read in.
 pub struct Found {
@@ -249,55 +248,4 @@ pub async fn arrival(tx: &Tx, site: &Site, now: Timestamp) -> Result<Arrival, Fa
             .collect(),
         words: site.arrival_words.clone(),
     })
-}
-
-/// The sites of one partner that are open to this desk, under one clause.
-pub struct PartnerSites {
-    pub partner: String,
-    pub side: Side,
-    pub under: ClauseRef,
-    pub sites: Cleared<Vec<SiteLine>>,
-}
-
-/// The partners' sites that this desk may see now. Each partner and clause leaves one line, however many sites it opens.
-pub async fn partner_sites(desk: &Desk, tx: &mut Tx) -> Result<Vec<PartnerSites>, Problem> {
-    let mut lists = Vec::new();
-    for partner in mou::store::partners_of(tx, desk.org()).await? {
-        let Some(owner) = organisation::store::find(tx, partner).await? else {
-            continue;
-        };
-        let opening = Opening::between(desk, tx, partner).await?;
-        let lines = store::lines_of(tx, partner).await?;
-        let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<SiteLine>)> = BTreeMap::new();
-        for site in site::store::of_org(tx, partner).await? {
-            let item = item(&site, DataClass::SiteProfile);
-            let Some(under) = opening.opens(&item, CrossingAct::List)? else {
-                continue;
-            };
-            let Some(line) = lines.iter().find(|line| line.site == site.id) else {
-                continue;
-            };
-            let list = Item {
-                record: format!("sites:{partner}"),
-                words: t("sites-list-called"),
-                ..item
-            };
-            let group = by_clause.entry((under.agreement.clone(), under.number.clone()));
-            group.or_insert_with(|| (under, list, Vec::new())).2.push(SiteLine {
-                floors: None,
-                ..line.clone()
-            });
-        }
-        for (under, item, sites) in by_clause.into_values() {
-            if let Part::Open(sites) = opening.cross(tx, &item, CrossingAct::List, sites).await? {
-                lists.push(PartnerSites {
-                    partner: owner.name.clone(),
-                    side: owner.side(),
-                    under,
-                    sites,
-                });
-            }
-        }
-    }
-    Ok(lists)
 }

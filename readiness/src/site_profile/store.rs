@@ -21,14 +21,37 @@ impl FromRow for SiteLine {
     }
 }
 
-/// The sites of an organisation by name, with what each of them has.
-pub async fn lines_of(tx: &Tx, org: OrgId) -> Result<Vec<SiteLine>, Fault> {
+/// A site of a list, and its line.
+pub struct Listed {
+    pub site: Site,
+    pub line: SiteLine,
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            site: Site::from_row(row)?,
+            line: SiteLine::from_row(row)?,
+        })
+    }
+}
+
+/// So many sites of an organisation by name, with what each of them has; those after one of them.
+pub async fn listed(tx: &Tx, org: OrgId, after: Option<&Site>, limit: i64) -> Result<Vec<Listed>, Fault> {
     tx.all(
-        "SELECT s.id, s.reference, s.name, s.address, \
-         (SELECT COUNT(*) FROM floor f WHERE f.site_id = s.id) AS floors, \
-         (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points \
-         FROM site s WHERE s.org_id = $1 ORDER BY s.name, s.id LIMIT 1000",
-        params![org],
+        &format!(
+            "SELECT {}, (SELECT COUNT(*) FROM floor f WHERE f.site_id = s.id) AS floors, \
+             (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points \
+             FROM site s WHERE s.org_id = $1 AND ($2 IS NULL OR s.name > $2 OR (s.name = $2 AND s.id > $3)) \
+             ORDER BY s.name, s.id LIMIT $4",
+            site::store::COLUMNS
+        ),
+        params![
+            org,
+            after.map(|site| site.name.as_str()),
+            after.map(|site| site.id),
+            limit
+        ],
     )
     .await
 }

@@ -4,6 +4,7 @@ mod contacts;
 mod emergency_plans;
 mod imports;
 mod labels;
+mod listing;
 mod meanwhile;
 mod outsider;
 mod partner;

@@ -16,6 +16,8 @@ sites-empty-words = It takes about 4 minutes. Police then know the way in, the m
 sites-empty-police-title = No site is open to you
 sites-empty-police-words = Sites of partners stand here as soon as a clause of an agreement opens them. You can add sites of your own too.
 sites-list-called = List of sites
+sites-more = More sites
+sites-from-the-start = All sites, from the start
 sites-line-floors =
     { $count ->
         [0] No floor plan
