@@ -8,7 +8,10 @@
 
 use crate::{corrective_action, crossing, debrief};
 use async_trait::async_trait;
-use muster_agreements::crossing::{Gate, Item, Receiver};
+use muster_agreements::{
+    crossing::{Gate, Item, Receiver},
+    mou,
+};
 use muster_store::{Entry, Fault, Message, Tx, outbox::Handler};
 use muster_terms::*;
 use serde::{Deserialize, Serialize};
@@ -75,11 +78,11 @@ struct ListAgain {
     gate: Gate,
 }
 
-/// A record that is not open: what the gate is asked for, and the line of both logs if it opens.
+/// A record that is not open: what the gate is asked for, and what the logs say if it opens.
 struct Found {
     id: String,
     parts: Vec<Item>,
-    entry: Entry,
+    entries: Vec<Entry>,
 }
 
 #[async_trait]
@@ -92,6 +95,8 @@ impl Handler for ListAgain {
     async fn handle(&self, tx: &mut Tx, payload: &Value, now: Timestamp) -> Result<(), Fault> {
         let batch: Batch = serde_json::from_value(payload.clone()).map_err(Fault::other)?;
         let pair = (batch.from, batch.to);
+        // What is opened here is open when it is committed: nobody stops the agreement between.
+        mou::store::hold_between(tx, batch.from, batch.to).await?;
         let receivers = crossing::receivers_of_class(tx, &self.gate, batch.class, pair, now).await?;
         if receivers.is_empty() {
             return Ok(());
@@ -120,7 +125,7 @@ impl ListAgain {
     async fn open(&self, tx: &mut Tx, record: Found, receivers: &[Receiver], now: Timestamp) -> Result<bool, Fault> {
         let is_open = crossing::release_to_one_of(tx, &self.gate, &record.parts, receivers, now).await?;
         if is_open {
-            tx.enter(record.entry);
+            record.entries.into_iter().for_each(|entry| tx.enter(entry));
         }
         Ok(is_open)
     }
@@ -133,7 +138,7 @@ async fn debriefs(tx: &Tx, batch: &Batch, now: Timestamp) -> Result<Vec<Found>, 
     let found = |row: debrief::store::NotOpen| Found {
         id: format!("{}/{}", row.debrief, row.writer),
         parts: debrief::reading::not_open_parts(&row, batch.to),
-        entry: debrief::released((row.debrief, row.incident), row.writer, batch.to, now),
+        entries: debrief::released((row.debrief, row.incident), row.org, (row.writer, batch.to), now),
     };
     Ok(rows.into_iter().map(found).collect())
 }
@@ -143,7 +148,7 @@ async fn actions(tx: &Tx, batch: &Batch, now: Timestamp) -> Result<Vec<Found>, F
     let found = |row: corrective_action::Action| Found {
         id: row.id.to_string(),
         parts: corrective_action::reading::needed_by(&row, batch.to),
-        entry: corrective_action::released(&row, batch.to, now),
+        entries: corrective_action::released(&row, batch.to, now),
     };
     Ok(rows.into_iter().map(found).collect())
 }

@@ -205,7 +205,10 @@ async fn each_batch_goes_on_where_the_last_one_ended_and_sorts_no_history() {
             steps[0].starts_with(&format!("SEARCH {table} USING INDEX")) && steps[0].ends_with("(id>?)"),
             "{steps:?}"
         );
-        assert!(!steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{steps:?}");
+        assert!(
+            !steps.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"),
+            "{steps:?}"
+        );
     }
 }
 
@@ -355,6 +358,12 @@ async fn a_third_side_gets_words_of_a_debrief_when_writer_and_owner_open_it_and_
         );
         write("Name who opens the gate").await;
         assert_eq!(of_campus(&town).await, (2, 3));
+        // Two sides of a third's room: neither log names the other before anything is shown.
+        let named = format!(
+            "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'debrief_released' AND org_id = '{}' AND record LIKE '%{}%'",
+            town.police, town.campus
+        );
+        assert_eq!(town.count(&named).await, 0);
     })
     .await;
 }

@@ -219,6 +219,16 @@ pub(crate) fn enter(tx: &mut Tx, entry: &Entry, open_to: &[OrgId]) {
     }
 }
 
+/// That something opened to another side: one entry for both logs. Of two sides of a third's room each gets an entry of its own that does
+/// not name the other: who was there, it learns from what is shown to it.
+pub(crate) fn opened_lines(site_org: OrgId, (from, to): (OrgId, OrgId), line: impl Fn(OrgId) -> Entry) -> Vec<Entry> {
+    if [from, to].contains(&site_org) {
+        vec![line(from).also_for(to).with("to", String::from(to))]
+    } else {
+        vec![line(from), line(to)]
+    }
+}
+
 /// Organisations of the room besides `org` that were not shut out of it.
 pub(crate) fn others(room: &Room, org: OrgId) -> Vec<OrgId> {
     room.others(org)

@@ -233,13 +233,13 @@ async fn keep(
     Ok(())
 }
 
-/// The action is open to another organisation from here on: a line for both.
-pub(crate) fn released(action: &Action, to: OrgId, at: Timestamp) -> Entry {
-    Entry::new(action.holder(), "corrective_action_released", at)
-        .also_for(to)
-        .with("action", String::from(action.id))
-        .with("debrief", String::from(action.debrief))
-        .with("to", String::from(to))
+/// The action is open to another organisation from here on: see [`crossing::opened_lines`].
+pub(crate) fn released(action: &Action, to: OrgId, at: Timestamp) -> Vec<Entry> {
+    crossing::opened_lines(action.site_org, (action.holder(), to), |org| {
+        Entry::new(org, "corrective_action_released", at)
+            .with("action", String::from(action.id))
+            .with("debrief", String::from(action.debrief))
+    })
 }
 
 /// Takes on what the other side asked for, at a position of one's own.

@@ -64,7 +64,8 @@ impl CreateDebrief {
         let partners = crossing::others(room, debrief.org);
         for to in crossing::release_to(tx, &self.gate, needed, partners, now).await? {
             let what = (debrief.id, debrief.incident);
-            tx.enter(released(what, debrief.org, to, debrief.created_at));
+            let lines = released(what, debrief.org, (debrief.org, to), debrief.created_at);
+            lines.into_iter().for_each(|line| tx.enter(line));
         }
         tracing::info!(incident.id = %debrief.incident, debrief.id = %debrief.id, "debrief created, due {}", debrief.due_on);
         Ok(())
@@ -113,11 +114,16 @@ fn entry(debrief: &Debrief, ending: Ending) -> Entry {
         .with("stages", debrief.facts.stages.iter().map(stage).collect::<Vec<_>>())
 }
 
-/// What `from` has in a debrief is open to another organisation from here on: a line for both.
-pub(crate) fn released((debrief, incident): (DebriefId, IncidentId), from: OrgId, to: OrgId, at: Timestamp) -> Entry {
-    Entry::new(from, "debrief_released", at)
-        .also_for(to)
-        .with("debrief", String::from(debrief))
-        .with("incident", String::from(incident))
-        .with("to", String::from(to))
+/// What one organisation has in a debrief of `owner`'s is open to another from here on: see [`crossing::opened_lines`].
+pub(crate) fn released(
+    (debrief, incident): (DebriefId, IncidentId),
+    owner: OrgId,
+    (from, to): (OrgId, OrgId),
+    at: Timestamp,
+) -> Vec<Entry> {
+    crossing::opened_lines(owner, (from, to), |org| {
+        Entry::new(org, "debrief_released", at)
+            .with("debrief", String::from(debrief))
+            .with("incident", String::from(incident))
+    })
 }

@@ -59,6 +59,18 @@ pub async fn partners_of(tx: &Tx, org: OrgId) -> Result<Vec<OrgId>, Fault> {
     Ok(orgs.into_iter().map(|org| org.0).collect())
 }
 
+/// Holds the agreements of two organisations as they stand until this transaction ends: nobody signs or stops one meanwhile.
+pub async fn hold_between(tx: &Tx, a: OrgId, b: OrgId) -> Result<(), Fault> {
+    let held: Vec<Org> = tx
+        .all_for_update(
+            "SELECT b_org AS org FROM mou WHERE (a_org = $1 AND b_org = $2) OR (a_org = $2 AND b_org = $1) ORDER BY id",
+            params![a, b],
+        )
+        .await?;
+    tracing::debug!(agreements = held.len(), "held");
+    Ok(())
+}
+
 /// Clauses of agreements in force that speak of this organisation's data of one class. A clause may still be closed now.
 pub async fn clauses_from(tx: &Tx, from: OrgId, class: DataClass) -> Result<Vec<Clause>, Fault> {
     let kept: Vec<KeptClause> = tx

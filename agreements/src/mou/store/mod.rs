@@ -3,7 +3,9 @@
 mod gate;
 mod waiting;
 
-pub use gate::{agreements_between, clauses_between, clauses_from, clauses_in_force, find_clause, partners_of};
+pub use gate::{
+    agreements_between, clauses_between, clauses_from, clauses_in_force, find_clause, hold_between, partners_of,
+};
 pub use waiting::{due_for_review, due_to_expire, with_open_versions};
 
 use super::{Event, EventKind, Mou, MouFile, MouState, Signature, Version, VersionState};
