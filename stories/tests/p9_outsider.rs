@@ -393,7 +393,11 @@ async fn the_time_of_an_answer_tells_nothing() {
             let (mut browser, mut program) = (town.browser(role).await, town.api(role).await);
             for route in TIMED {
                 let addresses = [records.address(route), records.nothing(route)];
-                let by = if route.starts_with("/api/") { &mut program } else { &mut browser };
+                let by = if route.starts_with("/api/") {
+                    &mut program
+                } else {
+                    &mut browser
+                };
                 alike(route, by, &addresses, 404).await;
             }
             for (path, by) in [("/search", &mut browser), ("/api/v1/search", &mut program)] {
