@@ -5,7 +5,7 @@ use super::{
     cells::{CHOOSE_POLICE, cells},
     company::CompanyPage,
     rules,
-    store::PartnerSite,
+    store::{PartnerSite, SITES},
 };
 use crate::inbox::{self, Waiting};
 use maud::{Markup, html};
@@ -39,9 +39,18 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
         .map(|site| matrix_row(site, page.today, |href| page.duty.may(rules::needed_for(href))))
         .collect();
     panel(
-        Panel::list(&t("home-sites")),
+        all_sites(Panel::list(&t("home-sites")), rows.len()),
         matrix(&t("home-matrix"), &columns, &rows),
     )
+}
+
+/// Leads to all sites, and says when the page shows the first of them only.
+fn all_sites(panel: Panel<'_>, shown: usize) -> Panel<'_> {
+    let panel = panel.action(html! { a href="/sites" { (t("home-all-sites")) } });
+    match u32::try_from(shown) {
+        Ok(shown) if shown < SITES => panel,
+        _ => panel.fact(t_with("home-sites-first", &[("count", SITES.into())])),
+    }
 }
 
 fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) -> MatrixRow {
@@ -93,11 +102,13 @@ pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
             .mark(chip.unwrap_or_default())
     };
     let rows: Vec<Row> = sites.iter().map(row).collect();
-    let body = match rows.is_empty() {
-        true => empty_state(&t("home-no-open-sites"), &t("home-no-open-sites-words"), None),
-        false => row_list(&rows),
-    };
-    panel(Panel::list(&t("home-partner-sites")), body)
+    let title = t("home-partner-sites");
+    let head = Panel::list(&title);
+    if rows.is_empty() {
+        let nothing = empty_state(&t("home-no-open-sites"), &t("home-no-open-sites-words"), None);
+        return panel(head, nothing);
+    }
+    panel(all_sites(head, rows.len()), row_list(&rows))
 }
 
 /// Days before its date on which an action shows as due.
@@ -225,4 +236,16 @@ pub fn setup_panel(first: Option<&FirstSteps>) -> Markup {
         ..Panel::list(&title).fact(fact)
     };
     panel(head, row_list(&step_rows(steps)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_may_not_hold_all_sites_says_so() {
+        let fact = |shown: u32| all_sites(Panel::list("Sites"), usize::try_from(shown).unwrap()).fact;
+        assert!(fact(SITES - 1).is_none());
+        assert!(fact(SITES).unwrap().into_string().contains(&SITES.to_string()));
+    }
 }

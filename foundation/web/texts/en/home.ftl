@@ -182,6 +182,8 @@ home-actions-partners = Improvement actions of partners
 home-actions-all = { $total } open
 home-actions-oldest = the { $shown } oldest of { $total }
 home-all-actions = All actions
+home-all-sites = All sites
+home-sites-first = the first { $count } by name
 home-actions-called = List of improvement actions
 home-action-owner = { $owner }, { $org }
 

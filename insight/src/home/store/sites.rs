@@ -8,8 +8,8 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
-/// Sites on one home page.
-const SITES: i64 = 200;
+/// Sites on one home page; it says so when there may be more, and `/sites` has them all.
+pub const SITES: u32 = 200;
 
 impl FromRow for SiteFacts {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -54,7 +54,7 @@ pub async fn sites(tx: &Tx, desk: &Desk) -> Result<Vec<SiteFacts>, Fault> {
              (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Actual') AS alarmed_at \
              FROM site s LEFT JOIN organisation o ON o.id = s.police_org LEFT JOIN unit u ON u.id = s.police_unit \
              WHERE s.org_id = $1 AND ($2 IS NULL OR s.id = $2) ORDER BY s.name LIMIT $3",
-            params![desk.org(), desk.who.site, SITES],
+            params![desk.org(), desk.who.site, i64::from(SITES)],
         )
         .await?;
     let counts = counts(tx, desk.org(), desk.now()).await?;
@@ -113,7 +113,7 @@ pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerS
              FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
              AND state = 'in_force' UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') \
              ORDER BY o.name, s.name LIMIT $2",
-            params![org, SITES],
+            params![org, i64::from(SITES)],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
