@@ -166,13 +166,13 @@ fn called(view: &RoomView) -> Vec<(RoomPerson, Side)> {
         let party = view.parties.iter().find(|party| party.org == org);
         party.map_or(Side::Organisation, |party| party.org_kind.side())
     };
-    let called = view.people.iter().filter(|person| person.called_at.is_some());
+    let called = view.people().filter(|person| person.called_at.is_some());
     called.map(|person| (person.clone(), side(person.org))).collect()
 }
 
 /// The newest lines of the log that are wanted, oldest first.
 fn newest(view: &RoomView, is_wanted: impl Fn(&RoomEntry) -> bool) -> Vec<(Timestamp, String)> {
-    let wanted = view.entries.iter().filter(|entry| is_wanted(entry));
+    let wanted = view.entries().into_iter().filter(|entry| is_wanted(entry));
     let mut lines: Vec<_> = wanted.take(CAME).map(|entry| (entry.at, entry.words.clone())).collect();
     lines.reverse();
     lines

@@ -165,7 +165,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
 
 /// Of what stands in the queue: each row has been decided on for this reader.
 fn also_open(queue: &[ListedRoom], room: &RoomPage) -> Vec<AlsoOpen> {
-    let head = room.view.head.as_ref().map(|head| head.as_ref());
+    let head = room.view.head();
     let Some(head) = head.filter(|head| head.incident.is_open()) else {
         return Vec::new();
     };
@@ -177,7 +177,7 @@ fn also_open(queue: &[ListedRoom], room: &RoomPage) -> Vec<AlsoOpen> {
 
 /// Facts for CAD, from what is open to this desk.
 async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
-    let Some(head) = page.view.head.as_ref().map(|head| head.as_ref()) else {
+    let Some(head) = page.view.head() else {
         return Ok(CadBlock::default());
     };
     let tx = desk.read().await?;
@@ -204,7 +204,7 @@ async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadB
             .map(|door| format!("{}, {}", door.code, door.name))
             .unwrap_or_default();
     }
-    let guide = page.view.people.iter().find(|person| person.job == "meets_police");
+    let guide = page.view.people().find(|person| person.job == "meets_police");
     if let Some(guide) = guide {
         block.met_by.clone_from(&guide.title);
     }

@@ -125,7 +125,7 @@ fn sent_units(desk: &DeskPage) -> Markup {
     let rows: Vec<PersonRow> = desk
         .room
         .iter()
-        .flat_map(|room| &room.view.units)
+        .flat_map(|room| room.view.units())
         .map(|unit| PersonRow {
             side: Side::Police,
             name: unit.name.clone(),
@@ -166,7 +166,7 @@ fn emergency(desk: &DeskPage) -> Markup {
         );
     };
     let base = format!("/rooms/{}", room.view.reference);
-    let body = match room.view.head.as_ref().map(|head| head.as_ref()) {
+    let body = match room.view.head() {
         Some(head) => html! {
             div.call-card {
                 p.call-kind { (head.incident.title()) ", " (room.view.reference) }
@@ -212,7 +212,7 @@ fn emergency(desk: &DeskPage) -> Markup {
 
 /// The desk's own case number; another agency's is not its own.
 fn own_case(room: &RoomPage) -> String {
-    let own = room.view.statuses.iter().find(|open| open.org == room.org);
+    let own = room.view.statuses().find(|open| open.org == room.org);
     own.map(|open| open.status.case_number.clone()).unwrap_or_default()
 }
 
@@ -253,8 +253,8 @@ pub(crate) fn tell_forms(room: &RoomPage, refused: Option<&Refused>, back: &str)
     let action = format!("/rooms/{}/status", room.view.reference);
     let unit = room
         .view
-        .units
-        .first()
+        .units()
+        .next()
         .map(|unit| unit.name.clone())
         .unwrap_or_default();
     let one = |icon: Option<&str>, key: &str, status: &str| {
@@ -322,5 +322,5 @@ fn log(desk: &DeskPage) -> Markup {
 }
 
 fn lines(room: &RoomPage) -> Vec<LogEntry> {
-    room.view.log().iter().map(|entry| log_row(entry, room)).collect()
+    room.view.log().into_iter().map(|entry| log_row(entry, room)).collect()
 }

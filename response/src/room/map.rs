@@ -279,8 +279,7 @@ pub async fn meeting_words(tx: &Tx, room: &Room, view: &RoomView) -> Result<Opti
         return Ok(None);
     };
     let guide = view
-        .people
-        .iter()
+        .people()
         .find(|person| person.job == "meets_police")
         .map(|person| person.title.clone());
     let way_in = points

@@ -188,8 +188,7 @@ pub(super) fn out(view: RoomView) -> RoomOut {
     RoomOut {
         reference: view.reference.to_string(),
         status: status_word(view.is_drill),
-        head: view.head.as_ref().map(|head| {
-            let head = head.as_ref();
+        head: view.head().map(|head| {
             let incident = &head.incident;
             HeadOut {
                 site: head.site.name.clone(),
@@ -204,8 +203,7 @@ pub(super) fn out(view: RoomView) -> RoomOut {
             }
         }),
         status_of: view
-            .statuses
-            .iter()
+            .statuses()
             .map(|open| SideStatusOut {
                 organisation: open.org,
                 acknowledged_at: text(open.status.acknowledged_at),
@@ -216,8 +214,7 @@ pub(super) fn out(view: RoomView) -> RoomOut {
             })
             .collect(),
         people: view
-            .people
-            .iter()
+            .people()
             .map(|p| PersonOut {
                 title: p.title.clone(),
                 organisation: p.org,
@@ -229,8 +226,7 @@ pub(super) fn out(view: RoomView) -> RoomOut {
             })
             .collect(),
         units: view
-            .units
-            .iter()
+            .units()
             .map(|u| UnitOut {
                 organisation: u.org,
                 name: u.name.clone(),
@@ -239,24 +235,23 @@ pub(super) fn out(view: RoomView) -> RoomOut {
             })
             .collect(),
         steps: view
-            .steps
-            .iter()
+            .steps()
+            .into_iter()
             .map(|s| StepOut {
                 rank: s.rank,
-                words: s.words.clone(),
-                owner: s.owner_title.clone(),
-                state: s.state.clone(),
+                words: s.words,
+                owner: s.owner_title,
+                state: s.state,
             })
             .collect(),
         log: view
             .log()
-            .iter()
+            .into_iter()
             .map(|entry| entry_out(entry, &view.unshared))
             .collect(),
         next: view.next(),
         deliveries: view
-            .deliveries
-            .iter()
+            .deliveries()
             .map(|d| DeliveryOut {
                 to: d.title.clone(),
                 channel: d.channel.as_str(),

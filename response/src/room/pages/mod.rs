@@ -61,14 +61,14 @@ impl RoomPage {
     /// Was this reader called, and has no screen of theirs shown it yet?
     pub fn awaits_receipt(&self) -> bool {
         let unseen = self.view.me.as_ref().is_some_and(|me| me.seen_at.is_none());
-        unseen && self.view.is_known() && self.view.ended_at.is_none()
+        unseen && self.view.is_known() && self.view.ended_at().is_none()
     }
 
     /// Is its stand-down still on its way to this reader's screens?
     fn ended_moments_ago(&self) -> bool {
         let called = self.view.me.as_ref().is_some_and(|me| me.called_at.is_some());
         let until = |at| at + SignedDuration::from_secs(call::DELIVERY_DEADLINE_SECONDS);
-        called && self.view.ended_at.is_some_and(|at| self.now < until(at))
+        called && self.view.ended_at().is_some_and(|at| self.now < until(at))
     }
 }
 
@@ -127,7 +127,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
     let mut can = can(desk, &room, view.is_known());
-    can.debrief = view.ended_at.is_some() && debriefs::opens(&tx, desk, reference).await?;
+    can.debrief = view.ended_at().is_some() && debriefs::opens(&tx, desk, reference).await?;
     let plan = match view.log_open {
         true => store::plan(&tx, room.incident.id).await?,
         false => None,
@@ -145,7 +145,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         } else {
             None
         },
-        new_lines: new_lines(&view.entries, desk.who.position, read_at),
+        new_lines: new_lines(&view.entries(), desk.who.position, read_at),
         view,
         plan,
         can,
@@ -161,8 +161,8 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
 }
 
 /// Lines that others wrote since this person last opened the log.
-fn new_lines(entries: &[RoomEntry], position: PositionId, read_at: Option<Timestamp>) -> usize {
-    let is_new = |entry: &&RoomEntry| entry.position != Some(position) && read_at.is_none_or(|at| entry.at > at);
+fn new_lines(entries: &[&RoomEntry], position: PositionId, read_at: Option<Timestamp>) -> usize {
+    let is_new = |entry: &&&RoomEntry| entry.position != Some(position) && read_at.is_none_or(|at| entry.at > at);
     entries.iter().filter(is_new).count()
 }
 

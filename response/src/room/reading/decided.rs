@@ -1,35 +1,13 @@
 //! One read in progress: each class of each side is decided once, and what was closed is remembered.
 
-use super::{ClosedPart, Head, Look, OpenStatus};
-use crate::incident::{
-    EntryKind, Party, Room, RoomEntry, RoomPerson, SideStatus, Unit, desk_receiver, rules,
-    store::{self, LogPage},
-};
+use super::parts::log_classes;
+use super::{ClosedPart, Look};
+use crate::incident::{Party, Room, SideStatus, Step, Unit, desk_receiver, rules, store};
 use muster_agreements::crossing::Gate;
-use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
+use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-
-/// How many lines of the log a page shows.
-pub(super) const LOG_LINES: usize = 200;
-
-/// What is read of each side for a page from here on: one line more, to know whether there are any.
-pub(super) fn log_page(before: Option<RoomEntryId>) -> LogPage {
-    let limit = i64::try_from(LOG_LINES + 1).unwrap_or(i64::MAX);
-    LogPage { before, limit }
-}
-
-/// What the reader may see of every side's own.
-pub(super) struct Sides {
-    /// Whose lines of which class are open, the reader's own apart.
-    pub(super) logs: Vec<(OrgId, DataClass)>,
-    pub(super) people: Vec<RoomPerson>,
-    pub(super) units: Vec<Unit>,
-    pub(super) statuses: Vec<OpenStatus>,
-    /// The sides whose log is open: the reader's own among them.
-    pub(super) known: Vec<OrgId>,
-}
 
 /// One read in progress: decides each class of each side once, and remembers what was closed.
 pub(super) struct Reading<'a> {
@@ -37,110 +15,47 @@ pub(super) struct Reading<'a> {
     pub(super) gate: &'a Gate,
     pub(super) desk: &'a Desk,
     pub(super) room: &'a Room,
+    /// The units and steps of the room, of whichever side.
+    pub(super) units: &'a [Unit],
+    pub(super) steps: &'a [Step],
     pub(super) look: Look,
     pub(super) decided: Vec<((OrgId, DataClass), Option<ClauseRef>)>,
+    /// The decisions that were a yes, each until it clears what it is about.
+    pub(super) open: Vec<((OrgId, DataClass), Decision)>,
     pub(super) closed: Vec<ClosedPart>,
 }
 
 impl Reading<'_> {
-    pub(super) async fn head(&mut self) -> Result<Option<Cleared<Head>>, Problem> {
+    /// Asks for what, where and when of another's site, before anything else of it.
+    pub(super) async fn ask_head(&mut self) -> Result<(), Problem> {
         let owner = self.room.incident.org;
-        let head = Head {
-            incident: self.room.incident.clone(),
-            site: self.room.site.clone(),
-        };
-        if owner == self.desk.org() {
-            return Ok(clear_own(self.desk.org(), owner, head).ok());
+        if owner != self.desk.org() {
+            self.is_open(owner, self.room.head_class()).await?;
         }
-        let decision = self.decide(owner, self.room.head_class()).await?;
-        Ok(decision.and_then(|decision| decision.clear(head).ok()))
+        Ok(())
     }
 
-    /// Own lines, people, units and status, and of each other side what its clauses open.
-    pub(super) async fn sides(&mut self) -> Result<Sides, Problem> {
-        let (incident, own) = (&self.room.incident, self.desk.org());
-        let log_class = rules::class_of(incident.status, EntryKind::Message);
-        let status_class = rules::class_of(incident.status, EntryKind::UnitsSent);
-        let units = store::units(self.tx, incident.id).await?;
-        let of = |org: OrgId| self.room.people.iter().filter(move |person| person.org == org).cloned();
-        let mut sides = Sides {
-            logs: Vec::new(),
-            people: of(own).collect(),
-            units: units.iter().filter(|unit| unit.org == own).cloned().collect(),
-            statuses: self
-                .room
-                .party(own)
-                .map(|party| self.status(party))
-                .into_iter()
-                .collect(),
-            known: vec![own],
-        };
-        for party in self.room.others(own) {
-            let mut classes = vec![log_class, status_class];
-            classes.dedup();
-            for class in classes {
-                let is_there = class == log_class || self.tells(party, class, &units).await?;
-                if !is_there || !self.is_open(party.org, class).await? {
-                    continue;
-                }
-                sides.logs.push((party.org, class));
-                if class == log_class {
-                    sides.people.extend(of(party.org));
-                    sides.known.push(party.org);
-                }
-                // The site answers in the log; police tell by their status.
-                if class
-                    == (if party.org == incident.org {
-                        log_class
-                    } else {
-                        status_class
-                    })
-                {
-                    sides.statuses.push(self.status(party));
-                }
-                if class == status_class {
-                    sides
-                        .units
-                        .extend(units.iter().filter(|unit| unit.org == party.org).cloned());
-                }
+    /// Asks each other side for its log and for what it told of its police status.
+    pub(super) async fn ask_sides(&mut self) -> Result<(), Problem> {
+        let [log_class, status_class] = log_classes(self.room.incident.status);
+        for party in self.room.others(self.desk.org()) {
+            self.is_open(party.org, log_class).await?;
+            if log_class != status_class && self.tells(party, status_class).await? {
+                self.is_open(party.org, status_class).await?;
             }
         }
-        Ok(sides)
-    }
-
-    /// The newest lines of each side's log that is open, or those before one, newest first. More than a page, where there are more.
-    pub(super) async fn lines(
-        &mut self,
-        logs: &[(OrgId, DataClass)],
-        before: Option<RoomEntryId>,
-    ) -> Result<Vec<RoomEntry>, Problem> {
-        let (incident, own, page) = (self.room.incident.id, self.desk.org(), log_page(before));
-        let mut lines = store::own_entries(self.tx, incident, own, page).await?;
-        for (from, class) in logs {
-            lines.extend(store::released_entries(self.tx, incident, *from, own, *class, page).await?);
-        }
-        lines.sort_by_key(|line| std::cmp::Reverse(line.id));
-        Ok(lines)
+        Ok(())
     }
 
     /// Has this side told anything of its police status in this room? A read asks for what there is: who has told none, a site above
     /// all, is not asked for it, and nobody is refused it.
-    async fn tells(&self, party: &Party, class: DataClass, units: &[Unit]) -> Result<bool, Problem> {
+    async fn tells(&self, party: &Party, class: DataClass) -> Result<bool, Problem> {
         let is_site = party.org == self.room.incident.org;
         let has_status = !is_site && party.status != SideStatus::default();
-        if has_status || units.iter().any(|unit| unit.org == party.org) {
+        if has_status || self.units.iter().any(|unit| unit.org == party.org) {
             return Ok(true);
         }
         Ok(store::has_entries(self.tx, self.room.incident.id, party.org, class).await?)
-    }
-
-    fn status(&self, party: &Party) -> OpenStatus {
-        OpenStatus {
-            org: party.org,
-            org_name: party.org_name.clone(),
-            is_site: party.org == self.room.incident.org,
-            status: party.status.clone(),
-        }
     }
 
     /// Is this class of a side's data open to the reader? Decided once in one read.
@@ -148,13 +63,13 @@ impl Reading<'_> {
         if let Some((_, clause)) = self.decided.iter().find(|(of, _)| *of == (owner, class)) {
             return Ok(clause.is_some());
         }
-        Ok(self.decide(owner, class).await?.is_some())
+        self.decide(owner, class).await
     }
 
-    /// The decision when it is a yes, with its line in "who saw what".
+    /// Decides, with the line in "who saw what", and keeps a yes for what it clears.
     ///
     /// A partner that asks about another partner leaves a line only for a yes: a no would tell each of them of the other.
-    async fn decide(&mut self, owner: OrgId, class: DataClass) -> Result<Option<Decision>, Problem> {
+    async fn decide(&mut self, owner: OrgId, class: DataClass) -> Result<bool, Problem> {
         let item = self.room.item(owner, class);
         let receiver = desk_receiver(self.desk);
         let (reader, now) = (self.desk.org(), self.desk.now());
@@ -165,12 +80,12 @@ impl Reading<'_> {
             let found = self.gate.decide(self.tx, &item, &receiver, &why, now).await?.decision;
             if is_third && (is_shut || !found.is_release()) {
                 self.decided.push(((owner, class), None));
-                return Ok(None);
+                return Ok(false);
             }
             // A clause that knows no emergency would say yes: but here it was said that nothing more is shared.
             if is_shut && found.is_release() {
                 self.remember(owner, class, None, "room.sharing-ended");
-                return Ok(None);
+                return Ok(false);
             }
         }
         let decision = match self.look {
@@ -180,11 +95,12 @@ impl Reading<'_> {
         match &decision {
             Decision::Release { under } => {
                 self.decided.push(((owner, class), Some(under.clause().clone())));
-                Ok(Some(decision))
+                self.open.push(((owner, class), decision));
+                Ok(true)
             }
             Decision::Refuse(why) => {
                 self.remember(owner, class, why.clause().cloned(), why.code());
-                Ok(None)
+                Ok(false)
             }
         }
     }

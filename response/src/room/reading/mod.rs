@@ -1,18 +1,22 @@
 //! What one reader may see of a room, decided class by class, and nothing else.
 
 mod decided;
+mod parts;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod view;
 
-pub use view::{ClosedPart, Head, OpenPart, OpenStatus, RoomView};
+pub use view::{ClosedPart, Head, OpenPart, OpenStatus, RoomParty, RoomView};
 
-use crate::incident::{EntryKind, Party, Room, Step, gate, rules, store};
-use decided::{Reading, Sides, log_page};
+use crate::incident::{Room, gate, store};
+use decided::Reading;
 use muster_agreements::crossing::Gate;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use shared::{given, kept_closed, open_now, own_deliveries};
+use parts::{log_classes, log_page};
+use shared::{given, kept_closed, open_now};
 
 /// Is this a look at the page, or the page refreshing itself?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,61 +52,41 @@ async fn view(
     look: Look,
     before: Option<RoomEntryId>,
 ) -> Result<RoomView, Problem> {
-    let owner = room.incident.org;
-    let is_owner = owner == desk.org();
+    let is_owner = room.incident.org == desk.org();
+    let units = store::units(tx, room.incident.id).await?;
+    let steps = store::steps(tx, room.incident.id).await?;
     let mut reading = Reading {
         tx,
         gate,
         desk,
         room: &room,
+        units: &units,
+        steps: &steps,
         look,
         decided: Vec::new(),
+        open: Vec::new(),
         closed: Vec::new(),
     };
-    let head = reading.head().await?;
+    reading.ask_head().await?;
     let classes = reading.classes().await?;
-    let Sides {
-        logs,
-        people,
-        units,
-        statuses,
-        known,
-    } = reading.sides().await?;
-    let entries = reading.lines(&logs, None).await?;
-    let older = match before {
-        Some(_) => Some(reading.lines(&logs, before).await?),
-        None => None,
-    };
-    let log_class = rules::class_of(room.incident.status, EntryKind::Message);
-    let log_open = is_owner || classes.iter().any(|(class, _)| *class == log_class);
+    reading.ask_sides().await?;
+    let parts = reading.parts(before).await?;
     let closed = reading.closed;
+    let [log_class, _] = log_classes(room.incident.status);
     // Alone in a room there is nobody that a line could have reached.
     let unshared = match room.parties.iter().any(|party| party.org != desk.org()) {
         true => store::unshared_entries(tx, room.incident.id, desk.org(), log_page(before)).await?,
         false => Vec::new(),
     };
-    let ended_at = head.as_ref().and(room.incident.ended_at);
     Ok(RoomView {
-        head,
+        parts,
         reference: room.incident.reference.clone(),
         is_drill: room.incident.is_drill(),
         is_owner,
-        log_open,
-        ended_at,
+        log_open: is_owner || classes.iter().any(|(class, _)| *class == log_class),
         me: room.person(desk.who.position).cloned(),
-        people,
-        units,
-        statuses,
-        steps: if log_open {
-            steps(tx, &room, &known).await?
-        } else {
-            Vec::new()
-        },
-        entries,
-        older,
         before,
         unshared,
-        deliveries: own_deliveries(tx, &room, desk).await?,
         open: open_now(tx, &room, desk, is_owner).await?,
         given: if is_owner {
             Vec::new()
@@ -116,38 +100,23 @@ async fn view(
         },
         closed,
         classes,
-        parties: parties(room, desk, &known),
+        parties: parties(room, desk),
     })
 }
 
-/// The parties the reader may know of, and of those whose log is closed to it no more than that they are in the room.
-fn parties(room: Room, desk: &Desk, known: &[OrgId]) -> Vec<Party> {
+/// The organisations that the reader may know to be in the room.
+fn parties(room: Room, desk: &Desk) -> Vec<RoomParty> {
     let owner = room.incident.org;
     let is_owner = owner == desk.org();
     room.parties
         .into_iter()
         .filter(|party| is_owner || party.org == owner || party.org == desk.org())
-        .map(|party| match known.contains(&party.org) {
-            true => party,
-            false => Party {
-                lead: None,
-                clear_said_by: None,
-                clear_said_at: None,
-                ..party
-            },
+        .map(|party| RoomParty {
+            org: party.org,
+            org_name: party.org_name,
+            org_kind: party.org_kind,
+            clause: party.clause,
+            stopped_at: party.stopped_at,
         })
         .collect()
-}
-
-/// The steps, without the names of who works them for a side that the reader may not know of.
-async fn steps(tx: &Tx, room: &Room, known: &[OrgId]) -> Result<Vec<Step>, Problem> {
-    let mut steps = store::steps(tx, room.incident.id).await?;
-    for step in &mut steps {
-        let worker = step.owner.and_then(|owner| room.person(owner));
-        if worker.is_some_and(|worker| !known.contains(&worker.org)) {
-            step.owner = None;
-            step.owner_title = String::new();
-        }
-    }
-    Ok(steps)
 }

@@ -10,10 +10,10 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
-/// The owner sees how every message to its own people went, and of partners' whether they were reached; a partner its own.
-pub(super) async fn own_deliveries(tx: &Tx, room: &Room, desk: &Desk) -> Result<Vec<Delivery>, Problem> {
+/// How every message to a side's own people went.
+pub(super) async fn own_deliveries(tx: &Tx, room: &Room, own: OrgId) -> Result<Vec<Delivery>, Problem> {
     let all = deliveries::of_incident(tx, room.incident.id).await?;
-    Ok(all.into_iter().filter(|delivery| delivery.org == desk.org()).collect())
+    Ok(all.into_iter().filter(|delivery| delivery.org == own).collect())
 }
 
 pub(super) async fn open_now(tx: &Tx, room: &Room, desk: &Desk, is_owner: bool) -> Result<Vec<OpenPart>, Problem> {

@@ -1,10 +1,13 @@
 //! A room as one reader may see it: the full list of what a page may show.
 
-use super::decided::LOG_LINES;
+use super::parts::{SideLead, SidePart};
 use crate::delivery::store::Delivery;
-use crate::incident::{Incident, Party, RoomEntry, RoomPerson, SideStatus, Step, Unit};
+use crate::incident::{Incident, RoomEntry, RoomPerson, SideStatus, Step, Unit};
 use muster_policy::{ClauseRef, Cleared};
 use muster_terms::*;
+
+/// How many lines of the log a page shows.
+pub(super) const LOG_LINES: usize = 200;
 
 /// Why a part of the room is closed to the reader: the clause that says so, if one does.
 #[derive(Debug, Clone)]
@@ -33,32 +36,31 @@ pub struct OpenStatus {
     pub status: SideStatus,
 }
 
-/// A room as one reader may see it.
+/// An organisation in the room, as the reader may know that it is. What it has in the room stands in its parts.
+#[derive(Debug, Clone)]
+pub struct RoomParty {
+    pub org: OrgId,
+    pub org_name: String,
+    pub org_kind: OrganisationKind,
+    /// The clause that let it in; `None` for the site's own organisation.
+    pub clause: Option<ClauseId>,
+    pub stopped_at: Option<Timestamp>,
+}
+
+/// A room as one reader may see it. What any side has in it is reached through what was cleared, and in no other way.
 pub struct RoomView {
-    /// What, where, when. `None` to a partner whose clause is no longer open: only its own part is left.
-    pub head: Option<Cleared<Head>>,
+    /// The reader's own side first.
+    pub(super) parts: Vec<Cleared<SidePart>>,
     pub reference: Reference,
     pub is_drill: bool,
     pub is_owner: bool,
     /// Log lines, people and steps of the site's side are open to this reader.
     pub log_open: bool,
-    /// When it ended; `None` too when the reader may not know.
-    pub ended_at: Option<Timestamp>,
-    pub parties: Vec<Party>,
-    /// How far each side has come, as far as it is open to the reader.
-    pub statuses: Vec<OpenStatus>,
-    pub people: Vec<RoomPerson>,
-    pub units: Vec<Unit>,
-    pub steps: Vec<Step>,
-    /// The newest lines that were read, newest first. The page of the log is [`RoomView::log`].
-    pub entries: Vec<RoomEntry>,
-    /// Lines of before the one that the reader asked from.
-    pub(super) older: Option<Vec<RoomEntry>>,
+    pub parties: Vec<RoomParty>,
     /// The line from before which the log was asked for; `None` for its newest.
     pub before: Option<RoomEntryId>,
     /// Lines of the reader's side that nobody kept there, and that yet crossed to none of the others in the room.
     pub unshared: Vec<RoomEntryId>,
-    pub deliveries: Vec<Delivery>,
     /// The site's data that is open to each partner now; the owner sees all of it, a partner its own.
     pub open: Vec<OpenPart>,
     /// For a partner: what of its own data goes to the site now.
@@ -80,24 +82,99 @@ pub struct Head {
 }
 
 impl RoomView {
+    fn parts(&self) -> impl Iterator<Item = &SidePart> {
+        self.parts.iter().map(AsRef::as_ref)
+    }
+
+    /// What, where, when. `None` to a partner whose clause is no longer open: only its own part is left.
+    pub fn head(&self) -> Option<&Head> {
+        self.parts().find_map(|part| part.head.as_ref())
+    }
+
+    /// When it ended; `None` too when the reader may not know.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.head()?.incident.ended_at
+    }
+
+    /// How far each side has come, as far as it is open to the reader.
+    pub fn statuses(&self) -> impl Iterator<Item = &OpenStatus> {
+        self.parts().filter_map(|part| part.status.as_ref())
+    }
+
+    pub fn people(&self) -> impl Iterator<Item = &RoomPerson> {
+        self.parts().flat_map(|part| &part.people)
+    }
+
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.parts().flat_map(|part| &part.units)
+    }
+
+    /// The steps of the plan, with who works at them as far as their side is open to the reader.
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.parts().flat_map(|part| part.steps.iter().cloned()).collect();
+        for work in self.parts().flat_map(|part| &part.work) {
+            if let Some(step) = steps.iter_mut().find(|step| step.rank == work.rank) {
+                step.owner = Some(work.owner);
+                step.owner_title.clone_from(&work.owner_title);
+            }
+        }
+        steps
+    }
+
+    /// How the messages to the reader's own people went.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.parts().flat_map(|part| &part.deliveries)
+    }
+
+    /// The newest lines that were read, newest first. The page of the log is [`RoomView::log`].
+    pub fn entries(&self) -> Vec<&RoomEntry> {
+        newest_first(self.parts().flat_map(|part| &part.entries))
+    }
+
+    /// The lines that were read for the page of the log: more than it shows, where there are more.
+    fn read(&self) -> Vec<&RoomEntry> {
+        match self.before {
+            Some(_) => newest_first(self.parts().flat_map(|part| &part.older)),
+            None => self.entries(),
+        }
+    }
+
     /// One page of the log, newest first.
-    pub fn log(&self) -> &[RoomEntry] {
-        let lines = self.older.as_ref().unwrap_or(&self.entries);
-        &lines[..lines.len().min(LOG_LINES)]
+    pub fn log(&self) -> Vec<&RoomEntry> {
+        let mut lines = self.read();
+        lines.truncate(LOG_LINES);
+        lines
     }
 
     /// Where the next page of the log begins, when there is one: give it as `before`.
     pub fn next(&self) -> Option<RoomEntryId> {
-        let read = self.older.as_ref().unwrap_or(&self.entries).len();
-        self.log().last().filter(|_| read > LOG_LINES).map(|line| line.id)
+        let lines = self.read();
+        let last = lines.get(LOG_LINES - 1).filter(|_| lines.len() > LOG_LINES);
+        last.map(|line| line.id)
     }
 
-    pub fn own_party(&self, org: OrgId) -> Option<&Party> {
+    /// Who leads a side, as far as the reader may know.
+    pub fn lead_of(&self, org: OrgId) -> Option<PositionId> {
+        self.lead(org)?.position
+    }
+
+    /// When a side said all clear, as far as the reader may know.
+    pub fn clear_said_at(&self, org: OrgId) -> Option<Timestamp> {
+        self.lead(org)?.clear_said_at
+    }
+
+    fn lead(&self, org: OrgId) -> Option<&SideLead> {
+        self.parts()
+            .filter_map(|part| part.lead.as_ref())
+            .find(|lead| lead.org == org)
+    }
+
+    pub fn own_party(&self, org: OrgId) -> Option<&RoomParty> {
         self.parties.iter().find(|party| party.org == org)
     }
 
     /// Another organisation than the site's.
-    pub fn partner(&self, org: OrgId) -> Option<&Party> {
+    pub fn partner(&self, org: OrgId) -> Option<&RoomParty> {
         self.parties
             .iter()
             .find(|party| party.org == org && party.clause.is_some())
@@ -111,18 +188,18 @@ impl RoomView {
     /// The first answer that counts: of the other sides when there are any, alone of the site's.
     pub fn answered_at(&self) -> Option<Timestamp> {
         let alone = self.parties.iter().all(|party| party.clause.is_none());
-        let counts = self.statuses.iter().filter(|open| alone || !open.is_site);
+        let counts = self.statuses().filter(|open| alone || !open.is_site);
         counts.filter_map(|open| open.status.acknowledged_at).min()
     }
 
     /// When the first side that the reader may know of came this far.
     pub fn first(&self, stage: impl Fn(&SideStatus) -> Option<Timestamp>) -> Option<Timestamp> {
-        self.statuses.iter().filter_map(|open| stage(&open.status)).min()
+        self.statuses().filter_map(|open| stage(&open.status)).min()
     }
 
     /// Is the room itself open to this reader now?
     pub fn is_known(&self) -> bool {
-        self.head.is_some()
+        self.head().is_some()
     }
 
     pub fn clause_of(&self, class: DataClass) -> Option<&ClauseRef> {
@@ -131,4 +208,10 @@ impl RoomView {
             .find(|(open, _)| *open == class)
             .and_then(|(_, clause)| clause.as_ref())
     }
+}
+
+fn newest_first<'a>(lines: impl Iterator<Item = &'a RoomEntry>) -> Vec<&'a RoomEntry> {
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+    lines
 }

@@ -61,7 +61,7 @@ async fn pages(town: &Town, who: Who, room: &Reference) -> Vec<Vec<(RoomEntryId,
     let (mut pages, mut before) = (Vec::new(), None);
     loop {
         let view = reading::read(&town.desk(who), room, Look::Page, before).await.unwrap();
-        let lines = view.log().iter().map(|line| (line.id, line.words.clone()));
+        let lines = view.log().into_iter().map(|line| (line.id, line.words.clone()));
         pages.push(lines.collect());
         before = view.next();
         if before.is_none() {

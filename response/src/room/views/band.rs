@@ -20,9 +20,8 @@ pub(super) fn band(room: &RoomPage) -> Markup {
 
 fn head(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let (title, words) = match &view.head {
+    let (title, words) = match view.head() {
         Some(head) => {
-            let head = head.as_ref();
             let incident = &head.incident;
             let under = view.clause_of(if view.is_drill {
                 DataClass::Exercise
@@ -32,7 +31,7 @@ fn head(room: &RoomPage) -> Markup {
             let title = format!("{}, {}", incident.title(), incident.place);
             let words = html! {
                 (head.site.name) ", " (format::in_sentence(&head.site.address)) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
-                @for open in view.statuses.iter().filter(|open| !open.status.case_number.is_empty()) { ", " (t_with("room-case", &[("number", open.status.case_number.clone().into())])) }
+                @for open in view.statuses().filter(|open| !open.status.case_number.is_empty()) { ", " (t_with("room-case", &[("number", open.status.case_number.clone().into())])) }
                 @if let Some(clause) = under { " " (chip(&clause.to_string())) }
                 @let agreements = shared_under(view);
                 @if !agreements.is_empty() { ". " (t_with("room-shared-under", &[("agreements", agreements.into())])) }
@@ -45,12 +44,12 @@ fn head(room: &RoomPage) -> Markup {
             html! { (view.reference) ". " (t("room-closed-words")) },
         ),
     };
-    let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
-    let until = view.ended_at.unwrap_or(room.now);
+    let raised = view.head().map(|head| head.incident.raised_at);
+    let until = view.ended_at().unwrap_or(room.now);
     let clock = raised
         .map(|raised| format::stopwatch(until.duration_since(raised)))
         .unwrap_or_default();
-    if view.is_drill && view.is_known() && view.ended_at.is_none() {
+    if view.is_drill && view.is_known() && view.ended_at().is_none() {
         let base = format!("/rooms/{}", view.reference);
         let action = room.can.became_real.then(|| {
             button_link(
@@ -76,19 +75,19 @@ fn head(room: &RoomPage) -> Markup {
             @if room.can.stand_down { (end) }
             @if let Some(action) = action { (action) }
         };
-        let place = view.head.as_ref().map(|head| head.as_ref().site.name.clone());
+        let place = view.head().map(|head| head.site.name.clone());
         let words = format!("{title}. {}, {}", place.unwrap_or_default(), view.reference);
         return drill_band(clock, &words, Some(heading_and_actions));
     }
     live_band(&Band {
-        kind: match (view.is_drill, view.ended_at) {
+        kind: match (view.is_drill, view.ended_at()) {
             _ if !view.is_known() => BandKind::Ended,
             (_, Some(_)) => BandKind::Ended,
             (true, None) => BandKind::Drill,
             (false, None) => BandKind::Live,
         },
         clock,
-        raised_at: raised.filter(|_| view.ended_at.is_none()).map(format::machine),
+        raised_at: raised.filter(|_| view.ended_at().is_none()).map(format::machine),
         title,
         words,
         ended: ended_words(room),
@@ -98,8 +97,8 @@ fn head(room: &RoomPage) -> Markup {
 
 /// How it ended and when: "False alarm, Fri 20 Nov 21:47". A reader who may not know reads that the room is closed.
 fn ended_words(room: &RoomPage) -> String {
-    let ending = room.view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
-    match (ending, room.view.ended_at) {
+    let ending = room.view.head().and_then(|head| head.incident.ending);
+    match (ending, room.view.ended_at()) {
         (Some(ending), Some(at)) => {
             let when = format::day_clock(at, &room.zone);
             t_with(
@@ -136,9 +135,9 @@ fn band_actions(room: &RoomPage) -> Markup {
 
 pub(super) fn stages(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let raised = view.head.as_ref().map(|head| head.as_ref().incident.raised_at);
-    let ended = view.ended_at;
-    let ending = view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
+    let raised = view.head().map(|head| head.incident.raised_at);
+    let ended = view.ended_at();
+    let ending = view.head().and_then(|head| head.incident.ending);
     let times = [
         ("stage-raised", raised),
         ("stage-acknowledged", view.answered_at()),

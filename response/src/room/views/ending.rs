@@ -7,8 +7,8 @@ use muster_web::{components::*, format, icons::icon, t, t_with};
 
 /// What stands where a question about the end stood, once it has ended: when, and how.
 pub fn over(room: &RoomPage, title: &str) -> Option<Markup> {
-    let at = room.view.ended_at?;
-    let how = room.view.head.as_ref().and_then(|head| head.as_ref().incident.ending);
+    let at = room.view.ended_at()?;
+    let how = room.view.head().and_then(|head| head.incident.ending);
     let told = [
         ("how", how.map(ending_words).unwrap_or_default().into()),
         ("time", format::short_clock(at, &room.zone).into()),
@@ -39,9 +39,11 @@ pub fn all_clear(room: &RoomPage) -> Markup {
         .parties
         .iter()
         .map(|party| {
-            let state = match party.clear_said_at {
+            let state = match room.view.clear_said_at(party.org) {
                 Some(at) => state_mark(StateKind::Current, &format::clock_seconds(at, &room.zone)),
-                None if party.lead.is_some() => state_mark(StateKind::Waiting, &t("all-clear-waiting")),
+                None if room.view.lead_of(party.org).is_some() => {
+                    state_mark(StateKind::Waiting, &t("all-clear-waiting"))
+                }
                 None => state_mark(StateKind::NotSet, &t("all-clear-no-lead")),
             };
             html! { p { (side_mark(party.org_kind.side(), &party.org_name)) " " (state) } }
@@ -49,8 +51,7 @@ pub fn all_clear(room: &RoomPage) -> Markup {
         .collect();
     let words = html! { @for line in &said { (line) } p { (t("all-clear-words")) } };
     if !room.can.all_clear {
-        let own = room.view.own_party(room.org).and_then(|own| own.clear_said_at);
-        let why = match own {
+        let why = match room.view.clear_said_at(room.org) {
             Some(at) => t_with("clear-own-said", &[("time", format::clock(at, &room.zone).into())]),
             None => t("all-clear-need-lead"),
         };
@@ -77,14 +78,11 @@ pub fn all_clear(room: &RoomPage) -> Markup {
 /// What another side said is in the view as far as its clauses let this reader have its log.
 pub fn clear_asked(room: &RoomPage) -> Markup {
     let view = &room.view;
-    let Some(own) = view
-        .own_party(room.org)
-        .filter(|_| view.is_known() && view.ended_at.is_none())
-    else {
+    if !view.is_known() || view.ended_at().is_some() {
         return html! {};
-    };
+    }
     let time = |at| format::clock(at, &room.zone);
-    if let Some(at) = own.clear_said_at {
+    if let Some(at) = view.clear_said_at(room.org) {
         let words = t_with("clear-own-said", &[("time", time(at).into())]);
         return asked(&words, html! {});
     }
@@ -96,13 +94,13 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
         .filter_map(|party| {
             let said = [
                 ("who", party.org_name.as_str().into()),
-                ("time", time(party.clear_said_at?).into()),
+                ("time", time(view.clear_said_at(party.org)?).into()),
             ];
             Some(t_with("clear-other-said", &said))
         })
         .collect();
     let base = format!("/rooms/{}", view.reference);
-    let next = match own.lead {
+    let next = match view.lead_of(room.org) {
         _ if room.can.all_clear => "clear-confirm-words",
         Some(_) => "clear-lead-confirms",
         None => "clear-no-lead",

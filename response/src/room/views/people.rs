@@ -11,7 +11,7 @@ use muster_web::{components::*, t, t_with};
 pub(super) fn mine(room: &RoomPage) -> Markup {
     let view = &room.view;
     let base = format!("/rooms/{}", view.reference);
-    let lead = view.own_party(room.org).and_then(|party| party.lead);
+    let lead = view.lead_of(room.org);
     let job = match &view.me {
         Some(me) if lead == Some(me.position) => t("job-lead"),
         Some(me) if !me.job.is_empty() => job_words(&me.job),
@@ -48,12 +48,12 @@ pub(super) fn people(room: &RoomPage) -> Markup {
             .find(|party| party.org == org)
             .map_or(Side::Organisation, |party| party.org_kind.side())
     };
+    let entries = view.entries();
     let mut rows: Vec<PersonRow> = view
-        .people
-        .iter()
-        .map(|person| person_row(view, person, side(person.org)))
+        .people()
+        .map(|person| person_row(view, &entries, person, side(person.org)))
         .collect();
-    rows.extend(view.units.iter().map(|unit| {
+    rows.extend(view.units().map(|unit| {
         PersonRow {
             side: side(unit.org),
             name: unit.name.clone(),
@@ -85,15 +85,16 @@ pub(super) fn people(room: &RoomPage) -> Markup {
 
 /// How many of the people answered or came by themselves, and how many there are.
 pub(super) fn answered(room: &RoomPage) -> (usize, usize) {
-    let people = &room.view.people;
-    let here = people
-        .iter()
-        .filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none());
-    (here.count(), people.len())
+    let people = || room.view.people();
+    let here = people().filter(|person| person.acknowledged_at.is_some() || person.called_at.is_none());
+    (here.count(), people().count())
 }
 
-fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {
-    let lead = view.parties.iter().any(|party| party.lead == Some(person.position));
+fn person_row(view: &RoomView, entries: &[&RoomEntry], person: &RoomPerson, side: Side) -> PersonRow {
+    let lead = view
+        .parties
+        .iter()
+        .any(|party| view.lead_of(party.org) == Some(person.position));
     let job = if lead { t("job-lead") } else { job_words(&person.job) };
     let state = match person.state.as_str() {
         "at_meeting_point" => state_mark(StateKind::OnScene, &t("state-at-meeting-point-short")),
@@ -102,8 +103,8 @@ fn person_row(view: &RoomView, person: &RoomPerson, side: Side) -> PersonRow {
         _ => answer_state(person),
     };
     // A report is something they did, beside how they are themselves.
-    let reports = |line: &RoomEntry| line.kind == EntryKind::Hurt && line.position == Some(person.position);
-    let hurt = person.state == "hurt" || view.entries.iter().any(reports);
+    let reports = |line: &&RoomEntry| line.kind == EntryKind::Hurt && line.position == Some(person.position);
+    let hurt = person.state == "hurt" || entries.iter().any(reports);
     let did = [job, if hurt { t("state-hurt-short") } else { String::new() }];
     let job = did
         .into_iter()

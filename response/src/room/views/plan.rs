@@ -9,7 +9,8 @@ use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
 
 pub(super) fn plan(room: &RoomPage) -> Markup {
-    let rows: Vec<PlanStep> = room.view.steps.iter().map(|step| plan_step(room, step)).collect();
+    let steps = room.view.steps();
+    let rows: Vec<PlanStep> = steps.iter().map(|step| plan_step(room, step)).collect();
     let body = if rows.is_empty() {
         html! { div.panel-body { (closed_or_absent(room, DataClass::IncidentLog, "room-no-steps")) } }
     } else {
@@ -49,10 +50,10 @@ enum Owner {
 }
 
 fn owner_of(room: &RoomPage, step: &Step) -> Owner {
-    let Some(owner) = step.owner.filter(|_| room.view.ended_at.is_none()) else {
+    let Some(owner) = step.owner.filter(|_| room.view.ended_at().is_none()) else {
         return Owner::Fine;
     };
-    match room.view.people.iter().find(|person| person.position == owner) {
+    match room.view.people().find(|person| person.position == owner) {
         Some(person) if is_silent(room, person) => Owner::NoAnswer,
         Some(_) => Owner::Fine,
         None => Owner::NotCalled,
@@ -121,11 +122,12 @@ fn plan_step(room: &RoomPage, step: &Step) -> PlanStep {
 ///
 /// After the end nothing waits any more.
 pub(super) fn next(room: &RoomPage) -> Option<(String, Option<Markup>)> {
-    if room.view.ended_at.is_some() {
+    if room.view.ended_at().is_some() {
         return None;
     }
-    let open = || room.view.steps.iter().filter(|step| step.state != "done");
-    let leads = room.view.own_party(room.org).and_then(|party| party.lead) == Some(room.position);
+    let steps = room.view.steps();
+    let open = || steps.iter().filter(|step| step.state != "done");
+    let leads = room.view.lead_of(room.org) == Some(room.position);
     let abandoned = open()
         .map(|step| (step, owner_of(room, step)))
         .find(|(step, owner)| *owner != Owner::Fine && step.owner != Some(room.position));
@@ -151,5 +153,5 @@ pub(super) fn next(room: &RoomPage) -> Option<(String, Option<Markup>)> {
 
 /// Steps that nobody has finished.
 pub(super) fn open_steps(room: &RoomPage) -> usize {
-    room.view.steps.iter().filter(|step| step.state != "done").count()
+    room.view.steps().iter().filter(|step| step.state != "done").count()
 }

@@ -1,7 +1,6 @@
 //! What is open to the other side and under which clause, the countdown, and the chips of clauses.
 
-use crate::incident::Party;
-use crate::room::pages::RoomPage;
+use crate::room::{pages::RoomPage, reading::RoomParty};
 use maud::{Markup, html};
 use muster_terms::*;
 use muster_web::{components::*, format, t, t_with};
@@ -35,7 +34,7 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
 }
 
 /// The door to the question: to stop, or to share again.
-fn change(room: &RoomPage, party: &Party) -> Markup {
+fn change(room: &RoomPage, party: &RoomParty) -> Markup {
     let (verb, icon, key) = match party.stopped_at {
         None => ("stop-sharing", "eye-off", "room-stop-sharing"),
         Some(_) => ("share-again", "eye", "room-share-again"),
@@ -49,7 +48,7 @@ pub(super) fn class_words(class: DataClass) -> String {
 }
 
 /// The side, and each class that is open with its clause.
-fn open_line(room: &RoomPage, party: &Party) -> Markup {
+fn open_line(room: &RoomPage, party: &RoomParty) -> Markup {
     let view = &room.view;
     // A partner reads whose data it is: the site's, not its own name.
     let site = view.parties.iter().find(|party| party.clause.is_none());
@@ -73,7 +72,7 @@ fn open_line(room: &RoomPage, party: &Party) -> Markup {
 }
 
 /// Who stopped sharing, and when: always the side whose emergency it is, never the one it was shared with.
-fn stopped(room: &RoomPage, of: &Party, at: Timestamp) -> Markup {
+fn stopped(room: &RoomPage, of: &RoomParty, at: Timestamp) -> Markup {
     let key = match room.view.is_owner {
         true => "room-stopped-with",
         false => "room-stopped-by",
@@ -84,7 +83,7 @@ fn stopped(room: &RoomPage, of: &Party, at: Timestamp) -> Markup {
 }
 
 /// What a clause keeps closed: to the reader, or for the owner to the other side.
-fn closed_line(room: &RoomPage, party: &Party) -> Markup {
+fn closed_line(room: &RoomPage, party: &RoomParty) -> Markup {
     let view = &room.view;
     let to_reader = view.closed.iter().filter(|_| !view.is_owner);
     let to_reader = to_reader.filter_map(|part| Some((part.class, part.clause.as_ref()?.to_string())));
@@ -118,11 +117,11 @@ fn given_line(room: &RoomPage) -> Markup {
 }
 
 /// For a partner, that finds no button here: whose decision it is, and what its own side can do about its own.
-fn who_decides(room: &RoomPage, party: &Party) -> Markup {
+fn who_decides(room: &RoomPage, party: &RoomParty) -> Markup {
     let view = &room.view;
     let site = view.parties.iter().find(|party| party.clause.is_none());
     // Where sharing has ended for everybody nothing is left to decide; a side that was shut out does not learn whether it has.
-    let runs = view.head.is_some() && party.stopped_at.is_none();
+    let runs = view.is_known() && party.stopped_at.is_none();
     html! {
         @if let Some(site) = site.filter(|_| !view.is_owner && runs) {
             p.quiet { (t_with("room-site-decides", &[("who", site.org_name.as_str().into())])) }
@@ -132,11 +131,11 @@ fn who_decides(room: &RoomPage, party: &Party) -> Markup {
 }
 
 /// When it closes: the countdown after all clear, before it the rule. To a side whose sharing was stopped nothing is left to close.
-fn until(room: &RoomPage, party: &Party) -> Markup {
-    let Some(head) = room.view.head.as_ref().filter(|_| party.stopped_at.is_none()) else {
+fn until(room: &RoomPage, party: &RoomParty) -> Markup {
+    let Some(head) = room.view.head().filter(|_| party.stopped_at.is_none()) else {
         return html! {};
     };
-    let incident = &head.as_ref().incident;
+    let incident = &head.incident;
     html! {
         @if let (Some(ends), None) = (incident.sharing_ends_at, incident.sharing_closed_at) {
             p { (t("room-closes-in")) " " (countdown(&format::machine(ends), &format::stopwatch(ends.duration_since(room.now)), &t("room-closed-now"))) }

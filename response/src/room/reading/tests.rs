@@ -1,0 +1,156 @@
+//! What any side has in the room reaches a reader through a clearance of its own.
+
+use super::parts::SidePart;
+use super::{Look, RoomView, read};
+use crate::room::tests::town::{Town, Who};
+use crate::room::verbs::{self, PoliceStatus};
+use muster_policy::Cleared;
+use muster_store::{params, testing::each_store};
+use muster_terms::*;
+
+async fn seen(town: &Town, who: Who, room: &Reference) -> RoomView {
+    read(&town.desk(who), room, Look::Page, None).await.unwrap()
+}
+
+/// Whose records stand in one part; those of the site's own, which no organisation's name stands on, by the site's.
+fn whose(part: &SidePart, site: OrgId) -> Vec<OrgId> {
+    let mut orgs: Vec<OrgId> = part.people.iter().map(|person| person.org).collect();
+    orgs.extend(part.units.iter().map(|unit| unit.org));
+    orgs.extend(part.entries.iter().chain(&part.older).map(|line| line.org));
+    orgs.extend(part.status.iter().map(|status| status.org));
+    orgs.extend(part.lead.iter().map(|lead| lead.org));
+    orgs.extend(part.deliveries.iter().map(|delivery| delivery.org));
+    orgs.extend(part.head.iter().map(|head| head.incident.org));
+    orgs.extend(part.steps.iter().map(|_| site));
+    orgs.sort_unstable();
+    orgs.dedup();
+    orgs
+}
+
+fn clause(part: &Cleared<SidePart>) -> Option<String> {
+    part.under().map(|under| under.clause().to_string())
+}
+
+#[tokio::test]
+async fn each_part_is_of_one_side_and_names_the_clause_that_opened_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let campus = town.with_campus_police().await;
+        let room = town.led("ED waiting").await;
+        let sent = PoliceStatus::UnitsSent {
+            units: vec!["Otter".into()],
+            minutes: Some(4),
+        };
+        verbs::police_status(&town.desk(Who::Dispatcher), &room, sent)
+            .await
+            .unwrap();
+        verbs::work_step(&town.desk(Who::Dispatcher), &room, 1, "in_progress")
+            .await
+            .unwrap();
+        let (site, police) = (town.hospital, town.police);
+        let under = |mou: &str, numbers: &[&str]| numbers.iter().map(|number| format!("{mou} §{number}")).collect();
+        let expected: [(Who, OrgId, Vec<(OrgId, Vec<String>)>); 3] = [
+            (
+                Who::Control,
+                site,
+                vec![
+                    (police, under("AG-0143", &["4.2", "4.1"])),
+                    (campus, under("AG-0150", &["4.2"])),
+                ],
+            ),
+            (
+                Who::Dispatcher,
+                police,
+                vec![
+                    (site, under("AG-0143", &["3.1", "3.2"])),
+                    (campus, under("AG-0160", &["2.2"])),
+                ],
+            ),
+            (
+                Who::Campus,
+                campus,
+                vec![
+                    (site, under("AG-0150", &["3.1", "3.2"])),
+                    (police, under("AG-0160", &["2.1", "2.3"])),
+                ],
+            ),
+        ];
+        for (who, own, others) in expected {
+            let view = seen(&town, who, &room).await;
+            let (first, rest) = view.parts.split_first().unwrap();
+            assert_eq!(
+                (whose(first.as_ref(), site), clause(first)),
+                (vec![own], None),
+                "{who:?}"
+            );
+            let mut found: Vec<(OrgId, Vec<String>)> = Vec::new();
+            for part in rest {
+                let [of] = whose(part.as_ref(), site)[..] else {
+                    panic!("{who:?}: {part:?}")
+                };
+                let clause = clause(part).unwrap_or_else(|| panic!("{who:?}: no clause for {part:?}"));
+                match found.iter_mut().find(|(org, _)| *org == of) {
+                    Some((_, clauses)) => clauses.push(clause),
+                    None => found.push((of, vec![clause])),
+                }
+            }
+            found.sort_unstable();
+            let mut others = others;
+            others.sort_unstable();
+            assert_eq!(found, others, "{who:?}");
+            assert!(view.entries().is_sorted_by(|a, b| a.id > b.id), "{who:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_decision_of_a_drill_opens_all_that_its_site_has() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.drill().await;
+        let view = seen(&town, Who::Privacy, &room).await;
+        assert_eq!(view.parts.len(), 1, "alone in it");
+        assert!(view.is_known() && !view.steps().is_empty() && !view.entries().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_of_a_partner_works_at_a_step_is_read_where_its_log_is_open() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        for (who, rank) in [(Who::Dispatcher, 1), (Who::Guard, 2)] {
+            verbs::work_step(&town.desk(who), &room, rank, "in_progress")
+                .await
+                .unwrap();
+        }
+        let workers = |view: &RoomView| {
+            let worker = |rank| {
+                let step = view.steps().into_iter().find(|step| step.rank == rank).unwrap();
+                assert_eq!(step.state, "in_progress");
+                assert_eq!(step.owner.is_some(), !step.owner_title.is_empty());
+                step.owner_title
+            };
+            [worker(1), worker(2)]
+        };
+        for who in [Who::Control, Who::Dispatcher] {
+            let view = seen(&town, who, &room).await;
+            assert_eq!(workers(&view), ["Dispatcher, desk 2", "Guard, Post 3"], "{who:?}");
+        }
+        let tx = town.app.store().begin().await.unwrap();
+        // What the police say of themselves begins a year later.
+        let never = "UPDATE clause SET terms = REPLACE(terms, '\"starts_at\":\"2031', '\"starts_at\":\"2032') WHERE number = '4.2'";
+        tx.execute(never, params![]).await.unwrap();
+        tx.execute("UPDATE mou SET revision = revision + 1", params![])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let view = seen(&town, Who::Control, &room).await;
+        assert_eq!(workers(&view), ["", "Guard, Post 3"]);
+        assert!(view.people().all(|person| person.org == town.hospital));
+        assert_eq!(view.lead_of(town.police), None);
+    })
+    .await;
+}
