@@ -105,18 +105,6 @@ async fn each_part_is_of_one_side_and_names_the_clause_that_opened_it() {
 }
 
 #[tokio::test]
-async fn one_decision_of_a_drill_opens_all_that_its_site_has() {
-    each_store(|store| async move {
-        let town = Town::found(store).await;
-        let room = town.drill().await;
-        let view = seen(&town, Who::Privacy, &room).await;
-        assert_eq!(view.parts.len(), 1, "alone in it");
-        assert!(view.is_known() && !view.steps().is_empty() && !view.entries().is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn who_of_a_partner_works_at_a_step_is_read_where_its_log_is_open() {
     each_store(|store| async move {
         let town = Town::found(store).await;

@@ -3,6 +3,7 @@
 use super::town::{Town, Who};
 use crate::delivery::{StoreQueue, ladder};
 use crate::room::reading::{self, Look};
+use crate::room::verbs;
 use muster_agreements::crossing::Gate;
 use muster_notify::DeliveryQueue;
 use muster_store::{params, testing::each_store};
@@ -126,9 +127,7 @@ async fn a_side_that_the_site_shut_out_is_called_by_no_amendment() {
         let commander = commander_of_the_district(&town).await;
         let room = town.raise("ED waiting").await.reference;
         let control = town.desk(Who::Control);
-        crate::room::verbs::stop_sharing(&control, &room, town.police)
-            .await
-            .unwrap();
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
         town.amend(&[Duty::PoliceCommander, Duty::Dispatcher]).await;
         climbed(&town).await;
         assert_eq!(messages(&town, commander, "true").await, 0);
@@ -137,6 +136,74 @@ async fn a_side_that_the_site_shut_out_is_called_by_no_amendment() {
             town.police
         );
         assert_eq!(town.count(&waiting).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sharing_goes_on_with_a_side_of_which_clauses_name_others_by_now_and_with_no_other() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let commander = commander_of_the_district(&town).await;
+        let room = town.raise("ED waiting").await.reference;
+        let control = town.desk(Who::Control);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        let again = format!("/rooms/{room}/share-again");
+        let question = format!("{again}?with={}", town.police);
+        // The next version opens the alert to duties of which nobody in the room has one.
+        town.amend(&[Duty::PoliceCommander]).await;
+        town.get(Who::Control, &question)
+            .await
+            .must_say("The clauses name nobody of City Police who is in this room now.")
+            .must_say("What they could read before stays closed")
+            .must_not_say("The clauses open this to City Police");
+        let opened = format!(
+            "SELECT COUNT(*) AS n FROM release WHERE to_org = '{}' AND closed_at IS NULL AND record LIKE 'incident:%'",
+            town.police
+        );
+        let with = format!("with={}", town.police);
+        let answer = town.post(Who::Control, &again, &with).await;
+        assert_eq!(answer.location(), format!("/rooms/{room}"));
+        town.get(Who::Control, &format!("/rooms/{room}/log"))
+            .await
+            .must_say("Sharing with City Police goes on. The clauses name nobody of them who is in this room now");
+        assert_eq!(
+            town.count(&opened).await,
+            0,
+            "nobody of them may have it before one of the others is called"
+        );
+        assert_eq!(messages(&town, commander, "true").await, 0);
+        climbed(&town).await;
+        assert_eq!(messages(&town, commander, "state = 'queued'").await, 2);
+        assert!(town.count(&opened).await > 0);
+        let mut desk = town.desk(Who::Commander);
+        desk.who.unit = town.desk(Who::Dispatcher).who.unit;
+        assert!(reading::read(&desk, &room, Look::Page, None).await.unwrap().is_known());
+        let dispatcher = reading::read(&town.desk(Who::Dispatcher), &room, Look::Page, None).await;
+        assert!(
+            !dispatcher.unwrap().is_known(),
+            "the version names none of these any more"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sharing_stays_stopped_where_no_version_names_anybody_of_the_other_side() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let control = town.desk(Who::Control);
+        verbs::stop_sharing(&control, &room, town.police).await.unwrap();
+        town.suspend().await;
+        for refused in [
+            verbs::share_again(&control, &room, town.police).await.unwrap_err(),
+            verbs::would_open(&control, &room, town.police).await.unwrap_err(),
+        ] {
+            assert_eq!(refused.code(), "room.nothing-opens");
+        }
+        let stopped = "SELECT COUNT(*) AS n FROM incident_party WHERE stopped_at IS NOT NULL";
+        assert_eq!(town.count(stopped).await, 1, "a refusal changes nothing");
     })
     .await;
 }

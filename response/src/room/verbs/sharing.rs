@@ -1,13 +1,13 @@
 //! What the site's lead decides about another side: to stop sharing with it, and to go on.
 
 use super::{entry, strips};
-use crate::alert::{anew, call};
+use crate::alert::{anew, call, partners};
 use crate::delivery::{
     lost,
     store::{self as deliveries, AGREEMENT_STOPPED},
 };
 use crate::incident::{EntryKind, Line, Party, Room, again, gate, share, store as incidents};
-use muster_agreements::crossing::release;
+use muster_agreements::crossing::{Gate, release};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t, t_with};
@@ -46,9 +46,11 @@ pub async fn stop_sharing(desk: &Desk, reference: &Reference, with: OrgId) -> Re
 }
 
 /// The site's lead goes on sharing with a partner it had stopped. The clauses decide what opens, as they do when an emergency begins.
-/// What the stop kept from the partner's people is told to them now.
+/// What the stop kept from the partner's people is told to them now. Where clauses name others of them by now than those who are in
+/// the room, nothing opens before one of these others comes or is called.
 ///
-/// Errors: `room.sharing-over` when sharing has ended for everybody; `room.nothing-opens` when no clause opens the room to them now.
+/// Errors: `room.sharing-over` when sharing has ended for everybody; `room.nothing-opens` when no clause opens the room to any of them
+/// now.
 pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let (mut room, mut party) = decided_by(&tx, desk, reference, with).await?;
@@ -60,10 +62,7 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
     let gate = gate(desk.app())?;
     must_run(&room, with, now)?;
     let opened = again::open(&mut tx, &gate, &room, with, stopped_at, now).await?;
-    let head = room.head_class();
-    let Some(alert) = opened.iter().find(|part| part.class == head).cloned() else {
-        return Err(nothing_opens(&party));
-    };
+    must_open(&tx, &gate, &room, &party, &opened, now).await?;
     incidents::note_stop_taken_back(&tx, room.incident.id, with, now).await?;
     if room.incident.is_open() {
         let due = now + call::rung();
@@ -73,14 +72,12 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
     }
     let base_url = &desk.app().settings().base_url;
     anew::tell(&mut tx, &gate, &room, with, base_url, now).await?;
-    let what: Vec<String> = opened.iter().map(|part| class_words(part.class)).collect();
-    let words = t_with(
-        "log-shared-again",
-        &[("who", party.org_name.into()), ("what", what.join(", ").into())],
-    );
-    let line = Line::by(desk, EntryKind::Opened, words)
-        .about(alert.clause, alert.clause_words)
-        .only_to(with);
+    let line = Line::by(desk, EntryKind::Opened, goes_on(&party, &opened)).only_to(with);
+    let head = opened.iter().find(|part| part.class == room.head_class());
+    let line = match head {
+        Some(alert) => line.about(alert.clause, alert.clause_words.clone()),
+        None => line,
+    };
     share::write(&mut tx, &gate, &room, line, now).await?;
     // Their open pages ask again, whether or not a clause lets the line itself pass.
     tx.post(share::changed(
@@ -100,7 +97,8 @@ pub async fn share_again(desk: &Desk, reference: &Reference, with: OrgId) -> Res
     Ok(tx.commit_with(entry).await?)
 }
 
-/// What clauses would open to `with` if sharing with it went on now, for the question before it.
+/// What clauses would open to `with` if sharing with it went on now, for the question before it: nothing where they name none of those
+/// who are in the room, and others of that side.
 ///
 /// Errors: as [`share_again`]; [`Problem::Missing`] when it was not stopped.
 pub async fn would_open(desk: &Desk, reference: &Reference, with: OrgId) -> Result<Vec<again::Opened>, Problem> {
@@ -115,10 +113,8 @@ pub async fn would_open(desk: &Desk, reference: &Reference, with: OrgId) -> Resu
     must_run(&room, with, desk.now())?;
     let gate = gate(desk.app())?;
     let opened = again::opens(&tx, &gate, &room, with, desk.now()).await?;
-    match opened.iter().any(|part| part.class == room.head_class()) {
-        true => Ok(opened),
-        false => Err(nothing_opens(&party)),
-    }
+    must_open(&tx, &gate, &room, &party, &opened, desk.now()).await?;
+    Ok(opened)
 }
 
 /// The room and the partner whose sharing this desk may decide: the data is the site's.
@@ -148,9 +144,32 @@ fn must_run(room: &Room, with: OrgId, now: Timestamp) -> Result<(), Problem> {
     }
 }
 
-fn nothing_opens(party: &Party) -> Problem {
+/// Sharing goes on with a side of which somebody may know of the room: who is in it, or who comes or is called next. To a drill nobody
+/// comes who does not take part.
+async fn must_open(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    party: &Party,
+    opened: &[again::Opened],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let is_open = opened.iter().any(|part| part.class == room.head_class());
+    if is_open || !room.incident.is_drill() && partners::opens(tx, gate, room, party.org, now).await? {
+        return Ok(());
+    }
     let words = t_with("room-nothing-opens", &[("who", party.org_name.as_str().into())]);
-    Problem::refusal("room.nothing-opens", words)
+    Err(Problem::refusal("room.nothing-opens", words))
+}
+
+/// What the log says: what is open to them, or that it opens to others of them than are here.
+fn goes_on(party: &Party, opened: &[again::Opened]) -> String {
+    let who = ("who", party.org_name.as_str().into());
+    if opened.is_empty() {
+        return t_with("log-shared-again-others", &[who]);
+    }
+    let what: Vec<String> = opened.iter().map(|part| class_words(part.class)).collect();
+    t_with("log-shared-again", &[who, ("what", what.join(", ").into())])
 }
 
 fn class_words(class: DataClass) -> String {

@@ -29,15 +29,17 @@ pub fn stop_sharing(room: &RoomPage, with: OrgId, title: &str) -> Markup {
     )
 }
 
-/// What clauses open now, and what stays closed.
+/// What clauses open now, and what stays closed; or that it opens to others of them than are in the room.
 pub fn share_again(room: &RoomPage, with: OrgId, title: &str, opens: &[Opened]) -> Markup {
     let opens: Vec<_> = opens
         .iter()
         .map(|part| (part.class, part.clause_words.as_str()))
         .collect();
-    let words = html! { (about(room, with, "again-opens")) " " (parts(&opens)) };
+    let words = html! {
+        @if opens.is_empty() { (about(room, with, "again-opens-others")) } @else { (about(room, with, "again-opens")) " " (parts(&opens)) }
+    };
     let more = html! {
-        p { (t("again-lines")) }
+        p { (t(if opens.is_empty() { "again-lines-others" } else { "again-lines" })) }
         p { (t("again-told")) }
     };
     ask(
