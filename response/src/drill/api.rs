@@ -85,17 +85,17 @@ fn partner(each: PartnerPart) -> DrillPartnerOut {
         asked: each.asked,
         participants: each
             .answers
-            .map(|(_, people)| people.into_iter().map(participant).collect()),
+            .map(|people| people.into_inner().into_iter().map(participant).collect()),
     }
 }
 
-fn out(drill: Drill, org: OrgId) -> DrillOut {
+fn out(drill: &Drill, org: OrgId) -> DrillOut {
     DrillOut {
         own: drill.org == org,
         reference: drill.reference.to_string(),
         category: drill.category.as_str(),
-        place: drill.place,
-        scenario: drill.scenario,
+        place: drill.place.clone(),
+        scenario: drill.scenario.clone(),
         planned_for: stored_instant(drill.planned_for),
         started: drill.incident.is_some(),
         cancelled_at: drill.cancelled_at.map(stored_instant),
@@ -119,16 +119,20 @@ fn participant(each: Participant) -> ParticipantOut {
 pub(crate) async fn get_drills(desk: Desk) -> Result<Reply<Vec<DrillOut>>, Problem> {
     desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
-    let mut drills = store::of_org(&tx, desk.org()).await?;
+    let mut drills: Vec<DrillOut> = store::of_org(&tx, desk.org())
+        .await?
+        .iter()
+        .map(|drill| out(drill, desk.org()))
+        .collect();
     for drill in store::with_participants_of(&tx, desk.org()).await? {
         match verbs::find(&mut tx, &desk, &drill.reference).await {
-            Ok(drill) => drills.push(drill),
+            Ok(drill) => drills.push(out(drill.as_ref(), desk.org())),
             Err(Problem::Missing) => {}
             Err(problem) => return Err(problem),
         }
     }
     tx.commit().await?;
-    Ok(Reply(drills.into_iter().map(|drill| out(drill, desk.org())).collect()))
+    Ok(Reply(drills))
 }
 
 /// A drill that is planned at an own site.
@@ -169,7 +173,7 @@ pub(crate) async fn post_drill(
         participants: wanted.participants,
     };
     let drill = verbs::plan(&desk, plan).await?;
-    Ok((StatusCode::CREATED, Reply(out(drill, desk.org()))))
+    Ok((StatusCode::CREATED, Reply(out(&drill, desk.org()))))
 }
 
 /// One drill: the own organisation's, or a partner's that an exercise clause opens.
@@ -178,10 +182,11 @@ pub(crate) async fn post_drill(
     responses((status = 200, body = DrillWholeOut), (status = 404)))]
 pub(crate) async fn get_drill(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<DrillWholeOut>, Problem> {
     let mut tx = desk.begin().await?;
-    let drill = verbs::find(&mut tx, &desk, &reference).await?;
+    let found = verbs::find(&mut tx, &desk, &reference).await?;
+    let drill = found.as_ref();
     let all = store::participants(&tx, drill.id).await?;
     let partners = match drill.org == desk.org() {
-        true => partners::of_drill(&mut tx, &desk, &drill, &all).await?,
+        true => partners::of_drill(&mut tx, &desk, drill, &all).await?,
         false => Vec::new(),
     };
     tx.commit().await?;

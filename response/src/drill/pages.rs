@@ -11,7 +11,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_membership::{Position, Site, fields::FieldProblems, position, site};
-use muster_policy::ClauseRef;
+use muster_policy::Cleared;
 use muster_terms::*;
 use muster_web::{
     Desk, Form, Path, Problem, Routes,
@@ -174,14 +174,13 @@ async fn plan(desk: Desk, Form(form): Form<PlanForm>) -> Result<Response, Proble
 
 /// What a drill's page may show.
 pub struct DrillPage {
-    pub drill: Drill,
+    /// The own organisation's, or a partner's under the clause that opens it.
+    pub drill: Cleared<Drill>,
     pub site_name: String,
     pub participants: Vec<Participant>,
     /// For the owner: who else may be asked, and what they answered.
     pub partners: Vec<PartnerPart>,
     pub is_owner: bool,
-    /// The clause that opens a partner's drill to this reader.
-    pub under: Option<ClauseRef>,
     pub can_drill: bool,
     pub me: Option<Participant>,
     pub own_positions: Vec<Position>,
@@ -192,7 +191,8 @@ pub struct DrillPage {
 
 async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let mut tx = desk.begin().await?;
-    let drill = verbs::find(&mut tx, &desk, &reference).await?;
+    let found = verbs::find(&mut tx, &desk, &reference).await?;
+    let drill = found.as_ref();
     let all = store::participants(&tx, drill.id).await?;
     let site_name = site::store::find(&tx, drill.site)
         .await?
@@ -205,9 +205,8 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         None => None,
     };
     let own_positions = responding(&tx, &desk).await?;
-    let under = verbs::open_under(&tx, &desk, &drill).await?;
     let partners = match drill.org == desk.org() {
-        true => partners::of_drill(&mut tx, &desk, &drill, &all).await?,
+        true => partners::of_drill(&mut tx, &desk, drill, &all).await?,
         false => Vec::new(),
     };
     tx.commit().await?;
@@ -215,7 +214,6 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         is_owner: drill.org == desk.org(),
         me: all.iter().find(|p| p.position == desk.who.position).cloned(),
         partners,
-        under,
         // Each side sees its own people here; the owner those of a partner under that one's clause.
         participants: all.into_iter().filter(|p| p.org == desk.org()).collect(),
         can_drill: desk.may(Act::Drill),
@@ -224,9 +222,9 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         room,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
-        drill,
+        drill: found,
     };
-    below_list(&desk, page.drill.reference.as_str(), views::show(&page)).await
+    below_list(&desk, page.drill.as_ref().reference.as_str(), views::show(&page)).await
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,7 +8,7 @@ use crate::incident::{desk_receiver, gate, receiver};
 use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_agreements::mou;
 use muster_membership::{organisation, position, position::Position};
-use muster_policy::{Clause, ClauseRef, CrossingAct, Decision};
+use muster_policy::{Clause, ClauseRef, Cleared, CrossingAct, Decision};
 use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
@@ -23,8 +23,8 @@ pub struct PartnerPart {
     /// A clause opens drills to it, and nobody fills a position that it names.
     pub is_vacant: bool,
     pub asked: bool,
-    /// Who of it was asked and what they said, with the clause that lets the site have it; `None` when no clause does.
-    pub answers: Option<(ClauseRef, Vec<Participant>)>,
+    /// Who of it was asked and what they said, cleared under the clause that lets the site have it; `None` when no clause does.
+    pub answers: Option<Cleared<Vec<Participant>>>,
 }
 
 /// The partners of an own drill: who may be asked under which clause, and what they answered, as far as a clause says it.
@@ -90,7 +90,7 @@ async fn answers(
     drill: &Drill,
     org: OrgId,
     theirs: Vec<Participant>,
-) -> Result<Option<(ClauseRef, Vec<Participant>)>, Problem> {
+) -> Result<Option<Cleared<Vec<Participant>>>, Problem> {
     if theirs.is_empty() {
         return Ok(None);
     }
@@ -100,10 +100,7 @@ async fn answers(
     };
     let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
     let decision = gate.watch(tx, &item, &desk_receiver(desk), &why, desk.now()).await?;
-    Ok(match decision {
-        Decision::Release { under } => Some((under.clause().clone(), theirs)),
-        Decision::Refuse(_) => None,
-    })
+    Ok(decision.clear(theirs).ok())
 }
 
 /// What a clause names of a position.

@@ -7,7 +7,7 @@ use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, shar
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_membership::{position, site};
-use muster_policy::{ClauseRef, CrossingAct, Decision};
+use muster_policy::{Cleared, CrossingAct, clear_own};
 use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
@@ -105,40 +105,25 @@ async fn ask(tx: &Tx, desk: &Desk, drill: &Drill, positions: &[PositionId]) -> R
 }
 
 /// Loads a drill for this desk: its own organisation's, or a partner's that an exercise clause opens.
-pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Drill, Problem> {
+pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Cleared<Drill>, Problem> {
     let drill = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
     opened_to(tx, desk, drill).await
 }
 
-async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Drill, Problem> {
-    if drill.org == desk.org() {
+async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Cleared<Drill>, Problem> {
+    let owner = drill.org;
+    if owner == desk.org() {
         // Whoever works on it reads it: a token for the one needs no second scope for the other.
         if !desk.may(Act::Drill) {
             desk.require(Act::ReadOwn)?;
         }
-        return Ok(drill);
+        return clear_own(desk.org(), owner, drill).map_err(|_| Problem::Missing);
     }
     let gate = gate(desk.app())?;
     let receiver = crate::incident::desk_receiver(desk);
     let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
-    match gate.watch(tx, &item(&drill), &receiver, &why, desk.now()).await? {
-        Decision::Release { .. } => Ok(drill),
-        Decision::Refuse(_) => Err(Problem::Missing),
-    }
-}
-
-/// The clause that opens a partner's drill to this desk; none for the own organisation's.
-pub async fn open_under(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<Option<ClauseRef>, Problem> {
-    if drill.org == desk.org() {
-        return Ok(None);
-    }
-    let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
-    let (gate, receiver) = (gate(desk.app())?, crate::incident::desk_receiver(desk));
-    let decided = gate.decide(tx, &item(drill), &receiver, &why, desk.now()).await?;
-    Ok(match decided.decision {
-        Decision::Release { under } => Some(under.clause().clone()),
-        Decision::Refuse(_) => None,
-    })
+    let decision = gate.watch(tx, &item(&drill), &receiver, &why, desk.now()).await?;
+    decision.clear(drill).map_err(|_| Problem::Missing)
 }
 
 /// A partner brings its own positions into the drill.
@@ -147,8 +132,9 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
     let mut tx = desk.begin().await?;
     let drill = held(&tx, reference).await?;
     let drill = opened_to(&mut tx, desk, drill).await?;
-    must_be_planned(&drill)?;
-    ask(&tx, desk, &drill, positions).await?;
+    let drill = drill.as_ref();
+    must_be_planned(drill)?;
+    ask(&tx, desk, drill, positions).await?;
     tx.enter(
         Entry::new(desk.org(), "drill_participants", desk.now())
             .with("drill", String::from(drill.id))

@@ -8,19 +8,27 @@ use crate::room::views::chip;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_membership::Position;
+use muster_policy::Cleared;
 use muster_terms::PositionId;
 use muster_web::{components::*, format, t, t_with};
 
 /// Planned and past drills.
-pub fn list(own: &[Drill], others: &[Drill], can_plan: bool, zone: &TimeZone) -> Markup {
+pub fn list(own: &[Drill], others: &[Cleared<Drill>], can_plan: bool, zone: &TimeZone) -> Markup {
     let new = can_plan.then(|| button_link(ButtonKind::Main, Some("add"), &t("drill-new"), "/drills/new"));
-    let rows = |drills: &[Drill]| row_list(&drills.iter().map(|drill| drill_row(drill, zone)).collect::<Vec<_>>());
+    let rows = |drills: Vec<&Drill>| {
+        row_list(
+            &drills
+                .into_iter()
+                .map(|drill| drill_row(drill, zone))
+                .collect::<Vec<_>>(),
+        )
+    };
     html! {
         (page_head(PageHead::of(&t("drills-title")).lead(t("drills-lead")).actions(html! { @if let Some(new) = &new { (new) } })))
         div.stack {
             @if own.is_empty() && others.is_empty() { (panel(Panel::list(&t("drills-own")), empty_state(&t("drills-none"), &t("drills-none-words"), None))) }
-            @if !own.is_empty() { (panel(Panel::list(&t("drills-own")), rows(own))) }
-            @if !others.is_empty() { (panel(Panel::list(&t("drills-others")), rows(others))) }
+            @if !own.is_empty() { (panel(Panel::list(&t("drills-own")), rows(own.iter().collect()))) }
+            @if !others.is_empty() { (panel(Panel::list(&t("drills-others")), rows(others.iter().map(AsRef::as_ref).collect()))) }
         }
     }
 }
@@ -92,7 +100,7 @@ fn positions(positions: &[Position], chosen: &[PositionId]) -> Markup {
 
 /// One drill.
 pub fn show(page: &DrillPage) -> Markup {
-    let drill = &page.drill;
+    let drill = page.drill.as_ref();
     let base = format!("/drills/{}", drill.reference);
     let planned = drill.incident.is_none() && drill.cancelled_at.is_none();
     let actions = html! {
@@ -109,7 +117,7 @@ pub fn show(page: &DrillPage) -> Markup {
                 (panel(Panel::of(&t("drill-scenario")), html! {
                     p { (drill.place) }
                     p { (drill.scenario) }
-                    @if let Some(clause) = &page.under { p.quiet { (t("drill-open-under")) " " (chip(&clause.to_string())) } }
+                    @if let Some(under) = page.drill.under() { p.quiet { (t("drill-open-under")) " " (chip(&under.clause().to_string())) } }
                 }))
                 @if let Some(me) = page.me.as_ref().filter(|_| planned) { (answer(me, &base, &page.csrf)) }
             }
@@ -128,7 +136,7 @@ pub fn show(page: &DrillPage) -> Markup {
 
 /// One partner: whether it may be asked and under which clause, and what it answered under which.
 fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Markup {
-    let action = format!("/drills/{}/partners", page.drill.reference);
+    let action = format!("/drills/{}/partners", page.drill.as_ref().reference);
     let id = partner.org.to_string();
     let may_ask = planned && page.can_drill && !partner.asked && partner.clause.is_some() && !partner.is_vacant;
     panel(
@@ -140,9 +148,9 @@ fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Mark
                 None => { p.quiet { (t("drill-partner-closed")) } }
             }
             @match &partner.answers {
-                Some((clause, people)) => {
-                    p { (t("drill-partner-said")) " " (chip(&clause.to_string())) }
-                    (row_list(&people.iter().map(participant_row).collect::<Vec<_>>()))
+                Some(people) => {
+                    @if let Some(under) = people.under() { p { (t("drill-partner-said")) " " (chip(&under.clause().to_string())) } }
+                    (row_list(&people.as_ref().iter().map(participant_row).collect::<Vec<_>>()))
                 }
                 None if partner.asked => { p.quiet { (t("drill-partner-asked")) } }
                 None => {}
