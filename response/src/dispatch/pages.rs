@@ -10,7 +10,8 @@ use crate::room::reading::Look;
 use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::position;
-use muster_readiness::site_plan::{FeatureKind, store as plans};
+use muster_policy::Cleared;
+use muster_readiness::site_plan::FeatureKind;
 use muster_terms::*;
 use muster_web::{Desk, Problem, Query, Routes};
 use serde::Deserialize;
@@ -132,7 +133,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         .clone()
         .or_else(|| queue.first().or(stopped).map(|room| room.reference.clone()));
     queue.extend(past);
-    let room = match &reference {
+    let mut room = match &reference {
         Some(reference) => match room_page(desk, reference, look, INSIDE).await {
             Ok(page) if !page.view.is_drill => Some(page),
             Ok(_) | Err(Problem::Missing) => None,
@@ -140,7 +141,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         },
         None => None,
     };
-    let cad = match (&room, &reference) {
+    let cad = match (&mut room, &reference) {
         (Some(page), Some(reference)) => cad(desk, page, reference).await?,
         _ => CadBlock::default(),
     };
@@ -176,7 +177,7 @@ fn also_open(queue: &[ListedRoom], room: &RoomPage) -> Vec<AlsoOpen> {
 }
 
 /// Facts for CAD, from what is open to this desk.
-async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
+async fn cad(desk: &Desk, page: &mut RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
     let Some(head) = page.view.head() else {
         return Ok(CadBlock::default());
     };
@@ -195,22 +196,20 @@ async fn cad(desk: &Desk, page: &RoomPage, reference: &Reference) -> Result<CadB
             .unwrap_or_default(),
         ..CadBlock::default()
     };
-    if page.view.is_open(DataClass::SiteProfile) {
-        let points = plans::points_of(&tx, room.site.id).await?;
-        let door = points
-            .iter()
-            .find(|point| point.kind == FeatureKind::Door && point.preferred);
-        block.way_in = door
-            .map(|door| format!("{}, {}", door.code, door.name))
-            .unwrap_or_default();
-    }
+    let mut points = page.site.points().iter();
+    let door = points.find(|point| point.kind == FeatureKind::Door && point.preferred);
+    block.way_in = door
+        .map(|door| format!("{}, {}", door.code, door.name))
+        .unwrap_or_default();
     let guide = page.view.people().find(|person| person.job == "meets_police");
     if let Some(guide) = guide {
         block.met_by.clone_from(&guide.title);
     }
     if page.view.is_open(DataClass::Contacts) {
         let known = position::store::find(&tx, guide.map_or(room.incident.raised_by, |guide| guide.position)).await?;
-        block.phone = known.map(|position| position.phone).unwrap_or_default();
+        let phone = known.map(|position| position.phone).unwrap_or_default();
+        let phone = page.view.clear(DataClass::Contacts, phone);
+        block.phone = phone.map(Cleared::into_inner).unwrap_or_default();
     }
     Ok(block)
 }

@@ -4,11 +4,13 @@ use super::pages::MeetingWords;
 use super::reading::RoomView;
 use crate::incident::Room;
 use maud::{Markup, html};
+use muster_policy::Cleared;
 use muster_readiness::site_plan::{
     Feature, FeatureKind, FloorPlan, SiteMap, Spot,
     draw::{DrawOptions, Focus, Layers, ReportedHere, Where, draw_plan, draw_site_map},
     in_words, legend_line, list_twin, map_twin, store as plans,
 };
+use muster_readiness::site_point::SitePoint;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Problem, t};
@@ -79,10 +81,53 @@ struct Said<'a> {
     mark: &'a str,
 }
 
-/// What may be drawn for one reader.
-struct Open {
+/// What the site's profile has for a room.
+pub struct Profile {
     outside: Option<SiteMap>,
-    floors: Vec<FloorPlan>,
+    points: Vec<SitePoint>,
+}
+
+/// What of the site's the reader may see in the room, each cleared under its class; `None` where no clause opens it.
+pub struct SiteRecords {
+    profile: Option<Cleared<Profile>>,
+    floors: Option<Cleared<Vec<FloorPlan>>>,
+}
+
+impl SiteRecords {
+    /// Reads what is open, and has it cleared by the decisions of the view.
+    pub async fn read(tx: &Tx, room: &Room, view: &mut RoomView) -> Result<Self, Problem> {
+        let site = room.site.id;
+        let profile = match view.is_open(DataClass::SiteProfile) {
+            true => Some(Profile {
+                outside: plans::site_map(tx, site).await?,
+                points: plans::points_of(tx, site).await?,
+            }),
+            false => None,
+        };
+        let floors = match view.is_open(DataClass::FloorPlan) {
+            true => Some(plans::floors_of(tx, site).await?),
+            false => None,
+        };
+        Ok(Self {
+            profile: profile.and_then(|profile| view.clear(DataClass::SiteProfile, profile)),
+            floors: floors.and_then(|floors| view.clear(DataClass::FloorPlan, floors)),
+        })
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref().map(AsRef::as_ref)
+    }
+
+    /// The points of the site, as far as its profile is open.
+    pub fn points(&self) -> &[SitePoint] {
+        self.profile().map_or(&[], |profile| &profile.points)
+    }
+}
+
+/// What may be drawn for one reader.
+struct Open<'a> {
+    outside: Option<&'a SiteMap>,
+    floors: &'a [FloorPlan],
 }
 
 /// One of them.
@@ -93,22 +138,10 @@ enum Chosen<'a> {
 
 /// The drawings open to this reader, with the place of the alarm marked; `None` when there is none, or no clause for it. The
 /// outside is of the profile's class, each floor of the floor plans'.
-pub async fn of_room(
-    tx: &Tx,
-    room: &Room,
-    view: &RoomView,
-    wanted: Wanted,
-    metric: bool,
-) -> Result<Option<RoomMap>, Problem> {
+pub fn of_room(room: &Room, view: &RoomView, site: &SiteRecords, wanted: Wanted, metric: bool) -> Option<RoomMap> {
     let open = Open {
-        outside: match view.is_open(DataClass::SiteProfile) {
-            true => plans::site_map(tx, room.site.id).await?,
-            false => None,
-        },
-        floors: match view.is_open(DataClass::FloorPlan) {
-            true => plans::floors_of(tx, room.site.id).await?,
-            false => Vec::new(),
-        },
+        outside: site.profile().and_then(|profile| profile.outside.as_ref()),
+        floors: site.floors.as_ref().map_or(&[], |floors| floors.as_ref()),
     };
     // Where it was reported is of the alarm's class: a floor may be open to who may not know of it.
     let said = match view.is_known() {
@@ -118,10 +151,10 @@ pub async fn of_room(
         },
         false => Said { words: "", mark: "" },
     };
-    Ok(open.drawn(said, wanted, metric))
+    open.drawn(said, wanted, metric)
 }
 
-impl Open {
+impl Open<'_> {
     fn drawn(&self, said: Said<'_>, wanted: Wanted, metric: bool) -> Option<RoomMap> {
         let inside = self
             .floors
@@ -183,7 +216,7 @@ impl Open {
 
     /// The wanted drawing if it is open, else the nearest to it.
     fn choose<'a>(&'a self, wanted: Wanted, of_place: Option<&'a FloorPlan>) -> Option<Chosen<'a>> {
-        let outside = || self.outside.as_ref().map(Chosen::Outside);
+        let outside = || self.outside.map(Chosen::Outside);
         let inside = || of_place.or(self.floors.first()).map(Chosen::Floor);
         match wanted {
             Wanted::Usual | Wanted::Site => outside().or_else(inside),
@@ -269,15 +302,12 @@ fn named_by<'a>(features: impl Iterator<Item = &'a Feature>, words: &str) -> Opt
 }
 
 /// The meeting point of this room in words. Who waits there is said as far as the reader sees the people of the room.
-pub async fn meeting_words(tx: &Tx, room: &Room, view: &RoomView) -> Result<Option<MeetingWords>, Problem> {
-    let points = plans::points_of(tx, room.site.id).await?;
-    let Some(chosen) = room
+pub fn meeting_words(room: &Room, view: &RoomView, site: &SiteRecords) -> Option<MeetingWords> {
+    let points = site.points();
+    let chosen = room
         .incident
         .meeting_point
-        .and_then(|id| points.iter().find(|point| point.id == id))
-    else {
-        return Ok(None);
-    };
+        .and_then(|id| points.iter().find(|point| point.id == id))?;
     let guide = view
         .people()
         .find(|person| person.job == "meets_police")
@@ -290,10 +320,10 @@ pub async fn meeting_words(tx: &Tx, room: &Room, view: &RoomView) -> Result<Opti
     words.extend(guide.map(|guide| muster_web::t_with("room-waits-there", &[("who", guide.into())])));
     words.extend(way_in.map(|door| muster_web::t_with("room-way-in", &[("door", door.into())])));
     words.retain(|words| !words.is_empty());
-    Ok(Some(MeetingWords {
+    Some(MeetingWords {
         point: format!("{}, {}", chosen.code, chosen.name),
         words: words.join(" "),
-    }))
+    })
 }
 
 /// A point of the site in words, if it is one of its meeting points.

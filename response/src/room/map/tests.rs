@@ -5,16 +5,16 @@ fn said(words: &str) -> Said<'_> {
     Said { words, mark: "" }
 }
 
-fn open(outside: bool, floors: bool) -> Open {
+fn open(outside: bool, floors: bool) -> Open<'static> {
     let site = SiteId::new();
     Open {
-        outside: outside.then(|| demo::northfield_site(site)),
+        outside: outside.then(|| &*Box::leak(Box::new(demo::northfield_site(site)))),
         floors: match floors {
-            true => vec![
+            true => Vec::leak(vec![
                 demo::northfield_ground(FloorId::new(), site, None),
                 demo::northfield_first(FloorId::new(), site, None),
-            ],
-            false => Vec::new(),
+            ]),
+            false => &[],
         },
     }
 }

@@ -9,7 +9,7 @@ pub use list::{ListedRoom, RoomList, rooms};
 pub use real::RealPage;
 
 use super::debriefs;
-use super::map::{self, RoomMap, Wanted};
+use super::map::{self, RoomMap, SiteRecords, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
 use crate::alert::call;
@@ -37,6 +37,8 @@ pub fn routes() -> Routes {
 /// Everything the room's page may show beside the view: drawings, plan head, this desk's possibilities.
 pub struct RoomPage {
     pub view: RoomView,
+    /// What the drawings and the meeting point are made of.
+    pub site: SiteRecords,
     pub map: Option<RoomMap>,
     /// Which drawing was asked for.
     pub drawing: Wanted,
@@ -123,9 +125,10 @@ impl Part {
 
 /// Reads the room and puts the page together.
 pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Part) -> Result<RoomPage, Problem> {
-    let view = reading::read(desk, reference, look, part.before).await?;
+    let mut view = reading::read(desk, reference, look, part.before).await?;
     let tx = desk.read().await?;
     let room = Room::open(&tx, desk, reference).await?;
+    let site = SiteRecords::read(&tx, &room, &mut view).await?;
     let mut can = can(desk, &room, view.is_known());
     can.debrief = view.ended_at().is_some() && debriefs::opens(&tx, desk, reference).await?;
     let plan = match view.log_open {
@@ -137,14 +140,14 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         .is_none_or(|org| org.metric);
     let read_at = store::log_read_at(&tx, room.incident.id, desk.who.position).await?;
     Ok(RoomPage {
-        map: map::of_room(&tx, &room, &view, part.drawing, metric).await?,
+        map: map::of_room(&room, &view, &site, part.drawing, metric),
         drawing: part.drawing,
         // Which point was chosen is said in the log: a profile may be open to who may not know of it.
-        meeting: if view.is_known() && view.is_open(DataClass::SiteProfile) {
-            map::meeting_words(&tx, &room, &view).await?
-        } else {
-            None
+        meeting: match view.is_known() {
+            true => map::meeting_words(&room, &view, &site),
+            false => None,
         },
+        site,
         new_lines: new_lines(&view.entries(), desk.who.position, read_at),
         view,
         plan,

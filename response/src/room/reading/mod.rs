@@ -71,7 +71,7 @@ async fn view(
     let classes = reading.classes().await?;
     reading.ask_sides().await?;
     let parts = reading.parts(before).await?;
-    let closed = reading.closed;
+    let (unread, closed) = (reading.open, reading.closed);
     let [log_class, _] = log_classes(room.incident.status);
     // Alone in a room there is nobody that a line could have reached.
     let unshared = match room.parties.iter().any(|party| party.org != desk.org()) {
@@ -80,6 +80,9 @@ async fn view(
     };
     Ok(RoomView {
         parts,
+        unread,
+        reader: desk.org(),
+        owner: room.incident.org,
         reference: room.incident.reference.clone(),
         is_drill: room.incident.is_drill(),
         is_owner,

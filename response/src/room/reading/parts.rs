@@ -80,7 +80,8 @@ pub(super) fn log_page(before: Option<RoomEntryId>) -> LogPage {
 
 impl Reading<'_> {
     /// The reader's own side, and of each other what was decided to be open, in the order of the sides. Each decision clears what is
-    /// of its side and class, and is used up by it.
+    /// of its side and class, and is used up by it. What the site has of other classes, such as its drawings, is read where it is
+    /// shown: those decisions are left.
     pub(super) async fn parts(&mut self, before: Option<RoomEntryId>) -> Result<Vec<Cleared<SidePart>>, Problem> {
         let own = self.desk.org();
         let mut parts = Vec::new();
@@ -91,8 +92,9 @@ impl Reading<'_> {
         let place = |org| self.room.parties.iter().position(|party| party.org == org);
         let mut open = std::mem::take(&mut self.open);
         open.sort_by_key(|((org, _), _)| place(*org));
-        // The drawings and contacts of the site are read where they are drawn.
-        for ((org, class), decision) in open.into_iter().filter(|((_, class), _)| is_read(*class)) {
+        let (read, unread): (Vec<_>, Vec<_>) = open.into_iter().partition(|((_, class), _)| is_read(*class));
+        self.open = unread;
+        for ((org, class), decision) in read {
             let part = self.part(Whose::Of(org, class), before).await?;
             parts.extend(decision.clear(part).ok());
         }

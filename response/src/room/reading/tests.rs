@@ -140,3 +140,29 @@ async fn who_of_a_partner_works_at_a_step_is_read_where_its_log_is_open() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_decision_on_a_class_clears_one_record_of_the_site_and_of_no_other_class() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let under =
+            |cleared: Option<Cleared<()>>| cleared.map(|one| one.under().map(|under| under.clause().to_string()));
+        let mut view = seen(&town, Who::Dispatcher, &room).await;
+        let clause = Some(Some("AG-0143 §3.4".to_owned()));
+        assert_eq!(under(view.clear(DataClass::FloorPlan, ())), clause);
+        assert_eq!(under(view.clear(DataClass::FloorPlan, ())), None, "it is used up");
+        for class in [DataClass::Alert, DataClass::IncidentLog, DataClass::PoliceStatus] {
+            assert_eq!(under(view.clear(class, ())), None, "{class:?}");
+        }
+        let mut view = seen(&town, Who::Control, &room).await;
+        for _ in 0..2 {
+            assert_eq!(under(view.clear(DataClass::FloorPlan, ())), Some(None), "its own");
+        }
+        // Where no clause opens it nothing is cleared.
+        town.suspend().await;
+        let mut view = seen(&town, Who::Dispatcher, &room).await;
+        assert_eq!(under(view.clear(DataClass::SiteProfile, ())), None);
+    })
+    .await;
+}

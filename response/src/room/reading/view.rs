@@ -3,7 +3,7 @@
 use super::parts::{SideLead, SidePart};
 use crate::delivery::store::Delivery;
 use crate::incident::{Incident, RoomEntry, RoomPerson, SideStatus, Step, Unit};
-use muster_policy::{ClauseRef, Cleared};
+use muster_policy::{ClauseRef, Cleared, Decision, clear_own};
 use muster_terms::*;
 
 /// How many lines of the log a page shows.
@@ -51,6 +51,10 @@ pub struct RoomParty {
 pub struct RoomView {
     /// The reader's own side first.
     pub(super) parts: Vec<Cleared<SidePart>>,
+    /// Decisions on what the site has beside the emergency, each until it clears that.
+    pub(super) unread: Vec<((OrgId, DataClass), Decision)>,
+    pub(super) reader: OrgId,
+    pub(super) owner: OrgId,
     pub reference: Reference,
     pub is_drill: bool,
     pub is_owner: bool,
@@ -89,6 +93,16 @@ impl RoomView {
     /// What, where, when. `None` to a partner whose clause is no longer open: only its own part is left.
     pub fn head(&self) -> Option<&Head> {
         self.parts().find_map(|part| part.head.as_ref())
+    }
+
+    /// Clears what the site has of a class beside the emergency, such as its drawings, by the decision on that class, which is used up
+    /// by it; the owner's own by itself.
+    pub fn clear<T>(&mut self, class: DataClass, record: T) -> Option<Cleared<T>> {
+        if self.is_owner {
+            return clear_own(self.reader, self.owner, record).ok();
+        }
+        let at = self.unread.iter().position(|(of, _)| *of == (self.owner, class))?;
+        self.unread.swap_remove(at).1.clear(record).ok()
     }
 
     /// When it ended; `None` too when the reader may not know.
