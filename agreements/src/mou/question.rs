@@ -50,6 +50,14 @@ pub struct Answered {
 }
 
 impl Question {
+    /// The site that is asked about: the incident's, when it names one.
+    pub(super) fn about_site(&self) -> Option<SiteId> {
+        match &self.when {
+            When::During(incident) => Some(incident.site),
+            When::Quiet | When::IfOpen(_) => self.site,
+        }
+    }
+
     fn incident(&self) -> Option<IncidentContext> {
         match &self.when {
             When::Quiet => None,

@@ -3,6 +3,7 @@
 use super::super::forms::AskQuery;
 use super::super::{Answered, MouFile, OpenIncidentsPart, Question, Terms, answer, export, store, urls, views, words};
 use super::{SideName, current, framed, gate, open, sides, terms_of};
+use crate::crossing::has_site_label;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
@@ -155,9 +156,23 @@ pub(in crate::mou) async fn asked(
     query: &AskQuery,
 ) -> Result<(Question, Answered), Problem> {
     let open = incidents(desk, tx, file).await?;
-    let question = query.parse(&file.mou, (desk.org(), desk.who.unit), &open, desk.now())?;
+    let mut question = query.parse(&file.mou, (desk.org(), desk.who.unit), &open, desk.now())?;
+    if query.tlp.is_empty() {
+        question.tlp = usual_label(tx, file, &question).await?;
+    }
     let answered = answer(&*gate(desk)?, tx, &file.mou, &question).await?;
     Ok((question, answered))
+}
+
+/// The label that pages ask with: of what is of a site, that site's own, when it is the other party's.
+async fn usual_label(tx: &Tx, file: &MouFile, question: &Question) -> Result<Tlp, Problem> {
+    let owner = file.mou.partner_of(question.asker).org;
+    let site = match question.about_site() {
+        Some(site) if has_site_label(question.class) => site::store::find(tx, site).await?,
+        _ => None,
+    };
+    let of_owner = site.filter(|site| site.org == owner);
+    Ok(of_owner.map_or(question.tlp, |site| site.tlp))
 }
 
 fn speak(ag: &Reference, answered: &Answered, may_request: bool) -> AskAnswer {

@@ -190,6 +190,33 @@ async fn the_agreement_answers_with_clause_and_reason() {
 }
 
 #[tokio::test]
+async fn of_a_site_the_answer_is_for_the_label_that_it_has() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let ag = in_force(&town).await;
+        let tx = town.app.store().begin().await.unwrap();
+        let labelled = tx
+            .execute(
+                "UPDATE site SET tlp = $2 WHERE id = $1",
+                muster_store::params![town.main_building, Tlp::Red.label()],
+            )
+            .await
+            .unwrap();
+        assert_eq!(labelled, 1);
+        tx.commit().await.unwrap();
+        let profile = format!("who={}/liaison_officer&wants=site_profile", town.police);
+        for (more, decision) in [
+            (format!("&site={}", town.main_building), "refuse"),
+            (format!("&site={}&tlp=TLP:AMBER", town.main_building), "release"),
+        ] {
+            let said = asked(&town, &ag, &format!("{profile}{more}")).await;
+            assert_eq!(said["answer"]["decision"], decision, "{more}: {}", said["answer"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn asking_leaves_no_line() {
     each_store(|store| async move {
         let (town, _) = town_with_board(store).await;
