@@ -6,7 +6,7 @@ use crate::alert::also_open;
 use crate::room::pages::{ListedRoom, RoomPage};
 use crate::room::views::{clear_asked, ending_words, log_pager, log_row, write_form};
 use maud::{Markup, html};
-use muster_terms::Side;
+use muster_terms::{DataClass, Side};
 use muster_web::{
     Shell,
     components::*,
@@ -188,9 +188,9 @@ fn emergency(desk: &DeskPage) -> Markup {
                 }
             }
             (fact_strip(&[
-                Fact::of(t("desk-way-in"), or_unknown(&desk.cad.way_in)),
+                Fact::of(t("desk-way-in"), of_the_site(room, &desk.cad.way_in)),
                 Fact::of(t("desk-met-by"), or_unknown(&desk.cad.met_by)),
-                Fact::of(t("desk-meet-at"), or_unknown(&desk.cad.meet_at)),
+                Fact::of(t("desk-meet-at"), of_the_site(room, &desk.cad.meet_at)),
                 Fact::of(t("desk-case"), or_unknown(&own_case(room))),
             ]))
         },
@@ -224,11 +224,32 @@ fn or_unknown(words: &str) -> String {
     }
 }
 
+/// What stands in the site's profile: nobody waits for it to be said where it is closed.
+fn of_the_site(room: &RoomPage, words: &str) -> String {
+    if words.is_empty() && is_closed(room, DataClass::SiteProfile) {
+        t("room-part-closed")
+    } else {
+        or_unknown(words)
+    }
+}
+
+fn is_closed(room: &RoomPage, class: DataClass) -> bool {
+    room.view.closed.iter().any(|part| part.class == class)
+}
+
 fn map(desk: &DeskPage) -> Markup {
-    let map = desk.room.as_ref().and_then(|room| room.map.as_ref());
+    let room = desk.room.as_ref();
+    let map = room.and_then(|room| room.map.as_ref());
+    let is_closed = room.is_some_and(|room| room.view.head().is_some() && is_closed(room, DataClass::FloorPlan));
     live_region(
         "map",
-        html! { @if let Some(map) = map { (panel(Panel::list(&t("room-map")), map.drawing.clone())) } },
+        html! {
+            @if let Some(map) = map {
+                (panel(Panel::list(&t("room-map")), map.drawing.clone()))
+            } @else if is_closed {
+                (panel(Panel::of(&t("room-map")), html! { p.quiet { (t("room-part-closed")) } }))
+            }
+        },
     )
 }
 

@@ -48,6 +48,8 @@ async fn a_raised_label_closes_what_is_of_the_site_in_a_running_room_and_nothing
                 .await
                 .must_say(words);
         }
+        let desk = town.get(Who::Dispatcher, &format!("/desk?room={room}")).await;
+        desk.must_say("M2, Ambulance bay").must_not_say("Not open to you.");
         let heard = town.listen();
         for tlp in [Tlp::AmberStrict, Tlp::Red] {
             heard.lock().unwrap().clear();
@@ -67,6 +69,8 @@ async fn a_raised_label_closes_what_is_of_the_site_in_a_running_room_and_nothing
             }
             let page = town.get(Who::Dispatcher, &format!("/rooms/{room}")).await;
             page.must_say("ED waiting").must_say("Northfield Hospital");
+            let desk = town.get(Who::Dispatcher, &format!("/desk?room={room}")).await;
+            desk.must_not_say("M2, Ambulance bay").must_say("Not open to you.");
             let after = town.get(Who::Campus, &format!("/rooms/{room}")).await;
             assert_eq!((after.status, &after.body), (outside.status, &outside.body));
         }
