@@ -339,6 +339,24 @@ mod tests {
         store.close().await.unwrap();
     }
 
+    fn address(url: DatabaseUrl) -> String {
+        match url {
+            DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(url) => url,
+        }
+    }
+
+    /// How many rows there are in that database: the words after FROM.
+    async fn count(database: &str, from: &str) -> i64 {
+        let store = Store::open(&database.parse().unwrap()).await.unwrap();
+        let tx = store.read().await.unwrap();
+        let sql = format!("SELECT COUNT(*) AS n FROM {from}");
+        let rows = tx.count(&sql, muster_store::params![]).await.unwrap();
+        drop(tx);
+        store.close().await.unwrap();
+        rows
+    }
+
     /// The same backup as a program made it that did not have this table, or this column of it.
     fn without(table: &str, column: Option<&str>, from: &Path, to: &Path) {
         let mut held = ZipArchive::new(File::open(from).unwrap()).unwrap();
@@ -389,10 +407,7 @@ mod tests {
     #[tokio::test]
     async fn a_backup_of_before_messages_were_kept_back_by_name_restores_which_were() {
         each_address(|url| async move {
-            let url = match url {
-                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
-                DatabaseUrl::Postgres(url) => url,
-            };
+            let url = address(url);
             let (folder, database) = node().await;
             at(&database, &STOPPED).await;
             at(&database, &[UNTOLD]).await;
@@ -401,18 +416,9 @@ mod tests {
             without("delivery", Some("withheld_at"), &new, &old);
             let fresh = tempfile::tempdir().unwrap();
             restore(&url, fresh.path(), &old).await.unwrap();
-            let store = Store::open(&url.parse().unwrap()).await.unwrap();
-            let tx = store.read().await.unwrap();
-            for (messages, which) in [(1, "id = 'kept' AND withheld_at = '08:10'"), (1, "withheld_at IS NULL")] {
-                let sql = format!("SELECT COUNT(*) AS n FROM delivery WHERE {which}");
-                assert_eq!(
-                    tx.count(&sql, muster_store::params![]).await.unwrap(),
-                    messages,
-                    "{which}"
-                );
+            for which in ["id = 'kept' AND withheld_at = '08:10'", "withheld_at IS NULL"] {
+                assert_eq!(count(&url, &format!("delivery WHERE {which}")).await, 1, "{which}");
             }
-            drop(tx);
-            store.close().await.unwrap();
         })
         .await;
     }
@@ -420,10 +426,7 @@ mod tests {
     #[tokio::test]
     async fn a_backup_of_before_sites_had_labels_restores_them_as_amber_and_a_later_one_as_they_are() {
         each_address(|url| async move {
-            let url = match url {
-                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
-                DatabaseUrl::Postgres(url) => url,
-            };
+            let url = address(url);
             let (folder, database) = node().await;
             at(&database, &STOPPED).await;
             let change = "INSERT INTO site_change (site_id, revision, at, title, fields) VALUES ('s1', 2, '08:20', 'Guard', '[\"tlp\"]')";
@@ -437,12 +440,8 @@ mod tests {
             let later = format!("sqlite:{}", elsewhere.path().join("muster.sqlite").display());
             restore(&later, &elsewhere.path().join("data"), &new).await.unwrap();
             for (url, label) in [(&url, "TLP:AMBER"), (&later, "TLP:RED")] {
-                let store = Store::open(&url.parse().unwrap()).await.unwrap();
-                let tx = store.read().await.unwrap();
-                let sql = "SELECT COUNT(*) AS n FROM site s JOIN site_change c ON c.site_id = s.id WHERE s.tlp = $1 AND c.title = 'Guard'";
-                assert_eq!(tx.count(sql, muster_store::params![label]).await.unwrap(), 1, "{label}");
-                drop(tx);
-                store.close().await.unwrap();
+                let sites = "site s JOIN site_change c ON c.site_id = s.id WHERE c.title = 'Guard' AND s.tlp";
+                assert_eq!(count(url, &format!("{sites} = '{label}'")).await, 1, "{label}");
             }
         })
         .await;
@@ -451,10 +450,7 @@ mod tests {
     #[tokio::test]
     async fn a_backup_of_before_stops_were_kept_restores_those_that_stand() {
         each_address(|url| async move {
-            let url = match url {
-                DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
-                DatabaseUrl::Postgres(url) => url,
-            };
+            let url = address(url);
             let (folder, database) = node().await;
             at(&database, &STOPPED).await;
             let (new, old) = (folder.path().join("new.zip"), folder.path().join("old.zip"));
@@ -462,17 +458,12 @@ mod tests {
             without("sharing_stop", None, &new, &old);
             let fresh = tempfile::tempdir().unwrap();
             assert_eq!(restore(&url, fresh.path(), &old).await.unwrap(), held);
-            let store = Store::open(&url.parse().unwrap()).await.unwrap();
-            let tx = store.read().await.unwrap();
-            for (stops, which) in [
-                (1, "TRUE"),
-                (1, "org_id = 'sheriff' AND stopped_at = '08:10' AND resumed_at IS NULL"),
+            for which in [
+                "TRUE",
+                "org_id = 'sheriff' AND stopped_at = '08:10' AND resumed_at IS NULL",
             ] {
-                let sql = format!("SELECT COUNT(*) AS n FROM sharing_stop WHERE {which}");
-                assert_eq!(tx.count(&sql, muster_store::params![]).await.unwrap(), stops, "{which}");
+                assert_eq!(count(&url, &format!("sharing_stop WHERE {which}")).await, 1, "{which}");
             }
-            drop(tx);
-            store.close().await.unwrap();
         })
         .await;
         // A backup that has them says all there is: nothing is made up beside it.
@@ -483,11 +474,6 @@ mod tests {
         let fresh = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", fresh.path().join("muster.sqlite").display());
         restore(&url, &fresh.path().join("data"), &new).await.unwrap();
-        let store = Store::open(&url.parse().unwrap()).await.unwrap();
-        let tx = store.read().await.unwrap();
-        let sql = "SELECT COUNT(*) AS n FROM sharing_stop";
-        assert_eq!(tx.count(sql, muster_store::params![]).await.unwrap(), 0);
-        drop(tx);
-        store.close().await.unwrap();
+        assert_eq!(count(&url, "sharing_stop").await, 0);
     }
 }
