@@ -1,30 +1,49 @@
 //! What is wrong with a posted form, field by field, so that all of it is said at once and what was typed stays.
 
-use muster_web::Problem;
+use maud::Markup;
+use muster_web::components::{error_summary, meanwhile_summary};
+use muster_web::{Meanwhile, Problem, Refusal};
 
-/// Problems of a form's fields, in the order of the page.
+/// Problems of a form's fields, in the order of the page; or that somebody else changed them meanwhile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldProblems(Vec<(&'static str, String)>);
+pub struct FieldProblems {
+    fields: Vec<(&'static str, String)>,
+    /// Who was first, in words, and what they changed.
+    meanwhile: Option<(String, Meanwhile)>,
+}
 
 impl FieldProblems {
     /// A single problem, such as the refusal of a verb, said at `field`.
     pub fn one(field: &'static str, problem: &Problem) -> Self {
-        Self(vec![(field, problem.words())])
+        Self {
+            fields: vec![(field, problem.words())],
+            meanwhile: None,
+        }
+    }
+
+    /// Somebody else was first.
+    fn second(words: String, meanwhile: Meanwhile) -> Self {
+        Self {
+            fields: Vec::new(),
+            meanwhile: Some((words, meanwhile)),
+        }
     }
 
     /// Keeps a good value; otherwise notes what is wrong with the field.
     pub fn keep<T>(&mut self, field: &'static str, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.0.push((field, problem.words()))).ok()
+        result
+            .map_err(|problem| self.fields.push((field, problem.words())))
+            .ok()
     }
 
     /// Notes a problem in words.
     pub fn say(&mut self, field: &'static str, words: impl Into<String>) {
-        self.0.push((field, words.into()));
+        self.fields.push((field, words.into()));
     }
 
     /// The same for a program, which reads one problem at a time: the first, under `code`, with its field named.
     pub fn into_problem(self, code: &'static str) -> Problem {
-        match self.0.into_iter().next() {
+        match self.fields.into_iter().next() {
             Some((field, words)) => Problem::refusal(code, format!("{field}: {words}")),
             None => Problem::refusal(code, String::new()),
         }
@@ -32,21 +51,39 @@ impl FieldProblems {
 
     /// The problem of one field, for the message above it.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0
+        self.fields
             .iter()
             .find(|(name, _)| *name == field)
             .map(|(_, words)| words.as_str())
     }
 
-    /// All of them, for the summary.
+    /// What stands in a field now, when somebody else changed it meanwhile.
+    pub fn now(&self, field: &str) -> Option<&str> {
+        self.meanwhile.as_ref().and_then(|(_, meanwhile)| meanwhile.now(field))
+    }
+
+    /// All of them, in the order of the page.
     pub fn list(&self) -> &[(&'static str, String)] {
-        &self.0
+        &self.fields
+    }
+
+    /// The message above the form. Empty when nothing stands in its way.
+    pub fn summary(&self) -> Markup {
+        match &self.meanwhile {
+            Some((words, meanwhile)) => meanwhile_summary(words, meanwhile),
+            None => error_summary(&self.fields),
+        }
     }
 }
 
 /// What a verb said no to, if it is the kind of no that belongs beside the form; everything else goes on its way.
 pub fn beside_form(field: &'static str, problem: Problem) -> Result<FieldProblems, Problem> {
     match problem {
+        Problem::Refusal(Refusal {
+            words,
+            meanwhile: Some(meanwhile),
+            ..
+        }) => Ok(FieldProblems::second(words, meanwhile)),
         Problem::Refusal(_) => Ok(FieldProblems::one(field, &problem)),
         other => Err(other),
     }
@@ -55,6 +92,7 @@ pub fn beside_form(field: &'static str, problem: Problem) -> Result<FieldProblem
 #[cfg(test)]
 mod tests {
     use super::*;
+    use muster_web::Stored;
 
     #[test]
     fn every_wrong_field_is_named_once_and_good_values_stay() {
@@ -66,6 +104,21 @@ mod tests {
         );
         assert_eq!(problems.list(), [("email", "Enter it".to_owned())]);
         assert_eq!((problems.of("email"), problems.of("name")), (Some("Enter it"), None));
+    }
+
+    #[test]
+    fn who_comes_second_reads_what_changed_and_no_field_is_wrong() {
+        let changed = vec![Stored::text("hours", "Hours", "Nights")];
+        let conflict = Problem::conflict("a", "Somebody was first.").meanwhile("/x", changed);
+        let problems = beside_form("name", conflict).unwrap();
+        assert_eq!((problems.now("hours"), problems.now("name")), (Some("Nights"), None));
+        assert_eq!((problems.of("name"), problems.list().len()), (None, 0));
+        let drawn = problems.summary().0;
+        assert!(
+            drawn.contains("Somebody was first.") && drawn.contains("href=\"/x\""),
+            "{drawn}"
+        );
+        assert_eq!(FieldProblems::default().summary().0, "");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The three families of no: a refusal (the domain says no), missing (absent or not yours), and a fault (ours).
 
+use crate::meanwhile::{Meanwhile, Stored};
 use crate::texts::{t, t_with};
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -36,6 +37,9 @@ pub struct Refusal {
     /// The clause that decided, as a page shows it: `AG-0143 §3.2`.
     pub clause: Option<String>,
     pub conflict: bool,
+    /// Of a conflict: what changed, and where it can be opened as it is now.
+    #[serde(skip)]
+    pub meanwhile: Option<Meanwhile>,
 }
 
 impl Problem {
@@ -45,6 +49,7 @@ impl Problem {
             words: words.into(),
             clause: None,
             conflict: false,
+            meanwhile: None,
         })
     }
 
@@ -55,7 +60,22 @@ impl Problem {
             words: words.into(),
             clause: None,
             conflict: true,
+            meanwhile: None,
         })
+    }
+
+    /// The same conflict with the way to the record as it is now, and what of it is not as it was. Any other problem stays as it is.
+    pub fn meanwhile(self, reopen: impl Into<String>, changed: Vec<Stored>) -> Self {
+        match self {
+            Problem::Refusal(refusal) if refusal.conflict => Problem::Refusal(Refusal {
+                meanwhile: Some(Meanwhile {
+                    reopen: reopen.into(),
+                    changed,
+                }),
+                ..refusal
+            }),
+            other => other,
+        }
     }
 
     /// A refusal that a clause decided.
@@ -65,6 +85,7 @@ impl Problem {
             words: words.into(),
             clause: Some(clause.into()),
             conflict: false,
+            meanwhile: None,
         })
     }
 
@@ -151,6 +172,9 @@ struct Details {
     /// Scopes of which the token lacks one that is needed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<Act>,
+    /// Of a conflict: the fields that changed since, with what they are now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<Stored>,
 }
 
 impl Problem {
@@ -171,6 +195,10 @@ impl Problem {
                 Problem::Scope(acts) => acts.clone(),
                 _ => Vec::new(),
             },
+            changed: match &self {
+                Problem::Refusal(refusal) => refusal.meanwhile.clone().map(|it| it.changed).unwrap_or_default(),
+                _ => Vec::new(),
+            },
         };
         let body = serde_json::to_vec(&details).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
@@ -185,11 +213,18 @@ impl Problem {
             let next = serde_html_form::to_string([("next", wanted)]).unwrap_or_default();
             return Redirect::to(&format!("/sign-in?{next}")).into_response();
         }
-        let clause = match &self {
-            Problem::Refusal(refusal) => refusal.clause.clone(),
+        let refusal = match &self {
+            Problem::Refusal(refusal) => Some(refusal),
             _ => None,
         };
-        let body = crate::pages::problem(self.status(), &self.words(), clause.as_deref(), back, call);
+        let body = crate::pages::problem(&crate::pages::ProblemPage {
+            status: self.status(),
+            words: &self.words(),
+            clause: refusal.and_then(|refusal| refusal.clause.as_deref()),
+            meanwhile: refusal.and_then(|refusal| refusal.meanwhile.as_ref()),
+            back,
+            call,
+        });
         let mut response = (self.status(), body).into_response();
         self.add_retry_after(&mut response);
         response
@@ -239,6 +274,33 @@ mod tests {
             assert!(!words.contains(['⟦', '{', '$']) && words.ends_with('.'), "{words}");
         }
         assert!(fault(false).words().contains("F-0A") && fault(true).words().contains("F-0A"));
+    }
+
+    async fn body(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_conflict_says_what_changed_to_people_and_to_programs() {
+        let conflict = || {
+            Problem::conflict("site.changed-meanwhile", "Somebody was first.")
+                .meanwhile("/sites/S-1", vec![Stored::known("tlp", "Label", "TLP:RED", "Red")])
+        };
+        let page = body(conflict().into_page("/home", Some("/sites/S-1/edit"), None)).await;
+        assert!(
+            page.contains("href=\"/sites/S-1\"") && page.contains("Label: Red"),
+            "{page}"
+        );
+        let json = body(conflict().into_json()).await;
+        let said: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(said["status"], 409);
+        assert_eq!(
+            said["changed"],
+            serde_json::json!([{ "name": "tlp", "now": "TLP:RED" }])
+        );
+        let other = Problem::refusal("a", "b").meanwhile("/x", Vec::new());
+        assert!(matches!(other, Problem::Refusal(refusal) if refusal.meanwhile.is_none()));
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
             choices,
             empty,
             required,
+            ..SelectField::default()
         })
     };
     let body = html! {
@@ -70,6 +71,7 @@ fn hours_and_channel(hours: &str, channel: &str, problems: &FieldProblems) -> Ma
             label: &t("contacts-hours"),
             hint: Some(&t("contacts-hours-hint")),
             error: problems.of("hours"),
+            now: problems.now("hours"),
             value: hours,
             max_length: Some(80),
             ..TextField::default()
@@ -79,6 +81,7 @@ fn hours_and_channel(hours: &str, channel: &str, problems: &FieldProblems) -> Ma
             label: &t("contacts-channel"),
             hint: Some(&t("contacts-channel-hint")),
             error: problems.of("channel"),
+            now: problems.now("channel"),
             value: channel,
             choices: &channels,
             required: true,

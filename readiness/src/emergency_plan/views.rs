@@ -207,6 +207,8 @@ pub(super) fn step_fields(form: &StepForm, owners: &[Choice], problems: &FieldPr
             choices: owners,
             empty: Some(&t("sites-choose")),
             required: true,
+            now: problems.now("owner"),
+            ..SelectField::default()
         }))
     }
 }

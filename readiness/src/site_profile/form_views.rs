@@ -128,7 +128,8 @@ fn police(page: &FormPage<'_>) -> Markup {
         value: &page.form.police,
         choices: &choices,
         empty: Some(&t("sites-police-none")),
-        required: false,
+        now: page.problems.now("police"),
+        ..SelectField::default()
     })
 }
 
@@ -142,8 +143,9 @@ fn label(page: &FormPage<'_>) -> Markup {
         error: page.problems.of("tlp"),
         value: &page.form.tlp,
         choices: &choices,
-        empty: None,
         required: true,
+        now: page.problems.now("tlp"),
+        ..SelectField::default()
     })
 }
 

@@ -89,7 +89,7 @@ fn place_href(page: &RaisePage) -> String {
 fn hold(page: &RaisePage, site: &Site) -> Markup {
     let more = html! {
         (category_chips(Category::Unknown))
-        (check_field(&CheckField { name: "silent", value: "yes", label: html! { (t("raise-silent")) }, hint: Some(&t("raise-silent-hint")), checked: false }))
+        (check_field(&CheckField { name: "silent", value: "yes", label: html! { (t("raise-silent")) }, hint: Some(&t("raise-silent-hint")), ..CheckField::default() }))
     };
     hold_to_send(&HoldToSend {
         action: "/raise",
@@ -181,7 +181,7 @@ pub fn desk(page: &RaisePage) -> Markup {
                     (text_field(&TextField { name: "place", label: &t("raise-place"), value: &page.place, max_length: Some(120), ..TextField::default() }))
                     (category_chips(Category::Unknown))
                     (text_area(&TextArea { name: "words", label: &t("raise-words"), rows: 3, max_length: Some(2_000), ..TextArea::default() }))
-                    (check_field(&CheckField { name: "silent", value: "yes", label: html! { (t("raise-silent")) }, hint: Some(&t("raise-silent-hint")), checked: false }))
+                    (check_field(&CheckField { name: "silent", value: "yes", label: html! { (t("raise-silent")) }, hint: Some(&t("raise-silent-hint")), ..CheckField::default() }))
                     div.actions {
                         (button(ButtonKind::Send.large(), Some("siren"), &t("raise-send")))
                         (button_link(ButtonKind::Plain.large(), None, &t("raise-cancel"), "/home"))

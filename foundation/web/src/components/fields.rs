@@ -1,5 +1,6 @@
 //! Fields of forms: a visible label, the hint before the field, the error above it, the value kept.
 
+use super::meanwhile::now_mark;
 use crate::icons::icon;
 use crate::texts::t;
 use maud::{Markup, html};
@@ -39,24 +40,31 @@ struct Around<'a> {
     label: &'a str,
     hint: Option<&'a str>,
     error: Option<&'a str>,
+    now: Option<&'a str>,
 }
 
 impl Around<'_> {
     fn class(&self) -> &'static str {
-        if self.error.is_some() {
-            "field field-error"
-        } else {
-            "field"
+        match (self.error, self.now) {
+            (Some(_), _) => "field field-error",
+            (None, Some(_)) => "field field-meanwhile",
+            (None, None) => "field",
         }
     }
 
-    /// Ids of hint and error, for `aria-describedby`.
+    /// Ids of hint, error and what is stored now, for `aria-describedby`.
     fn described_by(&self) -> Option<String> {
         let id = field_id(self.name);
         let hint = self.hint.map(|_| format!("{id}-hint"));
         let error = self.error.map(|_| format!("{id}-error"));
-        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        let now = self.now.map(|_| format!("{id}-now"));
+        let ids: Vec<String> = hint.into_iter().chain(error).chain(now).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    /// What somebody else made of it meanwhile.
+    fn now(&self) -> Markup {
+        html! { @if let Some(now) = self.now { (now_mark(&format!("{}-now", field_id(self.name)), now)) } }
     }
 
     fn words(&self) -> Markup {
@@ -75,6 +83,7 @@ impl Around<'_> {
                 label.form-label for=(field_id(self.name)) { (self.label) }
                 (self.words())
                 (input)
+                (self.now())
             }
         }
     }
@@ -86,6 +95,7 @@ impl Around<'_> {
                 legend { (self.label) }
                 (self.words())
                 (inputs)
+                (self.now())
             }
         }
     }
@@ -98,6 +108,8 @@ pub struct TextField<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
+    /// What is stored, where somebody changed it since the form was opened.
+    pub now: Option<&'a str>,
     pub value: &'a str,
     /// `type` of the input; empty means text.
     pub kind: &'a str,
@@ -121,6 +133,7 @@ pub fn text_field(field: &TextField<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: field.now,
     };
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let input = html! {
@@ -144,6 +157,8 @@ pub struct TextArea<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
+    /// What is stored, where somebody changed it since the form was opened.
+    pub now: Option<&'a str>,
     pub value: &'a str,
     /// Rows; zero means four.
     pub rows: u8,
@@ -158,6 +173,7 @@ pub fn text_area(field: &TextArea<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: field.now,
     };
     around.field(html! {
         textarea.form-control id=(field_id(field.name)) name=(field.name) rows=(if field.rows == 0 { 4 } else { field.rows })
@@ -190,6 +206,8 @@ pub struct SelectField<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
+    /// What is stored, where somebody changed it since the form was opened.
+    pub now: Option<&'a str>,
     pub value: &'a str,
     pub choices: &'a [Choice],
     /// First line with an empty value, "Choose a site".
@@ -204,6 +222,7 @@ pub fn select_field(field: &SelectField<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: field.now,
     };
     around.field(html! {
         select.form-select id=(field_id(field.name)) name=(field.name) required[field.required]
@@ -223,6 +242,8 @@ pub struct CheckField<'a> {
     pub label: Markup,
     pub hint: Option<&'a str>,
     pub checked: bool,
+    /// What is stored, where somebody changed it since the form was opened.
+    pub now: Option<&'a str>,
 }
 
 /// A [`CheckField`].
@@ -230,12 +251,16 @@ pub fn check_field(field: &CheckField<'_>) -> Markup {
     let value = if field.value.is_empty() { "yes" } else { field.value };
     let id = format!("{}-{value}", field_id(field.name));
     let hint = field.hint.map(|_| format!("{id}-hint"));
+    let now = field.now.map(|_| format!("{id}-now"));
+    let ids: Vec<&str> = hint.iter().chain(&now).map(String::as_str).collect();
+    let described_by = (!ids.is_empty()).then(|| ids.join(" "));
     html! {
         div.form-check {
-            input.form-check-input type="checkbox" id=(id) name=(field.name) value=(value) checked[field.checked] aria-describedby=[hint.as_deref()];
+            input.form-check-input type="checkbox" id=(id) name=(field.name) value=(value) checked[field.checked] aria-describedby=[described_by];
             div {
                 label for=(id) { (field.label) }
                 @if let Some(words) = field.hint { p.form-hint id=[hint.as_deref()] { (words) } }
+                @if let (Some(words), Some(id)) = (field.now, &now) { (now_mark(id, words)) }
             }
         }
     }
@@ -248,6 +273,8 @@ pub struct ChoiceField<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
+    /// What is stored, where somebody changed it since the form was opened.
+    pub now: Option<&'a str>,
     /// Chosen values; radios take the first.
     pub values: &'a [&'a str],
     pub choices: &'a [Choice],
@@ -262,6 +289,7 @@ pub fn choice_radios(field: &ChoiceField<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: field.now,
     };
     around.group(html! {
         @for choice in field.choices {
@@ -281,6 +309,7 @@ pub fn choice_chips(field: &ChoiceField<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: field.now,
     };
     let kind = if field.many { "checkbox" } else { "radio" };
     around.group(html! {
@@ -313,6 +342,7 @@ pub fn choice_cards(name: &str, label: &str, error: Option<&str>, chosen: &str, 
         label,
         hint: None,
         error,
+        now: None,
     };
     around.group(html! {
         div.cards {
@@ -345,6 +375,7 @@ pub fn file_field(field: &FileField<'_>) -> Markup {
         label: field.label,
         hint: field.hint,
         error: field.error,
+        now: None,
     };
     around.field(html! {
         input.form-control type="file" id=(field_id(field.name)) name=(field.name) accept=(field.accept)
@@ -378,6 +409,38 @@ mod tests {
             error_summary(&[("case", "Enter it".to_owned())])
                 .0
                 .contains("href=\"#field-case\"")
+        );
+    }
+
+    #[test]
+    fn what_is_stored_now_stands_beside_what_was_typed() {
+        let field = TextField {
+            name: "hours",
+            label: "Hours",
+            hint: Some("When it is open"),
+            now: Some("Nights"),
+            value: "Days",
+            ..TextField::default()
+        };
+        let drawn = text_field(&field).0;
+        for part in [
+            "value=\"Days\"",
+            "field-meanwhile",
+            "aria-describedby=\"field-hours-hint field-hours-now\"",
+            "id=\"field-hours-now\"",
+            "Now: Nights",
+        ] {
+            assert!(drawn.contains(part), "{part} in {drawn}");
+        }
+        let check = check_field(&CheckField {
+            name: "preferred",
+            now: Some(""),
+            ..CheckField::default()
+        });
+        assert!(
+            check.0.contains("aria-describedby=\"field-preferred-yes-now\""),
+            "{}",
+            check.0
         );
     }
 

@@ -11,6 +11,7 @@ mod hold;
 mod live;
 mod marks;
 mod matrix;
+mod meanwhile;
 mod page;
 mod panel;
 mod room;
@@ -32,6 +33,7 @@ pub use marks::{
     StateKind, Tone, clause_chip, side_mark, side_mark_link, side_mark_only, side_word, state_mark, state_mark_icon,
 };
 pub use matrix::{MatrixCell, MatrixRow, MatrixState, matrix};
+pub use meanwhile::{begun_field, meanwhile_summary, meanwhile_words, now_mark, reopen_link};
 pub use page::{
     ButtonKind, ButtonStyle, Chip, Confirm, Note, NoteKind, PageHead, Pager, Tab, TimelineStage, button, button_link,
     chips, confirm, note, page_head, pager, post_button, print_sheet, tabs, timeline_strip,

@@ -7,3 +7,10 @@ problem-home = Home
 problem-back = Go back
 problem-call = If you need help now, do not wait for this page: call { $number }.
 problem-form = Part of the form is missing or cannot be read. Go back and fill it again.
+
+# Somebody else changed what stands in a form, while it was being filled.
+meanwhile-open = Open it as it is now
+meanwhile-now = Now: { $value }
+meanwhile-empty = nothing
+meanwhile-none = No field of this form was changed.
+meanwhile-kept = What you typed still stands below. It is not saved.

@@ -65,6 +65,7 @@ pub(in crate::position) async fn new_position(
                     choices: &duties,
                     empty: Some(&t("people-choose-duty")),
                     required: true,
+                    ..SelectField::default()
                 }))
                 (place_fields(form, choices, problems))
                 div.actions { (button(ButtonKind::Main, None, &t("people-add"))) a href="/admin/people" { (t("people-cancel")) } }

@@ -64,6 +64,7 @@ pub fn new(page: &NewView<'_>) -> Markup {
             rows: 3,
             required: true,
             max_length: Some(1_000),
+            ..TextArea::default()
         })
     };
     html! {
@@ -80,7 +81,7 @@ pub fn new(page: &NewView<'_>) -> Markup {
                 }))
                 (select_field(&SelectField {
                     name: "owner", label: &t("actions-owner"), hint: Some(&t("actions-owner-hint")), error: error("owner"),
-                    value: &page.form.owner, choices: &owners, empty: Some(&t("actions-choose-owner")), required: true,
+                    value: &page.form.owner, choices: &owners, empty: Some(&t("actions-choose-owner")), required: true, ..SelectField::default()
                 }))
                 (day("starts_on", &t("actions-starts"), Some(&t("actions-starts-hint")), &page.form.starts_on, false))
                 (day("due_on", &t("actions-due"), None, &page.form.due_on, true))

@@ -167,7 +167,7 @@ fn close_form(page: &ShowView<'_>, action: &Action) -> Markup {
         (text_area(&TextArea {
             name: "proof", label: &t("actions-proof"), hint: Some(&t("actions-proof-hint")),
             error: page.typed.error("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
-            rows: 3, required: true, max_length: Some(1_000),
+            rows: 3, required: true, max_length: Some(1_000), ..TextArea::default()
         }))
         (button(ButtonKind::Main, Some("check"), &t("actions-close")))
     };
@@ -224,6 +224,7 @@ fn reason_field(page: &ShowView<'_>, form: &str, name: &str) -> Markup {
         rows: 2,
         required: true,
         max_length: Some(1_000),
+        ..TextArea::default()
     })
 }
 

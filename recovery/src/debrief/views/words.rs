@@ -84,6 +84,7 @@ pub(super) fn word_form(page: &ShowView<'_>) -> Markup {
                 (text_area(&TextArea {
                     name: "words", label: &t("debrief-words"), hint: Some(&t("debrief-words-hint")), error: error("words"),
                     value: &page.typed.words, rows: 3, required: true, max_length: Some(2_000),
+                    ..TextArea::default()
                 }))
                 (button(ButtonKind::Main, Some("message"), &t("debrief-say")))
             }

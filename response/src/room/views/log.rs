@@ -90,7 +90,7 @@ pub fn write_form(room: &RoomPage, back: &str) -> Markup {
                 }
             }
             @if only_own { (hidden_field("own_side", "yes")) p.quiet { (icon("lock")) " " (t("room-own-side-only")) } } @else {
-                (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, hint: None, checked: refused.is_some_and(|refused| refused.own_side) }))
+                (check_field(&CheckField { name: "own_side", value: "yes", label: html! { (icon("lock")) " " (t("room-own-side")) }, checked: refused.is_some_and(|refused| refused.own_side), ..CheckField::default() }))
             }
         }
     }

@@ -1,0 +1,154 @@
+//! What somebody else changed while a form was open: what it began with, what is stored now, and where that can be opened.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A field as the record has it now: its value as forms and the API send it, and the words that people read.
+///
+/// Make it only of what its reader may read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stored {
+    /// Name of the field, in the form and in the API.
+    pub name: &'static str,
+    #[serde(rename = "now")]
+    pub value: Value,
+    /// The label of the form.
+    #[serde(skip)]
+    pub label: String,
+    /// Empty when nothing is stored.
+    #[serde(skip)]
+    pub words: String,
+}
+
+impl Stored {
+    /// A text, a number or a date: people read what is sent.
+    pub fn text(name: &'static str, label: impl Into<String>, value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self {
+            words: value.clone(),
+            ..Self::known(name, label, value, String::new())
+        }
+    }
+
+    /// One that people read in other words than are sent: a choice, a yes, a list.
+    pub fn known(
+        name: &'static str,
+        label: impl Into<String>,
+        value: impl Into<Value>,
+        words: impl Into<String>,
+    ) -> Self {
+        Self {
+            name,
+            value: value.into(),
+            label: label.into(),
+            words: words.into(),
+        }
+    }
+}
+
+/// The values that a form was filled with when it was opened. It goes along hidden, and what is not readable is nothing known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Begun(BTreeMap<String, Value>);
+
+impl Begun {
+    /// The form begins with these.
+    pub fn with(stored: &[Stored]) -> Self {
+        let pair = |field: &Stored| (field.name.to_owned(), field.value.clone());
+        Self(stored.iter().map(pair).collect())
+    }
+
+    /// Those of the stored fields that are not as the form began. A field that the form did not begin with is not said to have changed.
+    pub fn changed(&self, stored: Vec<Stored>) -> Vec<Stored> {
+        let differs = |field: &Stored| self.0.get(field.name).is_some_and(|was| *was != field.value);
+        stored.into_iter().filter(differs).collect()
+    }
+}
+
+impl fmt::Display for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_string(&self.0).map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Begun {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(&text).unwrap_or_default()))
+    }
+}
+
+/// What a conflict says beyond its words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// The page that shows the record, or its form, as it is now.
+    pub reopen: String,
+    /// What is not as it was, as far as that is known.
+    pub changed: Vec<Stored>,
+}
+
+impl Meanwhile {
+    /// What stands in a field now, when somebody changed it meanwhile.
+    pub fn now(&self, name: &str) -> Option<&str> {
+        let field = self.changed.iter().find(|field| field.name == name);
+        field.map(|field| field.words.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(hours: &str, label: &str) -> Vec<Stored> {
+        vec![
+            Stored::text("hours", "Hours", hours),
+            Stored::known("tlp", "Label", label, "words of it"),
+        ]
+    }
+
+    #[derive(Deserialize)]
+    struct Sent {
+        #[serde(default)]
+        begun: Begun,
+    }
+
+    fn sent(text: &str) -> Begun {
+        let encoded = serde_html_form::to_string([("begun", text)]).unwrap();
+        serde_html_form::from_str::<Sent>(&encoded).unwrap().begun
+    }
+
+    #[test]
+    fn what_went_out_with_the_form_comes_back_with_it() {
+        let begun = Begun::with(&stored("\"24\" hours & <more>", "TLP:RED"));
+        assert_eq!(sent(&begun.to_string()), begun);
+    }
+
+    #[test]
+    fn only_what_differs_from_the_beginning_changed() {
+        let begun = Begun::with(&stored("Days", "TLP:RED"));
+        assert!(begun.changed(stored("Days", "TLP:RED")).is_empty());
+        let changed = begun.changed(stored("Nights", "TLP:RED"));
+        assert_eq!(changed, [Stored::text("hours", "Hours", "Nights")]);
+        let meanwhile = Meanwhile {
+            reopen: "/x".into(),
+            changed,
+        };
+        assert_eq!((meanwhile.now("hours"), meanwhile.now("tlp")), (Some("Nights"), None));
+    }
+
+    #[test]
+    fn of_a_form_that_says_nothing_of_its_beginning_nothing_is_claimed() {
+        for text in ["", "{", "[1]", "7", "null", "{\"other\":\"x\"}"] {
+            assert!(sent(text).changed(stored("Nights", "TLP:RED")).is_empty(), "{text}");
+        }
+        assert_eq!(serde_html_form::from_str::<Sent>("").unwrap().begun, Begun::default());
+    }
+
+    #[test]
+    fn a_program_reads_the_value_and_not_the_words() {
+        let said = serde_json::to_value(stored("Nights", "TLP:RED")).unwrap();
+        assert_eq!(said[1], serde_json::json!({ "name": "tlp", "now": "TLP:RED" }));
+    }
+}
