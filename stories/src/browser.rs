@@ -24,7 +24,7 @@ impl Browser {
             .redirect(Policy::none())
             .no_proxy()
             .tls_certs_only([])
-            .timeout(Duration::from_secs(30))
+            .timeout(Duration::from_secs(90))
             .build();
         Self {
             client: client.expect("a client"),

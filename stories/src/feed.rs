@@ -3,8 +3,8 @@
 use reqwest::Response;
 use std::time::Duration;
 
-/// How long a story waits for an event that must come.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a story waits for an event that must come. Long, as a slow machine may do other things meanwhile.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! A PostgreSQL server of a story's own, which can go away and come back.
 
+use crate::Muster;
 use std::{
     fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     os::unix::process::CommandExt,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -40,13 +41,10 @@ impl OwnPostgres {
         if let Some((uid, gid)) = user {
             std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid)).expect("the folder changes hands");
         }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let port = listener.local_addr().expect("an address").port();
-        drop(listener);
         let mut server = Self {
             programs,
             folder,
-            port,
+            port: Muster::free_address().port(),
             user,
             keeper: None,
         };
@@ -88,7 +86,7 @@ impl OwnPostgres {
             .arg(self.folder.path());
         keeper.arg(self.port.to_string()).stdin(Stdio::piped()).process_group(0);
         self.keeper = Some(keeper.spawn().expect("PostgreSQL starts"));
-        let patience = Instant::now() + Duration::from_secs(30);
+        let patience = Instant::now() + Duration::from_secs(90);
         let log = self.folder.path().join("log");
         while Instant::now() < patience {
             let ready = fs::read_to_string(&log).is_ok_and(|log| log.contains("ready to accept connections"));
@@ -98,7 +96,7 @@ impl OwnPostgres {
             thread::sleep(Duration::from_millis(50));
         }
         panic!(
-            "PostgreSQL did not answer in 30 s: {}",
+            "PostgreSQL did not answer in 90 s: {}",
             fs::read_to_string(log).unwrap_or_default()
         );
     }

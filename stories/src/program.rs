@@ -1,6 +1,7 @@
 //! The real programs as child processes.
 
 use crate::Home;
+use rand::Rng;
 use std::{
     io::{BufRead, BufReader},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -25,6 +26,12 @@ pub fn program(name: &str) -> PathBuf {
     );
     program
 }
+
+/// Below every system's range of ports that are given away.
+const OWN_PORTS: std::ops::Range<u16> = 10_240..16_000;
+
+/// How long the program may take to get ready.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// `muster serve` as a child process. Killed when dropped.
 #[derive(Debug)]
@@ -79,9 +86,11 @@ impl Muster {
         muster
     }
 
-    /// A port that is free now.
+    /// A port that is free now, and not one of those that the system gives to whoever asks for any: such a one might be another
+    /// test's before the program takes it, or takes it again.
     pub fn free_address() -> SocketAddr {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let drawn = || TcpListener::bind((Ipv4Addr::LOCALHOST, rand::rng().random_range(OWN_PORTS)));
+        let listener = (0..100).find_map(|_| drawn().ok()).expect("a free port");
         listener.local_addr().expect("an address")
     }
 
@@ -112,7 +121,7 @@ impl Muster {
     }
 
     fn wait_until_ready(&mut self) {
-        let patience = Instant::now() + Duration::from_secs(20);
+        let patience = Instant::now() + PATIENCE;
         while Instant::now() < patience {
             if let Some(status) = self.child.try_wait().expect("its state is known") {
                 panic!("muster ended at once with {status}");
@@ -122,7 +131,7 @@ impl Muster {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        panic!("muster did not get ready in 20 s");
+        panic!("muster did not get ready in {PATIENCE:?}");
     }
 }
 
@@ -136,7 +145,7 @@ impl Drop for Muster {
 /// Asks `/health/ready` over a plain connection, so that waiting costs no client.
 fn answers(address: SocketAddr) -> bool {
     use std::io::Write;
-    let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) else {
+    let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(1)) else {
         return false;
     };
     let asked = stream

@@ -313,13 +313,13 @@ impl Town {
     }
 }
 
-/// Asks until it is so, for at most fifteen seconds.
+/// Asks until it is so, for at most a minute: a slow machine that does other things besides may take a part of it.
 pub async fn eventually<F, Fut>(what: &str, mut is_so: F)
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = bool>,
 {
-    for _ in 0..150 {
+    for _ in 0..600 {
         if is_so().await {
             return;
         }
