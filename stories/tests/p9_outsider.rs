@@ -7,7 +7,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store};
+use muster_stories::{Browser, Page, Partners, Reader, Records, Town, each_store, eventually};
 use muster_web::routes::RouteRow;
 use std::time::{Duration, Instant};
 
@@ -168,6 +168,12 @@ fn without_drawn(body: &str) -> String {
 async fn nothing_that_others_do_changes_a_byte_of_an_outsiders_pages() {
     each_store(Partners::Agreed, |town| async move {
         let mut campus = Reader::come(&town, Some("campus")).await;
+        // Its own coming has its place in its own log, which is one of its pages.
+        eventually("every entry has its place", || async {
+            let waiting = "SELECT COUNT(*) AS n FROM ledger_entry WHERE leaf_index IS NULL";
+            town.count(waiting).await == 0
+        })
+        .await;
         let before = everything_of(&mut campus, &town).await;
         assert_eq!(
             before,
@@ -411,24 +417,28 @@ async fn the_time_of_an_answer_tells_nothing() {
     .await;
 }
 
-/// Asked in turn, so that whatever else the machine does slows both alike; the quickest of many is the work itself.
+/// Asked in turn, so that whatever else the machine does slows both alike; the quickest of many is the work itself. On a machine
+/// that does much else many may not be enough: then there are more, and what they have in common is the quickest of all.
 async fn alike(route: &str, by: &mut Browser, addresses: &[String; 2], code: u16) {
-    let (real, nothing) = quickest(by, addresses, code).await;
-    assert!(
-        real.abs_diff(nothing) < Duration::from_millis(2).max(nothing / 2),
-        "{route}: {real:?} against {nothing:?}"
-    );
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..8 {
+        quickest(by, addresses, code, &mut best).await;
+        let [real, nothing] = best;
+        if real.abs_diff(nothing) < Duration::from_millis(2).max(nothing / 2) {
+            return;
+        }
+    }
+    let [real, nothing] = best;
+    panic!("{route}: {real:?} against {nothing:?}");
 }
 
-/// The quickest of many answers for each address.
-async fn quickest(browser: &mut Browser, addresses: &[String; 2], code: u16) -> (Duration, Duration) {
-    let mut best = [Duration::MAX; 2];
+/// The quickest of many more answers for each address.
+async fn quickest(browser: &mut Browser, addresses: &[String; 2], code: u16, best: &mut [Duration; 2]) {
     for _ in 0..60 {
-        for (address, best) in addresses.iter().zip(&mut best) {
+        for (address, best) in addresses.iter().zip(&mut *best) {
             let start = Instant::now();
             browser.get(address).await.is(code);
             *best = start.elapsed().min(*best);
         }
     }
-    best.into()
 }
