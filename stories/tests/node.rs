@@ -13,7 +13,7 @@ use muster_server::{
 use muster_store::{FromRow, Row, Store, params};
 use muster_stories::{Browser, Home, HookSink, Muster, Partners, Town, each_store, eventually, on_sqlite};
 use muster_terms::{SystemClock, Timestamp};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// The text of the newest letter to this mailbox, with its quoted-printable line ends joined.
 async fn letter(town: &Town, to: &str) -> String {
@@ -273,6 +273,7 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
     let address = Muster::free_address();
     let muster = Muster::serve_home(&home, address);
     guard.moves_to(address);
+    let store = Store::open_as_it_is(&home.database.parse().unwrap()).await.unwrap();
     for press in [
         "first-press",
         "second-press",
@@ -287,7 +288,12 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
             ("confirmed", "1"),
         ];
         guard.post("/raise", &fields).await.is(303);
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        // The next comes right after the one before has its place: a program that only looks now and then is late with each of them.
+        eventually("it has its place", || async {
+            let waiting = "SELECT COUNT(*) AS n FROM ledger_entry WHERE leaf_index IS NULL";
+            store.read().await.unwrap().count(waiting, params![]).await.unwrap() == 0
+        })
+        .await;
     }
     let mut monitor = Browser::at(address);
     let metrics = monitor.get("/metrics").await.ok();
@@ -308,20 +314,19 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
     }
     drop(muster);
 
-    let store = Store::open_as_it_is(&home.database.parse().unwrap()).await.unwrap();
     let sql = "SELECT e.record, (SELECT MIN(c.signed_at) FROM ledger_checkpoint c WHERE c.org_id = e.org_id \
         AND c.size > e.leaf_index) AS signed_at FROM ledger_entry e WHERE e.kind = 'incident_raised' AND e.leaf_index IS NOT NULL";
     let placed: Vec<Placed> = store.read().await.unwrap().all(sql, params![]).await.unwrap();
     store.close().await.unwrap();
-    // The middle one: a machine that is busy with other tests may be late now and then, a program that only looks every few
-    // seconds is late with most of them.
+    // Not each: a machine that is slow or busy with other tests may be late now and then. But more than the first, which may have met
+    // a program that only looks every few seconds just when it looked.
     let mut taken: Vec<_> = placed
         .iter()
         .map(|Placed(made, signed)| signed.duration_since(*made))
         .collect();
     taken.sort_unstable();
     assert!(taken.len() >= 5, "{taken:?}");
-    assert!(taken[taken.len() / 2] < jiff::SignedDuration::from_secs(1), "{taken:?}");
+    assert!(taken[taken.len() / 5] < jiff::SignedDuration::from_secs(2), "{taken:?}");
 
     let closed = Muster::serve_home_with(&home, address, |command| {
         command.args(["--metrics", "nobody"]);
