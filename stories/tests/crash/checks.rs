@@ -119,7 +119,7 @@ pub(super) async fn check_promises(home: &Home, kept: &[Acknowledged], seed: u64
 pub(super) async fn check_logs(crew: &mut Crew, address: SocketAddr, home: &Home) -> String {
     let waiting = "SELECT COUNT(*) AS n FROM ledger_entry WHERE leaf_index IS NULL";
     let database = open(home).await;
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         if count(&database, waiting, params![]).await == 0 {
             break;
         }

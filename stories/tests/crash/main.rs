@@ -109,14 +109,11 @@ async fn killed(home: &Home, kills: u64) -> String {
         tokio::time::sleep(Duration::from_millis(rng.random_range(20..900))).await;
         // On a busy machine a signature takes longer than that: every third death waits for one, and comes at a moment after it.
         if kill % 3 == 0 {
-            let before = signatures(&promises);
-            for _ in 0..600 {
-                if signatures(&promises) > before {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(25)).await;
-            }
+            until_more(&promises, signatures).await;
             tokio::time::sleep(Duration::from_millis(rng.random_range(0..100))).await;
+        } else if (raises(&promises) as u64) <= kill {
+            // On a slow one an alarm does, too: where fewer were kept than deaths came, the next waits for one.
+            until_more(&promises, raises).await;
         }
         muster.kill();
         work.shutdown().await;
@@ -133,10 +130,7 @@ async fn killed(home: &Home, kills: u64) -> String {
     let kept = promises.lock().unwrap().clone();
     let signed = signatures(&promises);
     assert!(signed as u64 > kills / 4, "too little was signed: {signed}");
-    let raises = kept
-        .iter()
-        .filter(|promise| matches!(promise, Acknowledged::Raise { .. }))
-        .count();
+    let raises = raises(&promises);
     assert!(
         raises as u64 > kills / 2 && kept.len() as u64 > kills,
         "too little was at stake: {raises} raises of {}",
@@ -148,6 +142,25 @@ async fn killed(home: &Home, kills: u64) -> String {
         tried.load(Ordering::SeqCst),
         kept.len()
     )
+}
+
+/// Waits until one more was acknowledged, for a while.
+async fn until_more(promises: &Promises, kind: fn(&Promises) -> usize) {
+    let before = kind(promises);
+    for _ in 0..600 {
+        if kind(promises) > before {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+}
+
+/// How many alarms were acknowledged so far.
+fn raises(promises: &Promises) -> usize {
+    let kept = promises.lock().unwrap();
+    kept.iter()
+        .filter(|promise| matches!(promise, Acknowledged::Raise { .. }))
+        .count()
 }
 
 /// How many signatures were acknowledged so far.
