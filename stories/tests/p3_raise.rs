@@ -367,6 +367,12 @@ async fn mail_and_partner_systems_are_told_and_one_that_hangs_holds_nobody_up() 
             "bound to its time"
         );
 
+        let answered = "SELECT COUNT(*) AS n FROM delivery WHERE channel = 'webhook' AND state = 'delivered'";
+        eventually("the call that was answered has ended", || async {
+            town.count(answered).await == 1
+        })
+        .await;
+
         // Ten minutes later every message of the alarm has an end, the hung one too. (Those that the ladder sent since then
         // have their own ten minutes.)
         town.pass(601);
@@ -398,7 +404,7 @@ async fn add_hook(town: &Town, role: &str, hook: &HookSink) -> SigningSecret {
 /// Asks for a page until it says this; its words then.
 async fn wait_for(browser: &mut muster_stories::Browser, path: &str, words: &str) -> String {
     let mut last = String::new();
-    for _ in 0..150 {
+    for _ in 0..600 {
         last = browser.get(path).await.ok().text();
         if last.contains(words) {
             return last;

@@ -68,6 +68,11 @@ async fn what_waits_is_asked_again_before_it_leaves_and_a_no_is_settled_with_its
         agreements::suspend(&director, &agreement, "At once.".into())
             .await
             .unwrap();
+        // What the worker took before that is back in the queue, and asked anew before it leaves again.
+        eventually("the worker has nothing in hand", || async {
+            to_police(&town, "lease_until IS NOT NULL").await == 0
+        })
+        .await;
         let (heard, letters) = (hook.calls().len(), town.mail.letters().len());
         let dispatcher = town.browser("dispatcher").await;
         let mut screen = dispatcher.listen("/live").await;

@@ -107,11 +107,12 @@ async fn an_enrolled_phone_is_never_stopped_signed_in_or_not() {
             phone.submit(&page, "/raise", &fields).await.is(303);
         }
         assert_eq!(town.count("SELECT COUNT(*) AS n FROM incident").await, 12);
-        assert_eq!(
-            press(&mut desk, "desk-press-again".into()).await,
-            429,
-            "the desk is no phone"
-        );
+        // Each half minute the desk may press once more, and a slow machine may have taken that long.
+        let mut codes = Vec::new();
+        for n in 0..3 {
+            codes.push(press(&mut desk, format!("desk-press-again-{n}")).await);
+        }
+        assert!(codes.contains(&429), "the desk is no phone: {codes:?}");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! A side that the site stopped sharing with.
 
 use super::{raised, shut_out};
-use muster_stories::{Partners, each_store};
+use muster_stories::{Partners, each_store, eventually};
 
 #[tokio::test]
 async fn its_inbox_search_and_home_are_silent() {
@@ -118,6 +118,10 @@ async fn its_screens_hear_of_it_and_what_waits_for_it_is_taken_back() {
         let dispatcher = town.browser("dispatcher").await;
         let mut screen = dispatcher.listen(&format!("/live?room={inc}")).await;
         let org = town.org("commander").await;
+        let waiting = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'queued'");
+        // What is on its way is not taken back: first the worker has tried all of it and has nothing in hand.
+        let in_hand = format!("{waiting} AND (attempts = 0 OR lease_until IS NOT NULL)");
+        eventually("all was tried", || async { town.count(&in_hand).await == 0 }).await;
         let tx = town.app().store().begin().await.unwrap();
         tx.execute(
             "UPDATE delivery SET state = 'queued', settled_at = NULL, due_at = '2099-01-01T00:00:00.000000Z' WHERE org_id = $1",
@@ -128,7 +132,6 @@ async fn its_screens_hear_of_it_and_what_waits_for_it_is_taken_back() {
         tx.commit().await.unwrap();
         shut_out(&town, &room).await;
         screen.wait_for("room", &inc).await;
-        let waiting = format!("SELECT COUNT(*) AS n FROM delivery WHERE org_id = '{org}' AND state = 'queued'");
         assert_eq!(town.count(&waiting).await, 0);
         let climbing = format!("SELECT COUNT(*) AS n FROM ladder WHERE org_id = '{org}' AND due_at IS NOT NULL");
         assert_eq!(town.count(&climbing).await, 0);
