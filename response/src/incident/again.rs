@@ -36,6 +36,12 @@ pub async fn opens(tx: &Tx, gate: &Gate, room: &Room, with: OrgId, now: Timestam
 /// Opens the room as a whole to `with`, each class under the clause that opens it now.
 pub async fn whole(tx: &Tx, gate: &Gate, room: &Room, with: OrgId, now: Timestamp) -> Result<Vec<Opened>, Problem> {
     let opened = opens(tx, gate, room, with, now).await?;
+    open_parts(tx, room, with, &opened, now).await?;
+    Ok(opened)
+}
+
+/// Opens to `with` those of these classes that are not open to it yet.
+pub async fn open_parts(tx: &Tx, room: &Room, with: OrgId, opened: &[Opened], now: Timestamp) -> Result<(), Problem> {
     let record = room.incident.record();
     let open_now = release::open_for_incident(tx, room.incident.id, with).await?;
     let is_open = |class| open_now.iter().any(|row| row.class == class && row.record == record);
@@ -54,7 +60,7 @@ pub async fn whole(tx: &Tx, gate: &Gate, room: &Room, with: OrgId, now: Timestam
         };
         release::open(tx, &release).await?;
     }
-    Ok(opened)
+    Ok(())
 }
 
 /// Opens to `with` what clauses open now: the room as a whole, and every line that was closed to it at `stopped_at`. The room is as

@@ -44,6 +44,16 @@ pub async fn open(tx: &Tx, release: &Release) -> Result<(), Fault> {
     .map(drop)
 }
 
+/// Closes one record.
+pub async fn close(tx: &Tx, release: ReleaseId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE release SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL",
+        params![release, now],
+    )
+    .await
+    .map(drop)
+}
+
 /// Closes what was opened for an incident: to one organisation, or to all.
 pub async fn close_incident(tx: &Tx, incident: IncidentId, to: Option<OrgId>, now: Timestamp) -> Result<u64, Fault> {
     match to {

@@ -7,7 +7,7 @@ mod shared;
 mod tests;
 mod view;
 
-pub use view::{ClosedPart, Head, OpenPart, OpenStatus, RoomParty, RoomView};
+pub use view::{ClosedPart, Head, LabelClosed, OpenPart, OpenStatus, RoomParty, RoomView};
 
 use crate::incident::{Room, gate, store};
 use decided::Reading;
@@ -16,7 +16,7 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use parts::{log_classes, log_page};
-use shared::{given, kept_closed, open_now};
+use shared::{closed_by_label, given, kept_closed, open_now};
 
 /// Is this a look at the page, or the page refreshing itself?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,11 @@ async fn view(
         true => store::unshared_entries(tx, room.incident.id, desk.org(), log_page(before)).await?,
         false => Vec::new(),
     };
+    let open = open_now(tx, &room, desk, is_owner).await?;
+    let label_closed = match is_owner {
+        true => closed_by_label(tx, gate, &room, &open, desk.now()).await?,
+        false => Vec::new(),
+    };
     Ok(RoomView {
         parts,
         unread,
@@ -90,7 +95,8 @@ async fn view(
         me: room.person(desk.who.position).cloned(),
         before,
         unshared,
-        open: open_now(tx, &room, desk, is_owner).await?,
+        open,
+        label_closed,
         given: if is_owner {
             Vec::new()
         } else {

@@ -1,9 +1,9 @@
 //! What is open to each partner, what an agreement keeps closed, and how the messages to the own people went.
 
-use super::OpenPart;
+use super::{LabelClosed, OpenPart};
 use crate::delivery::store::{self as deliveries, Delivery};
-use crate::incident::{EntryKind, Room, rules, share};
-use muster_agreements::crossing::{Gate, release};
+use crate::incident::{EntryKind, Room, again, rules, share};
+use muster_agreements::crossing::{Gate, has_site_label, release};
 use muster_agreements::mou::store as mous;
 use muster_policy::Condition;
 use muster_store::Tx;
@@ -75,6 +75,43 @@ pub(super) async fn kept_closed(tx: &Tx, room: &Room) -> Result<Vec<OpenPart>, P
                     clause_words: format!("{} §{}", clause.mou_ref, clause.number),
                 });
             }
+        }
+    }
+    Ok(closed)
+}
+
+/// The site's data that a clause would open to a partner of this room if the site's label did not keep it closed.
+pub(super) async fn closed_by_label(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    open: &[OpenPart],
+    now: Timestamp,
+) -> Result<Vec<LabelClosed>, Problem> {
+    let mut unlabelled = room.clone();
+    unlabelled.site.tlp = Tlp::Clear;
+    let mut closed = Vec::new();
+    for party in room.others(room.incident.org) {
+        let is_open = |class| open.iter().any(|part| part.to == party.org && part.class == class);
+        let may_be_closed = |class: &DataClass| has_site_label(*class) && !is_open(*class);
+        if room.incident.sharing_closed_at.is_some()
+            || !rules::opened_classes(room.incident.status).iter().any(may_be_closed)
+        {
+            continue;
+        }
+        let by_no_label = again::opens(tx, gate, &unlabelled, party.org, now).await?;
+        for part in by_no_label.into_iter().filter(|part| may_be_closed(&part.class)) {
+            let clause = mous::find_clause(tx, part.clause).await?;
+            closed.extend(
+                clause
+                    .filter(|clause| room.site.tlp > clause.tlp_ceiling)
+                    .map(|clause| LabelClosed {
+                        class: part.class,
+                        to: party.org,
+                        clause_words: part.clause_words,
+                        ceiling: clause.tlp_ceiling,
+                    }),
+            );
         }
     }
     Ok(closed)

@@ -26,6 +26,15 @@ pub struct OpenPart {
     pub clause_words: String,
 }
 
+/// What the site's label keeps closed to a partner: the clause that would open it, and how far that clause goes.
+#[derive(Debug, Clone)]
+pub struct LabelClosed {
+    pub class: DataClass,
+    pub to: OrgId,
+    pub clause_words: String,
+    pub ceiling: Tlp,
+}
+
 /// What a side said of its own work, open to the reader: its own, or under that side's clause.
 #[derive(Debug, Clone)]
 pub struct OpenStatus {
@@ -72,6 +81,8 @@ pub struct RoomView {
     pub closed: Vec<ClosedPart>,
     /// For the owner: what an agreement keeps closed to a partner, whatever happens.
     pub kept_closed: Vec<OpenPart>,
+    /// For the owner: what only the label that the site has now keeps closed to a partner.
+    pub label_closed: Vec<LabelClosed>,
     /// This reader as a person of the room.
     pub me: Option<RoomPerson>,
     /// The classes that are open to this reader, of the site's organisation.

@@ -85,6 +85,87 @@ async fn a_raised_label_closes_what_is_of_the_site_in_a_running_room_and_nothing
 }
 
 #[tokio::test]
+async fn the_owner_reads_what_the_label_closed_and_both_logs_say_so_and_a_lowered_label_opens_it_again() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let classes = ["site_profile", "floor_plan", "contacts"];
+        let open = || {
+            let of_site = classes.map(|class| format!("'{class}'")).join(", ");
+            let sql =
+                format!("SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND data_class IN ({of_site})");
+            let town = &town;
+            async move { town.count(&sql).await }
+        };
+        let what = "Site profile (AG-0143 §3.3), Floor plan (AG-0143 §3.4), Contacts (AG-0143 §3.5)";
+        let lines = |words: &str| {
+            let own = format!("Site label is now {words} City Police: {what}.");
+            (Who::Control, own)
+        };
+        let (sharing, log) = (format!("/rooms/{room}/sharing"), format!("/rooms/{room}/log"));
+        assert_eq!(open().await, 3);
+        town.get(Who::Control, &sharing).await.must_not_say("Closed by it:");
+        let others = town
+            .count("SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL")
+            .await
+            - 3;
+
+        label(&town, Tlp::Red).await;
+        assert_eq!(open().await, 0);
+        let after = "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL";
+        assert_eq!(
+            town.count(after).await,
+            others,
+            "what has no label of the site stays open"
+        );
+        let page = town.get(Who::Control, &sharing).await;
+        page.must_say("Site label is now TLP:RED. Closed by it:")
+            .must_say("up to TLP:AMBER");
+        let (who, words) = lines("TLP:RED. Closed to");
+        town.get(who, &log).await.must_say(&words);
+        let theirs = format!("Northfield Hospital changed the label of its site. Closed to your side: {what}.");
+        let page = town.get(Who::Dispatcher, &log).await;
+        page.must_say(&theirs).must_not_say("TLP:RED");
+        town.get(Who::Control, &log).await.must_not_say("Closed to your side");
+
+        label(&town, Tlp::AmberStrict).await;
+        let lines_of_it = "SELECT COUNT(*) AS n FROM room_entry WHERE words LIKE 'Site label is now %'";
+        assert_eq!(town.count(lines_of_it).await, 1, "nothing more was closed");
+
+        label(&town, Tlp::Green).await;
+        assert_eq!(open().await, 3);
+        town.get(Who::Control, &sharing).await.must_not_say("Closed by it:");
+        let (who, words) = lines("TLP:GREEN. Open to");
+        town.get(who, &log).await.must_say(&words);
+        let theirs = format!("Northfield Hospital changed the label of its site. Open to your side: {what}.");
+        town.get(Who::Dispatcher, &log).await.must_say(&theirs);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lowered_label_opens_nothing_to_a_side_whose_sharing_was_stopped() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        crate::room::verbs::stop_sharing(&town.desk(Who::Control), &room, town.police)
+            .await
+            .unwrap();
+        for tlp in [Tlp::Red, Tlp::Green] {
+            label(&town, tlp).await;
+            let open = format!(
+                "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{}'",
+                town.police
+            );
+            assert_eq!(town.count(&open).await, 0, "{tlp:?}");
+            let log = town.get(Who::Control, &format!("/rooms/{room}/log")).await;
+            log.must_not_say("Site label is now");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_change_of_the_site_and_a_room_that_shares_no_more_tell_nobody() {
     each_store(|store| async move {
         let town = Town::found(store).await;

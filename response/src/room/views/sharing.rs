@@ -23,6 +23,7 @@ pub(super) fn sharing(room: &RoomPage) -> Markup {
             div.open-now {
                 (open_line(room, party))
                 (closed_line(room, party))
+                (label_line(room, party))
                 (given_line(room))
                 (until(room, party))
                 (who_decides(room, party))
@@ -98,6 +99,30 @@ fn closed_line(room: &RoomPage, party: &RoomParty) -> Markup {
             p.quiet {
                 (t("room-not-open")) " "
                 @for (class, clause) in &closed { span.open-part { (class_words(*class)) " " (closed_chip(clause)) } " " }
+            }
+        }
+    }
+}
+
+/// For the owner: what only the site's label keeps closed to the other side, by which clause, and how far that clause goes.
+fn label_line(room: &RoomPage, party: &RoomParty) -> Markup {
+    let closed: Vec<_> = room
+        .view
+        .label_closed
+        .iter()
+        .filter(|part| part.to == party.org)
+        .collect();
+    let Some(head) = room.view.head().filter(|_| !closed.is_empty()) else {
+        return html! {};
+    };
+    html! {
+        p.quiet {
+            (t_with("room-label-closes", &[("label", head.site.tlp.label().into())])) " "
+            @for part in &closed {
+                span.open-part {
+                    (class_words(part.class)) " " (closed_chip(&part.clause_words)) " "
+                    (t_with("room-label-up-to", &[("label", part.ceiling.label().into())]))
+                } " "
             }
         }
     }
