@@ -298,7 +298,7 @@ async fn a_failed_sign_in_is_entered_at_the_oldest_account_only() {
         ];
         let page = town.browser().post("/recover", &code).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for _ in 0..100 {
+        for _ in 0..1_500 {
             if count(&town, both.ellery.org, "sign_in.failed").await == 2 {
                 break;
             }

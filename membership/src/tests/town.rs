@@ -161,7 +161,7 @@ impl Town {
 
     /// Waits until an entry of this kind stands in the log: failures are entered after the answer.
     pub async fn wait_for(&self, org: OrgId, kind: &str) -> usize {
-        for _ in 0..100 {
+        for _ in 0..1_500 {
             let found = self.log(org).await.iter().filter(|(found, _)| found == kind).count();
             if found > 0 {
                 return found;
