@@ -81,7 +81,7 @@ fn inside() -> WebhookSettings {
     };
     WebhookSettings {
         permits,
-        time_limit: Duration::from_millis(1500),
+        time_limit: Duration::from_secs(60),
         ..WebhookSettings::default()
     }
 }
@@ -181,7 +181,13 @@ async fn each_answer_has_its_meaning() {
 async fn a_partner_that_hangs_breaks_off_or_is_down_is_tried_later() {
     let (_, sink) = sink().await;
     let channel = channel();
-    let hanging = channel.send(&outgoing(hook(&format!("{sink}/hanging")))).await;
+    let short = WebhookSettings {
+        time_limit: Duration::from_millis(1500),
+        ..inside()
+    };
+    let hanging = channel_with(short, Keys(Ok(vec![SECRET])))
+        .send(&outgoing(hook(&format!("{sink}/hanging"))))
+        .await;
     assert_eq!(
         hanging,
         Outcome::TryLater {
