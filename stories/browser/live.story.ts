@@ -1,6 +1,6 @@
 // What an open screen may have missed it finds, shows and sounds; and no screen outlives its sign-in.
 import { expect, test, type Page } from "@playwright/test";
-import { PHONE, endByMistake, hold, leave, raise, restart, signIn } from "./town";
+import { PHONE, endByMistake, holdUntilSent, leave, raise, restart, signIn } from "./town";
 
 /** A dispatcher's desk that somebody has touched, so that it may sound; it counts its tones. */
 async function desk(page: Page): Promise<void> {
@@ -160,7 +160,7 @@ test("an alarm that is stored counts as sent though its page fails, and the room
   const guard = await signIn(browser, "guard", PHONE);
   await guard.goto("/raise");
   await guard.route(/\/rooms\/INC-[0-9A-Z]+\/sent$/, (route) => route.fulfill({ status: 500, body: "broken" }));
-  await hold(guard, 2_300);
+  await holdUntilSent(guard);
   const sent = guard.locator("[data-hold-sent]");
   await expect(sent).toBeVisible();
   await expect(guard.locator("[data-hold-failed]")).toBeHidden();

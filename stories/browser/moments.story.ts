@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { PHONE, WIDE, arrive, endByMistake, leave, mustBeAccessibleEverywhere, raise, signIn, town } from "./town";
 
 test("an emergency, from the first minute to the question before its end, is accessible on both sides", async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const guard = await signIn(browser, "guard", PHONE);
   const dispatcher = await signIn(browser, "dispatcher");
   const room = await raise(guard, "Cafeteria west");
@@ -31,14 +31,14 @@ test("an emergency, from the first minute to the question before its end, is acc
 });
 
 test("a debrief that is written, and a new action, are accessible", async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const control = await signIn(browser, "control");
   const director = await signIn(browser, "director");
   const room = await raise(control, "Cafeteria west");
   await control.goto(`${room}/stand-down`);
   await control.getByRole("button", { name: "False alarm" }).click();
   const debrief = room.replace("/rooms/", "/debriefs/");
-  await expect(async () => expect((await director.goto(debrief))?.status()).toBe(200)).toPass({ timeout: 10_000 });
+  await expect(async () => expect((await director.goto(debrief))?.status()).toBe(200)).toPass({ timeout: 60_000 });
   await mustBeAccessibleEverywhere(director, "an open debrief");
   await director.goto(`${debrief}/actions/new`);
   await mustBeAccessibleEverywhere(director, "a new action");
@@ -48,7 +48,7 @@ test("a debrief that is written, and a new action, are accessible", async ({ bro
 });
 
 test("a request, from its question to its answer, is accessible on both sides", async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const commander = await signIn(browser, "commander");
   const owner = await signIn(browser, "mall");
   await commander.goto("/agreements");
@@ -73,7 +73,7 @@ test("a request, from its question to its answer, is accessible on both sides", 
 });
 
 test("invitations of a person and of a partner, and the end of a position, are accessible", async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const director = await signIn(browser, "director");
   const guest = await arrive(browser, { baseURL: town().origin, ...WIDE });
   await director.goto("/admin/people/new");

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { PHONE, WIDE, leave, signIn } from "./town";
 
 test("an emergency is worked through, debriefed and looked up without script", async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const off = { javaScriptEnabled: false };
   const guard = await signIn(browser, "guard", { ...PHONE, ...off });
   const control = await signIn(browser, "control", { ...WIDE, ...off });
@@ -50,7 +50,7 @@ test("an emergency is worked through, debriefed and looked up without script", a
   await expect(control.getByText("What is open closes in").first()).toBeVisible();
 
   const debrief = room.replace("/rooms/", "/debriefs/");
-  await expect(async () => expect((await control.goto(debrief))?.status()).toBe(200)).toPass({ timeout: 10_000 });
+  await expect(async () => expect((await control.goto(debrief))?.status()).toBe(200)).toPass({ timeout: 60_000 });
   await control.getByLabel("In your own words").fill("The door was open in time.");
   await control.getByRole("button", { name: "Add words" }).click();
   await dispatcher.goto(debrief);

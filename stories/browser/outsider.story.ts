@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { PHONE, endByMistake, leave, mustBeAccessibleEverywhere, raise, signIn, type Role } from "./town";
 
 test("an outsider's screens stay as they are while others work, and every address is the same nothing", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const campus = await signIn(browser, "campus");
   const second = await campus.context().newPage();
   await campus.goto("/desk");

@@ -71,7 +71,7 @@ async function firstLink(page: Page, list: string, above: string, says: string[]
 
 for (const [role, entries] of Object.entries(PAGES) as [Sweeper, Entry[]][]) {
   test(`pages of the ${role} are accessible by day and by night`, async ({ browser }) => {
-    test.setTimeout(900_000);
+    test.setTimeout(1_800_000);
     const page = await signIn(browser, role);
     const known = new Map<string, string>();
     for (const entry of entries) {
@@ -123,7 +123,7 @@ test("the sign-in pages are accessible and load nothing from elsewhere", async (
 });
 
 test("the first page of an empty server, and the codes it ends with, are accessible", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const muster = await start("serve", []);
   try {
     const page = await arrive(browser, { baseURL: muster.origin, ...WIDE });

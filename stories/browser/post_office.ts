@@ -45,7 +45,7 @@ export async function openPostOffice(): Promise<PostOffice> {
   });
   const { port } = server.server.address() as AddressInfo;
   const letterTo = async (address: string, subject: string) => {
-    for (let tries = 0; tries < 150; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const found = letters.find((letter) => letter.to.includes(address) && letter.mail.subject?.includes(subject));
       if (found) return found;
       await new Promise((pause) => setTimeout(pause, 100));

@@ -1,7 +1,8 @@
 // The real program as a child process: on a free port of this machine, over a folder of its own, gone with the stories.
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -23,15 +24,19 @@ export interface Muster {
   stop: () => Promise<void>;
 }
 
-const freePort = () =>
-  new Promise<number>((found, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
+/** A port that is free now. It is not one of those that the system gives to whoever asks for any: the demo is made before it is taken. */
+async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(10_240, 16_000);
+    const isFree = await new Promise<boolean>((found) => {
+      const server = createServer();
+      server.once("error", () => found(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => found(true)));
     });
-  });
+    if (isFree) return port;
+  }
+  throw new Error("there is no free port");
+}
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {
   const end = Date.now() + PATIENCE_MS;

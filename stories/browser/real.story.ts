@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { ask, buildOracle, mirror, missingForOracle } from "./oracle";
 import { openPostOffice, type PostOffice } from "./post_office";
 import { PROGRAMS, start, type Muster } from "./program";
-import { PHONE, WIDE, arrive as newBrowser, hold, leave, mustBeAccessible } from "./town";
+import { PHONE, WIDE, arrive as newBrowser, holdUntilSent, leave, mustBeAccessible } from "./town";
 
 const PASSWORD = "five plain words with sense";
 
@@ -176,7 +176,7 @@ test("both sign the agreement that the emergency will need", async () => {
 });
 
 test("an emergency in that building is worked through on both sides", async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   await director.goto("/audit/ledger");
   vkey = /vkey '([^']+)'/.exec(await director.getByRole("main").innerText())?.[1] ?? "";
   writeFileSync(join(kept, "older"), await served("checkpoint"));
@@ -188,7 +188,7 @@ test("an emergency in that building is worked through on both sides", async () =
   await guard.getByLabel("Place").fill("Server room");
   await guard.getByRole("button", { name: "Use this place" }).click();
   await expect(guard.getByText("Westport House").first()).toBeVisible();
-  await hold(guard, 2_300);
+  await holdUntilSent(guard);
   await expect(guard).toHaveURL(/\/rooms\/INC-[0-9A-Z]+\/sent$/);
   room = new URL(guard.url()).pathname.replace(/\/sent$/, "");
   await expect(guard.getByText("Dispatcher, desk 1")).toBeVisible();

@@ -31,7 +31,7 @@ test("what one side writes stands on the other's screen, and a note for the own 
 
   await dispatcher.getByLabel("Write to the room").fill("Which door is open?");
   await dispatcher.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(control.getByText("Which door is open?").first()).toBeVisible({ timeout: 5_000 });
+  await expect(control.getByText("Which door is open?").first()).toBeVisible({ timeout: 12_000 });
 
   await control.getByLabel("Write to the room").fill("The family is in room seven");
   await control.getByLabel("Own side only").check();
@@ -39,7 +39,7 @@ test("what one side writes stands on the other's screen, and a note for the own 
   await expect(control.getByText("The family is in room seven").first()).toBeVisible();
   await control.getByLabel("Write to the room").fill("E2, a guard waits there");
   await control.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(dispatcher.getByText("E2, a guard waits there").first()).toBeVisible({ timeout: 5_000 });
+  await expect(dispatcher.getByText("E2, a guard waits there").first()).toBeVisible({ timeout: 12_000 });
   await expect(dispatcher.getByText("The family is in room seven")).toHaveCount(0);
   await mustBeAccessibleEverywhere(control, "the room, site's side");
   await mustBeAccessibleEverywhere(dispatcher, "the room, police's side");

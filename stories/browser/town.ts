@@ -109,13 +109,29 @@ export async function raise(page: Page, place: string): Promise<string> {
   return new URL(page.url()).pathname.replace(/\/sent$/, "");
 }
 
-/** Presses where the middle of the button is, and holds. */
-export async function hold(page: Page, milliseconds: number): Promise<void> {
+/** Presses where the middle of the button is. */
+async function pressDown(page: Page): Promise<void> {
   const box = await page.locator("[data-hold-button]").boundingBox();
   if (!box) throw new Error("there is no button to hold");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
+}
+
+/** Presses, and holds for so long. */
+export async function hold(page: Page, milliseconds: number): Promise<void> {
+  await pressDown(page);
   await page.waitForTimeout(milliseconds);
+  await page.mouse.up();
+}
+
+/** Presses, and holds until the page sends: two seconds, and whatever a slow machine takes longer to notice them. */
+export async function holdUntilSent(page: Page): Promise<void> {
+  const since = Date.now();
+  await pressDown(page);
+  const begun = page.locator("form[data-sending], [data-hold-sent]:not([hidden])");
+  const isSent = async () => new URL(page.url()).pathname.startsWith("/rooms/") || (await begun.count().catch(() => 0)) > 0;
+  await expect.poll(isSent, { intervals: [50] }).toBe(true);
+  expect(Date.now() - since, "it is sent before it was held").toBeGreaterThan(1_900);
   await page.mouse.up();
 }
 
