@@ -233,7 +233,10 @@ fn what_anybody_reads_is_what_the_model_says() {
         tally.steps.load(Ordering::Relaxed),
         tally.worlds.load(Ordering::Relaxed)
     ));
-    say(&format!("fields read under a clause: {:?}", tally.crossed.lock().unwrap()));
+    say(&format!(
+        "fields read under a clause: {:?}",
+        tally.crossed.lock().unwrap()
+    ));
     // A world in which nothing crosses agrees with any model.
     let never = tally.never_crossed();
     assert!(
