@@ -150,6 +150,22 @@ impl Terms {
         next
     }
 
+    /// Puts a clause in the place of the one that has this number, whose id it takes, or adds it as a new one. Where it stands now;
+    /// `None` when no clause has the number.
+    pub fn put(&mut self, number: Option<&str>, clause: ClauseDraft) -> Option<usize> {
+        let Some(number) = number else {
+            self.clauses.push(ClauseDraft {
+                id: ClauseId::new(),
+                ..clause
+            });
+            return Some(self.clauses.len() - 1);
+        };
+        let place = self.clauses.iter().position(|each| each.number == number)?;
+        let id = self.clauses[place].id;
+        self.clauses[place] = ClauseDraft { id, ..clause };
+        Some(place)
+    }
+
     /// Puts the clauses in order of their numbers: `3.10` after `3.9`.
     pub fn arrange(&mut self) {
         self.clauses.sort_by_cached_key(|clause| place_of(&clause.number));

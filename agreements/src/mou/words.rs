@@ -62,38 +62,58 @@ pub fn not_compiled(why: &CompileRefusal) -> String {
 }
 
 /// Why a clause would open nothing, with what fits instead, as the end of a sentence.
-pub fn not_executed(why: Unexecuted) -> String {
+pub fn not_executed(why: &Unexecuted) -> String {
     let key = text_key(why.code());
-    let listed = |all: Vec<String>| {
-        let quoted: Vec<String> = all.iter().map(|each| ["“", each, "”"].concat()).collect();
-        quoted.join(", ")
-    };
     match why {
         Unexecuted::Condition { class: of } => {
-            let fits = rules::conditions_of(of).map(condition).collect();
-            t_with(&key, &[("class", class(of).into()), ("fits", listed(fits).into())])
+            let fits = rules::conditions_of(*of).map(condition);
+            t_with(&key, &[("class", class(*of).into()), ("fits", quoted(fits).into())])
         }
         Unexecuted::Purpose {
             class: of,
             condition: when,
         } => {
-            let fits = rules::purposes_of(of, when).into_iter().map(purpose).collect();
+            let fits = rules::purposes_of(*of, *when).into_iter().map(purpose);
+            let when = condition(*when);
             let named = [
-                ("class", class(of).into()),
-                ("condition", condition(when).into()),
-                ("fits", listed(fits).into()),
+                ("class", class(*of).into()),
+                ("condition", bare(&when).into()),
+                ("fits", quoted(fits).into()),
             ];
             t_with(&key, &named)
         }
         Unexecuted::Ceiling { class: of, ceiling } => {
             let named = [
-                ("class", class(of).into()),
+                ("class", class(*of).into()),
                 ("ceiling", ceiling.label().into()),
-                ("label", rules::lowest_label(of).label().into()),
+                ("label", rules::lowest_label(*of).label().into()),
             ];
             t_with(&key, &named)
         }
+        Unexecuted::Owner { class: of } => t_with(&key, &[("class", class(*of).into())]),
+        Unexecuted::Recipients { duties } => {
+            let named = quoted(duties.iter().map(|each| duty(*each)));
+            t_with(&key, &[("duties", named.into()), ("count", duties.len().into())])
+        }
     }
+}
+
+/// Words that stand elsewhere, between quotation marks in the middle of a sentence: without their own full stop.
+fn quoted(all: impl Iterator<Item = String>) -> String {
+    let all: Vec<String> = all.map(|each| ["“", bare(&each), "”"].concat()).collect();
+    all.join(", ")
+}
+
+fn bare(sentence: &str) -> &str {
+    sentence.trim_end_matches('.')
+}
+
+/// The end of a sentence as a sentence of its own.
+pub fn sentence(end: &str) -> String {
+    let mut letters = end.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let whole: String = first.into_iter().flatten().chain(letters).collect();
+    [bare(&whole), "."].concat()
 }
 
 /// What the record misses, in a sentence of its own.
@@ -139,12 +159,11 @@ pub fn condition_line(clause: &Clause) -> String {
     if clause.keeps_closed() {
         return condition(clause.condition);
     }
-    let to = clause
-        .recipients
-        .iter()
-        .map(|each| duty(*each))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let to: Vec<String> = clause.recipients.iter().map(|each| duty(*each)).collect();
+    let to = match to.is_empty() {
+        true => t("agreement-nobody"),
+        false => to.join(", "),
+    };
     t_with(
         "agreement-condition-line",
         &[
@@ -240,8 +259,14 @@ mod tests {
             MouRefusal::EndHasPassed,
             MouRefusal::ReviewAfterEnd,
             MouRefusal::NumberTwice { number: number() },
-            MouRefusal::ForeignParty { number: number() },
-            MouRefusal::OutsideTerm { number: number() },
+            MouRefusal::ForeignParty {
+                number: number(),
+                field: "to",
+            },
+            MouRefusal::OutsideTerm {
+                number: number(),
+                field: "ends_on",
+            },
         ];
         let ended = [MouState::Terminated, MouState::Expired, MouState::Withdrawn];
         all.extend(ended.map(|state| MouRefusal::Ended { state }));
@@ -260,6 +285,13 @@ mod tests {
             Unexecuted::Ceiling {
                 class,
                 ceiling: Tlp::Green,
+            },
+            Unexecuted::Owner { class },
+            Unexecuted::Recipients {
+                duties: vec![Duty::Guard],
+            },
+            Unexecuted::Recipients {
+                duties: vec![Duty::Guard, Duty::Facilities],
             },
         ];
         all.extend(unexecuted.map(|why| MouRefusal::NotExecuted { number: number(), why }));

@@ -130,41 +130,41 @@ fn bare(policy: &Policy) -> Result<Policy, CompileRefusal> {
     Ok(Policy::from(bare.as_ref().clone()))
 }
 
-/// What a drafter can get wrong.
+/// The first thing that a drafter got wrong.
 fn check_terms(clause: &Clause) -> Result<(), CompileRefusal> {
+    flaws(clause).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// All that a drafter got wrong in the terms of one clause, in the order of the text: what a form says at once.
+pub fn flaws(clause: &Clause) -> Vec<CompileRefusal> {
     let opens = !clause.keeps_closed();
-    if clause.text.trim().is_empty() {
-        return Err(CompileRefusal::EmptyText);
-    }
-    if clause.text.chars().count() > MAX_TEXT_CHARS {
-        return Err(CompileRefusal::TextTooLong);
-    }
-    if !is_clause_number(&clause.number) {
-        return Err(CompileRefusal::BadNumber {
-            number: clause.number.clone(),
-        });
-    }
-    if clause.mou_ref.parse::<Reference>().is_err() {
-        return Err(CompileRefusal::BadAgreementRef {
-            reference: clause.mou_ref.clone(),
-        });
-    }
-    if clause.from.org == clause.to.org {
-        return Err(CompileRefusal::SameOrganisation);
-    }
-    if opens && clause.recipients.is_empty() {
-        return Err(CompileRefusal::NoRecipients);
-    }
-    if clause.ends_at <= clause.starts_at {
-        return Err(CompileRefusal::EndsBeforeStart);
-    }
-    if opens && clause.retention_days == 0 {
-        return Err(CompileRefusal::NoRetention);
-    }
-    if clause.retention_days > MAX_RETENTION_DAYS {
-        return Err(CompileRefusal::RetentionTooLong);
-    }
-    Ok(())
+    let mut found = Vec::new();
+    let mut need = |met: bool, otherwise: CompileRefusal| {
+        if !met {
+            found.push(otherwise);
+        }
+    };
+    need(!clause.text.trim().is_empty(), CompileRefusal::EmptyText);
+    need(
+        clause.text.chars().count() <= MAX_TEXT_CHARS,
+        CompileRefusal::TextTooLong,
+    );
+    let number = clause.number.clone();
+    need(is_clause_number(&clause.number), CompileRefusal::BadNumber { number });
+    let reference = clause.mou_ref.clone();
+    need(
+        clause.mou_ref.parse::<Reference>().is_ok(),
+        CompileRefusal::BadAgreementRef { reference },
+    );
+    need(clause.from.org != clause.to.org, CompileRefusal::SameOrganisation);
+    need(!opens || !clause.recipients.is_empty(), CompileRefusal::NoRecipients);
+    need(clause.ends_at > clause.starts_at, CompileRefusal::EndsBeforeStart);
+    need(!opens || clause.retention_days > 0, CompileRefusal::NoRetention);
+    need(
+        clause.retention_days <= MAX_RETENTION_DAYS,
+        CompileRefusal::RetentionTooLong,
+    );
+    found
 }
 
 /// Two to four numbers of up to three digits with points between, none beginning with 0.

@@ -29,7 +29,7 @@ pub use ask::{Ask, CrossingAct, GrantedRequest, IncidentContext, Reader, Resourc
 pub use book::ClauseBook;
 pub use clause::{Clause, Condition, Party};
 pub use cleared::{Cleared, ClearedList, NotOwn, clear_own};
-pub use compile::{CompileRefusal, CompiledClause, MAX_RETENTION_DAYS, MAX_TEXT_CHARS, compile};
+pub use compile::{CompileRefusal, CompiledClause, MAX_RETENTION_DAYS, MAX_TEXT_CHARS, compile, flaws};
 pub use decide::{Decision, Determining, decide};
 pub use export::{DecisionExport, ExpectedDecision, ExportFault, export_decision};
 pub use pair::{AgreementClauses, AgreementState, PairClauses, PairRefusal};

@@ -190,7 +190,7 @@ async fn each_class_of_a_red_site_is_held_against_its_own_clause() {
         let base = format!("/sites/{}", site.reference);
         let page = town.get(Who::Liaison, &base).await;
         page.says("TLP:RED");
-        page.says("The record's label is above the clause's.");
+        page.says("The record's TLP label is above the clause's TLP ceiling.");
         page.says("Site manager");
         for closed in ["plan-svg", "Guard, Post 1", "ED waiting"] {
             assert!(!page.body.contains(closed), "{closed}");

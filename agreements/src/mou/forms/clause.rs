@@ -2,10 +2,12 @@
 
 use super::super::{ClauseDraft, Terms, words};
 use super::dates;
+use super::typed::{Typed, Wrong};
 use jiff::tz::TimeZone;
 use muster_policy::Party;
 use muster_terms::*;
-use muster_web::{Problem, plain_text, t, t_with};
+use muster_web::components::Choice;
+use muster_web::{Begun, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// As typed. Kept as it is when something is wrong with it.
@@ -30,6 +32,8 @@ pub struct ClauseForm {
     pub onward: Option<String>,
     pub starts_on: String,
     pub ends_on: String,
+    /// What the form began with.
+    pub begun: Begun,
 }
 
 /// A party as a form's value.
@@ -67,17 +71,50 @@ impl ClauseForm {
             onward: clause.onward_sharing.then(|| "yes".to_owned()),
             starts_on: dates::day_of(clause.starts_at, zone).to_string(),
             ends_on: dates::day_of_end(clause.ends_at, zone).to_string(),
+            begun: Begun::default(),
         }
     }
 
-    /// An empty form with the agreement's own term.
+    /// The fields of a clause that stands, for who changed another meanwhile.
+    pub fn stored(&self, parties: &[Choice], sites: &[Choice]) -> Vec<Stored> {
+        let text = |name, value: &str| Stored::text(name, label(name), value);
+        let of = |name, value: &str, choices: &[Choice]| Stored::known(name, label(name), value, named(value, choices));
+        let many = |name, values: &[String], choices: &[Choice], none: &str| {
+            let words: Vec<String> = values.iter().map(|value| named(value, choices)).collect();
+            let words = if words.is_empty() { t(none) } else { words.join(", ") };
+            Stored::known(name, label(name), values.to_vec(), words)
+        };
+        let onward = self.onward.is_some();
+        let yes = t(if onward { "agreement-yes" } else { "agreement-no" });
+        vec![
+            text("number", &self.number),
+            text("title", &self.title),
+            text("text", &self.text),
+            of("data_class", &self.data_class, &words::class_choices()),
+            of("from", &self.from, parties),
+            of("to", &self.to, parties),
+            of("purpose", &self.purpose, &words::purpose_choices()),
+            of("condition", &self.condition, &words::condition_choices()),
+            text("tlp", &self.tlp),
+            many("sites", &self.sites, sites, "agreement-all-sites"),
+            many(
+                "recipients",
+                &self.recipients,
+                &words::duty_choices(),
+                "agreement-nobody",
+            ),
+            text("retention_days", &self.retention_days),
+            Stored::known("onward", label("onward"), onward, yes),
+            text("starts_on", &self.starts_on),
+            text("ends_on", &self.ends_on),
+        ]
+    }
+
+    /// A form with nothing chosen that opens anything: the agreement's own term, and the sites that it names.
     pub fn empty(terms: &Terms, seen: &str, zone: &TimeZone) -> Self {
         Self {
             seen: seen.to_owned(),
-            from: party_key(terms.parties[0].party),
-            to: party_key(terms.parties[1].party),
-            tlp: Tlp::Amber.label().to_owned(),
-            retention_days: "365".to_owned(),
+            sites: terms.sites.iter().map(|named| named.site.to_string()).collect(),
             starts_on: dates::day_of(terms.starts_at, zone).to_string(),
             ends_on: dates::day_of_end(terms.ends_at, zone).to_string(),
             ..Self::default()
@@ -86,33 +123,108 @@ impl ClauseForm {
 
     /// The clause that was typed. `old` is the one it changes, if any.
     ///
-    /// Errors: a refusal that names the field.
-    pub fn parse(&self, terms: &Terms, old: Option<&ClauseDraft>, zone: &TimeZone) -> Result<ClauseDraft, Problem> {
-        let starts = old.map_or(terms.starts_at, |clause| clause.starts_at);
-        let ends = old.map_or(terms.ends_at, |clause| clause.ends_at);
+    /// Errors: everything that is wrong, each with its field.
+    pub fn parse(&self, terms: &Terms, old: Option<&ClauseDraft>, zone: &TimeZone) -> Result<ClauseDraft, Vec<Wrong>> {
+        let mut typed = Typed::default();
+        let text = |text: &str, called: &str, max| plain_text(text, &t(called), max, true);
+        let kept_start = old.map_or(terms.starts_at, |clause| clause.starts_at);
+        let kept_end = old.map_or(terms.ends_at, |clause| clause.ends_at);
+        let starts = dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, Some(kept_start));
+        let ends = dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(kept_end));
+        let days = self.retention_days.trim().parse().ok();
+        let read = (
+            typed.take("number", text(&self.number, "agreement-number-called", 15)),
+            typed.take("title", text(&self.title, "agreement-title-called", 120)),
+            typed.take("text", text(&self.text, "agreement-text-called", 20_000)),
+            typed.chosen(
+                "data_class",
+                DataClass::parse(&self.data_class),
+                &t("agreement-class-called"),
+            ),
+            typed.chosen("from", party_of(&self.from), &t("agreement-from-called")),
+            typed.chosen("to", party_of(&self.to), &t("agreement-to-called")),
+            typed.chosen("purpose", Purpose::parse(&self.purpose), &t("agreement-purpose-called")),
+            typed.chosen(
+                "condition",
+                words::condition_of(&self.condition),
+                &t("agreement-condition-called"),
+            ),
+            typed.chosen("tlp", Tlp::from_label(&self.tlp), &t("agreement-tlp-called")),
+            typed.chosen("sites", ids(&self.sites), &t("agreement-sites-called")),
+            typed.chosen(
+                "recipients",
+                recipients(&self.recipients),
+                &t("agreement-recipients-called"),
+            ),
+            typed.entered("retention_days", days, &t("agreement-retention-called")),
+        );
+        let term = (typed.take("starts_on", starts), typed.take("ends_on", ends));
+        let (
+            (
+                Some(number),
+                Some(title),
+                Some(text),
+                Some(data_class),
+                Some(from),
+                Some(to),
+                Some(purpose),
+                Some(condition),
+                Some(tlp_ceiling),
+                Some(sites),
+                Some(recipients),
+                Some(retention_days),
+            ),
+            (Some(starts_at), Some(ends_at)),
+        ) = (read, term)
+        else {
+            return Err(typed.wrong);
+        };
         Ok(ClauseDraft {
             id: old.map_or_else(ClauseId::new, |clause| clause.id),
-            number: plain_text(&self.number, &t("agreement-number-called"), 15, true)?,
-            title: plain_text(&self.title, &t("agreement-title-called"), 120, true)?,
-            text: plain_text(&self.text, &t("agreement-text-called"), 20_000, true)?,
-            data_class: DataClass::parse(&self.data_class).ok_or_else(|| enter(&t("agreement-class-called")))?,
-            from: party_of(&self.from).ok_or_else(|| enter(&t("agreement-from-called")))?,
-            to: party_of(&self.to).ok_or_else(|| enter(&t("agreement-to-called")))?,
-            purpose: Purpose::parse(&self.purpose).ok_or_else(|| enter(&t("agreement-purpose-called")))?,
-            condition: words::condition_of(&self.condition).ok_or_else(|| enter(&t("agreement-condition-called")))?,
-            sites: ids(&self.sites).ok_or_else(|| enter(&t("agreement-sites-called")))?,
-            recipients: recipients(&self.recipients).ok_or_else(|| enter(&t("agreement-recipients-called")))?,
-            tlp_ceiling: Tlp::from_label(&self.tlp).ok_or_else(|| enter(&t("agreement-tlp-called")))?,
-            retention_days: self
-                .retention_days
-                .trim()
-                .parse()
-                .map_err(|_| enter(&t("agreement-retention-called")))?,
+            number,
+            title,
+            text,
+            data_class,
+            from,
+            to,
+            purpose,
+            condition,
+            sites,
+            recipients,
+            tlp_ceiling,
+            retention_days,
             onward_sharing: self.onward.as_deref() == Some("yes"),
-            starts_at: dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, Some(starts))?,
-            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(ends))?,
+            starts_at,
+            ends_at,
         })
     }
+}
+
+/// The label of a field of this form.
+fn label(name: &str) -> String {
+    t(match name {
+        "number" => "agreement-field-number",
+        "title" => "agreement-field-title",
+        "text" => "agreement-field-text",
+        "data_class" => "agreement-field-class",
+        "from" => "agreement-field-from",
+        "to" => "agreement-field-to",
+        "purpose" => "agreement-field-purpose",
+        "condition" => "agreement-field-condition",
+        "tlp" => "agreement-field-tlp",
+        "sites" => "agreement-field-sites",
+        "recipients" => "agreement-field-recipients",
+        "retention_days" => "agreement-field-retention",
+        "onward" => "agreement-field-onward",
+        "starts_on" => "agreement-field-starts",
+        _ => "agreement-field-ends",
+    })
+}
+
+/// A choice as people read it.
+fn named(value: &str, choices: &[Choice]) -> String {
+    let found = choices.iter().find(|choice| choice.value == value);
+    found.map_or_else(|| value.to_owned(), |choice| choice.label.clone())
 }
 
 fn ids(texts: &[String]) -> Option<Vec<SiteId>> {
@@ -124,8 +236,4 @@ fn recipients(texts: &[String]) -> Option<Vec<Duty>> {
     duties.sort_unstable();
     duties.dedup();
     Some(duties)
-}
-
-fn enter(what: &str) -> Problem {
-    Problem::refusal("form.incomplete", t_with("agreement-enter", &[("what", what.into())]))
 }

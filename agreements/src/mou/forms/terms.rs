@@ -3,16 +3,15 @@
 use super::super::verbs::{DraftInput, TermsInput};
 use super::super::{Section, Terms};
 use super::dates;
+use super::typed::{Typed, Wrong};
 use jiff::tz::TimeZone;
 use muster_terms::*;
-use muster_web::{Problem, plain_text, t};
+use muster_web::components::Choice;
+use muster_web::{Begun, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
-fn sites(texts: &[String]) -> Result<Vec<SiteId>, Problem> {
-    texts
-        .iter()
-        .map(|text| text.parse().map_err(|_| Problem::Missing))
-        .collect()
+fn sites(texts: &[String]) -> Option<Vec<SiteId>> {
+    texts.iter().map(|text| text.parse().ok()).collect()
 }
 
 /// A new agreement, as typed.
@@ -29,20 +28,37 @@ pub struct NewForm {
 }
 
 impl NewForm {
-    pub fn parse(&self, zone: &TimeZone) -> Result<DraftInput, Problem> {
-        let unit = self.unit.trim();
+    /// Errors: everything that is wrong, each with its field.
+    pub fn parse(&self, zone: &TimeZone) -> Result<DraftInput, Vec<Wrong>> {
+        let mut typed = Typed::default();
+        let unit = match self.unit.trim() {
+            "" => Some(None),
+            unit => unit.parse().ok().map(Some),
+        };
+        let code = plain_text(&self.partner_code, &t("agreement-code-called"), 40, true);
+        let starts = dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, None);
+        let ends = dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, None);
+        let review = dates::date(&self.review_on, &t("agreement-review-called"));
+        let read = (
+            typed.take("partner_code", code),
+            typed.chosen("unit", unit, &t("agreement-unit-called")),
+            typed.chosen("sites", sites(&self.sites), &t("agreement-sites-called")),
+            typed.take("starts_on", starts),
+            typed.take("ends_on", ends),
+            typed.take("review_on", review),
+        );
+        let (Some(partner_code), Some(own_unit), Some(sites), Some(starts_at), Some(ends_at), Some(review_on)) = read
+        else {
+            return Err(typed.wrong);
+        };
         Ok(DraftInput {
             template: self.template.clone(),
-            partner_code: plain_text(&self.partner_code, &t("agreement-code-called"), 40, true)?,
-            own_unit: if unit.is_empty() {
-                None
-            } else {
-                Some(unit.parse().map_err(|_| Problem::Missing)?)
-            },
-            sites: sites(&self.sites)?,
-            starts_at: dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, None)?,
-            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, None)?,
-            review_on: dates::date(&self.review_on, &t("agreement-review-called"))?,
+            partner_code,
+            own_unit,
+            sites,
+            starts_at,
+            ends_at,
+            review_on,
         })
     }
 }
@@ -59,6 +75,8 @@ pub struct TermsForm {
     pub starts_on: String,
     pub ends_on: String,
     pub review_on: String,
+    /// What the form began with.
+    pub begun: Begun,
 }
 
 impl TermsForm {
@@ -72,36 +90,83 @@ impl TermsForm {
             starts_on: dates::day_of(terms.starts_at, zone).to_string(),
             ends_on: dates::day_of_end(terms.ends_at, zone).to_string(),
             review_on: terms.review_on.to_string(),
+            begun: Begun::default(),
         }
     }
 
-    pub fn parse(&self, old: &Terms, zone: &TimeZone) -> Result<TermsInput, Problem> {
+    /// The fields of a draft that stands, for who changed another meanwhile.
+    pub fn stored(&self, sites: &[Choice]) -> Vec<Stored> {
+        let pairs = self.heading.iter().zip(&self.words);
+        let paragraphs: Vec<String> = pairs.map(|(heading, words)| format!("{heading}: {words}")).collect();
+        let is_covered = |site: &&Choice| self.sites.contains(&site.value);
+        let covered: Vec<&str> = sites
+            .iter()
+            .filter(is_covered)
+            .map(|site| site.label.as_str())
+            .collect();
+        let covered = match covered.is_empty() {
+            true => t("agreement-all-sites"),
+            false => covered.join(", "),
+        };
+        let told = paragraphs.join(" ");
+        vec![
+            Stored::text("title", t("agreement-field-title"), self.title.as_str()),
+            Stored::known("sites", t("agreement-field-sites"), self.sites.clone(), covered),
+            Stored::text("starts_on", t("agreement-field-starts"), self.starts_on.as_str()),
+            Stored::text("ends_on", t("agreement-field-ends"), self.ends_on.as_str()),
+            Stored::text("review_on", t("agreement-field-review"), self.review_on.as_str()),
+            Stored::known("heading", t("agreement-paragraphs"), paragraphs, told),
+        ]
+    }
+
+    /// Errors: everything that is wrong, each with its field.
+    pub fn parse(&self, old: &Terms, zone: &TimeZone) -> Result<TermsInput, Vec<Wrong>> {
+        let mut typed = Typed::default();
+        let title = plain_text(&self.title, &t("agreement-title-called"), 200, true);
+        let start = Some(old.starts_at);
+        let starts = dates::start_of_day(&self.starts_on, &t("agreement-starts-called"), zone, start);
+        let ends = dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(old.ends_at));
+        let review = dates::date(&self.review_on, &t("agreement-review-called"));
+        let read = (
+            typed.take("title", title),
+            typed.chosen("sites", sites(&self.sites), &t("agreement-sites-called")),
+            typed.take("starts_on", starts),
+            typed.take("ends_on", ends),
+            typed.take("review_on", review),
+            self.sections(&mut typed),
+        );
+        let (Some(title), Some(sites), Some(starts_at), Some(ends_at), Some(review_on), Some(sections)) = read else {
+            return Err(typed.wrong);
+        };
         Ok(TermsInput {
-            title: plain_text(&self.title, &t("agreement-title-called"), 200, true)?,
-            sections: self.sections()?,
-            sites: sites(&self.sites)?,
-            starts_at: dates::start_of_day(
-                &self.starts_on,
-                &t("agreement-starts-called"),
-                zone,
-                Some(old.starts_at),
-            )?,
-            ends_at: dates::end_of_day(&self.ends_on, &t("agreement-ends-called"), zone, Some(old.ends_at))?,
-            review_on: dates::date(&self.review_on, &t("agreement-review-called"))?,
+            title,
+            sections,
+            sites,
+            starts_at,
+            ends_at,
+            review_on,
         })
     }
 
-    fn sections(&self) -> Result<Vec<Section>, Problem> {
-        let mut sections = Vec::new();
-        for (heading, text) in self.heading.iter().zip(&self.words) {
-            if heading.trim().is_empty() && text.trim().is_empty() {
-                continue;
-            }
-            sections.push(Section {
+    /// The paragraphs. Their fields share a name, so a mistake in one is said above the form.
+    fn sections(&self, typed: &mut Typed) -> Option<Vec<Section>> {
+        let pairs = self.heading.iter().zip(&self.words);
+        let typed_in = pairs.filter(|(heading, text)| !heading.trim().is_empty() || !text.trim().is_empty());
+        let read = |(heading, text): (&String, &String)| -> Result<Section, Problem> {
+            Ok(Section {
                 heading: plain_text(heading, &t("agreement-heading-called"), 200, true)?,
                 text: plain_text(text, &t("agreement-words-called"), 20_000, true)?,
-            });
+            })
+        };
+        match typed_in.map(read).collect() {
+            Ok(sections) => Some(sections),
+            Err(problem) => {
+                typed.wrong.push(Wrong {
+                    field: None,
+                    words: problem.words(),
+                });
+                None
+            }
         }
-        Ok(sections)
     }
 }

@@ -1,16 +1,15 @@
-//! Drafting: the choice of a template, the words, and one clause at a time. What was typed stays when something is wrong.
+//! Drafting: the choice of a template, and the words. What was typed stays when something is wrong.
 
-use super::super::forms::{ClauseForm, NewForm, TermsForm, party_key};
-use super::super::{MouFile, TEMPLATES, Terms, UnitCode, partner_code, rules, unit_codes, urls, verbs, views};
-use super::{framed, open, terms_of};
+use super::super::forms::{NewForm, TermsForm};
+use super::super::{MouFile, TEMPLATES, Terms, UnitCode, partner_code, unit_codes, urls, verbs, views};
+use super::{ToMend, Told, framed, open, terms_of, to_mend};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_membership::{organisation, site};
-use muster_policy::Party;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -18,10 +17,6 @@ pub fn routes() -> Routes {
         .post("/agreements", post_new)
         .get("/agreements/{ag}/draft", get_draft)
         .post("/agreements/{ag}/draft/terms", post_terms)
-        .get("/agreements/{ag}/draft/clauses/new", get_new_clause)
-        .post("/agreements/{ag}/draft/clauses", post_new_clause)
-        .get("/agreements/{ag}/draft/clauses/{n}", get_clause)
-        .post("/agreements/{ag}/draft/clauses/{n}", post_clause)
 }
 
 /// All that the page of a new agreement may show.
@@ -34,7 +29,7 @@ pub struct NewPage {
     pub unit_codes: Vec<UnitCode>,
     pub units: Vec<Choice>,
     pub sites: Vec<Choice>,
-    pub problem: Option<Told>,
+    pub told: Told,
     pub csrf: String,
 }
 
@@ -48,10 +43,10 @@ async fn get_new(desk: Desk) -> Result<Markup, Problem> {
         review_on: later(6),
         ..NewForm::default()
     };
-    new_page(&desk, form, None).await
+    new_page(&desk, form, Told::default()).await
 }
 
-async fn new_page(desk: &Desk, form: NewForm, problem: Option<Told>) -> Result<Markup, Problem> {
+async fn new_page(desk: &Desk, form: NewForm, told: Told) -> Result<Markup, Problem> {
     let tx = desk.read().await?;
     let units = organisation::store::units_of(&tx, desk.org()).await?;
     let page = NewPage {
@@ -64,7 +59,7 @@ async fn new_page(desk: &Desk, form: NewForm, problem: Option<Told>) -> Result<M
             .map(|unit| Choice::of(unit.id.to_string(), unit.name))
             .collect(),
         sites: own_sites(&tx, desk).await?,
-        problem,
+        told,
         csrf: desk.csrf.clone(),
     };
     let title = t("agreement-new-title");
@@ -80,66 +75,18 @@ async fn own_sites(tx: &Tx, desk: &Desk) -> Result<Vec<Choice>, Problem> {
 }
 
 async fn post_new(desk: Desk, Form(form): Form<NewForm>) -> Result<Response, Problem> {
-    let drafted = match form.parse(&desk.time_zone()) {
-        Ok(input) => verbs::draft(&desk, input).await,
-        Err(problem) => Err(problem),
-    };
-    match drafted {
-        Ok(ag) => Ok(Redirect::to(&urls::under(&ag, "draft")).into_response()),
-        Err(problem) => {
-            let told = said(&desk, problem)?;
-            again(new_page(&desk, form, Some(told)).await?)
+    let told = match form.parse(&desk.time_zone()) {
+        Ok(input) => match verbs::draft(&desk, input).await {
+            Ok(ag) => return Ok(Redirect::to(&urls::under(&ag, "draft")).into_response()),
+            Err(problem) => Told::said(&desk, problem)?,
+        },
+        Err(wrong) => {
+            desk.require(Act::NegotiateAgreements)?;
+            Told::of(wrong)
         }
-    }
-}
-
-/// Why a form was not taken: said above it and, where one field is to blame, at that field.
-#[derive(Debug, Clone)]
-pub struct Told {
-    pub field: Option<&'static str>,
-    pub words: String,
-}
-
-impl Told {
-    /// The words for this field's own place.
-    pub fn at<'a>(told: &'a Option<Told>, field: &str) -> Option<&'a str> {
-        told.as_ref()
-            .filter(|told| told.field == Some(field))
-            .map(|told| told.words.as_str())
-    }
-}
-
-/// A refusal is said above the form that was sent; anything else is a page of its own.
-fn said(desk: &Desk, problem: Problem) -> Result<Told, Problem> {
-    desk.require(Act::NegotiateAgreements)?;
-    match problem {
-        Problem::Refusal(refusal) if !refusal.conflict => Ok(Told {
-            field: field_of(refusal.code),
-            words: refusal.words,
-        }),
-        other => Err(other),
-    }
-}
-
-/// The field that a refusal speaks of.
-fn field_of(code: &str) -> Option<&'static str> {
-    match code {
-        "mou.unknown-template" => Some("template"),
-        "mou.unknown-code" | "mou.own-code" => Some("partner_code"),
-        "mou.ends-before-start" | "mou.end-has-passed" | "clause.outside-term" => Some("ends_on"),
-        "mou.review-after-end" => Some("review_on"),
-        "mou.no-title" => Some("title"),
-        "clause.number-twice" => Some("number"),
-        "clause.foreign-party" => Some("to"),
-        "clause.condition" => Some("condition"),
-        "clause.purpose" => Some("purpose"),
-        "clause.ceiling" => Some("tlp"),
-        _ => None,
-    }
-}
-
-fn again(page: Markup) -> Result<Response, Problem> {
-    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let page = new_page(&desk, form, told.clone()).await?;
+    Ok(told.answer(page))
 }
 
 /// All that the page of one's own draft may show.
@@ -152,18 +99,18 @@ pub struct DraftPage {
     /// What it is compared with: the version on the table or in force.
     pub source: Option<u32>,
     pub version: u32,
-    /// Why it cannot be proposed as it stands.
-    pub not_ready: Option<String>,
-    pub problem: Option<Told>,
+    /// Why it cannot be proposed as it stands: all of it.
+    pub to_mend: Vec<ToMend>,
+    pub told: Told,
     pub csrf: String,
 }
 
 pub(super) struct Own {
-    tx: Tx,
-    file: MouFile,
+    pub tx: Tx,
+    pub file: MouFile,
     pub terms: Terms,
     pub digest: String,
-    version: u32,
+    pub version: u32,
 }
 
 /// This side's own draft. There is none for the other side, whoever asks.
@@ -184,10 +131,10 @@ pub(super) async fn own_draft(desk: &Desk, ag: &Reference) -> Result<Own, Proble
 async fn get_draft(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
     let own = own_draft(&desk, &ag).await?;
     let form = TermsForm::of(&own.terms, &own.digest, &desk.time_zone());
-    draft_page(&desk, own, form, None).await
+    draft_page(&desk, own, form, Told::default()).await
 }
 
-async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Told>) -> Result<Markup, Problem> {
+async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> Result<Markup, Problem> {
     let mut sites = own_sites(&own.tx, desk).await?;
     for named in &own.terms.sites {
         let value = named.site.to_string();
@@ -196,8 +143,14 @@ async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Told
         }
     }
     let ag = own.file.mou.reference.clone();
+    let stored = TermsForm::of(&own.terms, &own.digest, &desk.time_zone()).stored(&sites);
+    let told = told.changed(urls::under(&ag, "draft"), form.begun.changed(stored.clone()));
+    if told.meanwhile.is_some() || form.seen == own.digest {
+        form.begun = Begun::with(&stored);
+        form.seen.clone_from(&own.digest);
+    }
     let page = DraftPage {
-        not_ready: rules::compile_text(&own.terms).err().map(|refusal| refusal.words()),
+        to_mend: to_mend(&ag, &own.terms),
         source: own
             .file
             .proposed()
@@ -209,7 +162,7 @@ async fn draft_page(desk: &Desk, own: Own, form: TermsForm, problem: Option<Told
         terms: own.terms,
         form,
         sites,
-        problem,
+        told,
         csrf: desk.csrf.clone(),
     };
     let title = t("agreement-draft-title");
@@ -226,146 +179,13 @@ async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<Term
     let own = own_draft(&desk, &ag).await?;
     let parsed = form.parse(&own.terms, &desk.time_zone());
     drop(own);
-    let saved = match parsed {
-        Ok(input) => verbs::edit_terms(&desk, &ag, &form.seen, input).await,
-        Err(problem) => Err(problem),
+    let told = match parsed {
+        Ok(input) => match verbs::edit_terms(&desk, &ag, &form.seen, input).await {
+            Ok(()) => return Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")).into_response()),
+            Err(problem) => Told::said(&desk, problem)?,
+        },
+        Err(wrong) => Told::of(wrong),
     };
-    match saved {
-        Ok(()) => Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")).into_response()),
-        Err(problem) => {
-            let told = said(&desk, problem)?;
-            again(draft_page(&desk, own_draft(&desk, &ag).await?, form, Some(told)).await?)
-        }
-    }
-}
-
-/// All that the form of one clause may show.
-pub struct ClauseFormPage {
-    pub reference: Reference,
-    /// The clause that is changed; `None` for a new one.
-    pub number: Option<String>,
-    pub form: ClauseForm,
-    pub parties: Vec<Choice>,
-    pub sites: Vec<Choice>,
-    pub problem: Option<Told>,
-    pub csrf: String,
-}
-
-async fn get_new_clause(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let form = ClauseForm::empty(&own.terms, &own.digest, &desk.time_zone());
-    clause_page(&desk, own, None, form, None).await
-}
-
-async fn get_clause(desk: Desk, Path((ag, number)): Path<(Reference, String)>) -> Result<Markup, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let clause = own.terms.draft(&number).ok_or(Problem::Missing)?;
-    let form = ClauseForm::of(clause, &own.digest, &desk.time_zone());
-    clause_page(&desk, own, Some(number), form, None).await
-}
-
-async fn clause_page(
-    desk: &Desk,
-    own: Own,
-    number: Option<String>,
-    form: ClauseForm,
-    problem: Option<Told>,
-) -> Result<Markup, Problem> {
-    let ag = own.file.mou.reference.clone();
-    let page = ClauseFormPage {
-        parties: party_choices(desk, &own).await?,
-        sites: own
-            .terms
-            .sites
-            .iter()
-            .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
-            .collect(),
-        reference: ag.clone(),
-        number,
-        form,
-        problem,
-        csrf: desk.csrf.clone(),
-    };
-    let title = t("agreement-clause-form-title");
-    let crumbs = [
-        (ag.to_string(), Some(urls::agreement(&ag))),
-        (t("agreement-draft-title"), Some(urls::under(&ag, "draft"))),
-        (title.clone(), None),
-    ];
-    framed(desk, &title, &crumbs, views::clause_form(&page)).await
-}
-
-/// Both organisations, the units the text names, and one's own units.
-async fn party_choices(desk: &Desk, own: &Own) -> Result<Vec<Choice>, Problem> {
-    let mut choices: Vec<Choice> = Vec::new();
-    let mut add = |party: Party, label: String| {
-        let value = party_key(party);
-        if !choices.iter().any(|choice| choice.value == value) {
-            choices.push(Choice::of(value, label));
-        }
-    };
-    for party in &own.terms.parties {
-        let whole = organisation::store::party_name(&own.tx, party.party.org, None).await?;
-        add(Party::whole(party.party.org), whole);
-        add(party.party, party.name.clone());
-    }
-    for unit in organisation::store::units_of(&own.tx, desk.org()).await? {
-        add(Party::unit(desk.org(), unit.id), unit.name);
-    }
-    for clause in &own.terms.clauses {
-        for party in [clause.from, clause.to] {
-            add(
-                party,
-                organisation::store::party_name(&own.tx, party.org, party.unit).await?,
-            );
-        }
-    }
-    Ok(choices)
-}
-
-async fn post_new_clause(
-    desk: Desk,
-    Path(ag): Path<Reference>,
-    Form(form): Form<ClauseForm>,
-) -> Result<Response, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let parsed = form.parse(&own.terms, None, &desk.time_zone());
-    drop(own);
-    let saved = match parsed {
-        Ok(clause) => verbs::add_clause(&desk, &ag, &form.seen, clause).await,
-        Err(problem) => Err(problem),
-    };
-    clause_answer(&desk, &ag, None, form, saved).await
-}
-
-async fn post_clause(
-    desk: Desk,
-    Path((ag, number)): Path<(Reference, String)>,
-    Form(form): Form<ClauseForm>,
-) -> Result<Response, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let old = own.terms.draft(&number).cloned().ok_or(Problem::Missing)?;
-    let parsed = form.parse(&own.terms, Some(&old), &desk.time_zone());
-    drop(own);
-    let saved = match parsed {
-        Ok(clause) => verbs::edit_clause(&desk, &ag, &form.seen, &number, clause).await,
-        Err(problem) => Err(problem),
-    };
-    clause_answer(&desk, &ag, Some(number), form, saved).await
-}
-
-async fn clause_answer(
-    desk: &Desk,
-    ag: &Reference,
-    number: Option<String>,
-    form: ClauseForm,
-    saved: Result<(), Problem>,
-) -> Result<Response, Problem> {
-    match saved {
-        Ok(()) => Ok(Redirect::to(&urls::under(ag, "draft?done=agreement-saved")).into_response()),
-        Err(problem) => {
-            let told = said(desk, problem)?;
-            again(clause_page(desk, own_draft(desk, ag).await?, number, form, Some(told)).await?)
-        }
-    }
+    let page = draft_page(&desk, own_draft(&desk, &ag).await?, form, told.clone()).await?;
+    Ok(told.answer(page))
 }

@@ -4,20 +4,26 @@ mod ask;
 mod clause;
 mod confirm;
 mod draft;
+mod draft_clause;
 mod history;
 mod list;
 mod removal;
 mod show;
+mod to_mend;
+mod told;
 
 pub(super) use ask::asked;
 pub use ask::{AskPage, WhoChoice};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
-pub use draft::{ClauseFormPage, DraftPage, NewPage, Told};
+pub use draft::{DraftPage, NewPage};
+pub use draft_clause::ClauseFormPage;
 pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
 pub use list::{ListLine, ListPage};
 pub use removal::RemovalPage;
 pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
+pub use to_mend::{ToMend, to_mend};
+pub use told::Told;
 
 use super::{MouFile, Terms, Version, store};
 use crate::crossing::Gate;
@@ -32,6 +38,7 @@ use std::sync::Arc;
 pub fn routes() -> Routes {
     list::routes()
         .merge(draft::routes())
+        .merge(draft_clause::routes())
         .merge(removal::routes())
         .merge(show::routes())
         .merge(clause::routes())

@@ -5,7 +5,7 @@ use super::super::{
     ClauseNow, EventKind, MouFile, MouState, OpenIncidentsPart, Terms, Version, forms::AskQuery, is_verified, open_now,
     store, urls, views,
 };
-use super::{SideName, ask, current, framed, gate, open, sides, terms_of};
+use super::{SideName, ToMend, ask, current, framed, gate, open, sides, terms_of, to_mend};
 use crate::crossing;
 use axum::response::Redirect;
 use jiff::SignedDuration;
@@ -78,6 +78,8 @@ pub struct ShowPage {
     pub signed: Vec<SignedLine>,
     pub history: Vec<HistoryLine>,
     pub course: Course,
+    /// Why one's own draft cannot be proposed as it stands: all of it, for who can mend it.
+    pub to_mend: Vec<ToMend>,
     /// The verbs this desk can do now.
     pub verbs: Vec<Verb>,
     pub may_sign: bool,
@@ -111,6 +113,10 @@ async fn fill(desk: &Desk, tx: &Tx, file: &MouFile, version: &Version) -> Result
         signed: signed(tx, file, version, &sides).await?,
         history: history(desk, tx, file, &sides).await?,
         course: course(file, desk.org()),
+        to_mend: match file.draft_of(desk.org()) {
+            Some(draft) if desk.may(Act::NegotiateAgreements) => to_mend(&file.mou.reference, &terms_of(draft)?),
+            _ => Vec::new(),
+        },
         verbs: verbs(desk, file),
         may_sign: desk.may(Act::Sign) && rules::may(file, desk.org(), Verb::Sign).is_ok(),
         ask: ask::empty(desk, tx, file, &terms, &AskQuery::default()).await?,

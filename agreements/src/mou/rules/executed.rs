@@ -3,9 +3,10 @@
 //!
 //! Agreements that are in force keep what they say; it is checked when a clause is kept, proposed and signed.
 
-use super::super::{ClauseDraft, words};
+use super::super::{ClauseDraft, Terms, words};
 use crate::crossing::{asked_for, has_site_label};
-use muster_policy::Condition;
+use muster_membership::position;
+use muster_policy::{Condition, Party};
 use muster_terms::*;
 use std::fmt;
 
@@ -23,7 +24,7 @@ pub const CONDITIONS: [Condition; 5] = [
 ];
 
 /// Why a clause would open nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unexecuted {
     /// Nobody asks for this class in such a circumstance.
     Condition { class: DataClass },
@@ -31,22 +32,28 @@ pub enum Unexecuted {
     Purpose { class: DataClass, condition: Condition },
     /// Every record of this class is labelled above the ceiling.
     Ceiling { class: DataClass, ceiling: Tlp },
+    /// No organisation of this kind has such records.
+    Owner { class: DataClass },
+    /// No position of the receiving side can have these duties.
+    Recipients { duties: Vec<Duty> },
 }
 
 impl Unexecuted {
     /// The stable code.
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Unexecuted::Condition { .. } => "clause.condition",
             Unexecuted::Purpose { .. } => "clause.purpose",
             Unexecuted::Ceiling { .. } => "clause.ceiling",
+            Unexecuted::Owner { .. } => "clause.owner",
+            Unexecuted::Recipients { .. } => "clause.recipients",
         }
     }
 }
 
 impl fmt::Display for Unexecuted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&words::not_executed(*self))
+        f.write_str(&words::not_executed(self))
     }
 }
 
@@ -75,23 +82,35 @@ pub fn lowest_label(class: DataClass) -> Tlp {
     if has_site_label(class) { Tlp::Clear } else { Tlp::Amber }
 }
 
-/// Would Muster execute it?
-///
-/// Errors: the first [`Unexecuted`] that applies.
-pub fn check_executed(clause: &ClauseDraft) -> Result<(), Unexecuted> {
-    let (class, condition) = (clause.data_class, clause.condition);
+/// Has an organisation of this kind such records? What police say of their own work is theirs alone.
+pub const fn has_records(kind: OrganisationKind, class: DataClass) -> bool {
+    matches!(kind, OrganisationKind::Agency) || !matches!(class, DataClass::PoliceStatus)
+}
+
+/// All that keeps Muster from executing it.
+pub fn unexecuted(terms: &Terms, clause: &ClauseDraft) -> Vec<Unexecuted> {
+    let (class, condition, ceiling) = (clause.data_class, clause.condition, clause.tlp_ceiling);
+    let kind_of = |party: Party| {
+        let named = terms.parties.iter().find(|each| each.party.org == party.org);
+        named.map(|each| each.kind)
+    };
+    let mut found = Vec::new();
     let fits = purposes_of(class, condition);
     if fits.is_empty() {
-        return Err(Unexecuted::Condition { class });
+        found.push(Unexecuted::Condition { class });
+    } else if !fits.contains(&clause.purpose) {
+        found.push(Unexecuted::Purpose { class, condition });
     }
-    if !fits.contains(&clause.purpose) {
-        return Err(Unexecuted::Purpose { class, condition });
+    if condition != Condition::Never && ceiling < lowest_label(class) {
+        found.push(Unexecuted::Ceiling { class, ceiling });
     }
-    if condition != Condition::Never && clause.tlp_ceiling < lowest_label(class) {
-        return Err(Unexecuted::Ceiling {
-            class,
-            ceiling: clause.tlp_ceiling,
-        });
+    if kind_of(clause.from).is_some_and(|kind| !has_records(kind, class)) {
+        found.push(Unexecuted::Owner { class });
     }
-    Ok(())
+    let unfit = |duty: &&Duty| kind_of(clause.to).is_some_and(|kind| !position::rules::fits(**duty, kind));
+    let duties: Vec<Duty> = clause.recipients.iter().filter(unfit).copied().collect();
+    if !duties.is_empty() {
+        found.push(Unexecuted::Recipients { duties });
+    }
+    found
 }

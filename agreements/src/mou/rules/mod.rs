@@ -10,8 +10,8 @@ mod tests;
 pub use change::{
     Change, counter_or_amend, edit, expire, first_draft, propose, resume, sign, suspend, terminate, withdraw,
 };
-pub use check::{check_kept, check_text, compile_text};
-pub use executed::{CONDITIONS, Unexecuted, check_executed, conditions_of, lowest_label, purposes_of};
+pub use check::{check_kept, check_text, compile_text, problems, problems_of_clause};
+pub use executed::{CONDITIONS, Unexecuted, conditions_of, has_records, lowest_label, purposes_of, unexecuted};
 pub use refusal::MouRefusal;
 
 use super::{MouFile, MouState, Version};

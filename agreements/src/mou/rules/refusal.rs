@@ -50,9 +50,9 @@ pub enum MouRefusal {
     #[error("clause number {number} is used twice")]
     NumberTwice { number: String },
     #[error("clause {number} names an organisation, a unit or a site that is not part of this agreement")]
-    ForeignParty { number: String },
+    ForeignParty { number: String, field: &'static str },
     #[error("clause {number} holds outside the agreement's own term")]
-    OutsideTerm { number: String },
+    OutsideTerm { number: String, field: &'static str },
     #[error("clause {number}: {why}")]
     ClauseNotValid { number: String, why: CompileRefusal },
     #[error("clause {number}: {why}")]
@@ -104,6 +104,47 @@ impl MouRefusal {
         )
     }
 
+    /// The clause it speaks of.
+    pub fn clause(&self) -> Option<&str> {
+        match self {
+            MouRefusal::NumberTwice { number }
+            | MouRefusal::ForeignParty { number, .. }
+            | MouRefusal::OutsideTerm { number, .. }
+            | MouRefusal::ClauseNotValid { number, .. }
+            | MouRefusal::NotExecuted { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The field that it speaks of: of the clause's form when it names a clause, else of the form of the words and the term.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            MouRefusal::NoTitle => Some("title"),
+            MouRefusal::EndsBeforeStart | MouRefusal::EndHasPassed => Some("ends_on"),
+            MouRefusal::ReviewAfterEnd => Some("review_on"),
+            MouRefusal::NumberTwice { .. } => Some("number"),
+            MouRefusal::ForeignParty { field, .. } | MouRefusal::OutsideTerm { field, .. } => Some(field),
+            MouRefusal::ClauseNotValid { why, .. } => field_not_valid(why),
+            MouRefusal::NotExecuted { why, .. } => Some(match why {
+                Unexecuted::Condition { .. } => "condition",
+                Unexecuted::Purpose { .. } => "purpose",
+                Unexecuted::Ceiling { .. } => "tlp",
+                Unexecuted::Owner { .. } => "from",
+                Unexecuted::Recipients { .. } => "recipients",
+            }),
+            _ => None,
+        }
+    }
+
+    /// The sentence beside its field, where the clause need not be named.
+    pub fn words_at_field(&self) -> String {
+        match self {
+            MouRefusal::ClauseNotValid { why, .. } => words::sentence(&words::not_compiled(why)),
+            MouRefusal::NotExecuted { why, .. } => words::sentence(&words::not_executed(why)),
+            _ => self.words(),
+        }
+    }
+
     /// The sentence as a page shows it.
     pub fn words(&self) -> String {
         let key = words::text_key(self.code());
@@ -114,18 +155,30 @@ impl MouRefusal {
             | MouRefusal::AlreadySigned { version, .. } => t_with(&key, &[("version", (*version).into())]),
             MouRefusal::TooMany { what, max } => t_with(&key, &[("what", (*what).into()), ("max", (*max).into())]),
             MouRefusal::NumberTwice { number }
-            | MouRefusal::ForeignParty { number }
-            | MouRefusal::OutsideTerm { number } => t_with(&key, &[("number", number.into())]),
+            | MouRefusal::ForeignParty { number, .. }
+            | MouRefusal::OutsideTerm { number, .. } => t_with(&key, &[("number", number.into())]),
             MouRefusal::ClauseNotValid { number, why } => t_with(
                 "refusal-clause",
                 &[("number", number.into()), ("why", words::not_compiled(why).into())],
             ),
             MouRefusal::NotExecuted { number, why } => t_with(
                 "refusal-clause",
-                &[("number", number.into()), ("why", words::not_executed(*why).into())],
+                &[("number", number.into()), ("why", words::not_executed(why).into())],
             ),
             _ => t(&key),
         }
+    }
+}
+
+fn field_not_valid(why: &CompileRefusal) -> Option<&'static str> {
+    match why {
+        CompileRefusal::EmptyText | CompileRefusal::TextTooLong => Some("text"),
+        CompileRefusal::BadNumber { .. } => Some("number"),
+        CompileRefusal::SameOrganisation => Some("to"),
+        CompileRefusal::NoRecipients => Some("recipients"),
+        CompileRefusal::EndsBeforeStart => Some("ends_on"),
+        CompileRefusal::NoRetention | CompileRefusal::RetentionTooLong => Some("retention_days"),
+        CompileRefusal::BadAgreementRef { .. } | CompileRefusal::NotCompiled(_) | CompileRefusal::NotValid(_) => None,
     }
 }
 

@@ -6,9 +6,12 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
+use super::rules::has_records;
 use super::{ClauseDraft, PartyTerms, Section, SiteTerms, Terms};
+use muster_membership::position;
 use muster_policy::{Condition, Party};
 use muster_terms::*;
+use quiet_days::SITE_PLANNERS;
 
 /// A sector's template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +170,8 @@ pub fn template_terms(key: &str, input: &TemplateInput) -> Option<Terms> {
         clauses: emergency::lines(template)
             .into_iter()
             .chain(quiet_days::lines(template))
-            .map(|line| line.draft(input))
+            .filter(|line| has_records(line.sides(input).0.kind, line.class))
+            .map(|line| line.draft(template, input))
             .collect(),
         starts_at: input.starts_at,
         ends_at: input.ends_at,
@@ -198,12 +202,31 @@ struct Line {
 }
 
 impl Line {
-    fn draft(self, input: &TemplateInput) -> ClauseDraft {
+    /// The owner of the data, and the receiver.
+    fn sides<'a>(&self, input: &'a TemplateInput) -> (&'a PartyTerms, &'a PartyTerms) {
         let (site, police) = input.sides();
-        let (from, to) = match self.way {
+        match self.way {
             Way::ToPolice => (site, police),
             Way::ToSite => (police, site),
-        };
+        }
+    }
+
+    /// Who receives. Where the other side is of the kind that the template does not think of, those who do the same work there.
+    fn receivers(&self, template: &Template, kind: OrganisationKind) -> Vec<Duty> {
+        if self.recipients.iter().all(|duty| position::rules::fits(*duty, kind)) {
+            return self.recipients.clone();
+        }
+        let respond = matches!(self.condition, Condition::WhileIncident { .. }) || self.class == DataClass::Exercise;
+        match (kind, respond) {
+            (OrganisationKind::Agency, true) => POLICE_RESPONDERS.to_vec(),
+            (OrganisationKind::Agency, false) => POLICE_PLANNERS.to_vec(),
+            (OrganisationKind::Company, true) => template.responders.to_vec(),
+            (OrganisationKind::Company, false) => SITE_PLANNERS.to_vec(),
+        }
+    }
+
+    fn draft(self, template: &Template, input: &TemplateInput) -> ClauseDraft {
+        let (from, to) = self.sides(input);
         let by_site = self.way == Way::ToPolice && is_about_a_site(self.class);
         ClauseDraft {
             id: ClauseId::new(),
@@ -220,7 +243,7 @@ impl Line {
             } else {
                 vec![]
             },
-            recipients: self.recipients,
+            recipients: self.receivers(template, to.kind),
             tlp_ceiling: Tlp::AmberStrict,
             retention_days: self.retention_days,
             onward_sharing: false,

@@ -5,7 +5,7 @@ use muster_policy::Condition;
 use muster_terms::*;
 
 /// People of the organisation who prepare and learn.
-const SITE_PLANNERS: [Duty; 3] = [Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom];
+pub(super) const SITE_PLANNERS: [Duty; 3] = [Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom];
 
 pub(super) fn lines(template: &Template) -> Vec<Line> {
     let mut lines = vec![

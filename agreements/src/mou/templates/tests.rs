@@ -49,6 +49,31 @@ fn every_template_compiles_whoever_drafts_it() {
     }
 }
 
+/// Two companies or two agencies agree too: whoever does the same work there receives, and what only police have is left out.
+#[test]
+fn every_template_compiles_between_two_of_one_kind() {
+    for template in TEMPLATES {
+        for kind in [OrganisationKind::Company, OrganisationKind::Agency] {
+            let mut input = input(false);
+            input.parties.iter_mut().for_each(|party| party.kind = kind);
+            let terms = template_terms(template.key, &input).unwrap();
+            compile_text(&terms).unwrap();
+            let status = terms.draft("3.4").is_some();
+            assert_eq!(status, kind == OrganisationKind::Agency, "{}", template.key);
+            for clause in &terms.clauses {
+                assert_eq!(clause.recipients.is_empty(), clause.condition == Condition::Never);
+                let receives = |duty: &Duty| position::rules::fits(*duty, kind);
+                assert!(
+                    clause.recipients.iter().all(receives),
+                    "{} {}",
+                    template.key,
+                    clause.number
+                );
+            }
+        }
+    }
+}
+
 /// Where a district is the party, only its own people may read what goes to police, and the text names it.
 #[test]
 fn what_goes_to_a_district_goes_to_that_district() {

@@ -1,3 +1,4 @@
+use super::executed::write_as_before;
 use super::*;
 use crate::mou::forms::ClauseForm;
 use crate::mou::verbs::TermsInput;
@@ -221,7 +222,11 @@ async fn a_clause_that_does_not_compile_cannot_be_proposed() {
             retention_days: 0,
             ..terms.draft("3.1").unwrap().clone()
         };
-        verbs::edit_clause(&desk, &ag, &seen, "3.1", broken).await.unwrap();
+        let kept = verbs::edit_clause(&desk, &ag, &seen, "3.1", broken.clone()).await;
+        assert_eq!(code(kept), "clause.no-retention", "it is not even kept");
+        let mut older = terms;
+        older.put(Some("3.1"), broken).unwrap();
+        write_as_before(&town, &ag, &older).await;
         let (_, seen) = draft_terms(&town, Who::Director, &ag).await;
         let answer = verbs::propose(&desk, &ag, ProposeInput { seen, revision: None }).await;
         assert_eq!(code(answer), "clause.no-retention");

@@ -3,6 +3,7 @@
 mod asking;
 mod drafting;
 mod executed;
+mod forms;
 mod invariants;
 mod outsiders;
 mod pages;

@@ -176,15 +176,7 @@ fn follow_sites(clause: &mut ClauseDraft, old: &[SiteId], new: &[SiteId]) {
 
 /// Puts a new clause into the own draft.
 pub async fn add_clause(desk: &Desk, ag: &Reference, seen: &str, clause: ClauseDraft) -> Result<(), Problem> {
-    let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
-    let mut terms = own_terms(&before, desk)?;
-    check_units(&tx, &terms, &clause, desk).await?;
-    rules::check_kept(&clause)?;
-    terms.clauses.push(ClauseDraft {
-        id: ClauseId::new(),
-        ..clause
-    });
-    save_draft(desk, tx, before, seen, terms).await
+    put_clause(desk, ag, seen, None, clause).await
 }
 
 /// Changes a clause of the own draft, all of it.
@@ -195,19 +187,21 @@ pub async fn edit_clause(
     number: &str,
     clause: ClauseDraft,
 ) -> Result<(), Problem> {
+    put_clause(desk, ag, seen, Some(number), clause).await
+}
+
+async fn put_clause(
+    desk: &Desk,
+    ag: &Reference,
+    seen: &str,
+    number: Option<&str>,
+    clause: ClauseDraft,
+) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk)?;
     check_units(&tx, &terms, &clause, desk).await?;
-    rules::check_kept(&clause)?;
-    let place = terms
-        .clauses
-        .iter()
-        .position(|each| each.number == number)
-        .ok_or(Problem::Missing)?;
-    terms.clauses[place] = ClauseDraft {
-        id: terms.clauses[place].id,
-        ..clause
-    };
+    let place = terms.put(number, clause).ok_or(Problem::Missing)?;
+    rules::check_kept(&terms, &terms.clauses[place])?;
     save_draft(desk, tx, before, seen, terms).await
 }
 
@@ -237,10 +231,11 @@ async fn check_units(tx: &Tx, terms: &Terms, clause: &ClauseDraft, desk: &Desk) 
             || terms.parties.iter().any(|each| each.party == party)
             || terms.clauses.iter().any(|each| each.from == party || each.to == party)
     };
-    for party in [clause.from, clause.to] {
+    for (party, field) in [(clause.from, "from"), (clause.to, "to")] {
         if !named(party) && (party.org != desk.org() || own_unit(tx, desk, party.unit).await.is_err()) {
             return Err(rules::MouRefusal::ForeignParty {
                 number: clause.number.clone(),
+                field,
             }
             .into());
         }

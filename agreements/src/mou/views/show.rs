@@ -14,6 +14,7 @@ pub fn show(page: &ShowPage) -> Markup {
         (print_sheet(&page.terms.title, &format::day_clock_zone(page.now, &page.zone), None))
         (page_head(PageHead::of(&page.terms.title).lead(lead(page)).actions(actions(page))))
         (under_way(page))
+        (super::draft::to_mend(&page.reference, &page.to_mend, false))
         div.spaced { (fact_strip(&facts(page))) }
         div.cols {
             div.stack { (clauses(page)) (history(page)) }

@@ -181,6 +181,11 @@ agreement-own-code = Your code
 agreement-unit-codes = For an agreement with one part of your organisation alone, give the code of that part:
 agreement-own-code-words = Give it to a partner who wants to propose an agreement to you. Nobody can look you up without it.
 agreement-draft-title = Draft
+agreement-to-mend =
+    { $count ->
+        [one] One thing keeps this draft from being proposed. The link leads to its field.
+       *[other] { $count } things keep this draft from being proposed. Each link leads to its field.
+    }
 agreement-draft-words = Words and term
 agreement-drop-draft = Drop the draft
 agreement-propose-action = Propose
@@ -208,7 +213,7 @@ agreement-field-purpose = Purpose
 agreement-field-condition = When it opens
 agreement-field-sites = Sites
 agreement-field-recipients = Recipients
-agreement-field-tlp = Most restricted TLP label
+agreement-field-tlp = TLP ceiling
 agreement-field-retention = Days it may be read
 agreement-field-onward = May be shared on
 agreement-field-starts = First day
@@ -218,6 +223,8 @@ agreement-field-review = Review on
 # As a sentence names them: "Enter the last day."
 agreement-enter = Enter { $what }.
 agreement-choose = Choose { $what }.
+agreement-choose-one = Choose
+agreement-paragraphs = Paragraphs
 agreement-enter-date = Enter { $field } as a date, like 2031-05-04.
 agreement-date-range = Enter { $field } between { $first } and { $last }.
 agreement-name-version = Name the version.
@@ -230,8 +237,9 @@ agreement-to-called = who receives it
 agreement-purpose-called = the purpose
 agreement-condition-called = when it opens
 agreement-sites-called = the sites
+agreement-unit-called = your side of it
 agreement-recipients-called = the recipients
-agreement-tlp-called = the most restricted TLP label
+agreement-tlp-called = the TLP ceiling
 agreement-retention-called = the days it may be read, as a number
 agreement-starts-called = the first day
 agreement-ends-called = the last day
@@ -252,10 +260,12 @@ agreement-recipients-hint = Every position with one of these duties on the recei
 agreement-retention-hint = Counted from the making of the record; a contact’s from the day it was last checked or changed.
 agreement-onward-hint = A promise between the two sides: “Ask the agreement” answers by it. Muster itself passes nothing on to a third party.
 agreement-what-opens = What opens, and when
+agreement-opens-never = Muster holds none: a clause can keep it closed, and none can open it.
 agreement-what-opens-words = Muster asks for records in these ways and in no other, so a clause that says something else is not kept. What stands on the page of a site, such as its floor plans, needs a clause that opens the site’s profile too; what stands in a room, one that opens the alert. Every kind of data can be kept closed.
 agreement-any-purpose = Any; a page that is opened under the request has the purpose of the clause.
 agreement-all-sites = All sites
 agreement-everybody = Everybody
+agreement-nobody = nobody yet
 agreement-yes = Yes
 agreement-no = No
 agreement-days =
@@ -368,7 +378,7 @@ agreement-unmet-reader-unit-differs = It is for another unit.
 agreement-unmet-owner-unit-differs = It covers another unit's records.
 agreement-unmet-site-not-covered = It does not cover the site.
 agreement-unmet-purpose-differs = It serves another purpose.
-agreement-unmet-above-tlp-ceiling = The record's label is above the clause's.
+agreement-unmet-above-tlp-ceiling = The record's TLP label is above the clause's TLP ceiling.
 agreement-unmet-retention-passed = Its days have passed.
 agreement-unmet-onward-sharing-not-allowed = It may not be shared on.
 

@@ -96,5 +96,11 @@ refusal-clause-retention-too-long = the clause keeps what it opens for longer th
 refusal-clause-condition = no page, list or message of Muster asks for “{ $class }” under this condition, so the clause would open nothing; what fits is { $fits }
 refusal-clause-purpose = “{ $class }” under the condition “{ $condition }” is asked for with another purpose, so the clause would open nothing; what fits is { $fits }
 refusal-clause-ceiling = “{ $class }” is labelled { $label } or higher, so a ceiling of { $ceiling } would let nothing through
+refusal-clause-owner = only a police agency has “{ $class }”, so the clause would open nothing; choose its data or another kind of data
+refusal-clause-recipients =
+    { $count ->
+        [one] no position of the receiving side can have the duty { $duties }, so nobody would receive anything by it
+       *[other] no position of the receiving side can have the duties { $duties }, so nobody would receive anything by them
+    }
 refusal-clause-not-compiled = the clause could not be compiled: { $error }
 refusal-clause-not-valid = the clause does not validate: { $error }

@@ -1,0 +1,190 @@
+//! One clause of one's own draft at a time. What was typed stays, and everything that is wrong is said at once, each at its field.
+
+use super::super::forms::{ClauseForm, party_key};
+use super::super::{ClauseDraft, rules, urls, verbs, views};
+use super::draft::{Own, own_draft};
+use super::{Told, framed};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::Markup;
+use muster_membership::organisation;
+use muster_policy::Party;
+use muster_terms::*;
+use muster_web::components::Choice;
+use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/agreements/{ag}/draft/clauses/new", get_new_clause)
+        .post("/agreements/{ag}/draft/clauses", post_new_clause)
+        .get("/agreements/{ag}/draft/clauses/{n}", get_clause)
+        .post("/agreements/{ag}/draft/clauses/{n}", post_clause)
+}
+
+/// All that the form of one clause may show.
+pub struct ClauseFormPage {
+    pub reference: Reference,
+    /// The clause that is changed; `None` for a new one.
+    pub number: Option<String>,
+    pub form: ClauseForm,
+    pub parties: Vec<Choice>,
+    pub sites: Vec<Choice>,
+    pub told: Told,
+    pub csrf: String,
+}
+
+async fn get_new_clause(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
+    let own = own_draft(&desk, &ag).await?;
+    let form = ClauseForm::empty(&own.terms, &own.digest, &desk.time_zone());
+    clause_page(&desk, own, None, form, Told::default()).await
+}
+
+async fn get_clause(desk: Desk, Path((ag, number)): Path<(Reference, String)>) -> Result<Markup, Problem> {
+    let own = own_draft(&desk, &ag).await?;
+    let clause = own.terms.draft(&number).ok_or(Problem::Missing)?;
+    let form = ClauseForm::of(clause, &own.digest, &desk.time_zone());
+    let told = Told::of_clause(&rules::problems_of_clause(&own.terms, clause));
+    clause_page(&desk, own, Some(number), form, told).await
+}
+
+/// A form that came second carries the text as it is now: who saves it again has read what was changed.
+async fn clause_page(
+    desk: &Desk,
+    own: Own,
+    number: Option<String>,
+    mut form: ClauseForm,
+    told: Told,
+) -> Result<Markup, Problem> {
+    let ag = own.file.mou.reference.clone();
+    let named = own.terms.sites.iter();
+    let sites: Vec<Choice> = named
+        .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
+        .collect();
+    let parties = party_choices(desk, &own).await?;
+    let stands = number.as_ref().and_then(|number| own.terms.draft(number));
+    let stands = stands.map(|clause| ClauseForm::of(clause, &own.digest, &desk.time_zone()));
+    let stored = stands.map_or_else(Vec::new, |stands| stands.stored(&parties, &sites));
+    let changed = form.begun.changed(stored.clone());
+    if told.meanwhile.is_some() || form.seen == own.digest {
+        form.begun = Begun::with(&stored);
+        form.seen.clone_from(&own.digest);
+    }
+    let under = match &number {
+        Some(number) => format!("draft/clauses/{number}"),
+        None => "draft".to_owned(),
+    };
+    let page = ClauseFormPage {
+        told: told.changed(urls::under(&ag, under), changed),
+        parties,
+        sites,
+        reference: ag.clone(),
+        number,
+        form,
+        csrf: desk.csrf.clone(),
+    };
+    let title = t("agreement-clause-form-title");
+    let crumbs = [
+        (ag.to_string(), Some(urls::agreement(&ag))),
+        (t("agreement-draft-title"), Some(urls::under(&ag, "draft"))),
+        (title.clone(), None),
+    ];
+    framed(desk, &title, &crumbs, views::clause_form(&page)).await
+}
+
+/// Both organisations, the units the text names, and one's own units.
+async fn party_choices(desk: &Desk, own: &Own) -> Result<Vec<Choice>, Problem> {
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut add = |party: Party, label: String| {
+        let value = party_key(party);
+        if !choices.iter().any(|choice| choice.value == value) {
+            choices.push(Choice::of(value, label));
+        }
+    };
+    for party in &own.terms.parties {
+        let whole = organisation::store::party_name(&own.tx, party.party.org, None).await?;
+        add(Party::whole(party.party.org), whole);
+        add(party.party, party.name.clone());
+    }
+    for unit in organisation::store::units_of(&own.tx, desk.org()).await? {
+        add(Party::unit(desk.org(), unit.id), unit.name);
+    }
+    for clause in &own.terms.clauses {
+        for party in [clause.from, clause.to] {
+            add(
+                party,
+                organisation::store::party_name(&own.tx, party.org, party.unit).await?,
+            );
+        }
+    }
+    Ok(choices)
+}
+
+async fn post_new_clause(
+    desk: Desk,
+    Path(ag): Path<Reference>,
+    Form(form): Form<ClauseForm>,
+) -> Result<Response, Problem> {
+    let own = own_draft(&desk, &ag).await?;
+    let typed = typed(own, None, &form, &desk)?;
+    let saved = match typed {
+        Ok(clause) => verbs::add_clause(&desk, &ag, &form.seen, clause).await,
+        Err(told) => return again(&desk, &ag, None, form, told).await,
+    };
+    clause_answer(&desk, &ag, None, form, saved).await
+}
+
+async fn post_clause(
+    desk: Desk,
+    Path((ag, number)): Path<(Reference, String)>,
+    Form(form): Form<ClauseForm>,
+) -> Result<Response, Problem> {
+    let own = own_draft(&desk, &ag).await?;
+    let typed = typed(own, Some(&number), &form, &desk)?;
+    let saved = match typed {
+        Ok(clause) => verbs::edit_clause(&desk, &ag, &form.seen, &number, clause).await,
+        Err(told) => return again(&desk, &ag, Some(number), form, told).await,
+    };
+    clause_answer(&desk, &ag, Some(number), form, saved).await
+}
+
+/// The clause that was typed, or everything that is wrong with it: what cannot be read, else what the rules say of it.
+fn typed(own: Own, number: Option<&str>, form: &ClauseForm, desk: &Desk) -> Result<Result<ClauseDraft, Told>, Problem> {
+    let mut terms = own.terms;
+    let old = match number {
+        Some(number) => Some(terms.draft(number).cloned().ok_or(Problem::Missing)?),
+        None => None,
+    };
+    let clause = match form.parse(&terms, old.as_ref(), &desk.time_zone()) {
+        Ok(clause) => clause,
+        Err(wrong) => return Ok(Err(Told::of(wrong))),
+    };
+    let place = terms.put(number, clause.clone()).ok_or(Problem::Missing)?;
+    let problems = rules::problems_of_clause(&terms, &terms.clauses[place]);
+    Ok(match problems.is_empty() {
+        true => Ok(clause),
+        false => Err(Told::of_clause(&problems)),
+    })
+}
+
+async fn clause_answer(
+    desk: &Desk,
+    ag: &Reference,
+    number: Option<String>,
+    form: ClauseForm,
+    saved: Result<(), Problem>,
+) -> Result<Response, Problem> {
+    match saved {
+        Ok(()) => Ok(Redirect::to(&urls::under(ag, "draft?done=agreement-saved")).into_response()),
+        Err(problem) => again(desk, ag, number, form, Told::said(desk, problem)?).await,
+    }
+}
+
+async fn again(
+    desk: &Desk,
+    ag: &Reference,
+    number: Option<String>,
+    form: ClauseForm,
+    told: Told,
+) -> Result<Response, Problem> {
+    let page = clause_page(desk, own_draft(desk, ag).await?, number, form, told.clone()).await?;
+    Ok(told.answer(page))
+}
