@@ -26,7 +26,7 @@ async fn every_page_opens_for_a_crowd_that_asks_in_the_same_moment() {
             .filter(|row| row.method == "GET" && !row.path.starts_with("/api/") && row.path != "/live");
         // Every page once, in crowds of pages of every kind: as many of them as there are crowds stand between one and its neighbour.
         let pages: Vec<String> = pages.map(|row| records.address(row.path)).collect();
-        let crowds = pages.len().div_ceil(CROWD);
+        let crowds = (pages.len() / CROWD).max(1);
         let of_crowd = |first: usize| pages.iter().skip(first).step_by(crowds).cloned().collect::<Vec<_>>();
         let mut waves: Vec<Vec<String>> = (0..crowds).map(of_crowd).collect();
         for often in ["/home", "/agreements", "/inbox", "/rooms", "/live/strips"] {
@@ -48,7 +48,7 @@ async fn every_page_opens_for_a_crowd_that_asks_in_the_same_moment() {
 /// That is no fault of the crowd as long as others are answered all the while.
 async fn turned_away(readers: [&Browser; 2], addresses: Vec<String>) -> Vec<String> {
     let mut crowd = JoinSet::new();
-    for (address, reader) in addresses.into_iter().zip(readers.into_iter().cycle()) {
+    for (address, reader) in addresses.iter().cloned().zip(readers.into_iter().cycle()) {
         let mut browser = reader.clone();
         crowd.spawn(async move {
             let page = browser.get(&address).await;
@@ -65,9 +65,22 @@ async fn turned_away(readers: [&Browser; 2], addresses: Vec<String>) -> Vec<Stri
             turned_away.push(address);
         }
     }
-    assert!(
-        turned_away.is_empty() || longest < STANDSTILL,
-        "nothing was answered for {longest:?}, and these were turned away: {turned_away:?}"
-    );
+    if !turned_away.is_empty() && longest >= STANDSTILL {
+        let by_turns = by_turns(readers, &addresses).await;
+        assert!(
+            longest < by_turns / 2,
+            "nothing was answered for {longest:?}, and these were turned away: {turned_away:?}; by turns all take {by_turns:?}"
+        );
+    }
     turned_away
+}
+
+/// How long it takes when one asks after the other. Fewer than half are at work at once, so on a machine that is slow in everything
+/// the first of a crowd is answered in less than half of that.
+async fn by_turns(readers: [&Browser; 2], addresses: &[String]) -> Duration {
+    let start = Instant::now();
+    for (address, reader) in addresses.iter().zip(readers.into_iter().cycle()) {
+        reader.clone().get(address).await;
+    }
+    start.elapsed()
 }
