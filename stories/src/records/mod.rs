@@ -147,7 +147,7 @@ impl Records {
             (
                 "/audit/proof/",
                 "crossing",
-                one("SELECT id FROM crossing WHERE allowed ORDER BY at LIMIT 1").await,
+                one("SELECT id FROM crossing WHERE allowed ORDER BY at, id LIMIT 1").await,
             ),
             ("/", "org", org),
             ("/log/", "*path", "0/000.p/1".into()),
