@@ -82,6 +82,11 @@ const ORGS: [(&str, OrganisationKind); 5] = [
     ("County Sheriff", OrganisationKind::Agency),
     ("Campus Police", OrganisationKind::Agency),
 ];
+/// Is it police?
+pub fn is_police(org: usize) -> bool {
+    ORGS[org].1 == OrganisationKind::Agency
+}
+
 /// The outsider.
 pub const OUTSIDER: usize = 4;
 

@@ -7,9 +7,13 @@ use muster_policy::{Condition, Party};
 use muster_stories::{Browser, Partners, Town, each_store, eventually};
 use muster_terms::*;
 
-/// What may read in these stories: every duty of either side.
-fn everybody() -> Vec<Duty> {
-    Duty::ALL.to_vec()
+/// What may read in these stories: every duty of the receiving side.
+fn everybody(police: bool) -> Vec<Duty> {
+    Duty::ALL
+        .iter()
+        .copied()
+        .filter(|duty| duty.is_police() == police)
+        .collect()
 }
 
 /// The clause of this number, from the hospital to the police; police status runs the other way.
@@ -35,7 +39,7 @@ async fn clause(
         purpose,
         condition,
         sites: Vec::new(),
-        recipients: everybody(),
+        recipients: everybody(to == police),
         tlp_ceiling: Tlp::Amber,
         retention_days: 365,
         onward_sharing: false,
@@ -340,6 +344,71 @@ async fn whatever_is_accepted_opens_its_record_and_the_agreement_says_so() {
             let called = format!("{class}, {}, {purpose}", words::condition_key(*condition));
             let during = said(&town, &mut things, &promised, &inc).await;
             assert_eq!(during, [true; 3], "{called}: page, open now, ask");
+        }
+    })
+    .await;
+}
+
+/// What each clause of the room says of it, beside the page: the room's reference in "open now", and the answer of "Ask" about it.
+async fn room_of(town: &Town, inc: &str) -> [bool; 3] {
+    let ag = town.agreement.as_ref().unwrap();
+    let open = town
+        .api("director")
+        .await
+        .get(&format!("/api/v1/agreements/{ag}/open"))
+        .await
+        .ok()
+        .json();
+    let alert = open
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["clause"] == "8.1")
+        .unwrap()
+        .clone();
+    let listed = alert["incidents"].as_array().unwrap().iter().any(|each| each == inc);
+    assert_eq!(listed, alert["state"] == "open", "{alert}");
+    let police = town.org("commander").await;
+    let mut control = town.browser("control").await;
+    let asked = format!(
+        "/agreements/{ag}/ask?who={police}%2Fdispatcher&wants=alert&site={}&when={inc}",
+        town.hospital.id
+    );
+    // A room that the two do not share is none of the choices.
+    let answer = control.get(&asked).await;
+    let yes = answer.code() == 200 && answer.says("A clause lets this through.");
+    let page = town.browser("dispatcher").await.get(&format!("/rooms/{inc}")).await;
+    [page.code() == 200, listed, yes]
+}
+
+/// Whether the police were in the room or not, and whenever the agreement came: the page, the list and the answer say the same.
+#[tokio::test]
+async fn an_agreement_signed_after_the_all_clear_opens_that_room_to_nobody_who_was_not_in_it() {
+    each_store(Partners::Agreed, |town| async move {
+        let during = Condition::WhileIncident {
+            max_level: AlertLevel::DangerToLife,
+        };
+        let (alert, drills) = (
+            (DataClass::Alert, during, Purpose::EmergencyResponse),
+            (DataClass::Exercise, Condition::Standing, Purpose::Readiness),
+        );
+        let with_alert = clause(&town, "8.1", alert).await;
+        let without = clause(&town, "8.2", drills).await;
+        let mut guard = town.browser("guard").await;
+        for was_in in [false, true] {
+            agree_on(&town, &[if was_in { with_alert.clone() } else { without.clone() }]).await;
+            let inc = town.raise(&mut guard, "Loading bay").await;
+            let clear = [("ending", "false_alarm")];
+            guard.post(&format!("/rooms/{inc}/stand-down"), &clear).await.is(303);
+            agree_on(&town, &[with_alert.clone()]).await;
+            eventually("the room is settled", || {
+                let town = &town;
+                let inc = inc.clone();
+                async move { room_of(town, &inc).await == [was_in; 3] }
+            })
+            .await;
+            town.pass(3600);
+            assert_eq!(room_of(&town, &inc).await[1..], [false; 2], "sharing has ended");
         }
     })
     .await;

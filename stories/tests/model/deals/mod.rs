@@ -172,7 +172,9 @@ impl World {
                 Some(_) => verbs::edit_clause(&desk, reference, &seen, &called, draft.clone()).await,
                 None => verbs::add_clause(&desk, reference, &seen, draft.clone()).await,
             };
-            let may = rules::could_open(&self.clause(&draft));
+            let clause = self.clause(&draft);
+            let police = [clause.from, clause.to].map(crate::world::is_police);
+            let may = rules::could_open(&clause, police);
             let kept = done_or_refused("a clause", kept)?;
             agree(&format!("a clause may be kept: {draft:?}"), may, kept.is_some())?;
             if !may {

@@ -185,10 +185,16 @@ impl Model {
 }
 
 /// Is there anything that such a clause could open? What is of an emergency is there while one runs and is not asked for; what is learned
-/// comes after it; a drill is no emergency; lists of visitors are not kept at all. To keep closed fits everything.
-pub fn could_open(clause: &Clause) -> bool {
+/// comes after it; a drill is no emergency; lists of visitors are not kept at all. To keep closed fits everything. But police status is
+/// what police alone have, and nobody receives in a duty that there is not on their side: `[owner, reader]` are police or not.
+pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2]) -> bool {
     use DataClass as C;
     use Purpose as P;
+    let at_home_in_both = [Duty::Administrator, Duty::PrivacyOfficer, Duty::HrCoordinator];
+    let could_receive = |duty: &Duty| at_home_in_both.contains(duty) || duty.is_police() == reader_is_police;
+    if clause.class == C::PoliceStatus && !owner_is_police || !clause.recipients.iter().all(could_receive) {
+        return false;
+    }
     let of_a_site = matches!(
         clause.class,
         C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Contacts
