@@ -59,6 +59,11 @@ impl Begun {
         Self(stored.iter().map(pair).collect())
     }
 
+    /// The form said nothing of its beginning.
+    pub fn is_unknown(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Those of the stored fields that are not as the form began. A field that the form did not begin with is not said to have changed.
     pub fn changed(&self, stored: Vec<Stored>) -> Vec<Stored> {
         let differs = |field: &Stored| self.0.get(field.name).is_some_and(|was| *was != field.value);

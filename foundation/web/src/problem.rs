@@ -1,6 +1,6 @@
 //! The three families of no: a refusal (the domain says no), missing (absent or not yours), and a fault (ours).
 
-use crate::meanwhile::{Meanwhile, Stored};
+use crate::meanwhile::{Begun, Meanwhile, Stored};
 use crate::texts::{t, t_with};
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -76,6 +76,26 @@ impl Problem {
             }),
             other => other,
         }
+    }
+
+    /// A conflict at a form: what of the record, as it is stored now, is not as the form began. Where the form did not say how it
+    /// began, what the conflict knew by itself stays.
+    pub fn since(self, begun: &Begun, stored: Vec<Stored>, reopen: impl Into<String>) -> Self {
+        let known = match &self {
+            Problem::Refusal(refusal) => refusal.meanwhile.clone().map(|it| it.changed).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let changed = if begun.is_unknown() {
+            known
+        } else {
+            begun.changed(stored)
+        };
+        self.meanwhile(reopen, changed)
+    }
+
+    /// Did somebody else come first?
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Problem::Refusal(refusal) if refusal.conflict)
     }
 
     /// A refusal that a clause decided.
@@ -299,6 +319,17 @@ mod tests {
             said["changed"],
             serde_json::json!([{ "name": "tlp", "now": "TLP:RED" }])
         );
+        let since = |begun: Begun| match conflict().since(&begun, vec![Stored::text("name", "Name", "New")], "/x") {
+            Problem::Refusal(refusal) => refusal.meanwhile.unwrap_or_default(),
+            other => panic!("{other:?}"),
+        };
+        let names = |it: Meanwhile| it.changed.iter().map(|field| field.name).collect::<Vec<_>>();
+        assert_eq!(names(since(Begun::default())), ["tlp"], "what was known stays");
+        assert_eq!(
+            names(since(Begun::with(&[Stored::text("name", "Name", "Old")]))),
+            ["name"]
+        );
+        assert!(names(since(Begun::with(&[Stored::text("name", "Name", "New")]))).is_empty());
         let other = Problem::refusal("a", "b").meanwhile("/x", Vec::new());
         assert!(matches!(other, Problem::Refusal(refusal) if refusal.meanwhile.is_none()));
     }

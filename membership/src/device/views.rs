@@ -7,8 +7,8 @@ use muster_terms::Act;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, PageHead, Panel, Row, TextField, Tone, button, csrf_field, error_summary, page_head, panel,
-        post_button, row_list, text_field,
+        ButtonKind, PageHead, Panel, Row, TextField, Tone, button, csrf_field, page_head, panel, post_button, row_list,
+        text_field,
     },
     format,
     layout::{self, Crumb},
@@ -71,7 +71,7 @@ fn enrol_form(desk: &Desk, label: &str, problems: &FieldProblems) -> Markup {
             div.panel-head { h2 { (t("devices-enrol-title")) } }
             div.panel-body {
                 (csrf_field(&desk.csrf))
-                (error_summary(problems.list()))
+                (problems.summary())
                 p { (t("devices-enrol-words")) }
                 (text_field(&TextField {
                     name: "label", label: &t("devices-label"), hint: Some(&t("devices-label-hint")), error: problems.of("label"),

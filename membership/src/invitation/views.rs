@@ -8,7 +8,7 @@ use crate::{
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
-    components::{ButtonKind, PageHead, Panel, button, button_link, copy_button, error_summary, page_head, panel},
+    components::{ButtonKind, PageHead, Panel, button, button_link, copy_button, page_head, panel},
     format, t, t_with,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn invite(app: &App, token: &str, offer: &Offer, email: &str, problem
             p { (t_with("invite-lead", &[("title", offer.title.as_str().into())])) }
             form.panel action=(format!("/invite/{token}")) method="post" {
                 div.panel-body {
-                    (error_summary(problems.list()))
+                    (problems.summary())
                     @match &offer.email {
                         Some(mailed) => (own_email_field(mailed)),
                         None => (email_field(email, problems.of("email"))),

@@ -7,7 +7,7 @@ use muster_web::{
     Desk, Problem,
     components::{
         ButtonKind, Choice, ChoiceField, PageHead, SelectField, TextField, button, choice_radios, csrf_field,
-        error_summary, page_head, select_field, text_field,
+        page_head, select_field, text_field,
     },
     layout::{self, Crumb},
     t,
@@ -31,7 +31,7 @@ pub(super) async fn settings(desk: &Desk, form: &SettingsForm, problems: &FieldP
         form.panel action="/admin/organisation" method="post" {
             div.panel-body {
                 (csrf_field(&desk.csrf))
-                (error_summary(problems.list()))
+                (problems.summary())
                 (text_field(&TextField {
                     name: "name", label: &t("setup-name"), hint: Some(&t("organisation-name-hint")), error: problems.of("name"),
                     value: &form.name, autocomplete: "organization", required: true, max_length: Some(120), ..TextField::default()

@@ -5,10 +5,7 @@ use crate::fields::FieldProblems;
 use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
-    components::{
-        ButtonKind, CheckField, Confirm, TextField, button, check_field, confirm, error_summary, hidden_field,
-        text_field,
-    },
+    components::{ButtonKind, CheckField, Confirm, TextField, button, check_field, confirm, hidden_field, text_field},
     frame::open_shell,
     layout, t, t_with,
 };
@@ -35,7 +32,7 @@ pub(super) fn sign_in(app: &App, page: &SignInPage<'_>) -> Markup {
             form.panel action="/sign-in" method="post" {
                 div.panel-body {
                     (hidden_field("next", page.next))
-                    (error_summary(page.problems.list()))
+                    (page.problems.summary())
                     (email_field(page.email, page.problems.of("email")))
                     (text_field(&TextField {
                         name: "password",
@@ -86,7 +83,7 @@ pub(super) fn recover(app: &App, email: &str, problems: &FieldProblems) -> Marku
             p { (t("recover-lead")) }
             form.panel action="/recover" method="post" {
                 div.panel-body {
-                    (error_summary(problems.list()))
+                    (problems.summary())
                     (email_field(email, None))
                     (text_field(&TextField {
                         name: "code",

@@ -11,8 +11,8 @@ use muster_web::{
     Desk, Problem,
     components::{
         ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, SelectField, StateKind, TextField, button, button_link,
-        choice_chips, copy_button, csrf_field, error_summary, page_head, panel, post_button, row_list, select_field,
-        state_mark, text_field,
+        choice_chips, copy_button, csrf_field, page_head, panel, post_button, row_list, select_field, state_mark,
+        text_field,
     },
     format, t, t_with,
 };
@@ -84,7 +84,7 @@ fn form(desk: &Desk, page: &TokensPage<'_>) -> Markup {
             div.panel-head { h2 { (t("tokens-new")) } }
             div.panel-body {
                 (csrf_field(&desk.csrf))
-                (error_summary(page.problems.list()))
+                (page.problems.summary())
                 (text_field(&TextField {
                     name: "label", label: &t("tokens-label"), hint: Some(&t("tokens-label-hint")), error: page.problems.of("label"),
                     value: &page.form.label, required: true, max_length: Some(80), ..TextField::default()

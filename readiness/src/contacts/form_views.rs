@@ -45,7 +45,7 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
     };
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("contacts-add-lead"))))
-        (error_summary(page.problems.list()))
+        (page.problems.summary())
         form.panel action="/contacts" method="post" {
             div.panel-body {
                 (csrf_field(&desk.csrf))
@@ -158,7 +158,7 @@ pub(super) async fn one(
     };
     let body = html! {
         (page_head(PageHead::of(&each.title).lead(role(each))))
-        (error_summary(problems.list()))
+        (problems.summary())
         div.stack {
             (panel(Panel::of(&t("contacts-known")), definitions(&pairs)))
             form.panel action=(format!("/contacts/{id}/verification")) method="post" {

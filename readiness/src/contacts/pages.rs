@@ -121,8 +121,8 @@ async fn post_change(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<Cha
     let (status, problems) = match rules::check_change(&form) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok((hours, channel)) => {
-            let seen = Channel::parse(&form.seen_channel)
-                .ok_or_else(|| rules::lost_race(each.contact.changed.as_ref(), &desk))?;
+            let seen =
+                Channel::parse(&form.seen_channel).ok_or_else(|| rules::lost_race(&each.contact, None, &desk))?;
             match verbs::change(&desk, id, (&form.seen_hours, seen), &hours, channel).await {
                 Ok(()) => return Ok(Redirect::to("/contacts?done=contact-changed").into_response()),
                 Err(problem) => (problem.status(), beside_form("hours", problem)?),

@@ -1,11 +1,11 @@
 //! Who can be a contact, and when one counts as proved.
 
-use super::{Channel, Contact};
+use super::{Channel, Contact, views::channel_word};
 use crate::changed::{LastChange, Told, conflict};
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Desk, Problem, plain_text, t};
+use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// Days after which a contact that nobody tried is due again.
@@ -141,8 +141,34 @@ pub fn replaced(was: &[ContactId], is: &[ContactId]) -> Vec<ContactId> {
     is.iter().enumerate().filter_map(elsewhere).collect()
 }
 
-/// Somebody else was first.
-pub fn lost_race(last: Option<&LastChange>, desk: &Desk) -> Problem {
+/// What of a contact its form changes, as it is stored.
+pub fn stored(hours: &str, channel: Channel) -> Vec<Stored> {
+    vec![
+        Stored::text("hours", t("contacts-hours"), hours),
+        Stored::known(
+            "channel",
+            t("contacts-channel"),
+            channel.as_str(),
+            channel_word(channel),
+        ),
+    ]
+}
+
+/// Somebody else was first; `seen` is what the contact was when it was read, where that was said.
+pub fn lost_race(now: &Contact, seen: Option<(&str, Channel)>, desk: &Desk) -> Problem {
+    let stored_now = stored(&now.hours, now.channel);
+    let changed = seen.map_or_else(Vec::new, |(hours, channel)| {
+        Begun::with(&stored(hours, channel)).changed(stored_now)
+    });
+    // Who only moves it in its list looks at the list.
+    let reopen = match seen {
+        Some(_) => format!("/contacts/{}", now.id),
+        None => "/contacts".to_owned(),
+    };
+    told(now.changed.as_ref(), desk).meanwhile(reopen, changed)
+}
+
+fn told(last: Option<&LastChange>, desk: &Desk) -> Problem {
     let told = Told {
         code: "contact.changed-meanwhile",
         known: "contacts-changed-meanwhile",

@@ -53,7 +53,7 @@ pub async fn shift(desk: &Desk, id: ContactId, seen: usize, direction: Direction
     let was: Vec<ContactId> = held.iter().map(|contact| contact.id).collect();
     let Some(is) = rules::moved(was.clone(), id, seen, direction) else {
         let now = held.iter().find(|each| each.id == id).ok_or(Problem::Missing)?;
-        return Err(rules::lost_race(now.changed.as_ref(), desk));
+        return Err(rules::lost_race(now, None, desk));
     };
     for (rank, id) in (1..).zip(&is) {
         store::set_rank(&tx, *id, rank).await?;
@@ -78,7 +78,7 @@ pub async fn change(
     let by = LastChange::by(desk);
     if !store::save(&tx, id, seen, (hours, channel), &by).await? {
         let now = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
-        return Err(rules::lost_race(now.changed.as_ref(), desk));
+        return Err(rules::lost_race(&now, Some(seen), desk));
     }
     let entry = entry(desk, "contact.changed", &contact).with("channel", channel.as_str());
     Ok(tx.commit_with(entry).await?)

@@ -184,6 +184,7 @@ fn step(step: &EmergencyStepIn) -> Result<NewStep, Problem> {
         words: step.words.clone(),
         owner,
         revision: 0,
+        ..StepForm::default()
     };
     rules::check_step(&form).map_err(|problems| invalid(&problems))
 }

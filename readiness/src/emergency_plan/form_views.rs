@@ -47,6 +47,7 @@ pub(super) async fn head(desk: &Desk, page: &HeadPage<'_>) -> Result<Markup, Pro
             label: &t(label),
             hint: Some(&t(hint)),
             error: problems.of(name),
+            now: problems.now(name),
             value,
             max_length: Some(max),
             required: true,
@@ -55,10 +56,10 @@ pub(super) async fn head(desk: &Desk, page: &HeadPage<'_>) -> Result<Markup, Pro
     };
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("plans-make-lead"))))
-        (error_summary(problems.list()))
+        (problems.summary())
         form.panel action=(action) method="post" {
             div.panel-body {
-                (csrf_field(&desk.csrf)) (hidden_field("revision", &form.revision.to_string()))
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &form.revision.to_string())) (begun_field(&form.begun))
                 @if page.plan.is_none() { (select_field(&kind)) }
                 (text("name", "plans-name", "plans-name-hint", &form.name, 60))
                 (text("instruction", "plans-instruction", "plans-instruction-hint", &form.instruction, 160))
@@ -97,10 +98,10 @@ pub(super) async fn step(desk: &Desk, page: &StepPage<'_>) -> Result<Markup, Pro
     let plan = plan_url(&page.site.reference, page.plan.id);
     let body = html! {
         (page_head(PageHead::of(&title)))
-        (error_summary(page.problems.list()))
+        (page.problems.summary())
         form.panel action=(format!("{plan}/steps/{}", page.place)) method="post" {
             div.panel-body {
-                (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string()))
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string())) (begun_field(&page.form.begun))
                 (views::step_fields(page.form, page.owners, page.problems))
                 div.actions {
                     (button(ButtonKind::Main, Some("check"), &t("sites-save")))

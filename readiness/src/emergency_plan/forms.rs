@@ -13,7 +13,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -54,6 +54,7 @@ async fn get_new(desk: Desk, Path(site): Path<Reference>, Query(asked): Query<Ne
         built_in: Some("yes".into()),
         category: asked.category,
         revision: 0,
+        begun: Begun::default(),
     };
     head_page(&desk, &own, None, &form, &FieldProblems::default()).await
 }
@@ -128,6 +129,7 @@ async fn get_edit(desk: Desk, Path((site, id)): Path<(Reference, PlanId)>) -> Re
         instruction: plan.instruction.clone(),
         built_in: None,
         revision: plan.revision,
+        begun: Begun::with(&rules::stored_head(&plan)),
     };
     head_page(&desk, &own, Some(&plan), &form, &FieldProblems::default()).await
 }
@@ -149,6 +151,15 @@ async fn post_edit(
     match verbs::change_head(&desk, seen(&site, id, form.revision), head).await {
         Ok(()) => Ok(done(&site, id, "emergency-plan-changed").into_response()),
         Err(problem) => {
+            let (own, plan, problem) = match problem.is_conflict() {
+                false => (own, plan, problem),
+                true => {
+                    let (own, now) = one(&desk, &site, id).await?;
+                    let reopen = format!("{}/edit", plan_url(&site, id));
+                    let problem = problem.since(&form.begun, rules::stored_head(&now), reopen);
+                    (own, now, problem)
+                }
+            };
             let status = problem.status();
             let problems = beside_form("name", problem)?;
             Ok((status, head_page(&desk, &own, Some(&plan), &form, &problems).await?).into_response())
@@ -171,7 +182,10 @@ async fn post_step(
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(step) => match verbs::add_step(&desk, seen(&site, id, form.revision), step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
-            Err(problem) => (problem.status(), beside_form("words", problem)?),
+            Err(problem) => {
+                let problem = problem.meanwhile(plan_url(&site, id), Vec::new());
+                (problem.status(), beside_form("words", problem)?)
+            }
         },
     };
     let page = plan_page(&desk, &site, id, &form, &problems).await?;
@@ -186,6 +200,7 @@ async fn get_step(desk: Desk, Path((site, id, place)): Path<(Reference, PlanId, 
         words: step.words.clone(),
         owner: rules::owner_word(step),
         revision: plan.revision,
+        begun: Begun::with(&rules::stored_step(&plan, place, str::to_owned)),
     };
     step_page(&desk, &own, &plan, place, &form, &FieldProblems::default()).await
 }
@@ -228,11 +243,39 @@ async fn post_step_change(
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(step) => match verbs::change_step(&desk, seen(&site, id, form.revision), place, step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
+            Err(problem) if problem.is_conflict() => {
+                let problem = since_step(&desk, &site, id, place, &form, problem).await?;
+                (problem.status(), beside_form("words", problem)?)
+            }
             Err(problem) => (problem.status(), beside_form("words", problem)?),
         },
     };
     let page = step_page(&desk, &own, &plan, place, &form, &problems).await?;
     Ok((status, page).into_response())
+}
+
+/// A conflict at a step: what stands at its place now.
+async fn since_step(
+    desk: &Desk,
+    site: &Reference,
+    id: PlanId,
+    place: usize,
+    form: &StepForm,
+    problem: Problem,
+) -> Result<Problem, Problem> {
+    let (own, now) = one(desk, site, id).await?;
+    let owners = views::owners(&verbs::positions_for(&desk.read().await?, &own).await?);
+    let named = |word: &str| {
+        let known = owners.iter().find(|known| known.value == word);
+        known.map(|known| known.label.clone()).unwrap_or_default()
+    };
+    let plan = plan_url(site, id);
+    // A plan that is shorter now has no such form: the plan itself is where to look.
+    let reopen = match step_at(&now, place) {
+        Ok(_) => format!("{plan}/steps/{place}"),
+        Err(_) => plan,
+    };
+    Ok(problem.since(&form.begun, rules::stored_step(&now, place, named), reopen))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,12 +1,12 @@
 //! What a plan may be, and what becomes of it with each change.
 
-use super::{EmergencyPlan, PlanStep};
+use super::{EmergencyPlan, PlanStep, pages::plan_url, verbs::Seen};
 use crate::changed::{LastChange, Told, conflict};
 use crate::contacts::rules::Direction;
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
-use muster_terms::{Act, Category, Duty, PositionId};
-use muster_web::{Desk, Problem, plain_text, t};
+use muster_terms::{Act, Category, Duty, PositionId, Reference};
+use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// Steps that a plan can have: a longer list is not read in an emergency.
@@ -23,8 +23,9 @@ pub struct HeadForm {
     pub instruction: String,
     /// A new plan begins with the built-in steps of its kind.
     pub built_in: Option<String>,
-    /// The plan's revision that the form was made from.
+    /// The plan's revision that the form was made from, and what stood in it then.
     pub revision: i64,
+    pub begun: Begun,
 }
 
 /// The same, checked.
@@ -42,6 +43,7 @@ pub struct StepForm {
     /// `duty:guard`, or `position:` and an id.
     pub owner: String,
     pub revision: i64,
+    pub begun: Begun,
 }
 
 /// Who does a step, before anybody looked whether the position is the organisation's own.
@@ -127,26 +129,49 @@ pub fn owner_word(step: &PlanStep) -> String {
     }
 }
 
+/// A plan's name and line as they are stored.
+pub fn stored_head(plan: &EmergencyPlan) -> Vec<Stored> {
+    vec![
+        Stored::text("name", t("plans-name"), &plan.name),
+        Stored::text("instruction", t("plans-instruction"), &plan.instruction),
+    ]
+}
+
+/// The step at a place, from 1, as it is stored; empty when the plan has none there. `owner` is who does it, in words.
+pub fn stored_step(plan: &EmergencyPlan, place: usize, owner: impl Fn(&str) -> String) -> Vec<Stored> {
+    let step = place.checked_sub(1).and_then(|at| plan.steps.get(at));
+    let word = step.map(owner_word).unwrap_or_default();
+    let said = owner(&word);
+    vec![
+        Stored::text(
+            "words",
+            t("plans-step-words"),
+            step.map_or("", |step| step.words.as_str()),
+        ),
+        Stored::known("owner", t("plans-owner"), word, said),
+    ]
+}
+
 /// Is the change made from the plan as it is?
 ///
 /// Errors: `emergency-plan.changed-meanwhile`, a conflict that names who was first, and when.
-pub fn refuse_stale(plan: &EmergencyPlan, revision: i64, desk: &Desk) -> Result<(), Problem> {
-    if plan.revision == revision {
+pub fn refuse_stale(plan: &EmergencyPlan, seen: Seen<'_>, desk: &Desk) -> Result<(), Problem> {
+    if plan.revision == seen.revision {
         Ok(())
     } else {
-        Err(lost_race(plan, desk))
+        Err(lost_race(plan, seen.site, desk))
     }
 }
 
 /// Somebody else was first, as the plan says.
-pub fn lost_race(plan: &EmergencyPlan, desk: &Desk) -> Problem {
+pub fn lost_race(plan: &EmergencyPlan, site: &Reference, desk: &Desk) -> Problem {
     let told = Told {
         code: "emergency-plan.changed-meanwhile",
         known: "plans-changed-meanwhile",
         unknown: "plans-changed-unseen",
     };
     let last = LastChange::kept(plan.changed_by.clone(), plan.changed_at);
-    conflict(told, last.as_ref(), desk)
+    conflict(told, last.as_ref(), desk).meanwhile(plan_url(site, plan.id), Vec::new())
 }
 
 /// A changed plan. What was agreed was another text: it becomes the next version, and that has to be agreed again.
@@ -301,6 +326,7 @@ mod tests {
             words: "Open E2".into(),
             owner: owner.into(),
             revision: 1,
+            ..StepForm::default()
         };
         assert_eq!(
             check_step(&form("duty:dispatcher")).unwrap().owner,

@@ -163,7 +163,9 @@ impl Held {
     /// Somebody else was first: the plan as it stands now says who.
     async fn lost_race(&self, desk: &Desk) -> Result<Problem, Fault> {
         let now = store::find(&self.tx, self.site.id, self.plan.id).await?;
-        Ok(now.map_or(Problem::Missing, |plan| rules::lost_race(&plan, desk)))
+        Ok(now.map_or(Problem::Missing, |plan| {
+            rules::lost_race(&plan, &self.site.reference, desk)
+        }))
     }
 }
 
@@ -177,7 +179,7 @@ async fn hold_site(desk: &Desk, reference: &Reference) -> Result<(Tx, Site), Pro
 async fn hold(desk: &Desk, seen: Seen<'_>) -> Result<Held, Problem> {
     let (tx, site) = hold_site(desk, seen.site).await?;
     let plan = store::hold(&tx, site.id, seen.plan).await?.ok_or(Problem::Missing)?;
-    rules::refuse_stale(&plan, seen.revision, desk)?;
+    rules::refuse_stale(&plan, seen, desk)?;
     Ok(Held { tx, site, plan })
 }
 

@@ -90,7 +90,7 @@ pub(super) fn plan(desk: &Desk, page: &PlanPage<'_>) -> Markup {
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let fact = html! { (standing_mark(plan, today)) " " (page.chips) };
     html! {
-        (error_summary(page.problems.list()))
+        (page.problems.summary())
         div.cols {
             div.stack {
                 (panel(Panel::list(&plan.name).fact(fact), steps(desk, page)))
@@ -193,6 +193,7 @@ pub(super) fn step_fields(form: &StepForm, owners: &[Choice], problems: &FieldPr
             label: &t("plans-step-words"),
             hint: Some(&t("plans-step-words-hint")),
             error: problems.of("words"),
+            now: problems.now("words"),
             value: &form.words,
             max_length: Some(160),
             required: true,

@@ -259,7 +259,7 @@ async fn import_page(desk: &Desk, own: &Site, form: &ImportForm, problems: &Fiel
     };
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("sites-import-lead"))))
-        (error_summary(problems.list()))
+        (problems.summary())
         form.panel action=(action) method="post" enctype="multipart/form-data" {
             div.panel-body {
                 (csrf_field(&desk.csrf))

@@ -69,7 +69,7 @@ async fn map_page(desk: &Desk, own: &Site, problems: &FieldProblems) -> Result<M
     let title = t("sites-map-import");
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("sites-map-import-lead"))))
-        (error_summary(problems.list()))
+        (problems.summary())
         form.panel action=(format!("/sites/{}/map/import", own.reference)) method="post" enctype="multipart/form-data" {
             div.panel-body {
                 (csrf_field(&desk.csrf)) (hidden_field("revision", &own.revision.to_string()))

@@ -1,7 +1,7 @@
 //! Keeping plans: new floors, new versions, walk-throughs, the outside. One transaction each, with its ledger entry.
 
 use super::intake::{self, MOST_FLOORS, Taken};
-use super::{FloorPlan, SiteMap, store};
+use super::{FloorPlan, SiteMap, pages::plan_url, store};
 use crate::changed::{LastChange, Told, conflict};
 use crate::site_profile::{
     SiteField,
@@ -174,7 +174,8 @@ async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, floor: FloorId) -> Result<
     let records = store::records_of(tx, site.id).await?;
     let newest = records.into_iter().find(|record| record.floor == floor);
     let last = newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)));
-    Ok(conflict(told, last.as_ref(), desk))
+    let reopen = plan_url(&site.reference, floor);
+    Ok(conflict(told, last.as_ref(), desk).meanwhile(reopen, Vec::new()))
 }
 
 fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_store::Entry {

@@ -44,6 +44,7 @@ impl PointIn {
             detail: self.detail,
             preferred: self.preferred.then(|| "yes".to_owned()),
             revision,
+            ..PointForm::default()
         };
         let point = rules::check(&form).map_err(|problems| problems.into_problem("point.invalid"))?;
         Ok((point, revision))

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, components::*, t, t_with};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, components::*, t, t_with};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -101,6 +101,15 @@ async fn after(
     match result {
         Ok(()) => Ok(Redirect::to(&format!("/sites/{}/points?done={done}", own.reference)).into_response()),
         Err(problem) => {
+            let problem = match old {
+                _ if !problem.is_conflict() => problem,
+                Some(old) => {
+                    let (_, now) = one(desk, &own.reference, old.id).await?;
+                    let reopen = format!("/sites/{}/points/{}", own.reference, old.id);
+                    problem.meanwhile(reopen, form.begun.changed(rules::stored(&now)))
+                }
+                None => problem.meanwhile(format!("/sites/{}/points/new", own.reference), Vec::new()),
+            };
             let status = problem.status();
             let problems = beside_form("code", problem)?;
             Ok((status, form_page(desk, own, form, &problems, old).await?).into_response())
@@ -124,6 +133,7 @@ async fn get_point(desk: Desk, Path((site, id)): Path<(Reference, PointId)>) -> 
         detail: point.detail.clone(),
         preferred: point.preferred.then(|| "yes".into()),
         revision: own.revision,
+        begun: Begun::with(&rules::stored(&point)),
     };
     form_page(&desk, &own, &form, &FieldProblems::default(), Some(&point)).await
 }

@@ -1,9 +1,9 @@
 //! What a point may be.
 
 use super::SitePoint;
-use crate::site_plan::FeatureKind;
+use crate::site_plan::{FeatureKind, views::kind_word};
 use muster_membership::fields::FieldProblems;
-use muster_web::{Problem, plain_text, t};
+use muster_web::{Begun, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// The kinds a point can have, in the order of the page.
@@ -35,8 +35,9 @@ pub struct PointForm {
     pub name: String,
     pub detail: String,
     pub preferred: Option<String>,
-    /// The site's revision that the form was made from.
+    /// The site's revision that the form was made from, and what stood in it then.
     pub revision: i64,
+    pub begun: Begun,
 }
 
 /// A point, checked, before it has a place.
@@ -71,6 +72,23 @@ pub fn check(form: &PointForm) -> Result<NewPoint, FieldProblems> {
         }),
         _ => Err(problems),
     }
+}
+
+/// A point as it is stored.
+pub fn stored(point: &SitePoint) -> Vec<Stored> {
+    let preferred = if point.preferred { "answer-yes" } else { "answer-no" };
+    vec![
+        Stored::known(
+            "kind",
+            t("sites-point-kind"),
+            point.kind.as_str(),
+            kind_word(point.kind),
+        ),
+        Stored::text("code", t("sites-point-code"), &point.code),
+        Stored::text("name", t("sites-point-name"), &point.name),
+        Stored::text("detail", t("sites-point-detail"), &point.detail),
+        Stored::known("preferred", t("sites-point-preferred"), point.preferred, t(preferred)),
+    ]
 }
 
 fn check_kind(word: &str) -> Result<FeatureKind, Problem> {

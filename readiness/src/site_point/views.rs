@@ -145,6 +145,7 @@ pub(super) async fn point_form(desk: &Desk, page: &PointPage<'_>) -> Result<Mark
         name: "kind",
         label: &t("sites-point-kind"),
         error: problems.of("kind"),
+        now: problems.now("kind"),
         value: &form.kind,
         choices: &kinds,
         empty: Some(&t("sites-choose")),
@@ -163,10 +164,10 @@ pub(super) async fn point_form(desk: &Desk, page: &PointPage<'_>) -> Result<Mark
     };
     let body = html! {
         (page_head(PageHead::of(&title)))
-        (error_summary(problems.list()))
+        (problems.summary())
         form.panel action=(action) method="post" {
             div.panel-body {
-                (csrf_field(&desk.csrf)) (hidden_field("revision", &form.revision.to_string()))
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &form.revision.to_string())) (begun_field(&form.begun))
                 (select_field(&kind))
                 (text("code", "sites-point-code", "sites-point-code-hint", &form.code, 8))
                 (text("name", "sites-point-name", "sites-point-name-hint", &form.name, 80))
@@ -176,6 +177,7 @@ pub(super) async fn point_form(desk: &Desk, page: &PointPage<'_>) -> Result<Mark
                     label: html! { (t("sites-point-preferred")) },
                     hint: Some(&t("sites-point-preferred-hint")),
                     checked: form.preferred.is_some(),
+                    now: problems.now("preferred"),
                     ..CheckField::default()
                 }))
                 div.actions {
@@ -206,6 +208,7 @@ impl TextInput<'_> {
             label: &t(self.label),
             hint: Some(&t(self.hint)),
             error: problems.of(self.name),
+            now: problems.now(self.name),
             value: self.value,
             max_length: Some(self.max),
             ..TextField::default()

@@ -4,7 +4,7 @@ use super::{KnownPolice, rules, rules::ProfileForm, verbs::party_of};
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_terms::Tlp;
-use muster_web::{Desk, Problem, components::*, layout, layout::Crumb, t};
+use muster_web::{Begun, Desk, Problem, components::*, layout, layout::Crumb, t};
 
 /// Empty rows that the form of notes offers beyond those that are filled.
 const SPARE_NOTES: usize = 2;
@@ -31,6 +31,7 @@ pub(super) fn form_of(site: &Site) -> ProfileForm {
         note_words: site.officer_notes.iter().map(|(_, words)| words.clone()).collect(),
         tlp: site.tlp.label().to_owned(),
         revision: site.revision,
+        begun: Begun::with(&rules::stored(site, "")),
     }
 }
 
@@ -58,10 +59,10 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
         .map_or_else(|| "/sites".to_owned(), |site| format!("/sites/{}", site.reference));
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
-        (error_summary(page.problems.list()))
+        (page.problems.summary())
         form.panel action=(action) method="post" {
             div.panel-body {
-                (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string()))
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string())) (begun_field(&page.form.begun))
                 (fields(page))
                 (police(page))
                 (label(page))
@@ -99,6 +100,7 @@ fn fields(page: &FormPage<'_>) -> Markup {
             label: &t(label),
             hint: Some(&t(hint)),
             error: page.problems.of(name),
+            now: page.problems.now(name),
             value,
             max_length: Some(max),
             required,
@@ -164,12 +166,14 @@ fn notes(page: &FormPage<'_>) -> Markup {
     let filled = page.form.note_label.len().max(page.form.note_words.len());
     let rows = (filled + SPARE_NOTES).clamp(4, rules::MOST_NOTES);
     let error = page.problems.of("note_words");
+    let now = page.problems.now("officer_notes");
     let at = |list: &[String], n: usize| list.get(n).cloned().unwrap_or_default();
     html! {
         fieldset class=(if error.is_some() { "field field-error" } else { "field" }) id="field-note_words" {
             legend { (t("sites-for-officers")) }
             p.form-hint { (t("sites-notes-hint")) }
             @if let Some(error) = error { span.field-message { (error) } }
+            @if let Some(now) = now { (now_mark("field-officer_notes", now)) }
             @for n in 0..rows {
                 div.fields {
                     (note_input("note_label", &t("sites-note-label"), n, &at(&page.form.note_label, n), 30))

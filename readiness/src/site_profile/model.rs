@@ -68,6 +68,16 @@ impl SiteField {
         }
     }
 
+    /// The field of the form and of the API that it stands in; points and the map have forms of their own.
+    pub fn in_profile(self) -> Option<&'static str> {
+        match self {
+            SiteField::ArrivalWords => Some("arrival_words"),
+            SiteField::OfficerNotes => Some("officer_notes"),
+            SiteField::Points | SiteField::Map => None,
+            field => Some(field.as_str()),
+        }
+    }
+
     /// The reverse of [`SiteField::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == text)

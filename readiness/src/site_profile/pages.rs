@@ -263,6 +263,14 @@ async fn post_edit(
     };
     match verbs::change(&desk, &site, profile, form.revision).await {
         Ok(()) => Ok(Redirect::to(&format!("/sites/{site}?done=site-changed")).into_response()),
+        Err(problem) if problem.is_conflict() => {
+            let (tx, own) = find_own(&desk, &site).await?;
+            let stored = verbs::stored(&tx, &own).await?;
+            drop(tx);
+            let problem = problem.since(&form.begun, stored, format!("/sites/{site}/edit"));
+            let status = problem.status();
+            refused(&desk, Some(&own), &form, &beside_form("name", problem)?, status).await
+        }
         Err(problem) => {
             let status = problem.status();
             refused(&desk, Some(&own), &form, &beside_form("name", problem)?, status).await

@@ -1,11 +1,12 @@
 //! What a profile must say, and what a changed one may be.
 
-use super::{KnownPolice, Profile, SiteChange, SiteField};
+use super::{KnownPolice, Profile, SiteChange, SiteField, verbs};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_policy::Party;
 use muster_terms::Tlp;
-use muster_web::{Desk, Problem, format, plain_text, t, t_with};
+use muster_web::{Begun, Desk, Problem, Stored, format, plain_text, t, t_with};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 /// Notes for officers that a site can have.
 pub const MOST_NOTES: usize = 12;
@@ -25,8 +26,9 @@ pub struct ProfileForm {
     pub note_words: Vec<String>,
     /// A label as the standard writes it; empty: as it was.
     pub tlp: String,
-    /// The site's revision that the form was made from.
+    /// The site's revision that the form was made from, and what stood in it then.
     pub revision: i64,
+    pub begun: Begun,
 }
 
 /// Checks every field and says all that is wrong at once. `label` is what stays where the form says none.
@@ -149,9 +151,37 @@ pub fn changed_fields(was: &Site, is: &Site) -> Vec<SiteField> {
     SiteField::ALL.into_iter().filter(differs).collect()
 }
 
-/// Somebody else was first: `since` is what was changed since the page was opened, the newest first.
-pub fn lost_race(since: &[SiteChange], desk: &Desk) -> Problem {
-    Problem::conflict("site.changed-meanwhile", meanwhile(since, desk))
+/// The profile as it is stored. `police` is the police partner's name.
+pub fn stored(site: &Site, police: &str) -> Vec<Stored> {
+    let word = verbs::party_of(site).map(party_word).unwrap_or_default();
+    let note = |(label, words): &(String, String)| json!({ "label": label, "words": words });
+    let notes: Vec<Value> = site.officer_notes.iter().map(note).collect();
+    let said: Vec<String> = site
+        .officer_notes
+        .iter()
+        .map(|(label, words)| format!("{label}: {words}"))
+        .collect();
+    vec![
+        Stored::text("name", t("sites-name"), &site.name),
+        Stored::text("address", t("sites-address"), &site.address),
+        Stored::text("hours", t("sites-hours"), &site.hours),
+        Stored::text("occupancy", t("sites-occupancy"), &site.occupancy),
+        Stored::text("arrival_words", t("sites-arrival"), &site.arrival_words),
+        Stored::known("police", t("sites-police"), word, police),
+        Stored::text("tlp", t("sites-tlp"), site.tlp.label()),
+        Stored::known("officer_notes", t("sites-for-officers"), notes, said.join("; ")),
+    ]
+}
+
+/// Somebody else was first: `since` is what was changed since the page was opened, the newest first, and `stored` is the profile now.
+pub fn lost_race(since: &[SiteChange], site: &Site, stored: Vec<Stored>, desk: &Desk) -> Problem {
+    let named: Vec<&str> = since
+        .iter()
+        .flat_map(|change| change.fields.iter().filter_map(|field| field.in_profile()))
+        .collect();
+    let changed = stored.into_iter().filter(|field| named.contains(&field.name)).collect();
+    let reopen = format!("/sites/{}", site.reference);
+    Problem::conflict("site.changed-meanwhile", meanwhile(since, desk)).meanwhile(reopen, changed)
 }
 
 fn meanwhile(since: &[SiteChange], desk: &Desk) -> String {

@@ -4,9 +4,9 @@ use super::{Profile, SiteChange, SiteField, rules, store};
 use crate::changed::LastChange;
 use muster_membership::{Site, site};
 use muster_policy::Party;
-use muster_store::{Entry, Message, Tx};
+use muster_store::{Entry, Fault, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, Stored, t};
 use serde_json::json;
 
 /// Topic of the message that a site has another label: what was open of it may be closed now, and the other way round.
@@ -78,7 +78,7 @@ async fn refuse_unknown_police(tx: &Tx, desk: &Desk, police: Option<Party>) -> R
     if known.iter().any(|known| known.party == party) {
         return Ok(());
     }
-    Err(Problem::refusal("site.police", muster_web::t("sites-police-unknown")))
+    Err(Problem::refusal("site.police", t("sites-police-unknown")))
 }
 
 /// Opens an own site for a change by this desk, held until the transaction ends.
@@ -102,15 +102,31 @@ pub async fn refuse_stale(desk: &Desk, tx: &Tx, site: &Site, revision: i64) -> R
     if site.revision == revision {
         return Ok(());
     }
+    Err(lost_race(desk, tx, site, revision).await?)
+}
+
+async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, revision: i64) -> Result<Problem, Problem> {
     let since = store::changes_since(tx, site.id, revision).await?;
-    Err(rules::lost_race(&since, desk))
+    let now = site::store::find(tx, site.id).await?.ok_or(Problem::Missing)?;
+    let stored = stored(tx, &now).await?;
+    Ok(rules::lost_race(&since, &now, stored, desk))
+}
+
+/// The profile as it is stored, for whoever came second.
+pub async fn stored(tx: &Tx, site: &Site) -> Result<Vec<Stored>, Fault> {
+    let Some(party) = party_of(site) else {
+        return Ok(rules::stored(site, ""));
+    };
+    let known = store::known_police(tx, site.org).await?;
+    let named = known.into_iter().find(|known| known.party == party);
+    let police = named.map_or_else(|| t("sites-police-without-agreement"), |known| known.name);
+    Ok(rules::stored(site, &police))
 }
 
 /// Saves the site's row, which counts its revision up, and what was changed: whoever changes anything on the page does so.
 pub async fn count_up(desk: &Desk, tx: &Tx, site: &Site, fields: Vec<SiteField>) -> Result<(), Problem> {
     if !site::store::save(tx, site).await? {
-        let since = store::changes_since(tx, site.id, site.revision).await?;
-        return Err(rules::lost_race(&since, desk));
+        return Err(lost_race(desk, tx, site, site.revision).await?);
     }
     let change = SiteChange {
         last: LastChange::by(desk),

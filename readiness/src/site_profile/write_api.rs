@@ -69,6 +69,7 @@ impl SiteIn {
             note_words,
             tlp: self.tlp,
             revision,
+            ..ProfileForm::default()
         };
         let known = store::known_police(&desk.read().await?, desk.org()).await?;
         let profile = rules::check(&form, &known, label).map_err(|problems| problems.into_problem("site.invalid"))?;

@@ -8,8 +8,7 @@ use maud::{Markup, html};
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, PageHead, Panel, TextField, button, button_link, csrf_field, error_summary, page_head, panel,
-        text_field,
+        ButtonKind, PageHead, Panel, TextField, button, button_link, csrf_field, page_head, panel, text_field,
     },
     format,
     layout::{self, Crumb},
@@ -48,7 +47,7 @@ fn password_form(desk: &Desk, action: &str, yes: &str, problems: &FieldProblems,
         form.panel action=(action) method="post" {
             div.panel-body {
                 (csrf_field(&desk.csrf))
-                (error_summary(problems.list()))
+                (problems.summary())
                 (current_password_field(problems))
                 (more)
                 div.actions { (button(ButtonKind::Main, None, yes)) a href="/me" { (t("me-back")) } }

@@ -13,8 +13,7 @@ use muster_terms::Duty;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, Choice, PageHead, SelectField, TextField, button, csrf_field, error_summary, page_head,
-        select_field, text_field,
+        ButtonKind, Choice, PageHead, SelectField, TextField, button, csrf_field, page_head, select_field, text_field,
     },
     t,
 };
@@ -54,7 +53,7 @@ pub(in crate::position) async fn new_position(
         form.panel action="/admin/people" method="post" {
             div.panel-body {
                 (csrf_field(&desk.csrf))
-                (error_summary(problems.list()))
+                (problems.summary())
                 (title_field(form, problems))
                 (select_field(&SelectField {
                     name: "duty",

@@ -16,8 +16,8 @@ use muster_terms::Timestamp;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, error_summary, page_head,
-        panel, post_button, state_mark, text_field,
+        ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, page_head, panel,
+        post_button, state_mark, text_field,
     },
     format, t, t_with,
 };
@@ -46,7 +46,7 @@ pub(in crate::position) async fn position(desk: &Desk, page: &PositionPage<'_>) 
                 div.panel-head { h2 { (t("people-details")) } }
                 div.panel-body {
                     (csrf_field(&desk.csrf))
-                    (error_summary(page.problems.list()))
+                    (page.problems.summary())
                     (title_field(page.form, page.problems))
                     (place_fields(page.form, page.choices, page.problems))
                     div.actions { (button(ButtonKind::Main, None, &t("people-save"))) }

@@ -15,8 +15,8 @@ use maud::{Markup, html};
 use muster_web::{
     App, Desk, Problem,
     components::{
-        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, button, choice_radios,
-        error_summary, page_head, panel, row_list, state_mark, text_field,
+        ButtonKind, Choice, ChoiceField, PageHead, Panel, Row, StateKind, TextField, button, choice_radios, page_head,
+        panel, row_list, state_mark, text_field,
     },
     t, t_with,
 };
@@ -70,7 +70,7 @@ pub(crate) fn founding(app: &App, page: &FoundingPage<'_>) -> Markup {
             p { (page.lead) }
             form.panel action=(page.action) method="post" {
                 div.panel-body {
-                    (error_summary(problems.list()))
+                    (problems.summary())
                     h2 { (t("setup-organisation")) }
                     (text_field(&TextField {
                         name: "name", label: &t("setup-name"), error: problems.of("name"), value: &form.name,

@@ -1,0 +1,267 @@
+//! Whoever comes second keeps what was typed, and reads beside it what is stored now: in every form that has a version.
+
+use super::town::{Answer, Town, Who};
+use axum::{body::Body, http::StatusCode};
+use muster_store::testing::each_store;
+use muster_terms::*;
+
+use crate::contacts::{Channel, rules::NewContact, verbs as contacts};
+use crate::emergency_plan::{rules, rules::Head, verbs as emergency_plans};
+
+/// What the form on this page says it began with, as a browser sends it back.
+fn begun(page: &str) -> String {
+    let (_, from) = page
+        .split_once("name=\"begun\" value=\"")
+        .expect("a form with a beginning");
+    let (value, _) = from.split_once('"').unwrap();
+    let plain = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+    plain.replace("&amp;", "&")
+}
+
+/// The marks of the page: each field with what stands in it now.
+fn marked(answer: &Answer) -> Vec<(String, String)> {
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+    let marks = answer.body.split("<p class=\"field-now\" id=\"").skip(1);
+    let read = |mark: &str| {
+        let (id, rest) = mark.split_once('"').unwrap();
+        let (_, words) = rest.split_once("<span>").unwrap();
+        let (words, _) = words.split_once("</span>").unwrap();
+        (id.to_owned(), words.to_owned())
+    };
+    marks.map(read).collect()
+}
+
+fn are(marks: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(id, words): &(&str, &str)| ((*id).to_owned(), (*words).to_owned());
+    marks.iter().map(owned).collect()
+}
+
+fn reopens(answer: &Answer, at: &str) {
+    answer.says("Open it as it is now");
+    answer.says(&format!("href=\"{at}\""));
+}
+
+#[tokio::test]
+async fn a_site() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let form = format!("/sites/{}/edit", site.reference);
+        let began = begun(&town.get(Who::Director, &form).await.ok());
+        let edit = |hours: &'static str, tlp: &'static str, note: &'static str, revision: &'static str| {
+            vec![
+                ("name", "Northfield Hospital"),
+                ("address", "12 Hospital Road"),
+                ("hours", hours),
+                ("tlp", tlp),
+                ("note_label", "Parking"),
+                ("note_words", note),
+                ("revision", revision),
+            ]
+        };
+        let (was, bays) = (site.hours.clone(), "2 bays at M2");
+        town.post(
+            Who::Manager,
+            &form,
+            &edit("Day & night", "TLP:GREEN", "None today", "1"),
+        )
+        .await
+        .led_to();
+        let mut mine = edit("Weekends", "TLP:RED", bays, "1");
+        mine.push(("begun", &began));
+        let second = town.post(Who::Director, &form, &mine).await;
+        let now = [
+            ("field-hours-now", "Now: Day &amp; night"),
+            ("field-tlp-now", "Now: TLP:GREEN"),
+            ("field-officer_notes", "Now: Parking: None today"),
+        ];
+        assert_eq!(marked(&second), are(&now));
+        reopens(&second, &form);
+        second.says("value=\"Weekends\"");
+        second.says("href=\"#field-hours\"");
+        // What was put back is as the form began, whatever was done in between.
+        let mut back = edit("", "TLP:AMBER", bays, "2");
+        back[2] = ("hours", was.as_str());
+        town.post(Who::Manager, &form, &back).await.led_to();
+        let second = town.post(Who::Director, &form, &mine).await;
+        assert_eq!(marked(&second), are(&[]));
+        second.says("No field of this form was changed.");
+        // The API has only the revision: what was changed since is known from the site's own changes.
+        let body = r#"{"name":"Northfield","address":"1 Road","revision":2}"#;
+        let call = town.request(Who::Manager, "PUT", &format!("/api/v1/sites/{}", site.reference));
+        let call = town.send(call.body(Body::from(body)).unwrap()).await;
+        let said: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+        let names: Vec<_> = said["changed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| &field["name"])
+            .collect();
+        assert_eq!(names, ["hours", "tlp", "officer_notes"], "{}", call.body);
+        assert_eq!(said["changed"][1]["now"], "TLP:AMBER");
+        assert_eq!(
+            said["changed"][2]["now"],
+            serde_json::json!([{ "label": "Parking", "words": bays }])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_point_of_a_site() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let points = format!("/sites/{}/points", site.reference);
+        let point = |name: &'static str, revision: &'static str| {
+            vec![("kind", "door"), ("code", "E2"), ("name", name), ("revision", revision)]
+        };
+        town.post(Who::Manager, &points, &point("Bay", "1")).await.led_to();
+        let tx = town.app.store().read().await.unwrap();
+        let all = crate::site_point::store::points_of(&tx, site.id).await.unwrap();
+        drop(tx);
+        let one = format!("{points}/{}", all.iter().find(|point| point.code == "E2").unwrap().id);
+        let began = begun(&town.get(Who::Director, &one).await.ok());
+        let mut first = point("North bay", "2");
+        first.push(("preferred", "yes"));
+        town.post(Who::Manager, &one, &first).await.led_to();
+        let mut mine = point("Ambulance bay", "2");
+        mine.push(("begun", &began));
+        let second = town.post(Who::Director, &one, &mine).await;
+        let now = [
+            ("field-name-now", "Now: North bay"),
+            ("field-preferred-yes-now", "Now: Yes"),
+        ];
+        assert_eq!(marked(&second), are(&now));
+        reopens(&second, &one);
+        second.says("value=\"Ambulance bay\"");
+        // A new one was begun from nothing.
+        let late = town.post(
+            Who::Director,
+            &points,
+            &[("kind", "door"), ("code", "E3"), ("name", "Bay"), ("revision", "2")],
+        );
+        let late = late.await;
+        assert_eq!(marked(&late), are(&[]));
+        reopens(&late, &format!("{points}/new"));
+        // A question stands on a page of its own: it leads to the site, and not back to the old question.
+        let removal = town
+            .post(Who::Director, &format!("{one}/removal"), &[("revision", "2")])
+            .await;
+        assert_eq!(removal.status, StatusCode::CONFLICT);
+        reopens(&removal, &format!("/sites/{}", site.reference));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_emergency_plan_and_its_steps() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let head = Head {
+            name: "Weapon".into(),
+            instruction: "Keep distance.".into(),
+        };
+        let step = |words: &str| rules::NewStep {
+            words: words.into(),
+            owner: rules::Owner::Duty(Duty::Guard),
+        };
+        let steps = vec![step("Lock the doors"), step("Call police")];
+        let desk = town.desk(Who::Director);
+        let plan = emergency_plans::add(&desk, &site.reference, Category::Weapon, head, steps).await;
+        let base = format!("/sites/{}/emergency-plans/{}", site.reference, plan.unwrap());
+        let (edit, second_step) = (format!("{base}/edit"), format!("{base}/steps/2"));
+        let head_began = begun(&town.get(Who::Director, &edit).await.ok());
+        let step_began = begun(&town.get(Who::Director, &second_step).await.ok());
+        let named = |name: &'static str, revision: &'static str| {
+            vec![
+                ("name", name),
+                ("instruction", "Keep distance."),
+                ("revision", revision),
+            ]
+        };
+        town.post(Who::Manager, &edit, &named("Armed person", "1"))
+            .await
+            .led_to();
+        let mut mine = named("Attack", "1");
+        mine.push(("begun", &head_began));
+        let late = town.post(Who::Director, &edit, &mine).await;
+        assert_eq!(marked(&late), are(&[("field-name-now", "Now: Armed person")]));
+        reopens(&late, &edit);
+        late.says("value=\"Attack\"");
+        // Who changes the other step changed nothing of this one.
+        let step = |words: &'static str, owner: &'static str, revision: &'static str| {
+            vec![("words", words), ("owner", owner), ("revision", revision)]
+        };
+        let mut mine = step("Call police at once", "duty:guard", "1");
+        mine.push(("begun", &step_began));
+        let late = town.post(Who::Director, &second_step, &mine).await;
+        assert_eq!(marked(&late), are(&[]));
+        reopens(&late, &second_step);
+        town.post(
+            Who::Manager,
+            &second_step,
+            &step("Call police", "duty:site_manager", "2"),
+        )
+        .await
+        .led_to();
+        let late = town.post(Who::Director, &second_step, &mine).await;
+        let marks = marked(&late);
+        assert_eq!(marks.len(), 1, "{marks:?}");
+        assert_eq!(marks[0].0, "field-owner-now");
+        assert!(
+            marks[0].1.starts_with("Now: ") && !marks[0].1.contains("duty:"),
+            "in words: {marks:?}"
+        );
+        // A step that is gone has no form to open: the plan is where to look.
+        let gone = town
+            .post(Who::Manager, &format!("{second_step}/removal"), &[("revision", "3")])
+            .await;
+        gone.led_to();
+        let late = town.post(Who::Director, &second_step, &mine).await;
+        let now = [("field-words-now", "Now: nothing"), ("field-owner-now", "Now: nothing")];
+        assert_eq!(marked(&late), are(&now));
+        reopens(&late, &base);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_contact() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let new = NewContact {
+            position: town.identity(Who::Guard).position,
+            site: None,
+            hours: "Nights".into(),
+            channel: Channel::Phone,
+        };
+        let id = contacts::add(&town.desk(Who::Director), new).await.unwrap();
+        let one = format!("/contacts/{id}");
+        let change = |hours: &'static str, channel: &'static str| {
+            [
+                ("hours", hours),
+                ("channel", channel),
+                ("seen_hours", "Nights"),
+                ("seen_channel", "phone"),
+            ]
+        };
+        town.post(Who::Manager, &one, &change("Nights", "mail")).await.led_to();
+        let late = town.post(Who::Director, &one, &change("Weekends", "phone")).await;
+        let marks = marked(&late);
+        assert_eq!(marks.len(), 1, "{marks:?}");
+        assert_eq!(marks[0].0, "field-channel-now");
+        reopens(&late, &one);
+        late.says("value=\"Weekends\"");
+        let body = r#"{"hours":"Weekends","channel":"phone","seen_hours":"Nights","seen_channel":"phone"}"#;
+        let call = town.request(Who::Director, "PUT", &format!("/api/v1{one}"));
+        let call = town.send(call.body(Body::from(body)).unwrap()).await;
+        let said: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+        assert_eq!(
+            said["changed"],
+            serde_json::json!([{ "name": "channel", "now": "mail" }])
+        );
+    })
+    .await;
+}
