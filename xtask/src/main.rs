@@ -10,6 +10,7 @@
 
 mod assets;
 mod bench;
+mod browsers;
 mod demo;
 mod machine;
 mod outcome;

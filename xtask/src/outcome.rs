@@ -34,6 +34,14 @@ impl Outcome {
         }
     }
 
+    /// A runner that is not content has found a failure, whatever its report says.
+    pub fn or_one_failure(mut self, content: bool) -> Self {
+        if !content && self.failed == 0 {
+            self.failed = 1;
+        }
+        self
+    }
+
     /// From the JUnit file that cargo-nextest writes. A test that passed and said `skipped: …` counts as skipped, because not
     /// all of it ran; a test that failed counts as failed whatever it said.
     pub fn of_junit(text: &str) -> Self {

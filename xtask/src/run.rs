@@ -4,6 +4,7 @@ use crate::Done;
 use std::{
     env,
     ffi::OsStr,
+    fs,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -89,6 +90,14 @@ pub fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
+}
+
+/// An old report must not speak for a new run.
+pub fn forget(report: &Path) -> Done {
+    match fs::remove_file(report) {
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => Err(format!("{}: {err}", report.display())),
+        _ => fs::create_dir_all(target().join("xtask")).map_err(|err| err.to_string()),
+    }
 }
 
 /// A port on loopback that nobody uses now.

@@ -1,26 +1,14 @@
 //! Every check, in the order in which a mistake is cheapest to find.
 
-use crate::{Done, assets, machine, outcome::Outcome, postgres, run};
+use crate::{Done, assets, browsers, machine, outcome::Outcome, postgres, run};
 use clap::{Args, ValueEnum};
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
     time::Instant,
 };
-
-/// The folder of the browser stories.
-const BROWSER: &str = "stories/browser";
-
-/// The stories in browsers that are told on PostgreSQL too: the numbered points that browsers show. The others look at the same
-/// pages, or bring a server of their own.
-const ON_BOTH: [&str; 4] = [
-    "raise.story.ts",
-    "room.story.ts",
-    "agreement.story.ts",
-    "outsider.story.ts",
-];
 
 #[derive(Debug, Args)]
 pub struct Test {
@@ -37,9 +25,6 @@ enum Part {
     Stories,
     Browser,
 }
-
-/// The setting that gives the stories' demo a database; without it SQLite.
-const DATABASE: &str = "MUSTER_TEST_STORY_DATABASE";
 
 /// What is known when a run ends.
 #[derive(Default)]
@@ -86,9 +71,8 @@ impl Test {
                 tally.time("tests", || self.rust(postgres.as_deref()))?;
             }
             if matches!(self.only, None | Some(Part::Browser)) {
-                tally.time("stories in browsers", || self.browser(None))?;
-                tally.time("stories in browsers on PostgreSQL", || {
-                    self.browser_on_postgres(server.as_ref())
+                tally.time("stories in browsers", || {
+                    browsers::tell(&programs(), self.filter.as_deref(), server.as_ref())
                 })?;
             }
         }
@@ -147,48 +131,6 @@ impl Test {
             None => part.to_owned(),
         }
     }
-
-    /// The stories of [`ON_BOTH`], with a demo of their own in a new database.
-    fn browser_on_postgres(&self, server: Option<&postgres::Server>) -> Done<Outcome> {
-        let Some(server) = server else {
-            return Ok(Outcome::skipped_for("no PostgreSQL for the stories in browsers"));
-        };
-        match postgres::Database::new(server)? {
-            Some(database) => self.browser(Some(database.url())),
-            None => Ok(Outcome::skipped_for("no createdb for the stories in browsers")),
-        }
-    }
-
-    fn browser(&self, database: Option<&str>) -> Done<Outcome> {
-        let Some(chromium) = machine::chromium() else {
-            return Ok(Outcome::skipped_for("no Chromium for the stories in browsers"));
-        };
-        if !run::root().join(BROWSER).join("package.json").exists() {
-            return Ok(Outcome::skipped_for("no stories in browsers in this checkout"));
-        }
-        assets::fetch(BROWSER)?;
-        let report = run::target().join("xtask/browser.json");
-        forget(&report)?;
-        let mut playwright = run::npm(BROWSER);
-        playwright.args(["exec", "--offline", "--", "playwright", "test", "--pass-with-no-tests"]);
-        match database {
-            Some(url) => playwright.args(ON_BOTH).env(DATABASE, url),
-            None => playwright.env_remove(DATABASE),
-        };
-        playwright.args(self.filter.iter().flat_map(|filter| ["-g", filter]));
-        playwright
-            .env("MUSTER_TEST_CHROMIUM", chromium)
-            .env("MUSTER_TEST_BIN_DIR", programs());
-        playwright
-            .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        let content = run::is_content(&mut playwright)?;
-        let told = fs::read_to_string(&report)
-            .ok()
-            .and_then(|text| Outcome::of_playwright(&text));
-        let outcome = told.ok_or("the stories in browsers ended without a report")?;
-        Ok(at_least_one_failure(outcome, content))
-    }
 }
 
 impl Tally {
@@ -242,10 +184,10 @@ fn programs() -> PathBuf {
 
 fn with_nextest(cargo: &mut Command) -> Done<Outcome> {
     let report = run::target().join("nextest/default/junit.xml");
-    forget(&report)?;
+    run::forget(&report)?;
     let content = run::is_content(cargo)?;
     let text = fs::read_to_string(&report).unwrap_or_default();
-    Ok(at_least_one_failure(Outcome::of_junit(&text), content))
+    Ok(Outcome::of_junit(&text).or_one_failure(content))
 }
 
 fn with_cargo_test(cargo: &mut Command) -> Done<Outcome> {
@@ -263,21 +205,5 @@ fn with_cargo_test(cargo: &mut Command) -> Done<Outcome> {
         }
     }
     let content = child.wait().map_err(|err| err.to_string())?.success();
-    Ok(at_least_one_failure(Outcome::of_cargo_test(&text), content))
-}
-
-/// A runner that is not content has found a failure, whatever its report says.
-fn at_least_one_failure(mut outcome: Outcome, content: bool) -> Outcome {
-    if !content && outcome.failed == 0 {
-        outcome.failed = 1;
-    }
-    outcome
-}
-
-/// An old report must not speak for a new run.
-fn forget(report: &Path) -> Done {
-    match fs::remove_file(report) {
-        Err(err) if err.kind() != std::io::ErrorKind::NotFound => Err(format!("{}: {err}", report.display())),
-        _ => fs::create_dir_all(run::target().join("xtask")).map_err(|err| err.to_string()),
-    }
+    Ok(Outcome::of_cargo_test(&text).or_one_failure(content))
 }
