@@ -2,9 +2,11 @@
 
 use super::{Circumstance, Decided, Item, Receiver, Ways, rules, store, ways};
 use crate::request;
-use muster_policy::{AgreementClauses, Ask, ClauseBook, CompiledClause, Decision, PairClauses, compile, decide};
+use muster_policy::{
+    AgreementClauses, Ask, Clause, ClauseBook, CompiledClause, Decision, PairClauses, compile, decide,
+};
 use muster_store::{Fault, Tx};
-use muster_terms::{DataClass, OrgId, Timestamp};
+use muster_terms::{DataClass, MouId, OrgId, Timestamp};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -18,11 +20,16 @@ struct Kept {
     clauses: Arc<PairClauses>,
 }
 
+/// The compiled clauses of one agreement, of both directions.
+type Compiled = Arc<[Arc<CompiledClause>]>;
+
 /// Decides crossings. Compiled clauses are kept per ordered pair and compared with the agreements' revisions at each ask, so
-/// that a suspension holds from its commit on, on every node.
+/// that a suspension holds from its commit on, on every node. What a new revision leaves as it was, and what the other direction
+/// has compiled, is not compiled again.
 #[derive(Default)]
 pub struct Gate {
     kept: RwLock<HashMap<Pair, Kept>>,
+    compiled: RwLock<HashMap<MouId, Compiled>>,
 }
 
 impl Gate {
@@ -55,7 +62,7 @@ impl Gate {
                 mou: agreement.mou,
                 parties: [from, to],
                 state: agreement.state,
-                clauses: compile_all(&clauses)?,
+                clauses: self.compiled(agreement.mou, &clauses)?.to_vec(),
             });
         }
         let book = ClauseBook::build(&sets).map_err(Fault::other)?;
@@ -68,6 +75,31 @@ impl Gate {
             },
         );
         Ok(clauses)
+    }
+
+    /// These clauses of an agreement, compiled; those that are known word for word are taken as they are.
+    fn compiled(&self, mou: MouId, clauses: &[Clause]) -> Result<Compiled, Fault> {
+        let known = self
+            .compiled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&mou)
+            .cloned()
+            .unwrap_or_default();
+        let compiled: Compiled = clauses
+            .iter()
+            .map(|clause| match known.iter().find(|one| one.clause() == clause) {
+                Some(one) => Ok(one.clone()),
+                None => compile(clause)
+                    .map(Arc::new)
+                    .map_err(|err| Fault::other(format!("clause {}: {err}", clause.id))),
+            })
+            .collect::<Result<_, _>>()?;
+        self.compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(mou, compiled.clone());
+        Ok(compiled)
     }
 
     /// All that may open something of `from`'s to `to` now: the clauses, and the requests that were granted under them. Emergencies
@@ -180,15 +212,4 @@ pub fn ask(item: &Item, receiver: &Receiver, why: &Circumstance) -> Ask {
         incident: why.incident.clone(),
         request: why.request.clone(),
     }
-}
-
-fn compile_all(clauses: &[muster_policy::Clause]) -> Result<Vec<Arc<CompiledClause>>, Fault> {
-    clauses
-        .iter()
-        .map(|clause| {
-            compile(clause)
-                .map(Arc::new)
-                .map_err(|err| Fault::other(format!("clause {}: {err}", clause.id)))
-        })
-        .collect()
 }

@@ -6,6 +6,7 @@
 pub mod api;
 mod differences;
 pub mod forms;
+mod listing;
 mod model;
 mod open_now;
 pub mod pages;
@@ -24,8 +25,9 @@ pub(crate) mod views;
 mod waiting;
 pub mod words;
 
+pub use listing::{ListQuery, Listed, ON_A_PAGE, listed};
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
-pub use open_now::{ClauseNow, NowState, OpenIncidents, OpenIncidentsPart, open_now};
+pub use open_now::{ClauseNow, LabelAbove, NowState, OpenIncidents, OpenIncidentsPart, open_now};
 pub use partner_code::{UnitCode, find_by_code, partner_code, unit_code, unit_codes};
 pub use question::{Answered, Question, When, answer, export};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};

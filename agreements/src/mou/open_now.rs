@@ -57,6 +57,16 @@ pub struct ClauseNow {
     pub waiting: Vec<Reference>,
     /// The end of a grant that opens it.
     pub granted_until: Option<Timestamp>,
+    /// Sites that it covers and does not open, as their labels are above its ceiling.
+    pub above: Vec<LabelAbove>,
+}
+
+/// A site whose label closes a clause there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelAbove {
+    pub site: SiteId,
+    pub name: String,
+    pub label: Tlp,
 }
 
 /// Asks every clause in force of an agreement what it lets through now.
@@ -96,6 +106,7 @@ pub async fn open_now(
         };
         let (state, incidents) = state_of(&clause, pair, &open, &records)?;
         answers.push(ClauseNow {
+            above: above(&clause, &sites),
             // What was released under a grant that has ended is closed by the gate, though its rows wait for the next one.
             released: match state {
                 NowState::Open => released.get(&clause.id).copied().unwrap_or(0),
@@ -113,6 +124,25 @@ pub async fn open_now(
         });
     }
     Ok(answers)
+}
+
+/// The sites of the owner that this clause covers, and whose label is above its ceiling.
+fn above(clause: &Clause, sites: &[Site]) -> Vec<LabelAbove> {
+    if clause.keeps_closed() || !has_site_label(clause.data_class) {
+        return Vec::new();
+    }
+    let is_covered = |site: &&Site| clause.sites.is_empty() || clause.sites.contains(&site.id);
+    let of_owner = sites
+        .iter()
+        .filter(|site| site.org == clause.from.org)
+        .filter(is_covered);
+    let above = of_owner.filter(|site| site.tlp > clause.tlp_ceiling);
+    let line = |site: &Site| LabelAbove {
+        site: site.id,
+        name: site.name.clone(),
+        label: site.tlp,
+    };
+    above.map(line).collect()
 }
 
 /// What the records of a clause have, and the grant that may open them.

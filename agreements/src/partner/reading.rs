@@ -32,7 +32,7 @@ pub async fn read(desk: &Desk) -> Result<Partners, Problem> {
     }
     let tx = desk.read().await?;
     let mut lines: Vec<PartnerLine> = Vec::new();
-    for mou in store::known_to(&tx, desk.org()).await? {
+    for mou in store::all_known_to(&tx, desk.org()).await? {
         let partner = mou.partner_of(desk.org());
         let agreement = (mou.reference, mou.title, mou.state);
         match lines.iter_mut().find(|line| line.name.org == partner.org) {

@@ -24,6 +24,9 @@ pub enum Decision {
 pub struct Determining {
     clause: ClauseRef,
     all: Vec<ClauseId>,
+    /// The first of them of each agreement.
+    #[serde(skip)]
+    of_each: Vec<ClauseRef>,
 }
 
 /// What Cedar said.
@@ -87,15 +90,27 @@ impl Decision {
 impl Determining {
     pub(crate) fn from_clauses(by: &[&CompiledClause]) -> Option<Self> {
         let clause = by.first()?.reference().clone();
+        let mut of_each: Vec<ClauseRef> = Vec::new();
+        for clause in by.iter().map(|clause| clause.reference()) {
+            if !of_each.iter().any(|other| other.mou == clause.mou) {
+                of_each.push(clause.clone());
+            }
+        }
         Some(Self {
             clause,
             all: by.iter().map(|clause| clause.clause().id).collect(),
+            of_each,
         })
     }
 
     /// The clause to show: the first of them by agreement and number.
     pub fn clause(&self) -> &ClauseRef {
         &self.clause
+    }
+
+    /// One clause of each agreement that permitted it, in the same order: what a page names, each agreement once.
+    pub fn of_each_agreement(&self) -> &[ClauseRef] {
+        &self.of_each
     }
 
     /// Every clause that permitted it, in the same order.

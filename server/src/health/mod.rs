@@ -93,6 +93,6 @@ impl NodeState for ServerState {
 
     async fn knows_partner(&self, app: &App, org: OrgId) -> Result<bool, Problem> {
         let tx = app.store().read().await?;
-        Ok(!mou::store::known_to(&tx, org).await?.is_empty())
+        Ok(!mou::store::known_to(&tx, org, None, 1).await?.is_empty())
     }
 }

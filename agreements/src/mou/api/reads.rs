@@ -2,7 +2,8 @@
 
 use super::super::forms::AskQuery;
 use super::super::{
-    MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, export, is_verified, open_now, pages, store,
+    ListQuery, MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, export, is_verified, listed,
+    open_now, pages, store,
 };
 use super::*;
 use crate::crossing;
@@ -19,13 +20,14 @@ async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
     Ok((tx, file))
 }
 
-/// The agreements of one's own organisation, newest first.
-#[utoipa::path(get, path = "/api/v1/agreements", tag = "agreements", responses((status = 200, body = Vec<AgreementOut>)))]
-pub(crate) async fn get_list(desk: Desk) -> Result<Json<Vec<AgreementOut>>, Problem> {
+/// The agreements of one's own organisation, newest first, fifty at a time: name the last one as `after` for the next, until none comes.
+#[utoipa::path(get, path = "/api/v1/agreements", tag = "agreements", params(ListQuery),
+    responses((status = 200, body = Vec<AgreementOut>), (status = 404, description = "`not-found`: the one to go on from")))]
+pub(crate) async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Json<Vec<AgreementOut>>, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
     let mut list = Vec::new();
-    for mou in store::known_to(&tx, desk.org()).await? {
+    for mou in listed(&desk, &tx, &query).await?.agreements {
         if let Some(file) = store::find_file(&tx, desk.org(), &mou.reference).await? {
             list.push(agreement(&tx, &file, desk.org()).await?);
         }

@@ -1,6 +1,7 @@
 //! One clause with its policy and its uses, and the uses of the whole agreement.
 
 use super::super::{Terms, urls, views};
+use super::label::closed_by_label;
 use super::{SideName, current, framed, gate, open, open_for_chip, readable, sides, terms_of};
 use crate::crossing::{self, Crossing};
 use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now, words};
@@ -34,6 +35,8 @@ pub struct ClausePage {
     /// Names of the sites it covers; empty means all.
     pub sites: Vec<String>,
     pub now: Option<ClauseNow>,
+    /// Where a site's label closes it, in sentences.
+    pub label: Vec<String>,
     /// The Cedar policy it is executed as, or why it cannot be signed.
     pub cedar: Result<String, String>,
     /// Its uses, for who reads the whole agreement.
@@ -68,12 +71,14 @@ async fn get_clause(
     let in_force = file.mou.version_in_force == Some(version.number);
     let named = sides(&terms, desk.org());
     let side = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();
+    let now = match in_force {
+        true => now_of(&desk, &tx, &file, clause.id).await?,
+        false => None,
+    };
+    let label = now.as_ref().map(|now| closed_by_label(now, &terms, desk.org()));
     let page = ClausePage {
-        now: if in_force {
-            now_of(&desk, &tx, &file, clause.id).await?
-        } else {
-            None
-        },
+        label: label.unwrap_or_default(),
+        now,
         cedar: compile(&clause)
             .map(|compiled| compiled.cedar().to_owned())
             .map_err(|why| words::not_compiled(&why)),

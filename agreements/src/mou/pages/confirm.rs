@@ -4,7 +4,7 @@ use super::super::rules::{self, Verb};
 use super::super::verbs::{self, ProposeInput, ReasonInput, SignInput, WithdrawInput};
 use super::super::{MouFile, urls, views};
 use super::show::{SignedLine, signed};
-use super::{SideName, framed, open, readable, sides, terms_of};
+use super::{SideName, framed, moved, open, readable, sides, terms_of};
 use axum::response::Redirect;
 use maud::Markup;
 use muster_terms::*;
@@ -49,7 +49,8 @@ async fn post_proposal(
             revision: form.revision,
         },
     )
-    .await?;
+    .await
+    .map_err(|problem| moved(&ag, problem))?;
     Ok(done(&ag, "agreement-proposed"))
 }
 
@@ -71,7 +72,7 @@ pub struct SignPage {
 async fn get_sign(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
     desk.require(Act::Sign)?;
     let (tx, file) = open(&desk, &ag).await?;
-    rules::may(&file, desk.org(), Verb::Sign)?;
+    rules::may(&file, desk.org(), Verb::Sign).map_err(|refusal| moved(&ag, refusal))?;
     let version = file.proposed().ok_or(Problem::Missing)?;
     let terms = terms_of(version)?;
     rules::compile_text(&terms)?;
@@ -117,7 +118,8 @@ async fn post_signature(
             digest: form.digest,
         },
     )
-    .await?;
+    .await
+    .map_err(|problem| moved(&ag, problem))?;
     Ok(done(
         &ag,
         if in_force {
@@ -151,7 +153,7 @@ pub struct ConfirmPage {
 async fn ask_first(desk: &Desk, ag: &Reference, verb: Verb, kind: ConfirmKind) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let (_, file) = open(desk, ag).await?;
-    rules::may(&file, desk.org(), verb)?;
+    rules::may(&file, desk.org(), verb).map_err(|refusal| moved(ag, refusal))?;
     confirm_page(desk, &file, kind, None).await
 }
 
@@ -193,7 +195,8 @@ async fn get_withdraw(
     desk.require(Act::NegotiateAgreements)?;
     let (_, file) = open(&desk, &ag).await?;
     let version = readable(&file, &desk, query.version)?;
-    rules::withdraw(file.clone(), desk.org(), version.number, desk.now())?;
+    let withdrawn = rules::withdraw(file.clone(), desk.org(), version.number, desk.now());
+    withdrawn.map_err(|refusal| moved(&ag, refusal))?;
     let kind = if version.edited_by == desk.org() {
         ConfirmKind::Withdraw
     } else {
@@ -248,7 +251,8 @@ async fn post_withdrawal(
             reason: form.reason()?,
         },
     )
-    .await?;
+    .await
+    .map_err(|problem| moved(&ag, problem))?;
     Ok(done(&ag, "agreement-withdrawn"))
 }
 
@@ -257,7 +261,8 @@ async fn post_suspension(
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Redirect, Problem> {
-    verbs::suspend(&desk, &ag, form.reason()?).await?;
+    let stopped = verbs::suspend(&desk, &ag, form.reason()?).await;
+    stopped.map_err(|problem| moved(&ag, problem))?;
     Ok(done(&ag, "agreement-suspended"))
 }
 
@@ -266,7 +271,8 @@ async fn post_resumption(
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Redirect, Problem> {
-    verbs::resume(&desk, &ag, form.input()?).await?;
+    let resumed = verbs::resume(&desk, &ag, form.input()?).await;
+    resumed.map_err(|problem| moved(&ag, problem))?;
     Ok(done(&ag, "agreement-resumed"))
 }
 
@@ -275,6 +281,7 @@ async fn post_termination(
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Redirect, Problem> {
-    verbs::terminate(&desk, &ag, form.input()?).await?;
+    let stopped = verbs::terminate(&desk, &ag, form.input()?).await;
+    stopped.map_err(|problem| moved(&ag, problem))?;
     Ok(done(&ag, "agreement-terminated"))
 }

@@ -1,10 +1,10 @@
 //! `/agreements`: which there are, where they stand, what waits for this side.
 
-use super::super::{MouState, store, views, waiting_for};
+use super::super::{ListQuery, MouState, listed, views, waiting_for};
 use super::{SideName, side_name};
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Desk, Problem, Routes, t};
+use muster_web::{Desk, Problem, Query, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new().get("/agreements", get_list)
@@ -27,16 +27,21 @@ pub struct ListLine {
 /// All that the list may show.
 pub struct ListPage {
     pub lines: Vec<ListLine>,
+    /// The agreement after which the next page begins.
+    pub more_after: Option<Reference>,
+    /// This is not the first page.
+    pub goes_on: bool,
     pub may_draft: bool,
     pub today: civil::Date,
 }
 
-async fn get_list(desk: Desk) -> Result<Markup, Problem> {
+async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
     let waiting = waiting_for(&tx, desk.org()).await?;
+    let listed = listed(&desk, &tx, &query).await?;
     let mut lines = Vec::new();
-    for mou in store::known_to(&tx, desk.org()).await? {
+    for mou in listed.agreements {
         let turn = waiting.iter().find(|each| each.mou.id == mou.id);
         lines.push(ListLine {
             partner: side_name(&tx, mou.partner_of(desk.org())).await?,
@@ -52,6 +57,8 @@ async fn get_list(desk: Desk) -> Result<Markup, Problem> {
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let page = ListPage {
         lines,
+        more_after: listed.more_after,
+        goes_on: query.after.is_some(),
         may_draft: desk.may(Act::NegotiateAgreements),
         today,
     };

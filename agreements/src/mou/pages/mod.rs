@@ -6,6 +6,7 @@ mod confirm;
 mod draft;
 mod draft_clause;
 mod history;
+mod label;
 mod list;
 mod removal;
 mod show;
@@ -25,7 +26,7 @@ pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
 pub use to_mend::{ToMend, to_mend};
 pub use told::Told;
 
-use super::{MouFile, Terms, Version, store};
+use super::{MouFile, Terms, Version, store, urls};
 use crate::crossing::Gate;
 use maud::Markup;
 use muster_membership::organisation;
@@ -61,6 +62,11 @@ async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
     let tx = desk.read().await?;
     let file = store::find_file(&tx, desk.org(), ag).await?.ok_or(Problem::Missing)?;
     Ok((tx, file))
+}
+
+/// Whoever came second is led to the agreement as it is now. Any other problem stays as it is.
+fn moved(ag: &Reference, problem: impl Into<Problem>) -> Problem {
+    problem.into().meanwhile(urls::agreement(ag), Vec::new())
 }
 
 /// The agreement that a chip's clause belongs to. A chip stands wherever something is open, so everybody who works at a

@@ -55,6 +55,7 @@ async fn post_removal(
     Path((ag, number)): Path<(Reference, String)>,
     Form(form): Form<RemovalForm>,
 ) -> Result<Redirect, Problem> {
-    verbs::remove_clause(&desk, &ag, &form.seen, &number).await?;
+    let removed = verbs::remove_clause(&desk, &ag, &form.seen, &number).await;
+    removed.map_err(|problem| problem.meanwhile(urls::under(&ag, "draft"), Vec::new()))?;
     Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")))
 }

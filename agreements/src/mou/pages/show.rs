@@ -5,7 +5,8 @@ use super::super::{
     ClauseNow, EventKind, MouFile, MouState, OpenIncidentsPart, Terms, Version, forms::AskQuery, is_verified, open_now,
     store, urls, views,
 };
-use super::{SideName, ToMend, ask, current, framed, gate, open, sides, terms_of, to_mend};
+use super::label::closed_by_label;
+use super::{SideName, ToMend, ask, current, framed, gate, moved, open, sides, terms_of, to_mend};
 use crate::crossing;
 use axum::response::Redirect;
 use jiff::SignedDuration;
@@ -28,6 +29,8 @@ pub struct ClauseLine {
     pub title: String,
     pub from: SideName,
     pub now: Option<ClauseNow>,
+    /// Where a site's label closes it, in sentences.
+    pub label: Vec<String>,
 }
 
 /// A signature, and whether it stood the check just now.
@@ -175,11 +178,16 @@ async fn clauses(
     Ok(terms
         .clauses
         .iter()
-        .map(|draft| ClauseLine {
-            clause: terms.clause(draft),
-            title: draft.title.clone(),
-            from: from(draft.from.org),
-            now: now.iter().find(|each| each.clause.id == draft.id).cloned(),
+        .map(|draft| {
+            let now = now.iter().find(|each| each.clause.id == draft.id).cloned();
+            let label = now.as_ref().map(|now| closed_by_label(now, terms, desk.org()));
+            ClauseLine {
+                clause: terms.clause(draft),
+                title: draft.title.clone(),
+                from: from(draft.from.org),
+                label: label.unwrap_or_default(),
+                now,
+            }
         })
         .collect())
 }
@@ -242,6 +250,7 @@ async fn post_draft(
     Path(ag): Path<Reference>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Redirect, Problem> {
-    super::super::verbs::amend(&desk, &ag).await?;
+    let begun = super::super::verbs::amend(&desk, &ag).await;
+    begun.map_err(|problem| moved(&ag, problem))?;
     Ok(Redirect::to(&urls::under(&ag, "draft")))
 }

@@ -107,17 +107,36 @@ impl FromRow for Org {
     }
 }
 
+/// Agreements that are read in one go.
+const AT_ONCE: i64 = 200;
+
 /// What a party may know of: its own drafts, and everything that was ever proposed to it.
 const KNOWN: &str = "(m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
     AND v.proposed_at IS NOT NULL)))";
 
-/// The agreements that `org` may know of, newest first.
-pub async fn known_to(tx: &Tx, org: OrgId) -> Result<Vec<Mou>, Fault> {
+/// So many of the agreements that `org` may know of, newest first; those after one of them.
+pub async fn known_to(tx: &Tx, org: OrgId, after: Option<&Mou>, limit: i64) -> Result<Vec<Mou>, Fault> {
     tx.all(
-        &format!("SELECT {MOU} FROM mou m WHERE {KNOWN} ORDER BY m.created_at DESC, m.id DESC LIMIT 500"),
-        params![org],
+        &format!(
+            "SELECT {MOU} FROM mou m WHERE {KNOWN} \
+             AND ($2 IS NULL OR m.created_at < $2 OR (m.created_at = $2 AND m.id < $3)) \
+             ORDER BY m.created_at DESC, m.id DESC LIMIT $4"
+        ),
+        params![org, after.map(|mou| mou.created_at), after.map(|mou| mou.id), limit],
     )
     .await
+}
+
+/// All of them, newest first.
+pub async fn all_known_to(tx: &Tx, org: OrgId) -> Result<Vec<Mou>, Fault> {
+    let mut all: Vec<Mou> = Vec::new();
+    loop {
+        let next = known_to(tx, org, all.last(), AT_ONCE).await?;
+        if next.is_empty() {
+            return Ok(all);
+        }
+        all.extend(next);
+    }
 }
 
 /// The agreement of this reference, if `org` may know of it.

@@ -216,6 +216,48 @@ async fn of_a_site_the_answer_is_for_the_label_that_it_has() {
     .await;
 }
 
+async fn label(town: &Town, site: SiteId, label: Tlp) {
+    let tx = town.app.store().begin().await.unwrap();
+    let sql = "UPDATE site SET tlp = $2 WHERE id = $1";
+    let labelled = tx
+        .execute(sql, muster_store::params![site, label.label()])
+        .await
+        .unwrap();
+    assert_eq!(labelled, 1);
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_pages_say_which_label_closes_a_clause_and_to_the_partner_only_that_one_does() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        // It names the main building alone; the police do not know the clinic from it.
+        let ag = in_force(&town).await;
+        let pages = [format!("/agreements/{ag}"), format!("/agreements/{ag}/clauses/4.1")];
+        let terms = file(&town, Who::Director, &ag).await.in_force().unwrap().text.clone();
+        assert!(terms.contains("\"number\":\"4.1\"") && !terms.contains("Riverside Clinic"));
+        for page in &pages {
+            for who in [Who::Director, Who::Commander] {
+                assert!(!town.get(who, page).await.body.contains("TLP ceiling TLP:"), "{page}");
+            }
+        }
+        label(&town, town.main_building, Tlp::Red).await;
+        label(&town, town.clinic, Tlp::Red).await;
+        let ours = "Main building is labelled TLP:RED, above the TLP ceiling TLP:AMBER+STRICT";
+        let theirs = "The label of Main building is above the TLP ceiling TLP:AMBER+STRICT";
+        for page in &pages {
+            let owner = town.get(Who::Director, page).await.body;
+            assert!(owner.contains(ours) && !owner.contains(theirs), "{page}: {owner}");
+            let partner = town.get(Who::Commander, page).await.body;
+            assert!(partner.contains(theirs), "{page}: {partner}");
+            for hidden in ["TLP:RED", "Riverside Clinic"] {
+                assert!(!partner.contains(hidden), "{page} {hidden}");
+            }
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn asking_leaves_no_line() {
     each_store(|store| async move {

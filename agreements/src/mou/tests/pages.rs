@@ -274,3 +274,60 @@ async fn everybody_at_a_party_reads_the_clause_behind_a_chip_and_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_list_goes_on_until_every_agreement_was_shown_and_to_nobody_elses() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let mut made = std::collections::BTreeSet::new();
+        for _ in 0..crate::mou::ON_A_PAGE + 3 {
+            let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+                .await
+                .unwrap();
+            made.insert(ag.to_string());
+        }
+        let on = |body: &str| -> std::collections::BTreeSet<String> {
+            let links = body.split("href=\"/agreements/AG-").skip(1);
+            links
+                .map(|link| format!("AG-{}", link.split('"').next().unwrap()))
+                .collect()
+        };
+        let first = town.get(Who::Director, "/agreements").await.body;
+        assert_eq!(on(&first).len(), crate::mou::ON_A_PAGE);
+        let next = first.split("href=\"/agreements?after=").nth(1).expect("the way on");
+        let next = format!("/agreements?after={}", next.split('"').next().unwrap());
+        let second = town.get(Who::Director, &next).await.body;
+        assert_eq!(on(&second).len(), 3);
+        assert_eq!(
+            on(&first)
+                .union(&on(&second))
+                .cloned()
+                .collect::<std::collections::BTreeSet<_>>(),
+            made
+        );
+        assert!(
+            !second.contains("?after=") && second.contains("href=\"/agreements\""),
+            "and back"
+        );
+        assert_eq!(
+            town.get(Who::Commander, &next).await.status.as_u16(),
+            404,
+            "a draft is its own side's"
+        );
+
+        let mut read = std::collections::BTreeSet::new();
+        let mut path = "/api/v1/agreements".to_owned();
+        loop {
+            let page = town.api(Who::Director, "GET", &path, None).await;
+            let page: Vec<serde_json::Value> = serde_json::from_str(&page.body).unwrap();
+            let Some(last) = page.last() else { break };
+            path = format!("/api/v1/agreements?after={}", last["reference"].as_str().unwrap());
+            read.extend(page.iter().map(|each| each["reference"].as_str().unwrap().to_owned()));
+        }
+        assert_eq!(read, made);
+        let tx = town.app.store().read().await.unwrap();
+        let all = store::all_known_to(&tx, town.hospital).await.unwrap();
+        assert_eq!(all.len(), made.len());
+    })
+    .await;
+}

@@ -135,3 +135,53 @@ async fn what_is_withdrawn_twice_is_told_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_comes_second_is_led_to_what_stands_now() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let agreement = format!("/agreements/{ag}");
+        let leads_to = |answer: &crate::town::Answer, to: &str| {
+            assert_eq!(answer.status.as_u16(), 409, "{}", answer.body);
+            assert!(answer.body.contains(&format!("href=\"{to}\"")), "{}", answer.body);
+        };
+        let stale = [("seen", "0"), ("revision", "7")];
+        let removed = town
+            .post(Who::Director, &format!("{agreement}/draft/clauses/3.1/removal"), &stale)
+            .await;
+        leads_to(&removed, &format!("{agreement}/draft"));
+        leads_to(
+            &town.post(Who::Director, &format!("{agreement}/proposal"), &stale).await,
+            &agreement,
+        );
+        leads_to(
+            &town.post(Who::Director, &format!("{agreement}/draft"), &[]).await,
+            &agreement,
+        );
+        propose(&town, Who::Director, &ag).await;
+        let read = sign_input(&town, Who::Director, &ag).await;
+        verbs::amend(&town.desk(Who::Commander), &ag).await.unwrap();
+        propose(&town, Who::Commander, &ag).await;
+        let signature = [("version", "1"), ("digest", read.digest.as_str())];
+        leads_to(
+            &town
+                .post(Who::Director, &format!("{agreement}/signature"), &signature)
+                .await,
+            &agreement,
+        );
+        sign(&town, Who::Director, &ag).await;
+        leads_to(&town.get(Who::Director, &format!("{agreement}/sign")).await, &agreement);
+        sign(&town, Who::Commander, &ag).await;
+        let reason = [("reason", "Keys were lost."), ("revision", "1")];
+        leads_to(
+            &town
+                .post(Who::Director, &format!("{agreement}/termination"), &reason)
+                .await,
+            &agreement,
+        );
+    })
+    .await;
+}

@@ -108,6 +108,7 @@ fn now(page: &ClausePage) -> Markup {
             p { (super::show::now_mark(now)) }
             @if !now.incidents.is_empty() { p { (now.incidents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) } }
             @if let super::super::NowState::Closed(Some(why)) = &now.state { p { (words::why(why)) } }
+            @for closed in &page.label { p { (closed) } }
             @for waiting in now.waiting.iter().filter(|_| page.uses.is_some()) { p { a href=(format!("/requests/{waiting}")) { (waiting) } } }
         },
         None => html! { p { (t("agreement-now-not-in-force")) } },

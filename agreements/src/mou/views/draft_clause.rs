@@ -6,8 +6,8 @@ use muster_policy::Condition;
 use muster_terms::{DataClass, Purpose};
 use muster_web::components::{
     ButtonKind, CheckField, Choice, ChoiceField, PageHead, SelectField, TextArea, TextField, begun_field, button,
-    button_link, check_field, choice_chips, csrf_field, field_id, hidden_field, page_head, select_field, text_area,
-    text_field,
+    button_link, check_field, choice_chips, csrf_field, definitions, field_id, hidden_field, page_head, select_field,
+    text_area, text_field,
 };
 use muster_web::t;
 
@@ -59,18 +59,22 @@ fn what_opens() -> Markup {
         }
         lines
     };
+    let kind = |class: &DataClass| {
+        let lines = lines(*class);
+        let words = html! {
+            ul.plain-list {
+                @for (when, what_for) in &lines { li { strong { (when) } " " (what_for) } }
+                @if lines.is_empty() { li { (t("agreement-opens-never")) } }
+            }
+        };
+        (words::class(*class), words)
+    };
+    let kinds: Vec<(String, Markup)> = DataClass::ALL.iter().map(kind).collect();
     html! {
         details.disclosure {
             summary { (t("agreement-what-opens")) }
             p { (t("agreement-what-opens-words")) }
-            @for class in DataClass::ALL {
-                h3 { (words::class(*class)) }
-                @let lines = lines(*class);
-                ul.plain-list {
-                    @for (when, what_for) in &lines { li { strong { (when) } " " (what_for) } }
-                    @if lines.is_empty() { li { (t("agreement-opens-never")) } }
-                }
-            }
+            (definitions(&kinds))
         }
     }
 }

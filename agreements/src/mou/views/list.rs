@@ -2,7 +2,8 @@ use super::super::pages::{ListLine, ListPage};
 use super::super::urls;
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, PageHead, Panel, Row, StateKind, Tone, button_link, empty_state, page_head, panel, row_list, state_mark,
+    ButtonKind, PageHead, Pager, Panel, Row, StateKind, Tone, button_link, empty_state, page_head, pager, panel,
+    row_list, state_mark,
 };
 use muster_web::{format, t, t_with};
 
@@ -16,9 +17,22 @@ pub fn list(page: &ListPage) -> Markup {
         let action = page.may_draft.then(new);
         empty_state(&t("agreement-list-empty"), &t("agreement-list-empty-words"), action)
     } else {
-        row_list(&rows)
+        html! { (row_list(&rows)) (more(page)) }
     };
     html! { (page_head(head)) (panel(Panel::list(&t("agreement-list-panel")), body)) }
+}
+
+/// The way on, and back to the newest.
+fn more(page: &ListPage) -> Markup {
+    let pages = Pager {
+        words: String::new(),
+        newer: page.goes_on.then(|| "/agreements".to_owned()),
+        older: page
+            .more_after
+            .as_ref()
+            .map(|after| format!("/agreements?after={after}")),
+    };
+    html! { @if page.goes_on || pages.older.is_some() { (pager(&pages)) } }
 }
 
 fn row(line: &ListLine, page: &ListPage) -> Row {

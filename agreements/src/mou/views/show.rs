@@ -176,7 +176,11 @@ fn clause_row(page: &ShowPage, line: &ClauseLine) -> ClauseRow {
             || state_mark(StateKind::NotSet, &t("agreement-now-not-in-force")),
             now_mark,
         ),
-        now_words: line.now.as_ref().map(|now| now_words(page, now)).unwrap_or_default(),
+        now_words: {
+            let now = line.now.as_ref().map(|now| now_words(page, now));
+            let all = now.into_iter().chain(line.label.iter().cloned());
+            all.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
+        },
     }
 }
 

@@ -35,6 +35,29 @@ fn every_clause_that_opens_is_named_in_order_of_number() {
 }
 
 #[test]
+fn of_several_agreements_that_open_it_each_is_named_once() {
+    let twice = [("3.9", 2), ("3.10", 3)].map(|(number, id)| Clause {
+        id: clause_id(id),
+        number: number.into(),
+        ..floor_plan_clause()
+    });
+    let other = Clause {
+        id: clause_id(4),
+        mou: MouId(Uuid::from_u128(77)),
+        mou_ref: "AG-0077".into(),
+        ..floor_plan_clause()
+    };
+    let sets = [&twice[..], &[other]].map(|clauses| agreement(AgreementState::InForce, clauses));
+    let pair = PairClauses::build(HOSPITAL, POLICE, &sets).unwrap();
+    let Decision::Release { under } = decide(&floor_plan_ask(), &pair, noon()) else {
+        panic!("it opens")
+    };
+    let named: Vec<String> = under.of_each_agreement().iter().map(ToString::to_string).collect();
+    assert_eq!(named, ["AG-0077 §3.2", "AG-0143 §3.9"]);
+    assert_eq!(under.all().len(), 3);
+}
+
+#[test]
 fn without_an_agreement_nothing_passes() {
     let nobody = PairClauses::none(HOSPITAL, CAMPUS_POLICE);
     let mut ask = floor_plan_ask();

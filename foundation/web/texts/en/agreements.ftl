@@ -69,6 +69,8 @@ agreement-now-waiting =
        *[other] { $count } requests wait
     }
 agreement-now-not-in-force = Not in force
+agreement-label-closes = { $site } is labelled { $label }, above the TLP ceiling { $ceiling }: nothing of it opens under this clause.
+agreement-label-closes-theirs = The label of { $site } is above the TLP ceiling { $ceiling }: nothing of it opens under this clause.
 
 agreement-ask-title = Ask the agreement
 agreement-ask-lead = Who wants what, when? The answer is the one the gate would give, and it leaves no line.
@@ -82,7 +84,7 @@ agreement-ask-purpose = for
 agreement-ask-usual = As usual
 agreement-ask-action = Check
 agreement-ask-export = Download the decision, to check it with the Cedar program
-agreement-field-tlp-of-record = Label of the record
+agreement-field-tlp-of-record = TLP label of the record
 agreement-when-quiet = Now, on a quiet day
 agreement-when-incident = Now, room { $reference } is open
 agreement-when-incident-ended = Now, room { $reference } has ended and closes { $time }
