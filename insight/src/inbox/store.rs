@@ -187,7 +187,7 @@ pub async fn proposed_actions(tx: &Tx, org: OrgId, of: Option<PositionId>) -> Re
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-/// Drills still to come that ask this position to take part. Own ones, and those of others.
+/// Drills still to come, or running, that ask this position to take part. Own ones, and those of others.
 pub async fn drills(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
     let sql = |own: &str| {
         format!(
@@ -196,8 +196,9 @@ pub async fn drills(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate
              d.site_id, 'drill:' || d.id AS record, d.created_at AS recorded_at, NULL AS incident_id \
              FROM drill_participant q JOIN drill d ON d.id = q.drill_id JOIN site s ON s.id = d.site_id \
              JOIN organisation o ON o.id = d.org_id WHERE q.org_id = $1 AND q.position_id = $2 AND q.agreed_at IS NULL \
-             AND q.declined_at IS NULL AND d.incident_id IS NULL AND d.cancelled_at IS NULL AND d.org_id {own} $1 \
-             AND d.planned_for >= $4 ORDER BY d.planned_for LIMIT $3"
+             AND q.declined_at IS NULL AND d.cancelled_at IS NULL AND d.org_id {own} $1 \
+             AND ((d.incident_id IS NULL AND d.planned_for >= $4) \
+             OR d.incident_id IN (SELECT id FROM incident WHERE ended_at IS NULL)) ORDER BY d.planned_for LIMIT $3"
         )
     };
     let asked = || params![desk.org(), desk.who.position, EACH, desk.now()];

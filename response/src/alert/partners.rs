@@ -52,7 +52,7 @@ pub(super) async fn call_all(
 }
 
 /// Asks the partners of those who agreed to a drill: only they are told, on duty or not.
-pub(super) async fn call_agreed(
+pub(crate) async fn call_agreed(
     tx: &mut Tx,
     gate: &Gate,
     room: &mut Room,
@@ -411,7 +411,10 @@ pub(crate) async fn would_be_told(tx: &Tx, own: OrgId, site: SiteId) -> Result<V
                 };
                 for clause in clauses.iter().filter(opens) {
                     let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
-                    told.push((name, true));
+                    // Two agreements with one party tell it once.
+                    if !told.contains(&(name.clone(), true)) {
+                        told.push((name, true));
+                    }
                 }
             }
             Err(fault) => {

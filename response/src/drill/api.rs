@@ -1,11 +1,12 @@
 //! Drills, as JSON: the same verbs as the pages.
 
+use super::pages::Older;
 use super::partners::{self, PartnerPart};
-use super::{model::Drill, model::Participant, store, verbs};
+use super::{listing, model::Drill, model::Participant, store, verbs};
 use crate::incident::Category;
 use axum::{Json as Reply, http::StatusCode};
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -114,25 +115,15 @@ fn participant(each: Participant) -> ParticipantOut {
     }
 }
 
-/// Own drills, and those of partners in which own positions take part.
-#[utoipa::path(get, path = "/api/v1/drills", tag = "drills", responses((status = 200, body = [DrillOut])))]
-pub(crate) async fn get_drills(desk: Desk) -> Result<Reply<Vec<DrillOut>>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let mut drills: Vec<DrillOut> = store::of_org(&tx, desk.org())
-        .await?
-        .iter()
-        .map(|drill| out(drill, desk.org()))
-        .collect();
-    for drill in store::with_participants_of(&tx, desk.org()).await? {
-        match verbs::find(&mut tx, &desk, &drill.reference).await {
-            Ok(drill) => drills.push(out(drill.as_ref(), desk.org())),
-            Err(Problem::Missing) => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    tx.commit().await?;
-    Ok(Reply(drills))
+/// Own drills, and those of partners in which own positions take part: fifty of each, newest first. `after` goes on after the last
+/// that was read, with the own ones after an own one, with those of partners after one of theirs.
+#[utoipa::path(get, path = "/api/v1/drills", tag = "drills", params(Older),
+    responses((status = 200, body = [DrillOut]), (status = 404, description = "`after` is no drill that this reader finds")))]
+pub(crate) async fn get_drills(desk: Desk, Query(older): Query<Older>) -> Result<Reply<Vec<DrillOut>>, Problem> {
+    let page = listing::list(&desk, older.after.as_ref()).await?;
+    let others = page.others.iter().map(AsRef::as_ref);
+    let all = page.own.iter().chain(others);
+    Ok(Reply(all.map(|drill| out(drill, desk.org())).collect()))
 }
 
 /// A drill that is planned at an own site.
@@ -244,9 +235,11 @@ pub struct AnswerIn {
     take_part: bool,
 }
 
-/// Says whether this position takes part.
+/// Says whether this position takes part. A yes while the drill runs lets it into the room from then on.
 #[utoipa::path(post, path = "/api/v1/drills/{drill}/answer", tag = "drills", request_body = AnswerIn,
-    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404), (status = 409)))]
+    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404),
+        (status = 409, description = "`drill.not-planned`, `drill.too-late` when it is over, `drill.in-the-room`"),
+        (status = 422, description = "`room.closed-to-you`")))]
 pub(crate) async fn post_answer(
     desk: Desk,
     Path(reference): Path<Reference>,

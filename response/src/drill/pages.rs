@@ -3,8 +3,8 @@
 use super::model::{Drill, Participant};
 use super::partners::{self, PartnerPart};
 use super::verbs::{PLACE_CHARS, SCENARIO_CHARS};
-use super::{rules, store, verbs, views};
-use crate::incident::Category;
+use super::{listing, rules, store, verbs, views};
+use crate::incident::{Category, Room, store as incidents};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -12,13 +12,15 @@ use axum::{
 use maud::Markup;
 use muster_membership::{Position, Site, fields::FieldProblems, position, site};
 use muster_policy::Cleared;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{
-    Desk, Form, Path, Problem, Routes,
+    Desk, Form, Path, Problem, Query, Routes,
     layout::{self, Crumb},
     plain_text, t,
 };
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -34,20 +36,18 @@ pub fn routes() -> Routes {
         .post_to_the_end("/rooms/{inc}/real", became_real)
 }
 
-async fn list(desk: Desk) -> Result<Markup, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let own = store::of_org(&tx, desk.org()).await?;
-    let mut others = Vec::new();
-    for drill in store::with_participants_of(&tx, desk.org()).await? {
-        match verbs::find(&mut tx, &desk, &drill.reference).await {
-            Ok(drill) => others.push(drill),
-            Err(Problem::Missing) => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    tx.commit().await?;
-    let body = views::list(&own, &others, desk.may(Act::Drill), &desk.time_zone());
+/// Where the list goes on.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub(crate) struct Older {
+    /// Reference of the last drill that was read, such as `DR-0412`: the older ones of its kind, own or of partners.
+    #[param(value_type = Option<String>)]
+    pub after: Option<Reference>,
+}
+
+async fn list(desk: Desk, Query(older): Query<Older>) -> Result<Markup, Problem> {
+    let page = listing::list(&desk, older.after.as_ref()).await?;
+    let body = views::list(&page, desk.may(Act::Drill), &desk.time_zone());
     desk.page(&t("drills-title"), body).await
 }
 
@@ -94,7 +94,7 @@ async fn form_page(desk: &Desk, form: &PlanForm, problems: &FieldProblems) -> Re
     below_list(desk, &t("drill-new"), views::new(&page)).await
 }
 
-async fn responding(tx: &muster_store::Tx, desk: &Desk) -> Result<Vec<Position>, Problem> {
+async fn responding(tx: &Tx, desk: &Desk) -> Result<Vec<Position>, Problem> {
     let all = position::store::of_org(tx, desk.org()).await?;
     Ok(all
         .into_iter()
@@ -172,6 +172,15 @@ async fn plan(desk: Desk, Form(form): Form<PlanForm>) -> Result<Response, Proble
     }
 }
 
+/// How far a drill has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Planned,
+    CalledOff,
+    Running,
+    Over,
+}
+
 /// What a drill's page may show.
 pub struct DrillPage {
     /// The own organisation's, or a partner's under the clause that opens it.
@@ -184,6 +193,8 @@ pub struct DrillPage {
     pub can_drill: bool,
     pub me: Option<Participant>,
     pub own_positions: Vec<Position>,
+    pub stage: Stage,
+    /// Its room, as far as this desk comes in there.
     pub room: Option<Reference>,
     pub csrf: String,
     pub zone: jiff::tz::TimeZone,
@@ -198,12 +209,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         .await?
         .map(|site| site.name)
         .unwrap_or_default();
-    let room = match drill.incident {
-        Some(id) => crate::incident::store::find(&tx, id)
-            .await?
-            .map(|incident| incident.reference),
-        None => None,
-    };
+    let (stage, room) = room_of(&tx, &desk, drill).await?;
     let own_positions = responding(&tx, &desk).await?;
     let partners = match drill.org == desk.org() {
         true => partners::of_drill(&mut tx, &desk, drill, &all).await?,
@@ -219,12 +225,32 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         can_drill: desk.may(Act::Drill),
         site_name,
         own_positions,
+        stage,
         room,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
         drill: found,
     };
     below_list(&desk, page.drill.as_ref().reference.as_str(), views::show(&page)).await
+}
+
+/// How far it has come, and its room for whoever comes in there: nobody is led to a door that is closed to them.
+async fn room_of(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<(Stage, Option<Reference>), Problem> {
+    let held = match drill.incident {
+        Some(id) => incidents::find(tx, id).await?,
+        None => None,
+    };
+    let Some(incident) = held else {
+        let stage = drill.cancelled_at.map_or(Stage::Planned, |_| Stage::CalledOff);
+        return Ok((stage, None));
+    };
+    let stage = match incident.is_open() {
+        true => Stage::Running,
+        false => Stage::Over,
+    };
+    let room = Room::load(tx, incident).await?;
+    let comes_in = desk.lends(Act::ReadOwn) && room.lets_in(desk);
+    Ok((stage, comes_in.then_some(room.incident.reference)))
 }
 
 #[derive(Debug, Deserialize)]

@@ -116,22 +116,27 @@ pub async fn partner_units(tx: &Tx, org: OrgId, partner: OrgId) -> Result<Vec<Op
     Ok(units.into_iter().map(|PartyUnit(unit)| unit).collect())
 }
 
-pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
-    tx.all(
-        "SELECT * FROM drill WHERE org_id = $1 ORDER BY planned_for DESC LIMIT 100",
-        params![org],
-    )
-    .await
+/// Own drills, newest first; those after `last`, when there is one.
+pub async fn of_org(tx: &Tx, org: OrgId, last: Option<&Drill>, limit: i64) -> Result<Vec<Drill>, Fault> {
+    listed(tx, "org_id = $1", org, last, limit).await
 }
 
-/// Drills of other organisations in which one of this organisation's positions was asked.
-pub async fn with_participants_of(tx: &Tx, org: OrgId) -> Result<Vec<Drill>, Fault> {
-    tx.all(
-        "SELECT * FROM drill WHERE org_id <> $1 AND id IN (SELECT drill_id FROM drill_participant WHERE org_id = $1) \
-         ORDER BY planned_for DESC LIMIT 100",
-        params![org],
-    )
-    .await
+/// Drills of other organisations in which one of this organisation's positions was asked, in the same way.
+pub async fn with_participants_of(tx: &Tx, org: OrgId, last: Option<&Drill>, limit: i64) -> Result<Vec<Drill>, Fault> {
+    let theirs = "org_id <> $1 AND id IN (SELECT drill_id FROM drill_participant WHERE org_id = $1)";
+    listed(tx, theirs, org, last, limit).await
+}
+
+async fn listed(tx: &Tx, whose: &str, org: OrgId, last: Option<&Drill>, limit: i64) -> Result<Vec<Drill>, Fault> {
+    let (day, id) = match last {
+        Some(last) => (last.planned_for, String::from(last.id)),
+        None => (Timestamp::MAX, String::new()),
+    };
+    let sql = format!(
+        "SELECT * FROM drill WHERE {whose} AND (planned_for < $2 OR (planned_for = $2 AND id < $3)) \
+         ORDER BY planned_for DESC, id DESC LIMIT $4"
+    );
+    tx.all(&sql, params![org, day, id, limit]).await
 }
 
 /// Starts the drill if nobody else did: whether this one may go on.

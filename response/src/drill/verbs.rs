@@ -9,9 +9,10 @@ use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_membership::{position, site};
 use muster_policy::{Cleared, CrossingAct, clear_own};
 use muster_readiness::site_plan::store as plans;
-use muster_store::{Entry, Tx};
+use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t, t_with};
+use serde_json::json;
 
 /// The longest words of a place and of a scenario.
 pub const PLACE_CHARS: usize = 120;
@@ -167,14 +168,22 @@ fn not_planned() -> Problem {
     Problem::conflict("drill.not-planned", t("drill-not-planned"))
 }
 
-/// Says whether this position takes part.
+/// Says whether this position takes part. A yes while the drill runs lets it in from then on, through the same gate as at its start.
+///
+/// Errors: `drill.not-planned` when it was called off; `drill.too-late` when it is over; `drill.in-the-room` for a no of who is in its
+/// room; `room.closed-to-you` where no clause lets this position in now.
 pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let drill = held(&tx, reference).await?;
     if !store::answer(&tx, drill.id, desk.who.position, agreed, desk.now()).await? {
         return Err(Problem::Missing);
     }
-    must_be_planned(&drill)?;
+    if drill.cancelled_at.is_some() {
+        return Err(not_planned());
+    }
+    if let Some(room) = drill.incident {
+        late(&mut tx, desk, room, agreed).await?;
+    }
     tx.enter(
         Entry::new(desk.org(), "drill_answered", desk.now())
             .with("drill", String::from(drill.id))
@@ -182,6 +191,46 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
             .with("agreed", agreed),
     );
     Ok(tx.commit().await?)
+}
+
+/// An answer after the drill began, with its room held: whoever ends it at the same moment is before or after.
+async fn late(tx: &mut Tx, desk: &Desk, room: IncidentId, agreed: bool) -> Result<(), Problem> {
+    let incident = incidents::hold(tx, room).await?.ok_or(Problem::Missing)?;
+    let mut room = Room::load(tx, incident).await?;
+    if !room.incident.is_open() {
+        return Err(Problem::conflict("drill.too-late", t("drill-too-late")));
+    }
+    match (room.person(desk.who.position), agreed) {
+        // Pressed twice, or said before: they are in.
+        (Some(_), true) => Ok(()),
+        (Some(_), false) => Err(Problem::conflict("drill.in-the-room", t("drill-in-the-room"))),
+        (None, true) => let_in(tx, desk, &mut room).await,
+        (None, false) => Ok(()),
+    }
+}
+
+async fn let_in(tx: &mut Tx, desk: &Desk, room: &mut Room) -> Result<(), Problem> {
+    let (me, now) = (desk.who.position, desk.now());
+    let gate = gate(desk.app())?;
+    let words = call::alarm_words(room, &desk.app().settings().base_url);
+    let known = position::store::reachable(tx, me).await?.ok_or(Problem::Missing)?;
+    if desk.org() == room.incident.org {
+        call::person(tx, room, &known, &words, now).await?;
+    } else if room.party(desk.org()).is_some() {
+        partners::call_too(tx, &gate, room, known, &words, now).await?;
+    } else {
+        partners::call_agreed(tx, &gate, room, &[me], &words, now).await?;
+    }
+    if room.person(me).is_none() {
+        return Err(Problem::refusal("room.closed-to-you", t("room-closed-to-you")));
+    }
+    let line = Line::by(desk, EntryKind::State, t("log-takes-part-now"));
+    share::write(tx, &gate, room, line, now).await?;
+    tx.post(Message::live(
+        share::STRIPS_TOPIC,
+        json!({ "orgs": [room.incident.org.to_string()], "positions": [me.to_string()] }),
+    ));
+    Ok(())
 }
 
 /// Calls it off before it starts.

@@ -1,19 +1,19 @@
 //! Markup of drills.
 
+use super::listing::Listing;
 use super::model::{Drill, Participant};
-use super::pages::{DrillPage, PlanPage};
+use super::pages::{DrillPage, PlanPage, Stage};
 use super::partners::PartnerPart;
 use crate::incident::Category;
 use crate::room::views::chip;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_membership::Position;
-use muster_policy::Cleared;
-use muster_terms::PositionId;
+use muster_terms::{PositionId, Reference};
 use muster_web::{components::*, format, t, t_with};
 
 /// Planned and past drills.
-pub fn list(own: &[Drill], others: &[Cleared<Drill>], can_plan: bool, zone: &TimeZone) -> Markup {
+pub fn list(page: &Listing, can_plan: bool, zone: &TimeZone) -> Markup {
     let new = can_plan.then(|| button_link(ButtonKind::Main, Some("add"), &t("drill-new"), "/drills/new"));
     let rows = |drills: Vec<&Drill>| {
         row_list(
@@ -23,12 +23,31 @@ pub fn list(own: &[Drill], others: &[Cleared<Drill>], can_plan: bool, zone: &Tim
                 .collect::<Vec<_>>(),
         )
     };
+    let (own, others) = (&page.own, &page.others);
     html! {
         (page_head(PageHead::of(&t("drills-title")).lead(t("drills-lead")).actions(html! { @if let Some(new) = &new { (new) } })))
         div.stack {
             @if own.is_empty() && others.is_empty() { (panel(Panel::list(&t("drills-own")), empty_state(&t("drills-none"), &t("drills-none-words"), None))) }
-            @if !own.is_empty() { (panel(Panel::list(&t("drills-own")), rows(own.iter().collect()))) }
-            @if !others.is_empty() { (panel(Panel::list(&t("drills-others")), rows(others.iter().map(AsRef::as_ref).collect()))) }
+            @if !own.is_empty() { (panel(Panel::list(&t("drills-own")), html! { (rows(own.iter().collect())) (older(page, page.own_next.as_ref())) })) }
+            @if !others.is_empty() || page.others_next.is_some() {
+                (panel(Panel::list(&t("drills-others")), html! { (rows(others.iter().map(AsRef::as_ref).collect())) (older(page, page.others_next.as_ref())) }))
+            }
+        }
+    }
+}
+
+/// The way to older drills, and back to the newest; nothing where all of them stand on one page.
+fn older(page: &Listing, next: Option<&Reference>) -> Markup {
+    let link = |icon, key, href: &str| button_link(ButtonKind::Plain.small(), Some(icon), &t(key), href);
+    html! {
+        @if page.goes_on || next.is_some() {
+            nav.pager aria-label=(t("pager-label")) {
+                span {}
+                div {
+                    @if page.goes_on { (link("chevron-left", "drills-newest", "/drills")) }
+                    @if let Some(last) = next { (link("chevron-right", "drills-older", &format!("/drills?after={last}"))) }
+                }
+            }
         }
     }
 }
@@ -70,7 +89,7 @@ pub fn new(page: &PlanPage<'_>) -> Markup {
                 (select_field(&SelectField { name: "site", label: &t("raise-site"), error: wrong("site"), value: &form.site, choices: &sites, required: true, ..SelectField::default() }))
                 (select_field(&SelectField { name: "category", label: &t("drill-category"), value: &form.category, choices: &categories, required: true, ..SelectField::default() }))
                 (text_field(&TextField { name: "place", label: &t("raise-place"), error: wrong("place"), value: &form.place, required: true, max_length: Some(120), ..TextField::default() }))
-                (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), error: wrong("scenario"), value: &form.scenario, rows: 4, required: true, max_length: Some(2_000) }))
+                (text_area(&TextArea { name: "scenario", label: &t("drill-scenario"), hint: Some(&t("drill-scenario-hint")), error: wrong("scenario"), value: &form.scenario, rows: 4, required: true, max_length: Some(2_000), ..TextArea::default() }))
                 (text_field(&TextField { name: "planned_for", label: &t("drill-when"), error: wrong("planned_for"), value: &form.planned_for, kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
                 (positions(&page.positions, &form.participants))
                 div.actions {
@@ -102,7 +121,7 @@ fn positions(positions: &[Position], chosen: &[PositionId]) -> Markup {
 pub fn show(page: &DrillPage) -> Markup {
     let drill = page.drill.as_ref();
     let base = format!("/drills/{}", drill.reference);
-    let planned = drill.incident.is_none() && drill.cancelled_at.is_none();
+    let planned = page.stage == Stage::Planned;
     let actions = html! {
         @if let Some(room) = &page.room { (button_link(ButtonKind::Main, Some("room"), &t("shell-open-room"), &format!("/rooms/{room}"))) }
         @if planned && page.is_owner && page.can_drill {
@@ -119,7 +138,7 @@ pub fn show(page: &DrillPage) -> Markup {
                     p { (drill.scenario) }
                     @if let Some(under) = page.drill.under() { p.quiet { (t("drill-open-under")) " " (chip(&under.clause().to_string())) } }
                 }))
-                @if let Some(me) = page.me.as_ref().filter(|_| planned) { (answer(me, &base, &page.csrf)) }
+                @if let Some(me) = &page.me { (answer(me, page, &base)) }
             }
             div.stack {
                 (panel(Panel::list(&t("drill-who")), row_list(&page.participants.iter().map(participant_row).collect::<Vec<_>>())))
@@ -162,15 +181,26 @@ fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Mark
     )
 }
 
-fn answer(me: &Participant, base: &str, csrf: &str) -> Markup {
+/// The question whether this reader takes part, for as long as an answer counts: before it begins, and while it runs without them.
+fn answer(me: &Participant, page: &DrillPage, base: &str) -> Markup {
+    let words = match page.stage {
+        Stage::Planned => t("drill-take-part-words"),
+        Stage::Running if page.room.is_none() => t("drill-take-part-late"),
+        Stage::Over if page.room.is_none() => {
+            return panel(Panel::of(&t("drill-over")), html! { p { (t("drill-too-late")) } });
+        }
+        _ => return html! {},
+    };
     let action = format!("{base}/answer");
+    // Said before it began, and not let in then: said once more, it counts from now on.
+    let may_agree = me.agreed_at.is_none() || page.stage == Stage::Running;
     panel(
         Panel::of(&t("drill-take-part-ask")).brand(),
         html! {
-            p { (t("drill-take-part-words")) }
+            p { (words) }
             div.actions {
-                @if me.agreed_at.is_none() { (post_button(ButtonKind::Main, Some("check"), &t("drill-take-part"), &action, csrf, &[("take_part", "yes")])) }
-                @if me.declined_at.is_none() { (post_button(ButtonKind::Plain, None, &t("drill-not-part"), &action, csrf, &[("take_part", "no")])) }
+                @if may_agree { (post_button(ButtonKind::Main, Some("check"), &t("drill-take-part"), &action, &page.csrf, &[("take_part", "yes")])) }
+                @if me.declined_at.is_none() { (post_button(ButtonKind::Plain, None, &t("drill-not-part"), &action, &page.csrf, &[("take_part", "no")])) }
             }
         },
     )

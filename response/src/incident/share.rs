@@ -107,6 +107,8 @@ pub(super) struct Passed {
     pub(super) receiver: Receiver,
     pub(super) clause: ClauseId,
     pub(super) words: String,
+    /// Every agreement that lets it pass, the clause's among them.
+    pub(super) agreements: Vec<String>,
 }
 
 /// Writes a line into the room. Each organisation it passes to gets a crossing of its own, entered in both logs.
@@ -264,6 +266,20 @@ pub async fn opens_to(
     Ok(passed.map(|passed| (passed.clause, passed.words)))
 }
 
+/// Every agreement that lets `to` receive `from`'s data of this class in this room now.
+pub async fn agreements_that_open(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    from: OrgId,
+    to: OrgId,
+    class: DataClass,
+    now: Timestamp,
+) -> Result<Vec<String>, Problem> {
+    let passed = stands_for(tx, gate, room, from, to, class, now).await?;
+    Ok(passed.map(|passed| passed.agreements).unwrap_or_default())
+}
+
 /// The position of `to` in this room that a clause lets have `from`'s data of this class: its lead first, then who answered,
 /// then who was called. A clause names duties and units, so one position of each is asked.
 pub(super) async fn stands_for(
@@ -305,6 +321,11 @@ pub(super) async fn stands_for(
                 receiver,
                 clause: clause.clause,
                 words: muster_agreements::crossing::rules::clause_words(clause),
+                agreements: under
+                    .of_each_agreement()
+                    .iter()
+                    .map(|of| of.agreement.clone())
+                    .collect(),
             }));
         }
     }
