@@ -42,7 +42,7 @@ pub fn sent(shell: Shell, page: &SentPage, zone: &TimeZone) -> Markup {
             (quick(page))
             @if page.signed_in.is_none() {
                 p { (t("sent-signed-out")) }
-                p.quiet { (refreshed_line(&format::clock_seconds(page.now, zone), &format!("{base}/sent"))) }
+                (refreshed(page, zone))
             }
         }
     };
@@ -75,7 +75,17 @@ pub fn sent_regions(page: &SentPage, zone: &TimeZone) -> Markup {
         called(page, zone),
         quick(page),
         foot(page),
+        refreshed(page, zone),
     ])
+}
+
+/// When the page was last made fresh, by a reload or by itself.
+fn refreshed(page: &SentPage, zone: &TimeZone) -> Markup {
+    let (time, here) = (
+        format::clock_seconds(page.now, zone),
+        format!("/rooms/{}/sent", page.reference),
+    );
+    live_region("refreshed", html! { p.quiet { (refreshed_line(&time, &here)) } })
 }
 
 /// What can be done from here: nothing is offered that has passed, or that is not this reader's to do.

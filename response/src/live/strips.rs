@@ -103,7 +103,8 @@ async fn shown(tx: &Tx, asker: &mut Asker<'_>, row: &Listed, now: Timestamp) -> 
         let strip = own_strip(row, &receiver.reader, now);
         return Ok(strip.map(|strip| Shown { strip, owed: None }));
     }
-    if row.incident.is_drill() && !row.takes_part {
+    // A clause that knows no emergency would say yes, in a drill above all: but with this side nothing more is shared.
+    if row.is_shut(now) || row.incident.is_drill() && !row.takes_part {
         return Ok(None);
     }
     let Decided { why, decision } = asker.look(tx, row, now).await?;

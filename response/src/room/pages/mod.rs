@@ -18,7 +18,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::organisation;
-use muster_readiness::emergency_plan::PlanHead;
 use muster_terms::*;
 use muster_web::{Desk, Path, Problem, Query, Routes};
 use serde::Deserialize;
@@ -34,7 +33,7 @@ pub fn routes() -> Routes {
         .merge(forms::routes())
 }
 
-/// Everything the room's page may show beside the view: drawings, plan head, this desk's possibilities.
+/// Everything the room's page may show beside the view: drawings, this desk's possibilities.
 pub struct RoomPage {
     pub view: RoomView,
     /// What the drawings and the meeting point are made of.
@@ -43,8 +42,6 @@ pub struct RoomPage {
     /// Which drawing was asked for.
     pub drawing: Wanted,
     pub meeting: Option<MeetingWords>,
-    /// The plan the room began with, as far as the log is open; `None` for the built-in steps.
-    pub plan: Option<PlanHead>,
     /// Lines of others since this person opened the log.
     pub new_lines: usize,
     pub can: Can,
@@ -131,10 +128,6 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let site = SiteRecords::read(&tx, &room, &mut view).await?;
     let mut can = can(desk, &room, view.is_known());
     can.debrief = view.ended_at().is_some() && debriefs::opens(&tx, desk, reference).await?;
-    let plan = match view.log_open {
-        true => store::plan(&tx, room.incident.id).await?,
-        false => None,
-    };
     let metric = organisation::store::find(&tx, desk.org())
         .await?
         .is_none_or(|org| org.metric);
@@ -150,7 +143,6 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         site,
         new_lines: new_lines(&view.entries(), desk.who.position, read_at),
         view,
-        plan,
         can,
         refused: None,
         org: desk.org(),
@@ -216,13 +208,19 @@ struct Asked {
 
 impl Asked {
     /// The part of the room under this name, or the first. Older lines have a page of their own, which is the log's.
-    fn part(&self, tab: &str) -> Part {
+    ///
+    /// Errors: [`Problem::Missing`] for a `before` that names no line: the newest lines are not what was asked for.
+    fn part(&self, tab: &str) -> Result<Part, Problem> {
         let tab = known_tab(tab).unwrap_or(Part::NOW.tab);
-        Part {
+        let before = match self.before.as_str() {
+            "" => None,
+            line => Some(line.parse().map_err(|_| Problem::Missing)?),
+        };
+        Ok(Part {
             tab,
             drawing: Wanted::parse(&self.plan),
-            before: self.before.parse().ok().filter(|_| tab == "log"),
-        }
+            before: before.filter(|_| tab == "log"),
+        })
     }
 }
 
@@ -242,14 +240,14 @@ async fn show(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<
     if let Some(elsewhere) = as_written(&reference, "") {
         return Ok(elsewhere);
     }
-    let part = asked.part(Part::NOW.tab);
+    let part = asked.part(Part::NOW.tab)?;
     let page = room_page(&desk, &reference, Look::Page, part).await?;
     seen_by_now(&desk, &page).await?;
     Ok(views::show(desk.shell().await?, &page).into_response())
 }
 
 async fn regions(desk: Desk, Path(reference): Path<Reference>, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
-    let part = asked.part(&asked.tab);
+    let part = asked.part(&asked.tab)?;
     let page = room_page(&desk, &reference, Look::Refresh, part).await?;
     read_by_now(&desk, &page).await?;
     Ok(views::regions(&page, &asked.drawn))
@@ -267,7 +265,7 @@ async fn tab(
     Path((reference, tab)): Path<(Reference, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let part = asked.part(known_tab(&tab).ok_or(Problem::Missing)?);
+    let part = asked.part(known_tab(&tab).ok_or(Problem::Missing)?)?;
     if let Some(elsewhere) = as_written(&reference, part.tab) {
         return Ok(elsewhere);
     }

@@ -8,6 +8,7 @@ use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
+use std::collections::BTreeSet;
 
 /// One read in progress: decides each class of each side once, and remembers what was closed.
 pub(super) struct Reading<'a> {
@@ -22,6 +23,8 @@ pub(super) struct Reading<'a> {
     pub(super) decided: Vec<((OrgId, DataClass), Option<ClauseRef>)>,
     /// The decisions that were a yes, each until it clears what it is about.
     pub(super) open: Vec<((OrgId, DataClass), Decision)>,
+    /// The agreements that open something of the site's to the reader.
+    pub(super) agreements: BTreeSet<String>,
     pub(super) closed: Vec<ClosedPart>,
 }
 
@@ -95,6 +98,10 @@ impl Reading<'_> {
         match &decision {
             Decision::Release { under } => {
                 self.decided.push(((owner, class), Some(under.clause().clone())));
+                if owner == self.room.incident.org {
+                    let all = under.of_each_agreement().iter().map(|clause| clause.agreement.clone());
+                    self.agreements.extend(all);
+                }
                 self.open.push(((owner, class), decision));
                 Ok(true)
             }

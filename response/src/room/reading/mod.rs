@@ -15,8 +15,9 @@ use muster_agreements::crossing::Gate;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use parts::{log_classes, log_page};
-use shared::{closed_by_label, given, kept_closed, open_now};
+use parts::log_page;
+use shared::{agreements, closed_by_label, given, kept_closed, open_now};
+use std::collections::BTreeSet;
 
 /// Is this a look at the page, or the page refreshing itself?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,20 +66,24 @@ async fn view(
         look,
         decided: Vec::new(),
         open: Vec::new(),
+        agreements: BTreeSet::new(),
         closed: Vec::new(),
     };
     reading.ask_head().await?;
     let classes = reading.classes().await?;
     reading.ask_sides().await?;
     let parts = reading.parts(before).await?;
-    let (unread, closed) = (reading.open, reading.closed);
-    let [log_class, _] = log_classes(room.incident.status);
+    let (unread, closed, under) = (reading.open, reading.closed, reading.agreements);
     // Alone in a room there is nobody that a line could have reached.
     let unshared = match room.parties.iter().any(|party| party.org != desk.org()) {
         true => store::unshared_entries(tx, room.incident.id, desk.org(), log_page(before)).await?,
         false => Vec::new(),
     };
     let open = open_now(tx, &room, desk, is_owner).await?;
+    let agreements = match is_owner {
+        true => agreements(tx, gate, &room, &open, desk.now()).await?,
+        false => under,
+    };
     let label_closed = match is_owner {
         true => closed_by_label(tx, gate, &room, &open, desk.now()).await?,
         false => Vec::new(),
@@ -91,11 +96,11 @@ async fn view(
         reference: room.incident.reference.clone(),
         is_drill: room.incident.is_drill(),
         is_owner,
-        log_open: is_owner || classes.iter().any(|(class, _)| *class == log_class),
         me: room.person(desk.who.position).cloned(),
         before,
         unshared,
         open,
+        agreements,
         label_closed,
         given: if is_owner {
             Vec::new()

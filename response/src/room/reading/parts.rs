@@ -6,6 +6,7 @@ use super::view::{Head, LOG_LINES, OpenStatus};
 use crate::delivery::store::Delivery;
 use crate::incident::{EntryKind, RoomEntry, RoomPerson, Step, Unit, rules, store, store::LogPage};
 use muster_policy::{Cleared, clear_own};
+use muster_readiness::emergency_plan::PlanHead;
 use muster_terms::*;
 use muster_web::Problem;
 
@@ -21,6 +22,8 @@ pub(super) struct SidePart {
     /// The steps of the plan, which are the site's. Who of another side works at one stands in that side's part.
     pub(super) steps: Vec<Step>,
     pub(super) work: Vec<Work>,
+    /// The plan that the room began with, which is the site's; `None` for the built-in steps.
+    pub(super) plan: Option<PlanHead>,
     /// The newest lines, newest first.
     pub(super) entries: Vec<RoomEntry>,
     /// Lines of before the one that the reader asked from, newest first.
@@ -125,6 +128,9 @@ impl Reading<'_> {
             part.people = people.cloned().collect();
             part.lead = self.lead(org);
             (part.steps, part.work) = self.steps(org);
+            if is_site {
+                part.plan = store::plan(self.tx, incident.id).await?;
+            }
         }
         if whose.has(log) || whose.has(police_status) {
             part.entries = self.lines(whose, None).await?;

@@ -9,6 +9,7 @@ use muster_policy::Condition;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
+use std::collections::BTreeSet;
 
 /// How every message to a side's own people went.
 pub(super) async fn own_deliveries(tx: &Tx, room: &Room, own: OrgId) -> Result<Vec<Delivery>, Problem> {
@@ -115,4 +116,26 @@ pub(super) async fn closed_by_label(
         }
     }
     Ok(closed)
+}
+
+/// The agreements under which something of this room is open to partners now, each once. A release names one clause; where another
+/// agreement has the same class, the clauses are asked which of them opens it.
+pub(super) async fn agreements(
+    tx: &Tx,
+    gate: &Gate,
+    room: &Room,
+    open: &[OpenPart],
+    now: Timestamp,
+) -> Result<BTreeSet<String>, Problem> {
+    let named = |part: &OpenPart| Some(part.clause_words.split_once(" §")?.0.to_owned());
+    let mut agreements: BTreeSet<String> = open.iter().filter_map(named).collect();
+    let from = room.incident.org;
+    for part in open {
+        let clauses = mous::clauses_from(tx, from, part.class).await?;
+        let mut others = clauses.iter().filter(|clause| clause.to.org == part.to);
+        if others.any(|clause| !agreements.contains(&clause.mou_ref)) {
+            agreements.extend(share::agreements_that_open(tx, gate, room, from, part.to, part.class, now).await?);
+        }
+    }
+    Ok(agreements)
 }

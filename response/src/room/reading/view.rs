@@ -4,7 +4,9 @@ use super::parts::{SideLead, SidePart};
 use crate::delivery::store::Delivery;
 use crate::incident::{Incident, RoomEntry, RoomPerson, SideStatus, Step, Unit};
 use muster_policy::{ClauseRef, Cleared, Decision, clear_own};
+use muster_readiness::emergency_plan::PlanHead;
 use muster_terms::*;
+use std::collections::BTreeSet;
 
 /// How many lines of the log a page shows.
 pub(super) const LOG_LINES: usize = 200;
@@ -67,8 +69,6 @@ pub struct RoomView {
     pub reference: Reference,
     pub is_drill: bool,
     pub is_owner: bool,
-    /// Log lines, people and steps of the site's side are open to this reader.
-    pub log_open: bool,
     pub parties: Vec<RoomParty>,
     /// The line from before which the log was asked for; `None` for its newest.
     pub before: Option<RoomEntryId>,
@@ -76,6 +76,8 @@ pub struct RoomView {
     pub unshared: Vec<RoomEntryId>,
     /// The site's data that is open to each partner now; the owner sees all of it, a partner its own.
     pub open: Vec<OpenPart>,
+    /// The agreements under which something of the site's is open, each once: to any partner for the owner, to the reader for a partner.
+    pub agreements: BTreeSet<String>,
     /// For a partner: what of its own data goes to the site now.
     pub given: Vec<OpenPart>,
     pub closed: Vec<ClosedPart>,
@@ -144,6 +146,11 @@ impl RoomView {
             }
         }
         steps
+    }
+
+    /// The plan that the room began with, where the site's log is open; `None` for the built-in steps.
+    pub fn plan(&self) -> Option<&PlanHead> {
+        self.parts().find_map(|part| part.plan.as_ref())
     }
 
     /// How the messages to the reader's own people went.

@@ -68,7 +68,7 @@ async fn a_ladder_goes_on_to_whom_the_next_version_names_though_nobody_of_them_i
         let mut desk = town.desk(Who::Commander);
         desk.who.unit = town.desk(Who::Dispatcher).who.unit;
         let read = reading::read(&desk, &room, Look::Page, None).await.unwrap();
-        assert!(read.is_known() && read.log_open);
+        assert!(read.is_known() && read.is_open(DataClass::IncidentLog));
         // Who is named no more is asked for before a message leaves, and the reason is that, not a stop.
         leave(&town).await;
         assert_eq!(messages(&town, dispatcher, "withheld_at IS NOT NULL").await, 2);

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod amended;
+mod answered;
 mod clear;
 mod closing;
 mod ended;
@@ -10,5 +11,6 @@ mod log;
 mod real;
 mod relabelled;
 mod sharing;
+mod told_truly;
 pub(crate) mod town;
 mod words;

@@ -19,27 +19,69 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
     }
     has_it(&tx, desk, &room, &mut me).await?;
     side_answered(&tx, desk, &mut room).await?;
+    say_answered(&mut tx, desk, &room, t("log-acknowledged")).await?;
+    let entry = entry(&room, desk, "acknowledged");
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// What somebody does in a room that only who has seen the call and works on it does. How one is, safe or hurt, is none of these: who
+/// says that may be in hiding, and the next is called all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Job,
+    Step,
+    Message,
+    Status,
+    OnTheWay,
+    MeetingPoint,
+}
+
+impl Deed {
+    fn as_str(self) -> &'static str {
+        match self {
+            Deed::Job => "job",
+            Deed::Step => "step",
+            Deed::Message => "message",
+            Deed::Status => "status",
+            Deed::OnTheWay => "on-the-way",
+            Deed::MeetingPoint => "meeting-point",
+        }
+    }
+}
+
+/// Who acts has answered, whether or not the button was pressed first: once, with what they did in the log and in the ledger. Whoever
+/// raised it asks for an answer and gives none by what they say.
+pub(super) async fn answered_by(
+    tx: &mut Tx,
+    desk: &Desk,
+    room: &mut Room,
+    me: &mut RoomPerson,
+    deed: Deed,
+) -> Result<(), Problem> {
+    if me.acknowledged_at.is_some() || room.incident.raised_by == me.position {
+        return Ok(());
+    }
+    has_it(tx, desk, room, me).await?;
+    side_answered(tx, desk, room).await?;
+    say_answered(tx, desk, room, t(&["log-answered-by-", deed.as_str()].concat())).await?;
+    tx.enter(entry(room, desk, "acknowledged").with("by", deed.as_str()));
+    Ok(())
+}
+
+async fn say_answered(tx: &mut Tx, desk: &Desk, room: &Room, words: String) -> Result<(), Problem> {
     let gate = gate(desk.app())?;
     let kind = if desk.who.duty.may(Act::Dispatch) {
         EntryKind::Accepted
     } else {
         EntryKind::Acknowledged
     };
-    share::write(
-        &mut tx,
-        &gate,
-        &room,
-        Line::by(desk, kind, t("log-acknowledged")),
-        desk.now(),
-    )
-    .await?;
-    tx.post(strips_of_two(&room, desk));
-    let entry = entry(&room, desk, "acknowledged");
-    Ok(tx.commit_with(entry).await?)
+    share::write(tx, &gate, room, Line::by(desk, kind, words), desk.now()).await?;
+    tx.post(strips_of_two(room, desk));
+    Ok(())
 }
 
 /// This person answers for its side, by saying so or by doing what only who has it does: nobody else of the side is called for it.
-pub(super) async fn has_it(tx: &Tx, desk: &Desk, room: &Room, me: &mut RoomPerson) -> Result<(), Problem> {
+async fn has_it(tx: &Tx, desk: &Desk, room: &Room, me: &mut RoomPerson) -> Result<(), Problem> {
     if me.acknowledged_at.is_some() {
         return Ok(());
     }
@@ -165,7 +207,7 @@ pub async fn take_job(desk: &Desk, reference: &Reference, job: &str) -> Result<(
         .find(|known| *known == job)
         .ok_or_else(|| Problem::refusal("room.unknown-job", t("room-unknown-word")))?;
     let words = t(&["log-job-", &job.replace('_', "-")].concat());
-    change_myself(desk, reference, EntryKind::Job, words, |room, me| {
+    change_myself(desk, reference, EntryKind::Job, words, Some(Deed::Job), |room, me| {
         if !jobs(room.incident.org == me.org).contains(&job) {
             return Err(Problem::refusal("room.job-of-the-site", t("room-job-of-the-site")));
         }
@@ -186,9 +228,10 @@ pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Resul
     let now = desk.now();
     if state == "hurt" {
         // "Someone is hurt here", said again, may be another one.
-        return change_myself(desk, reference, EntryKind::Hurt, words, |_, _| Ok(true)).await;
+        return change_myself(desk, reference, EntryKind::Hurt, words, None, |_, _| Ok(true)).await;
     }
-    change_myself(desk, reference, EntryKind::State, words, |_, me| {
+    let deed = (state == "on_the_way").then_some(Deed::OnTheWay);
+    change_myself(desk, reference, EntryKind::State, words, deed, |_, me| {
         let new = me.state != state;
         me.state = state.into();
         me.state_at = Some(now);
@@ -197,12 +240,14 @@ pub async fn say_state(desk: &Desk, reference: &Reference, state: &str) -> Resul
     .await
 }
 
-/// `change` tells whether it changed anything: the same said again, as by a second press, writes no second line.
+/// `change` tells whether it changed anything: the same said again, as by a second press, writes no second line. `deed`: what it is,
+/// where it is an answer.
 async fn change_myself(
     desk: &Desk,
     reference: &Reference,
     kind: EntryKind,
     words: String,
+    deed: Option<Deed>,
     change: impl FnOnce(&Room, &mut RoomPerson) -> Result<bool, Problem>,
 ) -> Result<(), Problem> {
     respond(desk)?;
@@ -214,6 +259,9 @@ async fn change_myself(
         return Ok(());
     }
     incidents::put_person(&tx, &me).await?;
+    if let Some(deed) = deed {
+        answered_by(&mut tx, desk, &mut room, &mut me, deed).await?;
+    }
     let gate = gate(desk.app())?;
     share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), desk.now()).await?;
     Ok(tx.commit().await?)

@@ -1,6 +1,7 @@
 //! Where police are met: what the site's lead moves.
 
-use super::save;
+use super::answering::{Deed, answered_by};
+use super::{myself, save};
 use crate::incident::{EntryKind, Line, Room, gate, rules, share};
 use muster_terms::*;
 use muster_web::{Desk, Problem, format, t_with};
@@ -21,6 +22,8 @@ pub async fn move_meeting_point(
     }
     room.incident.meeting_point = Some(point);
     save(&tx, &room).await?;
+    let mut me = myself(&tx, desk, &mut room).await?;
+    answered_by(&mut tx, desk, &mut room, &mut me, Deed::MeetingPoint).await?;
     let gate = gate(desk.app())?;
     let said = t_with(
         "log-meeting-point",

@@ -1,6 +1,7 @@
 //! What the police side tells the site.
 
-use super::{answering::has_it, entry, myself, strips_of_two};
+use super::answering::{Deed, answered_by};
+use super::{entry, myself, strips_of_two};
 use crate::incident::{EntryKind, Line, Party, Room, Unit, gate, rules, share, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
@@ -40,10 +41,8 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
     let now = desk.now();
-    // Who sends units has it, whether or not the button was pressed first.
-    has_it(&tx, desk, &room, &mut me).await?;
+    answered_by(&mut tx, desk, &mut room, &mut me, Deed::Status).await?;
     let mut side = room.party(desk.org()).cloned().ok_or(Problem::Missing)?;
-    side.status.acknowledged_at = side.status.acknowledged_at.or(Some(now));
     let said = match status {
         PoliceStatus::UnitsSent { units, minutes } => send_units(&tx, &room, &mut side, &units, minutes, now).await?,
         PoliceStatus::Arriving { unit } => move_unit(&tx, desk, &room, &unit, "arriving")

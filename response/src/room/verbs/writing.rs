@@ -1,5 +1,6 @@
 //! Writing into the log, and working the steps of the plan.
 
+use super::answering::{Deed, answered_by};
 use super::{myself, respond};
 use crate::incident::{EntryKind, Line, Room, desk_receiver, gate, rules, share, store as incidents};
 use muster_agreements::crossing::Gate;
@@ -25,10 +26,14 @@ pub async fn write(desk: &Desk, reference: &Reference, words: &str, own_side: bo
         Room::open_for_change(&tx, desk, reference).await?
     };
     // To a side that was shut out the room neither runs nor ends: its own notes are taken either way, and tell it nothing.
-    if !own_side || room.is_open_to(&tx, desk).await? {
+    let is_known = !own_side || room.is_open_to(&tx, desk).await?;
+    if is_known {
         rules::must_be_open(&room.incident)?;
     }
-    myself(&tx, desk, &mut room).await?;
+    let mut me = myself(&tx, desk, &mut room).await?;
+    if is_known {
+        answered_by(&mut tx, desk, &mut room, &mut me, Deed::Message).await?;
+    }
     let gate = gate(desk.app())?;
     let line = Line::by(desk, EntryKind::Message, words).own_side(own_side);
     let id = share::write(&mut tx, &gate, &room, line, desk.now()).await?;
@@ -47,7 +52,7 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     rules::must_be_open(&room.incident)?;
     let gate = gate(desk.app())?;
     must_share_plan(&tx, &gate, desk, &room).await?;
-    myself(&tx, desk, &mut room).await?;
+    let mut me = myself(&tx, desk, &mut room).await?;
     let steps = incidents::steps(&tx, room.incident.id).await?;
     let mut step = steps
         .into_iter()
@@ -68,6 +73,7 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
     step.owner_title = desk.who.position_title.clone();
     step.changed_at = Some(desk.now());
     incidents::put_step(&tx, room.incident.id, &step).await?;
+    answered_by(&mut tx, desk, &mut room, &mut me, Deed::Step).await?;
     let key = if to == "done" {
         "log-step-done"
     } else {

@@ -1,6 +1,6 @@
 //! The band with the clock, and the stages under it.
 
-use super::{chip, clear_asked, ending_words, sharing::split_clause};
+use super::{chip, clear_asked, ending_words};
 use crate::room::{pages::RoomPage, reading::RoomView};
 use maud::{Markup, html};
 use muster_terms::DataClass;
@@ -110,16 +110,13 @@ fn ended_words(room: &RoomPage) -> String {
     }
 }
 
-/// For the owner: the agreements under which something of this room is open now.
+/// The agreements under which something of this room is open now. A partner reads them where the clause beside is not of the only one.
 fn shared_under(view: &RoomView) -> String {
-    let open = view.open.iter().filter(|_| view.is_owner);
-    let mut agreements: Vec<&str> = open
-        .filter_map(|part| split_clause(&part.clause_words))
-        .map(|(agreement, _)| agreement)
-        .collect();
-    agreements.sort_unstable();
-    agreements.dedup();
-    agreements.join(", ")
+    let agreements: Vec<&str> = view.agreements.iter().map(String::as_str).collect();
+    match view.is_owner || agreements.len() > 1 {
+        true => agreements.join(", "),
+        false => String::new(),
+    }
 }
 
 fn band_actions(room: &RoomPage) -> Markup {

@@ -33,10 +33,23 @@ pub(super) fn log_region(room: &RoomPage) -> Markup {
     live_region(
         "log-lines",
         html! {
+            (older_note(room))
             @if rows.is_empty() { p.quiet { (t("room-log-empty")) } } @else { (log_list(&rows)) }
             (log_pager(room))
         },
     )
+}
+
+/// Older lines say that they are, before the first of them, with the way to the newest.
+fn older_note(room: &RoomPage) -> Markup {
+    html! {
+        @if room.view.before.is_some() {
+            p.status-line {
+                (icon("history")) (t("room-log-are-older")) " "
+                a href=(format!("/rooms/{}/log", room.view.reference)) { (t("room-log-newest")) }
+            }
+        }
+    }
 }
 
 /// The way to older lines, and back to the newest. Nothing, where all of them stand on one page.

@@ -73,7 +73,7 @@ fn body(room: &RoomPage, drawings: &Drawings) -> Markup {
                 }
                 div.stack { div.only-wide { (plan::plan(room)) } (log::log(room)) }
             }
-            p.quiet { (refreshed_line(&format::clock_seconds(room.now, &room.zone), &format!("/rooms/{}", room.view.reference))) }
+            (refreshed(room))
         },
     }
 }
@@ -94,7 +94,17 @@ pub fn regions(room: &RoomPage, drawn: &str) -> Markup {
         plan::plan(room),
         log::form_region(room),
         log::log_region(room),
+        refreshed(room),
     ])
+}
+
+/// When the page was last made fresh, by a reload or by itself.
+fn refreshed(room: &RoomPage) -> Markup {
+    let (time, here) = (
+        format::clock_seconds(room.now, &room.zone),
+        format!("/rooms/{}", room.view.reference),
+    );
+    live_region("refreshed", html! { p.quiet { (refreshed_line(&time, &here)) } })
 }
 
 /// What police tell the site from the room itself: in a drill, which no desk has in its queue.

@@ -16,11 +16,11 @@ pub(super) fn plan(room: &RoomPage) -> Markup {
     } else {
         plan_steps(&rows)
     };
-    let title = match &room.plan {
+    let title = match room.view.plan() {
         Some(plan) => t_with("room-plan-named", &[("name", plan.name.as_str().into())]),
         None => t("room-plan-built-in"),
     };
-    let small = room.plan.as_ref().map(version).unwrap_or_default();
+    let small = room.view.plan().map(version).unwrap_or_default();
     live_region("plan", panel(Panel::list(&title).fact(small), body))
 }
 

@@ -1,6 +1,6 @@
 //! The town on paper: its organisations, its people, its site, and the agreement in force.
 
-use super::{EVENING, at};
+use super::{EVENING, Town, Who, at};
 use muster_agreements::mou::{self, Mou, MouFile, MouState};
 use muster_membership::{Organisation, Position, Site, organisation};
 use muster_policy::{Clause, Condition, Party as ClauseParty, compile};
@@ -161,5 +161,16 @@ async fn put_in_force(tx: &Tx, mou: &Mou, version: u32, clauses: &[(&str, DataCl
             ends_at: at("2033-01-01T00:00:00Z"),
         };
         mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
+    }
+}
+
+impl Town {
+    /// A second agreement of the hospital with the same district of its police, which opens the same.
+    pub(crate) async fn with_second_agreement(&self) {
+        let centre = self.desk(Who::Dispatcher).who.unit.unwrap();
+        let tx = self.app.store().begin().await.unwrap();
+        let police = ClauseParty::unit(self.police, centre);
+        agree_on(&tx, "AG-0171", ClauseParty::whole(self.hospital), police, &CLAUSES).await;
+        tx.commit().await.unwrap();
     }
 }
