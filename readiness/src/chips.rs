@@ -6,27 +6,30 @@ use muster_agreements::mou::words;
 use muster_policy::{ClauseRef, Unmet, Why};
 use muster_terms::Side;
 use muster_web::{
-    components::{clause_chip, side_mark},
-    t,
+    components::{clause_chip_of, side_mark},
+    t, t_with,
 };
 
-fn href(agreement: &str, number: &str) -> String {
-    format!("/agreements/{agreement}/clauses/{number}")
-}
-
-/// A clause as a chip; dashed when it keeps something closed.
+/// A clause as a chip, with its agreement; dashed when it keeps something closed.
 pub fn chip(clause: &ClauseRef, closed: bool) -> Markup {
-    clause_chip(&clause.number, &href(&clause.agreement, &clause.number), closed)
+    clause_chip_of(&clause.agreement, &clause.number, closed)
 }
 
-/// The chip of a part, if a clause spoke.
+/// The chips of a part, if a clause spoke: of each agreement that opens it, or the one clause that keeps it closed.
 pub fn part_chip<T>(part: &Part<T>) -> Markup {
-    html! { @if let Some((clause, closed)) = part.clause() { (chip(clause, closed)) } }
+    html! { @for (clause, closed) in part.clauses() { (chip(clause, closed)) " " } }
 }
 
-/// Chips of the own organisation's data: what is open to whom, and what waits.
+/// Chips of the own organisation's data: what is open to whom, what waits, and what the site's label closes.
 pub fn own_chips(clauses: &[OwnClause]) -> Markup {
-    html! { @for clause in clauses { (clause_chip(&clause.number, &href(&clause.agreement, &clause.number), clause.closed)) " " } }
+    html! {
+        @for clause in clauses {
+            (clause_chip_of(&clause.agreement, &clause.number, clause.closed)) " "
+            @if let Some(up_to) = clause.below_label {
+                span.quiet { (t_with("sites-closed-by-label", &[("label", up_to.label().into())])) } " "
+            }
+        }
+    }
 }
 
 /// A closed part: the dashed chip, the reason, the next step.

@@ -4,10 +4,11 @@
 //! itself ([`Ways`]), and decided once. Nothing is compared by hand: each try is a policy decision.
 
 use muster_agreements::{
-    crossing::{Decided, Gate, Item, Receiver, Ways, note},
+    crossing::{Decided, Gate, Item, Receiver, Ways, has_site_label, note},
     mou::{OpenIncidentsPart, store as mous},
 };
-use muster_policy::{ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Why, clear_own};
+use muster_membership::site;
+use muster_policy::{Clause, ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Why, clear_own};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -38,11 +39,20 @@ impl<T> Part<T> {
         }
     }
 
-    /// The clause that decided, and whether it keeps the part closed. None for own records and where no clause speaks.
+    /// The first of [`Part::clauses`].
     pub fn clause(&self) -> Option<(&ClauseRef, bool)> {
+        self.clauses().into_iter().next()
+    }
+
+    /// The clauses that decided, one of each agreement that opens it, and whether they keep it closed. None for own records and where no
+    /// clause speaks.
+    pub fn clauses(&self) -> Vec<(&ClauseRef, bool)> {
         match self {
-            Part::Open(cleared) => cleared.under().map(|under| (under.clause(), false)),
-            Part::Closed(why) => why.clause().map(|clause| (clause, true)),
+            Part::Open(cleared) => {
+                let under = cleared.under().map_or(&[][..], |under| under.of_each_agreement());
+                under.iter().map(|clause| (clause, false)).collect()
+            }
+            Part::Closed(why) => why.clause().map(|clause| (clause, true)).into_iter().collect(),
         }
     }
 }
@@ -109,8 +119,10 @@ impl Opening {
 pub struct OwnClause {
     pub agreement: String,
     pub number: String,
-    /// It opens nothing on a quiet day: it waits for an incident or a request, or keeps the class closed.
+    /// It opens nothing on a quiet day: it waits for an incident or a request, keeps the class closed, or the label does.
     pub closed: bool,
+    /// How far it goes, where the site's label is above that: then it opens nothing on any day.
+    pub below_label: Option<Tlp>,
 }
 
 /// The clauses in force that speak of this class of `owner` at `site`, so that its own people see what is open to whom.
@@ -122,12 +134,21 @@ pub async fn own_clauses(
     now: Timestamp,
 ) -> Result<Vec<OwnClause>, Fault> {
     let clauses = mous::clauses_from(tx, owner, class).await?;
+    let label = match site.filter(|_| has_site_label(class)) {
+        Some(site) => site::store::find(tx, site).await?.map(|site| site.tlp),
+        None => None,
+    };
+    let below_label = |clause: &Clause| {
+        let is_below = clause.condition != Condition::Never && label.is_some_and(|label| label > clause.tlp_ceiling);
+        is_below.then_some(clause.tlp_ceiling)
+    };
     let covers = |sites: &[SiteId]| sites.is_empty() || site.is_none_or(|site| sites.contains(&site));
     let mut own: Vec<OwnClause> = clauses
         .into_iter()
         .filter(|clause| covers(&clause.sites) && clause.starts_at <= now && now < clause.ends_at)
         .map(|clause| OwnClause {
-            closed: clause.condition != Condition::Standing,
+            closed: clause.condition != Condition::Standing || below_label(&clause).is_some(),
+            below_label: below_label(&clause),
             agreement: clause.mou_ref,
             number: clause.number,
         })

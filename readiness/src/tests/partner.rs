@@ -43,6 +43,43 @@ fn emergency(number: &'static str, class: DataClass) -> Line {
 }
 
 #[tokio::test]
+async fn of_two_agreements_that_open_a_site_each_is_named_and_a_refusal_names_its_own() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let on_request = Line {
+            condition: Condition::OnRequest,
+            ..standing("4.2", DataClass::FloorPlan)
+        };
+        town.agree(&[standing("4.1", DataClass::SiteProfile)]).await;
+        let second = [standing("4.1", DataClass::SiteProfile), on_request];
+        town.agree_with(town.police, "AG-0177", &second).await;
+        let (site, _) = with_plan(&town).await;
+        let base = format!("/sites/{}", site.reference);
+        let chip = |agreement: &str, number: &str| format!("href=\"/agreements/{agreement}/clauses/{number}\"");
+        let theirs = town.get(Who::Liaison, &base).await;
+        let chips = |agreement, number| theirs.body.matches(&chip(agreement, number)).count();
+        let of_one = chips("AG-0143", "4.1");
+        assert!(
+            of_one > 0 && of_one == chips("AG-0177", "4.1"),
+            "each part names each of them"
+        );
+        assert!(
+            chips("AG-0177", "4.2") > 0,
+            "what is closed names the agreement that closes it"
+        );
+        for named in ["AG-0143 §4.1", "AG-0177 §4.1", "AG-0177 §4.2"] {
+            theirs.says(named);
+        }
+        let ours = town.get(Who::Director, &base).await;
+        for agreement in ["AG-0143 §4.1", "AG-0177 §4.1", "AG-0177 §4.2"] {
+            ours.says(agreement);
+        }
+        town.get(Who::Liaison, "/sites").await.says("AG-0143 §4.1");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn each_part_is_decided_under_its_own_class() {
     each_store(|store| async move {
         let town = Town::on(store).await;

@@ -81,6 +81,16 @@ pub fn side_mark_link(side: Side, name: &str, href: &str) -> Markup {
 ///
 /// `number` is the clause's own, "3.2". A screen where shared data stands without a chip is wrong.
 pub fn clause_chip(number: &str, href: &str, closed: bool) -> Markup {
+    chip(&format!("§{number}"), number, href, closed)
+}
+
+/// The same with its agreement, `AG-0143 §3.2`: where several agreements may speak of one thing.
+pub fn clause_chip_of(agreement: &str, number: &str, closed: bool) -> Markup {
+    let href = format!("/agreements/{agreement}/clauses/{number}");
+    chip(&format!("{agreement} §{number}"), number, &href, closed)
+}
+
+fn chip(shown: &str, number: &str, href: &str, closed: bool) -> Markup {
     let values = [("number", number.into())];
     let spoken = if closed {
         t_with("clause-keeps-closed", &values)
@@ -88,9 +98,7 @@ pub fn clause_chip(number: &str, href: &str, closed: bool) -> Markup {
         t_with("clause-lets-through", &values)
     };
     html! {
-        a class=(if closed { "clause clause-closed" } else { "clause" }) href=(href) aria-label=(format!("§{number}. {spoken}")) title=(spoken) {
-            "§" (number)
-        }
+        a class=(if closed { "clause clause-closed" } else { "clause" }) href=(href) aria-label=(format!("{shown}. {spoken}")) title=(spoken) { (shown) }
     }
 }
 
@@ -181,6 +189,11 @@ mod tests {
     #[test]
     fn a_name_cannot_bring_markup_along() {
         assert!(side_mark(Side::Public, "<b>x</b>").0.contains("&lt;b&gt;x&lt;/b&gt;"));
+        let of = clause_chip_of("AG-014", "3.5", false).0;
+        assert!(
+            of.contains(">AG-014 §3.5</a>") && of.contains("href=\"/agreements/AG-014/clauses/3.5\""),
+            "{of}"
+        );
         assert!(clause_chip("3.2\" onclick=\"x", "/", false).0.contains("&quot;"));
     }
 

@@ -30,7 +30,8 @@ pub use fields::{
 pub use hold::{HoldSecond, HoldToSend, hold_to_send};
 pub use live::{copy_button, countdown, live_region, live_region_kept, receipt, refreshed_line, ticking_clock};
 pub use marks::{
-    StateKind, Tone, clause_chip, side_mark, side_mark_link, side_mark_only, side_word, state_mark, state_mark_icon,
+    StateKind, Tone, clause_chip, clause_chip_of, side_mark, side_mark_link, side_mark_only, side_word, state_mark,
+    state_mark_icon,
 };
 pub use matrix::{MatrixCell, MatrixRow, MatrixState, matrix};
 pub use meanwhile::{begun_field, meanwhile_summary, meanwhile_words, now_mark, reopen_link};
