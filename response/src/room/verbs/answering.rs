@@ -50,7 +50,7 @@ impl Deed {
 }
 
 /// Who acts has answered, whether or not the button was pressed first: once, with what they did in the log and in the ledger. Whoever
-/// raised it asks for an answer and gives none by what they say.
+/// raised it asks for an answer and gives none by what they say, unless they tell what police do.
 pub(super) async fn answered_by(
     tx: &mut Tx,
     desk: &Desk,
@@ -58,7 +58,8 @@ pub(super) async fn answered_by(
     me: &mut RoomPerson,
     deed: Deed,
 ) -> Result<(), Problem> {
-    if me.acknowledged_at.is_some() || room.incident.raised_by == me.position {
+    let asks = room.incident.raised_by == me.position && deed != Deed::Status;
+    if me.acknowledged_at.is_some() || asks {
         return Ok(());
     }
     has_it(tx, desk, room, me).await?;

@@ -75,6 +75,10 @@ impl World {
         match said {
             Some(_) => {
                 self.comes(no, post);
+                // Who writes where the room is open to them has answered; whoever raised it asks, and gives no answer by that.
+                if self.may_act(no, post) && self.model.rooms[no].raised_by != post {
+                    self.answered(no, post);
+                }
                 self.line(no, self.model.posts[post].org, self.log_class(no), own_side);
             }
             None => drop(self.marks.pop()),
