@@ -6,6 +6,7 @@ mod changed;
 mod chips;
 pub mod contacts;
 pub mod emergency_plan;
+pub mod label;
 mod openapi;
 pub mod opening;
 pub mod site_plan;

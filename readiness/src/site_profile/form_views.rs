@@ -1,10 +1,11 @@
 //! The markup of the form that adds or changes a site.
 
 use super::{KnownPolice, rules, rules::ProfileForm, verbs::party_of};
+use crate::label::Reach;
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_terms::Tlp;
-use muster_web::{Begun, Desk, Problem, components::*, layout, layout::Crumb, t};
+use muster_web::{Begun, Desk, Problem, components::*, layout, layout::Crumb, t, t_with};
 
 /// Empty rows that the form of notes offers beyond those that are filled.
 const SPARE_NOTES: usize = 2;
@@ -15,6 +16,8 @@ pub(super) struct FormPage<'a> {
     pub site: Option<&'a Site>,
     pub form: &'a ProfileForm,
     pub known: &'a [KnownPolice],
+    /// The clauses that the label bears on.
+    pub reach: &'a [Reach],
     pub problems: &'a FieldProblems,
 }
 
@@ -138,7 +141,7 @@ fn police(page: &FormPage<'_>) -> Markup {
 /// Each label with what it means here, in one sentence.
 fn label(page: &FormPage<'_>) -> Markup {
     let choices = Tlp::ALL.map(|tlp| Choice::of(tlp.label(), t(&["sites-tlp-", label_word(tlp)].concat())));
-    select_field(&SelectField {
+    let field = select_field(&SelectField {
         name: "tlp",
         label: &t("sites-tlp"),
         hint: Some(&t("sites-tlp-hint")),
@@ -148,7 +151,37 @@ fn label(page: &FormPage<'_>) -> Markup {
         required: true,
         now: page.problems.now("tlp"),
         ..SelectField::default()
-    })
+    });
+    html! { (field) (reach(page)) }
+}
+
+/// Before it is saved: which partner loses what with which label, under which clause, and what the label of now has closed.
+fn reach(page: &FormPage<'_>) -> Markup {
+    let now = page.site.map(|site| site.tlp);
+    html! {
+        @if !page.reach.is_empty() {
+            p.form-hint { (t("sites-label-reach")) ":" }
+            ul.plain-list {
+                @for clause in page.reach {
+                    li.form-hint { (reach_words(clause, now.is_some_and(|label| clause.is_closed_by(label)))) }
+                }
+            }
+        }
+    }
+}
+
+fn reach_words(clause: &Reach, is_closed: bool) -> String {
+    let class = t(&["class-", &clause.class.as_str().replace('_', "-")].concat());
+    let values = [
+        ("partner", clause.partner.as_str().into()),
+        ("what", class.into()),
+        ("agreement", format!("{} §{}", clause.agreement, clause.number).into()),
+        ("label", clause.up_to.label().into()),
+    ];
+    match is_closed {
+        true => t_with("sites-label-closed", &values),
+        false => t_with("sites-label-closes", &values),
+    }
 }
 
 /// The end of a label's text.

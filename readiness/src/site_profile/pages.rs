@@ -8,6 +8,7 @@ use super::{
 };
 use crate::chips::{own_chips, part_chip};
 use crate::contacts::reading::{self as contacts, Asked, Reach};
+use crate::label;
 use crate::opening::{Opening, Part};
 use crate::site_plan::{Look, verbs::find_own};
 use axum::{
@@ -208,12 +209,16 @@ async fn form_page(
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
     let known = known_for(desk, site).await?;
+    let tx = desk.read().await?;
+    let reach = label::reach(&tx, desk.org(), site.map(|site| site.id), desk.now()).await?;
+    drop(tx);
     form_views::form(
         desk,
         &form_views::FormPage {
             site,
             form,
             known: &known,
+            reach: &reach,
             problems,
         },
     )

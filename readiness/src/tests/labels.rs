@@ -271,3 +271,38 @@ async fn a_label_is_chosen_shown_and_kept_and_its_change_stands_in_the_log() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_owner_reads_whom_a_label_closes_what_to_and_no_chip_says_that_a_closed_clause_lets_it_through() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        all_classes(&town, Tlp::Green, "AG-0143").await;
+        let (site, _) = hospital(&town).await;
+        let (page, form) = (
+            format!("/sites/{}", site.reference),
+            format!("/sites/{}/edit", site.reference),
+        );
+        let closed = "closed by the label: this clause goes up to TLP:GREEN";
+        for (tlp, is_closed) in [(Tlp::Green, false), (Tlp::Red, true), (Tlp::Green, false)] {
+            label(&town, &site, tlp).await;
+            let own = town.get(Who::Director, &page).await.ok();
+            assert_eq!(own.contains(closed), is_closed, "{tlp:?}: {own}");
+            assert_eq!(
+                own.contains("AG-0143 §4.1. Clause 4.1, lets this through"),
+                !is_closed,
+                "{tlp:?}"
+            );
+            let asked = town.get(Who::Director, &form).await.ok();
+            let (loses, lost) = (
+                " loses Site profile under AG-0143 §4.1",
+                " has lost Site profile under AG-0143 §4.1",
+            );
+            assert_eq!(
+                (asked.contains(loses), asked.contains(lost)),
+                (!is_closed, is_closed),
+                "{tlp:?}"
+            );
+        }
+    })
+    .await;
+}
