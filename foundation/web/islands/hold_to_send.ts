@@ -192,6 +192,9 @@ export const mount: Mount = (root) => {
   window.addEventListener("online", () => sending && retry && sent.hidden && (clearTimeout(retry), (sending = false), send(lastSubmitter)), on);
   document.addEventListener("visibilitychange", () => document.hidden && letGo(), on);
 
+  // From here on it is held or tapped twice; until then, and without script, one press sends, as the page says.
+  rest();
+
   return () => {
     rest();
     clearTimeout(retry);

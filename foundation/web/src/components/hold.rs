@@ -70,7 +70,7 @@ pub fn hold_to_send(hold: &HoldToSend<'_>) -> Markup {
                     circle.hold-fill cx="60" cy="60" r="52" {}
                     path d="M60 38v30M60 82v.4" {}
                 }
-                strong data-hold-title { (title) }
+                strong data-hold-title { (t("hold-press")) }
                 span { (hold.words) }
             }
             @if let Some(second) = &hold.second {

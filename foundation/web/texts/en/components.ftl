@@ -27,6 +27,7 @@ timeline-goal = goal { $time }
 timeline-none = no time
 field-optional = can stay empty
 count-of = { $count } of { $total }
+hold-press = Press to send
 hold-title = Hold 2 seconds
 hold-twice = Tap twice to send
 hold-once-more = Tap again to send
