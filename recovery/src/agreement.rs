@@ -26,10 +26,10 @@ pub(crate) const LIST_AGAIN: &str = "recovery.list-again";
 pub(crate) const BATCH: usize = 50;
 
 /// One for each topic.
-pub(crate) fn handlers() -> Vec<Arc<dyn Handler>> {
+pub(crate) fn handlers(gate: Arc<Gate>) -> Vec<Arc<dyn Handler>> {
     let opens = |topic| -> Arc<dyn Handler> { Arc::new(AgreementOpens { topic }) };
     let mut all: Vec<_> = TOPICS.into_iter().map(opens).collect();
-    all.push(Arc::new(ListAgain { gate: Gate::new() }));
+    all.push(Arc::new(ListAgain { gate }));
     all
 }
 
@@ -75,7 +75,7 @@ impl Handler for AgreementOpens {
 }
 
 struct ListAgain {
-    gate: Gate,
+    gate: Arc<Gate>,
 }
 
 /// A record that is not open: what the gate is asked for, and what the logs say if it opens.

@@ -14,6 +14,7 @@ mod routes_tests;
 #[cfg(test)]
 mod testing;
 
+use muster_agreements::crossing::Gate;
 use muster_store::outbox::Handler;
 use muster_web::Routes;
 use std::sync::Arc;
@@ -24,9 +25,11 @@ pub fn routes() -> Routes {
 }
 
 /// What this crate does when something happened elsewhere: the server gives them to the outbox.
-pub fn handlers() -> Vec<Arc<dyn Handler>> {
-    let mut all = agreement::handlers();
-    all.push(Arc::new(debrief::CreateDebrief::default()));
+///
+/// `gate`: the program's, with what it keeps compiled.
+pub fn handlers(gate: &Arc<Gate>) -> Vec<Arc<dyn Handler>> {
+    let mut all = agreement::handlers(gate.clone());
+    all.push(Arc::new(debrief::CreateDebrief::new(gate.clone())));
     all
 }
 

@@ -14,11 +14,15 @@ pub mod webhook;
 
 pub use openapi::openapi;
 
+use muster_agreements::crossing::Gate;
+use muster_store::outbox::Handler;
+use std::sync::Arc;
+
 /// What this crate does when something happened elsewhere: the server gives them to the outbox.
 ///
-/// `base_url`: where the pages stand, for the links in messages.
-pub fn handlers(base_url: &str) -> Vec<std::sync::Arc<dyn muster_store::outbox::Handler>> {
-    room::handlers(base_url)
+/// `base_url`: where the pages stand, for the links in messages. `gate`: the program's, with what it keeps compiled.
+pub fn handlers(base_url: &str, gate: &Arc<Gate>) -> Vec<Arc<dyn Handler>> {
+    room::handlers(base_url, gate)
 }
 
 /// All pages of this crate.

@@ -6,6 +6,7 @@ use crate::{
     wiring::Wakes,
 };
 use jiff::SignedDuration;
+use muster_agreements::crossing::Gate;
 use muster_ledger::NodeKey;
 use muster_membership::{keys::SealingKey, letter::LetterQueue};
 use muster_notify::{
@@ -177,8 +178,10 @@ async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
 
 /// Who acts on outbox messages: everybody who listens to a neighbour. Of one message, rooms come first.
 pub fn handlers(app: &App) -> Vec<Arc<dyn outbox::Handler>> {
-    let mut all = muster_response::handlers(&app.settings().base_url);
-    all.extend(muster_recovery::handlers());
+    // The program's gate, for what it has compiled; a new one decides the same and begins with nothing.
+    let gate = app.part::<Gate>().unwrap_or_default();
+    let mut all = muster_response::handlers(&app.settings().base_url, &gate);
+    all.extend(muster_recovery::handlers(&gate));
     all
 }
 

@@ -13,11 +13,17 @@ use muster_response::incident::{Ending, Room, share::ENDED_TOPIC, store as incid
 use muster_store::{Entry, Fault, Tx, outbox::Handler};
 use muster_terms::*;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Listens to the end of incidents. Handed the same message again, it finds its debrief there and does nothing.
-#[derive(Default)]
 pub struct CreateDebrief {
-    gate: Gate,
+    gate: Arc<Gate>,
+}
+
+impl CreateDebrief {
+    pub fn new(gate: Arc<Gate>) -> Self {
+        Self { gate }
+    }
 }
 
 #[async_trait]

@@ -297,8 +297,9 @@ impl Town {
 
     /// Hands over what waits in the outbox and is due, to rooms and to this crate.
     pub(crate) async fn hand_all_over(&self) {
-        let mut handlers = muster_response::handlers("https://muster.example");
-        handlers.extend(crate::handlers());
+        let gate = self.app.part().unwrap();
+        let mut handlers = muster_response::handlers("https://muster.example", &gate);
+        handlers.extend(crate::handlers(&gate));
         while outbox::hand_over(self.app.store(), &handlers, self.app.now())
             .await
             .unwrap()
@@ -309,7 +310,8 @@ impl Town {
     async fn hand(&self, topic: &str, payload: serde_json::Value, commit: bool) {
         let mut tx = self.app.store().begin().await.unwrap();
         let mut heard = 0;
-        for handler in crate::handlers().iter().filter(|handler| handler.topic() == topic) {
+        let gate = self.app.part().unwrap();
+        for handler in crate::handlers(&gate).iter().filter(|handler| handler.topic() == topic) {
             handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
             heard += 1;
         }

@@ -36,7 +36,7 @@ const TOPICS: [(&str, Option<(&str, EntryKind)>); 5] = [
 /// One for each topic.
 ///
 /// `base_url`: where the pages stand, for the link of a message.
-pub fn handlers(base_url: &str) -> Vec<Arc<dyn Handler>> {
+pub fn handlers(base_url: &str, gate: &Arc<Gate>) -> Vec<Arc<dyn Handler>> {
     TOPICS
         .into_iter()
         .map(|(topic, says)| -> Arc<dyn Handler> {
@@ -44,7 +44,7 @@ pub fn handlers(base_url: &str) -> Vec<Arc<dyn Handler>> {
                 topic,
                 says,
                 base_url: base_url.to_owned(),
-                gate: Gate::new(),
+                gate: gate.clone(),
             })
         })
         .collect()
@@ -54,7 +54,7 @@ struct AgreementChanged {
     topic: &'static str,
     says: Option<(&'static str, EntryKind)>,
     base_url: String,
-    gate: Gate,
+    gate: Arc<Gate>,
 }
 
 #[async_trait]

@@ -17,11 +17,15 @@ pub mod views;
 pub use debriefs::{Debriefs, DebriefsPart};
 pub use pages::routes;
 
+use muster_agreements::crossing::Gate;
+use muster_store::outbox::Handler;
+use std::sync::Arc;
+
 /// What rooms do when an agreement or the label of their site changes.
 ///
 /// `base_url`: where the pages stand, for the link of a message.
-pub fn handlers(base_url: &str) -> Vec<std::sync::Arc<dyn muster_store::outbox::Handler>> {
-    let mut all = agreement::handlers(base_url);
-    all.push(relabelled::handler());
+pub fn handlers(base_url: &str, gate: &Arc<Gate>) -> Vec<Arc<dyn Handler>> {
+    let mut all = agreement::handlers(base_url, gate);
+    all.push(relabelled::handler(gate.clone()));
     all
 }

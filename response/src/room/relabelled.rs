@@ -14,12 +14,12 @@ use muster_web::{Problem, t, t_with};
 use serde_json::Value;
 use std::sync::Arc;
 
-pub fn handler() -> Arc<dyn Handler> {
-    Arc::new(SiteRelabelled { gate: Gate::new() })
+pub fn handler(gate: Arc<Gate>) -> Arc<dyn Handler> {
+    Arc::new(SiteRelabelled { gate })
 }
 
 struct SiteRelabelled {
-    gate: Gate,
+    gate: Arc<Gate>,
 }
 
 #[async_trait]

@@ -267,7 +267,7 @@ async fn whatever_becomes_of_an_agreement_somebody_here_acts_on_it() {
         assert_eq!(agreements::expire_due(town.app.store(), ended).await.unwrap(), 1);
         let other = "AG-0143".parse().unwrap();
         agreements::terminate(&director, &other, because()).await.unwrap();
-        let handlers = crate::handlers(&town.app.settings().base_url);
+        let handlers = crate::handlers(&town.app.settings().base_url, &town.app.part().unwrap());
         for topic in ["in-force", "suspended", "resumed", "expired", "terminated"] {
             let topic = format!("agreement.{topic}");
             let posted = format!("SELECT COUNT(*) AS n FROM outbox WHERE topic = '{topic}'");

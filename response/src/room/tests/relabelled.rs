@@ -25,7 +25,7 @@ async fn label(town: &Town, tlp: Tlp) {
     verbs::change(&desk, &site.reference, profile, site.revision)
         .await
         .unwrap();
-    let handlers = crate::handlers(&town.app.settings().base_url);
+    let handlers = crate::handlers(&town.app.settings().base_url, &town.app.part().unwrap());
     assert!(handlers.iter().any(|handler| handler.topic() == RELABELLED));
     outbox::hand_over(town.app.store(), &handlers, town.app.now())
         .await

@@ -375,7 +375,8 @@ impl Town {
         };
         let mut tx = self.app.store().begin().await.unwrap();
         let payload = serde_json::json!({ "orgs": orgs, "reference": agreement });
-        for handler in crate::handlers(&self.app.settings().base_url) {
+        let gate = self.app.part().unwrap();
+        for handler in crate::handlers(&self.app.settings().base_url, &gate) {
             if handler.topic() == topic {
                 handler.handle(&mut tx, &payload, self.app.now()).await.unwrap();
             }
