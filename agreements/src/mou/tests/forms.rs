@@ -15,6 +15,9 @@ async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
     (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
 }
 
+/// The field, what is typed instead, and the words at the field.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// A clause that would be kept, with these fields instead of its own.
 async fn send(town: &Town, ag: &Reference, path: &str, instead: &[(&str, &str)]) -> Answer {
     let (hospital, police) = (town.hospital.to_string(), town.police.to_string());
@@ -63,7 +66,7 @@ async fn what_can_never_be_right_is_said_at_its_field_and_is_not_kept() {
         let (hospital, police) = (town.hospital.to_string(), town.police.to_string());
         let before = draft_of(&town, &ag).await;
         let unreadable = "9".repeat(30);
-        let cases: [(&str, &[(&str, &str)], &str); 16] = [
+        let cases: [Case<'_>; 16] = [
             ("to", &[("to", &hospital)], "A clause is between two organisations, and this one names the same twice."),
             ("recipients", &[("recipients", "(none)")], "The clause opens something and names nobody who may receive it."),
             ("retention_days", &[("retention_days", "0")], "The clause opens something and keeps it for no day at all."),

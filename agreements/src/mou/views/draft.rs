@@ -69,7 +69,7 @@ pub(super) fn site_chips(chosen: &[String], choices: &[Choice], hint: &str, told
         @if !choices.is_empty() {
             (choice_chips(&ChoiceField {
                 name: "sites", label: &t("agreement-field-sites"), hint: Some(hint), values: &values, choices, many: true,
-                error: told.at("sites"), now: told.now("sites"), ..ChoiceField::default()
+                error: told.at("sites"), now: told.now("sites"),
             }))
         }
     }

@@ -119,7 +119,7 @@ fn clause_terms(page: &ClauseFormPage) -> Markup {
         (site_chips(&form.sites, &page.sites, &t("agreement-clause-sites-hint"), &page.told))
         (choice_chips(&ChoiceField {
             name: "recipients", label: &t("agreement-field-recipients"), hint: Some(&t("agreement-recipients-hint")),
-            values: &recipients, choices: &words::duty_choices(), many: true, error: page.told.at("recipients"), now: page.told.now("recipients"), ..ChoiceField::default()
+            values: &recipients, choices: &words::duty_choices(), many: true, error: page.told.at("recipients"), now: page.told.now("recipients"),
         }))
         (text_field(&TextField { name: "retention_days", label: &t("agreement-field-retention"), hint: Some(&t("agreement-retention-hint")), value: &form.retention_days, error: page.told.at("retention_days"), now: page.told.now("retention_days"), inputmode: "numeric", required: true, narrow: true, ..TextField::default() }))
         div id=(field_id("onward")) {
