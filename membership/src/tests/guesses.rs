@@ -130,18 +130,30 @@ async fn links_are_counted_before_they_are_looked_up() {
         let form = [("email", GUARD), ("password", PASSWORD)];
         let partner = format!("/invite/organisation/{}", "x".repeat(43));
         for link in [format!("/invite/{}", "x".repeat(43)), partner] {
-            let mut guesser = elsewhere(&town);
-            for _ in 0..2 {
-                assert_eq!(guesser.post(&link, &form).await.status, StatusCode::NOT_FOUND);
-            }
-            // From there on a link that exists and one that does not are one answer.
-            for tried in [&link, &real] {
-                let status = guesser.post(tried, &form).await.status;
-                assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{tried}");
+            for looks in [false, true] {
+                let mut guesser = elsewhere(&town);
+                for _ in 0..2 {
+                    let status = if looks {
+                        guesser.get(&link).await.status
+                    } else {
+                        guesser.post(&link, &form).await.status
+                    };
+                    assert_eq!(status, StatusCode::NOT_FOUND);
+                }
+                // From there on a link that exists and one that does not are one answer, whether it is opened or sent.
+                for tried in [&link, &real] {
+                    let statuses = [guesser.get(tried).await.status, guesser.post(tried, &form).await.status];
+                    assert_eq!(statuses, [StatusCode::TOO_MANY_REQUESTS; 2], "{tried}");
+                }
             }
         }
+        assert_eq!(
+            elsewhere(&town).get(&real).await.status,
+            StatusCode::OK,
+            "elsewhere it opens"
+        );
         let taken = elsewhere(&town).post(&real, &form).await;
-        assert_eq!(taken.status, StatusCode::OK, "elsewhere it opens");
+        assert_eq!(taken.status, StatusCode::OK, "elsewhere it is taken");
     })
     .await;
 }
