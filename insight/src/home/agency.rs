@@ -53,7 +53,8 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         owner.as_ref(),
         today,
     );
-    fix.extend(rules::late_troubles(&store::late_actions(tx, desk, today).await?, &[]));
+    let late_actions = store::late_actions(tx, desk, today).await?;
+    fix.extend(rules::late_troubles(&late_actions, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;
     let waiting = inbox::rows(tx, desk).await?;
     let debriefs = waiting.iter().filter(|one| one.kind == WaitingKind::Debrief).count();

@@ -53,6 +53,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
     fix.extend(rules::late_troubles(
         &late_actions,
         &store::late_debriefs(tx, desk, today).await?,
+        &desk.time_zone(),
     ));
     let recovery = store::recovery(tx, desk.org(), today).await?;
     Ok(CompanyPage {

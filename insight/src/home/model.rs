@@ -1,7 +1,9 @@
 //! The facts of the home page, and what would go wrong.
 
+use jiff::tz::TimeZone;
 use muster_policy::{Clause, Cleared};
 use muster_terms::*;
+use muster_web::{format, t, t_with};
 
 /// A readiness item of a site: each is a dated or counted fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -158,6 +160,35 @@ pub struct Late {
     pub words: String,
     pub owner: Option<Owner>,
     pub due_on: civil::Date,
+    /// What a debrief is of; none for an action.
+    pub incident: Option<LateIncident>,
+}
+
+impl Late {
+    /// An action by its words; a debrief by the kind of incident, its site and its day.
+    pub fn about(&self, zone: &TimeZone) -> String {
+        let Some(incident) = self.incident else {
+            return self.words.clone();
+        };
+        let day = incident.raised_at.to_zoned(zone.clone()).date();
+        let values = [
+            ("kind", t(incident.category.title_key()).into()),
+            ("site", self.words.as_str().into()),
+            ("day", format::date_long(day).into()),
+        ];
+        match incident.drill {
+            true => t_with("home-late-drill", &values),
+            false => t_with("home-late-incident", &values),
+        }
+    }
+}
+
+/// The kind of incident whose debrief is late, and when it was raised: a site has many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateIncident {
+    pub category: Category,
+    pub drill: bool,
+    pub raised_at: Timestamp,
 }
 
 /// An open improvement action, of the own side or of a partner whose clause opens it.

@@ -4,6 +4,7 @@ use super::{
     AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble,
     cells::{CHOOSE_POLICE, cells},
 };
+use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
 use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
 
@@ -109,12 +110,12 @@ pub fn needed_for(href: &str) -> Act {
 pub const ACTION_LATE: &str = "action-late";
 
 /// Actions and debriefs past their date.
-pub fn late_troubles(actions: &[Late], debriefs: &[Late]) -> Vec<Trouble> {
+pub fn late_troubles(actions: &[Late], debriefs: &[Late], zone: &TimeZone) -> Vec<Trouble> {
     let trouble = |late: &Late, code, harm, folder: &str| Trouble {
         code,
         harm,
         standing: Standing::Due,
-        about: late.words.clone(),
+        about: late.about(zone),
         place: late.reference.to_string(),
         owner: late.owner.clone(),
         due: Some(late.due_on),

@@ -1,8 +1,8 @@
 //! Rules beside the rules: the clock is a date in hand.
 
 use super::*;
-use crate::home::CellWords;
-use muster_terms::{ClauseId, DataClass, Duty, MouId, OrgId, Purpose, Tlp};
+use crate::home::{CellWords, LateIncident};
+use muster_terms::{Category, ClauseId, DataClass, Duty, MouId, OrgId, Purpose, Tlp};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -167,13 +167,38 @@ fn among_equals_the_earlier_date_stands_first() {
         words: "Repair the door".into(),
         owner: None,
         due_on: day(due),
+        incident: None,
     };
     let list = sorted(late_troubles(
         &[late("CA-0002", "2026-11-10"), late("CA-0001", "2026-11-02")],
         &[late("INC-0231", "2026-10-01")],
+        &jiff::tz::TimeZone::UTC,
     ));
     let order: Vec<&str> = list.iter().map(|trouble| trouble.place.as_str()).collect();
     assert_eq!(order, ["CA-0001", "CA-0002", "INC-0231"]);
+}
+
+#[test]
+fn a_late_debrief_says_the_kind_of_its_incident_its_site_and_its_day() {
+    let late = |drill| Late {
+        reference: "INC-0231".parse().unwrap(),
+        words: "Northfield Hospital".into(),
+        owner: None,
+        due_on: day("2026-11-10"),
+        incident: Some(LateIncident {
+            category: Category::Weapon,
+            drill,
+            raised_at: "2026-11-01T03:30:00Z".parse().unwrap(),
+        }),
+    };
+    // In the reader's own calendar it was still October.
+    let zone = jiff::tz::TimeZone::get("America/Chicago").unwrap();
+    let about = |drill| late_troubles(&[], &[late(drill)], &zone)[0].about.clone();
+    assert_eq!(about(false), "Threat with a weapon at Northfield Hospital, 31 Oct 2026");
+    assert_eq!(
+        about(true),
+        "Drill: Threat with a weapon at Northfield Hospital, 31 Oct 2026"
+    );
 }
 
 #[test]

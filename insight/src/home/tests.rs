@@ -186,6 +186,22 @@ async fn neither_side_s_actions_crowd_the_other_s_out() {
                 "they age in sight"
             );
         }
+        // Of a site's many debriefs the late one is told apart by what happened, and when.
+        world
+            .run(
+                "UPDATE debrief SET due_on = '2026-11-09' WHERE id = $1",
+                params![debrief],
+            )
+            .await;
+        let page = world.get(&director, "/home?all=yes").await.text();
+        let (_, late) = page.split_once("The debrief is late: ").expect("it is in the list");
+        let day = at("2026-11-01T00:00:00Z").to_zoned(director.time_zone()).date();
+        let about = late.split('<').next().unwrap();
+        assert!(
+            about.ends_with(&format!(", {}", muster_web::format::date_long(day))),
+            "{about}"
+        );
+        assert!(about.contains(" at ") && !about.starts_with("Drill"), "{about}");
     })
     .await;
 }

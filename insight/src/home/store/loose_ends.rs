@@ -1,6 +1,6 @@
 //! What is left to do: actions, debriefs and planned drills.
 
-use crate::home::{Late, Owner, PlannedDrill, RecoveryFacts};
+use crate::home::{Late, LateIncident, Owner, PlannedDrill, RecoveryFacts};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
@@ -40,6 +40,14 @@ impl FromRow for LateRow {
             words: row.text("words")?,
             owner: title.map(|title| Owner { title, is_you: false }),
             due_on: row.parsed("due_on")?,
+            incident: match row.opt_text("category")? {
+                Some(_) => Some(LateIncident {
+                    category: row.word("category", Category::parse)?,
+                    drill: row.word("status", AlertStatus::parse)? == AlertStatus::Exercise,
+                    raised_at: row.instant("raised_at")?,
+                }),
+                None => None,
+            },
         };
         Ok(Self {
             late,
@@ -63,7 +71,8 @@ async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<Vec
 /// Actions past their date, the oldest first.
 pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
     let sql = format!(
-        "SELECT a.reference, a.words, a.owner_title, a.owner_position, a.due_on FROM corrective_action a \
+        "SELECT a.reference, a.words, a.owner_title, a.owner_position, a.due_on, NULL AS category, NULL AS status, \
+         NULL AS raised_at FROM corrective_action a \
          WHERE {TAKEN_ON} AND a.due_on < $2 ORDER BY a.due_on, a.id LIMIT $3"
     );
     late(tx, desk, &sql, today).await
@@ -71,7 +80,8 @@ pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Ve
 
 /// Own debriefs past their date, the oldest first.
 pub async fn late_debriefs(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
-    let sql = "SELECT i.reference, s.name AS words, NULL AS owner_title, NULL AS owner_position, d.due_on FROM debrief d \
+    let sql = "SELECT i.reference, s.name AS words, NULL AS owner_title, NULL AS owner_position, d.due_on, i.category, \
+        i.status, i.raised_at FROM debrief d \
         JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id \
         WHERE d.org_id = $1 AND d.closed_at IS NULL AND d.due_on < $2 ORDER BY d.due_on, d.id LIMIT $3";
     late(tx, desk, sql, today).await
