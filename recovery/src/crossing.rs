@@ -34,9 +34,37 @@ pub(crate) async fn cross_third(tx: &mut Tx, desk: &Desk, item: &Item, act: Cros
     }
 }
 
-/// The same without a line: for rows of a list, which leave one line together.
+/// The same without a line.
 pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
     Ok(decided(tx, desk, item, act).await?.decision)
+}
+
+/// Decisions about the rows of one list, which leave one line together. What may open anything of a partner's is read once for all of
+/// its rows: they are read in one transaction, at one time of the desk.
+#[derive(Default)]
+pub(crate) struct Looking {
+    ways: Vec<(OrgId, Ways)>,
+}
+
+impl Looking {
+    pub(crate) async fn look(
+        &mut self,
+        tx: &Tx,
+        desk: &Desk,
+        item: &Item,
+        act: CrossingAct,
+    ) -> Result<Decision, Problem> {
+        let at = match self.ways.iter().position(|(owner, _)| *owner == item.owner) {
+            Some(at) => at,
+            None => {
+                let ways = gate(desk.app())?.ways(tx, item.owner, desk.org(), desk.now()).await?;
+                self.ways.push((item.owner, ways));
+                self.ways.len() - 1
+            }
+        };
+        let (_, ways) = &self.ways[at];
+        Ok(decide(ways, item, &desk_receiver(desk), act, desk.now())?.decision)
+    }
 }
 
 async fn decided(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decided, Problem> {
@@ -49,24 +77,19 @@ fn decide(ways: &Ways, item: &Item, receiver: &Receiver, act: CrossingAct, now: 
     decided.ok_or_else(|| Fault::other(format!("nobody asks for the class {}", item.class)))
 }
 
-/// One position of an organisation for each duty and unit it has: clauses tell no two of the same apart.
+/// Those of an organisation who are asked about: see [`position::rules::one_of_each`].
 async fn receivers(tx: &Tx, org: OrgId) -> Result<Vec<Receiver>, Fault> {
-    let mut receivers: Vec<Receiver> = Vec::new();
-    for position in position::store::of_org(tx, org).await? {
-        let is_asked = |known: &Receiver| (known.reader.duty, known.reader.unit) == (position.duty, position.unit);
-        if !receivers.iter().any(is_asked) {
-            receivers.push(Receiver {
-                reader: Reader {
-                    org,
-                    unit: position.unit,
-                    position: position.id,
-                    duty: position.duty,
-                },
-                title: String::new(),
-            });
-        }
-    }
-    Ok(receivers)
+    let asked = position::rules::one_of_each(position::store::of_org(tx, org).await?);
+    let receiver = |position: position::Position| Receiver {
+        reader: Reader {
+            org,
+            unit: position.unit,
+            position: position.id,
+            duty: position.duty,
+        },
+        title: String::new(),
+    };
+    Ok(asked.into_iter().map(receiver).collect())
 }
 
 /// Those of `to` to whom some clause opens something of a class of `from`'s now. Nobody else need be asked about each record of it.

@@ -5,7 +5,7 @@ use crate::debrief::verbs as debriefs;
 use crate::testing::{ALL, Town, Who};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use muster_store::testing::sqlite_store;
+use muster_store::testing::{each_store, sqlite_store};
 use muster_terms::Reference;
 use muster_web::assets::{NOT_BUILT, are_built};
 use muster_web::forms::csrf_of;
@@ -258,4 +258,74 @@ fn every_api_route_is_described() {
             row.path
         );
     }
+}
+
+/// What the form of this address on the page says it began with.
+fn begun(page: &str, form: &str) -> String {
+    let (_, from) = page.split_once(&format!("action=\"{form}\"")).expect("the form");
+    let (_, from) = from.split_once("name=\"begun\" value=\"").expect("its beginning");
+    let (value, _) = from.split_once('"').unwrap();
+    value.replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_is_stored_now() {
+    each_store(|store| async move {
+        let (town, action) = town_with_action(store).await;
+        let page = format!("/actions/{action}");
+        let (closing, date) = (format!("{page}/closing"), format!("{page}/due-date"));
+        let (_, opened) = ask(&town, Who::Director, "GET", &page, "").await;
+        let form = |pairs: &[(&str, &str)]| serde_html_form::to_string(pairs).unwrap();
+        let moved = form(&[
+            ("revision", "1"),
+            ("due_on", "2031-07-01"),
+            ("reason", "The part is late"),
+        ]);
+        let (status, _) = ask(&town, Who::Director, "POST", &date, &moved).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        // Another date: the field was changed, and both stand there.
+        let began = begun(&opened, &date);
+        let second = [
+            ("revision", "1"),
+            ("due_on", "2031-08-01"),
+            ("reason", "Too early"),
+            ("begun", &began),
+        ];
+        let (status, body) = ask(&town, Who::Director, "POST", &date, &form(&second)).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{body}");
+        for part in [
+            "Due date moved by Security director",
+            "id=\"field-due_on-now\"",
+            "Now: 1 Jul 2031",
+            "value=\"2031-08-01\"",
+            "Too early",
+            &format!("href=\"{page}\""),
+        ] {
+            assert!(body.contains(part), "{part} in {body}");
+        }
+        // Closed meanwhile: the proof that was typed stays, although there is nothing left to close.
+        let closed = form(&[("revision", "2"), ("proof", "Tested twice")]);
+        ask(&town, Who::Director, "POST", &closing, &closed).await;
+        let began = begun(&opened, &closing);
+        let second = [("revision", "1"), ("proof", "My own proof"), ("begun", &began)];
+        let (status, body) = ask(&town, Who::Director, "POST", &closing, &form(&second)).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{body}");
+        assert!(
+            body.contains("My own proof") && body.contains("Now: Tested twice"),
+            "{body}"
+        );
+        // A program is told all that changed since the revision it read.
+        let call = format!("/api/v1/actions/{action}/due-date");
+        let sent = r#"{"revision":1,"due_on":"2031-08-01","reason":"x"}"#;
+        let (status, body) = ask(&town, Who::Director, "POST", &call, sent).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{body}");
+        let said: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let changed = serde_json::json!([
+            { "name": "state", "now": "closed" },
+            { "name": "due_on", "now": "2031-07-01" },
+            { "name": "proof", "now": "Tested twice" },
+        ]);
+        assert_eq!(said["changed"], changed);
+    })
+    .await;
 }

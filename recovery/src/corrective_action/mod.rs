@@ -4,7 +4,8 @@
 //! side's work stands reaches the other only under a clause of its direction.
 
 pub mod api;
-pub mod model;
+mod meanwhile;
+mod model;
 mod pages;
 pub mod reading;
 pub mod rules;

@@ -1,14 +1,15 @@
 //! HTML of corrective actions.
 
+use super::meanwhile;
 use super::rules::{self, ActionForm};
 use super::verbs;
-use super::views::{self, ListView, NewView, ShowView, Typed};
+use super::views::{self, ListView, NewView, Second, ShowView, Typed};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_terms::{Act, PositionId, Reference};
 use muster_web::layout::{self, Crumb};
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -86,7 +87,18 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/actions/{reference}?done={word}")).into_response()),
-        Err(Problem::Refusal(refusal)) if !refusal.conflict => {
+        Err(problem) if problem.is_conflict() => {
+            let now = verbs::read(desk, reference).await?;
+            let stored = meanwhile::in_form(now.seen.action.as_ref(), typed.form);
+            let problem = problem.since(&typed.begun, stored, format!("/actions/{reference}"));
+            let status = problem.status();
+            let typed = Typed {
+                second: Second::of(problem),
+                ..typed
+            };
+            Ok((status, show(desk, reference, &typed).await?).into_response())
+        }
+        Err(Problem::Refusal(refusal)) => {
             let field = if refusal.code.starts_with("action.d") {
                 "due_on"
             } else {
@@ -108,6 +120,8 @@ async fn answer(
 struct AcceptanceForm {
     revision: i64,
     owner: PositionId,
+    #[serde(default)]
+    begun: Begun,
 }
 
 async fn post_acceptance(
@@ -119,6 +133,9 @@ async fn post_acceptance(
     let typed = Typed {
         form: "acceptance",
         field: "owner",
+        words: form.owner.to_string(),
+        revision: form.revision,
+        begun: form.begun,
         ..Typed::default()
     };
     answer(&desk, &reference, done, "action-accepted", typed).await
@@ -128,6 +145,8 @@ async fn post_acceptance(
 struct ClosingForm {
     revision: i64,
     proof: String,
+    #[serde(default)]
+    begun: Begun,
 }
 
 async fn post_closing(
@@ -140,6 +159,8 @@ async fn post_closing(
         form: "closing",
         field: "proof",
         words: form.proof,
+        revision: form.revision,
+        begun: form.begun,
         ..Typed::default()
     };
     answer(&desk, &reference, done, "action-closed", typed).await
@@ -150,6 +171,8 @@ struct DateForm {
     revision: i64,
     due_on: String,
     reason: String,
+    #[serde(default)]
+    begun: Begun,
 }
 
 async fn post_due_date(
@@ -163,6 +186,8 @@ async fn post_due_date(
         field: "reason",
         words: form.reason,
         due_on: form.due_on,
+        revision: form.revision,
+        begun: form.begun,
         ..Typed::default()
     };
     answer(&desk, &reference, done, "action-moved", typed).await
@@ -179,6 +204,8 @@ async fn post_reopening(
         field: "reason",
         words: form.reason,
         due_on: form.due_on,
+        revision: form.revision,
+        begun: form.begun,
         ..Typed::default()
     };
     answer(&desk, &reference, done, "action-reopened", typed).await

@@ -90,6 +90,7 @@ struct Clearing<'a> {
     desk: &'a Desk,
     act: CrossingAct,
     partners: Vec<(OrgId, Item)>,
+    looking: crossing::Looking,
 }
 
 impl Clearing<'_> {
@@ -101,7 +102,7 @@ impl Clearing<'_> {
                 false => crossing::cross(self.tx, self.desk, &item, self.act).await,
             };
         }
-        let decision = crossing::look(self.tx, self.desk, &item, self.act).await?;
+        let decision = self.looking.look(self.tx, self.desk, &item, self.act).await?;
         if is_third && !decision.is_release() {
             return Ok(decision);
         }
@@ -177,6 +178,7 @@ fn listing<'a>(tx: &'a mut Tx, desk: &'a Desk) -> Clearing<'a> {
         desk,
         act: CrossingAct::List,
         partners: Vec::new(),
+        looking: crossing::Looking::default(),
     }
 }
 
@@ -279,6 +281,7 @@ async fn load(desk: &Desk, reference: &Reference, lent: Act) -> Result<(Tx, Seen
         desk,
         act: CrossingAct::Read,
         partners: Vec::new(),
+        looking: crossing::Looking::default(),
     }
     .clear(action)
     .await?;

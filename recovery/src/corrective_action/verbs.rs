@@ -2,7 +2,7 @@
 
 use super::model::{Action, Event, EventKind, NewAction, State};
 use super::reading::{Seen, events, needed_by, open_to_move};
-use super::{rules, store};
+use super::{meanwhile, rules, store};
 use crate::crossing;
 use crate::debrief::{reading as debriefs, reading::Opened, rules as debrief_rules};
 use jiff::ToSpan;
@@ -347,18 +347,23 @@ async fn carry_out(
     change: Change,
     rule: impl FnOnce(Action) -> Result<Action, Problem>,
 ) -> Result<(), Problem> {
-    let last = last_words(&tx, desk, &seen).await?;
+    let events = events(&tx, desk, &seen).await?;
+    let last = events.first().map(rules::event_words).unwrap_or_default();
     if !seen.is_known() {
         return Err(Problem::refusal("action.not-yours", t("actions-not-yours")));
     }
     let action = seen.action.into_inner();
-    rules::must_be_unchanged(&action, change.expected, &last)?;
+    // Each event counted the revision up by one: those that the caller has not read are the newest.
+    let unread = usize::try_from(action.revision.saturating_sub(change.expected)).unwrap_or_default();
+    let unread = &events[..unread.min(events.len())];
+    rules::must_be_unchanged(&action, change.expected, &last)
+        .map_err(|problem| problem.meanwhile(page_of(&action), meanwhile::after(&action, unread)))?;
     let action = rule(action)?;
     if !store::save(&tx, &action).await? {
-        return Err(Problem::conflict(
-            "action.changed",
-            t_with("actions-changed", &[("last", last.into())]),
-        ));
+        return Err(
+            Problem::conflict("action.changed", t_with("actions-changed", &[("last", last.into())]))
+                .meanwhile(page_of(&action), Vec::new()),
+        );
     }
     let others = parties_of(&tx, &action)
         .await?
@@ -381,8 +386,6 @@ async fn parties_of(tx: &Tx, action: &Action) -> Result<Vec<OrgId>, Problem> {
         .collect())
 }
 
-/// What happened last, in words, for whoever came second.
-async fn last_words(tx: &Tx, desk: &Desk, seen: &Seen) -> Result<String, Problem> {
-    let events = events(tx, desk, seen).await?;
-    Ok(events.first().map(rules::event_words).unwrap_or_default())
+fn page_of(action: &Action) -> String {
+    format!("/actions/{}", action.reference)
 }

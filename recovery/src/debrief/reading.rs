@@ -282,16 +282,14 @@ pub async fn list(desk: &Desk, before: Option<Timestamp>) -> Result<ListPage, Pr
     };
     let mut partners: Vec<(OrgId, Item)> = Vec::new();
     let mut lines = Vec::new();
+    let mut looking = crossing::Looking::default();
     for row in rows {
         let item = list_item(&row);
         let owner = row.org;
         let cleared = if owner == desk.org() {
             clear_own(desk.org(), owner, row).ok()
         } else {
-            crossing::look(&tx, desk, &item, CrossingAct::List)
-                .await?
-                .clear(row)
-                .ok()
+            looking.look(&tx, desk, &item, CrossingAct::List).await?.clear(row).ok()
         };
         note_partner(&mut partners, desk.org(), owner, item, cleared.is_some());
         lines.extend(cleared);

@@ -16,6 +16,7 @@ actions-to-debriefs = To the debriefs
 actions-none-closed = Nothing is closed yet
 actions-crossing = Corrective actions
 actions-owner-of = { $title }, { $org }
+actions-state = How it stands
 actions-state-proposed = Asked
 actions-state-open = Open
 actions-state-closed = Closed

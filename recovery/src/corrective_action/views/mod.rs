@@ -16,7 +16,7 @@ use muster_web::{t, t_with};
 pub(crate) use list::seen_row;
 pub use list::{ListView, list};
 pub use new::{NewView, new};
-pub use show::{ShowView, Typed, show};
+pub use show::{Second, ShowView, Typed, show};
 
 fn owner(action: &Action) -> Markup {
     let side = action.owner_kind.side();

@@ -1,6 +1,7 @@
 //! `/actions/{ref}`: what is to be done, how it stands, and the forms that move it.
 
 use super::{element_words, state};
+use crate::corrective_action::meanwhile;
 use crate::corrective_action::model::{Action, Event, EventKind, State};
 use crate::corrective_action::reading::Seen;
 use crate::corrective_action::rules;
@@ -10,7 +11,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_terms::civil::Date;
 use muster_web::components::*;
-use muster_web::{format, t, t_with};
+use muster_web::{Begun, Meanwhile, Problem, Refusal, format, t, t_with};
 
 /// What was typed into a form of the action's page and why it was not taken.
 #[derive(Debug, Clone, Default)]
@@ -21,9 +22,46 @@ pub struct Typed {
     pub problem: Option<String>,
     pub words: String,
     pub due_on: String,
+    /// The revision that the form was made from, and what stood in it then.
+    pub revision: i64,
+    pub begun: Begun,
+    /// Somebody else was first.
+    pub second: Option<Second>,
+}
+
+/// Who was first, in words, and what they changed.
+#[derive(Debug, Clone)]
+pub struct Second {
+    words: String,
+    meanwhile: Meanwhile,
+}
+
+impl Second {
+    /// What a conflict says; nothing of any other problem.
+    pub fn of(problem: Problem) -> Option<Self> {
+        match problem {
+            Problem::Refusal(Refusal {
+                words,
+                meanwhile: Some(meanwhile),
+                ..
+            }) => Some(Self { words, meanwhile }),
+            _ => None,
+        }
+    }
 }
 
 impl Typed {
+    /// What stands in a field now, where somebody changed it meanwhile.
+    fn now(&self, form: &str, field: &str) -> Option<&str> {
+        let second = self.second.as_ref().filter(|_| self.form == form)?;
+        second.meanwhile.now(field)
+    }
+
+    /// The form of somebody who came second stays, although its step may no longer be one to take.
+    fn stays(&self, form: &str) -> bool {
+        self.second.is_some() && self.form == form
+    }
+
     fn error(&self, form: &str, field: &str) -> Option<&str> {
         self.problem
             .as_deref()
@@ -64,7 +102,10 @@ pub fn show(page: &ShowView<'_>) -> Markup {
             code { (action.reference) } " " (state(page.seen))
             @if let Some(clause) = page.seen.clause() { " " (chip(clause, false)) }
         })))
-        (error_summary(&problems))
+        @match &page.typed.second {
+            Some(second) => (meanwhile_summary(&second.words, &second.meanwhile)),
+            None => (error_summary(&problems)),
+        }
         div.spaced { (facts(page, action)) }
         div.cols {
             div.stack { (plan(page, action)) @if page.is_own && page.seen.is_known() { (forms(page, action)) } }
@@ -124,19 +165,26 @@ fn plan(page: &ShowView<'_>, action: &Action) -> Markup {
 }
 
 fn forms(page: &ShowView<'_>, action: &Action) -> Markup {
-    match action.state() {
-        State::Proposed => accept_form(page, action),
-        State::Open => html! { (close_form(page, action)) (due_form(page, action)) },
-        State::Closed => reopen_form(page, action),
+    let (state, typed) = (action.state(), page.typed);
+    html! {
+        @if state == State::Proposed || typed.stays("acceptance") { (accept_form(page, action)) }
+        @if state == State::Open || typed.stays("closing") { (close_form(page, action)) }
+        @if state == State::Open || typed.stays("due-date") { (due_form(page, action)) }
+        @if state == State::Closed || typed.stays("reopening") { (reopen_form(page, action)) }
     }
 }
 
-/// A form of this page: the revision goes along, so that who comes second is told.
+/// A form of this page: the revision goes along, so that who comes second is told, and the old one stays until it is opened again.
 fn form(page: &ShowView<'_>, action: &Action, what: &str, fields: Markup) -> Markup {
+    let (revision, begun) = if page.typed.stays(what) {
+        (page.typed.revision, page.typed.begun.clone())
+    } else {
+        (action.revision, Begun::with(&meanwhile::in_form(action, what)))
+    };
     html! {
         form action=(format!("/actions/{}/{what}", action.reference)) method="post" {
             (csrf_field(page.csrf))
-            (hidden_field("revision", &action.revision.to_string()))
+            (hidden_field("revision", &revision.to_string())) (begun_field(&begun))
             (fields)
         }
     }
@@ -148,11 +196,15 @@ fn accept_form(page: &ShowView<'_>, action: &Action) -> Markup {
         .iter()
         .map(|p| Choice::of(p.position.to_string(), p.title.clone()))
         .collect();
+    let chosen = match page.typed.form {
+        "acceptance" => page.typed.words.clone(),
+        _ => action.owner_position.to_string(),
+    };
     let fields = html! {
         p { (t("actions-accept-words")) }
         (select_field(&SelectField {
             name: "owner", label: &t("actions-owner-position"), error: page.typed.error("acceptance", "owner"),
-            value: &action.owner_position.to_string(), choices: &choices, required: true, ..SelectField::default()
+            now: page.typed.now("acceptance", "owner"), value: &chosen, choices: &choices, required: true, ..SelectField::default()
         }))
         (button(ButtonKind::Main, Some("check"), &t("actions-accept")))
     };
@@ -166,7 +218,7 @@ fn close_form(page: &ShowView<'_>, action: &Action) -> Markup {
     let fields = html! {
         (text_area(&TextArea {
             name: "proof", label: &t("actions-proof"), hint: Some(&t("actions-proof-hint")),
-            error: page.typed.error("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
+            error: page.typed.error("closing", "proof"), now: page.typed.now("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
             rows: 3, required: true, max_length: Some(1_000), ..TextArea::default()
         }))
         (button(ButtonKind::Main, Some("check"), &t("actions-close")))
@@ -206,6 +258,7 @@ fn date_field(page: &ShowView<'_>, form: &str, name: &str, label: &str) -> Marku
         name,
         label,
         error: page.typed.error(form, name),
+        now: page.typed.now(form, name),
         value: page.typed.value(form, &page.typed.due_on),
         kind: "date",
         required: true,
