@@ -20,7 +20,8 @@ pub fn document() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "The same actions as the pages, with the same permissions, clauses and ledger entries. \
-             Errors are application/problem+json with a stable `code`.",
+             Errors are application/problem+json with a stable `code`. A conflict (409) lists in `changed` the fields that \
+             somebody else changed since, each with its `name` and what it is `now`, as far as that is known.",
         ))
         .build();
     let mut document = OpenApiBuilder::new().info(info).build();
