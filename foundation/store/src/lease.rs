@@ -15,6 +15,8 @@ const LOCK: i64 = 0x6d75_7374_6572;
 /// How often a lease is asked for, and how often it is looked at.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often the lock of a session that was ended is asked for: three seconds.
+const ASKED_AGAIN: u32 = 30;
 
 /// A lost machine says no goodbye: PostgreSQL asks after its connection and gives the lock up within half a minute.
 const KEEPALIVE: [(&str, &str); 3] = [
@@ -31,7 +33,22 @@ pub struct Lease(Held);
 enum Held {
     /// Locked while it is open.
     File(#[expect(dead_code, reason = "held, never read")] File),
-    Session(Box<PgConnectOptions>, PgConnection),
+    Session(Box<Session>),
+}
+
+/// A connection to PostgreSQL that holds the lock.
+#[derive(Debug)]
+struct Session {
+    options: PgConnectOptions,
+    connection: PgConnection,
+    backend: Backend,
+}
+
+/// The server's end of a connection. Its number may come again, its beginning does not.
+#[derive(Debug)]
+struct Backend {
+    number: i32,
+    began: String,
 }
 
 impl Lease {
@@ -52,23 +69,82 @@ impl Lease {
 
     /// Takes it again when the database came back from a restart; false when another program has it meanwhile.
     async fn is_ours(&mut self) -> bool {
-        let Held::Session(options, session) = &mut self.0 else {
+        let Held::Session(session) = &mut self.0 else {
             return true;
         };
-        if session.ping().await.is_ok() {
+        if session.connection.ping().await.is_ok() {
             return true;
         }
-        match open(options).await {
-            Ok(Some(again)) => {
-                *session = again;
-                true
-            }
-            Ok(None) => false,
+        match session.again().await {
+            Ok(is_ours) => is_ours,
             Err(fault) => {
                 tracing::warn!(%fault, "the database's lease is out of reach, it is tried again");
                 true
             }
         }
+    }
+}
+
+impl Session {
+    /// Connects and locks; none when another session has the lock.
+    async fn take(options: &PgConnectOptions) -> Result<Option<Self>, Fault> {
+        let mut session = Self::open(options).await?;
+        Ok(session.lock().await?.then_some(session))
+    }
+
+    /// The same once more, after the connection broke; false when another program was first. Where the way broke and not the
+    /// server, this lease's own old session may hold the lock until the server asks after it: it is ended at once.
+    async fn again(&mut self) -> Result<bool, Fault> {
+        let mut session = Self::open(&self.options).await?;
+        let mut is_ours = session.lock().await?;
+        if !is_ours && session.end(&self.backend).await? {
+            for _ in 0..ASKED_AGAIN {
+                tokio::time::sleep(ASK_AGAIN).await;
+                is_ours = session.lock().await?;
+                if is_ours {
+                    break;
+                }
+            }
+        }
+        if is_ours {
+            *self = session;
+        }
+        Ok(is_ours)
+    }
+
+    async fn open(options: &PgConnectOptions) -> Result<Self, Fault> {
+        let mut connection = options.connect().await.map_err(fault)?;
+        let (number, began) =
+            sqlx::query_as("SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+                .fetch_one(&mut connection)
+                .await
+                .map_err(fault)?;
+        Ok(Self {
+            options: options.clone(),
+            connection,
+            backend: Backend { number, began },
+        })
+    }
+
+    async fn lock(&mut self) -> Result<bool, Fault> {
+        sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            .bind(LOCK)
+            .fetch_one(&mut self.connection)
+            .await
+            .map_err(fault)
+    }
+
+    /// Ends that session if it still lives; whether it did.
+    async fn end(&mut self, backend: &Backend) -> Result<bool, Fault> {
+        let ended: Option<bool> = sqlx::query_scalar(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start::text = $2",
+        )
+        .bind(backend.number)
+        .bind(&backend.began)
+        .fetch_optional(&mut self.connection)
+        .await
+        .map_err(fault)?;
+        Ok(ended.unwrap_or(false))
     }
 }
 
@@ -109,8 +185,9 @@ async fn try_take(url: &DatabaseUrl) -> Result<Option<Held>, Fault> {
                 .map_err(fault)?
                 .application_name("muster lease")
                 .options(KEEPALIVE);
-            let session = open(&options).await?;
-            Ok(session.map(|session| Held::Session(Box::new(options), session)))
+            Ok(Session::take(&options)
+                .await?
+                .map(|session| Held::Session(Box::new(session))))
         }
     }
 }
@@ -129,16 +206,6 @@ fn lock_beside(database: &Path) -> Result<Option<File>, Fault> {
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(err)) => Err(Fault::other(err)),
     }
-}
-
-async fn open(options: &PgConnectOptions) -> Result<Option<PgConnection>, Fault> {
-    let mut session = options.connect().await.map_err(fault)?;
-    let is_ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-        .bind(LOCK)
-        .fetch_one(&mut session)
-        .await
-        .map_err(fault)?;
-    Ok(is_ours.then_some(session))
 }
 
 #[cfg(all(test, feature = "testing"))]
@@ -168,6 +235,50 @@ mod tests {
             beside.close().await.unwrap();
             let again = Store::open_to_serve(&url, Duration::from_secs(20)).await.unwrap();
             again.close().await.unwrap();
+        })
+        .await;
+    }
+
+    /// A way to the database that can break while the server goes on holding its end.
+    async fn breaking_way(to: (String, u16)) -> (u16, tokio::sync::oneshot::Sender<()>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let (mut near, _) = listener.accept().await.unwrap();
+            let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
+            tokio::select! {
+                _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                _ = &mut broken => {}
+            }
+            drop(near);
+            // Whoever comes next has a way that holds; the server does not hear that the first one broke.
+            let (mut near, _) = listener.accept().await.unwrap();
+            let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
+            let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
+            drop(far);
+        });
+        (port, break_it)
+    }
+
+    #[tokio::test]
+    async fn a_way_that_broke_ends_no_lease_though_the_server_holds_the_old_session() {
+        each_address(|url| async move {
+            let DatabaseUrl::Postgres(address) = &url else { return };
+            let direct = PgConnectOptions::from_str(address).unwrap();
+            let (port, break_it) = breaking_way((direct.get_host().to_owned(), direct.get_port())).await;
+            let options = direct.host("127.0.0.1").port(port);
+            let session = Session::take(&options).await.unwrap().unwrap();
+            let number = session.backend.number;
+            let mut lease = Lease(Held::Session(Box::new(session)));
+            break_it.send(()).unwrap();
+            assert!(lease.is_ours().await);
+            let Held::Session(session) = &lease.0 else {
+                unreachable!()
+            };
+            assert_ne!(session.backend.number, number, "it is another session");
+            let other = Lease::take(&url, Duration::from_millis(300)).await;
+            assert!(matches!(other, Err(Fault::Served)), "{other:?}");
         })
         .await;
     }
