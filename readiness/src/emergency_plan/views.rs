@@ -209,7 +209,6 @@ pub(super) fn step_fields(form: &StepForm, owners: &[Choice], problems: &FieldPr
             empty: Some(&t("sites-choose")),
             required: true,
             now: problems.now("owner"),
-            ..SelectField::default()
         }))
     }
 }

@@ -219,7 +219,7 @@ fn close_form(page: &ShowView<'_>, action: &Action) -> Markup {
         (text_area(&TextArea {
             name: "proof", label: &t("actions-proof"), hint: Some(&t("actions-proof-hint")),
             error: page.typed.error("closing", "proof"), now: page.typed.now("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
-            rows: 3, required: true, max_length: Some(1_000), ..TextArea::default()
+            rows: 3, required: true, max_length: Some(1_000),
         }))
         (button(ButtonKind::Main, Some("check"), &t("actions-close")))
     };
