@@ -239,34 +239,29 @@ mod tests {
         .await;
     }
 
-    /// A way to the database that can break while the server goes on holding its end.
-    async fn breaking_way(to: (String, u16)) -> (u16, tokio::sync::oneshot::Sender<()>) {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(async move {
-            let (mut near, _) = listener.accept().await.unwrap();
-            let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
-            tokio::select! {
-                _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                _ = &mut broken => {}
-            }
-            drop(near);
-            // Whoever comes next has a way that holds; the server does not hear that the first one broke.
-            let (mut near, _) = listener.accept().await.unwrap();
-            let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
-            let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
-            drop(far);
-        });
-        (port, break_it)
-    }
-
     #[tokio::test]
     async fn a_way_that_broke_ends_no_lease_though_the_server_holds_the_old_session() {
         each_address(|url| async move {
             let DatabaseUrl::Postgres(address) = &url else { return };
             let direct = PgConnectOptions::from_str(address).unwrap();
-            let (port, break_it) = breaking_way((direct.get_host().to_owned(), direct.get_port())).await;
+            // A way to the database that breaks when told, while the server goes on holding its end; the next one holds.
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let to = (direct.get_host().to_owned(), direct.get_port());
+            let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
+            let ways = tokio::spawn(async move {
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                    _ = &mut broken => {}
+                }
+                drop(near);
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
+                drop(far);
+            });
             let options = direct.host("127.0.0.1").port(port);
             let session = Session::take(&options).await.unwrap().unwrap();
             let number = session.backend.number;
@@ -279,6 +274,8 @@ mod tests {
             assert_ne!(session.backend.number, number, "it is another session");
             let other = Lease::take(&url, Duration::from_millis(300)).await;
             assert!(matches!(other, Err(Fault::Served)), "{other:?}");
+            drop(lease);
+            ways.await.unwrap();
         })
         .await;
     }

@@ -400,7 +400,7 @@ async fn an_agreement_signed_after_the_all_clear_opens_that_room_to_nobody_who_w
             let inc = town.raise(&mut guard, "Loading bay").await;
             let clear = [("ending", "false_alarm")];
             guard.post(&format!("/rooms/{inc}/stand-down"), &clear).await.is(303);
-            agree_on(&town, &[with_alert.clone()]).await;
+            agree_on(&town, std::slice::from_ref(&with_alert)).await;
             eventually("the room is settled", || {
                 let town = &town;
                 let inc = inc.clone();

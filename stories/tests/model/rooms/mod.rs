@@ -13,10 +13,7 @@ use crate::{Verdict, agree, disagreement, done, done_or_refused};
 use jiff::{SignedDuration, ToSpan};
 use muster_membership::position;
 use muster_recovery::{
-    corrective_action::{
-        self,
-        model::{Element, NewAction},
-    },
+    corrective_action::{self, Element, NewAction},
     debrief,
 };
 use muster_response::{
