@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_terms::{Act, PositionId, Reference};
 use muster_web::layout::{self, Crumb};
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -83,14 +83,21 @@ async fn answer(
     reference: &Reference,
     done: Result<(), Problem>,
     word: &str,
-    typed: Typed,
+    mut typed: Typed,
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/actions/{reference}?done={word}")).into_response()),
         Err(problem) if problem.is_conflict() => {
             let now = verbs::read(desk, reference).await?;
-            let stored = meanwhile::in_form(now.seen.action.as_ref(), typed.form);
-            let problem = problem.since(&typed.begun, stored, format!("/actions/{reference}"));
+            let action = now.seen.action.as_ref();
+            let stored = meanwhile::in_form(action, typed.form);
+            let problem = match problem.since(&typed.begun, &stored, format!("/actions/{reference}")) {
+                problem if meanwhile::has_step(action, typed.form) => problem,
+                problem => problem.below(Below::ToCopy),
+            };
+            if problem.goes_on() {
+                (typed.revision, typed.begun) = (action.revision, Begun::with(&stored));
+            }
             let status = problem.status();
             let typed = Typed {
                 second: Second::of(problem),

@@ -357,12 +357,12 @@ async fn carry_out(
     let unread = usize::try_from(action.revision.saturating_sub(change.expected)).unwrap_or_default();
     let unread = &events[..unread.min(events.len())];
     rules::must_be_unchanged(&action, change.expected, &last)
-        .map_err(|problem| problem.meanwhile(page_of(&action), meanwhile::after(&action, unread)))?;
+        .map_err(|problem| problem.meanwhile(page_of(&action), Some(meanwhile::after(&action, unread))))?;
     let action = rule(action)?;
     if !store::save(&tx, &action).await? {
         return Err(
             Problem::conflict("action.changed", t_with("actions-changed", &[("last", last.into())]))
-                .meanwhile(page_of(&action), Vec::new()),
+                .meanwhile(page_of(&action), None),
         );
     }
     let others = parties_of(&tx, &action)

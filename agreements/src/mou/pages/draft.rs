@@ -9,7 +9,7 @@ use muster_membership::{organisation, site};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -144,8 +144,10 @@ async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> R
     }
     let ag = own.file.mou.reference.clone();
     let stored = TermsForm::of(&own.terms, &own.digest, &desk.time_zone()).stored(&sites);
-    let told = told.changed(urls::under(&ag, "draft"), form.begun.changed(stored.clone()));
-    if told.meanwhile.is_some() || form.seen == own.digest {
+    let changed = form.begun.changed(&stored);
+    let below = if changed.is_some() { Below::Over } else { Below::ToCopy };
+    let told = told.changed(urls::under(&ag, "draft"), changed, below);
+    if (told.meanwhile.is_some() && below == Below::Over) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }

@@ -10,7 +10,7 @@ use muster_membership::organisation;
 use muster_policy::Party;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -46,7 +46,7 @@ async fn get_clause(desk: Desk, Path((ag, number)): Path<(Reference, String)>) -
     clause_page(&desk, own, Some(number), form, told).await
 }
 
-/// A form that came second carries the text as it is now: who saves it again has read what was changed.
+/// A form that came second carries the text as it is now when its page says what was changed: who saves it again has read that.
 async fn clause_page(
     desk: &Desk,
     own: Own,
@@ -62,9 +62,15 @@ async fn clause_page(
     let parties = party_choices(desk, &own).await?;
     let stands = number.as_ref().and_then(|number| own.terms.draft(number));
     let stands = stands.map(|clause| ClauseForm::of(clause, &own.digest, &desk.time_zone()));
-    let stored = stands.map_or_else(Vec::new, |stands| stands.stored(&parties, &sites));
-    let changed = form.begun.changed(stored.clone());
-    if told.meanwhile.is_some() || form.seen == own.digest {
+    let stored = stands.map(|stands| stands.stored(&parties, &sites));
+    let changed = stored.as_deref().and_then(|stored| form.begun.changed(stored));
+    let below = match (&number, &changed) {
+        (None, _) => Below::Beside,
+        (Some(_), Some(_)) => Below::Over,
+        (Some(_), None) => Below::ToCopy,
+    };
+    let stored = stored.unwrap_or_default();
+    if (told.meanwhile.is_some() && below != Below::ToCopy) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }
@@ -73,7 +79,7 @@ async fn clause_page(
         None => "draft".to_owned(),
     };
     let page = ClauseFormPage {
-        told: told.changed(urls::under(&ag, under), changed),
+        told: told.changed(urls::under(&ag, under), changed, below),
         parties,
         sites,
         reference: ag.clone(),

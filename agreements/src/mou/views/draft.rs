@@ -5,7 +5,7 @@ use muster_terms::Reference;
 use muster_web::components::{
     ButtonKind, Choice, ChoiceCard, ChoiceField, Note, NoteKind, PageHead, Panel, Row, SelectField, TextField,
     begun_field, button, button_link, choice_cards, choice_chips, csrf_field, error_summary, field_id, hidden_field,
-    meanwhile_summary, note, now_mark, page_head, panel, post_button, row_list, select_field, text_field,
+    meanwhile_summary, note, now_mark, page_head, panel, post_button, row_list, save_button, select_field, text_field,
 };
 use muster_web::{t, t_with};
 
@@ -200,7 +200,7 @@ fn draft_words(page: &DraftPage) -> Markup {
                     @for (place, (heading, text)) in sections.iter().enumerate() { (section_fields(place + 1, heading, text)) }
                     @if let Some(now) = page.told.now("heading") { (now_mark("field-heading-now", now)) }
                 }
-                div.actions { (button(ButtonKind::Main, None, &t("agreement-save"))) }
+                div.actions { (save_button(ButtonKind::Main, None, &t("agreement-save"), page.told.second())) }
             }
         }
     }

@@ -53,8 +53,12 @@ impl Second {
 impl Typed {
     /// What stands in a field now, where somebody changed it meanwhile.
     fn now(&self, form: &str, field: &str) -> Option<&str> {
-        let second = self.second.as_ref().filter(|_| self.form == form)?;
-        second.meanwhile.now(field)
+        self.second_at(form)?.now(field)
+    }
+
+    fn second_at(&self, form: &str) -> Option<&Meanwhile> {
+        let second = self.second.as_ref().filter(|_| self.form == form);
+        second.map(|second| &second.meanwhile)
     }
 
     /// The form of somebody who came second stays, although its step may no longer be one to take.
@@ -174,7 +178,8 @@ fn forms(page: &ShowView<'_>, action: &Action) -> Markup {
     }
 }
 
-/// A form of this page: the revision goes along, so that who comes second is told, and the old one stays until it is opened again.
+/// A form of this page: the revision goes along, so that who comes second is told. What was typed there goes with the revision that its
+/// answer decided on.
 fn form(page: &ShowView<'_>, action: &Action, what: &str, fields: Markup) -> Markup {
     let (revision, begun) = if page.typed.stays(what) {
         (page.typed.revision, page.typed.begun.clone())
@@ -233,7 +238,7 @@ fn due_form(page: &ShowView<'_>, action: &Action) -> Markup {
     let fields = html! {
         (date_field(page, "due-date", "due_on", &t("actions-due-new")))
         (reason_field(page, "due-date", "reason"))
-        (button(ButtonKind::Plain, Some("calendar"), &t("actions-move-due")))
+        (save_button(ButtonKind::Plain, Some("calendar"), &t("actions-move-due"), page.typed.second_at("due-date")))
     };
     panel(
         Panel::of(&t("actions-move-due-title")),
