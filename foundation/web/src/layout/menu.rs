@@ -43,6 +43,8 @@ fn menu_item(item: &MenuItem) -> Markup {
         let values = [("count", count.into())];
         if item.live {
             t_with("shell-count-live", &values)
+        } else if item.more {
+            t_with("shell-count-waiting-more", &values)
         } else {
             t_with("shell-count-waiting", &values)
         }
@@ -53,7 +55,7 @@ fn menu_item(item: &MenuItem) -> Markup {
             span.menu-name { (item.label) }
             @if let Some(count) = count {
                 span class=(if item.live { "menu-count menu-count-live" } else { "menu-count" }) {
-                    span aria-hidden="true" { (count) }
+                    span aria-hidden="true" { (count) @if item.more { "+" } }
                     span.visually-hidden { (spoken(count)) }
                 }
             }
