@@ -11,7 +11,7 @@ use muster_web::assets::{NOT_BUILT, are_built};
 use muster_web::forms::csrf_of;
 use tower::ServiceExt;
 
-async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (StatusCode, String) {
+pub(crate) async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (StatusCode, String) {
     // Without them every page only says so, and nothing of it would be checked.
     assert!(are_built(), "{NOT_BUILT}");
     let name = format!("{who:?}");
@@ -33,7 +33,7 @@ async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (St
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
 
-async fn town_with_action(store: muster_store::Store) -> (Town, Reference) {
+pub(crate) async fn town_with_action(store: muster_store::Store) -> (Town, Reference) {
     let town = Town::new(store, &ALL).await;
     let incident = town.debriefed().await;
     let director = town.desk(Who::Director);

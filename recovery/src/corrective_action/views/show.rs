@@ -3,9 +3,9 @@
 use super::{element_words, state};
 use crate::corrective_action::meanwhile;
 use crate::corrective_action::model::{Action, Event, EventKind, State};
+use crate::corrective_action::owners::OwnerChoice;
 use crate::corrective_action::reading::Seen;
 use crate::corrective_action::rules;
-use crate::corrective_action::verbs::OwnerChoice;
 use crate::marks::{chip, said, side_name};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -169,12 +169,16 @@ fn plan(page: &ShowView<'_>, action: &Action) -> Markup {
 }
 
 fn forms(page: &ShowView<'_>, action: &Action) -> Markup {
-    let (state, typed) = (action.state(), page.typed);
+    // Whoever came second has that one form: beside another, two fields of one name would have one id.
+    let draws = |form: &str, state: State| match &page.typed.second {
+        Some(_) => page.typed.form == form,
+        None => action.state() == state,
+    };
     html! {
-        @if state == State::Proposed || typed.stays("acceptance") { (accept_form(page, action)) }
-        @if state == State::Open || typed.stays("closing") { (close_form(page, action)) }
-        @if state == State::Open || typed.stays("due-date") { (due_form(page, action)) }
-        @if state == State::Closed || typed.stays("reopening") { (reopen_form(page, action)) }
+        @if draws("acceptance", State::Proposed) { (accept_form(page, action)) }
+        @if draws("closing", State::Open) { (close_form(page, action)) }
+        @if draws("due-date", State::Open) { (due_form(page, action)) }
+        @if draws("reopening", State::Closed) { (reopen_form(page, action)) }
     }
 }
 
