@@ -154,8 +154,14 @@ async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<Gran
             until: Some(until),
         },
     )
-    .await?;
+    .await
+    .map_err(|problem| answered_before(&er, problem))?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-granted")))
+}
+
+/// Whoever answers second is led to the answer that was given. Any other problem stays as it is.
+fn answered_before(er: &Reference, problem: Problem) -> Problem {
+    problem.meanwhile(format!("/requests/{er}"), None)
 }
 
 #[derive(Deserialize)]
@@ -169,7 +175,8 @@ async fn post_refusal(
     Form(form): Form<RefusalForm>,
 ) -> Result<Redirect, Problem> {
     let words = plain_text(&form.words, &t("request-reason-called"), 2_000, true)?;
-    verbs::answer(&desk, &er, AnswerInput { words, until: None }).await?;
+    let refused = verbs::answer(&desk, &er, AnswerInput { words, until: None }).await;
+    refused.map_err(|problem| answered_before(&er, problem))?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-refused")))
 }
 

@@ -1,7 +1,7 @@
 use super::verbs::{AnswerInput, AskInput, answer, ask};
 use super::{granted, store};
 use crate::crossing::Gate;
-use crate::mou::tests::{code, in_force};
+use crate::mou::tests::{code, in_force, way_to_now};
 use crate::mou::{self, Question, When, verbs};
 use crate::town::{Town, Who};
 use muster_policy::CrossingAct;
@@ -245,6 +245,26 @@ async fn the_list_goes_on_until_every_request_was_shown_those_that_wait_first() 
         );
         let outside = town.get(Who::Outsider, &next).await.status.as_u16();
         assert_eq!(outside, 404, "what is another's is no place to go on from");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_second_is_led_to_the_answer() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
+        let page = format!("/requests/{er}");
+        let refused = [("words", "Not that week.")];
+        let first = town.post(Who::Director, &format!("{page}/refusal"), &refused).await;
+        assert_eq!(first.status.as_u16(), 303, "{}", first.body);
+        let grant = [("words", "Come at nine."), ("until_on", "2031-05-10")];
+        for (path, fields) in [("grant", &grant[..]), ("refusal", &refused[..])] {
+            let second = town.post(Who::SecondDirector, &format!("{page}/{path}"), fields).await;
+            assert_eq!(second.status.as_u16(), 409, "{path}: {}", second.body);
+            assert_eq!(way_to_now(&second.body), page, "{path}: {}", second.body);
+        }
     })
     .await;
 }

@@ -13,7 +13,7 @@ mod show;
 mod to_mend;
 mod told;
 
-pub(super) use ask::asked;
+pub(super) use ask::exported;
 pub use ask::{AskPage, WhoChoice};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};

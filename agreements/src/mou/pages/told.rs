@@ -39,19 +39,24 @@ impl Told {
         }))
     }
 
+    /// Somebody else was first, in these words. Its page says what changed ([`Told::changed`]).
+    pub(super) fn second_because(words: String) -> Self {
+        Self {
+            wrong: Vec::new(),
+            meanwhile: Some((words, Meanwhile::default())),
+        }
+    }
+
     /// A refusal is said above the form that was sent; so is what somebody changed meanwhile, with the fields of it. Anything else is a
     /// page of its own.
     pub(super) fn said(desk: &Desk, problem: Problem) -> Result<Self, Problem> {
         desk.require(Act::NegotiateAgreements)?;
         match problem {
-            Problem::Refusal(refusal) if !refusal.conflict => Ok(Self::of([Wrong {
+            Problem::Refusal(refusal) if refusal.conflict => Ok(Self::second_because(refusal.words)),
+            Problem::Refusal(refusal) => Ok(Self::of([Wrong {
                 field: field_of(refusal.code),
                 words: refusal.words,
             }])),
-            Problem::Refusal(refusal) if refusal.code == MouRefusal::TextChanged.code() => Ok(Self {
-                wrong: Vec::new(),
-                meanwhile: Some((refusal.words, refusal.meanwhile.unwrap_or_default())),
-            }),
             other => Err(other),
         }
     }

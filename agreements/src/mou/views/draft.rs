@@ -125,8 +125,13 @@ pub fn new_agreement(page: &NewPage) -> Markup {
 
 pub fn draft(page: &DraftPage) -> Markup {
     let title = t("agreement-draft-title");
+    let head = PageHead::of(&title).lead(super::version_words(page.version));
+    // What is no draft any more is neither changed nor proposed: what was typed is there to be copied.
+    if page.is_gone {
+        return html! { (page_head(head)) (problem(&page.told)) div.stack { (draft_words(page)) } };
+    }
     html! {
-        (page_head(PageHead::of(&title).lead(super::version_words(page.version)).actions(draft_actions(page))))
+        (page_head(head.actions(draft_actions(page))))
         (problem(&page.told))
         (to_mend(&page.reference, &page.to_mend, true))
         div.stack { (draft_clauses(page)) (draft_words(page)) }
