@@ -144,7 +144,7 @@ async fn a_site() {
             .map(|field| &field["name"])
             .collect();
         assert_eq!(names, ["hours", "tlp", "officer_notes"], "{}", call.body);
-        assert_eq!(said["changed"][1]["now"], "TLP:AMBER");
+        assert_eq!(said["changed"][1]["now"], "TLP:RED");
         assert_eq!(
             said["changed"][2]["now"],
             serde_json::json!([{ "label": "Parking", "words": bays }])
