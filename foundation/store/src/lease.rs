@@ -217,9 +217,7 @@ async fn try_take(url: &DatabaseUrl) -> Result<Option<Held>, Fault> {
     match url {
         DatabaseUrl::Sqlite(path) => Ok(lock_beside(path)?.map(Held::File)),
         DatabaseUrl::Postgres(url) => {
-            let options = PgConnectOptions::from_str(url)
-                .map_err(fault)?
-                .options(KEEPALIVE);
+            let options = PgConnectOptions::from_str(url).map_err(fault)?.options(KEEPALIVE);
             Ok(Session::take(&options)
                 .await?
                 .map(|session| Held::Session(Box::new(session))))
