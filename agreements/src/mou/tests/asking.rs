@@ -312,14 +312,20 @@ async fn of_a_clause_that_opens_nothing_now_the_partner_reads_no_label() {
         let desk = town.desk(Who::Director);
         let ag = verbs::draft(&desk, draft_input(&town)).await.unwrap();
         let day = |text: &str| format!("{text}T00:00:00Z").parse::<Timestamp>().unwrap();
-        // Each opening clause holds in July only, with a ceiling of its own.
-        let ceilings = [
-            ("4.1", Tlp::AmberStrict),
-            ("4.2", Tlp::Green),
-            ("4.3", Tlp::Amber),
-            ("3.6", Tlp::Amber),
-        ];
-        for (number, tlp_ceiling) in ceilings {
+        // What has a site's label is open in July only, under ceilings of their own.
+        let known = file(&town, Who::Director, &ag).await;
+        let terms = crate::mou::Terms::from_text(&known.draft_of(town.hospital).unwrap().text).unwrap();
+        let of_a_site = terms
+            .clauses
+            .iter()
+            .filter(|clause| clause.from.org == town.hospital && crate::crossing::has_site_label(clause.data_class));
+        let numbers: Vec<String> = of_a_site.map(|clause| clause.number.clone()).collect();
+        assert!(numbers.len() > 4, "{numbers:?}");
+        for (place, number) in numbers.iter().enumerate() {
+            let tlp_ceiling = match number.as_str() {
+                "4.1" => Tlp::AmberStrict,
+                _ => [Tlp::Green, Tlp::Amber, Tlp::Clear][place % 3],
+            };
             let known = file(&town, Who::Director, &ag).await;
             let draft = known.draft_of(town.hospital).unwrap();
             let terms = crate::mou::Terms::from_text(&draft.text).unwrap();
