@@ -110,6 +110,9 @@ struct Open {
     line: SiteLine,
 }
 
+/// Sites that the same clauses open: these, what the gate is asked for, and the lines.
+type Group = (Vec<ClauseRef>, Item, Vec<SiteLine>);
+
 async fn of_partner(
     tx: &mut Tx,
     owner: &Organisation,
@@ -118,7 +121,7 @@ async fn of_partner(
 ) -> Result<Vec<PartnerSites>, Problem> {
     let mut open = open_sites(tx, owner.id, opening, after).await?;
     let more_after = cut(&mut open, |open| &open.line);
-    let mut by_clauses: BTreeMap<Vec<(String, String)>, (Vec<ClauseRef>, Item, Vec<SiteLine>)> = BTreeMap::new();
+    let mut by_clauses: BTreeMap<Vec<(String, String)>, Group> = BTreeMap::new();
     for Open { under, item, line } in open {
         let place = |clause: &ClauseRef| (clause.agreement.clone(), clause.number.clone());
         let key = under.iter().map(place).collect();
