@@ -88,7 +88,7 @@ pub fn beside_form(field: &'static str, problem: Problem) -> Result<FieldProblem
             words,
             meanwhile: Some(meanwhile),
             ..
-        }) => Ok(FieldProblems::second(words, meanwhile)),
+        }) => Ok(FieldProblems::second(words, *meanwhile)),
         Problem::Refusal(_) => Ok(FieldProblems::one(field, &problem)),
         other => Err(other),
     }

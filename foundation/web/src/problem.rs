@@ -39,7 +39,7 @@ pub struct Refusal {
     pub conflict: bool,
     /// Of a conflict: what changed, and where it can be opened as it is now.
     #[serde(skip)]
-    pub meanwhile: Option<Meanwhile>,
+    pub meanwhile: Option<Box<Meanwhile>>,
 }
 
 impl Problem {
@@ -69,11 +69,11 @@ impl Problem {
     pub fn meanwhile(self, reopen: impl Into<String>, changed: Option<Vec<Stored>>) -> Self {
         match self {
             Problem::Refusal(refusal) if refusal.conflict => Problem::Refusal(Refusal {
-                meanwhile: Some(Meanwhile {
+                meanwhile: Some(Box::new(Meanwhile {
                     reopen: reopen.into(),
                     changed,
                     below: Below::Unsaid,
-                }),
+                })),
                 ..refusal
             }),
             other => other,
@@ -110,7 +110,7 @@ impl Problem {
     /// who sends it again knows what it replaces, and whatever came after that read is a conflict again.
     pub fn goes_on(&self) -> bool {
         let meanwhile = match self {
-            Problem::Refusal(refusal) => refusal.meanwhile.as_ref(),
+            Problem::Refusal(refusal) => refusal.meanwhile.as_deref(),
             _ => None,
         };
         meanwhile.is_some_and(|it| matches!(it.below, Below::Over | Below::Beside))
@@ -264,7 +264,7 @@ impl Problem {
             status: self.status(),
             words: &self.words(),
             clause: refusal.and_then(|refusal| refusal.clause.as_deref()),
-            meanwhile: refusal.and_then(|refusal| refusal.meanwhile.as_ref()),
+            meanwhile: refusal.and_then(|refusal| refusal.meanwhile.as_deref()),
             back,
             call,
         });

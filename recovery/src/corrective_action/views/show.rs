@@ -44,7 +44,10 @@ impl Second {
                 words,
                 meanwhile: Some(meanwhile),
                 ..
-            }) => Some(Self { words, meanwhile }),
+            }) => Some(Self {
+                words,
+                meanwhile: *meanwhile,
+            }),
             _ => None,
         }
     }
