@@ -10,8 +10,6 @@ mod crossing;
 pub mod debrief;
 mod marks;
 #[cfg(test)]
-mod refused_tests;
-#[cfg(test)]
 mod routes_tests;
 #[cfg(test)]
 mod testing;

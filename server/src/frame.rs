@@ -1,7 +1,7 @@
 //! What stands in every page's frame: the menu that a duty has, counts of what waits, and the strips of running rooms.
 
 use async_trait::async_trait;
-use muster_insight::inbox::{self, Counts, Number, WaitingKind};
+use muster_insight::inbox::{self, Counts, WaitingKind};
 use muster_response::live::strips::{Audience, for_audience};
 use muster_terms::{Act, Duty};
 use muster_web::{
@@ -19,8 +19,7 @@ impl Frame for ServerFrame {
         let tx = desk.read().await?;
         shell.strips = for_audience(&tx, desk.app(), &Audience::of_desk(desk), desk.now()).await?;
         let waiting = inbox::counts(&tx, desk).await?;
-        let Number { count, more } = waiting.total();
-        (shell.inbox, shell.inbox_more) = (count, more);
+        shell.inbox = waiting.total();
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
         shell.menu = menu(desk, live, &waiting);
         shell.may_raise = desk.may(Act::Raise);
@@ -41,7 +40,7 @@ impl Frame for ServerFrame {
 }
 
 /// What waits for this reader behind a link of the menu.
-fn behind(href: &str, waiting: &Counts) -> Number {
+fn behind(href: &str, waiting: &Counts) -> u32 {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
         "/drills" => &[WaitingKind::Drill],
@@ -54,13 +53,11 @@ fn behind(href: &str, waiting: &Counts) -> Number {
 
 fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
     let item = |may: bool, href: &str, icon: &'static str, key: &str| {
-        let Number { count, more } = behind(href, waiting);
         may.then(|| MenuItem {
             href: href.into(),
             icon,
             label: t(key),
-            count: Some(count),
-            more,
+            count: Some(behind(href, waiting)),
             current: desk.path == href || desk.path.starts_with(&format!("{href}/")),
             ..MenuItem::default()
         })

@@ -13,7 +13,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -138,7 +138,7 @@ async fn get_edit(desk: Desk, Path((site, id)): Path<(Reference, PlanId)>) -> Re
 async fn post_edit(
     desk: Desk,
     Path((site, id)): Path<(Reference, PlanId)>,
-    Form(mut form): Form<HeadForm>,
+    Form(form): Form<HeadForm>,
 ) -> Result<Response, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
     let head = match rules::check_head(&form) {
@@ -156,11 +156,7 @@ async fn post_edit(
                 true => {
                     let (own, now) = one(&desk, &site, id).await?;
                     let reopen = format!("{}/edit", plan_url(&site, id));
-                    let stored = rules::stored_head(&now);
-                    let problem = problem.since(&form.begun, &stored, reopen);
-                    if problem.goes_on() {
-                        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
-                    }
+                    let problem = problem.since(&form.begun, rules::stored_head(&now), reopen);
                     (own, now, problem)
                 }
             };
@@ -187,8 +183,7 @@ async fn post_step(
         Ok(step) => match verbs::add_step(&desk, seen(&site, id, form.revision), step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
             Err(problem) => {
-                // The page below is the plan as it is now, and its form is made from that.
-                let problem = problem.meanwhile(plan_url(&site, id), None).below(Below::Beside);
+                let problem = problem.meanwhile(plan_url(&site, id), Vec::new());
                 (problem.status(), beside_form("words", problem)?)
             }
         },
@@ -241,7 +236,7 @@ async fn step_page(
 async fn post_step_change(
     desk: Desk,
     Path((site, id, place)): Path<(Reference, PlanId, usize)>,
-    Form(mut form): Form<StepForm>,
+    Form(form): Form<StepForm>,
 ) -> Result<Response, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
     let (status, problems) = match rules::check_step(&form) {
@@ -249,7 +244,7 @@ async fn post_step_change(
         Ok(step) => match verbs::change_step(&desk, seen(&site, id, form.revision), place, step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
             Err(problem) if problem.is_conflict() => {
-                let problem = since_step(&desk, &site, id, place, &mut form, problem).await?;
+                let problem = since_step(&desk, &site, id, place, &form, problem).await?;
                 (problem.status(), beside_form("words", problem)?)
             }
             Err(problem) => (problem.status(), beside_form("words", problem)?),
@@ -259,14 +254,13 @@ async fn post_step_change(
     Ok((status, page).into_response())
 }
 
-/// A conflict at a step: what stands at its place now. Steps have no names but their words: where other words stand there, it may be
-/// another step, and what was typed is not for that one.
+/// A conflict at a step: what stands at its place now.
 async fn since_step(
     desk: &Desk,
     site: &Reference,
     id: PlanId,
     place: usize,
-    form: &mut StepForm,
+    form: &StepForm,
     problem: Problem,
 ) -> Result<Problem, Problem> {
     let (own, now) = one(desk, site, id).await?;
@@ -281,19 +275,7 @@ async fn since_step(
         Ok(_) => format!("{plan}/steps/{place}"),
         Err(_) => plan,
     };
-    let stored = rules::stored_step(&now, place, named);
-    let problem = problem.since(&form.begun, &stored, reopen);
-    let has_other_words = form
-        .begun
-        .changed(&stored[..1])
-        .is_none_or(|changed| !changed.is_empty());
-    if has_other_words {
-        return Ok(problem.below(Below::ToCopy));
-    }
-    if problem.goes_on() {
-        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
-    }
-    Ok(problem)
+    Ok(problem.since(&form.begun, rules::stored_step(&now, place, named), reopen))
 }
 
 #[derive(Debug, Default, Deserialize)]

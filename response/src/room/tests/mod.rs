@@ -9,7 +9,7 @@ mod ended;
 mod list;
 mod log;
 mod real;
-pub(crate) mod relabelled;
+mod relabelled;
 mod sharing;
 mod told_truly;
 pub(crate) mod town;
