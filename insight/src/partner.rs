@@ -6,10 +6,7 @@ use muster_response::incident::course;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// A row of another organisation, and the incident in whose course it may be open, if there is one.
 #[derive(Debug)]
@@ -34,48 +31,96 @@ pub async fn ask_gate<T>(
     called: &str,
     candidates: Vec<Candidate<T>>,
 ) -> Result<Asked<T>, Problem> {
-    let mut asked = Asked {
-        cleared: Vec::new(),
-        lines: Vec::new(),
-    };
-    if candidates.is_empty() {
-        return Ok(asked);
+    let mut asking = Asking::new(desk, tx, act, called);
+    let mut places = usize::MAX;
+    asking.go_on(candidates, &mut places).await?;
+    Ok(asking.asked)
+}
+
+/// Asks row by row, for a list that stops when it is long enough: what is closed takes no place in it.
+pub struct Asking<'a, T> {
+    desk: &'a Desk,
+    tx: &'a Tx,
+    act: CrossingAct,
+    called: String,
+    receiver: Receiver,
+    partners: HashMap<OrgId, Ways>,
+    pub asked: Asked<T>,
+}
+
+impl<'a, T> Asking<'a, T> {
+    pub fn new(desk: &'a Desk, tx: &'a Tx, act: CrossingAct, called: &str) -> Self {
+        Self {
+            desk,
+            tx,
+            act,
+            called: called.to_owned(),
+            receiver: Receiver {
+                reader: desk.reader(),
+                title: desk.who.position_title.clone(),
+            },
+            partners: HashMap::new(),
+            asked: Asked {
+                cleared: Vec::new(),
+                lines: Vec::new(),
+            },
+        }
     }
-    let gate: Arc<Gate> = desk
-        .app()
-        .part()
-        .ok_or_else(|| Problem::fault("the server has no gate", false))?;
-    let receiver = Receiver {
-        reader: desk.reader(),
-        title: desk.who.position_title.clone(),
-    };
-    let mut partners: HashMap<OrgId, Ways> = HashMap::new();
-    for Candidate { item, incident, row } in candidates {
-        let ways = match partners.entry(item.owner) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(gate.ways(tx, item.owner, desk.org(), desk.now()).await?),
-        };
+
+    /// Decides these rows until `places` are taken. Whether one more would have been let through: it is not kept, and leaves no line.
+    pub async fn go_on(&mut self, candidates: Vec<Candidate<T>>, places: &mut usize) -> Result<bool, Problem> {
+        for candidate in candidates {
+            let Some((line, row)) = self.decide(candidate).await? else {
+                continue;
+            };
+            if *places == 0 {
+                return Ok(true);
+            }
+            *places -= 1;
+            self.asked.note(line);
+            self.asked.cleared.push(row);
+        }
+        Ok(false)
+    }
+
+    /// The row and its line, if a clause lets it through.
+    async fn decide(&mut self, candidate: Candidate<T>) -> Result<Option<(Crossing, Cleared<T>)>, Problem> {
+        let Candidate { item, incident, row } = candidate;
+        let (org, now) = (self.desk.org(), self.desk.now());
+        let ways = self.ways(item.owner).await?;
         let during = match incident {
-            Some(incident) => course::between(tx, incident, item.owner, desk.org(), desk.now()).await?,
+            Some(incident) => course::between(self.tx, incident, item.owner, org, now).await?,
             None => None,
         };
         // A row of the room itself is gone with the room.
         if incident.is_some() && during.is_none() && is_of_the_room(item.class) {
-            continue;
+            return Ok(None);
         }
-        let ways = ways.clone().during(during);
-        let Some(Decided { why, decision }) = ways.decide(&item, &receiver, act, desk.now())? else {
-            continue;
+        let Some(Decided { why, decision }) = ways.during(during).decide(&item, &self.receiver, self.act, now)? else {
+            return Ok(None);
         };
         let listed = Item {
-            record: format!("{act}:{}", item.owner),
-            words: called.to_owned(),
+            record: format!("{}:{}", self.act, item.owner),
+            words: self.called.clone(),
             ..item
         };
-        asked.note(rules::line(&listed, &receiver, &why, &decision, desk.now()));
-        asked.cleared.extend(decision.clear(row).ok());
+        let line = rules::line(&listed, &self.receiver, &why, &decision, now);
+        Ok(decision.clear(row).ok().map(|row| (line, row)))
     }
-    Ok(asked)
+
+    async fn ways(&mut self, owner: OrgId) -> Result<Ways, Problem> {
+        if let Some(known) = self.partners.get(&owner) {
+            return Ok(known.clone());
+        }
+        let gate: Arc<Gate> = self
+            .desk
+            .app()
+            .part()
+            .ok_or_else(|| Problem::fault("the server has no gate", false))?;
+        let ways = gate.ways(self.tx, owner, self.desk.org(), self.desk.now()).await?;
+        self.partners.insert(owner, ways.clone());
+        Ok(ways)
+    }
 }
 
 /// Does this class open in the course of an incident alone? Others may be open on a quiet day too.

@@ -62,6 +62,11 @@ impl FieldProblems {
         self.meanwhile.as_ref().and_then(|(_, meanwhile)| meanwhile.now(field))
     }
 
+    /// What somebody else changed meanwhile.
+    pub fn meanwhile(&self) -> Option<&Meanwhile> {
+        self.meanwhile.as_ref().map(|(_, meanwhile)| meanwhile)
+    }
+
     /// All of them, in the order of the page.
     pub fn list(&self) -> &[(&'static str, String)] {
         &self.fields
@@ -83,7 +88,7 @@ pub fn beside_form(field: &'static str, problem: Problem) -> Result<FieldProblem
             words,
             meanwhile: Some(meanwhile),
             ..
-        }) => Ok(FieldProblems::second(words, meanwhile)),
+        }) => Ok(FieldProblems::second(words, *meanwhile)),
         Problem::Refusal(_) => Ok(FieldProblems::one(field, &problem)),
         other => Err(other),
     }
@@ -109,7 +114,7 @@ mod tests {
     #[test]
     fn who_comes_second_reads_what_changed_and_no_field_is_wrong() {
         let changed = vec![Stored::text("hours", "Hours", "Nights")];
-        let conflict = Problem::conflict("a", "Somebody was first.").meanwhile("/x", changed);
+        let conflict = Problem::conflict("a", "Somebody was first.").meanwhile("/x", Some(changed));
         let problems = beside_form("name", conflict).unwrap();
         assert_eq!((problems.now("hours"), problems.now("name")), (Some("Nights"), None));
         assert_eq!((problems.of("name"), problems.list().len()), (None, 0));

@@ -49,8 +49,8 @@ impl<T> Part<T> {
     pub fn clauses(&self) -> Vec<(&ClauseRef, bool)> {
         match self {
             Part::Open(cleared) => {
-                let under = cleared.under().map_or(&[][..], |under| under.of_each_agreement());
-                under.iter().map(|clause| (clause, false)).collect()
+                let under = cleared.under().map(|under| under.of_each_agreement());
+                under.into_iter().flatten().map(|clause| (clause, false)).collect()
             }
             Part::Closed(why) => why.clause().map(|clause| (clause, true)).into_iter().collect(),
         }
@@ -100,6 +100,16 @@ impl Opening {
         Ok(match self.decide(item, act)?.decision {
             Decision::Release { under } => Some(under.clause().clone()),
             Decision::Refuse(_) => None,
+        })
+    }
+
+    /// The same with one clause of each agreement that opens it; none where it is closed.
+    ///
+    /// Errors: a fault when the clauses could not be evaluated.
+    pub fn opens_under(&self, item: &Item, act: CrossingAct) -> Result<Vec<ClauseRef>, Fault> {
+        Ok(match self.decide(item, act)?.decision {
+            Decision::Release { under } => under.of_each_agreement().cloned().collect(),
+            Decision::Refuse(_) => Vec::new(),
         })
     }
 

@@ -39,6 +39,15 @@ pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) ->
     Ok(decided(tx, desk, item, act).await?.decision)
 }
 
+/// A no of the domain after something was read that may be another side's. It says that there is such a thing, so the line of reading
+/// it stays. Nothing else may have been written yet.
+pub(crate) async fn refused<T>(tx: Tx, problem: Problem) -> Result<T, Problem> {
+    if matches!(problem, Problem::Refusal(_)) {
+        tx.commit().await?;
+    }
+    Err(problem)
+}
+
 /// Decisions about the rows of one list, which leave one line together. What may open anything of a partner's is read once for all of
 /// its rows: they are read in one transaction, at one time of the desk.
 #[derive(Default)]
@@ -54,16 +63,34 @@ impl Looking {
         item: &Item,
         act: CrossingAct,
     ) -> Result<Decision, Problem> {
-        let at = match self.ways.iter().position(|(owner, _)| *owner == item.owner) {
+        let ways = self.ways(tx, desk, item.owner).await?;
+        Ok(decide(ways, item, &desk_receiver(desk), act, desk.now())?.decision)
+    }
+
+    /// The line of a partner's rows, by the same ways as the rows themselves: it says what was shown, whatever was agreed since.
+    pub(crate) async fn cross(
+        &mut self,
+        tx: &mut Tx,
+        desk: &Desk,
+        item: &Item,
+        act: CrossingAct,
+    ) -> Result<Decision, Problem> {
+        let receiver = desk_receiver(desk);
+        let ways = self.ways(tx, desk, item.owner).await?;
+        let decided = decide(ways, item, &receiver, act, desk.now())?;
+        Ok(note(tx, item, &receiver, decided, desk.now()).await?)
+    }
+
+    async fn ways(&mut self, tx: &Tx, desk: &Desk, owner: OrgId) -> Result<&Ways, Problem> {
+        let at = match self.ways.iter().position(|(known, _)| *known == owner) {
             Some(at) => at,
             None => {
-                let ways = gate(desk.app())?.ways(tx, item.owner, desk.org(), desk.now()).await?;
-                self.ways.push((item.owner, ways));
+                let ways = gate(desk.app())?.ways(tx, owner, desk.org(), desk.now()).await?;
+                self.ways.push((owner, ways));
                 self.ways.len() - 1
             }
         };
-        let (_, ways) = &self.ways[at];
-        Ok(decide(ways, item, &desk_receiver(desk), act, desk.now())?.decision)
+        Ok(&self.ways[at].1)
     }
 }
 

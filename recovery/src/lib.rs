@@ -10,6 +10,8 @@ mod crossing;
 pub mod debrief;
 mod marks;
 #[cfg(test)]
+mod refused_tests;
+#[cfg(test)]
 mod routes_tests;
 #[cfg(test)]
 mod testing;

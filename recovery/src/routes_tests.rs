@@ -11,7 +11,7 @@ use muster_web::assets::{NOT_BUILT, are_built};
 use muster_web::forms::csrf_of;
 use tower::ServiceExt;
 
-async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (StatusCode, String) {
+pub(crate) async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (StatusCode, String) {
     // Without them every page only says so, and nothing of it would be checked.
     assert!(are_built(), "{NOT_BUILT}");
     let name = format!("{who:?}");
@@ -33,7 +33,7 @@ async fn ask(town: &Town, who: Who, method: &str, path: &str, form: &str) -> (St
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
 
-async fn town_with_action(store: muster_store::Store) -> (Town, Reference) {
+pub(crate) async fn town_with_action(store: muster_store::Store) -> (Town, Reference) {
     let town = Town::new(store, &ALL).await;
     let incident = town.debriefed().await;
     let director = town.desk(Who::Director);
@@ -260,6 +260,13 @@ fn every_api_route_is_described() {
     }
 }
 
+/// The revision that the form of this address on the page carries.
+fn revision(page: &str, form: &str) -> String {
+    let (_, from) = page.split_once(&format!("action=\"{form}\"")).expect("the form");
+    let (_, from) = from.split_once("name=\"revision\" value=\"").expect("its revision");
+    from.split_once('"').unwrap().0.to_owned()
+}
+
 /// What the form of this address on the page says it began with.
 fn begun(page: &str, form: &str) -> String {
     let (_, from) = page.split_once(&format!("action=\"{form}\"")).expect("the form");
@@ -303,8 +310,30 @@ async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_i
         ] {
             assert!(body.contains(part), "{part} in {body}");
         }
-        // Closed meanwhile: the proof that was typed stays, although there is nothing left to close.
-        let closed = form(&[("revision", "2"), ("proof", "Tested twice")]);
+        // Having read it, the same form is saved over it, unless a third was in between.
+        assert!(body.contains("Save mine instead"), "{body}");
+        let (next, began) = (revision(&body, &date), begun(&body, &date));
+        let again = |next: &str, began: &str| {
+            form(&[
+                ("revision", next),
+                ("due_on", "2031-08-01"),
+                ("reason", "Too early"),
+                ("begun", began),
+            ])
+        };
+        let third = form(&[("revision", "2"), ("due_on", "2031-07-02"), ("reason", "One day")]);
+        let (status, _) = ask(&town, Who::Director, "POST", &date, &third).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (status, body) = ask(&town, Who::Director, "POST", &date, &again(&next, &began)).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{body}");
+        assert!(body.contains("Now: 2 Jul 2031") && body.contains("Too early"), "{body}");
+        let (next, began) = (revision(&body, &date), begun(&body, &date));
+        let (status, body) = ask(&town, Who::Director, "POST", &date, &again(&next, &began)).await;
+        assert_eq!((next.as_str(), status), ("3", StatusCode::SEE_OTHER), "{body}");
+        let (_, moved) = ask(&town, Who::Director, "GET", &page, "").await;
+        assert!(moved.contains("1 Aug 2031"), "{moved}");
+        // Closed meanwhile: the proof that was typed stays, although there is nothing left to close, and is not to be sent.
+        let closed = form(&[("revision", "4"), ("proof", "Tested twice")]);
         ask(&town, Who::Director, "POST", &closing, &closed).await;
         let began = begun(&opened, &closing);
         let second = [("revision", "1"), ("proof", "My own proof"), ("begun", &began)];
@@ -314,6 +343,8 @@ async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_i
             body.contains("My own proof") && body.contains("Now: Tested twice"),
             "{body}"
         );
+        assert!(body.contains("cannot be saved from here"), "{body}");
+        assert_eq!(revision(&body, &closing), "1", "it stays what it was made from");
         // A program is told all that changed since the revision it read.
         let call = format!("/api/v1/actions/{action}/due-date");
         let sent = r#"{"revision":1,"due_on":"2031-08-01","reason":"x"}"#;
@@ -322,7 +353,7 @@ async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_i
         let said: serde_json::Value = serde_json::from_str(&body).unwrap();
         let changed = serde_json::json!([
             { "name": "state", "now": "closed" },
-            { "name": "due_on", "now": "2031-07-01" },
+            { "name": "due_on", "now": "2031-08-01" },
             { "name": "proof", "now": "Tested twice" },
         ]);
         assert_eq!(said["changed"], changed);

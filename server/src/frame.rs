@@ -1,7 +1,7 @@
 //! What stands in every page's frame: the menu that a duty has, counts of what waits, and the strips of running rooms.
 
 use async_trait::async_trait;
-use muster_insight::inbox::{self, Counts, WaitingKind};
+use muster_insight::inbox::{self, Counts, Number, WaitingKind};
 use muster_response::live::strips::{Audience, for_audience};
 use muster_terms::{Act, Duty};
 use muster_web::{
@@ -19,7 +19,8 @@ impl Frame for ServerFrame {
         let tx = desk.read().await?;
         shell.strips = for_audience(&tx, desk.app(), &Audience::of_desk(desk), desk.now()).await?;
         let waiting = inbox::counts(&tx, desk).await?;
-        shell.inbox = waiting.total();
+        let Number { count, more } = waiting.total();
+        (shell.inbox, shell.inbox_more) = (count, more);
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
         shell.menu = menu(desk, live, &waiting);
         shell.may_raise = desk.may(Act::Raise);
@@ -40,7 +41,7 @@ impl Frame for ServerFrame {
 }
 
 /// What waits for this reader behind a link of the menu.
-fn behind(href: &str, waiting: &Counts) -> u32 {
+fn behind(href: &str, waiting: &Counts) -> Number {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
         "/drills" => &[WaitingKind::Drill],
@@ -53,11 +54,13 @@ fn behind(href: &str, waiting: &Counts) -> u32 {
 
 fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
     let item = |may: bool, href: &str, icon: &'static str, key: &str| {
+        let Number { count, more } = behind(href, waiting);
         may.then(|| MenuItem {
             href: href.into(),
             icon,
             label: t(key),
-            count: Some(behind(href, waiting)),
+            count: Some(count),
+            more,
             current: desk.path == href || desk.path.starts_with(&format!("{href}/")),
             ..MenuItem::default()
         })

@@ -114,7 +114,7 @@ impl Jobs {
         let with = |pulse: &Arc<Pulse>| (app.clone(), pulse.clone());
         let (app_, pulse_) = with(&pulse);
         pulse::keep(&mut jobs, "ledger", &stop, move || {
-            sequence(app_.clone(), signing.clone(), pulse_.clone())
+            sequence(app_.clone(), signing.clone(), pulse_.clone(), LOOK_EVERY)
         });
         let (app_, pulse_) = with(&pulse);
         pulse::keep(&mut jobs, "outbox", &stop, move || {
@@ -158,19 +158,19 @@ impl Jobs {
     }
 }
 
-/// Sequences ledger entries right after the commit that brought them.
-async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>) {
+/// Sequences ledger entries right after the commit that brought them. `look_every` is for those that another program entered.
+async fn sequence(app: App, key: Arc<NodeKey>, pulse: Arc<Pulse>, look_every: Duration) {
     let bell = app.store().ledger_bell();
     loop {
         pulse.beat("ledger");
         match sequencer::run_once(app.store(), &key, app.settings().host(), app.now()).await {
             Ok(0) => {
-                tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(LOOK_EVERY) => {} }
+                tokio::select! { () = bell.notified() => {} () = tokio::time::sleep(look_every) => {} }
             }
             Ok(_) => {}
             Err(fault) => {
                 tracing::error!(%fault, "the sequencer could not go on, it tries again");
-                tokio::time::sleep(LOOK_EVERY * 4).await;
+                tokio::time::sleep(look_every * 4).await;
             }
         }
     }
@@ -240,5 +240,48 @@ async fn hourly(app: App) {
             limits.tidy();
         }
         tokio::time::sleep(HOURLY).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::ServerFrame;
+    use muster_membership::sign_in::doorkeeper::StoreDoorkeeper;
+    use muster_store::{Entry, Store, params, testing::each_store};
+    use muster_terms::{OrgId, SystemClock};
+    use muster_web::{AppBuilder, WebSettings};
+
+    async fn waiting(store: &Store) -> i64 {
+        let sql = "SELECT COUNT(*) AS n FROM ledger_entry WHERE leaf_index IS NULL";
+        store.read().await.unwrap().count(sql, params![]).await.unwrap()
+    }
+
+    /// One that looks once an hour by itself: whatever has its place before that, the bell brought there.
+    #[tokio::test]
+    async fn the_bell_of_a_commit_brings_its_entries_to_their_place() {
+        each_store(|store| async move {
+            let key = Arc::new(NodeKey::from_seed(&[3; 32]).unwrap());
+            let (clock, doors) = (Arc::new(SystemClock), Arc::new(StoreDoorkeeper));
+            let settings = WebSettings::default();
+            let app = AppBuilder::new(store.clone(), clock, settings, doors, Arc::new(ServerFrame)).build();
+            let job = tokio::spawn(sequence(app.clone(), key, Arc::new(Pulse::default()), HOURLY));
+            let org = OrgId::new();
+            // The first may still be found by the look at the start; of those that follow each waits for its own bell.
+            for nth in 0..5 {
+                let mut tx = store.begin().await.unwrap();
+                tx.enter(Entry::new(org, "test", app.now()));
+                tx.commit().await.unwrap();
+                let placed = async {
+                    while waiting(&store).await > 0 {
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                };
+                let placed = tokio::time::timeout(Duration::from_secs(60), placed).await;
+                assert!(placed.is_ok(), "no bell rang for entry {nth}");
+            }
+            job.abort();
+        })
+        .await;
     }
 }

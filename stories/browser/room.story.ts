@@ -81,6 +81,8 @@ test("sharing stops on the other screen while it is looked at, and a step belong
   await expect(dispatcher.locator("svg.plan-svg:visible").first()).toBeVisible();
   await expect(dispatcher.getByLabel("Write to the room")).toHaveValue("Which door is");
 
+  const counted = dispatcher.locator("[data-live-counted]:visible");
+  await expect(counted).toHaveText(/^1/);
   // Nothing closes before the question is answered.
   await control.getByRole("link", { name: "Stop sharing" }).first().click();
   await expect(control.getByRole("heading", { name: "Stop sharing with City Police?" })).toBeVisible();
@@ -93,6 +95,7 @@ test("sharing stops on the other screen while it is looked at, and a step belong
   await expect(dispatcher.getByRole("heading", { name: "Closed room" })).toBeVisible();
   await expect(dispatcher.getByText("Imaging corridor")).toHaveCount(0);
   await expect(dispatcher.locator("svg.plan-svg")).toHaveCount(0);
+  await expect(counted, "the menu counts it no more").toHaveCount(0);
   await dispatcher.goto(room);
   await expect(dispatcher.getByText("Imaging corridor")).toHaveCount(0);
 

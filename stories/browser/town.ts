@@ -1,6 +1,6 @@
 // People of the demo with their browsers: a phone for a guard, a wide screen for a desk.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page, type Request } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
 export const PHONE = {
@@ -122,6 +122,23 @@ export async function hold(page: Page, milliseconds: number): Promise<void> {
   await pressDown(page);
   await page.waitForTimeout(milliseconds);
   await page.mouse.up();
+}
+
+/** After this nothing is on its way: for longer than a whole press takes, no page says that it sends and none is asked for. */
+export async function sendsNothing(page: Page, press: () => Promise<void>): Promise<void> {
+  const asked: string[] = [];
+  const note = (request: Request) => {
+    if (request.method() !== "GET" || request.isNavigationRequest()) asked.push(`${request.method()} ${request.url()}`);
+  };
+  page.on("request", note);
+  await press();
+  const until = Date.now() + 2_200;
+  do {
+    expect(await page.locator("form[data-sending], form[data-holding]").count(), "it sends, or still counts as held").toBe(0);
+    await page.waitForTimeout(50);
+  } while (Date.now() < until);
+  page.off("request", note);
+  expect(asked, "nothing was asked for").toEqual([]);
 }
 
 /** Presses, and holds until the page sends: two seconds, and whatever a slow machine takes longer to notice them. */

@@ -286,6 +286,30 @@ impl Town {
             .to_owned()
     }
 
+    /// An emergency at the hospital that was a false alarm, with its debrief; its reference.
+    pub async fn false_alarm(&self, place: &str) -> String {
+        let mut guard = self.browser("guard").await;
+        let reference = self.raise(&mut guard, place).await;
+        let ending = [("ending", "false_alarm")];
+        guard
+            .post(&format!("/rooms/{reference}/stand-down"), &ending)
+            .await
+            .is(303);
+        self.debrief(&reference).await;
+        reference
+    }
+
+    /// The debrief of an emergency that has ended, once it is there by itself; its address.
+    pub async fn debrief(&self, incident: &str) -> String {
+        let (director, address) = (self.browser("director").await, format!("/debriefs/{incident}"));
+        eventually("the debrief is there by itself", || {
+            let (mut director, address) = (director.clone(), address.clone());
+            async move { director.get(&address).await.code() == 200 }
+        })
+        .await;
+        address
+    }
+
     /// The verifier key of the log of this role's organisation.
     pub async fn vkey(&self, role: &str) -> String {
         let origin = muster_store::sequencer::origin(self.app().settings().host(), self.org(role).await);

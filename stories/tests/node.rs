@@ -252,6 +252,9 @@ async fn a_backup_is_of_a_database_that_is_there_and_the_page_says_when() {
     .await;
 }
 
+/// Alarms of one guard, fewer than a minute allows.
+const PRESSES: usize = 10;
+
 /// When an entry says it was made, and when the first checkpoint over it was signed.
 struct Placed(Timestamp, Timestamp);
 
@@ -274,21 +277,16 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
     let muster = Muster::serve_home(&home, address);
     guard.moves_to(address);
     let store = Store::open_as_it_is(&home.database.parse().unwrap()).await.unwrap();
-    for press in [
-        "first-press",
-        "second-press",
-        "third-press",
-        "fourth-press",
-        "fifth-press",
-    ] {
+    for press in 0..PRESSES {
+        let press = format!("press-number-{press}");
         let fields = [
             ("site", site.as_str()),
             ("place", "ED"),
-            ("idempotency_key", press),
+            ("idempotency_key", press.as_str()),
             ("confirmed", "1"),
         ];
         guard.post("/raise", &fields).await.is(303);
-        // The next comes right after the one before has its place: a program that only looks now and then is late with each of them.
+        // The next comes right after the one before has its place, so that each has a moment of its own.
         eventually("it has its place", || async {
             let waiting = "SELECT COUNT(*) AS n FROM ledger_entry WHERE leaf_index IS NULL";
             store.read().await.unwrap().count(waiting, params![]).await.unwrap() == 0
@@ -299,7 +297,10 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
     let metrics = monitor.get("/metrics").await.ok();
     assert_eq!(metrics.headers["content-type"], "text/plain; version=0.0.4");
     assert!(
-        metrics.body.lines().any(|line| line == "muster_alerts_raised_total 5"),
+        metrics
+            .body
+            .lines()
+            .any(|line| line == format!("muster_alerts_raised_total {PRESSES}")),
         "{}",
         metrics.body
     );
@@ -318,15 +319,19 @@ async fn metrics_are_for_this_machine_alone_and_entries_find_their_place_at_once
         AND c.size > e.leaf_index) AS signed_at FROM ledger_entry e WHERE e.kind = 'incident_raised' AND e.leaf_index IS NOT NULL";
     let placed: Vec<Placed> = store.read().await.unwrap().all(sql, params![]).await.unwrap();
     store.close().await.unwrap();
-    // Not each: a machine that is slow or busy with other tests may be late now and then. But more than the first, which may have met
-    // a program that only looks every few seconds just when it looked.
+    // Not each: a machine that is slow or busy with other tests may be late now and then. But the quickest fifth of them, and under
+    // the second that is promised. That a bell and not a look brings them there is proved at the sequencer (`server/src/jobs.rs`).
     let mut taken: Vec<_> = placed
         .iter()
         .map(|Placed(made, signed)| signed.duration_since(*made))
         .collect();
     taken.sort_unstable();
-    assert!(taken.len() >= 5, "{taken:?}");
-    assert!(taken[taken.len() / 5] < jiff::SignedDuration::from_secs(2), "{taken:?}");
+    assert!(taken.len() >= PRESSES, "{taken:?}");
+    let fifth = &taken[..taken.len().div_ceil(5)];
+    assert!(
+        fifth.len() >= 2 && fifth.last() < Some(&jiff::SignedDuration::from_secs(1)),
+        "{taken:?}"
+    );
 
     let closed = Muster::serve_home_with(&home, address, |command| {
         command.args(["--metrics", "nobody"]);

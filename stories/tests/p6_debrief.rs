@@ -6,7 +6,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
-use muster_stories::{Partners, Town, each_store, eventually};
+use muster_stories::{Partners, Town, each_store};
 
 /// An emergency from first press to all clear; its reference.
 async fn worked_through(town: &Town) -> String {
@@ -63,12 +63,7 @@ async fn a_stop_that_was_taken_back_is_part_of_what_happened_for_the_two_it_conc
             .post(&format!("{room}/stand-down"), &[("ending", "false_alarm")])
             .await
             .is(303);
-        let debrief = format!("/debriefs/{inc}");
-        eventually("the debrief is there by itself", || {
-            let (mut control, debrief) = (control.clone(), debrief.clone());
-            async move { control.get(&debrief).await.code() == 200 }
-        })
-        .await;
+        let debrief = town.debrief(&inc).await;
         for role in ["director", "dispatcher"] {
             let page = town.browser(role).await.get(&debrief).await.ok();
             page.must_say("Where sharing stopped")
@@ -83,13 +78,8 @@ async fn a_stop_that_was_taken_back_is_part_of_what_happened_for_the_two_it_conc
 async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages() {
     each_store(Partners::Agreed, |town| async move {
         let inc = worked_through(&town).await;
-        let debrief = format!("/debriefs/{inc}");
+        let debrief = town.debrief(&inc).await;
         let (mut director, mut dispatcher) = (town.browser("director").await, town.browser("dispatcher").await);
-        eventually("the debrief is there by itself", || {
-            let (mut director, debrief) = (director.clone(), debrief.clone());
-            async move { director.get(&debrief).await.code() == 200 }
-        })
-        .await;
 
         // The ended room leads there exactly those who may open it.
         for role in ["director", "control", "guard", "privacy", "dispatcher", "patrol"] {
@@ -175,16 +165,10 @@ async fn the_loop_closes_from_the_log_to_an_action_that_ages_on_both_home_pages(
 async fn a_debrief_is_nobody_elses() {
     each_store(Partners::Agreed, |town| async move {
         let inc = worked_through(&town).await;
-        let mut director = town.browser("director").await;
-        eventually("the debrief is there", || {
-            let (mut director, inc) = (director.clone(), inc.clone());
-            async move { director.get(&format!("/debriefs/{inc}")).await.code() == 200 }
-        })
-        .await;
-        director.get(&format!("/debriefs/{inc}")).await.ok();
+        let debrief = town.debrief(&inc).await;
         for role in ["campus", "sheriff"] {
             let mut other = town.browser(role).await;
-            other.get(&format!("/debriefs/{inc}")).await.is(404);
+            other.get(&debrief).await.is(404);
             other.get("/debriefs").await.ok().must_not_say(&inc);
         }
     })
@@ -195,12 +179,8 @@ async fn a_debrief_is_nobody_elses() {
 async fn an_action_of_one_side_stands_on_the_home_page_of_the_other() {
     each_store(Partners::Agreed, |town| async move {
         let inc = worked_through(&town).await;
+        let debrief = town.debrief(&inc).await;
         let mut director = town.browser("director").await;
-        eventually("the debrief is there", || {
-            let (mut director, inc) = (director.clone(), inc.clone());
-            async move { director.get(&format!("/debriefs/{inc}")).await.code() == 200 }
-        })
-        .await;
         let owner = town.position("manager").to_string();
         let action = [
             ("issue", "No radio in Imaging"),
@@ -209,10 +189,7 @@ async fn an_action_of_one_side_stands_on_the_home_page_of_the_other() {
             ("owner", owner.as_str()),
             ("due_on", "2031-05-20"),
         ];
-        director
-            .post(&format!("/debriefs/{inc}/actions"), &action)
-            .await
-            .is(303);
+        director.post(&format!("{debrief}/actions"), &action).await.is(303);
         town.pass(31 * 86_400);
         let home = town.browser("dispatcher").await.get("/home").await.ok();
         home.must_say("Move the repeater to K3").must_say("13 d late");

@@ -26,6 +26,28 @@ enum Part {
     Browser,
 }
 
+/// Who compiles the crates of the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compiler {
+    Plain,
+    /// Clippy's driver is the compiler with more lints. What it built is what is tested, so that no dependency is read once for the
+    /// lints and once more for the build: minutes, on a fresh clone.
+    Clippy,
+}
+
+impl Compiler {
+    fn cargo(self) -> Command {
+        let mut cargo = run::cargo();
+        if self == Compiler::Clippy {
+            // As `cargo clippy -- -D warnings` tells its driver.
+            cargo
+                .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+                .env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+        }
+        cargo
+    }
+}
+
 /// What is known when a run ends.
 #[derive(Default)]
 struct Tally {
@@ -48,27 +70,29 @@ impl Test {
             machine::prepare_cedar();
         }
         let mut tally = Tally::default();
+        let mut compiler = Compiler::Plain;
         if self.only.is_none() && self.filter.is_none() {
             tally.check("formatting", run::cargo().args(["fmt", "--all", "--check"]))?;
-            tally.check(
-                "lints",
-                run::cargo().args([
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--quiet",
-                    "--",
-                    "-D",
-                    "warnings",
-                ]),
-            )?;
+            // What the lints refuse is built all the same, so that the tests are heard too.
+            if tally.check(
+                "lints and build",
+                Compiler::Clippy
+                    .cargo()
+                    .args(["build", "--workspace", "--all-targets", "--quiet"]),
+            )? {
+                compiler = Compiler::Clippy;
+            }
         }
-        if tally.check(
-            "build",
-            run::cargo().args(["build", "--workspace", "--bins", "--tests", "--quiet"]),
-        )? {
+        if compiler == Compiler::Clippy
+            || tally.check(
+                "build",
+                compiler
+                    .cargo()
+                    .args(["build", "--workspace", "--bins", "--tests", "--quiet"]),
+            )?
+        {
             if self.only != Some(Part::Browser) {
-                tally.time("tests", || self.rust(postgres.as_deref()))?;
+                tally.time("tests", || self.rust(compiler, postgres.as_deref()))?;
             }
             if matches!(self.only, None | Some(Part::Browser)) {
                 tally.time("stories in browsers", || {
@@ -88,9 +112,9 @@ impl Test {
     }
 
     /// The tests of the crates and the stories, by cargo-nextest where it is installed, else by cargo itself.
-    fn rust(&self, postgres: Option<&str>) -> Done<Outcome> {
+    fn rust(&self, compiler: Compiler, postgres: Option<&str>) -> Done<Outcome> {
         let has_nextest = run::answer(run::cargo().args(["nextest", "--version"])).is_some();
-        let mut cargo = run::cargo();
+        let mut cargo = compiler.cargo();
         cargo.args(if has_nextest {
             &["nextest", "run"][..]
         } else {
@@ -99,6 +123,9 @@ impl Test {
         // The whole workspace is always what is built: a part of it would be built anew, with fewer features.
         if has_nextest {
             cargo.args(["--workspace", "-E", &self.expression()]);
+            // One more than cores: a test of the whole system waits about a fifth of its time.
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            cargo.args(["--test-threads", &(cores + 1).to_string()]);
         } else {
             match self.only {
                 Some(Part::Rust) => cargo.args(["--workspace", "--exclude", "muster-stories"]),

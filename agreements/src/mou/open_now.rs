@@ -67,6 +67,9 @@ pub struct LabelAbove {
     pub site: SiteId,
     pub name: String,
     pub label: Tlp,
+    /// Is the ceiling what the receiving side is told when it asks for this site now? Where anything else closes it too, it hears
+    /// nothing of the label.
+    pub is_told: bool,
 }
 
 /// Asks every clause in force of an agreement what it lets through now.
@@ -106,7 +109,7 @@ pub async fn open_now(
         };
         let (state, incidents) = state_of(&clause, pair, &open, &records)?;
         answers.push(ClauseNow {
-            above: above(&clause, &sites),
+            above: above(&clause, pair, &open, &records)?,
             // What was released under a grant that has ended is closed by the gate, though its rows wait for the next one.
             released: match state {
                 NowState::Open => released.get(&clause.id).copied().unwrap_or(0),
@@ -127,22 +130,62 @@ pub async fn open_now(
 }
 
 /// The sites of the owner that this clause covers, and whose label is above its ceiling.
-fn above(clause: &Clause, sites: &[Site]) -> Vec<LabelAbove> {
+fn above(
+    clause: &Clause,
+    pair: &PairClauses,
+    open: &[(IncidentContext, Reference)],
+    records: &Records<'_>,
+) -> Result<Vec<LabelAbove>, Fault> {
     if clause.keeps_closed() || !has_site_label(clause.data_class) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let is_covered = |site: &&Site| clause.sites.is_empty() || clause.sites.contains(&site.id);
-    let of_owner = sites
-        .iter()
-        .filter(|site| site.org == clause.from.org)
-        .filter(is_covered);
-    let above = of_owner.filter(|site| site.tlp > clause.tlp_ceiling);
-    let line = |site: &Site| LabelAbove {
-        site: site.id,
-        name: site.name.clone(),
-        label: site.tlp,
+    let of_owner = records.sites.iter().filter(|site| site.org == clause.from.org);
+    let covered = of_owner.filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.id));
+    let above = covered.filter(|site| site.tlp > clause.tlp_ceiling);
+    let line = |site: &Site| {
+        Ok(LabelAbove {
+            site: site.id,
+            name: site.name.clone(),
+            label: site.tlp,
+            is_told: is_told(clause, site.id, pair, open, records)?,
+        })
     };
     above.map(line).collect()
+}
+
+/// Does the gate name the ceiling of this clause, and nothing else, to who asks for this site as pages ask now?
+fn is_told(
+    clause: &Clause,
+    site: SiteId,
+    pair: &PairClauses,
+    open: &[(IncidentContext, Reference)],
+    records: &Records<'_>,
+) -> Result<bool, Fault> {
+    let asked = asked_for(clause.data_class);
+    let quiet = |purpose: Option<Purpose>| purpose.map(|purpose| records.ask_at(clause, purpose, None, Some(site)));
+    let asks: Vec<Ask> = match clause.condition {
+        Condition::WhileIncident { .. } => {
+            let here = open.iter().filter(|(incident, _)| incident.site == site);
+            let during = |(incident, _): &(IncidentContext, Reference)| {
+                let purpose = asked.during?;
+                Some(records.ask_at(clause, purpose, Some(incident), Some(site)))
+            };
+            here.filter_map(during).collect()
+        }
+        Condition::OnRequest => quiet(asked.on_request.then_some(clause.purpose)).into_iter().collect(),
+        Condition::Standing => quiet(asked.quiet).into_iter().collect(),
+        Condition::Never => Vec::new(),
+    };
+    for ask in asks {
+        let decision = answered(&ask, pair, records.now)?;
+        if let Some(Why::NotNow { clause: named, unmet }) = decision.why()
+            && named.clause == clause.id
+            && unmet == &[Unmet::AboveTlpCeiling]
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the records of a clause have, and the grant that may open them.
@@ -215,11 +258,25 @@ fn waits(clause: &Clause, pair: &PairClauses) -> Option<Why> {
 impl Records<'_> {
     /// The ask that this clause is made for: its first recipient reads a fresh record that it covers.
     fn ask(&self, clause: &Clause, purpose: Purpose, incident: Option<&IncidentContext>) -> Ask {
-        let asked = asked_for(clause.data_class);
-        let request = self.granted.filter(|_| asked.on_request);
         let named = incident
             .map(|incident| incident.site)
-            .or(request.and_then(|request| request.site));
+            .or(self.request(clause).and_then(|request| request.site));
+        self.ask_at(clause, purpose, incident, named)
+    }
+
+    /// The grant, for a class that is asked for with one.
+    fn request(&self, clause: &Clause) -> Option<&GrantedRequest> {
+        self.granted.filter(|_| asked_for(clause.data_class).on_request)
+    }
+
+    /// The same of one site, or where none is named of the one that is most open.
+    fn ask_at(
+        &self,
+        clause: &Clause,
+        purpose: Purpose,
+        incident: Option<&IncidentContext>,
+        named: Option<SiteId>,
+    ) -> Ask {
         let (site, tlp) = self.site_and_label(clause, named);
         Ask {
             reader: Reader {
@@ -240,7 +297,7 @@ impl Records<'_> {
             },
             purpose,
             incident: incident.cloned(),
-            request: request.cloned(),
+            request: self.request(clause).cloned(),
         }
     }
 

@@ -187,10 +187,26 @@ fn clause_to_request(decision: &Decision) -> Option<ClauseId> {
     }
 }
 
-/// The same decision as files that the stock Cedar program decides again.
-pub async fn export(gate: &Gate, tx: &Tx, answered: &Answered, at: Timestamp) -> Result<DecisionExport, Fault> {
-    let pair = gate
-        .between(tx, answered.ask.resource.owner, answered.ask.reader.org)
-        .await?;
-    export_decision(&answered.ask, &pair, at).map_err(Fault::other)
+/// The same decision as files that the stock Cedar program decides again. With `hide_label` the record's own label is not in them: in
+/// its place stands another one that is decided alike, the deciding clause's ceiling for a yes and the highest label for a no.
+pub async fn export(
+    gate: &Gate,
+    tx: &Tx,
+    answered: &Answered,
+    at: Timestamp,
+    hide_label: bool,
+) -> Result<DecisionExport, Fault> {
+    let mut ask = answered.ask.clone();
+    let pair = gate.between(tx, ask.resource.owner, ask.reader.org).await?;
+    if hide_label {
+        ask.resource.tlp = match &answered.decision {
+            Decision::Release { under } => {
+                let mut all = pair.in_force().iter().map(|each| each.clause());
+                let by = all.find(|clause| clause.id == under.clause().clause);
+                by.map_or(Tlp::Red, |clause| clause.tlp_ceiling)
+            }
+            Decision::Refuse(_) => Tlp::Red,
+        };
+    }
+    export_decision(&ask, &pair, at).map_err(Fault::other)
 }

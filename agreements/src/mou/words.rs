@@ -110,10 +110,14 @@ fn bare(sentence: &str) -> &str {
 
 /// The end of a sentence as a sentence of its own.
 pub fn sentence(end: &str) -> String {
-    let mut letters = end.chars();
+    [bare(&beginning(end)), "."].concat()
+}
+
+/// The same words where nothing stands before them.
+pub fn beginning(words: &str) -> String {
+    let mut letters = words.chars();
     let first = letters.next().map(char::to_uppercase);
-    let whole: String = first.into_iter().flatten().chain(letters).collect();
-    [bare(&whole), "."].concat()
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// What the record misses, in a sentence of its own.
@@ -154,16 +158,23 @@ pub fn condition(condition: Condition) -> String {
     word("condition", condition_key(condition))
 }
 
+/// Who receives it, in the middle of a sentence. Where nobody is named a clause that keeps closed does so for everybody, and one that
+/// opens does so for nobody.
+pub fn recipients(clause: &Clause) -> String {
+    let all: Vec<String> = clause.recipients.iter().map(|each| duty(*each)).collect();
+    match (all.is_empty(), clause.keeps_closed()) {
+        (false, _) => all.join(", "),
+        (true, true) => t("agreement-everybody"),
+        (true, false) => t("agreement-nobody"),
+    }
+}
+
 /// "Only: level 1 room. To dispatchers, patrol officers. For the emergency."
 pub fn condition_line(clause: &Clause) -> String {
     if clause.keeps_closed() {
         return condition(clause.condition);
     }
-    let to: Vec<String> = clause.recipients.iter().map(|each| duty(*each)).collect();
-    let to = match to.is_empty() {
-        true => t("agreement-nobody"),
-        false => to.join(", "),
-    };
+    let to = recipients(clause);
     t_with(
         "agreement-condition-line",
         &[

@@ -49,14 +49,13 @@ pub async fn read(desk: &Desk) -> Result<Partners, Problem> {
     let holds = |line: &PartnerLine| line.agreements.iter().any(|(.., state)| *state == MouState::InForce);
     lines.sort_by_cached_key(|line| (!holds(line), line.name.name.to_lowercase()));
     let invitations = match desk.may(Act::NegotiateAgreements) {
-        true => organisations::invitations_of(&tx, desk.org()).await?,
+        true => organisations::invitations_of(&tx, desk.org(), desk.now()).await?.open,
         false => Vec::new(),
     };
-    let waits = |each: &PartnerInvitation| each.accepted_at.is_none() && each.expires_at > desk.now();
     Ok(Partners {
         own_code: partner_code(desk.org()),
         unit_codes: unit_codes(&tx, desk.org()).await?,
         lines,
-        invitations: invitations.into_iter().filter(waits).collect(),
+        invitations,
     })
 }

@@ -1,11 +1,11 @@
 //! Requests as JSON.
 
 use super::verbs::{self, AnswerInput, AskInput};
-use super::{DisclosureRequest, store};
+use super::{DisclosureRequest, ListQuery, listed, store};
 use axum::Json as Out;
 use axum::http::StatusCode;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, plain_text, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, plain_text, t};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{OpenApi, ToSchema};
@@ -96,16 +96,15 @@ impl From<DisclosureRequest> for RequestOut {
     }
 }
 
-/// Requests that one's own side asked or was asked: those that wait first.
-#[utoipa::path(get, path = "/api/v1/requests", tag = "requests", responses((status = 200, body = Vec<RequestOut>)))]
-async fn get_list(desk: Desk) -> Result<Out<Vec<RequestOut>>, Problem> {
+/// Requests that one's own side asked or was asked: those that wait first, then the newest, fifty at a time: name the last one as
+/// `after` for the next, until none comes.
+#[utoipa::path(get, path = "/api/v1/requests", tag = "requests", params(ListQuery),
+    responses((status = 200, body = Vec<RequestOut>), (status = 404, description = "`not-found`: the one to go on from")))]
+async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Out<Vec<RequestOut>>, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    Ok(Out(store::known_to(&tx, desk.org())
-        .await?
-        .into_iter()
-        .map(RequestOut::from)
-        .collect()))
+    let listed = listed(&desk, &tx, &query).await?;
+    Ok(Out(listed.requests.into_iter().map(RequestOut::from).collect()))
 }
 
 /// One request.

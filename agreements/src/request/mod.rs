@@ -4,6 +4,7 @@
 //! Promise: a request is answered by a person, its answer is kept with its words, and a grant ends by itself.
 
 pub mod api;
+mod listing;
 mod model;
 mod pages;
 pub mod rules;
@@ -13,6 +14,7 @@ mod tests;
 pub mod verbs;
 mod views;
 
+pub use listing::{ListQuery, Listed, ON_A_PAGE, listed};
 pub use model::{Answer, DisclosureRequest};
 pub use store::granted;
 

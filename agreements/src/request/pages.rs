@@ -1,7 +1,7 @@
 //! Requests as pages: what waits, one request, and the form under a clause.
 
 use super::verbs::{self, AnswerInput, AskInput};
-use super::{DisclosureRequest, rules, store, views};
+use super::{DisclosureRequest, ListQuery, listed, rules, store, views};
 use crate::mou::{self, forms, pages::SideName};
 use axum::response::Redirect;
 use jiff::tz::TimeZone;
@@ -38,18 +38,25 @@ pub struct RequestLine {
 /// All that the list may show.
 pub struct ListPage {
     pub lines: Vec<RequestLine>,
+    /// The request after which the next page begins.
+    pub more_after: Option<Reference>,
+    /// This is not the first page.
+    pub goes_on: bool,
     pub zone: TimeZone,
 }
 
-async fn get_list(desk: Desk) -> Result<Markup, Problem> {
+async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
+    let listed = listed(&desk, &tx, &query).await?;
     let mut lines = Vec::new();
-    for request in store::known_to(&tx, desk.org()).await? {
+    for request in listed.requests {
         lines.push(line(&desk, &tx, request).await?);
     }
     let page = ListPage {
         lines,
+        more_after: listed.more_after,
+        goes_on: query.after.is_some(),
         zone: desk.time_zone(),
     };
     desk.page(&t("request-list-title"), views::list(&page)).await
@@ -147,8 +154,14 @@ async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<Gran
             until: Some(until),
         },
     )
-    .await?;
+    .await
+    .map_err(|problem| answered_before(&er, problem))?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-granted")))
+}
+
+/// Whoever answers second is led to the answer that was given. Any other problem stays as it is.
+fn answered_before(er: &Reference, problem: Problem) -> Problem {
+    problem.meanwhile(format!("/requests/{er}"), None)
 }
 
 #[derive(Deserialize)]
@@ -162,7 +175,8 @@ async fn post_refusal(
     Form(form): Form<RefusalForm>,
 ) -> Result<Redirect, Problem> {
     let words = plain_text(&form.words, &t("request-reason-called"), 2_000, true)?;
-    verbs::answer(&desk, &er, AnswerInput { words, until: None }).await?;
+    let refused = verbs::answer(&desk, &er, AnswerInput { words, until: None }).await;
+    refused.map_err(|problem| answered_before(&er, problem))?;
     Ok(Redirect::to(&format!("/requests/{er}?done=request-refused")))
 }
 

@@ -73,16 +73,24 @@ pub async fn find_known(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Op
     .await
 }
 
-/// Requests that `org` asked or was asked: those that wait first, then the newest.
-pub async fn known_to(tx: &Tx, org: OrgId) -> Result<Vec<DisclosureRequest>, Fault> {
-    tx.all(
-        &format!(
-            "{SELECT} WHERE r.asking_org = $1 OR r.owner_org = $1 \
-             ORDER BY CASE WHEN r.decided_at IS NULL THEN 0 ELSE 1 END, r.asked_at DESC LIMIT 200"
-        ),
-        params![org],
-    )
-    .await
+/// So many of the requests that `org` asked or was asked: those that wait first, then the newest; those after one of them.
+pub async fn known_to(
+    tx: &Tx,
+    org: OrgId,
+    after: Option<&DisclosureRequest>,
+    limit: i64,
+) -> Result<Vec<DisclosureRequest>, Fault> {
+    let waits = match after.is_none_or(|last| last.answer.is_none()) {
+        true => "TRUE",
+        false => "FALSE",
+    };
+    let sql = format!(
+        "{SELECT} WHERE (r.asking_org = $1 OR r.owner_org = $1) AND ($2 IS NULL OR ({waits} AND r.decided_at IS NOT NULL) \
+         OR ((r.decided_at IS NULL) = {waits} AND (r.asked_at < $2 OR (r.asked_at = $2 AND r.id < $3)))) \
+         ORDER BY CASE WHEN r.decided_at IS NULL THEN 0 ELSE 1 END, r.asked_at DESC, r.id DESC LIMIT $4"
+    );
+    let (at, id) = (after.map(|last| last.asked_at), after.map(|last| last.id));
+    tx.all(&sql, params![org, at, id, limit]).await
 }
 
 /// Requests that wait for this organisation's answer, oldest first: what its inbox shows.

@@ -1,7 +1,7 @@
 use super::verbs::{AnswerInput, AskInput, answer, ask};
 use super::{granted, store};
 use crate::crossing::Gate;
-use crate::mou::tests::{code, in_force};
+use crate::mou::tests::{code, in_force, way_to_now};
 use crate::mou::{self, Question, When, verbs};
 use crate::town::{Town, Who};
 use muster_policy::CrossingAct;
@@ -130,7 +130,7 @@ async fn who_may_ask_and_who_may_answer() {
                 .unwrap()
                 .is_empty()
         );
-        assert!(store::known_to(&tx, town.campus).await.unwrap().is_empty());
+        assert!(store::known_to(&tx, town.campus, None, 1).await.unwrap().is_empty());
         drop(tx);
         verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into())
             .await
@@ -180,6 +180,91 @@ async fn requests_are_asked_and_answered_with_forms() {
             town.api(Who::Outsider, "GET", "/api/v1/requests", None).await.body,
             "[]"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_goes_on_until_every_request_was_shown_those_that_wait_first() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let mut waits = Vec::new();
+        let mut refused = Vec::new();
+        for number in 0..super::ON_A_PAGE + 3 {
+            let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
+            // At the same moment and later: the order stands still either way.
+            if number % 2 == 0 {
+                town.clock.advance(1);
+            }
+            if number % 3 == 0 {
+                let no = AnswerInput {
+                    words: "Not that week.".into(),
+                    until: None,
+                };
+                answer(&town.desk(Who::Director), &er, no).await.unwrap();
+                refused.push(er.to_string());
+            } else {
+                waits.push(er.to_string());
+            }
+        }
+        let (mut read, mut path) = (Vec::new(), "/api/v1/requests".to_owned());
+        loop {
+            let page = town.api(Who::Liaison, "GET", &path, None).await;
+            let page: Vec<serde_json::Value> = serde_json::from_str(&page.body).unwrap();
+            assert!(page.len() <= super::ON_A_PAGE);
+            let Some(last) = page.last() else { break };
+            path = format!("/api/v1/requests?after={}", last["reference"].as_str().unwrap());
+            read.extend(page.iter().map(|each| each["reference"].as_str().unwrap().to_owned()));
+        }
+        let (first, then) = read.split_at(waits.len());
+        let sorted = |list: &[String]| {
+            let mut list = list.to_vec();
+            list.sort();
+            list
+        };
+        assert_eq!(sorted(first), sorted(&waits));
+        assert_eq!(sorted(then), sorted(&refused));
+
+        let on = |body: &str| -> Vec<String> {
+            let links = body.split("href=\"/requests/ER-").skip(1);
+            links
+                .map(|link| format!("ER-{}", link.split('"').next().unwrap()))
+                .collect()
+        };
+        let first = town.get(Who::Director, "/requests").await.body;
+        assert_eq!(on(&first), read[..super::ON_A_PAGE]);
+        assert!(!first.contains('⟦'));
+        let next = first.split("href=\"/requests?after=").nth(1).expect("the way on");
+        let next = format!("/requests?after={}", next.split('"').next().unwrap());
+        let second = town.get(Who::Director, &next).await.body;
+        assert_eq!(on(&second), read[super::ON_A_PAGE..]);
+        assert!(
+            !second.contains("?after=") && second.contains("href=\"/requests\""),
+            "and back"
+        );
+        let outside = town.get(Who::Outsider, &next).await.status.as_u16();
+        assert_eq!(outside, 404, "what is another's is no place to go on from");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_second_is_led_to_the_answer() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
+        let page = format!("/requests/{er}");
+        let refused = [("words", "Not that week.")];
+        let first = town.post(Who::Director, &format!("{page}/refusal"), &refused).await;
+        assert_eq!(first.status.as_u16(), 303, "{}", first.body);
+        let grant = [("words", "Come at nine."), ("until_on", "2031-05-10")];
+        for (path, fields) in [("grant", &grant[..]), ("refusal", &refused[..])] {
+            let second = town.post(Who::SecondDirector, &format!("{page}/{path}"), fields).await;
+            assert_eq!(second.status.as_u16(), 409, "{path}: {}", second.body);
+            assert_eq!(way_to_now(&second.body), page, "{path}: {}", second.body);
+        }
     })
     .await;
 }

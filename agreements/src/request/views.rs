@@ -5,9 +5,9 @@ use crate::mou::urls;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, PageHead, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link,
-    clause_chip, csrf_field, definitions, empty_state, page_head, panel, row_list, select_field, side_mark, state_mark,
-    text_area, text_field,
+    ButtonKind, PageHead, Pager, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link,
+    clause_chip, csrf_field, definitions, empty_state, page_head, pager, panel, row_list, select_field, side_mark,
+    state_mark, text_area, text_field,
 };
 use muster_web::{format, t, t_with};
 
@@ -52,9 +52,19 @@ pub fn list(page: &ListPage) -> Markup {
     let body = if rows.is_empty() {
         empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None)
     } else {
-        row_list(&rows)
+        html! { (row_list(&rows)) (more(page)) }
     };
     html! { (page_head(PageHead::of(&title).lead(t("request-list-lead")))) (panel(Panel::list(&t("request-list-panel")), body)) }
+}
+
+/// The way on, and back to those that wait.
+fn more(page: &ListPage) -> Markup {
+    let pages = Pager {
+        words: String::new(),
+        newer: page.goes_on.then(|| "/requests".to_owned()),
+        older: page.more_after.as_ref().map(|after| format!("/requests?after={after}")),
+    };
+    html! { @if page.goes_on || pages.older.is_some() { (pager(&pages)) } }
 }
 
 pub fn show(page: &ShowPage) -> Markup {

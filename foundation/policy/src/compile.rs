@@ -6,6 +6,7 @@ use crate::vocabulary::validator;
 use crate::why::ClauseRef;
 use cedar_policy::{Policy, PolicyId, PolicySet, ValidationMode};
 use muster_terms::Reference;
+use std::sync::Arc;
 
 /// The longest retention a clause may name: a hundred years. A clause that means longer is not a promise anybody keeps.
 pub const MAX_RETENTION_DAYS: u32 = 36_525;
@@ -17,7 +18,7 @@ pub const MAX_TEXT_CHARS: usize = 20_000;
 #[derive(Debug, Clone)]
 pub struct CompiledClause {
     clause: Clause,
-    reference: ClauseRef,
+    reference: Arc<ClauseRef>,
     cedar: String,
     executed: Policy,
 }
@@ -31,6 +32,11 @@ impl CompiledClause {
     /// What a page shows beside whatever this clause opens or closes.
     pub fn reference(&self) -> &ClauseRef {
         &self.reference
+    }
+
+    /// The same, for a decision to keep without copying its words.
+    pub(crate) fn shared_reference(&self) -> Arc<ClauseRef> {
+        self.reference.clone()
     }
 
     /// The policy as text, for "how this clause is executed".
@@ -113,7 +119,7 @@ pub fn compile(clause: &Clause) -> Result<CompiledClause, CompileRefusal> {
     let executed = bare(&policy)?;
     check_schema(&executed)?;
     Ok(CompiledClause {
-        reference: ClauseRef::of(clause),
+        reference: Arc::new(ClauseRef::of(clause)),
         clause: clause.clone(),
         cedar,
         executed,

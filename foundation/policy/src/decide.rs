@@ -7,8 +7,9 @@ use crate::explain::why_not;
 use crate::pair::PairClauses;
 use crate::why::{ClauseRef, Why};
 use jiff::Timestamp;
-use muster_terms::ClauseId;
-use serde::Serialize;
+use muster_terms::{ClauseId, MouId};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::sync::Arc;
 
 /// The answer to an ask. A yes cannot be made by hand, since a [`Determining`] cannot.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -20,13 +21,22 @@ pub enum Decision {
 }
 
 /// The clauses that made it a yes. Not `Clone`: one decision clears one record.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+///
+/// The references are the compiled clauses' own: a decision is made far more often than its clauses are named.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Determining {
-    clause: ClauseRef,
+    first: Arc<ClauseRef>,
+    by: Vec<Arc<ClauseRef>>,
     all: Vec<ClauseId>,
-    /// The first of them of each agreement.
-    #[serde(skip)]
-    of_each: Vec<ClauseRef>,
+}
+
+impl Serialize for Determining {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Determining", 2)?;
+        fields.serialize_field("clause", self.clause())?;
+        fields.serialize_field("all", self.all())?;
+        fields.end()
+    }
 }
 
 /// What Cedar said.
@@ -89,28 +99,24 @@ impl Decision {
 
 impl Determining {
     pub(crate) fn from_clauses(by: &[&CompiledClause]) -> Option<Self> {
-        let clause = by.first()?.reference().clone();
-        let mut of_each: Vec<ClauseRef> = Vec::new();
-        for clause in by.iter().map(|clause| clause.reference()) {
-            if !of_each.iter().any(|other| other.mou == clause.mou) {
-                of_each.push(clause.clone());
-            }
-        }
         Some(Self {
-            clause,
+            first: by.first()?.shared_reference(),
+            by: by.iter().map(|clause| clause.shared_reference()).collect(),
             all: by.iter().map(|clause| clause.clause().id).collect(),
-            of_each,
         })
     }
 
     /// The clause to show: the first of them by agreement and number.
     pub fn clause(&self) -> &ClauseRef {
-        &self.clause
+        &self.first
     }
 
     /// One clause of each agreement that permitted it, in the same order: what a page names, each agreement once.
-    pub fn of_each_agreement(&self) -> &[ClauseRef] {
-        &self.of_each
+    pub fn of_each_agreement(&self) -> impl Iterator<Item = &ClauseRef> {
+        let is_first = |place: usize, mou: MouId| !self.by.iter().take(place).any(|earlier| earlier.mou == mou);
+        let each = self.by.iter().enumerate();
+        each.filter(move |(place, clause)| is_first(*place, clause.mou))
+            .map(|(_, clause)| clause.as_ref())
     }
 
     /// Every clause that permitted it, in the same order.

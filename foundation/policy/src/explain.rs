@@ -16,12 +16,16 @@ use std::sync::Arc;
 ///
 /// A suspended clause that would open it comes first, then the clause in force that is nearest to a yes, then any
 /// suspended clause of the class.
+///
+/// A record's label is told only to who would get the record under a lower one: where a clause misses anything else, its
+/// ceiling is not spoken of, and a suspended clause says nothing of it at all. Otherwise clauses that open nothing, each with its
+/// own ceiling, would tell the label of what they keep closed.
 pub(crate) fn why_not(ask: &Ask, pair: &PairClauses, now: Timestamp) -> Why {
     if !pair.has_agreement() || !pair.is_for(ask) {
         return Why::NoAgreement;
     }
-    let in_force = nearest(ask, pair.in_force(), now);
-    let suspended = nearest(ask, pair.suspended(), now);
+    let in_force = nearest(ask, pair.in_force(), now, last_of_all);
+    let suspended = nearest(ask, pair.suspended(), now, without_label);
     match (in_force, suspended) {
         (Some((_, unmet)), _) if unmet.is_empty() => Why::NotEvaluated {
             errors: vec!["Cedar and the explanation disagree".to_owned()],
@@ -40,16 +44,30 @@ pub(crate) fn why_not(ask: &Ask, pair: &PairClauses, now: Timestamp) -> Why {
     }
 }
 
-/// The opening clause of the record's class that is nearest to a yes, and what it misses. The first of equals.
+/// The ceiling, when it is all that a clause misses; else everything but the ceiling.
+fn last_of_all(unmet: Vec<Unmet>) -> Vec<Unmet> {
+    if unmet == [Unmet::AboveTlpCeiling] {
+        return unmet;
+    }
+    without_label(unmet)
+}
+
+fn without_label(mut unmet: Vec<Unmet>) -> Vec<Unmet> {
+    unmet.retain(|each| *each != Unmet::AboveTlpCeiling);
+    unmet
+}
+
+/// The opening clause of the record's class that is nearest to a yes, and what is said that it misses. The first of equals.
 fn nearest<'a>(
     ask: &Ask,
     clauses: &'a [Arc<CompiledClause>],
     now: Timestamp,
+    said: fn(Vec<Unmet>) -> Vec<Unmet>,
 ) -> Option<(&'a CompiledClause, Vec<Unmet>)> {
     clauses
         .iter()
         .filter(|clause| clause.clause().data_class == ask.resource.class && !clause.clause().keeps_closed())
-        .map(|clause| (clause.as_ref(), unmet(clause.clause(), ask, now)))
+        .map(|clause| (clause.as_ref(), said(unmet(clause.clause(), ask, now))))
         .min_by_key(|(_, unmet)| unmet.iter().map(|each| each.distance()).sum::<u32>())
 }
 

@@ -135,6 +135,14 @@ impl Store {
         Ok(Tx::new(inner, self.clone(), turn))
     }
 
+    /// How long a statement waits for its turn before it is given up.
+    pub fn waits(&self) -> Duration {
+        match self.backend() {
+            DbBackend::Postgres => POSTGRES_WAIT,
+            _ => SQLITE_WAIT,
+        }
+    }
+
     /// Told of every outbox message right after its commit, in commit order per transaction. Set once, at start.
     pub fn listen(&self, listener: impl Fn(&[Message]) + Send + Sync + 'static) {
         if self.listener.set(Box::new(listener)).is_err() {

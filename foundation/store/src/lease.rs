@@ -15,6 +15,13 @@ const LOCK: i64 = 0x6d75_7374_6572;
 /// How often a lease is asked for, and how often it is looked at.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long an answer about the lease may take: less than the server's patience with a lost connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Looks without an answer about the lease, while the database answers otherwise, before it counts as lost.
+const UNKNOWN_AT_MOST: u32 = 3;
+/// How the server lists the sessions that hold leases.
+const NAME: &str = "muster lease";
+
 /// How often the lock of a session that was ended is asked for: three seconds.
 const ASKED_AGAIN: u32 = 30;
 
@@ -40,15 +47,19 @@ enum Held {
 #[derive(Debug)]
 struct Session {
     options: PgConnectOptions,
-    connection: PgConnection,
-    backend: Backend,
+    /// Of this session alone, as the server lists it.
+    name: String,
+    /// None once it is known to be broken.
+    connection: Option<PgConnection>,
 }
 
-/// The server's end of a connection. Its number may come again, its beginning does not.
-#[derive(Debug)]
-struct Backend {
-    number: i32,
-    began: String,
+/// What a look at the lease found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Ours,
+    /// The database did not answer for the lease: it may be gone, or the way to it.
+    Unknown,
+    Lost,
 }
 
 impl Lease {
@@ -67,19 +78,21 @@ impl Lease {
         asked.await.unwrap_or(Err(Fault::Served))
     }
 
-    /// Takes it again when the database came back from a restart; false when another program has it meanwhile.
-    async fn is_ours(&mut self) -> bool {
+    /// Takes it again when the database, or the way to it, came back.
+    async fn look(&mut self) -> Look {
         let Held::Session(session) = &mut self.0 else {
-            return true;
+            return Look::Ours;
         };
-        if session.connection.ping().await.is_ok() {
-            return true;
+        if session.lives().await {
+            return Look::Ours;
         }
-        match session.again().await {
-            Ok(is_ours) => is_ours,
+        let again = tokio::time::timeout(PATIENCE, session.again()).await;
+        match again.unwrap_or_else(|_| Err(Fault::other("no answer"))) {
+            Ok(true) => Look::Ours,
+            Ok(false) => Look::Lost,
             Err(fault) => {
                 tracing::warn!(%fault, "the database's lease is out of reach, it is tried again");
-                true
+                Look::Unknown
             }
         }
     }
@@ -92,12 +105,23 @@ impl Session {
         Ok(session.lock().await?.then_some(session))
     }
 
+    /// Does the server answer on this connection? One that once did not is not asked again: nobody knows where it stopped.
+    async fn lives(&mut self) -> bool {
+        if let Some(connection) = &mut self.connection {
+            let answer = tokio::time::timeout(PATIENCE, connection.ping()).await;
+            if !matches!(answer, Ok(Ok(()))) {
+                self.connection = None;
+            }
+        }
+        self.connection.is_some()
+    }
+
     /// The same once more, after the connection broke; false when another program was first. Where the way broke and not the
     /// server, this lease's own old session may hold the lock until the server asks after it: it is ended at once.
     async fn again(&mut self) -> Result<bool, Fault> {
         let mut session = Self::open(&self.options).await?;
         let mut is_ours = session.lock().await?;
-        if !is_ours && session.end(&self.backend).await? {
+        if !is_ours && session.end(&self.name).await? {
             for _ in 0..ASKED_AGAIN {
                 tokio::time::sleep(ASK_AGAIN).await;
                 is_ours = session.lock().await?;
@@ -113,37 +137,37 @@ impl Session {
     }
 
     async fn open(options: &PgConnectOptions) -> Result<Self, Fault> {
-        let mut connection = options.connect().await.map_err(fault)?;
-        let (number, began) =
-            sqlx::query_as("SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()")
-                .fetch_one(&mut connection)
-                .await
-                .map_err(fault)?;
+        let name = format!("{NAME} {}", uuid::Uuid::now_v7().simple());
+        let connection = options.clone().application_name(&name).connect().await;
         Ok(Self {
             options: options.clone(),
-            connection,
-            backend: Backend { number, began },
+            name,
+            connection: Some(connection.map_err(fault)?),
         })
+    }
+
+    fn connection(&mut self) -> Result<&mut PgConnection, Fault> {
+        self.connection
+            .as_mut()
+            .ok_or_else(|| Fault::other("the connection is broken"))
     }
 
     async fn lock(&mut self) -> Result<bool, Fault> {
         sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
             .bind(LOCK)
-            .fetch_one(&mut self.connection)
+            .fetch_one(self.connection()?)
             .await
             .map_err(fault)
     }
 
-    /// Ends that session if it still lives; whether it did.
-    async fn end(&mut self, backend: &Backend) -> Result<bool, Fault> {
-        let ended: Option<bool> = sqlx::query_scalar(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start::text = $2",
-        )
-        .bind(backend.number)
-        .bind(&backend.began)
-        .fetch_optional(&mut self.connection)
-        .await
-        .map_err(fault)?;
+    /// Ends the session of that name if it still lives; whether it did.
+    async fn end(&mut self, name: &str) -> Result<bool, Fault> {
+        let ended: Option<bool> =
+            sqlx::query_scalar("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
+                .bind(name)
+                .fetch_optional(self.connection()?)
+                .await
+                .map_err(fault)?;
         Ok(ended.unwrap_or(false))
     }
 }
@@ -166,11 +190,23 @@ impl Store {
     }
 
     async fn lease_lost_looking(&self, every: Duration) {
+        let mut unknown = 0;
         loop {
             tokio::time::sleep(every).await;
-            if let Some(lease) = self.lease.lock().await.as_mut()
-                && !lease.is_ours().await
-            {
+            let look = match self.lease.lock().await.as_mut() {
+                Some(lease) => lease.look().await,
+                None => Look::Ours,
+            };
+            unknown = match look {
+                Look::Lost => return,
+                Look::Ours => 0,
+                // While the database is gone it serves nobody else. One that answers here and never for the lease, as with no
+                // connection to spare, may have given the lease to another by now.
+                Look::Unknown if self.ping().await.is_ok() => unknown + 1,
+                Look::Unknown => 0,
+            };
+            if unknown > UNKNOWN_AT_MOST {
+                tracing::error!("the database answers, and not for its lease: another program may have it");
                 return;
             }
         }
@@ -181,10 +217,7 @@ async fn try_take(url: &DatabaseUrl) -> Result<Option<Held>, Fault> {
     match url {
         DatabaseUrl::Sqlite(path) => Ok(lock_beside(path)?.map(Held::File)),
         DatabaseUrl::Postgres(url) => {
-            let options = PgConnectOptions::from_str(url)
-                .map_err(fault)?
-                .application_name("muster lease")
-                .options(KEEPALIVE);
+            let options = PgConnectOptions::from_str(url).map_err(fault)?.options(KEEPALIVE);
             Ok(Session::take(&options)
                 .await?
                 .map(|session| Held::Session(Box::new(session))))
@@ -244,38 +277,40 @@ mod tests {
         each_address(|url| async move {
             let DatabaseUrl::Postgres(address) = &url else { return };
             let direct = PgConnectOptions::from_str(address).unwrap();
-            // A way to the database that breaks when told, while the server goes on holding its end; the next one holds.
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let port = listener.local_addr().unwrap().port();
-            let to = (direct.get_host().to_owned(), direct.get_port());
-            let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
-            let ways = tokio::spawn(async move {
-                let (mut near, _) = listener.accept().await.unwrap();
-                let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
-                tokio::select! {
-                    _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                    _ = &mut broken => {}
-                }
-                drop(near);
-                let (mut near, _) = listener.accept().await.unwrap();
-                let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
-                let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
-                drop(far);
-            });
-            let options = direct.host("127.0.0.1").port(port);
-            let session = Session::take(&options).await.unwrap().unwrap();
-            let number = session.backend.number;
-            let mut lease = Lease(Held::Session(Box::new(session)));
-            break_it.send(()).unwrap();
-            assert!(lease.is_ours().await);
-            let Held::Session(session) = &lease.0 else {
-                unreachable!()
-            };
-            assert_ne!(session.backend.number, number, "it is another session");
-            let other = Lease::take(&url, Duration::from_millis(300)).await;
-            assert!(matches!(other, Err(Fault::Served)), "{other:?}");
-            drop(lease);
-            ways.await.unwrap();
+            // A way to the database that breaks when told, with a word or in silence, while the server goes on holding its end;
+            // the next one holds.
+            for in_silence in [false, true] {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let port = listener.local_addr().unwrap().port();
+                let to = (direct.get_host().to_owned(), direct.get_port());
+                let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
+                let ways = tokio::spawn(async move {
+                    let (mut near, _) = listener.accept().await.unwrap();
+                    let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        _ = &mut broken => {}
+                    }
+                    let silent = in_silence.then_some(near);
+                    let (mut near, _) = listener.accept().await.unwrap();
+                    let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
+                    let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
+                    drop((far, silent));
+                });
+                let options = direct.clone().host("127.0.0.1").port(port);
+                let session = Session::take(&options).await.unwrap().unwrap();
+                let name = session.name.clone();
+                let mut lease = Lease(Held::Session(Box::new(session)));
+                break_it.send(()).unwrap();
+                assert_eq!(lease.look().await, Look::Ours);
+                let Held::Session(session) = &lease.0 else {
+                    unreachable!()
+                };
+                assert_ne!(session.name, name, "it is another session");
+                assert!(Session::take(&direct).await.unwrap().is_none(), "the lock is held");
+                drop(lease);
+                ways.await.unwrap();
+            }
         })
         .await;
     }
@@ -289,7 +324,7 @@ mod tests {
                 let mut admin = PgConnection::connect(address).await.unwrap();
                 sqlx::query(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                     WHERE application_name = 'muster lease' AND datname = current_database()",
+                     WHERE application_name LIKE 'muster lease %' AND datname = current_database()",
                 )
                 .execute(&mut admin)
                 .await
@@ -308,8 +343,9 @@ mod tests {
                     .is_ok();
                 assert_eq!(ended, somebody);
                 if !somebody {
-                    let second = Lease::take(&url, ASK_AGAIN).await;
-                    assert!(matches!(second, Err(Fault::Served)), "it was not taken again");
+                    let options = PgConnectOptions::from_str(address).unwrap();
+                    let second = Session::take(&options).await.unwrap();
+                    assert!(second.is_none(), "it was not taken again");
                 }
                 drop(other);
                 store.close().await.unwrap();

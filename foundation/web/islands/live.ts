@@ -61,16 +61,29 @@ export const mount: Mount = (root) => {
   };
 
   const strips = (html: string) => {
-    const old = document.querySelector("[data-live-strips]");
-    const fresh = parse(html).querySelector("[data-live-strips]");
+    const old = document.querySelector<HTMLElement>("[data-live-strips]");
+    const fresh = parse(html).querySelector<HTMLElement>("[data-live-strips]");
     if (!old || !fresh) return;
     // A room's page is its own strip.
     if (ownRoom) fresh.querySelector(`.strip:has(a[href="${ownRoom}"])`)?.remove();
     if (old.isEqualNode(fresh)) return;
     swapRegion(old, fresh, speech.polite);
+    count(old, fresh);
     watchReceipts();
     document.dispatchEvent(new Event("muster:swapped"));
     announce(old);
+  };
+
+  /** The menu counts what runs, as the strips do. */
+  const count = (old: HTMLElement, fresh: HTMLElement) => {
+    const { liveCount = "0", liveCountWords = "" } = fresh.dataset;
+    Object.assign(old.dataset, { liveCount, liveCountWords });
+    for (const counted of document.querySelectorAll<HTMLElement>("[data-live-counted]")) {
+      const [seen, spoken] = counted.children;
+      if (seen) seen.textContent = liveCount;
+      if (spoken) spoken.textContent = liveCountWords;
+      counted.hidden = liveCount === "0";
+    }
   };
 
   const waiting = new Map<string, Element>();

@@ -23,7 +23,7 @@ pub use desk::{Desk, Doorkeeper, Identity, RaiseDesk};
 pub use forms::{Form, Json, OpenForm, Path, Query, plain_text};
 pub use frame::Frame;
 pub use layout::{Shell, Theme};
-pub use meanwhile::{Begun, Meanwhile, Stored};
+pub use meanwhile::{Begun, Below, Meanwhile, Stored};
 pub use problem::{Problem, Refusal};
 pub use routes::{RouteRow, Routes};
 pub use scopes::{Needs, TokenScopes};

@@ -64,10 +64,13 @@ impl Begun {
         self.0.is_empty()
     }
 
-    /// Those of the stored fields that are not as the form began. A field that the form did not begin with is not said to have changed.
-    pub fn changed(&self, stored: Vec<Stored>) -> Vec<Stored> {
-        let differs = |field: &Stored| self.0.get(field.name).is_some_and(|was| *was != field.value);
-        stored.into_iter().filter(differs).collect()
+    /// Those of the stored fields that are not as the form began; `None` where that is not known. A field that the form did not begin
+    /// with is not said to have changed, and where one is missing "none of them" is not said either.
+    pub fn changed(&self, stored: &[Stored]) -> Option<Vec<Stored>> {
+        let differs = |field: &&Stored| self.0.get(field.name).is_some_and(|was| *was != field.value);
+        let changed: Vec<Stored> = stored.iter().filter(differs).cloned().collect();
+        let knows_all = !self.is_unknown() && stored.iter().all(|field| self.0.contains_key(field.name));
+        (knows_all || !changed.is_empty()).then_some(changed)
     }
 }
 
@@ -90,14 +93,41 @@ impl<'de> Deserialize<'de> for Begun {
 pub struct Meanwhile {
     /// The page that shows the record, or its form, as it is now.
     pub reopen: String,
-    /// What is not as it was, as far as that is known.
-    pub changed: Vec<Stored>,
+    /// What is not as it was. `None`: that is not known, and nothing is said of fields.
+    pub changed: Option<Vec<Stored>>,
+    pub below: Below,
+}
+
+/// What stands below the words of a conflict, as far as its page knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Below {
+    /// No form, or nothing that could be said of it.
+    #[default]
+    Unsaid,
+    /// What was typed, with the version that the reader was just shown: sent again it takes the place of what is stored now.
+    Over,
+    /// What was typed, with the version of now; sent again it is added to what is there and takes the place of nothing.
+    Beside,
+    /// What was typed, with its old version: it can be read and copied, and not be sent.
+    ToCopy,
+    /// A form for files, which no page can fill again.
+    Files,
 }
 
 impl Meanwhile {
+    /// The fields that changed, where that is known.
+    pub fn fields(&self) -> &[Stored] {
+        self.changed.as_deref().unwrap_or_default()
+    }
+
+    /// Would sending the form again put something else in the place of what somebody changed?
+    pub fn replaces(&self) -> bool {
+        self.below == Below::Over && !self.fields().is_empty()
+    }
+
     /// What stands in a field now, when somebody changed it meanwhile.
     pub fn now(&self, name: &str) -> Option<&str> {
-        let field = self.changed.iter().find(|field| field.name == name);
+        let field = self.fields().iter().find(|field| field.name == name);
         field.map(|field| field.words.as_str())
     }
 }
@@ -133,21 +163,33 @@ mod tests {
     #[test]
     fn only_what_differs_from_the_beginning_changed() {
         let begun = Begun::with(&stored("Days", "TLP:RED"));
-        assert!(begun.changed(stored("Days", "TLP:RED")).is_empty());
-        let changed = begun.changed(stored("Nights", "TLP:RED"));
-        assert_eq!(changed, [Stored::text("hours", "Hours", "Nights")]);
+        assert_eq!(begun.changed(&stored("Days", "TLP:RED")), Some(Vec::new()));
+        let changed = begun.changed(&stored("Nights", "TLP:RED"));
+        assert_eq!(changed, Some(vec![Stored::text("hours", "Hours", "Nights")]));
         let meanwhile = Meanwhile {
             reopen: "/x".into(),
             changed,
+            below: Below::Over,
         };
         assert_eq!((meanwhile.now("hours"), meanwhile.now("tlp")), (Some("Nights"), None));
+        assert!(meanwhile.replaces());
+        let nothing = Meanwhile {
+            changed: Some(Vec::new()),
+            ..meanwhile
+        };
+        assert!(!nothing.replaces());
     }
 
     #[test]
     fn of_a_form_that_says_nothing_of_its_beginning_nothing_is_claimed() {
         for text in ["", "{", "[1]", "7", "null", "{\"other\":\"x\"}"] {
-            assert!(sent(text).changed(stored("Nights", "TLP:RED")).is_empty(), "{text}");
+            assert_eq!(sent(text).changed(&stored("Nights", "TLP:RED")), None, "{text}");
         }
+        // Of one that says only a part, what differs is known, and "nothing" is not.
+        let part = sent("{\"hours\":\"Days\"}");
+        assert_eq!(part.changed(&stored("Days", "TLP:RED")), None);
+        assert_eq!(part.changed(&stored("Nights", "TLP:RED")).unwrap().len(), 1);
+        assert_eq!(Begun::default().changed(&[]), None, "a new record began with nothing");
         assert_eq!(serde_html_form::from_str::<Sent>("").unwrap().begun, Begun::default());
     }
 

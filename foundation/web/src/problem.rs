@@ -1,6 +1,6 @@
 //! The three families of no: a refusal (the domain says no), missing (absent or not yours), and a fault (ours).
 
-use crate::meanwhile::{Begun, Meanwhile, Stored};
+use crate::meanwhile::{Begun, Below, Meanwhile, Stored};
 use crate::texts::{t, t_with};
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -39,7 +39,7 @@ pub struct Refusal {
     pub conflict: bool,
     /// Of a conflict: what changed, and where it can be opened as it is now.
     #[serde(skip)]
-    pub meanwhile: Option<Meanwhile>,
+    pub meanwhile: Option<Box<Meanwhile>>,
 }
 
 impl Problem {
@@ -64,33 +64,56 @@ impl Problem {
         })
     }
 
-    /// The same conflict with the way to the record as it is now, and what of it is not as it was. Any other problem stays as it is.
-    pub fn meanwhile(self, reopen: impl Into<String>, changed: Vec<Stored>) -> Self {
+    /// The same conflict with the way to the record as it is now, and what of it is not as it was: `None` where that is not known.
+    /// Any other problem stays as it is.
+    pub fn meanwhile(self, reopen: impl Into<String>, changed: Option<Vec<Stored>>) -> Self {
         match self {
             Problem::Refusal(refusal) if refusal.conflict => Problem::Refusal(Refusal {
-                meanwhile: Some(Meanwhile {
+                meanwhile: Some(Box::new(Meanwhile {
                     reopen: reopen.into(),
                     changed,
-                }),
+                    below: Below::Unsaid,
+                })),
                 ..refusal
             }),
             other => other,
         }
     }
 
-    /// A conflict at a form: what of the record, as it is stored now, is not as the form began. Where the form did not say how it
-    /// began, what the conflict knew by itself stays.
-    pub fn since(self, begun: &Begun, stored: Vec<Stored>, reopen: impl Into<String>) -> Self {
+    /// The same conflict above what stands below its words.
+    pub fn below(mut self, below: Below) -> Self {
+        if let Problem::Refusal(Refusal {
+            meanwhile: Some(meanwhile),
+            ..
+        }) = &mut self
+        {
+            meanwhile.below = below;
+        }
+        self
+    }
+
+    /// A conflict at a form that changes a record: what of the record, as it is stored now, is not as the form began. Where the form did
+    /// not say how it began, what the conflict knew by itself stays.
+    ///
+    /// Whoever was shown all that changed may send the form again: see [`Problem::goes_on`].
+    pub fn since(self, begun: &Begun, stored: &[Stored], reopen: impl Into<String>) -> Self {
+        let shown = begun.changed(stored);
+        let below = if shown.is_some() { Below::Over } else { Below::ToCopy };
         let known = match &self {
-            Problem::Refusal(refusal) => refusal.meanwhile.clone().map(|it| it.changed).unwrap_or_default(),
-            _ => Vec::new(),
+            Problem::Refusal(refusal) => refusal.meanwhile.clone().and_then(|it| it.changed),
+            _ => None,
         };
-        let changed = if begun.is_unknown() {
-            known
-        } else {
-            begun.changed(stored)
+        self.meanwhile(reopen, shown.or(known)).below(below)
+    }
+
+    /// Does the form go on from the record as it is now? Then it gets the version of the very read that its reader is shown, so that
+    /// who sends it again knows what it replaces, and whatever came after that read is a conflict again.
+    pub fn goes_on(&self) -> bool {
+        let meanwhile = match self {
+            Problem::Refusal(refusal) => refusal.meanwhile.as_deref(),
+            _ => None,
         };
-        self.meanwhile(reopen, changed)
+        meanwhile.is_some_and(|it| matches!(it.below, Below::Over | Below::Beside))
     }
 
     /// Did somebody else come first?
@@ -216,7 +239,7 @@ impl Problem {
                 _ => Vec::new(),
             },
             changed: match &self {
-                Problem::Refusal(refusal) => refusal.meanwhile.clone().map(|it| it.changed).unwrap_or_default(),
+                Problem::Refusal(refusal) => refusal.meanwhile.clone().and_then(|it| it.changed).unwrap_or_default(),
                 _ => Vec::new(),
             },
         };
@@ -241,7 +264,7 @@ impl Problem {
             status: self.status(),
             words: &self.words(),
             clause: refusal.and_then(|refusal| refusal.clause.as_deref()),
-            meanwhile: refusal.and_then(|refusal| refusal.meanwhile.as_ref()),
+            meanwhile: refusal.and_then(|refusal| refusal.meanwhile.as_deref()),
             back,
             call,
         });
@@ -304,8 +327,10 @@ mod tests {
     #[tokio::test]
     async fn a_conflict_says_what_changed_to_people_and_to_programs() {
         let conflict = || {
-            Problem::conflict("site.changed-meanwhile", "Somebody was first.")
-                .meanwhile("/sites/S-1", vec![Stored::known("tlp", "Label", "TLP:RED", "Red")])
+            Problem::conflict("site.changed-meanwhile", "Somebody was first.").meanwhile(
+                "/sites/S-1",
+                Some(vec![Stored::known("tlp", "Label", "TLP:RED", "Red")]),
+            )
         };
         let page = body(conflict().into_page("/home", Some("/sites/S-1/edit"), None)).await;
         assert!(
@@ -319,19 +344,32 @@ mod tests {
             said["changed"],
             serde_json::json!([{ "name": "tlp", "now": "TLP:RED" }])
         );
-        let since = |begun: Begun| match conflict().since(&begun, vec![Stored::text("name", "Name", "New")], "/x") {
-            Problem::Refusal(refusal) => refusal.meanwhile.unwrap_or_default(),
-            other => panic!("{other:?}"),
-        };
-        let names = |it: Meanwhile| it.changed.iter().map(|field| field.name).collect::<Vec<_>>();
-        assert_eq!(names(since(Begun::default())), ["tlp"], "what was known stays");
-        assert_eq!(
-            names(since(Begun::with(&[Stored::text("name", "Name", "Old")]))),
-            ["name"]
-        );
-        assert!(names(since(Begun::with(&[Stored::text("name", "Name", "New")]))).is_empty());
-        let other = Problem::refusal("a", "b").meanwhile("/x", Vec::new());
+        let other = Problem::refusal("a", "b").meanwhile("/x", None).below(Below::Over);
+        assert!(!other.goes_on());
         assert!(matches!(other, Problem::Refusal(refusal) if refusal.meanwhile.is_none()));
+    }
+
+    #[test]
+    fn only_who_was_shown_all_that_changed_may_send_the_form_again() {
+        let name = |value: &str| [Stored::text("name", "Name", value)];
+        let since = |begun: Begun| {
+            let known = Some(vec![Stored::text("tlp", "Label", "TLP:RED")]);
+            let problem = Problem::conflict("a", "Somebody was first.").meanwhile("/x", known);
+            let problem = problem.since(&begun, &name("New"), "/x");
+            let goes_on = problem.goes_on();
+            match problem {
+                Problem::Refusal(refusal) => (refusal.meanwhile.unwrap(), goes_on),
+                other => panic!("{other:?}"),
+            }
+        };
+        let names = |it: &Meanwhile| it.fields().iter().map(|field| field.name).collect::<Vec<_>>();
+        let (changed, goes_on) = since(Begun::with(&name("Old")));
+        assert_eq!((names(&changed), goes_on), (vec!["name"], true));
+        let (changed, goes_on) = since(Begun::with(&name("New")));
+        assert_eq!((changed.changed.clone(), goes_on), (Some(Vec::new()), true));
+        let (changed, goes_on) = since(Begun::default());
+        assert_eq!((names(&changed), goes_on), (vec!["tlp"], false), "what was known stays");
+        assert_eq!(changed.below, Below::ToCopy);
     }
 
     #[test]

@@ -203,12 +203,12 @@ impl FromRow for Partner {
     }
 }
 
-/// The partners to choose from, by name. What was only drafted by another side is not known yet.
+/// The partners to choose from, all of them, by name: one that is left out could not be chosen, and a chosen one would be lost. What was only drafted by another side is not known yet.
 pub async fn partners(tx: &Tx, org: OrgId) -> Result<Vec<Partner>, Fault> {
     tx.all(
         "SELECT o.id, o.name FROM organisation o WHERE o.id IN (SELECT b_org FROM mou WHERE a_org = $1 UNION \
          SELECT a_org FROM mou m WHERE b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
-         AND v.proposed_at IS NOT NULL)) ORDER BY o.name, o.id LIMIT 200",
+         AND v.proposed_at IS NOT NULL)) ORDER BY o.name, o.id",
         params![org],
     )
     .await

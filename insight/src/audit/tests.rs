@@ -331,3 +331,34 @@ async fn an_outsider_finds_nothing_and_no_line_of_others() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn every_partner_can_be_chosen_and_a_chosen_one_stays_chosen() {
+    each_store(|store| async move {
+        let s = scene(store).await;
+        let id = "'00000000-0000-7000-8000-' || SUBSTR(CAST(100000000000 + i AS TEXT), 1, 12)";
+        let count = "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 1220)";
+        let orgs = format!(
+            "INSERT INTO organisation (id, kind, name, emergency_number, time_zone, created_at) {count} SELECT {id}, 'agency', \
+             'Agency ' || CAST(i AS TEXT), '112', 'UTC', $1 FROM n"
+        );
+        s.world.run(&orgs, muster_store::params![now()]).await;
+        let mous = format!(
+            "INSERT INTO mou (id, reference, title, a_org, b_org, state, created_at) {count} SELECT {id}, 'AG-' || CAST(i AS TEXT), \
+             'Partnership', $1, {id}, 'in_force', $2 FROM n"
+        );
+        s.world
+            .run(&mous, muster_store::params![s.hospital.id, now()])
+            .await;
+        // By name the police come after all of them.
+        let page = s
+            .world
+            .get(&s.director, &format!("/audit?partner={}", s.police.id))
+            .await
+            .text();
+        assert_eq!(page.matches(">Agency 1").count(), 221);
+        let (_, chosen) = page.split_once(&format!("value=\"{}\"", s.police.id)).unwrap();
+        assert!(chosen.split('>').next().unwrap().contains("selected"), "{page}");
+    })
+    .await;
+}

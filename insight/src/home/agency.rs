@@ -1,11 +1,11 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, OpenActions, RecoveryFacts, ResponseFacts, Trouble, actions, company, rules,
+    AgreementFact, LateOnes, OpenActions, RecoveryFacts, ResponseFacts, ToFix, actions, company, rules,
     store::{self, PartnerSite},
 };
 use crate::{
-    inbox::{self, Waiting, WaitingKind},
+    inbox::{self, Inbox, Number, WaitingKind},
     partner::ask_gate,
 };
 use jiff::tz::TimeZone;
@@ -26,11 +26,10 @@ pub struct AgencyPage {
     /// Open actions of both sides, the oldest of each.
     pub actions: OpenActions,
     pub on_duty: u32,
-    /// Worst first.
-    pub fix: Vec<Trouble>,
-    pub waiting: Vec<Waiting>,
+    pub fix: ToFix,
+    pub waiting: Inbox,
     /// Debriefs that wait for this reader, most of them a partner's; `None` for a duty that reads none. The menu counts the same.
-    pub debriefs: Option<usize>,
+    pub debriefs: Option<Number>,
     pub setup: Option<FirstSteps>,
     pub zone: TimeZone,
     pub now: Timestamp,
@@ -54,10 +53,10 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         today,
     );
     let late_actions = store::late_actions(tx, desk, today).await?;
-    fix.extend(rules::late_troubles(&late_actions, &[], &desk.time_zone()));
+    fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;
     let waiting = inbox::rows(tx, desk).await?;
-    let debriefs = waiting.iter().filter(|one| one.kind == WaitingKind::Debrief).count();
+    let debriefs = waiting.number_of(WaitingKind::Debrief);
     Ok(AgencyPage {
         sites: open_sites(desk, tx).await?,
         agreements,
@@ -65,7 +64,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         recovery,
         actions: actions::read(desk, tx, recovery.open).await?,
         on_duty,
-        fix: company::opened(desk, rules::sorted(fix)),
+        fix: company::to_fix(desk, fix, &late_actions, &LateOnes::default()),
         debriefs: desk.may(Act::Debrief).then_some(debriefs),
         waiting,
         setup: setup::left(desk).await?,

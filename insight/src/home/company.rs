@@ -1,7 +1,10 @@
 //! The home page of an organisation with sites: reading its facts and putting them in order.
 
-use super::{OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, Trouble, actions, rules, store};
-use crate::inbox::{self, Waiting};
+use super::{
+    LateOnes, MoreLate, OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, ToFix, Trouble, actions,
+    rules, store,
+};
+use crate::inbox::{self, Inbox};
 use jiff::tz::TimeZone;
 use muster_membership::setup::{self, FirstSteps};
 use muster_store::Tx;
@@ -21,9 +24,8 @@ pub struct CompanyPage {
     pub debriefs: Option<i64>,
     /// Open actions of both sides, the oldest of each.
     pub actions: OpenActions,
-    /// Worst first.
-    pub fix: Vec<Trouble>,
-    pub waiting: Vec<Waiting>,
+    pub fix: ToFix,
+    pub waiting: Inbox,
     pub drills: Vec<PlannedDrill>,
     /// The first run, while it is not done and the reader runs it.
     pub setup: Option<FirstSteps>,
@@ -50,9 +52,10 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         .flat_map(|site| rules::troubles_of(site, director.as_ref(), today))
         .collect();
     let late_actions = store::late_actions(tx, desk, today).await?;
+    let late_debriefs = store::late_debriefs(tx, desk, today).await?;
     fix.extend(rules::late_troubles(
-        &late_actions,
-        &store::late_debriefs(tx, desk, today).await?,
+        &late_actions.oldest,
+        &late_debriefs.oldest,
         &desk.time_zone(),
     ));
     let recovery = store::recovery(tx, desk.org(), today).await?;
@@ -63,7 +66,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         recovery,
         debriefs: desk.may(Act::Debrief).then_some(recovery.debriefs),
         actions: actions::read(desk, tx, recovery.open).await?,
-        fix: opened(desk, rules::sorted(fix)),
+        fix: to_fix(desk, fix, &late_actions, &late_debriefs),
         waiting: inbox::rows(tx, desk).await?,
         drills: store::planned_drills(tx, desk.org(), desk.now()).await?,
         setup: setup::left(desk).await?,
@@ -77,8 +80,31 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
     })
 }
 
+/// All of it as this reader may open it, and where the rest of what is late stands.
+pub fn to_fix(desk: &Desk, troubles: Vec<Trouble>, late_actions: &LateOnes, late_debriefs: &LateOnes) -> ToFix {
+    let lists = [
+        ("home-fix-more-actions", "/actions", late_actions),
+        ("home-fix-more-debriefs", "/debriefs", late_debriefs),
+    ];
+    let more = lists
+        .into_iter()
+        .filter(|(.., late)| late.more)
+        .map(|(key, list, _)| MoreLate {
+            key,
+            href: if desk.may(rules::needed_for(list)) {
+                list.to_owned()
+            } else {
+                String::new()
+            },
+        });
+    ToFix {
+        more: more.collect(),
+        troubles: opened(desk, rules::sorted(troubles)),
+    }
+}
+
 /// The same, without the addresses that this reader could not open. An action is open to the position that shall do it.
-pub fn opened(desk: &Desk, mut troubles: Vec<Trouble>) -> Vec<Trouble> {
+fn opened(desk: &Desk, mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     for trouble in &mut troubles {
         let is_own_work =
             trouble.code == rules::ACTION_LATE && trouble.owner.as_ref().is_some_and(|owner| owner.is_you);

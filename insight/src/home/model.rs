@@ -153,6 +153,31 @@ pub struct Trouble {
     pub href: String,
 }
 
+/// What would go wrong, worst first. Of what is late in a long list only the oldest stand here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToFix {
+    pub troubles: Vec<Trouble>,
+    /// The lists that hold more late things than stand here.
+    pub more: Vec<MoreLate>,
+}
+
+/// A list that holds more late things than "Fix first" does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreLate {
+    /// Text key of what it says.
+    pub key: &'static str,
+    /// The list; empty for a reader who may not open it.
+    pub href: String,
+}
+
+/// Late things of one kind, the oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LateOnes {
+    pub oldest: Vec<Late>,
+    /// There are more than these.
+    pub more: bool,
+}
+
 /// An action or debrief with its date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Late {
@@ -203,12 +228,13 @@ pub struct OpenAction {
     pub due_on: civil::Date,
 }
 
-/// The open actions of one side: the oldest of them, and how many there are.
+/// The open actions of one side: the oldest of them, and how many there are: `total`, or more than that.
 #[derive(Debug, Default)]
 pub struct SideActions {
     /// The oldest date first.
     pub oldest: Vec<Cleared<OpenAction>>,
     pub total: usize,
+    pub more: bool,
 }
 
 /// The open actions of both sides.

@@ -508,3 +508,143 @@ async fn an_agency_s_page_speaks_only_of_agreements_and_debriefs_that_its_reader
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_agreement_in_force_is_not_lost_behind_any_number_that_came_after_it() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let commander = world.desk(campus, "Police commander", Duty::PoliceCommander).await;
+        world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+            .await;
+        world
+            .agreement(hospital, campus, "AG-0144", DataClass::SiteProfile, "suspended")
+            .await;
+        for (first, partner) in [(1000, police), (2000, campus)] {
+            let later = format!(
+                "INSERT INTO mou (id, reference, title, a_org, b_org, state, created_at) WITH RECURSIVE n(i) AS (SELECT {first} \
+                 UNION ALL SELECT i + 1 FROM n WHERE i < {first} + 250) SELECT '00000000-0000-7000-8000-' || \
+                 SUBSTR(CAST(100000000000 + i AS TEXT), 1, 12), 'AG-' || CAST(i AS TEXT), 'Of before', $1, $2, \
+                 CASE WHEN i % 2 = 0 THEN 'terminated' ELSE 'draft' END, $3 FROM n"
+            );
+            let after = at("2026-11-20T23:00:00Z");
+            world.run(&later, params![hospital.id, partner.id, after]).await;
+        }
+        let tx = world.app.store().read().await.unwrap();
+        let kept = super::store::agreements(&tx, hospital.id).await.unwrap();
+        drop(tx);
+        let holds = |state: &str| kept.iter().filter(|each| each.state == state).count();
+        assert_eq!((holds("in_force"), holds("suspended"), kept.len()), (1, 1, 202));
+        let page = world.get(&director, "/home?all=yes").await.text();
+        assert!(page.contains("AG-0143") && page.contains("1 police partner"), "{page}");
+        assert!(!page.contains("no agreement with police"));
+        let page = world.get(&commander, "/home").await.text();
+        assert!(page.contains("/agreements/AG-0144"), "what was stopped is told: {page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_late_beyond_the_list_is_said_and_led_to() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let control = world.desk(hospital, "Control room", Duty::ControlRoom).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let raised = at("2026-11-01T00:00:00Z");
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, raised)
+            .await;
+        let debrief = world.debrief(hospital, incident).await;
+        let late = |number: usize| (format!("CA-1{number:03}"), "2026-11-12");
+        for number in 0..10 {
+            let (reference, due) = late(number);
+            world
+                .action(debrief, (&director, &director), &reference, due, true)
+                .await;
+        }
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("All 17 tasks") && !page.contains("More than"), "{page}");
+        let (reference, due) = late(10);
+        world
+            .action(debrief, (&director, &director), &reference, due, true)
+            .await;
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("More than 17 tasks") && !page.contains("All 17 tasks"));
+        let list = |page: &str| {
+            let (_, from) = page.split_once("id=\"fix-first\"").unwrap();
+            from.split("</section>").next().unwrap().to_owned()
+        };
+        let all = list(&world.get(&director, "/home?all=yes").await.text());
+        assert!(
+            all.contains("More actions are late") && all.contains("href=\"/actions\""),
+            "{all}"
+        );
+        assert!(!all.contains("More debriefs are late") && !all.contains("CA-1010"));
+        let all = list(&world.get(&control, "/home?all=yes").await.text());
+        assert!(all.contains("More actions are late"));
+        assert_eq!(
+            all.contains("href=\"/actions\""),
+            control.may(Act::Debrief),
+            "no link to what is closed to the reader"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn partners_actions_are_counted_as_far_as_a_clause_opens_them_and_more_is_said_to_be_more() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let stranger = world.desk(campus, "Campus liaison", Duty::LiaisonOfficer).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let raised = at("2026-11-01T00:00:00Z");
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, raised)
+            .await;
+        world.parties(incident, &[hospital, police, campus]).await;
+        let debrief = world.debrief(hospital, incident).await;
+        world
+            .opens_actions(police, hospital, "AG-0144", Duty::SecurityDirector)
+            .await;
+        // An agreement in force that opens no action: what is closed stands before all that is open.
+        world
+            .agreement(campus, hospital, "AG-0145", DataClass::SiteProfile, "in_force")
+            .await;
+        for number in 0..150 {
+            let reference = format!("CA-8{number:03}");
+            world
+                .action(debrief, (&stranger, &stranger), &reference, "2026-11-02", true)
+                .await;
+        }
+        for number in 0..100 {
+            let reference = format!("CA-9{number:03}");
+            world
+                .action(debrief, (&liaison, &liaison), &reference, "2026-12-12", true)
+                .await;
+        }
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("the 5 oldest of 100") && !page.contains("CA-8"), "{page}");
+        world
+            .action(debrief, (&liaison, &liaison), "CA-9900", "2026-12-13", true)
+            .await;
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("the 5 oldest of more than 100"), "{page}");
+    })
+    .await;
+}

@@ -9,13 +9,13 @@ use super::{
     },
     views_phases::{desk_readiness, fix_first, readiness, recovery_phase, response_phase},
 };
-use crate::inbox::{self, Waiting};
+use crate::inbox::{self, Inbox};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_terms::civil;
 use muster_web::{
     components::{
-        ButtonKind, Fact, PageHead, Panel, Row, button_link, empty_state, fact_strip, page_head, panel, phase_blocks,
+        ButtonKind, Fact, PageHead, Panel, button_link, empty_state, fact_strip, page_head, panel, phase_blocks,
         row_list,
     },
     format, t, t_with,
@@ -72,9 +72,13 @@ pub fn agency(page: &AgencyPage, all: bool) -> Markup {
     let in_force = agreements.map(|all| all.iter().filter(|one| one.state == "in_force").count());
     let has_agreements = agreements.is_some_and(|all| !all.is_empty());
     let readiness = desk_readiness(page.on_duty, page.sites.len(), in_force);
-    let debriefs = page
-        .debriefs
-        .map(|count| t_with("home-debriefs-waiting", &[("count", count.into())]));
+    let debriefs = page.debriefs.map(|waiting| {
+        let key = match waiting.more {
+            true => "home-debriefs-waiting-more",
+            false => "home-debriefs-waiting",
+        };
+        t_with(key, &[("count", waiting.count.into())])
+    });
     let recovery = recovery_phase(page.recovery, debriefs.unwrap_or_default());
     html! {
         (page_head(PageHead::of(&t("home-title")).lead(t("home-lead-agency"))))
@@ -100,18 +104,14 @@ pub struct PostPage {
     pub title: String,
     pub post: Post,
     pub may_raise: bool,
-    pub waiting: Vec<Waiting>,
+    pub waiting: Inbox,
     pub zone: TimeZone,
     pub today: civil::Date,
 }
 
 /// The page of a position with a post: raise first, then where it stands, then what it has to do.
 pub fn post(page: &PostPage) -> Markup {
-    let rows: Vec<Row> = page
-        .waiting
-        .iter()
-        .map(|waiting| inbox::row(waiting, page.today))
-        .collect();
+    let rows = inbox::all_rows(&page.waiting, page.today);
     let tasks = match rows.is_empty() {
         true => empty_state(&t("home-no-tasks"), &t("home-no-tasks-words"), None),
         false => row_list(&rows),

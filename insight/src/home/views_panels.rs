@@ -7,7 +7,7 @@ use super::{
     rules,
     store::{PartnerSite, SITES},
 };
-use crate::inbox::{self, Waiting};
+use crate::inbox::{self, Inbox};
 use maud::{Markup, html};
 use muster_membership::setup::{FirstSteps, step_rows};
 use muster_policy::Cleared;
@@ -128,10 +128,10 @@ fn actions_panel(title: &str, actions: &SideActions, today: Date) -> Markup {
     }
     let rows: Vec<Row> = actions.oldest.iter().map(|each| action_row(each, today)).collect();
     let values = [("shown", rows.len().into()), ("total", actions.total.into())];
-    let fact = if actions.total > rows.len() {
-        t_with("home-actions-oldest", &values)
-    } else {
-        t_with("home-actions-all", &values)
+    let fact = match actions.total > rows.len() {
+        _ if actions.more => t_with("home-actions-oldest-more", &values),
+        true => t_with("home-actions-oldest", &values),
+        false => t_with("home-actions-all", &values),
     };
     let all = html! { a href="/actions" { (t("home-all-actions")) } };
     panel(Panel::list(&t(title)).fact(fact).action(all), row_list(&rows))
@@ -161,9 +161,9 @@ fn action_row(cleared: &Cleared<OpenAction>, today: Date) -> Row {
         .date(format::due(action.due_on, today), tone)
 }
 
-/// The first few things that wait; the inbox has them all.
-pub fn waiting_panel(waiting: &[Waiting], today: Date) -> Markup {
-    let rows: Vec<Row> = waiting.iter().take(5).map(|one| inbox::row(one, today)).collect();
+/// The first few things that wait; the inbox goes on, and leads to what it does not hold itself.
+pub fn waiting_panel(waiting: &Inbox, today: Date) -> Markup {
+    let rows: Vec<Row> = waiting.rows.iter().take(5).map(|one| inbox::row(one, today)).collect();
     let body = match rows.is_empty() {
         true => empty_state(&t("inbox-empty"), &t("inbox-empty-words"), None),
         false => row_list(&rows),

@@ -1,6 +1,6 @@
 //! The three phase blocks, and what to fix first.
 
-use super::{RecoveryFacts, ResponseFacts, Standing, Trouble};
+use super::{MoreLate, RecoveryFacts, ResponseFacts, Standing, ToFix, Trouble};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use maud::{Markup, html};
 use muster_terms::civil::Date;
@@ -99,27 +99,46 @@ pub fn recovery_phase(facts: RecoveryFacts, debriefs: String) -> Phase {
     }
 }
 
-/// What would go wrong, worst first; `all`: not only the first few. Without any, the two texts of `nothing` are said.
-pub fn fix_first(troubles: &[Trouble], today: Date, all: bool, nothing: [&str; 2]) -> Markup {
+/// What would go wrong, worst first; `all`: not only the first few, and where the rest of what is late stands. Without any, the two
+/// texts of `nothing` are said.
+pub fn fix_first(fix: &ToFix, today: Date, all: bool, nothing: [&str; 2]) -> Markup {
+    let troubles = &fix.troubles;
     let shown = if all { troubles.len() } else { SHOWN };
-    let rows: Vec<Row> = troubles
+    let mut rows: Vec<Row> = troubles
         .iter()
         .take(shown)
         .map(|trouble| trouble_row(trouble, today))
         .collect();
+    if shown >= troubles.len() {
+        rows.extend(fix.more.iter().map(more_row));
+    }
     let body = match rows.is_empty() {
         true => empty_state(&t(nothing[0]), &t(nothing[1]), None),
         false => row_list(&rows),
     };
     let title = t("home-fix-first");
     let head = Panel::list(&title).id("fix-first").fact(t("home-fix-fact"));
+    let every = match fix.more.is_empty() {
+        true => "home-fix-all",
+        false => "home-fix-all-more",
+    };
     let head = match troubles.len() {
         count if count <= SHOWN => head,
         _ if all => head.foot(html! { a href="/home" { (t_with("home-fix-few", &[("count", SHOWN.into())])) } }),
-        count => head
-            .foot(html! { a href="/home?all=yes#fix-first" { (t_with("home-fix-all", &[("count", count.into())])) } }),
+        count => head.foot(html! { a href="/home?all=yes#fix-first" { (t_with(every, &[("count", count.into())])) } }),
     };
     panel(head, body)
+}
+
+/// The list that has more late things than stand here.
+fn more_row(more: &MoreLate) -> Row {
+    let row = Row::of(t(more.key))
+        .small(t("home-fix-more-words"))
+        .icon("due", Tone::Due);
+    match more.href.is_empty() {
+        true => row,
+        false => row.href(&more.href),
+    }
 }
 
 fn trouble_row(trouble: &Trouble, today: Date) -> Row {

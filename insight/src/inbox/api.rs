@@ -44,12 +44,13 @@ impl From<Waiting> for WaitingOut {
     }
 }
 
-/// What waits for this position, in the order of harm.
+/// What waits for this position, in the order of harm: of each kind up to fifty of the own organisation's and up to fifty of others',
+/// those that are due first. The calls of the kinds themselves, such as `/api/v1/actions`, have the rest.
 #[utoipa::path(get, path = "/api/v1/inbox", tag = "inbox", responses((status = 200, body = [WaitingOut])))]
 pub(crate) async fn get_inbox(desk: Desk) -> Result<Reply<Vec<WaitingOut>>, Problem> {
     desk.require(Act::ReadOwn)?;
-    let rows = verbs::rows(&desk.read().await?, &desk).await?;
-    Ok(Reply(rows.into_iter().map(WaitingOut::from).collect()))
+    let inbox = verbs::rows(&desk.read().await?, &desk).await?;
+    Ok(Reply(inbox.rows.into_iter().map(WaitingOut::from).collect()))
 }
 
 #[derive(OpenApi)]

@@ -11,9 +11,9 @@ mod tests;
 mod verbs;
 mod views;
 
-pub use model::{Waiting, WaitingKind};
-pub use verbs::{Counts, counts, rows};
-pub(crate) use views::row;
+pub use model::{More, Waiting, WaitingKind};
+pub use verbs::{Counts, Inbox, Number, counts, rows};
+pub(crate) use views::{row, rows as all_rows};
 
 /// Page and call of this slice.
 pub fn routes() -> muster_web::Routes {

@@ -1,4 +1,4 @@
-use muster_terms::{Reference, Side, civil};
+use muster_terms::{Act, Reference, Side, civil};
 
 /// Why something waits. The order is the order of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +83,39 @@ impl WaitingKind {
         }
     }
 
+    /// The list that has all of its kind.
+    pub fn list(self) -> &'static str {
+        match self {
+            WaitingKind::Call | WaitingKind::AllClear => "/rooms",
+            WaitingKind::Action | WaitingKind::ProposedAction => "/actions",
+            WaitingKind::Request => "/requests",
+            WaitingKind::Sign | WaitingKind::Answer => "/agreements",
+            WaitingKind::Debrief => "/debriefs",
+            WaitingKind::Drill => "/drills",
+        }
+    }
+
+    /// Text key of that list's title.
+    pub fn list_key(self) -> &'static str {
+        match self {
+            WaitingKind::Call | WaitingKind::AllClear => "rooms-title",
+            WaitingKind::Action | WaitingKind::ProposedAction => "actions-title",
+            WaitingKind::Request => "request-list-title",
+            WaitingKind::Sign | WaitingKind::Answer => "agreement-list-title",
+            WaitingKind::Debrief => "debriefs-title",
+            WaitingKind::Drill => "drills-title",
+        }
+    }
+
+    /// What a duty must be allowed for that list to open.
+    pub fn list_act(self) -> Act {
+        match self {
+            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill => Act::ReadOwn,
+            WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
+            WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
+        }
+    }
+
     /// The page where it is done.
     pub fn href(self, reference: &Reference) -> String {
         let folder = match self {
@@ -113,4 +146,12 @@ pub struct Waiting {
     pub is_drill: bool,
     /// The clause that opened it, when it is another organisation's: `AG-0143`, `3.2`.
     pub clause: Option<(String, String)>,
+}
+
+/// A kind of which more waits than the inbox shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct More {
+    pub kind: WaitingKind,
+    /// The reader may open the list of all of its kind.
+    pub may_open: bool,
 }

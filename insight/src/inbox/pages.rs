@@ -9,7 +9,7 @@ pub fn routes() -> Routes {
 }
 
 async fn get_inbox(desk: Desk) -> Result<Markup, Problem> {
-    let rows = verbs::rows(&desk.read().await?, &desk).await?;
+    let inbox = verbs::rows(&desk.read().await?, &desk).await?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
-    desk.page(&t("inbox-title"), views::inbox(&rows, today)).await
+    desk.page(&t("inbox-title"), views::inbox(&inbox, today)).await
 }

@@ -1,4 +1,7 @@
 //! SQL of what waits. Each query is small and indexed: the number stands on every page.
+//!
+//! Own rows of a kind come with one more than the inbox shows, which says that there are more. Rows of others come batch by batch:
+//! what the gate keeps closed must not take the places of what is open.
 
 use super::{Waiting, WaitingKind};
 use crate::partner::Candidate;
@@ -8,10 +11,17 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
-/// Rows of one kind that are looked at; nobody works through more.
-const EACH: i64 = 50;
+/// Own rows of one kind in the inbox, and as many of others'; its list has the rest.
+pub const EACH: usize = 50;
+/// Rows of others that are read in one go; fewer are the last.
+pub const AT_ONCE: usize = 100;
 /// An action shows this long before it is due.
 const AHEAD_DAYS: i64 = 14;
+
+/// One more than is shown says whether there are more.
+fn one_more() -> i64 {
+    i64::try_from(EACH + 1).unwrap_or(i64::MAX)
+}
 
 impl FromRow for Waiting {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -55,43 +65,65 @@ impl FromRow for Foreign {
     }
 }
 
-/// Open emergencies and drills that called this position and have no answer of it. Own ones, and those of others.
-///
+/// What of others may wait here. Each is a query of its own.
+#[derive(Debug, Clone, Copy)]
+pub enum Theirs {
+    Calls,
+    Clears,
+    Drills,
+    Debriefs,
+    /// Actions that they proposed to this organisation, or to one position of it.
+    Proposed(Option<PositionId>),
+}
+
+/// Rows of others, in the order of their list, from the `skip`-th on: none when there are no more.
+pub async fn theirs(tx: &Tx, desk: &Desk, what: Theirs, skip: usize) -> Result<Vec<Candidate<Waiting>>, Fault> {
+    let skip = i64::try_from(skip).map_err(Fault::other)?;
+    let (org, position) = (desk.org(), desk.who.position);
+    let rows: Vec<Foreign> = match what {
+        Theirs::Calls => tx.all(&calls("<>", AT_ONCE), params![org, position, skip]).await?,
+        Theirs::Clears => tx.all(&clears(), params![org, position, skip]).await?,
+        Theirs::Drills => {
+            let asked = params![org, position, skip, desk.now()];
+            tx.all(&drills("<>", AT_ONCE), asked).await?
+        }
+        Theirs::Debriefs => tx.all(&partner_debriefs(), params![org, skip]).await?,
+        Theirs::Proposed(of) => tx.all(&proposed_actions(), params![org, skip, of]).await?,
+    };
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Own emergencies and drills that are open, called this position and have no answer of it.
+pub async fn own_calls(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let asked = params![desk.org(), desk.who.position, 0_i64];
+    tx.all(&calls("=", EACH + 1), asked).await
+}
+
 /// `CROSS JOIN` makes SQLite begin with the few that are open, and not with everyone who was ever called, nor with a site and all
 /// that ever happened there.
-pub async fn calls(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
-    let sql = |own: &str| {
-        format!(
-            "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
-             CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
-             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_person q \
-             CROSS JOIN site s CROSS JOIN organisation o \
-             WHERE i.ended_at IS NULL AND s.id = i.site_id AND o.id = i.org_id AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
-             AND i.org_id {own} $1 ORDER BY i.raised_at DESC LIMIT $3"
-        )
-    };
-    let asked = || params![desk.org(), desk.who.position, EACH];
-    let own = tx.all(&sql("="), asked()).await?;
-    let foreign: Vec<Foreign> = tx.all(&sql("<>"), asked()).await?;
-    Ok((own, foreign.into_iter().map(|row| row.0).collect()))
+fn calls(whose: &str, limit: usize) -> String {
+    format!(
+        "SELECT 'call' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
+         CASE WHEN i.status = 'Actual' THEN 'alert' ELSE 'exercise' END AS data_class, i.org_id AS owner_org, i.site_id, \
+         'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_person q \
+         CROSS JOIN site s CROSS JOIN organisation o \
+         WHERE i.ended_at IS NULL AND s.id = i.site_id AND o.id = i.org_id AND q.incident_id = i.id AND q.position_id = $2 AND q.called_at IS NOT NULL AND q.acknowledged_at IS NULL AND q.declined_at IS NULL \
+         AND i.org_id {whose} $1 ORDER BY i.raised_at DESC, i.id LIMIT {limit} OFFSET $3"
+    )
 }
 
 /// Open emergencies and drills whose other side said all clear while this position leads the side that has not: what that side said
 /// is its own, of its log. Between the site and each partner only, the first to say it first.
-pub async fn clears(tx: &Tx, desk: &Desk) -> Result<Vec<Candidate<Waiting>>, Fault> {
-    let rows: Vec<Foreign> = tx
-        .all(
-            "SELECT 'all_clear' AS kind, i.reference, '' AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
-             CASE WHEN i.status = 'Actual' THEN 'incident_log' ELSE 'exercise' END AS data_class, q.org_id AS owner_org, i.site_id, \
-             'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_party p \
-             CROSS JOIN incident_party q CROSS JOIN organisation o WHERE i.ended_at IS NULL AND p.incident_id = i.id AND p.org_id = $1 \
-             AND p.lead_position = $2 AND p.clear_said_at IS NULL AND p.stopped_at IS NULL AND q.incident_id = i.id AND q.org_id <> $1 \
-             AND q.clear_said_at IS NOT NULL AND q.stopped_at IS NULL AND i.org_id IN (p.org_id, q.org_id) AND o.id = q.org_id \
-             ORDER BY i.raised_at DESC, i.id, q.clear_said_at LIMIT $3",
-            params![desk.org(), desk.who.position, EACH],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+fn clears() -> String {
+    format!(
+        "SELECT 'all_clear' AS kind, i.reference, '' AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, i.status, \
+         CASE WHEN i.status = 'Actual' THEN 'incident_log' ELSE 'exercise' END AS data_class, q.org_id AS owner_org, i.site_id, \
+         'incident:' || i.id AS record, i.raised_at AS recorded_at, i.id AS incident_id FROM incident i CROSS JOIN incident_party p \
+         CROSS JOIN incident_party q CROSS JOIN organisation o WHERE i.ended_at IS NULL AND p.incident_id = i.id AND p.org_id = $1 \
+         AND p.lead_position = $2 AND p.clear_said_at IS NULL AND p.stopped_at IS NULL AND q.incident_id = i.id AND q.org_id <> $1 \
+         AND q.clear_said_at IS NOT NULL AND q.stopped_at IS NULL AND i.org_id IN (p.org_id, q.org_id) AND o.id = q.org_id \
+         ORDER BY i.raised_at DESC, i.id, q.clear_said_at, q.org_id LIMIT {AT_ONCE} OFFSET $3"
+    )
 }
 
 /// Agreements whose proposed version this organisation has not signed. Only the other side's proposal waits for an answer.
@@ -108,9 +140,9 @@ pub async fn agreements(tx: &Tx, desk: &Desk, may_sign: bool) -> Result<Vec<Wait
              JOIN organisation o ON o.id = CASE WHEN m.a_org = $1 THEN m.b_org ELSE m.a_org END \
              WHERE (m.a_org = $1 OR m.b_org = $1) {whose} AND m.state IN ('proposed', 'in_force', 'suspended') \
              AND NOT EXISTS (SELECT 1 FROM mou_signature g WHERE g.mou_id = m.id AND g.version = v.version AND g.org_id = $1) \
-             ORDER BY v.proposed_at LIMIT $2"
+             ORDER BY v.proposed_at, m.id LIMIT $2"
         ),
-        params![desk.org(), EACH],
+        params![desk.org(), one_more()],
     )
     .await
 }
@@ -120,8 +152,8 @@ pub async fn requests(tx: &Tx, org: OrgId) -> Result<Vec<Waiting>, Fault> {
     tx.all(
         "SELECT 'request' AS kind, r.reference, r.words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status \
          FROM disclosure_request r JOIN organisation o ON o.id = r.asking_org \
-         WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at LIMIT $2",
-        params![org, EACH],
+         WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at, r.id LIMIT $2",
+        params![org, one_more()],
     )
     .await
 }
@@ -132,8 +164,8 @@ pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
         "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status \
          FROM debrief d CROSS JOIN incident i CROSS JOIN site s CROSS JOIN organisation o \
          WHERE i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND d.org_id = $1 AND d.closed_at IS NULL AND ($2 IS NULL OR i.site_id = $2) \
-         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $3",
-        params![desk.org(), desk.who.site, EACH],
+         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on, d.id LIMIT $3",
+        params![desk.org(), desk.who.site, one_more()],
     )
     .await
 }
@@ -142,19 +174,20 @@ pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
 const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
     AND p.stopped_at IS NULL)";
 
-/// Partners' open debriefs that were released to this organisation and hold no word of it.
-pub async fn partner_debriefs(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<Waiting>>, Fault> {
-    let sql = format!(
+/// Partners' open debriefs that were released to this organisation and hold no word of it, the most overdue first.
+///
+/// `CROSS JOIN` makes SQLite begin with the partners' open debriefs, and not with every release there ever was.
+fn partner_debriefs() -> String {
+    format!(
         "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
-         r.data_class, r.from_org AS owner_org, r.site_id, r.record, d.created_at AS recorded_at, NULL AS incident_id \
-         FROM (SELECT * FROM release WHERE to_org = $1 AND data_class = 'debrief' AND closed_at IS NULL \
-         ORDER BY opened_at DESC LIMIT 200) r JOIN debrief d ON d.id = SUBSTR(r.record, 9) AND d.org_id = r.from_org \
-         JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = r.from_org \
-         WHERE d.closed_at IS NULL AND {IN_ROOM} \
-         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on LIMIT $2"
-    );
-    let rows: Vec<Foreign> = tx.all(&sql, params![org, EACH]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+         'debrief' AS data_class, d.org_id AS owner_org, i.site_id, 'debrief:' || d.id AS record, d.created_at AS recorded_at, \
+         NULL AS incident_id FROM debrief d CROSS JOIN incident i CROSS JOIN site s CROSS JOIN organisation o \
+         WHERE d.closed_at IS NULL AND d.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 UNION SELECT a_org FROM mou WHERE b_org = $1) \
+         AND i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND EXISTS (SELECT 1 FROM release r WHERE r.to_org = $1 \
+         AND r.data_class = 'debrief' AND r.record = 'debrief:' || d.id AND r.from_org = d.org_id AND r.closed_at IS NULL) AND {IN_ROOM} \
+         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) \
+         ORDER BY d.due_on, d.id LIMIT {AT_ONCE} OFFSET $2"
+    )
 }
 
 /// Actions that this position has taken on and that are late or due soon.
@@ -166,43 +199,45 @@ pub async fn actions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
         "SELECT 'action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, NULL AS status \
          FROM corrective_action a JOIN organisation o ON o.id = a.owner_org WHERE a.owner_org = $1 AND a.closed_at IS NULL \
          AND a.due_on <= $3 AND a.owner_position = $2 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1) \
-         ORDER BY a.due_on LIMIT $4",
-        params![desk.org(), desk.who.position, until, EACH],
+         ORDER BY a.due_on, a.id LIMIT $4",
+        params![desk.org(), desk.who.position, until, one_more()],
     )
     .await
 }
 
 /// Actions that others proposed to this organisation, or to one position of it: theirs until it takes them on.
-pub async fn proposed_actions(tx: &Tx, org: OrgId, of: Option<PositionId>) -> Result<Vec<Candidate<Waiting>>, Fault> {
-    let sql = format!(
+fn proposed_actions() -> String {
+    format!(
         "SELECT 'proposed_action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, \
          NULL AS status, 'corrective_action' AS data_class, a.added_by_org AS owner_org, i.site_id, 'action:' || a.id AS record, \
          a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
          JOIN incident i ON i.id = d.incident_id JOIN organisation o ON o.id = a.added_by_org WHERE a.owner_org = $1 \
          AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 \
          AND ($3 IS NULL OR a.owner_position = $3) AND {IN_ROOM} \
-         ORDER BY a.due_on LIMIT $2"
-    );
-    let rows: Vec<Foreign> = tx.all(&sql, params![org, EACH, of]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+         ORDER BY a.due_on, a.id LIMIT {AT_ONCE} OFFSET $2"
+    )
 }
 
-/// Drills still to come, or running, that ask this position to take part. Own ones, and those of others.
-pub async fn drills(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Vec<Candidate<Waiting>>), Fault> {
-    let sql = |own: &str| {
-        format!(
-            "SELECT 'drill' AS kind, d.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
-             SUBSTR(d.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, d.org_id AS owner_org, \
-             d.site_id, 'drill:' || d.id AS record, d.created_at AS recorded_at, NULL AS incident_id \
-             FROM drill_participant q JOIN drill d ON d.id = q.drill_id JOIN site s ON s.id = d.site_id \
-             JOIN organisation o ON o.id = d.org_id WHERE q.org_id = $1 AND q.position_id = $2 AND q.agreed_at IS NULL \
-             AND q.declined_at IS NULL AND d.cancelled_at IS NULL AND d.org_id {own} $1 \
-             AND ((d.incident_id IS NULL AND d.planned_for >= $4) \
-             OR d.incident_id IN (SELECT id FROM incident WHERE ended_at IS NULL)) ORDER BY d.planned_for LIMIT $3"
-        )
-    };
-    let asked = || params![desk.org(), desk.who.position, EACH, desk.now()];
-    let own = tx.all(&sql("="), asked()).await?;
-    let foreign: Vec<Foreign> = tx.all(&sql("<>"), asked()).await?;
-    Ok((own, foreign.into_iter().map(|row| row.0).collect()))
+/// Own drills still to come, or running, that ask this position to take part.
+pub async fn own_drills(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let asked = params![desk.org(), desk.who.position, 0_i64, desk.now()];
+    tx.all(&drills("=", EACH + 1), asked).await
+}
+
+/// A running one asks who is not among its people, for as long as its site did not shut their side out: then there is nothing to answer.
+fn drills(whose: &str, limit: usize) -> String {
+    format!(
+        "SELECT 'drill' AS kind, d.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
+         SUBSTR(d.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, d.org_id AS owner_org, \
+         d.site_id, 'drill:' || d.id AS record, d.created_at AS recorded_at, NULL AS incident_id \
+         FROM drill_participant q JOIN drill d ON d.id = q.drill_id JOIN site s ON s.id = d.site_id \
+         JOIN organisation o ON o.id = d.org_id WHERE q.org_id = $1 AND q.position_id = $2 AND q.agreed_at IS NULL \
+         AND q.declined_at IS NULL AND d.cancelled_at IS NULL AND d.org_id {whose} $1 \
+         AND ((d.incident_id IS NULL AND d.planned_for >= $4) \
+         OR d.incident_id IN (SELECT id FROM incident WHERE ended_at IS NULL)) \
+         AND NOT EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
+         AND p.stopped_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM incident_person n WHERE n.incident_id = d.incident_id AND n.position_id = $2) \
+         ORDER BY d.planned_for, d.id LIMIT {limit} OFFSET $3"
+    )
 }

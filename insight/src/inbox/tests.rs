@@ -1,5 +1,6 @@
 //! What waits, by storage and route, on each database.
 
+use super::store::{AT_ONCE, EACH};
 use super::{Counts, WaitingKind};
 use crate::testing::{World, at, now};
 use muster_store::{params, testing::each_store};
@@ -11,7 +12,7 @@ async fn counts(world: &World, desk: &Desk) -> Counts {
 }
 
 async fn count(world: &World, desk: &Desk) -> u32 {
-    counts(world, desk).await.total()
+    counts(world, desk).await.total().count
 }
 
 #[tokio::test]
@@ -128,7 +129,7 @@ async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
         let page = world.get(&patrol, "/inbox").await.text();
         assert!(page.contains("/actions/CA-0003") && !page.contains("CA-0002"));
         let kinds = counts(&world, &liaison).await;
-        let of = |kind| kinds.of(&[kind]);
+        let of = |kind| kinds.of(&[kind]).count;
         assert_eq!((of(WaitingKind::ProposedAction), of(WaitingKind::Drill)), (2, 0));
         // Whoever was shut out of the room finds no link to what it could not open.
         world
@@ -173,6 +174,205 @@ async fn the_lead_of_a_side_is_asked_to_confirm_all_clear_as_far_as_a_clause_tel
         world.run("UPDATE incident_party SET stopped_at = NULL", params![]).await;
         world.run(says_clear, params![police.id, now()]).await;
         assert_eq!(count(&world, &dispatcher).await, 0, "both have said it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_running_drill_asks_nobody_who_is_in_it_or_whose_side_was_shut_out() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let control = world.desk(hospital, "Control room", Duty::ControlRoom).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        world.agreement(hospital, police, "AG-0143", DataClass::Exercise, "in_force").await;
+        let room = world.incident(&director, site, "INC-0412", AlertStatus::Exercise, now()).await;
+        world.parties(room, &[hospital, police]).await;
+        let drill = IncidentId::new();
+        world
+            .run(
+                "INSERT INTO drill (id, reference, org_id, site_id, category, place, scenario, planned_for, planned_by, created_at, \
+                 incident_id) VALUES ($1, 'DR-0412', $2, $3, 'weapon', 'ED waiting', 'A knife.', $4, $5, $4, $6)",
+                params![drill, hospital.id, site, now(), director.who.position, room],
+            )
+            .await;
+        for desk in [&control, &liaison] {
+            let asks = "INSERT INTO drill_participant (drill_id, org_id, position_id, title) VALUES ($1, $2, $3, 'Asked')";
+            world.run(asks, params![drill, desk.org(), desk.who.position]).await;
+        }
+        let waiting = || async { (count(&world, &control).await, count(&world, &liaison).await) };
+        assert_eq!(waiting().await, (1, 1), "both may still say yes");
+        let stop = "UPDATE incident_party SET stopped_at = $2 WHERE org_id = $1";
+        world.run(stop, params![police.id, now()]).await;
+        assert_eq!(waiting().await, (1, 0), "who was shut out has nothing to answer");
+        for path in ["/inbox", "/api/v1/inbox"] {
+            assert!(!world.get(&liaison, path).await.text().contains("DR-0412"), "{path}");
+            assert!(world.get(&control, path).await.text().contains("DR-0412"), "{path}");
+        }
+        world.run(stop, params![police.id, None::<Timestamp>]).await;
+        assert_eq!(waiting().await, (1, 1));
+        world
+            .run(
+                "INSERT INTO incident_person (incident_id, position_id, org_id, title) VALUES ($1, $2, $3, 'Control room')",
+                params![room, control.who.position, hospital.id],
+            )
+            .await;
+        assert_eq!(waiting().await, (0, 1), "who came in by duty and took part is asked no more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_kind_that_goes_on_leads_to_its_list_and_its_number_says_so() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let long_ago = at("2026-11-01T00:00:00Z");
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, long_ago)
+            .await;
+        let debrief = world.debrief(hospital, incident).await;
+        world.run("UPDATE debrief SET closed_at = $1", params![now()]).await;
+        for number in 0..EACH {
+            for (desk, letter) in [(&director, 1), (&guard, 2)] {
+                let reference = format!("CA-{letter}{number:03}");
+                world
+                    .action(debrief, (desk, &director), &reference, "2026-11-12", true)
+                    .await;
+            }
+        }
+        for desk in [&director, &guard] {
+            let number = counts(&world, desk).await.total();
+            assert_eq!((number.count, number.more), (50, false));
+            assert!(!world.get(desk, "/inbox").await.text().contains("More: "));
+        }
+        for (desk, reference) in [(&director, "CA-1900"), (&guard, "CA-2900")] {
+            world
+                .action(debrief, (desk, &director), reference, "2026-11-13", true)
+                .await;
+        }
+        for (desk, may_open) in [(&director, true), (&guard, false)] {
+            let number = counts(&world, desk).await.of(&[WaitingKind::Action]);
+            assert_eq!((number.count, number.more), (50, true));
+            for path in ["/inbox", "/home"] {
+                let page = world.get(desk, path).await.text();
+                assert!(
+                    !page.contains('⟦') && !page.contains("CA-1900") && !page.contains("CA-2900"),
+                    "{path}"
+                );
+            }
+            let page = world.get(desk, "/inbox").await.text();
+            assert!(page.contains("More: Actions"), "{page}");
+            assert_eq!(
+                page.contains("href=\"/actions\""),
+                may_open,
+                "no link to what is closed to the reader"
+            );
+        }
+        assert!(world.get(&guard, "/home").await.text().contains("More: Actions"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_stays_closed_pushes_nothing_out_and_is_no_more_that_waits() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let stranger = world.desk(campus, "Campus liaison", Duty::LiaisonOfficer).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let incident = world
+            .incident(&director, site, "INC-0777", AlertStatus::Actual, now())
+            .await;
+        world.parties(incident, &[hospital, police, campus]).await;
+        let debrief = world.debrief(hospital, incident).await;
+        world.run("UPDATE debrief SET closed_at = $1", params![now()]).await;
+        world
+            .opens_actions(police, hospital, "AG-0144", Duty::SecurityDirector)
+            .await;
+        // Two readings full of what no clause opens come first.
+        for number in 0..2 * AT_ONCE + 1 {
+            let reference = format!("CA-8{number:03}");
+            world
+                .action(debrief, (&director, &stranger), &reference, "2026-11-01", false)
+                .await;
+        }
+        assert_eq!(count(&world, &director).await, 0);
+        for number in 0..=EACH {
+            let reference = format!("CA-9{number:03}");
+            world
+                .action(debrief, (&director, &liaison), &reference, "2026-11-12", false)
+                .await;
+            let number_of = counts(&world, &director).await.of(&[WaitingKind::ProposedAction]);
+            let all = number < EACH;
+            assert_eq!(number_of.more, !all, "{number}");
+            assert_eq!(
+                usize::try_from(number_of.count).unwrap(),
+                if all { number + 1 } else { EACH }
+            );
+        }
+        let page = world.get(&director, "/inbox").await.text();
+        assert!(page.contains("More: Actions") && page.contains("href=\"/actions\""));
+        assert!(!page.contains("CA-8"), "nothing of what is closed");
+        assert_eq!(page.matches("href=\"/actions/CA-9").count(), EACH);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_most_overdue_debrief_of_a_partner_stands_first_however_many_were_released_since() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        let clause = world.agreement(hospital, police, "AG-0143", DataClass::Debrief, "in_force").await;
+        let named = serde_json::to_string(&Purpose::Recovery).unwrap();
+        let purpose = "UPDATE clause SET terms = REPLACE(terms, '\"readiness\"', $2) WHERE id = $1";
+        world.run(purpose, params![clause, named]).await;
+        let count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 230)";
+        let id = "'00000000-0000-7000-8000-' || SUBSTR(CAST(100000000000 + i AS TEXT), 1, 12)";
+        // The first is the oldest release and the longest overdue.
+        let day = "CASE WHEN i = 1 THEN '2026-10-01' ELSE '2026-11-24' END";
+        let incidents = format!(
+            "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, raised_by, raised_at, ended_at) {count} \
+             SELECT {id}, 'INC-' || CAST(1000 + i AS TEXT), $1, $2, 'Actual', 1, 'weapon', 'ED waiting', $3, $4, $4 FROM n"
+        );
+        let raised = at("2026-09-20T10:00:00Z");
+        world.run(&incidents, params![hospital.id, site, director.who.position, raised]).await;
+        for org in [hospital, police] {
+            let parties = format!("INSERT INTO incident_party (incident_id, org_id, joined_at) {count} SELECT {id}, $1, $2 FROM n");
+            world.run(&parties, params![org.id, raised]).await;
+        }
+        let debriefs = format!(
+            "INSERT INTO debrief (id, incident_id, org_id, created_at, due_on, facts) {count} SELECT {id}, {id}, $1, $2, {day}, '{{}}' FROM n"
+        );
+        world.run(&debriefs, params![hospital.id, raised]).await;
+        let releases = format!(
+            "INSERT INTO release (id, data_class, record, site_id, from_org, to_org, clause_id, opened_at) {count} SELECT {id}, 'debrief', \
+             'debrief:' || {id}, $1, $2, $3, $4, {day} || 'T10:00:00.000000Z' FROM n"
+        );
+        world.run(&releases, params![site, hospital.id, police.id, clause]).await;
+        let page = world.get(&dispatcher, "/inbox").await.text();
+        let places: Vec<&str> = page.split("href=\"/debriefs/").skip(1).collect();
+        assert_eq!(places.len(), EACH, "{page}");
+        assert!(places[0].starts_with("INC-1001\""), "the longest overdue first");
+        assert!(page.contains("More: Debriefs") && page.contains("href=\"/debriefs\""));
+        assert!(world.get(&dispatcher, "/home").await.text().contains("More than 50 debriefs wait for you."));
     })
     .await;
 }

@@ -1,33 +1,46 @@
 //! What waits for a desk: own rows by duty and position, others' rows by the gate.
 
-use super::{Waiting, WaitingKind, store};
-use crate::partner::{Asked, Candidate, ask_gate};
+use super::{More, Waiting, WaitingKind, store, store::Theirs};
+use crate::partner::{Asked, Asking};
 use muster_policy::{Cleared, CrossingAct};
 use muster_store::Tx;
 use muster_terms::Act;
 use muster_web::{Desk, Problem, t};
+use std::collections::BTreeSet;
 
 /// The highest number that a page shows of what waits.
 const MOST: usize = 99;
 
 /// How many things wait for this person, by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts(Vec<WaitingKind>);
+pub struct Counts {
+    kinds: Vec<WaitingKind>,
+    /// Of these there are more than were counted.
+    cut: BTreeSet<WaitingKind>,
+}
+
+/// What waits as a page says it: "12", or "99+".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Number {
+    pub count: u32,
+    /// There are more than that.
+    pub more: bool,
+}
 
 impl Counts {
     /// The number in the top bar.
-    pub fn total(&self) -> u32 {
-        number(self.0.len())
+    pub fn total(&self) -> Number {
+        self.of(&WaitingKind::ALL)
     }
 
     /// The number at one place of the menu.
-    pub fn of(&self, kinds: &[WaitingKind]) -> u32 {
-        number(self.0.iter().filter(|kind| kinds.contains(kind)).count())
+    pub fn of(&self, kinds: &[WaitingKind]) -> Number {
+        let count = self.kinds.iter().filter(|kind| kinds.contains(kind)).count();
+        Number {
+            count: u32::try_from(count.min(MOST)).unwrap_or_default(),
+            more: count > MOST || kinds.iter().any(|kind| self.cut.contains(kind)),
+        }
     }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count.min(MOST)).unwrap_or_default()
 }
 
 /// What waits for this person, counted for the top bar and the menu. It leaves no line, as a menu leaves none. A page that lists the
@@ -38,45 +51,129 @@ pub async fn counts(tx: &Tx, desk: &Desk) -> Result<Counts, Problem> {
     if let Some(counts) = desk.noted::<Counts>() {
         return Ok(counts);
     }
-    let (own, asked) = look(tx, desk).await?;
-    Ok(counted(&own, &asked))
+    Ok(look(tx, desk).await?.counts())
 }
 
-fn counted(own: &[Waiting], asked: &Asked<Waiting>) -> Counts {
-    let foreign = asked.cleared.iter().map(|row| row.as_ref().kind);
-    Counts(own.iter().map(|row| row.kind).chain(foreign).collect())
+/// What the inbox shows, and of what there is more than it shows.
+#[derive(Debug)]
+pub struct Inbox {
+    /// Worst first.
+    pub rows: Vec<Waiting>,
+    /// In the order of the rows.
+    pub more: Vec<More>,
+}
+
+impl Inbox {
+    /// How many wait of one kind.
+    pub fn number_of(&self, kind: WaitingKind) -> Number {
+        let count = self.rows.iter().filter(|row| row.kind == kind).count();
+        Number {
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+            more: self.more.iter().any(|more| more.kind == kind),
+        }
+    }
 }
 
 /// The things themselves, worst first. What is shown of others leaves its lines in "who saw what".
-pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
-    let (mut rows, asked) = look(tx, desk).await?;
-    desk.note(counted(&rows, &asked));
+pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Inbox, Problem> {
+    let looked = look(tx, desk).await?;
+    desk.note(looked.counts());
+    let Looked {
+        own: mut rows,
+        asked,
+        cut,
+    } = looked;
     rows.extend(asked.keep(desk, tx).await?.into_iter().map(opened));
     rows.sort_by_key(|row| (row.kind, row.is_drill, row.due));
-    Ok(rows)
+    let more = cut.into_iter().map(|kind| More {
+        kind,
+        may_open: desk.may(kind.list_act()),
+    });
+    Ok(Inbox {
+        rows,
+        more: more.collect(),
+    })
 }
 
-async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Problem> {
-    let (mut own, mut foreign): (Vec<Waiting>, Vec<Candidate<Waiting>>) = store::calls(tx, desk).await?;
-    foreign.extend(store::clears(tx, desk).await?);
-    let (own_drills, foreign_drills) = store::drills(tx, desk).await?;
-    own.extend(own_drills);
-    foreign.extend(foreign_drills);
-    own.extend(store::actions(tx, desk).await?);
+/// What was found: own rows, others' as the gate let them through, and the kinds that go on.
+struct Looked {
+    own: Vec<Waiting>,
+    asked: Asked<Waiting>,
+    cut: BTreeSet<WaitingKind>,
+}
+
+impl Looked {
+    fn counts(&self) -> Counts {
+        let foreign = self.asked.cleared.iter().map(|row| row.as_ref().kind);
+        Counts {
+            kinds: self.own.iter().map(|row| row.kind).chain(foreign).collect(),
+            cut: self.cut.clone(),
+        }
+    }
+
+    /// Own rows of one kind, which come with one too many where there are more.
+    fn add(&mut self, mut rows: Vec<Waiting>) {
+        if rows.len() > store::EACH {
+            self.cut.extend(rows.iter().map(|row| row.kind));
+            rows.truncate(store::EACH);
+        }
+        self.own.extend(rows);
+    }
+}
+
+async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
+    let debriefs = desk.may(Act::Debrief);
+    // Who debriefs answers for the organisation, anybody else for what is asked of its own position.
+    let of = (!debriefs).then_some(desk.who.position);
+    let mut wanted = vec![Theirs::Calls, Theirs::Clears, Theirs::Drills, Theirs::Proposed(of)];
+    if debriefs {
+        wanted.push(Theirs::Debriefs);
+    }
+    let (asked, cut) = theirs(tx, desk, wanted).await?;
+    let mut looked = Looked {
+        own: Vec::new(),
+        asked,
+        cut,
+    };
+    looked.add(store::own_calls(tx, desk).await?);
+    looked.add(store::own_drills(tx, desk).await?);
+    looked.add(store::actions(tx, desk).await?);
     if desk.may(Act::Sign) || desk.may(Act::NegotiateAgreements) {
-        own.extend(store::agreements(tx, desk, desk.may(Act::Sign)).await?);
+        looked.add(store::agreements(tx, desk, desk.may(Act::Sign)).await?);
     }
     if desk.may(Act::NegotiateAgreements) {
-        own.extend(store::requests(tx, desk.org()).await?);
+        looked.add(store::requests(tx, desk.org()).await?);
     }
-    if desk.may(Act::Debrief) {
-        own.extend(store::own_debriefs(tx, desk).await?);
-        foreign.extend(store::partner_debriefs(tx, desk.org()).await?);
+    if debriefs {
+        looked.add(store::own_debriefs(tx, desk).await?);
     }
-    // Who debriefs answers for the organisation, anybody else for what is asked of its own position.
-    let of = (!desk.may(Act::Debrief)).then_some(desk.who.position);
-    foreign.extend(store::proposed_actions(tx, desk.org(), of).await?);
-    let mut asked = ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), foreign).await?;
+    Ok(looked)
+}
+
+/// Rows of others, of each kind until enough are open to this reader or none is left: what is closed pushes nothing out. That there
+/// are more is said of such as are open, and of no others.
+async fn theirs(tx: &Tx, desk: &Desk, wanted: Vec<Theirs>) -> Result<(Asked<Waiting>, BTreeSet<WaitingKind>), Problem> {
+    let mut asking = Asking::new(desk, tx, CrossingAct::List, &t("inbox-called"));
+    let mut cut = BTreeSet::new();
+    for what in wanted {
+        let (mut skip, mut places) = (0, store::EACH);
+        loop {
+            let batch = store::theirs(tx, desk, what, skip).await?;
+            let Some(kind) = batch.first().map(|first| first.row.kind) else {
+                break;
+            };
+            skip += batch.len();
+            let is_last = batch.len() < store::AT_ONCE;
+            if asking.go_on(batch, &mut places).await? {
+                cut.insert(kind);
+                break;
+            }
+            if is_last {
+                break;
+            }
+        }
+    }
+    let mut asked = asking.asked;
     // Two sides that said all clear ask this one once.
     let asks = |row: &Cleared<Waiting>| {
         let row = row.as_ref();
@@ -85,7 +182,7 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<(Vec<Waiting>, Asked<Waiting>), Pr
     asked
         .cleared
         .dedup_by(|next, row| asks(row).is_some_and(|asks_for| asks(next) == Some(asks_for)));
-    Ok((own, asked))
+    Ok((asked, cut))
 }
 
 fn opened(cleared: Cleared<Waiting>) -> Waiting {
@@ -95,5 +192,32 @@ fn opened(cleared: Cleared<Waiting>) -> Waiting {
     Waiting {
         clause,
         ..cleared.into_inner()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_cut_says_so() {
+        let of = |drills: usize, cut: &[WaitingKind]| Counts {
+            kinds: vec![WaitingKind::Drill; drills],
+            cut: cut.iter().copied().collect(),
+        };
+        let number = |counts: &Counts, kind| {
+            let Number { count, more } = counts.of(&[kind]);
+            (count, more)
+        };
+        assert_eq!(number(&of(99, &[]), WaitingKind::Drill), (99, false));
+        assert_eq!(number(&of(100, &[]), WaitingKind::Drill), (99, true));
+        let cut = of(50, &[WaitingKind::Drill]);
+        assert_eq!(number(&cut, WaitingKind::Drill), (50, true));
+        assert_eq!(
+            number(&cut, WaitingKind::Action),
+            (0, false),
+            "another place of the menu"
+        );
+        assert!(cut.total().more);
     }
 }

@@ -1,6 +1,6 @@
 //! The markup of the inbox, and of one row for whoever shows some of it.
 
-use super::{Waiting, WaitingKind};
+use super::{Inbox, More, Waiting, WaitingKind};
 use maud::{Markup, html};
 use muster_terms::civil;
 use muster_web::{
@@ -11,8 +11,8 @@ use muster_web::{
     format, t, t_with,
 };
 
-pub fn inbox(rows: &[Waiting], today: civil::Date) -> Markup {
-    let rows: Vec<Row> = rows.iter().map(|waiting| row(waiting, today)).collect();
+pub fn inbox(inbox: &Inbox, today: civil::Date) -> Markup {
+    let rows = rows(inbox, today);
     let body = if rows.is_empty() {
         empty_state(&t("inbox-empty"), &t("inbox-empty-words"), None)
     } else {
@@ -21,6 +21,27 @@ pub fn inbox(rows: &[Waiting], today: civil::Date) -> Markup {
     html! {
         (page_head(PageHead::of(&t("inbox-title")).lead(t("inbox-lead"))))
         (panel(Panel::list(""), body))
+    }
+}
+
+/// All that the inbox shows; after the last of a kind that goes on, the way to all of that kind.
+pub(crate) fn rows(inbox: &Inbox, today: civil::Date) -> Vec<Row> {
+    let of = |kind: WaitingKind| {
+        let rows = inbox.rows.iter().filter(move |waiting| waiting.kind == kind);
+        let more = inbox.more.iter().filter(move |more| more.kind == kind);
+        rows.map(|waiting| row(waiting, today)).chain(more.map(more_row))
+    };
+    WaitingKind::ALL.into_iter().flat_map(of).collect()
+}
+
+fn more_row(more: &More) -> Row {
+    let list = t(more.kind.list_key());
+    let row = Row::of(t_with("inbox-more", &[("list", list.into())]))
+        .small(t("inbox-more-words"))
+        .icon(more.kind.icon(), Tone::Plain);
+    match more.may_open {
+        true => row.href(more.kind.list()),
+        false => row,
     }
 }
 

@@ -61,7 +61,7 @@ async fn post_invitation(
 
 /// `GET /invite/{token}`
 async fn get_invite(State(app): State<App>, caller: Caller, Path(token): Path<String>) -> Result<Markup, Problem> {
-    Limits::ask_link(&app, &caller)?;
+    Limits::ask_opening(&app, &caller)?;
     let offer = verbs::offer(&app, &token).await?;
     Ok(views::invite(&app, &token, &offer, "", &FieldProblems::default()))
 }
@@ -110,7 +110,7 @@ async fn invited_kind(app: &App, token: &str) -> Result<OrganisationKind, Proble
 
 /// `GET /invite/organisation/{token}`
 async fn get_partner(State(app): State<App>, caller: Caller, Path(token): Path<String>) -> Result<Markup, Problem> {
-    Limits::ask_link(&app, &caller)?;
+    Limits::ask_opening(&app, &caller)?;
     let kind = invited_kind(&app, &token).await?;
     let form = setup::blank_form(&app, Some(kind));
     Ok(setup::views::founding(

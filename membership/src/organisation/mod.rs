@@ -11,7 +11,7 @@ pub mod store;
 pub mod verbs;
 pub(crate) mod views;
 
-pub use model::{Organisation, PartnerInvitation, Unit};
+pub use model::{Invitations, Organisation, PartnerInvitation, Unit};
 pub use rules::{Founding, Owner};
 pub use verbs::{Basis, Founded, found_organisation};
 

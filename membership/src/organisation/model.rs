@@ -42,3 +42,14 @@ pub struct PartnerInvitation {
     pub expires_at: Timestamp,
     pub accepted_at: Option<Timestamp>,
 }
+
+/// The invitations of an organisation, each newest first.
+#[derive(Debug, Clone, Default)]
+pub struct Invitations {
+    /// All that can still be used.
+    pub open: Vec<PartnerInvitation>,
+    /// The newest of those that were accepted or have expired.
+    pub past: Vec<PartnerInvitation>,
+    /// There are older ones of these than are listed.
+    pub more_past: bool,
+}

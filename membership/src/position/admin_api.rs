@@ -220,11 +220,12 @@ pub struct PartnerInvitationOut {
     accepted_at: Option<String>,
 }
 
-/// The own invitations that were not withdrawn, newest first.
+/// The own invitations that were not withdrawn: first all that can still be used, then the newest fifty of those that were accepted or
+/// have expired, each newest first. Older ones of these are left out.
 #[utoipa::path(get, path = "/api/v1/partner-invitations", tag = "people", responses((status = 200, body = [PartnerInvitationOut])))]
 pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<Vec<PartnerInvitationOut>>, Problem> {
     desk.require(Act::NegotiateAgreements)?;
-    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org()).await?;
+    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org(), desk.now()).await?;
     let out = |each: organisation::PartnerInvitation| PartnerInvitationOut {
         id: each.id.to_string(),
         kind: each.kind.as_str(),
@@ -232,7 +233,9 @@ pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<Vec<Part
         expires_at: stored_instant(each.expires_at),
         accepted_at: each.accepted_at.map(stored_instant),
     };
-    Ok(Reply(invitations.into_iter().map(out).collect()))
+    Ok(Reply(
+        invitations.open.into_iter().chain(invitations.past).map(out).collect(),
+    ))
 }
 
 /// Who is invited.

@@ -96,7 +96,7 @@ async fn post_putting_away(desk: Desk, Form(EmptyForm {}): Form<EmptyForm>) -> R
 /// `GET /setup/partner`
 async fn get_partner(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
-    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org()).await?;
+    let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org(), desk.now()).await?;
     views::partner(&desk, &invitations).await
 }
 

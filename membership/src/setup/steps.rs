@@ -64,7 +64,7 @@ pub async fn steps(desk: &Desk) -> Result<Vec<Step>, Problem> {
     let tx = desk.read().await?;
     let has_codes = has_way_back(&tx, desk).await?;
     let sites = !site::store::of_org(&tx, desk.org()).await?.is_empty();
-    let invited = !organisation::store::invitations_of(&tx, desk.org()).await?.is_empty();
+    let invited = organisation::store::has_invited(&tx, desk.org()).await?;
     drop(tx);
     let app = desk.app();
     let (mail, backup, known) = match app.part::<SetupNode>() {

@@ -10,6 +10,9 @@ use std::{num::NonZeroU32, time::Duration};
 
 /// How many times the limit of one address an account may be tried from everywhere together.
 const EVERYWHERE: u32 = 10;
+/// How many times that limit links may be opened from one address: an office whose people all follow theirs in one minute is not
+/// stopped, and whoever guesses at 256 bits gets nowhere.
+const OPENED: u32 = 10;
 /// When a limit by the minute lets in again at the latest.
 const MINUTE: Duration = Duration::from_secs(60);
 /// How many times one address may be tried with one invitation before it must wait, and for how long.
@@ -21,6 +24,7 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
     /// An account from everywhere together: wide, so that one stranger's tries do not shut its owner out.
     account: DefaultKeyedRateLimiter<String>,
+    opening: DefaultKeyedRateLimiter<String>,
     invitation: DefaultKeyedRateLimiter<String>,
     raise: DefaultKeyedRateLimiter<String>,
     raise_by_program: DefaultKeyedRateLimiter<String>,
@@ -33,6 +37,7 @@ impl Limits {
         Self {
             sign_in: limiter(sign_in),
             account: limiter(sign_in.saturating_mul(EVERYWHERE)),
+            opening: limiter(sign_in.saturating_mul(OPENED)),
             invitation: RateLimiter::keyed(invitation_quota()),
             raise: limiter(raise),
             raise_by_program: limiter(raise_by_program),
@@ -51,7 +56,14 @@ impl Limits {
         check(&self.account, &account, MINUTE)
     }
 
-    /// May one more link be tried from this address? Asked before the link is looked up, and counted beside the sign-ins.
+    /// May one more link be opened from this address? Asked before the link is looked up, and counted beside everything else.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn opening(&self, address: &str) -> Result<(), Problem> {
+        check(&self.opening, address, MINUTE)
+    }
+
+    /// May the form of one more link be sent from this address? Asked before the link is looked up, and counted beside the sign-ins.
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn link(&self, address: &str) -> Result<(), Problem> {
@@ -88,7 +100,15 @@ impl Limits {
             .map_or(Ok(()), |limits| limits.sign_in(account, &caller.address.to_string()))
     }
 
-    /// The same for a link that somebody presents.
+    /// The same for a link that somebody opens.
+    ///
+    /// Errors: [`Problem::TooMany`].
+    pub fn ask_opening(app: &App, caller: &Caller) -> Result<(), Problem> {
+        app.part::<Limits>()
+            .map_or(Ok(()), |limits| limits.opening(&caller.address.to_string()))
+    }
+
+    /// The same for the form of a link.
     ///
     /// Errors: [`Problem::TooMany`].
     pub fn ask_link(app: &App, caller: &Caller) -> Result<(), Problem> {
@@ -108,6 +128,7 @@ impl Limits {
     pub fn tidy(&self) {
         self.sign_in.retain_recent();
         self.account.retain_recent();
+        self.opening.retain_recent();
         self.invitation.retain_recent();
         self.raise.retain_recent();
         self.raise_by_program.retain_recent();
@@ -171,6 +192,16 @@ mod tests {
         );
         limits.invitation(one, "other@example.org").unwrap();
         limits.invitation(other, "guard@example.org").unwrap();
+    }
+
+    #[test]
+    fn an_office_opens_its_links_in_one_minute_and_signs_in_all_the_same() {
+        let limits = Limits::per_minute(10, 3, 3);
+        let opened = (0..200).filter(|_| limits.opening("10.0.0.1").is_ok());
+        assert_eq!(opened.count(), 100);
+        limits.link("10.0.0.1").unwrap();
+        limits.sign_in("guard@example.org", "10.0.0.1").unwrap();
+        limits.opening("10.0.0.2").unwrap();
     }
 
     #[test]

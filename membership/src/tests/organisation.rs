@@ -4,7 +4,7 @@ use super::town::{Browser, Town};
 use crate::organisation;
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
-use muster_terms::OrgId;
+use muster_terms::{OrgId, OrganisationKind};
 
 const DIRECTOR: &str = "director@northgate.example";
 const PLACE: &str = "/admin/organisation";
@@ -147,6 +147,74 @@ async fn a_program_reads_with_one_scope_and_changes_with_another() {
         let refused = writer.put(path, &wanted).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains("organisation.invalid") && refused.body.contains("time_zone"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_invitation_that_can_still_be_used_is_left_out_and_what_is_left_out_is_said() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let mut director = town.signed_in(DIRECTOR).await;
+        let (org, now) = (founded.org, town.app.now());
+        let tx = town.app.store().begin().await.unwrap();
+        // More that wait than the others that are listed; each of the others is newer than all that wait.
+        for number in 0..53 {
+            let hour_ago = now - jiff::SignedDuration::from_mins(60 + number);
+            let by = founded.position;
+            let waits = organisation::store::insert_invitation(&tx, org, by, OrganisationKind::Agency, hour_ago).await;
+            waits.unwrap();
+            let (used, _) = organisation::store::insert_invitation(&tx, org, by, OrganisationKind::Agency, now)
+                .await
+                .unwrap();
+            if number > 2 {
+                assert!(
+                    organisation::store::accept_invitation(&tx, used, org, now)
+                        .await
+                        .unwrap()
+                );
+            } else {
+                assert!(
+                    organisation::store::withdraw_invitation(&tx, org, used, now)
+                        .await
+                        .unwrap()
+                );
+            }
+        }
+        tx.commit().await.unwrap();
+        let listed = |page: &str| (page.matches("/withdrawal\"").count(), page.matches("Accepted").count());
+        let page = director.get("/setup/partner").await.body;
+        assert_eq!(listed(&page), (53, 50));
+        assert!(!page.contains("stand here"), "all of them stand there");
+        let tx = town.app.store().begin().await.unwrap();
+        let by = founded.position;
+        let (used, _) = organisation::store::insert_invitation(&tx, org, by, OrganisationKind::Agency, now)
+            .await
+            .unwrap();
+        assert!(
+            organisation::store::accept_invitation(&tx, used, org, now)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        let page = director.get("/setup/partner").await.body;
+        assert_eq!(listed(&page), (53, 50));
+        assert!(page.contains("the newest 50 stand here"), "{page}");
+        let mut reader = program(&mut director, &town, "negotiate_agreements").await;
+        let all = reader.get("/api/v1/partner-invitations").await.body;
+        let all: Vec<serde_json::Value> = serde_json::from_str(&all).unwrap();
+        assert_eq!(all.len(), 103);
+        assert!(all[..53].iter().all(|each| each.get("accepted_at").is_none()));
+        assert!(all[53..].iter().all(|each| each.get("accepted_at").is_some()));
+        // What has expired is among the others from then on.
+        town.clock.advance(8 * 24 * 3600);
+        let tx = town.app.store().read().await.unwrap();
+        let kept = organisation::store::invitations_of(&tx, org, town.app.now())
+            .await
+            .unwrap();
+        assert_eq!((kept.open.len(), kept.past.len(), kept.more_past), (0, 50, true));
+        assert!(organisation::store::has_invited(&tx, org).await.unwrap());
     })
     .await;
 }

@@ -109,7 +109,7 @@ fn change_form(desk: &Desk, id: ContactId, form: &ChangeForm, problems: &FieldPr
                 (csrf_field(&desk.csrf))
                 (hidden_field("seen_hours", &form.seen_hours)) (hidden_field("seen_channel", &form.seen_channel))
                 (hours_and_channel(&form.hours, &form.channel, problems))
-                div.actions { (button(ButtonKind::Plain, Some("check"), &t("sites-save"))) }
+                div.actions { (save_button(ButtonKind::Plain, Some("check"), &t("sites-save"), problems.meanwhile())) }
             }
         }
     }

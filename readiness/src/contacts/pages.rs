@@ -13,7 +13,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{fields::FieldProblems, fields::beside_form, position, site};
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, Routes};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -116,8 +116,12 @@ async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Pr
 }
 
 /// `POST /contacts/{id}`: other hours, another channel.
-async fn post_change(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<ChangeForm>) -> Result<Response, Problem> {
-    let each = one(&desk, id).await?;
+async fn post_change(
+    desk: Desk,
+    Path(id): Path<ContactId>,
+    Form(mut form): Form<ChangeForm>,
+) -> Result<Response, Problem> {
+    let mut each = one(&desk, id).await?;
     let (status, problems) = match rules::check_change(&form) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok((hours, channel)) => {
@@ -125,6 +129,18 @@ async fn post_change(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<Cha
                 Channel::parse(&form.seen_channel).ok_or_else(|| rules::lost_race(&each.contact, None, &desk))?;
             match verbs::change(&desk, id, (&form.seen_hours, seen), &hours, channel).await {
                 Ok(()) => return Ok(Redirect::to("/contacts?done=contact-changed").into_response()),
+                Err(problem) if problem.is_conflict() => {
+                    each = one(&desk, id).await?;
+                    let begun = Begun::with(&rules::stored(&form.seen_hours, seen));
+                    let now = rules::stored(&each.contact.hours, each.contact.channel);
+                    let problem = problem.since(&begun, &now, format!("/contacts/{id}"));
+                    form = ChangeForm {
+                        hours: form.hours,
+                        channel: form.channel,
+                        ..form_views::as_form(&each)
+                    };
+                    (problem.status(), beside_form("hours", problem)?)
+                }
                 Err(problem) => (problem.status(), beside_form("hours", problem)?),
             }
         }

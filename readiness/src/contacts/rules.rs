@@ -156,16 +156,18 @@ pub fn stored(hours: &str, channel: Channel) -> Vec<Stored> {
 
 /// Somebody else was first; `seen` is what the contact was when it was read, where that was said.
 pub fn lost_race(now: &Contact, seen: Option<(&str, Channel)>, desk: &Desk) -> Problem {
-    let stored_now = stored(&now.hours, now.channel);
-    let changed = seen.map_or_else(Vec::new, |(hours, channel)| {
-        Begun::with(&stored(hours, channel)).changed(stored_now)
-    });
+    let changed = seen.and_then(|seen| changed_since(now, seen));
     // Who only moves it in its list looks at the list.
     let reopen = match seen {
         Some(_) => format!("/contacts/{}", now.id),
         None => "/contacts".to_owned(),
     };
     told(now.changed.as_ref(), desk).meanwhile(reopen, changed)
+}
+
+/// What of a contact is not as it was when it was `seen`.
+fn changed_since(now: &Contact, (hours, channel): (&str, Channel)) -> Option<Vec<Stored>> {
+    Begun::with(&stored(hours, channel)).changed(&stored(&now.hours, now.channel))
 }
 
 fn told(last: Option<&LastChange>, desk: &Desk) -> Problem {

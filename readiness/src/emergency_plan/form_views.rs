@@ -73,7 +73,7 @@ pub(super) async fn head(desk: &Desk, page: &HeadPage<'_>) -> Result<Markup, Pro
                     }))
                 }
                 div.actions {
-                    (button(ButtonKind::Main, Some("check"), &t("sites-save")))
+                    (save_button(ButtonKind::Main, Some("check"), &t("sites-save"), problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &back))
                 }
             }
@@ -104,7 +104,7 @@ pub(super) async fn step(desk: &Desk, page: &StepPage<'_>) -> Result<Markup, Pro
                 (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string())) (begun_field(&page.form.begun))
                 (views::step_fields(page.form, page.owners, page.problems))
                 div.actions {
-                    (button(ButtonKind::Main, Some("check"), &t("sites-save")))
+                    (save_button(ButtonKind::Main, Some("check"), &t("sites-save"), page.problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &plan))
                 }
             }

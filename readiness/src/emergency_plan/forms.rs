@@ -13,7 +13,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -138,7 +138,7 @@ async fn get_edit(desk: Desk, Path((site, id)): Path<(Reference, PlanId)>) -> Re
 async fn post_edit(
     desk: Desk,
     Path((site, id)): Path<(Reference, PlanId)>,
-    Form(form): Form<HeadForm>,
+    Form(mut form): Form<HeadForm>,
 ) -> Result<Response, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
     let head = match rules::check_head(&form) {
@@ -156,7 +156,11 @@ async fn post_edit(
                 true => {
                     let (own, now) = one(&desk, &site, id).await?;
                     let reopen = format!("{}/edit", plan_url(&site, id));
-                    let problem = problem.since(&form.begun, rules::stored_head(&now), reopen);
+                    let stored = rules::stored_head(&now);
+                    let problem = problem.since(&form.begun, &stored, reopen);
+                    if problem.goes_on() {
+                        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
+                    }
                     (own, now, problem)
                 }
             };
@@ -183,7 +187,8 @@ async fn post_step(
         Ok(step) => match verbs::add_step(&desk, seen(&site, id, form.revision), step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
             Err(problem) => {
-                let problem = problem.meanwhile(plan_url(&site, id), Vec::new());
+                // The page below is the plan as it is now, and its form is made from that.
+                let problem = problem.meanwhile(plan_url(&site, id), None).below(Below::Beside);
                 (problem.status(), beside_form("words", problem)?)
             }
         },
@@ -236,7 +241,7 @@ async fn step_page(
 async fn post_step_change(
     desk: Desk,
     Path((site, id, place)): Path<(Reference, PlanId, usize)>,
-    Form(form): Form<StepForm>,
+    Form(mut form): Form<StepForm>,
 ) -> Result<Response, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
     let (status, problems) = match rules::check_step(&form) {
@@ -244,7 +249,7 @@ async fn post_step_change(
         Ok(step) => match verbs::change_step(&desk, seen(&site, id, form.revision), place, step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
             Err(problem) if problem.is_conflict() => {
-                let problem = since_step(&desk, &site, id, place, &form, problem).await?;
+                let problem = since_step(&desk, &site, id, place, &mut form, problem).await?;
                 (problem.status(), beside_form("words", problem)?)
             }
             Err(problem) => (problem.status(), beside_form("words", problem)?),
@@ -254,13 +259,14 @@ async fn post_step_change(
     Ok((status, page).into_response())
 }
 
-/// A conflict at a step: what stands at its place now.
+/// A conflict at a step: what stands at its place now. Steps have no names but their words: where other words stand there, it may be
+/// another step, and what was typed is not for that one.
 async fn since_step(
     desk: &Desk,
     site: &Reference,
     id: PlanId,
     place: usize,
-    form: &StepForm,
+    form: &mut StepForm,
     problem: Problem,
 ) -> Result<Problem, Problem> {
     let (own, now) = one(desk, site, id).await?;
@@ -275,7 +281,19 @@ async fn since_step(
         Ok(_) => format!("{plan}/steps/{place}"),
         Err(_) => plan,
     };
-    Ok(problem.since(&form.begun, rules::stored_step(&now, place, named), reopen))
+    let stored = rules::stored_step(&now, place, named);
+    let problem = problem.since(&form.begun, &stored, reopen);
+    let has_other_words = form
+        .begun
+        .changed(&stored[..1])
+        .is_none_or(|changed| !changed.is_empty());
+    if has_other_words {
+        return Ok(problem.below(Below::ToCopy));
+    }
+    if problem.goes_on() {
+        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
+    }
+    Ok(problem)
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -171,7 +171,7 @@ pub fn lost_race(plan: &EmergencyPlan, site: &Reference, desk: &Desk) -> Problem
         unknown: "plans-changed-unseen",
     };
     let last = LastChange::kept(plan.changed_by.clone(), plan.changed_at);
-    conflict(told, last.as_ref(), desk).meanwhile(plan_url(site, plan.id), Vec::new())
+    conflict(told, last.as_ref(), desk).meanwhile(plan_url(site, plan.id), None)
 }
 
 /// A changed plan. What was agreed was another text: it becomes the next version, and that has to be agreed again.

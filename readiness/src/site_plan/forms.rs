@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{App, Desk, Path, Problem, Query, components::*, layout, layout::Crumb, plain_text, t, t_with};
+use muster_web::{App, Below, Desk, Path, Problem, Query, components::*, layout, layout::Crumb, plain_text, t, t_with};
 use serde::Deserialize;
 
 /// What the import form holds besides the files.
@@ -101,11 +101,22 @@ pub(super) async fn post_import(
         Ok(brought) => Ok(brought),
         Err(problem) => {
             let status = problem.status();
-            let problems = beside_form("files", problem)?;
+            if problem.is_conflict() {
+                form.version = newest(&desk, &own, form.floor).await?.unwrap_or(form.version);
+            }
+            let problems = beside_form("files", problem.below(Below::Files))?;
             let page = import_page(&desk, &own, &form, &problems).await?;
             Ok((status, page).into_response())
         }
     }
+}
+
+/// The version that somebody else brought: who was told of it and chooses the file again puts theirs after that one.
+async fn newest(desk: &Desk, own: &Site, floor: Option<FloorId>) -> Result<Option<u32>, Problem> {
+    let (tx, own) = verbs::find_own(desk, &own.reference).await?;
+    let records = store::records_of(&tx, own.id).await?;
+    let record = records.into_iter().find(|record| Some(record.floor) == floor);
+    Ok(record.map(|record| record.version))
 }
 
 async fn import(

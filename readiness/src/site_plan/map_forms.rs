@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{App, Desk, Path, Problem, components::*, t};
+use muster_web::{App, Below, Desk, Path, Problem, components::*, t};
 
 /// `GET /sites/{site}/map/import`
 pub(super) async fn get_map_import(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Problem> {
@@ -36,6 +36,10 @@ pub(super) async fn post_map_import(
         Ok(()) => Ok(Redirect::to(&format!("/sites/{site}/map?done=map-imported")).into_response()),
         Err(problem) => {
             let status = problem.status();
+            // What the conflict knows by itself is of the site's profile, and none of it stands in this form.
+            let problem = problem
+                .meanwhile(format!("/sites/{site}/map"), None)
+                .below(Below::Files);
             let problems = beside_form("files", problem)?;
             Ok((status, map_page(&desk, &own, &problems).await?).into_response())
         }

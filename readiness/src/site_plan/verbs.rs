@@ -175,7 +175,7 @@ async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, floor: FloorId) -> Result<
     let newest = records.into_iter().find(|record| record.floor == floor);
     let last = newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)));
     let reopen = plan_url(&site.reference, floor);
-    Ok(conflict(told, last.as_ref(), desk).meanwhile(reopen, Vec::new()))
+    Ok(conflict(told, last.as_ref(), desk).meanwhile(reopen, None))
 }
 
 fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_store::Entry {

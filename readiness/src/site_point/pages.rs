@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, components::*, t, t_with};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, components::*, t, t_with};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -82,7 +82,7 @@ async fn post_point(desk: Desk, Path(site): Path<Reference>, Form(form): Form<Po
         Ok(new) => verbs::add(&desk, &site, new, form.revision).await.map(drop),
         Err(problems) => return refused(form_page(&desk, &own, &form, &problems, None).await?),
     };
-    after(&desk, &own, &form, None, added, "point-added").await
+    after(&desk, &own, form, None, added, "point-added").await
 }
 
 fn refused(page: Markup) -> Result<Response, Problem> {
@@ -93,7 +93,7 @@ fn refused(page: Markup) -> Result<Response, Problem> {
 async fn after(
     desk: &Desk,
     own: &Site,
-    form: &PointForm,
+    mut form: PointForm,
     old: Option<&super::SitePoint>,
     result: Result<(), Problem>,
     done: &str,
@@ -104,15 +104,28 @@ async fn after(
             let problem = match old {
                 _ if !problem.is_conflict() => problem,
                 Some(old) => {
-                    let (_, now) = one(desk, &own.reference, old.id).await?;
+                    let (site, now) = one(desk, &own.reference, old.id).await?;
+                    let stored = rules::stored(&now);
                     let reopen = format!("/sites/{}/points/{}", own.reference, old.id);
-                    problem.meanwhile(reopen, form.begun.changed(rules::stored(&now)))
+                    // What the conflict knows by itself is of the site's profile.
+                    let problem = problem.meanwhile(reopen.clone(), None);
+                    let problem = problem.since(&form.begun, &stored, reopen);
+                    if problem.goes_on() {
+                        (form.revision, form.begun) = (site.revision, Begun::with(&stored));
+                    }
+                    problem
                 }
-                None => problem.meanwhile(format!("/sites/{}/points/new", own.reference), Vec::new()),
+                None => {
+                    let (tx, site) = find_own(desk, &own.reference).await?;
+                    drop(tx);
+                    form.revision = site.revision;
+                    let reopen = format!("/sites/{}/points/new", own.reference);
+                    problem.meanwhile(reopen, None).below(Below::Beside)
+                }
             };
             let status = problem.status();
             let problems = beside_form("code", problem)?;
-            Ok((status, form_page(desk, own, form, &problems, old).await?).into_response())
+            Ok((status, form_page(desk, own, &form, &problems, old).await?).into_response())
         }
     }
 }
@@ -149,7 +162,7 @@ async fn post_change(
         Ok(new) => verbs::change(&desk, &site, id, new, form.revision).await,
         Err(problems) => return refused(form_page(&desk, &own, &form, &problems, Some(&point)).await?),
     };
-    after(&desk, &own, &form, Some(&point), changed, "point-changed").await
+    after(&desk, &own, form, Some(&point), changed, "point-changed").await
 }
 
 #[derive(Debug, Default, Deserialize)]

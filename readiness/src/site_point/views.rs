@@ -181,7 +181,7 @@ pub(super) async fn point_form(desk: &Desk, page: &PointPage<'_>) -> Result<Mark
                     ..CheckField::default()
                 }))
                 div.actions {
-                    (button(ButtonKind::Main, Some("check"), &t("sites-save")))
+                    (save_button(ButtonKind::Main, Some("check"), &t("sites-save"), problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &format!("/sites/{}/points", site.reference)))
                     @if page.old.is_some() {
                         (button_link(ButtonKind::Plain, Some("trash"), &t("sites-point-remove"), &format!("{action}/removal?revision={}", form.revision)))

@@ -41,12 +41,14 @@ impl From<&SiteLine> for SiteLineOut {
     }
 }
 
-/// A partner's sites that one clause opens.
+/// A partner's sites that the same clauses open.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PartnerSitesOut {
     organisation: String,
-    /// Such as `AG-0143 §4.1`.
+    /// The first of `clauses`.
     clause: String,
+    /// One of each agreement that opens them, such as `AG-0143 §4.1`.
+    clauses: Vec<String>,
     sites: Vec<SiteLineOut>,
     /// On the last list of a partner: the site to name as `after` for the next ones. `null`: there are no more.
     #[schema(value_type = Option<String>)]
@@ -72,7 +74,8 @@ pub(crate) async fn get_sites(desk: Desk, Query(asked): Query<SitesQuery>) -> Re
     tx.commit().await?;
     let partner = |list: &listing::PartnerSites| PartnerSitesOut {
         organisation: list.partner.clone(),
-        clause: list.under.to_string(),
+        clause: list.under.first().map(ToString::to_string).unwrap_or_default(),
+        clauses: list.under.iter().map(ToString::to_string).collect(),
         sites: list.sites.as_ref().iter().map(SiteLineOut::from).collect(),
         more_after: list.more_after.clone(),
     };

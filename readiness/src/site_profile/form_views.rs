@@ -71,7 +71,7 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
                 (label(page))
                 (notes(page))
                 div.actions {
-                    (button(ButtonKind::Main, Some("check"), &save))
+                    (save_button(ButtonKind::Main, Some("check"), &save, page.problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &back))
                 }
             }

@@ -52,7 +52,7 @@ fn partner_panel(list: &PartnerSites) -> Markup {
     side_panel(
         list.side,
         &list.partner,
-        chip(&list.under, false),
+        html! { @for clause in &list.under { (chip(clause, false)) " " } },
         html! { (rows(list.sites.as_ref())) (more(list.more_after.as_ref())) },
     )
 }

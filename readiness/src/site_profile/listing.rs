@@ -31,18 +31,19 @@ pub struct OwnSites {
     pub more_after: Option<Reference>,
 }
 
-/// The sites of one partner that are open to this desk, under one clause.
+/// The sites of one partner that are open to this desk under the same clauses.
 pub struct PartnerSites {
     pub partner: String,
     pub side: Side,
-    pub under: ClauseRef,
+    /// One clause of each agreement that opens them.
+    pub under: Vec<ClauseRef>,
     pub sites: Cleared<Vec<SiteLine>>,
     /// On the last list of a partner: its last site on this page, when more are open.
     pub more_after: Option<Reference>,
 }
 
-/// The sites that this desk may see now; with `after`, the next of the organisation whose site that is. Each partner and clause
-/// leaves one line, however many sites it opens.
+/// The sites that this desk may see now; with `after`, the next of the organisation whose site that is. Each list of a
+/// partner leaves one line, however many sites it holds.
 ///
 /// Errors: [`Problem::Missing`] when that site is not one this desk could have read in the list, absent or not.
 pub async fn sites(desk: &Desk, tx: &mut Tx, after: Option<&Reference>) -> Result<Sites, Problem> {
@@ -102,12 +103,15 @@ fn cut<T>(all: &mut Vec<T>, line: impl Fn(&T) -> &SiteLine) -> Option<Reference>
     all.last().map(|last| line(last).reference.clone())
 }
 
-/// A site that a clause opens.
+/// A site that clauses open, one of each agreement.
 struct Open {
-    under: ClauseRef,
+    under: Vec<ClauseRef>,
     item: Item,
     line: SiteLine,
 }
+
+/// Sites that the same clauses open: these, what the gate is asked for, and the lines.
+type Group = (Vec<ClauseRef>, Item, Vec<SiteLine>);
 
 async fn of_partner(
     tx: &mut Tx,
@@ -117,10 +121,11 @@ async fn of_partner(
 ) -> Result<Vec<PartnerSites>, Problem> {
     let mut open = open_sites(tx, owner.id, opening, after).await?;
     let more_after = cut(&mut open, |open| &open.line);
-    let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<SiteLine>)> = BTreeMap::new();
+    let mut by_clauses: BTreeMap<Vec<(String, String)>, Group> = BTreeMap::new();
     for Open { under, item, line } in open {
-        let key = (under.agreement.clone(), under.number.clone());
-        let (_, asked, lines) = by_clause
+        let place = |clause: &ClauseRef| (clause.agreement.clone(), clause.number.clone());
+        let key = under.iter().map(place).collect();
+        let (_, asked, lines) = by_clauses
             .entry(key)
             .or_insert_with(|| (under, item.clone(), Vec::new()));
         // The list is as restricted as the most restricted site in it.
@@ -130,7 +135,7 @@ async fn of_partner(
         lines.push(line);
     }
     let mut lists = Vec::new();
-    for (under, item, sites) in by_clause.into_values() {
+    for (under, item, sites) in by_clauses.into_values() {
         let item = Item {
             record: format!("sites:{}", owner.id),
             words: t("sites-list-called"),
@@ -164,7 +169,8 @@ async fn open_sites(tx: &Tx, owner: OrgId, opening: &Opening, after: Option<&Sit
         from = Some(last.site.clone());
         for Listed { site, line } in batch {
             let item = item(&site, DataClass::SiteProfile);
-            if let Some(under) = opening.opens(&item, CrossingAct::List)? {
+            let under = opening.opens_under(&item, CrossingAct::List)?;
+            if !under.is_empty() {
                 let line = SiteLine { floors: None, ..line };
                 open.push(Open { under, item, line });
             }

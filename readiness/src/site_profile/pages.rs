@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -258,7 +258,7 @@ async fn get_edit(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pro
 async fn post_edit(
     desk: Desk,
     Path(site): Path<Reference>,
-    Form(form): Form<ProfileForm>,
+    Form(mut form): Form<ProfileForm>,
 ) -> Result<Response, Problem> {
     let (tx, own) = find_own(&desk, &site).await?;
     drop(tx);
@@ -272,7 +272,10 @@ async fn post_edit(
             let (tx, own) = find_own(&desk, &site).await?;
             let stored = verbs::stored(&tx, &own).await?;
             drop(tx);
-            let problem = problem.since(&form.begun, stored, format!("/sites/{site}/edit"));
+            let problem = problem.since(&form.begun, &stored, format!("/sites/{site}/edit"));
+            if problem.goes_on() {
+                (form.revision, form.begun) = (own.revision, Begun::with(&stored));
+            }
             let status = problem.status();
             refused(&desk, Some(&own), &form, &beside_form("name", problem)?, status).await
         }

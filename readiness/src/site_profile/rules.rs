@@ -174,12 +174,14 @@ pub fn stored(site: &Site, police: &str) -> Vec<Stored> {
 }
 
 /// Somebody else was first: `since` is what was changed since the page was opened, the newest first, and `stored` is the profile now.
+/// Where no change was kept, it is not known which fields they were.
 pub fn lost_race(since: &[SiteChange], site: &Site, stored: Vec<Stored>, desk: &Desk) -> Problem {
     let named: Vec<&str> = since
         .iter()
         .flat_map(|change| change.fields.iter().filter_map(|field| field.in_profile()))
         .collect();
-    let changed = stored.into_iter().filter(|field| named.contains(&field.name)).collect();
+    let is_named = |field: &Stored| named.contains(&field.name);
+    let changed = (!since.is_empty()).then(|| stored.into_iter().filter(is_named).collect());
     let reopen = format!("/sites/{}", site.reference);
     Problem::conflict("site.changed-meanwhile", meanwhile(since, desk)).meanwhile(reopen, changed)
 }

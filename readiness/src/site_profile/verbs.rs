@@ -54,7 +54,8 @@ pub async fn change(desk: &Desk, reference: &Reference, profile: Profile, revisi
     count_up(desk, &tx, &site, rules::changed_fields(&was, &site)).await?;
     let relabelled = was.tlp != site.tlp;
     if relabelled {
-        tx.post(Message::durable(RELABELLED, json!({ "site": site.id.to_string() })));
+        let what = json!({ "site": site.id.to_string(), "before": was.tlp });
+        tx.post(Message::durable(RELABELLED, what));
     }
     let entry = entry(desk, "site.changed", site.id)
         .with("revision", site.revision + 1)

@@ -18,6 +18,26 @@ fn begun(page: &str) -> String {
     plain.replace("&amp;", "&")
 }
 
+/// The revision that the form on this page carries.
+fn revision(page: &str) -> String {
+    let (_, from) = page
+        .split_once("name=\"revision\" value=\"")
+        .expect("a form with a revision");
+    from.split_once('"').unwrap().0.to_owned()
+}
+
+/// The same fields with what the form of this answer carries now, as a second press of its button sends them.
+fn again<'a>(typed: &[(&'a str, &'a str)], carried: &'a [(&'a str, String); 2]) -> Vec<(&'a str, &'a str)> {
+    let is_carried = |name: &str| carried.iter().any(|(carried, _)| *carried == name);
+    let kept = typed.iter().filter(|(name, _)| !is_carried(name)).copied();
+    kept.chain(carried.iter().map(|(name, value)| (*name, value.as_str())))
+        .collect()
+}
+
+fn carried(answer: &Answer) -> [(&'static str, String); 2] {
+    [("revision", revision(&answer.body)), ("begun", begun(&answer.body))]
+}
+
 /// The marks of the page: each field with what stands in it now.
 fn marked(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
@@ -79,13 +99,39 @@ async fn a_site() {
         reopens(&second, &form);
         second.says("value=\"Weekends\"");
         second.says("href=\"#field-hours\"");
+        second.says("If you save now, yours takes its place.");
+        second.says("Save mine instead");
         // What was put back is as the form began, whatever was done in between.
         let mut back = edit("", "TLP:AMBER", bays, "2");
         back[2] = ("hours", was.as_str());
         town.post(Who::Manager, &form, &back).await.led_to();
-        let second = town.post(Who::Director, &form, &mine).await;
-        assert_eq!(marked(&second), are(&[]));
-        second.says("No field of this form was changed.");
+        let unchanged = town.post(Who::Director, &form, &mine).await;
+        assert_eq!(marked(&unchanged), are(&[]));
+        unchanged.says("No field of this form was changed.");
+        unchanged.says("If it still fits, send it again.");
+        assert!(!unchanged.body.contains("Save mine instead"), "{}", unchanged.body);
+        // Whoever was shown the second text and sends the form again is told of the third, and then of nothing more.
+        let carry = carried(&second);
+        assert_eq!(carry[0].1, "2");
+        let third = town.post(Who::Director, &form, &again(&mine, &carry)).await;
+        let now = [
+            ("field-hours-now", format!("Now: {was}")),
+            ("field-tlp-now", "Now: TLP:AMBER".to_owned()),
+            ("field-officer_notes", format!("Now: Parking: {bays}")),
+        ];
+        let now: Vec<(&str, &str)> = now.iter().map(|(id, words)| (*id, words.as_str())).collect();
+        assert_eq!(marked(&third), are(&now));
+        third.says("value=\"Weekends\"");
+        let carry = carried(&third);
+        town.post(Who::Director, &form, &again(&mine, &carry)).await.led_to();
+        town.get(Who::Director, &form).await.says("value=\"Weekends\"");
+        // A form that says nothing of its beginning is told what the site's own changes say, and is not sent over them.
+        let old = town
+            .post(Who::Manager, &form, &edit("Nights", "TLP:RED", bays, "3"))
+            .await;
+        assert_eq!(old.status, StatusCode::CONFLICT);
+        old.says("cannot be saved from here");
+        assert_eq!(revision(&old.body), "3");
         // The API has only the revision: what was changed since is known from the site's own changes.
         let body = r#"{"name":"Northfield","address":"1 Road","revision":2}"#;
         let call = town.request(Who::Manager, "PUT", &format!("/api/v1/sites/{}", site.reference));
@@ -98,7 +144,7 @@ async fn a_site() {
             .map(|field| &field["name"])
             .collect();
         assert_eq!(names, ["hours", "tlp", "officer_notes"], "{}", call.body);
-        assert_eq!(said["changed"][1]["now"], "TLP:AMBER");
+        assert_eq!(said["changed"][1]["now"], "TLP:RED");
         assert_eq!(
             said["changed"][2]["now"],
             serde_json::json!([{ "label": "Parking", "words": bays }])
@@ -130,20 +176,35 @@ async fn a_point_of_a_site() {
         let second = town.post(Who::Director, &one, &mine).await;
         let now = [
             ("field-name-now", "Now: North bay"),
-            ("field-preferred-yes-now", "Now: Yes"),
+            ("field-preferred-now", "Now: Yes"),
         ];
         assert_eq!(marked(&second), are(&now));
         reopens(&second, &one);
         second.says("value=\"Ambulance bay\"");
+        second.says("href=\"#field-preferred\"");
+        second.says("type=\"checkbox\" id=\"field-preferred\"");
+        // Somebody changes it once more: whoever read only the one before comes second again.
+        town.post(Who::Manager, &one, &point("West bay", "3")).await.led_to();
+        let carry = carried(&second);
+        let third = town.post(Who::Director, &one, &again(&mine, &carry)).await;
+        let now = [("field-name-now", "Now: West bay"), ("field-preferred-now", "Now: No")];
+        assert_eq!(marked(&third), are(&now));
+        let carry = carried(&third);
+        town.post(Who::Director, &one, &again(&mine, &carry)).await.led_to();
+        town.get(Who::Director, &one).await.says("value=\"Ambulance bay\"");
         // A new one was begun from nothing.
-        let late = town.post(
-            Who::Director,
-            &points,
-            &[("kind", "door"), ("code", "E3"), ("name", "Bay"), ("revision", "2")],
-        );
-        let late = late.await;
+        let new = [("kind", "door"), ("code", "E3"), ("name", "Bay"), ("revision", "2")];
+        let late = town.post(Who::Director, &points, &new).await;
         assert_eq!(marked(&late), are(&[]));
         reopens(&late, &format!("{points}/new"));
+        late.says("If it still fits, send it again.");
+        assert!(
+            !late.body.contains("No field of this form was changed"),
+            "{}",
+            late.body
+        );
+        let carry = carried(&late);
+        town.post(Who::Director, &points, &again(&new, &carry)).await.led_to();
         // A question stands on a page of its own: it leads to the site, and not back to the old question.
         let removal = town
             .post(Who::Director, &format!("{one}/removal"), &[("revision", "2")])
@@ -190,6 +251,24 @@ async fn an_emergency_plan_and_its_steps() {
         assert_eq!(marked(&late), are(&[("field-name-now", "Now: Armed person")]));
         reopens(&late, &edit);
         late.says("value=\"Attack\"");
+        let carry = carried(&late);
+        let sent_again = again(&mine, &carry);
+        // Somebody was quicker once more.
+        town.post(Who::Manager, &edit, &named("Armed attack", "2"))
+            .await
+            .led_to();
+        let late = town.post(Who::Director, &edit, &sent_again).await;
+        assert_eq!(marked(&late), are(&[("field-name-now", "Now: Armed attack")]));
+        let carry = carried(&late);
+        assert_eq!(carry[0].1, "3");
+        town.post(Who::Director, &edit, &again(&mine, &carry)).await.led_to();
+        town.get(Who::Director, &edit).await.says("value=\"Attack\"");
+        // A form that says nothing of its beginning: what changed is not known, so nothing is said of fields, and it is not sent again.
+        let old = town.post(Who::Director, &edit, &named("Attack", "1")).await;
+        assert_eq!(marked(&old), are(&[]));
+        assert!(!old.body.contains("No field of this form was changed"), "{}", old.body);
+        old.says("cannot be saved from here");
+        assert_eq!(revision(&old.body), "1");
         // Who changes the other step changed nothing of this one.
         let step = |words: &'static str, owner: &'static str, revision: &'static str| {
             vec![("words", words), ("owner", owner), ("revision", revision)]
@@ -202,7 +281,7 @@ async fn an_emergency_plan_and_its_steps() {
         town.post(
             Who::Manager,
             &second_step,
-            &step("Call police", "duty:site_manager", "2"),
+            &step("Call police", "duty:site_manager", "4"),
         )
         .await
         .led_to();
@@ -214,9 +293,30 @@ async fn an_emergency_plan_and_its_steps() {
             marks[0].1.starts_with("Now: ") && !marks[0].1.contains("duty:"),
             "in words: {marks:?}"
         );
+        // The same words stand there: it is the same step, and may be sent again.
+        let carry = carried(&late);
+        town.post(Who::Director, &second_step, &again(&mine, &carry))
+            .await
+            .led_to();
+        town.get(Who::Director, &base).await.says("Call police at once");
+        // Other words may be another step: what was typed is not for that one, however often it is sent.
+        let late = town.post(Who::Director, &second_step, &mine).await;
+        assert_eq!(marked(&late).len(), 1, "{}", late.body);
+        late.says("cannot be saved from here");
+        assert_eq!(revision(&late.body), "1");
+        // A new step takes nobody's place.
+        let late = town
+            .post(
+                Who::Director,
+                &format!("{base}/steps"),
+                &step("Count everybody", "duty:guard", "1"),
+            )
+            .await;
+        assert_eq!(marked(&late), are(&[]));
+        late.says("If it still fits, send it again.");
         // A step that is gone has no form to open: the plan is where to look.
         let gone = town
-            .post(Who::Manager, &format!("{second_step}/removal"), &[("revision", "3")])
+            .post(Who::Manager, &format!("{second_step}/removal"), &[("revision", "6")])
             .await;
         gone.led_to();
         let late = town.post(Who::Director, &second_step, &mine).await;
@@ -254,6 +354,33 @@ async fn a_contact() {
         assert_eq!(marks[0].0, "field-channel-now");
         reopens(&late, &one);
         late.says("value=\"Weekends\"");
+        late.says("Save mine instead");
+        // Its form is made from what was shown: it is saved over that, and over nothing that came after.
+        let shown = [
+            ("hours", "Weekends"),
+            ("channel", "phone"),
+            ("seen_hours", "Nights"),
+            ("seen_channel", "mail"),
+        ];
+        for (name, value) in &shown[2..] {
+            late.says(&format!("name=\"{name}\" value=\"{value}\""));
+        }
+        let mut third = shown;
+        third[0].1 = "Mornings";
+        town.post(Who::Manager, &one, &third).await.led_to();
+        let late = town.post(Who::Director, &one, &shown).await;
+        assert_eq!(marked(&late).len(), 2, "{}", late.body);
+        let mut last = shown;
+        (last[2].1, last[3].1) = ("Mornings", "phone");
+        late.says("name=\"seen_hours\" value=\"Mornings\"");
+        town.post(Who::Director, &one, &last).await.led_to();
+        let back = [
+            ("hours", "Nights"),
+            ("channel", "mail"),
+            ("seen_hours", "Weekends"),
+            ("seen_channel", "phone"),
+        ];
+        town.post(Who::Manager, &one, &back).await.led_to();
         let body = r#"{"hours":"Weekends","channel":"phone","seen_hours":"Nights","seen_channel":"phone"}"#;
         let call = town.request(Who::Director, "PUT", &format!("/api/v1{one}"));
         let call = town.send(call.body(Body::from(body)).unwrap()).await;

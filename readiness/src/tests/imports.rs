@@ -141,6 +141,22 @@ async fn a_new_version_says_who_and_when_and_must_be_walked_again() {
             )
             .await;
         assert_eq!(lost.status, StatusCode::CONFLICT);
+        lost.says("Look first at what is there now, then choose the file again.");
+        lost.says(&format!("href=\"{page}\""));
+        for unknown in ["No field of this form was changed", "still stands below"] {
+            assert!(!lost.body.contains(unknown), "{unknown}: {}", lost.body);
+        }
+        // Whoever was told chooses the file again in the same form, and a third in between is told of again.
+        lost.says("name=\"version\" value=\"2\"");
+        let mut told = seen;
+        told[3].1 = "2";
+        for expected in [StatusCode::SEE_OTHER, StatusCode::CONFLICT] {
+            let plan = northfield();
+            let file = [("ed.geojson", plan.as_slice())];
+            let again = town.upload(Who::Director, &import_of(&site), &told, &file).await;
+            assert_eq!(again.status, expected, "{}", again.body);
+        }
+        town.get(Who::Guard, &page).await.says("v3, not walked yet");
         assert_eq!(
             town.post(Who::Director, &walk, &[("version", "1"), ("on", "2031-05-04")])
                 .await
@@ -148,10 +164,39 @@ async fn a_new_version_says_who_and_when_and_must_be_walked_again() {
             StatusCode::CONFLICT
         );
         let gone = town
-            .post(Who::Director, &format!("{page}/removal"), &[("version", "2")])
+            .post(Who::Director, &format!("{page}/removal"), &[("version", "3")])
             .await;
         assert_eq!(gone.led_to(), format!("/sites/{}/plans", site.reference));
         assert!(records(&town, &site).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outside_that_came_second_says_nothing_of_fields_that_its_form_does_not_have() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let to = format!("/sites/{}/map/import", site.reference);
+        let map = demo::northfield_site(site.id).to_geojson().into_bytes();
+        let file = [("outside.geojson", map.as_slice())];
+        let edit = [
+            ("name", "Northfield Hospital"),
+            ("address", "12 Hospital Road"),
+            ("hours", "Day and night"),
+            ("revision", "1"),
+        ];
+        town.post(Who::Manager, &format!("/sites/{}/edit", site.reference), &edit)
+            .await
+            .led_to();
+        let late = town.upload(Who::Director, &to, &[("revision", "1")], &file).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+        late.says("Site manager changed this site last");
+        late.says("then choose the file again");
+        late.says("name=\"revision\" value=\"2\"");
+        assert!(!late.body.contains("#field-hours"), "{}", late.body);
+        let again = town.upload(Who::Director, &to, &[("revision", "2")], &file).await;
+        assert_eq!(again.led_to(), format!("/sites/{}/map", site.reference));
     })
     .await;
 }

@@ -74,7 +74,19 @@ async fn of_two_agreements_that_open_a_site_each_is_named_and_a_refusal_names_it
         for agreement in ["AG-0143 §4.1", "AG-0177 §4.1", "AG-0177 §4.2"] {
             ours.says(agreement);
         }
-        town.get(Who::Liaison, "/sites").await.says("AG-0143 §4.1");
+        let (list, call) = (
+            town.get(Who::Liaison, "/sites").await,
+            town.get(Who::Liaison, "/api/v1/sites").await,
+        );
+        for named in ["AG-0143 §4.1", "AG-0177 §4.1"] {
+            list.says(named);
+            assert!(call.body.contains(named), "{}", call.body);
+        }
+        assert_eq!(
+            list.body.matches(&format!("href=\"{base}\"")).count(),
+            1,
+            "a site stands in one list"
+        );
     })
     .await;
 }

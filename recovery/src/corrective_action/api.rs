@@ -1,6 +1,7 @@
 //! JSON of corrective actions, over the same verbs as the pages.
 
-use super::model::{Action, Element, Event, EventKind, State};
+use super::listing::{Listed, Lists};
+use super::model::{Action, ActionList, Element, Event, EventKind, State};
 use super::reading::Seen;
 use super::rules::{self, ActionForm};
 use super::verbs;
@@ -101,38 +102,71 @@ fn standing(action: Action) -> StandingOut {
     }
 }
 
-/// The actions a reader may see.
+/// The actions a reader may see, fifty of each list at a time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActionsOut {
     /// Taken on by the own side and open, the oldest date first.
     own: Vec<ActionOut>,
-    /// Asked by the other side and not answered.
+    /// Asked by the other side and not answered, the oldest date first.
     asked: Vec<ActionOut>,
-    /// Of the other side, as far as clauses open them.
+    /// Of the other side, as far as clauses open them, the newest first.
     others: Vec<ActionOut>,
-    /// Closed ones, when asked for.
+    /// Closed ones, when asked for, the newest first.
     closed: Vec<ActionOut>,
+    /// The lists that go on.
+    more: Vec<MoreOut>,
+}
+
+/// Where a list goes on: give both with the next call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoreOut {
+    list: ActionList,
+    /// The last action of it here.
+    #[schema(value_type = String)]
+    after: Reference,
+}
+
+impl From<Lists> for ActionsOut {
+    fn from(lists: Lists) -> Self {
+        let goes_on = |list: ActionList| {
+            let after = lists.of(list).more_after.clone()?;
+            Some(MoreOut { list, after })
+        };
+        let more = ActionList::ALL.iter().copied().filter_map(goes_on).collect();
+        let out = |listed: Listed| listed.rows.into_iter().map(ActionOut::from).collect();
+        Self {
+            more,
+            own: out(lists.own),
+            asked: out(lists.asked),
+            others: out(lists.others),
+            closed: out(lists.closed),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ListQuery {
     closed: bool,
+    list: Option<ActionList>,
+    after: Option<Reference>,
 }
 
-/// All open actions, and the closed ones when asked for.
+/// All open actions, and the closed ones when asked for: fifty of each list, and `more` says which goes on.
 #[utoipa::path(get, path = "/api/v1/actions", tag = "actions",
-    params(("closed" = Option<bool>, Query, description = "The closed ones too")),
-    responses((status = 200, body = ActionsOut), (status = 404)))]
+    params(("closed" = Option<bool>, Query, description = "The closed ones too"),
+        ("after" = Option<String>, Query, description = "Goes on after this action, the last of a list that was read, and with that list \
+            alone"),
+        ("list" = Option<String>, Query, description = "With `after`, the list that goes on: `own`, `asked`, `others` or `closed`. `own` \
+            when absent")),
+    responses((status = 200, body = ActionsOut), (status = 404, description = "Also when `after` is not in that list"),
+        (status = 422, description = "`query.malformed`")))]
 pub(crate) async fn get_actions(desk: Desk, Query(query): Query<ListQuery>) -> Result<Json<ActionsOut>, Problem> {
-    let lists = verbs::list(&desk, query.closed).await?;
-    let out = |seen: Vec<Seen>| seen.into_iter().map(ActionOut::from).collect();
-    Ok(Json(ActionsOut {
-        own: out(lists.own),
-        asked: out(lists.asked),
-        others: out(lists.others),
-        closed: out(lists.closed),
-    }))
+    let lists = match &query.after {
+        Some(after) => verbs::list_after(&desk, query.list.unwrap_or(ActionList::Own), after).await?,
+        None => verbs::list(&desk, query.closed).await?,
+    };
+    Ok(Json(lists.into()))
 }
 
 /// Something that happened to an action.

@@ -26,6 +26,16 @@ pub(super) fn in_form(action: &Action, form: &str) -> Vec<Stored> {
     }
 }
 
+/// Can this form's step be taken as the action stands?
+pub(super) fn has_step(action: &Action, form: &str) -> bool {
+    let from = match form {
+        "acceptance" => State::Proposed,
+        "reopening" => State::Closed,
+        _ => State::Open,
+    };
+    action.state() == from
+}
+
 /// How it stands, of what these events changed; named as the API names it.
 pub(super) fn after(action: &Action, events: &[Event]) -> Vec<Stored> {
     let touched: Vec<&str> = events.iter().flat_map(|event| touches(event.kind)).copied().collect();

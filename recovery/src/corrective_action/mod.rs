@@ -4,8 +4,12 @@
 //! side's work stands reaches the other only under a clause of its direction.
 
 pub mod api;
+pub mod listing;
+#[cfg(test)]
+mod listing_tests;
 mod meanwhile;
 mod model;
+pub mod owners;
 mod pages;
 pub mod reading;
 pub mod rules;
@@ -18,7 +22,7 @@ mod views;
 pub(crate) use verbs::released;
 pub(crate) use views::seen_row;
 
-pub use model::{Action, Element, Event, EventKind, NewAction, State};
+pub use model::{Action, ActionList, Element, Event, EventKind, NewAction, State};
 pub use reading::Seen;
 
 /// Pages and API of this slice.

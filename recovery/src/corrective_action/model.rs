@@ -42,6 +42,19 @@ words! {
 }
 
 words! {
+    /// The lists in which actions stand.
+    ActionList {
+        /// Taken on by the own side, and open.
+        Own = "own",
+        /// Asked by the other side, and not answered.
+        Asked = "asked",
+        /// Of the other side, as far as clauses open them.
+        Others = "others",
+        Closed = "closed",
+    }
+}
+
+words! {
     /// What can happen to an action.
     EventKind {
         Added = "added",

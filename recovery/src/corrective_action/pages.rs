@@ -1,15 +1,18 @@
 //! HTML of corrective actions.
 
 use super::meanwhile;
+use super::model::ActionList;
+use super::owners::{Choices, takers};
 use super::rules::{self, ActionForm};
 use super::verbs;
 use super::views::{self, ListView, NewView, Second, ShowView, Typed};
+use crate::debrief::rules as debrief_rules;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_terms::{Act, PositionId, Reference};
 use muster_web::layout::{self, Crumb};
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -28,16 +31,18 @@ pub(super) fn routes() -> Routes {
 #[serde(default)]
 struct ListQuery {
     closed: String,
+    list: Option<ActionList>,
+    after: Option<Reference>,
 }
 
 async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
     let shows_closed = query.closed == "yes";
-    let lists = verbs::list(&desk, shows_closed).await?;
+    let lists = match &query.after {
+        Some(after) => verbs::list_after(&desk, query.list.unwrap_or(ActionList::Own), after).await?,
+        None => verbs::list(&desk, shows_closed).await?,
+    };
     let page = ListView {
-        own: &lists.own,
-        asked: &lists.asked,
-        others: &lists.others,
-        closed: &lists.closed,
+        lists: &lists,
         shows_closed,
         today: verbs::today(&desk),
         zone: &desk.time_zone(),
@@ -51,7 +56,7 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
 
 async fn show(desk: &Desk, reference: &Reference, typed: &Typed) -> Result<Markup, Problem> {
     let view = verbs::read(desk, reference).await?;
-    let positions = verbs::takers(&desk.read().await?, desk).await?;
+    let positions = takers(&desk.read().await?, desk).await?;
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
         Crumb {
@@ -83,14 +88,21 @@ async fn answer(
     reference: &Reference,
     done: Result<(), Problem>,
     word: &str,
-    typed: Typed,
+    mut typed: Typed,
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/actions/{reference}?done={word}")).into_response()),
         Err(problem) if problem.is_conflict() => {
             let now = verbs::read(desk, reference).await?;
-            let stored = meanwhile::in_form(now.seen.action.as_ref(), typed.form);
-            let problem = problem.since(&typed.begun, stored, format!("/actions/{reference}"));
+            let action = now.seen.action.as_ref();
+            let stored = meanwhile::in_form(action, typed.form);
+            let problem = match problem.since(&typed.begun, &stored, format!("/actions/{reference}")) {
+                problem if meanwhile::has_step(action, typed.form) => problem,
+                problem => problem.below(Below::ToCopy),
+            };
+            if problem.goes_on() {
+                (typed.revision, typed.begun) = (action.revision, Begun::with(&stored));
+            }
             let status = problem.status();
             let typed = Typed {
                 second: Second::of(problem),
@@ -212,16 +224,20 @@ async fn post_reopening(
 }
 
 async fn get_new(desk: Desk, Path(incident): Path<Reference>) -> Result<Markup, Problem> {
-    new(&desk, &incident, &ActionForm::default(), &[]).await
+    let choices = verbs::owner_choices(&desk, &incident).await?;
+    if !choices.is_open {
+        return Err(debrief_rules::closed());
+    }
+    new(&desk, &incident, &choices, &ActionForm::default(), &[]).await
 }
 
 async fn new(
     desk: &Desk,
     incident: &Reference,
+    choices: &Choices,
     form: &ActionForm,
     problems: &[(&'static str, String)],
 ) -> Result<Markup, Problem> {
-    let choices = verbs::owner_choices(desk, incident).await?;
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
         Crumb {
@@ -239,7 +255,7 @@ async fn new(
     ];
     let page = NewView {
         incident: incident.as_str(),
-        choices: &choices,
+        choices,
         form,
         problems,
         csrf: &desk.csrf,
@@ -258,6 +274,8 @@ async fn post_new(
                 return Ok(Redirect::to(&format!("/actions/{reference}?done=action-added")).into_response());
             }
             Err(Problem::Refusal(refusal)) if !refusal.conflict => vec![("owner", refusal.words)],
+            // The debrief was closed meanwhile: the page says so, above what was typed.
+            Err(problem) if problem.is_conflict() => Vec::new(),
             Err(problem) => return Err(problem),
         },
         Err(problems) => problems
@@ -265,6 +283,12 @@ async fn post_new(
             .map(|(field, problem)| (field, problem.words()))
             .collect(),
     };
-    let page = new(&desk, &incident, &form, &problems).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let choices = verbs::owner_choices(&desk, &incident).await?;
+    let status = if choices.is_open {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::CONFLICT
+    };
+    let page = new(&desk, &incident, &choices, &form, &problems).await?;
+    Ok((status, page).into_response())
 }

@@ -12,9 +12,6 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 
-/// How many rows each list asks for.
-const ROWS: i64 = 200;
-
 /// How an action stands, for its reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -85,9 +82,9 @@ pub(crate) fn needed_by(action: &Action, reader: OrgId) -> Vec<Item> {
 }
 
 /// Decisions of one read: each with its own line, or one line per partner for a list.
-struct Clearing<'a> {
-    tx: &'a mut Tx,
-    desk: &'a Desk,
+pub(super) struct Clearing<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) desk: &'a Desk,
     act: CrossingAct,
     partners: Vec<(OrgId, Item)>,
     looking: crossing::Looking,
@@ -120,7 +117,7 @@ impl Clearing<'_> {
     }
 
     /// `None` for what the reader may not know of.
-    async fn clear(&mut self, action: Action) -> Result<Option<Seen>, Problem> {
+    pub(super) async fn clear(&mut self, action: Action) -> Result<Option<Seen>, Problem> {
         let me = self.desk.org();
         if action.is_between_others(me) {
             return Ok(None);
@@ -159,20 +156,33 @@ impl Clearing<'_> {
         }
     }
 
-    async fn clear_all(&mut self, actions: Vec<Action>) -> Result<Vec<Seen>, Problem> {
+    async fn clear_all(mut self, actions: Vec<Action>) -> Result<Vec<Seen>, Problem> {
         let mut seen = Vec::with_capacity(actions.len());
         for action in actions {
             seen.extend(self.clear(action).await?);
         }
-        for (_, item) in std::mem::take(&mut self.partners) {
-            let decided = crossing::cross(self.tx, self.desk, &item, CrossingAct::List).await?;
+        self.leave_lines().await?;
+        Ok(seen)
+    }
+
+    /// The lines of a list: one for each partner.
+    pub(super) async fn leave_lines(self) -> Result<(), Problem> {
+        let Clearing {
+            tx,
+            desk,
+            partners,
+            mut looking,
+            ..
+        } = self;
+        for (_, item) in partners {
+            let decided = looking.cross(tx, desk, &item, CrossingAct::List).await?;
             tracing::debug!(allowed = decided.is_release(), "a partner's actions were listed");
         }
-        Ok(seen)
+        Ok(())
     }
 }
 
-fn listing<'a>(tx: &'a mut Tx, desk: &'a Desk) -> Clearing<'a> {
+pub(super) fn listing<'a>(tx: &'a mut Tx, desk: &'a Desk) -> Clearing<'a> {
     Clearing {
         tx,
         desk,
@@ -201,47 +211,6 @@ pub(crate) async fn of_debrief(
     listing(tx, desk)
         .clear_all(all.into_iter().filter(still).collect())
         .await
-}
-
-/// The lists of `/actions`.
-pub struct Lists {
-    /// What the own side has taken on, the oldest date first.
-    pub own: Vec<Seen>,
-    /// What the other side asks of this one, and has not been answered.
-    pub asked: Vec<Seen>,
-    /// What the other side has taken on or was asked, as far as clauses open it.
-    pub others: Vec<Seen>,
-    /// Closed ones, newest first; only when asked for.
-    pub closed: Vec<Seen>,
-}
-
-/// All open actions this desk may see; `closed`: the closed ones too.
-///
-/// Errors: [`Problem::Missing`] for who does not debrief.
-pub async fn list(desk: &Desk, closed: bool) -> Result<Lists, Problem> {
-    desk.require(Act::Debrief)?;
-    let mut tx = desk.begin().await?;
-    let own = store::open_of(&tx, desk.org(), ROWS).await?;
-    let shared = store::shared_with(&tx, desk.org(), ROWS).await?;
-    let done = if closed {
-        store::closed_of(&tx, desk.org(), ROWS).await?
-    } else {
-        Vec::new()
-    };
-    let mut clearing = listing(&mut tx, desk);
-    let own = clearing.clear_all(own).await?;
-    let shared = clearing.clear_all(shared).await?;
-    let closed = clearing.clear_all(done).await?;
-    tx.commit().await?;
-    let (asked, others) = shared
-        .into_iter()
-        .partition(|seen| seen.action.as_ref().owner_org == desk.org());
-    Ok(Lists {
-        own,
-        asked,
-        others,
-        closed,
-    })
 }
 
 /// One action with its history.

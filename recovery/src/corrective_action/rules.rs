@@ -3,6 +3,7 @@
 use super::model::{Action, Element, Event, NewAction, State};
 use muster_terms::*;
 use muster_web::{Problem, plain_text, t, t_with};
+use uuid::Uuid;
 
 /// The longest issue, action, reason or proof, in characters.
 pub const MAX_WORDS: usize = 1_000;
@@ -122,11 +123,6 @@ pub fn days_left(due_on: civil::Date, today: civil::Date) -> i32 {
     today.until(due_on).map_or(0, |span| span.get_days())
 }
 
-/// Is it open and past its day?
-pub fn is_late(action: &Action, today: civil::Date) -> bool {
-    action.state() == State::Open && action.due_on < today
-}
-
 /// May this reader open the action's page? Who debriefs for its organisation may; and the position that shall do it, whatever its
 /// duty, since work that its owner cannot read is nobody's. What of it crosses is another question.
 pub fn may_open(debriefs: bool, reader: PositionId, action: &Action) -> bool {
@@ -159,7 +155,9 @@ pub fn must_be_unchanged(action: &Action, expected: i64, last: &str) -> Result<(
 }
 
 /// Only the owner's side moves an action.
-fn must_own(action: &Action, by: OrgId) -> Result<(), Problem> {
+///
+/// Errors: `action.not-yours`.
+pub(super) fn must_own(action: &Action, by: OrgId) -> Result<(), Problem> {
     if action.owner_org == by {
         Ok(())
     } else {
@@ -250,6 +248,14 @@ pub fn check_reason(reason: &str) -> Result<String, Problem> {
     plain_text(reason, &t("actions-reason-called"), MAX_WORDS, true)
 }
 
+/// The id of an event: what happened later has the greater one, also when the machine's clock was put back between.
+pub fn id_after(now: Uuid, last: Option<Uuid>) -> Uuid {
+    match last {
+        Some(last) if last >= now => Uuid::from_u128(last.as_u128().saturating_add(1)),
+        _ => now,
+    }
+}
+
 /// What happened, in words: `Closed by Control room`.
 pub fn event_words(event: &Event) -> String {
     let key = ["actions-event-", &event.kind.as_str().replace('_', "-")].concat();
@@ -275,14 +281,6 @@ mod tests {
         assert_eq!(days_left(day("2031-05-08"), today), -12);
         assert_eq!(days_left(today, today), 0);
         assert_eq!(days_left(day("2031-07-01"), today), 42);
-        let mut late = action();
-        late.due_on = day("2031-05-19");
-        assert!(is_late(&late, today));
-        late.due_on = today;
-        assert!(!is_late(&late, today), "due today is not late");
-        late.due_on = day("2031-01-01");
-        late.closed_at = Some(at("2031-05-19T10:00:00Z"));
-        assert!(!is_late(&late, today), "what is closed does not age");
     }
 
     #[test]
@@ -420,6 +418,17 @@ mod tests {
         }
         assert_eq!(code(check_start("2019-01-01", today)).unwrap_err(), "action.date-far");
         assert!(check_start("2031-05-01", today).is_ok(), "it may have started");
+    }
+
+    #[test]
+    fn an_event_has_a_greater_id_than_the_one_before_it_whatever_the_clock_says() {
+        let (earlier, later) = (Uuid::now_v7(), Uuid::now_v7());
+        assert_eq!(id_after(later, None), later);
+        assert_eq!(id_after(later, Some(earlier)), later);
+        for last in [earlier, later] {
+            let next = id_after(earlier, Some(last));
+            assert!(next > last && next.to_string() > last.to_string());
+        }
     }
 
     #[test]

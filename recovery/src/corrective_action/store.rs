@@ -4,6 +4,7 @@ use super::model::*;
 use muster_response::incident::store::side_word;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
+use uuid::Uuid;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.debrief_id, d.incident_id, i.reference AS incident_reference, a.issue, a.words, \
     a.element, a.owner_org, oo.name AS owner_name, oo.kind AS owner_kind, a.owner_position, a.owner_title, a.starts_on, a.due_on, \
@@ -124,31 +125,88 @@ pub async fn of_debrief(tx: &Tx, debrief: DebriefId) -> Result<Vec<Action>, Faul
     .await
 }
 
-/// What this organisation has taken on and not done, the oldest date first.
-pub async fn open_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
-    let sql = format!(
-        "{SELECT} WHERE a.owner_org = $1 AND a.accepted_at IS NOT NULL AND a.closed_at IS NULL ORDER BY a.due_on, a.id LIMIT $2"
-    );
-    tx.all(&sql, params![org, limit]).await
+/// Where a list goes on: after the action at this place.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// What the list is ordered by, as it is stored.
+    at: String,
+    id: String,
 }
 
-/// Open actions in which another organisation has a part, of rooms this one was in, the oldest date first: each needs its
-/// decision. What this organisation has taken on is not among them.
-pub async fn shared_with(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
-    let sql = format!(
-        "{SELECT} WHERE a.closed_at IS NULL AND NOT (a.owner_org = $1 AND a.accepted_at IS NOT NULL) AND d.incident_id IN \
-         (SELECT p.incident_id FROM incident_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL) \
-         ORDER BY a.due_on, a.id LIMIT $2"
-    );
-    tx.all(&sql, params![org, limit]).await
+impl Place {
+    /// The place of an action in a list of this organisation's; `None` for what never stood in it. Closed ones and the own side's are
+    /// ordered by how they stand: who may not know that is not to be told what comes after.
+    pub fn of(list: ActionList, org: OrgId, action: &Action) -> Option<Self> {
+        let is_own = action.owner_org == org;
+        let at = match list {
+            ActionList::Own => (is_own && action.accepted_at.is_some()).then(|| action.due_on.to_string()),
+            ActionList::Asked => is_own.then(|| action.due_on.to_string()),
+            ActionList::Others => (!is_own).then(|| stored_instant(action.added_at)),
+            ActionList::Closed => action.closed_at.map(stored_instant),
+        }?;
+        let id = String::from(action.id);
+        Some(Self { at, id })
+    }
 }
 
-/// Closed actions of rooms this organisation was in, the newest first. Foreign ones still need their decision.
-pub async fn closed_of(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Action>, Fault> {
+/// Actions of one list, those after a place of it. Foreign ones still need their decision, and how they stand belongs to it: what this
+/// organisation asked of another stays among the others' here, also when it is closed. Those of others are ordered by when they were
+/// added, which tells nothing of how they stand.
+pub async fn listed(
+    tx: &Tx,
+    org: OrgId,
+    list: ActionList,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<Vec<Action>, Fault> {
+    let (whose, by, newest_first) = match list {
+        ActionList::Own => (
+            "a.owner_org = $1 AND a.accepted_at IS NOT NULL AND a.closed_at IS NULL".to_owned(),
+            "a.due_on",
+            false,
+        ),
+        ActionList::Asked => (
+            format!(
+                "a.owner_org = $1 AND a.added_by_org <> $1 AND a.accepted_at IS NULL AND a.closed_at IS NULL AND {IN_ROOM}"
+            ),
+            "a.due_on",
+            false,
+        ),
+        ActionList::Others => (
+            "a.owner_org <> $1 AND (a.closed_at IS NULL OR a.added_by_org = $1) AND d.incident_id IN \
+             (SELECT p.incident_id FROM incident_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL)"
+                .to_owned(),
+            "a.added_at",
+            true,
+        ),
+        ActionList::Closed => (
+            format!("a.closed_at IS NOT NULL AND (a.owner_org = $1 OR {IN_ROOM})"),
+            "a.closed_at",
+            true,
+        ),
+    };
+    let (beyond, order) = if newest_first { ("<", "DESC") } else { (">", "ASC") };
+    let first = if newest_first {
+        stored_instant(Timestamp::MAX)
+    } else {
+        String::new()
+    };
+    let (at, id) = after.map_or((first, String::new()), |place| (place.at.clone(), place.id.clone()));
     let sql = format!(
-        "{SELECT} WHERE a.closed_at IS NOT NULL AND (a.owner_org = $1 OR {IN_ROOM}) ORDER BY a.closed_at DESC, a.id LIMIT $2"
+        "{SELECT} WHERE {whose} AND {by} {beyond}= $2 AND ({by} {beyond} $2 OR a.id {beyond} $3) \
+         ORDER BY {by} {order}, a.id {order} LIMIT $4"
     );
-    tx.all(&sql, params![org, limit]).await
+    tx.all(&sql, params![org, at, id, limit]).await
+}
+
+/// How many of those that this organisation has taken on and not done are past their day.
+pub async fn late_of(tx: &Tx, org: OrgId, today: civil::Date) -> Result<i64, Fault> {
+    tx.count(
+        "SELECT COUNT(*) AS n FROM corrective_action WHERE owner_org = $1 AND accepted_at IS NOT NULL AND closed_at IS NULL \
+         AND due_on < $2",
+        params![org, today],
+    )
+    .await
 }
 
 /// Actions in which `from` has a half, of rooms that `to` was in and was not shut out of, that are not open to it: what `from` holds,
@@ -218,10 +276,23 @@ pub async fn keep_event(tx: &Tx, e: &Event, salt: [u8; 32]) -> Result<(), Fault>
 /// What happened, newest first.
 pub async fn events(tx: &Tx, action: ActionId) -> Result<Vec<Event>, Fault> {
     tx.all(
-        "SELECT * FROM corrective_action_event WHERE action_id = $1 ORDER BY id DESC LIMIT 200",
+        "SELECT * FROM corrective_action_event WHERE action_id = $1 ORDER BY id DESC",
         params![action],
     )
     .await
+}
+
+/// The id of what happened last.
+pub async fn last_event(tx: &Tx, action: ActionId) -> Result<Option<Uuid>, Fault> {
+    struct Last(Option<Uuid>);
+    impl FromRow for Last {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.opt_parsed("id").map(Last)
+        }
+    }
+    let sql = "SELECT MAX(id) AS id FROM corrective_action_event WHERE action_id = $1";
+    let last: Option<Last> = tx.first(sql, params![action]).await?;
+    Ok(last.and_then(|last| last.0))
 }
 
 /// A reference that no action has yet.

@@ -1,7 +1,7 @@
 //! Storage and crossing of actions, on each database there is.
 
 use super::verbs;
-use super::{Element, NewAction, State, reading::Standing, store};
+use super::{ActionList, Element, NewAction, State, reading::Standing, store};
 use crate::testing::{ALL, Town, Who, at};
 use muster_store::testing::each_store;
 use muster_terms::{Act, DataClass, Duty, PositionId, Reference};
@@ -34,13 +34,14 @@ async fn an_own_action_stands_at_once_and_is_its_owners_alone() {
         town.debriefed().await;
         let reference = add(&town, Who::Director, Who::Guard).await.unwrap();
         let tx = town.app.store().read().await.unwrap();
-        let open = store::open_of(&tx, town.hospital, 10).await.unwrap();
-        let lines: Vec<_> = open
+        let open = async |org| store::listed(&tx, org, ActionList::Own, None, 10).await.unwrap();
+        let own = open(town.hospital).await;
+        let lines: Vec<_> = own
             .iter()
             .map(|action| (&action.reference, action.state(), action.due_on))
             .collect();
         assert_eq!(lines, [(&reference, State::Open, "2031-06-06".parse().unwrap())]);
-        assert!(store::open_of(&tx, town.police, 10).await.unwrap().is_empty());
+        assert!(open(town.police).await.is_empty());
     })
     .await;
 }
@@ -53,7 +54,7 @@ async fn the_other_side_is_asked_accepts_and_closes_with_proof() {
         let reference = add(&town, Who::Director, Who::Dispatcher).await.unwrap();
         let (director, liaison) = (town.desk(Who::Director), town.desk(Who::Liaison));
         let asked = verbs::list(&liaison, false).await.unwrap();
-        assert_eq!((asked.asked.len(), asked.own.len()), (1, 0));
+        assert_eq!((asked.asked.rows.len(), asked.own.rows.len()), (1, 0));
         let early = verbs::close(&liaison, &reference, 1, "done").await.unwrap_err();
         assert_eq!(early.code(), "action.not-accepted");
         verbs::accept(&liaison, &reference, 1, town.position(Who::Liaison))
@@ -70,7 +71,7 @@ async fn the_other_side_is_asked_accepts_and_closes_with_proof() {
         assert_eq!(closed.events.len(), 3);
         let entries = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'corrective_action'";
         assert_eq!(town.count(entries).await, 6, "three changes, two logs");
-        assert_eq!(verbs::list(&director, true).await.unwrap().closed.len(), 1);
+        assert_eq!(verbs::list(&director, true).await.unwrap().closed.rows.len(), 1);
     })
     .await;
 }
@@ -179,7 +180,7 @@ async fn who_does_not_debrief_takes_on_for_itself_alone() {
             .await
             .unwrap();
         let lists = verbs::list(&liaison, false).await.unwrap();
-        assert_eq!(lists.others[0].action.as_ref().owner_title, "Guard, Post 3");
+        assert_eq!(lists.others.rows[0].action.as_ref().owner_title, "Guard, Post 3");
     })
     .await;
 }
@@ -194,13 +195,13 @@ async fn without_clauses_nothing_of_an_action_crosses() {
         let choices = verbs::owner_choices(&town.desk(Who::Director), &incident.reference)
             .await
             .unwrap();
-        assert!(choices.iter().all(|choice| choice.org == town.hospital));
+        assert!(choices.owners.iter().all(|choice| choice.org == town.hospital));
         let reference = add(&town, Who::Director, Who::Director).await.unwrap();
         let liaison = town.desk(Who::Liaison);
         assert!(is_missing(verbs::read(&liaison, &reference).await));
         assert!(is_missing(verbs::read(&town.desk(Who::Campus), &reference).await));
         let lists = verbs::list(&liaison, true).await.unwrap();
-        assert!(lists.own.is_empty() && lists.asked.is_empty() && lists.others.is_empty() && lists.closed.is_empty());
+        assert!(ActionList::ALL.iter().all(|list| lists.of(*list).rows.is_empty()));
         let debrief = crate::debrief::verbs::read(&liaison, &incident.reference)
             .await
             .unwrap();
@@ -237,6 +238,12 @@ async fn the_writer_keeps_its_words_when_the_standing_is_closed() {
         );
         assert!(action.owner_title.is_empty() && action.closed_at.is_none());
         assert_eq!(view.events.len(), 1, "only what the own side did");
+        // Where it stands in the lists tells no more.
+        let lists = verbs::list(&town.desk(Who::Director), true).await.unwrap();
+        assert!(lists.closed.rows.is_empty());
+        assert!(matches!(lists.others.rows[0].standing, Standing::Closed { .. }));
+        let after = verbs::list_after(&town.desk(Who::Director), ActionList::Closed, &reference).await;
+        assert!(is_missing(after));
     })
     .await;
 }

@@ -1,10 +1,11 @@
 //! What people do with actions, each as one transaction with its history line and its ledger entry.
 
 use super::model::{Action, Event, EventKind, NewAction, State};
+use super::owners::{OwnerChoice, owner_while_open};
 use super::reading::{Seen, events, needed_by, open_to_move};
 use super::{meanwhile, rules, store};
 use crate::crossing;
-use crate::debrief::{reading as debriefs, reading::Opened, rules as debrief_rules};
+use crate::debrief::{reading as debriefs, reading::Opened};
 use jiff::ToSpan;
 use muster_membership::position;
 use muster_response::incident::gate;
@@ -14,99 +15,13 @@ use muster_web::{Desk, Problem, t, t_with};
 use rand::Rng;
 use uuid::Uuid;
 
-pub use super::reading::{list, read};
-
-/// A position that a new action can be given to.
-#[derive(Debug, Clone)]
-pub struct OwnerChoice {
-    pub position: PositionId,
-    pub title: String,
-    pub org: OrgId,
-    pub org_name: String,
-    pub side: Side,
-}
+pub use super::listing::{list, list_after};
+pub use super::owners::owner_choices;
+pub use super::reading::read;
 
 /// Today, in the reader's own calendar.
 pub fn today(desk: &Desk) -> civil::Date {
     desk.now().to_zoned(desk.time_zone()).date()
-}
-
-/// Whom a new action can be given to: every own position, and people of the other side who were called or came, where a clause
-/// lets the words of the action reach that side.
-pub async fn owner_choices(desk: &Desk, reference: &Reference) -> Result<Vec<OwnerChoice>, Problem> {
-    desk.require(Act::Debrief)?;
-    let (tx, opened) = debriefs::open(desk, reference).await?;
-    debrief_rules::must_be_open(opened.debrief.as_ref())?;
-    let mut choices = own_choices(&tx, desk).await?;
-    for party in opened.room.others(desk.org()) {
-        if party.stopped_at.is_none() && reaches(&tx, desk, &opened, party.org).await? {
-            choices.extend(people_of(&opened, party.org));
-        }
-    }
-    tx.commit().await?;
-    Ok(choices)
-}
-
-/// To whom this desk may give an action that is taken on: see [`rules::may_take_on`].
-pub(crate) async fn takers(tx: &Tx, desk: &Desk) -> Result<Vec<OwnerChoice>, Problem> {
-    let mut choices = own_choices(tx, desk).await?;
-    choices.retain(|choice| rules::may_take_on(desk.may(Act::Debrief), desk.who.position, choice.position).is_ok());
-    Ok(choices)
-}
-
-/// Every own position, by title.
-pub(crate) async fn own_choices(tx: &Tx, desk: &Desk) -> Result<Vec<OwnerChoice>, Problem> {
-    let own = position::store::of_org(tx, desk.org()).await?;
-    let side = desk.who.org_kind.side();
-    let choice = |position: muster_membership::Position| OwnerChoice {
-        position: position.id,
-        title: position.title,
-        org: desk.org(),
-        org_name: desk.who.org_name.clone(),
-        side,
-    };
-    Ok(own.into_iter().map(choice).collect())
-}
-
-/// People of another side as the debrief's facts name them.
-fn people_of(opened: &Opened, org: OrgId) -> Vec<OwnerChoice> {
-    let Some(party) = opened.room.party(org) else {
-        return Vec::new();
-    };
-    let people = opened
-        .debrief
-        .as_ref()
-        .facts
-        .people
-        .iter()
-        .filter(|person| person.org == org);
-    people
-        .map(|person| OwnerChoice {
-            position: person.position,
-            title: person.title.clone(),
-            org,
-            org_name: party.org_name.clone(),
-            side: party.org_kind.side(),
-        })
-        .collect()
-}
-
-/// May the words of an action by this desk reach that side? A partner can ask only the debrief's owner.
-async fn reaches(tx: &Tx, desk: &Desk, opened: &Opened, to: OrgId) -> Result<bool, Problem> {
-    if !opened.is_owner(desk) && to != opened.debrief.as_ref().org {
-        return Ok(false);
-    }
-    let record = format!("actions:{}", opened.debrief.as_ref().id);
-    let item = crossing::item(
-        &opened.room,
-        desk.org(),
-        DataClass::CorrectiveAction,
-        record,
-        desk.now(),
-    );
-    Ok(crossing::opens_to(tx, &*gate(desk.app())?, &item, to, desk.now())
-        .await?
-        .is_some())
 }
 
 /// Adds an action. For the own side it stands at once; the other side is asked.
@@ -115,8 +30,10 @@ async fn reaches(tx: &Tx, desk: &Desk, opened: &Opened, to: OrgId) -> Result<boo
 pub async fn add(desk: &Desk, reference: &Reference, new: NewAction) -> Result<Reference, Problem> {
     desk.require(Act::Debrief)?;
     let (mut tx, opened) = debriefs::open(desk, reference).await?;
-    debrief_rules::must_be_open(opened.debrief.as_ref())?;
-    let owner = find_owner(&tx, desk, &opened, new.owner).await?;
+    let owner = match owner_while_open(&tx, desk, &opened, new.owner).await {
+        Ok(owner) => owner,
+        Err(problem) => return crossing::refused(tx, problem).await,
+    };
     let action = drafted(&tx, desk, &opened, owner, new).await?;
     store::insert(&tx, &action).await?;
     let asked = if action.owner_org == desk.org() {
@@ -128,30 +45,6 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewAction) -> Result<R
     keep(&mut tx, desk, &action, EventKind::Added, String::new(), &said, asked).await?;
     tx.commit().await?;
     Ok(action.reference)
-}
-
-async fn find_owner(tx: &Tx, desk: &Desk, opened: &Opened, wanted: PositionId) -> Result<OwnerChoice, Problem> {
-    if let Some(own) = own_choices(tx, desk)
-        .await?
-        .into_iter()
-        .find(|choice| choice.position == wanted)
-    {
-        return Ok(own);
-    }
-    let refused = || Problem::refusal("action.owner", t("actions-choose-owner"));
-    let others = opened
-        .room
-        .others(desk.org())
-        .filter(|party| party.stopped_at.is_none());
-    let person = others
-        .flat_map(|party| people_of(opened, party.org))
-        .find(|choice| choice.position == wanted);
-    let person = person.ok_or_else(refused)?;
-    if reaches(tx, desk, opened, person.org).await? {
-        Ok(person)
-    } else {
-        Err(refused())
-    }
 }
 
 async fn drafted(tx: &Tx, desk: &Desk, opened: &Opened, owner: OwnerChoice, new: NewAction) -> Result<Action, Problem> {
@@ -204,8 +97,9 @@ async fn keep(
     said: &str,
     others: Vec<OrgId>,
 ) -> Result<(), Problem> {
+    let last = store::last_event(tx, action.id).await?;
     let event = Event {
-        id: Uuid::now_v7(),
+        id: rules::id_after(Uuid::now_v7(), last),
         action: action.id,
         kind,
         org: desk.org(),
@@ -247,19 +141,17 @@ pub(crate) fn released(action: &Action, to: OrgId, at: Timestamp) -> Vec<Entry> 
 /// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.open`, `action.owner`.
 pub async fn accept(desk: &Desk, reference: &Reference, expected: i64, owner: PositionId) -> Result<(), Problem> {
     let (tx, seen) = open_to_move(desk, reference).await?;
-    rules::may_take_on(desk.may(Act::Debrief), desk.who.position, owner)?;
     let own = position::store::find_of(&tx, desk.org(), owner).await?;
-    let own = own.ok_or_else(|| Problem::refusal("action.owner", t("actions-choose-owner")))?;
-    let now = desk.now();
-    let change = Change {
+    let own = own.ok_or_else(|| Problem::refusal("action.owner", t("actions-choose-owner")));
+    let own = rules::may_take_on(desk.may(Act::Debrief), desk.who.position, owner).and(own);
+    let (by, now) = (desk.org(), desk.now());
+    let change = own.map(|own| Change {
         kind: EventKind::Accepted,
         words: String::new(),
         expected,
-    };
-    carry_out(tx, desk, seen, change, |action| {
-        rules::accept(action, desk.org(), (own.id, own.title), now)
-    })
-    .await
+        rule: move |action| rules::accept(action, by, (own.id, own.title), now),
+    });
+    carry_out(tx, desk, seen, change).await
 }
 
 /// Closes it with what shows that it is done.
@@ -267,17 +159,14 @@ pub async fn accept(desk: &Desk, reference: &Reference, expected: i64, owner: Po
 /// Errors: [`Problem::Missing`], `action.not-yours`, `action.changed`, `action.not-accepted`, `action.closed`, `text.empty`.
 pub async fn close(desk: &Desk, reference: &Reference, expected: i64, proof: &str) -> Result<(), Problem> {
     let (tx, seen) = open_to_move(desk, reference).await?;
-    let by = (desk.org(), desk.who.position);
-    let words = rules::check_proof(proof)?;
-    let change = Change {
+    let (by, now) = ((desk.org(), desk.who.position), desk.now());
+    let change = rules::check_proof(proof).map(|words| Change {
         kind: EventKind::Closed,
         words,
         expected,
-    };
-    carry_out(tx, desk, seen, change, |action| {
-        rules::close(action, by, proof, desk.now())
-    })
-    .await
+        rule: move |action| rules::close(action, by, proof, now),
+    });
+    carry_out(tx, desk, seen, change).await
 }
 
 /// Moves the due date, with a reason.
@@ -292,17 +181,15 @@ pub async fn move_due(
     reason: &str,
 ) -> Result<(), Problem> {
     let (tx, seen) = open_to_move(desk, reference).await?;
-    let today = today(desk);
-    let to = rules::check_due(to, today)?;
-    let change = Change {
+    let (by, today) = (desk.org(), today(desk));
+    let due_on = rules::check_due(to, today);
+    let change = due_and_reason(due_on, reason).map(|(due_on, words)| Change {
         kind: EventKind::DueMoved,
-        words: rules::check_reason(reason)?,
+        words,
         expected,
-    };
-    carry_out(tx, desk, seen, change, |action| {
-        rules::move_due(action, desk.org(), to, today)
-    })
-    .await
+        rule: move |action| rules::move_due(action, by, due_on, today),
+    });
+    carry_out(tx, desk, seen, change).await
 }
 
 /// Opens it again, with a reason. Without a date it gets a month.
@@ -317,63 +204,80 @@ pub async fn reopen(
     reason: &str,
 ) -> Result<(), Problem> {
     let (tx, seen) = open_to_move(desk, reference).await?;
-    let today = today(desk);
+    let (by, today) = (desk.org(), today(desk));
     let due_on = match due_on {
-        "" => today.checked_add(30.days()).unwrap_or(today),
-        typed => rules::check_due(typed, today)?,
+        "" => Ok(today.checked_add(30.days()).unwrap_or(today)),
+        typed => rules::check_due(typed, today),
     };
-    let change = Change {
+    let change = due_and_reason(due_on, reason).map(|(due_on, words)| Change {
         kind: EventKind::Reopened,
-        words: rules::check_reason(reason)?,
+        words,
         expected,
-    };
-    carry_out(tx, desk, seen, change, |action| {
-        rules::reopen(action, desk.org(), due_on, today)
-    })
-    .await
+        rule: move |action| rules::reopen(action, by, due_on, today),
+    });
+    carry_out(tx, desk, seen, change).await
 }
 
-struct Change {
+fn due_and_reason(due_on: Result<civil::Date, Problem>, reason: &str) -> Result<(civil::Date, String), Problem> {
+    Ok((due_on?, rules::check_reason(reason)?))
+}
+
+/// A change as it was sent, in order by itself.
+struct Change<R> {
     kind: EventKind,
+    /// The reason or the proof.
     words: String,
+    /// The revision that the sender read.
     expected: i64,
+    rule: R,
 }
 
 /// The steps that every change of an action shares.
-async fn carry_out(
-    mut tx: Tx,
-    desk: &Desk,
-    seen: Seen,
-    change: Change,
-    rule: impl FnOnce(Action) -> Result<Action, Problem>,
-) -> Result<(), Problem> {
+async fn carry_out<R>(mut tx: Tx, desk: &Desk, seen: Seen, change: Result<Change<R>, Problem>) -> Result<(), Problem>
+where
+    R: FnOnce(Action) -> Result<Action, Problem>,
+{
     let events = events(&tx, desk, &seen).await?;
-    let last = events.first().map(rules::event_words).unwrap_or_default();
-    if !seen.is_known() {
-        return Err(Problem::refusal("action.not-yours", t("actions-not-yours")));
-    }
-    let action = seen.action.into_inner();
-    // Each event counted the revision up by one: those that the caller has not read are the newest.
-    let unread = usize::try_from(action.revision.saturating_sub(change.expected)).unwrap_or_default();
-    let unread = &events[..unread.min(events.len())];
-    rules::must_be_unchanged(&action, change.expected, &last)
-        .map_err(|problem| problem.meanwhile(page_of(&action), meanwhile::after(&action, unread)))?;
-    let action = rule(action)?;
+    let moved = moved(seen.action.into_inner(), desk.org(), &events, change);
+    let (action, kind, words) = match moved {
+        Ok(moved) => moved,
+        Err(problem) => return crossing::refused(tx, problem).await,
+    };
     if !store::save(&tx, &action).await? {
-        return Err(
-            Problem::conflict("action.changed", t_with("actions-changed", &[("last", last.into())]))
-                .meanwhile(page_of(&action), Vec::new()),
-        );
+        let last = events.first().map(rules::event_words).unwrap_or_default();
+        let changed = Problem::conflict("action.changed", t_with("actions-changed", &[("last", last.into())]));
+        return crossing::refused(tx, changed.meanwhile(page_of(&action), None)).await;
     }
     let others = parties_of(&tx, &action)
         .await?
         .into_iter()
         .filter(|org| *org != desk.org())
         .collect();
-    let said = change.words.clone();
-    keep(&mut tx, desk, &action, change.kind, change.words, &said, others).await?;
+    let said = words.clone();
+    keep(&mut tx, desk, &action, kind, words, &said, others).await?;
     debug_assert!(action.state() != State::Proposed);
     Ok(tx.commit().await?)
+}
+
+/// The action as it is after the change. Whoever does not move it is told so before anything is compared: a conflict says how it stands.
+fn moved<R>(
+    action: Action,
+    by: OrgId,
+    events: &[Event],
+    change: Result<Change<R>, Problem>,
+) -> Result<(Action, EventKind, String), Problem>
+where
+    R: FnOnce(Action) -> Result<Action, Problem>,
+{
+    rules::must_own(&action, by)?;
+    let change = change?;
+    let last = events.first().map(rules::event_words).unwrap_or_default();
+    // Each event counted the revision up by one: those that the caller has not read are the newest.
+    let unread = usize::try_from(action.revision.saturating_sub(change.expected)).unwrap_or_default();
+    let unread = &events[..unread.min(events.len())];
+    rules::must_be_unchanged(&action, change.expected, &last)
+        .map_err(|problem| problem.meanwhile(page_of(&action), Some(meanwhile::after(&action, unread))))?;
+    Ok(((change.rule)(action)?, change.kind, change.words))
 }
 
 /// Organisations of the action's room that were not shut out of it.

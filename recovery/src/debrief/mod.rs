@@ -18,6 +18,7 @@ mod views;
 pub use handler::CreateDebrief;
 pub(crate) use handler::released;
 pub use model::{Debrief, Facts, Question, Stage, StageFact, Word, WordKind};
+pub(crate) use views::closed_meanwhile;
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {

@@ -96,8 +96,18 @@ async fn post_word(
                 kind: form.kind,
                 words: form.words,
                 problem: Some((field, refusal.words)),
+                too_late: false,
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&desk, &reference, &typed).await?).into_response())
+        }
+        Err(problem) if problem.is_conflict() => {
+            let typed = Typed {
+                kind: form.kind,
+                words: form.words,
+                problem: None,
+                too_late: true,
+            };
+            Ok((problem.status(), show(&desk, &reference, &typed).await?).into_response())
         }
         Err(problem) => Err(problem),
     }

@@ -295,7 +295,7 @@ pub async fn list(desk: &Desk, before: Option<Timestamp>) -> Result<ListPage, Pr
         lines.extend(cleared);
     }
     for (_, item) in partners {
-        let decided: Decision = crossing::cross(&mut tx, desk, &item, CrossingAct::List).await?;
+        let decided: Decision = looking.cross(&mut tx, desk, &item, CrossingAct::List).await?;
         tracing::debug!(allowed = decided.is_release(), "a partner's debriefs were listed");
     }
     tx.commit().await?;

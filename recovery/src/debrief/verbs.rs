@@ -1,11 +1,11 @@
 //! What people do in a debrief, each as one transaction.
 
-use super::model::Word;
+use super::model::{Debrief, Word, WordKind};
 use super::reading::{self, needed_by, open};
 use super::{rules, store};
 use crate::crossing;
 use muster_response::incident::gate;
-use muster_store::Entry;
+use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use rand::Rng;
@@ -19,11 +19,10 @@ pub use reading::{list, read};
 pub async fn add_word(desk: &Desk, reference: &Reference, kind: &str, words: &str) -> Result<Uuid, Problem> {
     let (mut tx, opened) = open(desk, reference).await?;
     let debrief = opened.debrief.as_ref();
-    rules::must_be_open(debrief)?;
-    if !store::hold_open(&tx, debrief.id).await? {
-        return Err(rules::closed());
-    }
-    let (kind, words) = rules::check_word(kind, words)?;
+    let (kind, words) = match word_while_open(&tx, debrief, kind, words).await {
+        Ok(word) => word,
+        Err(problem) => return crossing::refused(tx, problem).await,
+    };
     let word = Word {
         id: Uuid::now_v7(),
         debrief: debrief.id,
@@ -51,13 +50,25 @@ pub async fn add_word(desk: &Desk, reference: &Reference, kind: &str, words: &st
     Ok(word.id)
 }
 
+/// What is to be said, in a debrief that stays open until it stands there.
+async fn word_while_open(tx: &Tx, debrief: &Debrief, kind: &str, words: &str) -> Result<(WordKind, String), Problem> {
+    rules::must_be_open(debrief)?;
+    if !store::hold_open(tx, debrief.id).await? {
+        return Err(rules::closed());
+    }
+    rules::check_word(kind, words)
+}
+
 /// Closes the debrief: its words stay, its actions go on.
 ///
 /// Errors: [`Problem::Missing`], `debrief.not-yours`, `debrief.closed`.
 pub async fn close(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     desk.require(Act::Debrief)?;
     let (mut tx, opened) = open(desk, reference).await?;
-    let debrief = rules::close(opened.debrief.into_inner(), desk.org(), desk.now())?;
+    let debrief = match rules::close(opened.debrief.into_inner(), desk.org(), desk.now()) {
+        Ok(debrief) => debrief,
+        Err(problem) => return crossing::refused(tx, problem).await,
+    };
     if !store::save_closed(&tx, &debrief).await? {
         rules::must_be_open(&debrief)?;
     }

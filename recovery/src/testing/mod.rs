@@ -1,5 +1,6 @@
 //! One invented town for the tests of this crate: a hospital, a city police, and a campus police that has no agreement.
 
+mod actions;
 mod founding;
 mod made;
 

@@ -138,6 +138,25 @@ pub(crate) async fn call_too(
     }
 }
 
+/// Calls one who agreed to a drill that runs, and brings in their side where it was not in it. No clause names them: nobody is called.
+/// Nobody else waits for them as they do in an alarm, so a fault is said to who asked, as the fault that it is.
+pub(crate) async fn call_late(
+    tx: &mut Tx,
+    gate: &Gate,
+    room: &mut Room,
+    known: OnDuty,
+    words: &Words,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let partner = known.position.org;
+    if room.party(partner).is_none() {
+        reach(tx, gate, room, partner, Some(vec![known]), words, now).await?;
+    } else if let Some(named) = call::name(tx, gate, room, known, now).await? {
+        call::person(tx, room, &named.on_duty, words, now).await?;
+    }
+    Ok(())
+}
+
 /// Tells partners that it has ended: whoever of them was called, and their systems, as far as clauses still let them know.
 /// The lines say whom it could not be told.
 pub(crate) async fn tell_end(

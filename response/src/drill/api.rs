@@ -115,15 +115,34 @@ fn participant(each: Participant) -> ParticipantOut {
     }
 }
 
-/// Own drills, and those of partners in which own positions take part: fifty of each, newest first. `after` goes on after the last
-/// that was read, with the own ones after an own one, with those of partners after one of theirs.
+/// One page of drills.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DrillsOut {
+    /// Own ones, then those of partners, each newest first.
+    drills: Vec<DrillOut>,
+    /// There are older own ones: give it as `after`. Absent: that was the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    own_next: Option<Reference>,
+    /// The same of the partners'.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    others_next: Option<Reference>,
+}
+
+/// Own drills, and those of partners in which own positions take part: fifty of each, newest first. `after` goes on where `own_next` or
+/// `others_next` of the last answer says: with the own ones after an own one, with those of partners after one of theirs.
 #[utoipa::path(get, path = "/api/v1/drills", tag = "drills", params(Older),
-    responses((status = 200, body = [DrillOut]), (status = 404, description = "`after` is no drill that this reader finds")))]
-pub(crate) async fn get_drills(desk: Desk, Query(older): Query<Older>) -> Result<Reply<Vec<DrillOut>>, Problem> {
+    responses((status = 200, body = DrillsOut), (status = 404, description = "`after` is no drill that this reader finds")))]
+pub(crate) async fn get_drills(desk: Desk, Query(older): Query<Older>) -> Result<Reply<DrillsOut>, Problem> {
     let page = listing::list(&desk, older.after.as_ref()).await?;
     let others = page.others.iter().map(AsRef::as_ref);
     let all = page.own.iter().chain(others);
-    Ok(Reply(all.map(|drill| out(drill, desk.org())).collect()))
+    Ok(Reply(DrillsOut {
+        drills: all.map(|drill| out(drill, desk.org())).collect(),
+        own_next: page.own_next,
+        others_next: page.others_next,
+    }))
 }
 
 /// A drill that is planned at an own site.

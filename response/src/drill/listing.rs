@@ -3,11 +3,14 @@
 use super::model::Drill;
 use super::{store, verbs};
 use muster_policy::Cleared;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
 /// How many drills of each kind stand on one page.
 pub const PAGE: usize = 50;
+/// How many are read at once: a page, and one more to know whether it goes on.
+const BATCH: i64 = PAGE as i64 + 1;
 
 /// One page of the list.
 pub struct Listing {
@@ -32,24 +35,15 @@ pub async fn list(desk: &Desk, after: Option<&Reference>) -> Result<Listing, Pro
         None => None,
     };
     let last = last.as_ref().map(AsRef::as_ref);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let wants = |own: bool| last.is_none_or(|drill: &Drill| (drill.org == desk.org()) == own);
     let mut own = Vec::new();
     if wants(true) {
-        own = store::of_org(&tx, desk.org(), last, limit).await?;
+        own = store::of_org(&tx, desk.org(), last, BATCH).await?;
     }
-    let mut theirs = Vec::new();
+    let own_next = cut(&mut own);
+    let (mut others, mut others_next) = (Vec::new(), None);
     if wants(false) {
-        theirs = store::with_participants_of(&tx, desk.org(), last, limit).await?;
-    }
-    let (own_next, others_next) = (cut(&mut own), cut(&mut theirs));
-    let mut others = Vec::new();
-    for drill in theirs {
-        match verbs::find(&mut tx, desk, &drill.reference).await {
-            Ok(drill) => others.push(drill),
-            Err(Problem::Missing) => {}
-            Err(problem) => return Err(problem),
-        }
+        (others, others_next) = of_partners(&mut tx, desk, last).await?;
     }
     tx.commit().await?;
     Ok(Listing {
@@ -59,6 +53,34 @@ pub async fn list(desk: &Desk, after: Option<&Reference>) -> Result<Listing, Pro
         others_next,
         goes_on: after.is_some(),
     })
+}
+
+/// One page of partners' drills that are open to this reader, and the last of it where an open one is older. One that is closed takes
+/// no place, and nothing on the page tells that it is there; only what is shown leaves its line in "who saw what".
+async fn of_partners(
+    tx: &mut Tx,
+    desk: &Desk,
+    last: Option<&Drill>,
+) -> Result<(Vec<Cleared<Drill>>, Option<Reference>), Problem> {
+    let mut page: Vec<Cleared<Drill>> = Vec::new();
+    let mut last = last.cloned();
+    loop {
+        let rows = store::with_participants_of(tx, desk.org(), last.as_ref(), BATCH).await?;
+        if rows.is_empty() {
+            return Ok((page, None));
+        }
+        last = rows.last().cloned();
+        for drill in rows {
+            if !verbs::is_open_to(tx, desk, &drill).await? {
+                continue;
+            }
+            if page.len() == PAGE {
+                let next = page.last().map(|drill| drill.as_ref().reference.clone());
+                return Ok((page, next));
+            }
+            page.push(verbs::opened_to(tx, desk, drill).await?);
+        }
+    }
 }
 
 /// Leaves one page; the last of it, where there was more.

@@ -179,6 +179,8 @@ pub enum Stage {
     CalledOff,
     Running,
     Over,
+    /// The site shares it with this reader's side no more. Whether it runs or is over, that side is not told.
+    Closed,
 }
 
 /// What a drill's page may show.
@@ -193,11 +195,18 @@ pub struct DrillPage {
     pub can_drill: bool,
     pub me: Option<Participant>,
     pub own_positions: Vec<Position>,
+    pub held: Held,
+    pub csrf: String,
+    pub zone: jiff::tz::TimeZone,
+}
+
+/// How far a drill has come, as far as its reader may know.
+pub struct Held {
     pub stage: Stage,
     /// Its room, as far as this desk comes in there.
     pub room: Option<Reference>,
-    pub csrf: String,
-    pub zone: jiff::tz::TimeZone,
+    /// This position is one of those who take part. Another one may come in by its duty, and has said nothing yet.
+    pub takes_part: bool,
 }
 
 async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
@@ -209,7 +218,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         .await?
         .map(|site| site.name)
         .unwrap_or_default();
-    let (stage, room) = room_of(&tx, &desk, drill).await?;
+    let held = room_of(&tx, &desk, drill).await?;
     let own_positions = responding(&tx, &desk).await?;
     let partners = match drill.org == desk.org() {
         true => partners::of_drill(&mut tx, &desk, drill, &all).await?,
@@ -225,8 +234,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         can_drill: desk.may(Act::Drill),
         site_name,
         own_positions,
-        stage,
-        room,
+        held,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
         drill: found,
@@ -235,22 +243,30 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
 }
 
 /// How far it has come, and its room for whoever comes in there: nobody is led to a door that is closed to them.
-async fn room_of(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<(Stage, Option<Reference>), Problem> {
-    let held = match drill.incident {
+async fn room_of(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<Held, Problem> {
+    let incident = match drill.incident {
         Some(id) => incidents::find(tx, id).await?,
         None => None,
     };
-    let Some(incident) = held else {
-        let stage = drill.cancelled_at.map_or(Stage::Planned, |_| Stage::CalledOff);
-        return Ok((stage, None));
+    let Some(incident) = incident else {
+        return Ok(Held {
+            stage: drill.cancelled_at.map_or(Stage::Planned, |_| Stage::CalledOff),
+            room: None,
+            takes_part: false,
+        });
     };
-    let stage = match incident.is_open() {
+    let room = Room::load(tx, incident).await?;
+    let stage = match room.incident.is_open() {
+        _ if room.is_shut_to(desk.org()) => Stage::Closed,
         true => Stage::Running,
         false => Stage::Over,
     };
-    let room = Room::load(tx, incident).await?;
     let comes_in = desk.lends(Act::ReadOwn) && room.lets_in(desk);
-    Ok((stage, comes_in.then_some(room.incident.reference)))
+    Ok(Held {
+        stage,
+        takes_part: room.person(desk.who.position).is_some(),
+        room: comes_in.then_some(room.incident.reference),
+    })
 }
 
 #[derive(Debug, Deserialize)]

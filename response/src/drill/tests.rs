@@ -19,6 +19,11 @@ fn form(planned_for: &str) -> String {
 
 /// A clause of drills between the hospital and its police: to the police, or the reverse.
 async fn drill_clause(town: &Town, number: &str, to_police: bool, recipients: Vec<Duty>) {
+    standing_clause(town, number, DataClass::Exercise, to_police, recipients).await;
+}
+
+/// A clause between the two that opens this at any time.
+async fn standing_clause(town: &Town, number: &str, class: DataClass, to_police: bool, recipients: Vec<Duty>) {
     struct Id(MouId);
     impl FromRow for Id {
         fn from_row(row: &Row) -> Result<Self, muster_store::Fault> {
@@ -36,7 +41,7 @@ async fn drill_clause(town: &Town, number: &str, to_police: bool, recipients: Ve
         version: 1,
         number: number.into(),
         text: "Drills.".into(),
-        data_class: DataClass::Exercise,
+        data_class: class,
         from,
         to,
         purpose: Purpose::Readiness,

@@ -3,7 +3,7 @@
 use super::model::{Drill, Participant};
 use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
-use crate::incident::{Category, Ending, EntryKind, Line, Room, gate, rules, share, store as incidents};
+use crate::incident::{Category, Ending, EntryKind, Line, Room, desk_receiver, gate, rules, share, store as incidents};
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_membership::{position, site};
@@ -111,7 +111,7 @@ pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Cle
     opened_to(tx, desk, drill).await
 }
 
-async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Cleared<Drill>, Problem> {
+pub(super) async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Cleared<Drill>, Problem> {
     let owner = drill.org;
     if owner == desk.org() {
         // Whoever works on it reads it: a token for the one needs no second scope for the other.
@@ -121,10 +121,21 @@ async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<Cleared<Dri
         return clear_own(desk.org(), owner, drill).map_err(|_| Problem::Missing);
     }
     let gate = gate(desk.app())?;
-    let receiver = crate::incident::desk_receiver(desk);
-    let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
-    let decision = gate.watch(tx, &item(&drill), &receiver, &why, desk.now()).await?;
+    let receiver = desk_receiver(desk);
+    let decision = gate.watch(tx, &item(&drill), &receiver, &look(), desk.now()).await?;
     decision.clear(drill).map_err(|_| Problem::Missing)
+}
+
+/// Does a clause open this drill of a partner's to this desk now? For what is not shown by it: it leaves no line.
+pub(super) async fn is_open_to(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<bool, Problem> {
+    let gate = gate(desk.app())?;
+    let receiver = desk_receiver(desk);
+    let decided = gate.decide(tx, &item(drill), &receiver, &look(), desk.now()).await?;
+    Ok(decided.decision.is_release())
+}
+
+fn look() -> Circumstance {
+    Circumstance::quiet(CrossingAct::Read, Purpose::Readiness)
 }
 
 /// A partner brings its own positions into the drill.
@@ -170,11 +181,16 @@ fn not_planned() -> Problem {
 
 /// Says whether this position takes part. A yes while the drill runs lets it in from then on, through the same gate as at its start.
 ///
-/// Errors: `drill.not-planned` when it was called off; `drill.too-late` when it is over; `drill.in-the-room` for a no of who is in its
-/// room; `room.closed-to-you` where no clause lets this position in now.
+/// Errors: [`Problem::Missing`] for a drill whose page this desk does not find; `drill.not-planned` when it was called off;
+/// `drill.too-late` when it is over; `drill.in-the-room` for a no of who is in its room; `room.closed-to-you` where no clause lets this
+/// position in now, and for whatever a side answers that the site shut out: it does not learn by it that the drill is over.
 pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let drill = held(&tx, reference).await?;
+    // Whom no clause opens it to any more learns nothing of it by answering: neither that it was called off nor that it is over.
+    if drill.org != desk.org() {
+        opened_to(&mut tx, desk, drill.clone()).await.map(drop)?;
+    }
     if !store::answer(&tx, drill.id, desk.who.position, agreed, desk.now()).await? {
         return Err(Problem::Missing);
     }
@@ -197,6 +213,9 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
 async fn late(tx: &mut Tx, desk: &Desk, room: IncidentId, agreed: bool) -> Result<(), Problem> {
     let incident = incidents::hold(tx, room).await?.ok_or(Problem::Missing)?;
     let mut room = Room::load(tx, incident).await?;
+    if room.is_shut_to(desk.org()) {
+        return Err(closed_to_you());
+    }
     if !room.incident.is_open() {
         return Err(Problem::conflict("drill.too-late", t("drill-too-late")));
     }
@@ -209,6 +228,10 @@ async fn late(tx: &mut Tx, desk: &Desk, room: IncidentId, agreed: bool) -> Resul
     }
 }
 
+fn closed_to_you() -> Problem {
+    Problem::refusal("room.closed-to-you", t("room-closed-to-you"))
+}
+
 async fn let_in(tx: &mut Tx, desk: &Desk, room: &mut Room) -> Result<(), Problem> {
     let (me, now) = (desk.who.position, desk.now());
     let gate = gate(desk.app())?;
@@ -216,13 +239,11 @@ async fn let_in(tx: &mut Tx, desk: &Desk, room: &mut Room) -> Result<(), Problem
     let known = position::store::reachable(tx, me).await?.ok_or(Problem::Missing)?;
     if desk.org() == room.incident.org {
         call::person(tx, room, &known, &words, now).await?;
-    } else if room.party(desk.org()).is_some() {
-        partners::call_too(tx, &gate, room, known, &words, now).await?;
     } else {
-        partners::call_agreed(tx, &gate, room, &[me], &words, now).await?;
+        partners::call_late(tx, &gate, room, known, &words, now).await?;
     }
     if room.person(me).is_none() {
-        return Err(Problem::refusal("room.closed-to-you", t("room-closed-to-you")));
+        return Err(closed_to_you());
     }
     let line = Line::by(desk, EntryKind::State, t("log-takes-part-now"));
     share::write(tx, &gate, room, line, now).await?;

@@ -121,9 +121,9 @@ fn positions(positions: &[Position], chosen: &[PositionId]) -> Markup {
 pub fn show(page: &DrillPage) -> Markup {
     let drill = page.drill.as_ref();
     let base = format!("/drills/{}", drill.reference);
-    let planned = page.stage == Stage::Planned;
+    let planned = page.held.stage == Stage::Planned;
     let actions = html! {
-        @if let Some(room) = &page.room { (button_link(ButtonKind::Main, Some("room"), &t("shell-open-room"), &format!("/rooms/{room}"))) }
+        @if let Some(room) = &page.held.room { (button_link(ButtonKind::Main, Some("room"), &t("shell-open-room"), &format!("/rooms/{room}"))) }
         @if planned && page.is_owner && page.can_drill {
             (post_button(ButtonKind::Main, None, &t("drill-start"), &format!("{base}/start"), &page.csrf, &[]))
             (post_button(ButtonKind::Plain, None, &t("drill-cancel"), &format!("{base}/cancel"), &page.csrf, &[]))
@@ -183,17 +183,22 @@ fn partner_panel(partner: &PartnerPart, page: &DrillPage, planned: bool) -> Mark
 
 /// The question whether this reader takes part, for as long as an answer counts: before it begins, and while it runs without them.
 fn answer(me: &Participant, page: &DrillPage, base: &str) -> Markup {
-    let words = match page.stage {
+    let held = &page.held;
+    let words = match held.stage {
         Stage::Planned => t("drill-take-part-words"),
-        Stage::Running if page.room.is_none() => t("drill-take-part-late"),
-        Stage::Over if page.room.is_none() => {
+        // Whoever may come in by duty was asked all the same, and takes part from their answer on.
+        Stage::Running if !held.takes_part => t("drill-take-part-late"),
+        Stage::Over if held.room.is_none() => {
             return panel(Panel::of(&t("drill-over")), html! { p { (t("drill-too-late")) } });
+        }
+        Stage::Closed => {
+            return panel(Panel::of(&t("drill-closed")), html! { p { (t("drill-closed-words")) } });
         }
         _ => return html! {},
     };
     let action = format!("{base}/answer");
     // Said before it began, and not let in then: said once more, it counts from now on.
-    let may_agree = me.agreed_at.is_none() || page.stage == Stage::Running;
+    let may_agree = me.agreed_at.is_none() || held.stage == Stage::Running;
     panel(
         Panel::of(&t("drill-take-part-ask")).brand(),
         html! {

@@ -125,9 +125,14 @@ impl Room {
         self.people.iter().find(|person| person.position == position)
     }
 
+    /// Was this organisation shut out? To it there is no incident any more, neither that it runs nor that it ended.
+    pub fn is_shut_to(&self, org: OrgId) -> bool {
+        self.party(org).is_some_and(|own| own.stopped_at.is_some())
+    }
+
     /// The other organisations in the room that still share with `org` and it with them: whoever was shut out is left out.
     pub fn others(&self, org: OrgId) -> impl Iterator<Item = &Party> {
-        let shut = self.party(org).is_some_and(|own| own.stopped_at.is_some());
+        let shut = self.is_shut_to(org);
         self.parties
             .iter()
             .filter(move |party| !shut && party.org != org && party.stopped_at.is_none())

@@ -321,11 +321,7 @@ pub(super) async fn stands_for(
                 receiver,
                 clause: clause.clause,
                 words: muster_agreements::crossing::rules::clause_words(clause),
-                agreements: under
-                    .of_each_agreement()
-                    .iter()
-                    .map(|of| of.agreement.clone())
-                    .collect(),
+                agreements: under.of_each_agreement().map(|of| of.agreement.clone()).collect(),
             }));
         }
     }

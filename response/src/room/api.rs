@@ -76,7 +76,7 @@ pub struct MessageIn {
     own_side: bool,
 }
 
-/// Writes into the log.
+/// Writes into the log. What a token writes is no answer of its side, and the next of it is called: say `acknowledgement` for that.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/messages", tag = "response", params(("inc" = String, Path)), request_body = MessageIn, responses((status = 201), (status = 404), (status = 422)))]
 pub(crate) async fn post_message(
     desk: Desk,

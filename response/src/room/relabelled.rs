@@ -3,12 +3,12 @@
 //!
 //! The gate itself needs none of this: from the commit on the room's things of the site carry the new label.
 
-use crate::incident::{EntryKind, Line, Party, Room, again, again::Opened, share, store as incidents};
+use crate::incident::{EntryKind, Line, Party, Room, again, again::Opened, rules, share, store as incidents};
 use async_trait::async_trait;
 use muster_agreements::crossing::{Gate, has_site_label, release};
 use muster_agreements::mou::store as mous;
 use muster_readiness::site_profile::verbs::RELABELLED;
-use muster_store::{Fault, Tx, outbox::Handler};
+use muster_store::{Entry, Fault, Tx, outbox::Handler};
 use muster_terms::*;
 use muster_web::{Problem, t, t_with};
 use serde_json::Value;
@@ -30,13 +30,14 @@ impl Handler for SiteRelabelled {
 
     async fn handle(&self, tx: &mut Tx, payload: &Value, now: Timestamp) -> Result<(), Fault> {
         let site: SiteId = serde_json::from_value(payload["site"].clone()).map_err(Fault::other)?;
+        let before: Option<Tlp> = serde_json::from_value(payload["before"].clone()).map_err(Fault::other)?;
         for incident in incidents::rooms_at(tx, site, now).await? {
             // Held from here on, so that nobody closes the room between the question and what follows from it.
             let Some(incident) = incidents::hold(tx, incident.id).await? else {
                 continue;
             };
             let room = Room::load(tx, incident).await?;
-            self.reach(tx, &room, now)
+            self.reach(tx, &room, before, now)
                 .await
                 .map_err(|problem| Fault::other(format!("room {}: {problem:?}", room.incident.id)))?;
         }
@@ -44,27 +45,37 @@ impl Handler for SiteRelabelled {
     }
 }
 
-/// What the new label closed to a partner, and what it opened: each class with its clause, as a chip shows it.
+/// What the new label closed to a partner, and what it opened: each class with its clause.
 #[derive(Default)]
 struct Settled {
-    closed: Vec<(DataClass, String)>,
-    opened: Vec<(DataClass, String)>,
+    closed: Vec<Opened>,
+    opened: Vec<Opened>,
 }
 
 impl SiteRelabelled {
-    async fn reach(&self, tx: &mut Tx, room: &Room, now: Timestamp) -> Result<(), Problem> {
-        for party in room.others(room.incident.org) {
-            let settled = self.settle(tx, room, party.org, now).await?;
-            let Settled { closed, opened } = settled;
-            self.say(tx, room, party, EntryKind::Closed, &closed, now).await?;
-            self.say(tx, room, party, EntryKind::Opened, &opened, now).await?;
+    /// `before`: the label of before, which a message from an older program does not carry.
+    async fn reach(&self, tx: &mut Tx, room: &Room, before: Option<Tlp>, now: Timestamp) -> Result<(), Problem> {
+        let site = room.incident.org;
+        // To a side whose sharing was stopped nothing of the room is told, not even that something changed.
+        let mut told = vec![site];
+        for party in room.others(site) {
+            let mut settled = self.settle(tx, room, party.org, now).await?;
+            if let Some(before) = before {
+                self.standing(tx, room, party.org, before, &mut settled, now).await?;
+            }
+            let Settled { closed, opened } = &settled;
+            self.say(tx, room, party, EntryKind::Closed, closed, now).await?;
+            self.say(tx, room, party, EntryKind::Opened, opened, now).await?;
+            enter(tx, room, party.org, &settled, now);
+            told.push(party.org);
         }
-        let sides: Vec<OrgId> = room.parties.iter().map(|party| party.org).collect();
-        tx.post(share::changed(room, String::new(), RELABELLED, &sides));
+        tx.post(share::changed(room, String::new(), RELABELLED, &told));
         Ok(())
     }
 
-    /// Closes what no clause opens to this side any more, and opens what one opens now. What has no site label is as it was.
+    /// Closes what the label keeps from this side now, and opens what a clause opens now. What has no site label is as it was, and so is
+    /// what stays closed for another reason: an agreement that was stopped, or nobody in the room whom a clause names, is no label's
+    /// doing, and is closed and said by what follows from that.
     async fn settle(&self, tx: &Tx, room: &Room, with: OrgId, now: Timestamp) -> Result<Settled, Problem> {
         let mut opens = again::opens(tx, &self.gate, room, with, now).await?;
         opens.retain(|part| has_site_label(part.class));
@@ -77,20 +88,55 @@ impl SiteRelabelled {
             if opens.iter().any(same) {
                 continue;
             }
+            let clause = mous::find_clause(tx, row.clause).await?;
+            let Some(clause) = clause.filter(|clause| room.site.tlp > clause.tlp_ceiling) else {
+                continue;
+            };
             release::close(tx, row.id, now).await?;
             if opens.iter().all(|part| part.class != row.class) {
-                let clause = mous::find_clause(tx, row.clause).await?;
-                let words = clause.map(|clause| format!("{} §{}", clause.mou_ref, clause.number));
-                settled.closed.push((row.class, words.unwrap_or_default()));
+                settled.closed.push(Opened {
+                    class: row.class,
+                    clause: row.clause,
+                    clause_words: format!("{} §{}", clause.mou_ref, clause.number),
+                });
             }
         }
         again::open_parts(tx, room, with, &opens, now).await?;
         let was_open = |class| open_now.iter().any(|row| row.class == class);
-        let opened = opens.into_iter().filter(|part| !was_open(part.class));
         settled
             .opened
-            .extend(opened.map(|part| (part.class, part.clause_words)));
+            .extend(opens.into_iter().filter(|part| !was_open(part.class)));
         Ok(settled)
+    }
+
+    /// What is read in a room that does not open it, under clauses that open it at any time: no release tells what was open, so the
+    /// same is asked under the label of before.
+    async fn standing(
+        &self,
+        tx: &Tx,
+        room: &Room,
+        with: OrgId,
+        before: Tlp,
+        settled: &mut Settled,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let (mut was, site) = (room.clone(), room.incident.org);
+        was.site.tlp = before;
+        for class in rules::standing_classes(room.incident.status) {
+            let part = |(clause, clause_words)| Opened {
+                class: *class,
+                clause,
+                clause_words,
+            };
+            let then = share::opens_to(tx, &self.gate, &was, site, with, *class, now).await?;
+            let is = share::opens_to(tx, &self.gate, room, site, with, *class, now).await?;
+            match (then, is) {
+                (Some(then), None) => settled.closed.push(part(then)),
+                (None, Some(is)) => settled.opened.push(part(is)),
+                (Some(_), Some(_)) | (None, None) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Who reads what came of it: each side in its own log. What label it is stays with the site.
@@ -100,7 +146,7 @@ impl SiteRelabelled {
         room: &Room,
         partner: &Party,
         kind: EntryKind,
-        parts: &[(DataClass, String)],
+        parts: &[Opened],
         now: Timestamp,
     ) -> Result<(), Problem> {
         if parts.is_empty() {
@@ -129,11 +175,31 @@ impl SiteRelabelled {
     }
 }
 
+/// The same for programs, in both logs. What label it is stays with the site, whose own entry of the change has it.
+fn enter(tx: &mut Tx, room: &Room, with: OrgId, settled: &Settled, now: Timestamp) {
+    let Settled { closed, opened } = settled;
+    if closed.is_empty() && opened.is_empty() {
+        return;
+    }
+    let classes = |parts: &[Opened]| parts.iter().map(|part| part.class.to_string()).collect::<Vec<_>>();
+    let clauses = |parts: &[Opened]| parts.iter().map(|part| part.clause.to_string()).collect::<Vec<_>>();
+    tx.enter(
+        Entry::new(room.incident.org, "sharing_relabelled", now)
+            .also_for(with)
+            .with("incident", String::from(room.incident.id))
+            .with("with", String::from(with))
+            .with("closed_classes", classes(closed))
+            .with("closed_clauses", clauses(closed))
+            .with("opened_classes", classes(opened))
+            .with("opened_clauses", clauses(opened)),
+    );
+}
+
 /// `Site profile (AG-0143 §3.3), Floor plan (AG-0143 §3.4)`.
-fn what(parts: &[(DataClass, String)]) -> String {
-    let named = parts.iter().map(|(class, clause)| {
-        let class = t(&["class-", &class.as_str().replace('_', "-")].concat());
-        format!("{class} ({clause})")
+fn what(parts: &[Opened]) -> String {
+    let named = parts.iter().map(|part| {
+        let class = t(&["class-", &part.class.as_str().replace('_', "-")].concat());
+        format!("{class} ({})", part.clause_words)
     });
     named.collect::<Vec<_>>().join(", ")
 }

@@ -155,9 +155,11 @@ async fn a_drill_is_shut_to_it_too() {
         ];
         let drill = director.submit(&plan, "/drills", &fields).await.is(303).location();
         let second = town.position("dispatcher4").to_string();
+        let silent = town.position("dispatcher").to_string();
+        let asked = [("participants", second.as_str()), ("participants", silent.as_str())];
         town.browser("commander")
             .await
-            .post(&format!("{drill}/participants"), &[("participants", &second)])
+            .post(&format!("{drill}/participants"), &asked)
             .await
             .is(303);
         for role in ["guard", "dispatcher4"] {
@@ -170,6 +172,10 @@ async fn a_drill_is_shut_to_it_too() {
         let room = director.post(&format!("{drill}/start"), &[]).await.is(303).location();
         let mut second = town.browser("dispatcher4").await;
         second.get(&room).await.ok().must_say("Cafeteria");
+        let mut silent = town.browser("dispatcher").await;
+        let reference = drill.trim_start_matches("/drills/");
+        silent.get("/inbox").await.ok().must_say(reference);
+        silent.get(&drill).await.ok().must_say("The drill has begun");
         let with = town.org("commander").await.to_string();
         director
             .post(&format!("{room}/stop-sharing"), &[("with", &with)])
@@ -185,6 +191,18 @@ async fn a_drill_is_shut_to_it_too() {
         page.must_not_say("Now only for us").must_not_say("Cafeteria");
         second.post(&format!("{room}/acknowledgement"), &[]).await.is(422);
         second.get("/rooms").await.ok().must_not_say("Cafeteria");
+        // Who had not answered has nothing to answer any more.
+        silent.get("/inbox").await.ok().must_not_say(reference);
+        silent
+            .get(&drill)
+            .await
+            .ok()
+            .must_say("Closed to your side")
+            .must_not_say("The drill has begun");
+        silent
+            .post(&format!("{drill}/answer"), &[("take_part", "yes")])
+            .await
+            .is(422);
     })
     .await;
 }

@@ -2,8 +2,8 @@
 
 use super::super::forms::AskQuery;
 use super::super::{
-    ListQuery, MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, export, is_verified, listed,
-    open_now, pages, store,
+    ListQuery, MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, is_verified, listed, open_now, pages,
+    store,
 };
 use super::*;
 use crate::crossing;
@@ -177,8 +177,7 @@ pub(crate) async fn get_ask(
     Query(query): Query<AskQuery>,
 ) -> Result<Json<serde_json::Value>, Problem> {
     let (tx, file) = open(&desk, &ag).await?;
-    let (question, answered) = pages::asked(&desk, &tx, &file, &query).await?;
-    let export = export(&*pages::gate(&desk)?, &tx, &answered, question.at).await?;
+    let (answered, export) = pages::exported(&desk, &tx, &file, &query).await?;
     Ok(Json(
         serde_json::json!({ "answer": answered.decision, "request_under": answered.request_under, "export": export }),
     ))

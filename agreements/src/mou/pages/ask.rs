@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use muster_membership::site;
-use muster_policy::{Decision, IncidentContext};
+use muster_policy::{Decision, DecisionExport, IncidentContext};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::{Answer, AskAnswer, Choice};
@@ -149,19 +149,33 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
 }
 
 /// The question that was typed, answered by the gate.
-pub(in crate::mou) async fn asked(
-    desk: &Desk,
-    tx: &Tx,
-    file: &MouFile,
-    query: &AskQuery,
-) -> Result<(Question, Answered), Problem> {
+async fn asked(desk: &Desk, tx: &Tx, file: &MouFile, query: &AskQuery) -> Result<(Question, Answered), Problem> {
     let open = incidents(desk, tx, file).await?;
     let mut question = query.parse(&file.mou, (desk.org(), desk.who.unit), &open, desk.now())?;
-    if query.tlp.is_empty() {
+    // The label is that of today: on another day a clause may be in force that is not now, and would tell the partner of it.
+    if query.tlp.is_empty() && (is_owner(desk, file, &question) || question.at == desk.now()) {
         question.tlp = usual_label(tx, file, &question).await?;
     }
     let answered = answer(&*gate(desk)?, tx, &file.mou, &question).await?;
     Ok((question, answered))
+}
+
+/// The answer as [`asked`], with the same as files. What the partner downloads tells no label that it did not type itself.
+pub(in crate::mou) async fn exported(
+    desk: &Desk,
+    tx: &Tx,
+    file: &MouFile,
+    query: &AskQuery,
+) -> Result<(Answered, DecisionExport), Problem> {
+    let (question, answered) = asked(desk, tx, file, query).await?;
+    let hide_label = query.tlp.is_empty() && has_site_label(question.class) && !is_owner(desk, file, &question);
+    let export = export(&*gate(desk)?, tx, &answered, question.at, hide_label).await?;
+    Ok((answered, export))
+}
+
+/// Is it of this desk's own data that is asked?
+fn is_owner(desk: &Desk, file: &MouFile, question: &Question) -> bool {
+    file.mou.partner_of(question.asker).org == desk.org()
 }
 
 /// The label that pages ask with: of what is of a site, that site's own, when it is the other party's.
@@ -226,8 +240,7 @@ async fn get_decision(
     Query(query): Query<AskQuery>,
 ) -> Result<Response, Problem> {
     let (tx, file) = open(&desk, &ag).await?;
-    let (question, answered) = asked(&desk, &tx, &file, &query).await?;
-    let export = export(&*gate(&desk)?, &tx, &answered, question.at).await?;
+    let (_, export) = exported(&desk, &tx, &file, &query).await?;
     let body = serde_json::to_vec_pretty(&export).map_err(muster_store::Fault::other)?;
     let name = format!("attachment; filename=\"{ag}-decision.json\"");
     Ok((

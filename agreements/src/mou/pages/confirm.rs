@@ -1,14 +1,16 @@
 //! Questions before something binds or stops: sign, withdraw, suspend, resume, terminate. Each has a page and a posted noun.
 
-use super::super::rules::{self, Verb};
+use super::super::forms::Wrong;
+use super::super::rules::{self, MouRefusal, Verb};
 use super::super::verbs::{self, ProposeInput, ReasonInput, SignInput, WithdrawInput};
-use super::super::{MouFile, urls, views};
+use super::super::{MouFile, Version, urls, views};
 use super::show::{SignedLine, signed};
-use super::{SideName, framed, moved, open, readable, sides, terms_of};
-use axum::response::Redirect;
+use super::{SideName, Told, framed, moved, open, readable, sides, terms_of};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, plain_text, t};
+use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, plain_text, t};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -65,17 +67,31 @@ pub struct SignPage {
     pub signed: Vec<SignedLine>,
     /// The version in force, to compare with.
     pub in_force: Option<u32>,
+    /// Why nobody can sign it as it stands: all of it. A text may have been laid on the table before a rule was asked.
+    pub unfit: Vec<String>,
+    /// How this desk mends that.
+    pub counter: Option<Verb>,
     pub csrf: String,
     pub zone: jiff::tz::TimeZone,
 }
 
 async fn get_sign(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
+    sign_page(&desk, &ag).await.map(|(page, _)| page)
+}
+
+/// The page, and whether the version on the table can be signed as it stands.
+async fn sign_page(desk: &Desk, ag: &Reference) -> Result<(Markup, bool), Problem> {
     desk.require(Act::Sign)?;
-    let (tx, file) = open(&desk, &ag).await?;
-    rules::may(&file, desk.org(), Verb::Sign).map_err(|refusal| moved(&ag, refusal))?;
+    let (tx, file) = open(desk, ag).await?;
+    rules::may(&file, desk.org(), Verb::Sign).map_err(|refusal| moved(ag, refusal))?;
     let version = file.proposed().ok_or(Problem::Missing)?;
     let terms = terms_of(version)?;
-    rules::compile_text(&terms)?;
+    let unfit: Vec<String> = rules::problems_at(&terms, desk.now())
+        .iter()
+        .map(MouRefusal::words)
+        .collect();
+    let is_fit = unfit.is_empty();
+    let can = |verb: &Verb| desk.may(Act::NegotiateAgreements) && rules::may(&file, desk.org(), *verb).is_ok();
     let named = sides(&terms, desk.org());
     let page = SignPage {
         signed: signed(&tx, &file, version, &named).await?,
@@ -86,17 +102,18 @@ async fn get_sign(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Probl
         title: terms.title,
         sides: named,
         in_force: file.mou.version_in_force,
+        counter: [Verb::Edit, Verb::Draft].into_iter().find(can),
+        unfit,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
     };
     let title = t("agreement-sign-title");
-    framed(
-        &desk,
-        &title,
-        &[(ag.to_string(), Some(urls::agreement(&ag))), (title.clone(), None)],
-        views::sign(&page),
-    )
-    .await
+    let crumbs = [(ag.to_string(), Some(urls::agreement(ag))), (title.clone(), None)];
+    let body = match is_fit {
+        true => views::sign(&page),
+        false => views::unfit(&page),
+    };
+    Ok((framed(desk, &title, &crumbs, body).await?, is_fit))
 }
 
 #[derive(Deserialize)]
@@ -109,25 +126,24 @@ async fn post_signature(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<SignatureForm>,
-) -> Result<Redirect, Problem> {
-    let in_force = verbs::sign(
-        &desk,
-        &ag,
-        SignInput {
-            version: form.version,
-            digest: form.digest,
-        },
-    )
-    .await
-    .map_err(|problem| moved(&ag, problem))?;
-    Ok(done(
-        &ag,
-        if in_force {
-            "agreement-in-force"
-        } else {
-            "agreement-signed"
-        },
-    ))
+) -> Result<Response, Problem> {
+    let input = SignInput {
+        version: form.version,
+        digest: form.digest,
+    };
+    let word = match verbs::sign(&desk, &ag, input).await {
+        Ok(true) => "agreement-in-force",
+        Ok(false) => "agreement-signed",
+        Err(Problem::Refusal(refusal)) if !refusal.conflict => {
+            // Why this text cannot be signed, and the way on, stand on the page of the question.
+            return match sign_page(&desk, &ag).await? {
+                (page, false) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response()),
+                (_, true) => Err(Problem::Refusal(refusal)),
+            };
+        }
+        Err(problem) => return Err(moved(&ag, problem)),
+    };
+    Ok(done(&ag, word).into_response())
 }
 
 /// Which question a confirm page asks.
@@ -147,17 +163,33 @@ pub struct ConfirmPage {
     pub partner: SideName,
     pub version: Option<u32>,
     pub revision: i64,
+    /// As typed, when the answer was no.
+    pub reason: String,
+    pub told: Told,
     pub csrf: String,
+}
+
+/// What a confirm page begins with.
+#[derive(Default)]
+struct Typed {
+    reason: String,
+    told: Told,
 }
 
 async fn ask_first(desk: &Desk, ag: &Reference, verb: Verb, kind: ConfirmKind) -> Result<Markup, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let (_, file) = open(desk, ag).await?;
     rules::may(&file, desk.org(), verb).map_err(|refusal| moved(ag, refusal))?;
-    confirm_page(desk, &file, kind, None).await
+    confirm_page(desk, &file, kind, None, Typed::default()).await
 }
 
-async fn confirm_page(desk: &Desk, file: &MouFile, kind: ConfirmKind, version: Option<u32>) -> Result<Markup, Problem> {
+async fn confirm_page(
+    desk: &Desk,
+    file: &MouFile,
+    kind: ConfirmKind,
+    version: Option<u32>,
+    typed: Typed,
+) -> Result<Markup, Problem> {
     let shown = match version {
         Some(number) => readable(file, desk, number)?,
         None => super::current(file, desk.org()).ok_or(Problem::Missing)?,
@@ -169,6 +201,8 @@ async fn confirm_page(desk: &Desk, file: &MouFile, kind: ConfirmKind, version: O
         partner,
         version,
         revision: file.mou.revision,
+        reason: typed.reason,
+        told: typed.told,
         csrf: desk.csrf.clone(),
         reference: ag.clone(),
     };
@@ -197,12 +231,15 @@ async fn get_withdraw(
     let version = readable(&file, &desk, query.version)?;
     let withdrawn = rules::withdraw(file.clone(), desk.org(), version.number, desk.now());
     withdrawn.map_err(|refusal| moved(&ag, refusal))?;
-    let kind = if version.edited_by == desk.org() {
-        ConfirmKind::Withdraw
-    } else {
-        ConfirmKind::Decline
-    };
-    confirm_page(&desk, &file, kind, Some(version.number)).await
+    let kind = withdraw_kind(&desk, version);
+    confirm_page(&desk, &file, kind, Some(version.number), Typed::default()).await
+}
+
+fn withdraw_kind(desk: &Desk, version: &Version) -> ConfirmKind {
+    match version.edited_by == desk.org() {
+        true => ConfirmKind::Withdraw,
+        false => ConfirmKind::Decline,
+    }
 }
 
 async fn get_suspend(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
@@ -237,51 +274,110 @@ impl ReasonForm {
     }
 }
 
+/// The question again with the reason as it was typed: what is wrong with it, or what somebody else did first. Where the step can still
+/// be taken, the form is of the agreement as it is now.
+///
+/// Errors: the problem itself, when it is of another kind.
+async fn again(
+    desk: &Desk,
+    ag: &Reference,
+    form: ReasonForm,
+    (verb, kind): (Verb, Option<ConfirmKind>),
+    problem: Problem,
+) -> Result<Response, Problem> {
+    if !problem.is_conflict() && form.reason().is_ok() {
+        return Err(problem);
+    }
+    desk.require(Act::NegotiateAgreements)?;
+    let (_, file) = open(desk, ag).await?;
+    let told = match problem.is_conflict() {
+        true => Told::second_because(problem.words()),
+        false => Told::of([Wrong::at("reason", problem.words())]),
+    };
+    let (kind, version, still) = match kind {
+        Some(kind) => (kind, None, rules::may(&file, desk.org(), verb).is_ok()),
+        None => {
+            let version = readable(&file, desk, form.version.ok_or(Problem::Missing)?)?;
+            let still = rules::withdraw(file.clone(), desk.org(), version.number, desk.now()).is_ok();
+            (withdraw_kind(desk, version), Some(version.number), still)
+        }
+    };
+    let below = if still { Below::Beside } else { Below::ToCopy };
+    let typed = Typed {
+        reason: form.reason,
+        told: told.changed(urls::agreement(ag), None, below),
+    };
+    let told = typed.told.clone();
+    let page = confirm_page(desk, &file, kind, version, typed).await?;
+    Ok(told.answer(page))
+}
+
 async fn post_withdrawal(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
     let version = form.version.ok_or(Problem::Missing)?;
-    verbs::withdraw(
-        &desk,
-        &ag,
-        WithdrawInput {
-            version,
-            reason: form.reason()?,
-        },
-    )
-    .await
-    .map_err(|problem| moved(&ag, problem))?;
-    Ok(done(&ag, "agreement-withdrawn"))
+    let withdrawn = match form.reason() {
+        Ok(reason) => verbs::withdraw(&desk, &ag, WithdrawInput { version, reason }).await,
+        Err(wrong) => Err(wrong),
+    };
+    match withdrawn {
+        Ok(()) => Ok(done(&ag, "agreement-withdrawn").into_response()),
+        Err(problem) => again(&desk, &ag, form, (Verb::Withdraw, None), problem).await,
+    }
 }
 
 async fn post_suspension(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
-) -> Result<Redirect, Problem> {
-    let stopped = verbs::suspend(&desk, &ag, form.reason()?).await;
-    stopped.map_err(|problem| moved(&ag, problem))?;
-    Ok(done(&ag, "agreement-suspended"))
+) -> Result<Response, Problem> {
+    let suspended = match form.reason() {
+        Ok(reason) => verbs::suspend(&desk, &ag, reason).await,
+        Err(wrong) => Err(wrong),
+    };
+    match suspended {
+        Ok(()) => Ok(done(&ag, "agreement-suspended").into_response()),
+        Err(problem) => again(&desk, &ag, form, (Verb::Suspend, Some(ConfirmKind::Suspend)), problem).await,
+    }
 }
 
 async fn post_resumption(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
-) -> Result<Redirect, Problem> {
-    let resumed = verbs::resume(&desk, &ag, form.input()?).await;
-    resumed.map_err(|problem| moved(&ag, problem))?;
-    Ok(done(&ag, "agreement-resumed"))
+) -> Result<Response, Problem> {
+    let resumed = match form.input() {
+        Ok(input) => verbs::resume(&desk, &ag, input).await,
+        Err(wrong) => Err(wrong),
+    };
+    match resumed {
+        Ok(()) => Ok(done(&ag, "agreement-resumed").into_response()),
+        Err(problem) => again(&desk, &ag, form, (Verb::Resume, Some(ConfirmKind::Resume)), problem).await,
+    }
 }
 
 async fn post_termination(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<ReasonForm>,
-) -> Result<Redirect, Problem> {
-    let stopped = verbs::terminate(&desk, &ag, form.input()?).await;
-    stopped.map_err(|problem| moved(&ag, problem))?;
-    Ok(done(&ag, "agreement-terminated"))
+) -> Result<Response, Problem> {
+    let terminated = match form.input() {
+        Ok(input) => verbs::terminate(&desk, &ag, input).await,
+        Err(wrong) => Err(wrong),
+    };
+    match terminated {
+        Ok(()) => Ok(done(&ag, "agreement-terminated").into_response()),
+        Err(problem) => {
+            again(
+                &desk,
+                &ag,
+                form,
+                (Verb::Terminate, Some(ConfirmKind::Terminate)),
+                problem,
+            )
+            .await
+        }
+    }
 }

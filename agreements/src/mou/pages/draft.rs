@@ -1,6 +1,7 @@
 //! Drafting: the choice of a template, and the words. What was typed stays when something is wrong.
 
 use super::super::forms::{NewForm, TermsForm};
+use super::super::rules::MouRefusal;
 use super::super::{MouFile, TEMPLATES, Terms, UnitCode, partner_code, unit_codes, urls, verbs, views};
 use super::{ToMend, Told, framed, open, terms_of, to_mend};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,7 +10,7 @@ use muster_membership::{organisation, site};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -99,6 +100,8 @@ pub struct DraftPage {
     /// What it is compared with: the version on the table or in force.
     pub source: Option<u32>,
     pub version: u32,
+    /// It is no draft any more: only what was typed is shown.
+    pub is_gone: bool,
     /// Why it cannot be proposed as it stands: all of it.
     pub to_mend: Vec<ToMend>,
     pub told: Told,
@@ -111,21 +114,76 @@ pub(super) struct Own {
     pub terms: Terms,
     pub digest: String,
     pub version: u32,
+    /// What became of the draft while a form of it was filled: it was proposed, withdrawn, or the agreement ended.
+    pub gone: Option<String>,
+}
+
+impl Own {
+    fn of(tx: Tx, file: MouFile, number: u32, gone: Option<String>) -> Result<Self, Problem> {
+        let version = file.version(number).ok_or(Problem::Missing)?;
+        let (terms, digest) = (terms_of(version)?, version.digest.clone());
+        Ok(Self {
+            tx,
+            terms,
+            digest,
+            version: number,
+            gone,
+            file,
+        })
+    }
+
+    /// Is what stands now another text than the form was made from? Then that is said before anything that was typed is judged. A form
+    /// that names no text is refused by the verb.
+    pub fn is_another_than(&self, seen: &str) -> bool {
+        self.gone.is_some() || (!seen.is_empty() && seen != self.digest)
+    }
+
+    /// What the form says: of a draft that is gone, only that.
+    pub fn told(&self, told: Told) -> Told {
+        match &self.gone {
+            Some(words) => Told::second_because(words.clone()),
+            None => told,
+        }
+    }
+
+    /// Where a form that came second leads to.
+    pub fn reopen(&self, form: &str) -> String {
+        let ag = &self.file.mou.reference;
+        match self.gone {
+            Some(_) => urls::agreement(ag),
+            None => urls::under(ag, form),
+        }
+    }
 }
 
 /// This side's own draft. There is none for the other side, whoever asks.
 pub(super) async fn own_draft(desk: &Desk, ag: &Reference) -> Result<Own, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let (tx, file) = open(desk, ag).await?;
-    let draft = file.draft_of(desk.org()).ok_or(Problem::Missing)?;
-    let (terms, digest, version) = (terms_of(draft)?, draft.digest.clone(), draft.number);
-    Ok(Own {
-        tx,
-        terms,
-        digest,
-        version,
-        file,
-    })
+    let number = file.draft_of(desk.org()).ok_or(Problem::Missing)?.number;
+    Own::of(tx, file, number, None)
+}
+
+/// The same for a form of it that was filled. Where there is no draft any more it is what became of it, so that nothing typed is lost.
+///
+/// Errors: missing for a side that never wrote one, and for a form that names no text.
+pub(super) async fn own_draft_of_form(desk: &Desk, ag: &Reference, seen: &str) -> Result<Own, Problem> {
+    desk.require(Act::NegotiateAgreements)?;
+    let (tx, file) = open(desk, ag).await?;
+    if let Some(number) = file.draft_of(desk.org()).map(|draft| draft.number) {
+        return Own::of(tx, file, number, None);
+    }
+    let mut written = file.versions.iter().filter(|version| version.edited_by == desk.org());
+    let last = written.clone().next_back();
+    let was = written.find(|version| version.digest == seen).or(last);
+    let number = was.filter(|_| !seen.is_empty()).ok_or(Problem::Missing)?.number;
+    let words = verbs::lost_race(&tx, desk, &file).await?.words();
+    Own::of(tx, file, number, Some(words))
+}
+
+/// What a form says when the text is another one than it was made from.
+pub(super) fn text_changed() -> Told {
+    Told::second_because(MouRefusal::TextChanged.words())
 }
 
 async fn get_draft(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Problem> {
@@ -144,13 +202,17 @@ async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> R
     }
     let ag = own.file.mou.reference.clone();
     let stored = TermsForm::of(&own.terms, &own.digest, &desk.time_zone()).stored(&sites);
-    let told = told.changed(urls::under(&ag, "draft"), form.begun.changed(stored.clone()));
-    if told.meanwhile.is_some() || form.seen == own.digest {
+    let is_gone = own.gone.is_some();
+    let changed = form.begun.changed(&stored).filter(|_| !is_gone);
+    let below = if changed.is_some() { Below::Over } else { Below::ToCopy };
+    let told = told.changed(own.reopen("draft"), changed, below);
+    if (told.meanwhile.is_some() && below == Below::Over) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }
     let page = DraftPage {
-        to_mend: to_mend(&ag, &own.terms),
+        is_gone,
+        to_mend: to_mend(&ag, &own.terms, desk.now()),
         source: own
             .file
             .proposed()
@@ -176,7 +238,10 @@ async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> R
 }
 
 async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<TermsForm>) -> Result<Response, Problem> {
-    let own = own_draft(&desk, &ag).await?;
+    let own = own_draft_of_form(&desk, &ag, &form.seen).await?;
+    if own.is_another_than(&form.seen) {
+        return again(&desk, own, form, text_changed()).await;
+    }
     let parsed = form.parse(&own.terms, &desk.time_zone());
     drop(own);
     let told = match parsed {
@@ -186,6 +251,12 @@ async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<Term
         },
         Err(wrong) => Told::of(wrong),
     };
-    let page = draft_page(&desk, own_draft(&desk, &ag).await?, form, told.clone()).await?;
+    let own = own_draft_of_form(&desk, &ag, &form.seen).await?;
+    again(&desk, own, form, told).await
+}
+
+async fn again(desk: &Desk, own: Own, form: TermsForm, told: Told) -> Result<Response, Problem> {
+    let told = own.told(told);
+    let page = draft_page(desk, own, form, told.clone()).await?;
     Ok(told.answer(page))
 }

@@ -2,7 +2,7 @@
 
 use super::super::forms::{ClauseForm, party_key};
 use super::super::{ClauseDraft, rules, urls, verbs, views};
-use super::draft::{Own, own_draft};
+use super::draft::{Own, own_draft, own_draft_of_form, text_changed};
 use super::{Told, framed};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -10,7 +10,7 @@ use muster_membership::organisation;
 use muster_policy::Party;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -46,7 +46,7 @@ async fn get_clause(desk: Desk, Path((ag, number)): Path<(Reference, String)>) -
     clause_page(&desk, own, Some(number), form, told).await
 }
 
-/// A form that came second carries the text as it is now: who saves it again has read what was changed.
+/// A form that came second carries the text as it is now when its page says what was changed: who saves it again has read that.
 async fn clause_page(
     desk: &Desk,
     own: Own,
@@ -60,20 +60,29 @@ async fn clause_page(
         .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
         .collect();
     let parties = party_choices(desk, &own).await?;
-    let stands = number.as_ref().and_then(|number| own.terms.draft(number));
+    let stands = number.as_ref().filter(|_| own.gone.is_none());
+    let stands = stands.and_then(|number| own.terms.draft(number));
     let stands = stands.map(|clause| ClauseForm::of(clause, &own.digest, &desk.time_zone()));
-    let stored = stands.map_or_else(Vec::new, |stands| stands.stored(&parties, &sites));
-    let changed = form.begun.changed(stored.clone());
-    if told.meanwhile.is_some() || form.seen == own.digest {
+    let stored = stands.map(|stands| stands.stored(&parties, &sites));
+    let changed = stored.as_deref().and_then(|stored| form.begun.changed(stored));
+    let under = match &stored {
+        Some(_) => number.as_ref().map(|number| format!("draft/clauses/{number}")),
+        None => None,
+    };
+    let reopen = own.reopen(under.as_deref().unwrap_or("draft"));
+    let below = match (&number, &changed) {
+        (None, _) if own.gone.is_none() => Below::Beside,
+        (None, _) => Below::ToCopy,
+        (Some(_), Some(_)) => Below::Over,
+        (Some(_), None) => Below::ToCopy,
+    };
+    let stored = stored.unwrap_or_default();
+    if (told.meanwhile.is_some() && below != Below::ToCopy) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }
-    let under = match &number {
-        Some(number) => format!("draft/clauses/{number}"),
-        None => "draft".to_owned(),
-    };
     let page = ClauseFormPage {
-        told: told.changed(urls::under(&ag, under), changed),
+        told: told.changed(reopen, changed, below),
         parties,
         sites,
         reference: ag.clone(),
@@ -123,11 +132,15 @@ async fn post_new_clause(
     Path(ag): Path<Reference>,
     Form(form): Form<ClauseForm>,
 ) -> Result<Response, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let typed = typed(own, None, &form, &desk)?;
-    let saved = match typed {
-        Ok(clause) => verbs::add_clause(&desk, &ag, &form.seen, clause).await,
-        Err(told) => return again(&desk, &ag, None, form, told).await,
+    let own = own_draft_of_form(&desk, &ag, &form.seen).await?;
+    if own.is_another_than(&form.seen) {
+        return again(&desk, own, None, form, text_changed()).await;
+    }
+    let saved = match typed(own, None, &form, &desk)? {
+        Ok(clause) => verbs::add_clause(&desk, &ag, &form.seen, clause)
+            .await
+            .map_err(NotSaved::Said),
+        Err(told) => Err(NotSaved::Typed(told)),
     };
     clause_answer(&desk, &ag, None, form, saved).await
 }
@@ -137,13 +150,25 @@ async fn post_clause(
     Path((ag, number)): Path<(Reference, String)>,
     Form(form): Form<ClauseForm>,
 ) -> Result<Response, Problem> {
-    let own = own_draft(&desk, &ag).await?;
-    let typed = typed(own, Some(&number), &form, &desk)?;
-    let saved = match typed {
-        Ok(clause) => verbs::edit_clause(&desk, &ag, &form.seen, &number, clause).await,
-        Err(told) => return again(&desk, &ag, Some(number), form, told).await,
+    let own = own_draft_of_form(&desk, &ag, &form.seen).await?;
+    if own.is_another_than(&form.seen) {
+        return again(&desk, own, Some(number), form, text_changed()).await;
+    }
+    let saved = match typed(own, Some(&number), &form, &desk)? {
+        Ok(clause) => verbs::edit_clause(&desk, &ag, &form.seen, &number, clause)
+            .await
+            .map_err(NotSaved::Said),
+        Err(told) => Err(NotSaved::Typed(told)),
     };
     clause_answer(&desk, &ag, Some(number), form, saved).await
+}
+
+/// Why a clause was not saved.
+enum NotSaved {
+    /// What was typed cannot be kept.
+    Typed(Told),
+    /// The verb said no.
+    Said(Problem),
 }
 
 /// The clause that was typed, or everything that is wrong with it: what cannot be read, else what the rules say of it.
@@ -170,21 +195,25 @@ async fn clause_answer(
     ag: &Reference,
     number: Option<String>,
     form: ClauseForm,
-    saved: Result<(), Problem>,
+    saved: Result<(), NotSaved>,
 ) -> Result<Response, Problem> {
-    match saved {
-        Ok(()) => Ok(Redirect::to(&urls::under(ag, "draft?done=agreement-saved")).into_response()),
-        Err(problem) => again(desk, ag, number, form, Told::said(desk, problem)?).await,
-    }
+    let told = match saved {
+        Ok(()) => return Ok(Redirect::to(&urls::under(ag, "draft?done=agreement-saved")).into_response()),
+        Err(NotSaved::Typed(told)) => told,
+        Err(NotSaved::Said(problem)) => Told::said(desk, problem)?,
+    };
+    let own = own_draft_of_form(desk, ag, &form.seen).await?;
+    again(desk, own, number, form, told).await
 }
 
 async fn again(
     desk: &Desk,
-    ag: &Reference,
+    own: Own,
     number: Option<String>,
     form: ClauseForm,
     told: Told,
 ) -> Result<Response, Problem> {
-    let page = clause_page(desk, own_draft(desk, ag).await?, number, form, told.clone()).await?;
+    let told = own.told(told);
+    let page = clause_page(desk, own, number, form, told.clone()).await?;
     Ok(told.answer(page))
 }

@@ -13,7 +13,7 @@ mod show;
 mod to_mend;
 mod told;
 
-pub(super) use ask::asked;
+pub(super) use ask::exported;
 pub use ask::{AskPage, WhoChoice};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
@@ -66,7 +66,7 @@ async fn open(desk: &Desk, ag: &Reference) -> Result<(Tx, MouFile), Problem> {
 
 /// Whoever came second is led to the agreement as it is now. Any other problem stays as it is.
 fn moved(ag: &Reference, problem: impl Into<Problem>) -> Problem {
-    problem.into().meanwhile(urls::agreement(ag), Vec::new())
+    problem.into().meanwhile(urls::agreement(ag), None)
 }
 
 /// The agreement that a chip's clause belongs to. A chip stands wherever something is open, so everybody who works at a

@@ -56,6 +56,6 @@ async fn post_removal(
     Form(form): Form<RemovalForm>,
 ) -> Result<Redirect, Problem> {
     let removed = verbs::remove_clause(&desk, &ag, &form.seen, &number).await;
-    removed.map_err(|problem| problem.meanwhile(urls::under(&ag, "draft"), Vec::new()))?;
+    removed.map_err(|problem| problem.meanwhile(urls::under(&ag, "draft"), None))?;
     Ok(Redirect::to(&urls::under(&ag, "draft?done=agreement-saved")))
 }

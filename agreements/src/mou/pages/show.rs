@@ -117,7 +117,9 @@ async fn fill(desk: &Desk, tx: &Tx, file: &MouFile, version: &Version) -> Result
         history: history(desk, tx, file, &sides).await?,
         course: course(file, desk.org()),
         to_mend: match file.draft_of(desk.org()) {
-            Some(draft) if desk.may(Act::NegotiateAgreements) => to_mend(&file.mou.reference, &terms_of(draft)?),
+            Some(draft) if desk.may(Act::NegotiateAgreements) => {
+                to_mend(&file.mou.reference, &terms_of(draft)?, desk.now())
+            }
             _ => Vec::new(),
         },
         verbs: verbs(desk, file),

@@ -1,7 +1,7 @@
 //! All that keeps a draft from being proposed, each with the way to the field that it is about.
 
 use super::super::{Terms, rules, urls};
-use muster_terms::Reference;
+use muster_terms::{Reference, Timestamp};
 use muster_web::components::field_id;
 
 /// One problem of one's own draft.
@@ -12,9 +12,9 @@ pub struct ToMend {
     pub href: String,
 }
 
-/// All of them, each once.
-pub fn to_mend(ag: &Reference, terms: &Terms) -> Vec<ToMend> {
-    let problems = rules::problems(terms);
+/// All of them, each once, on the day that is looked.
+pub fn to_mend(ag: &Reference, terms: &Terms, now: Timestamp) -> Vec<ToMend> {
+    let problems = rules::problems_at(terms, now);
     let to = |problem: &rules::MouRefusal| {
         let form = match problem.clause() {
             Some(number) => format!("draft/clauses/{number}"),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Desk, Meanwhile, Problem, Stored};
+use muster_web::{Below, Desk, Meanwhile, Problem, Stored};
 
 /// Nothing, when a form is opened and nothing of it is wrong.
 #[derive(Debug, Clone, Default)]
@@ -39,27 +39,35 @@ impl Told {
         }))
     }
 
+    /// Somebody else was first, in these words. Its page says what changed ([`Told::changed`]).
+    pub(super) fn second_because(words: String) -> Self {
+        Self {
+            wrong: Vec::new(),
+            meanwhile: Some((words, Meanwhile::default())),
+        }
+    }
+
     /// A refusal is said above the form that was sent; so is what somebody changed meanwhile, with the fields of it. Anything else is a
     /// page of its own.
     pub(super) fn said(desk: &Desk, problem: Problem) -> Result<Self, Problem> {
         desk.require(Act::NegotiateAgreements)?;
         match problem {
-            Problem::Refusal(refusal) if !refusal.conflict => Ok(Self::of([Wrong {
+            Problem::Refusal(refusal) if refusal.conflict => Ok(Self::second_because(refusal.words)),
+            Problem::Refusal(refusal) => Ok(Self::of([Wrong {
                 field: field_of(refusal.code),
                 words: refusal.words,
             }])),
-            Problem::Refusal(refusal) if refusal.code == MouRefusal::TextChanged.code() => Ok(Self {
-                wrong: Vec::new(),
-                meanwhile: Some((refusal.words, refusal.meanwhile.unwrap_or_default())),
-            }),
             other => Err(other),
         }
     }
 
-    /// The same with the fields that are not as the form began, and where they stand as they are now.
+    /// The same with the fields that are not as the form began, where they stand as they are now, and what the form is still good for.
     #[must_use]
-    pub(super) fn changed(self, reopen: String, changed: Vec<Stored>) -> Self {
-        let meanwhile = |(words, _)| (words, Meanwhile { reopen, changed });
+    pub(super) fn changed(self, reopen: String, changed: Option<Vec<Stored>>, below: Below) -> Self {
+        let meanwhile = |(words, _)| {
+            let meanwhile = Meanwhile { reopen, changed, below };
+            (words, meanwhile)
+        };
         Self {
             meanwhile: self.meanwhile.map(meanwhile),
             ..self
@@ -72,9 +80,14 @@ impl Told {
         wrong.map(|wrong| wrong.words.as_str())
     }
 
+    /// What somebody else changed meanwhile.
+    pub fn second(&self) -> Option<&Meanwhile> {
+        self.meanwhile.as_ref().map(|(_, meanwhile)| meanwhile)
+    }
+
     /// What stands in this field now, when somebody changed it meanwhile.
     pub fn now(&self, field: &str) -> Option<&str> {
-        self.meanwhile.as_ref().and_then(|(_, meanwhile)| meanwhile.now(field))
+        self.second().and_then(|meanwhile| meanwhile.now(field))
     }
 
     /// The form again, with what was typed.

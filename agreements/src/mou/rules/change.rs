@@ -1,7 +1,9 @@
 //! What each verb makes of the file.
 
 use super::super::{EventKind, Mou, MouFile, MouState, Signature, Terms, Version, VersionState, digest_of};
-use super::{MouRefusal, is_alive, is_in_force, is_resumable, is_running, own_draft, source_of_draft, to_sign};
+use super::{
+    MouRefusal, is_ahead, is_alive, is_in_force, is_resumable, is_running, own_draft, source_of_draft, to_sign,
+};
 use muster_terms::*;
 
 /// The changed file, and what to say about it.
@@ -147,9 +149,7 @@ pub fn sign(mut file: MouFile, signature: Signature, terms: &Terms) -> Result<Ch
         return Err(MouRefusal::TextChanged);
     }
     let (number, now) = (version.number, signature.signed_at);
-    if terms.ends_at <= now {
-        return Err(MouRefusal::EndHasPassed);
-    }
+    is_ahead(terms, now)?;
     file.signatures.push(signature);
     let mut change = Change::of(file, EventKind::Signed, number);
     if change

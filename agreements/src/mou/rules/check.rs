@@ -4,6 +4,7 @@
 use super::super::{ClauseDraft, Terms};
 use super::{MouRefusal, unexecuted};
 use muster_policy::{CompiledClause, Party, compile, flaws};
+use muster_terms::Timestamp;
 
 /// Clauses in one agreement, at most.
 pub const MAX_CLAUSES: usize = 60;
@@ -54,6 +55,24 @@ pub fn problems(terms: &Terms) -> Vec<MouRefusal> {
         }
     }
     all
+}
+
+/// The same on this day: a text whose last day has passed is neither proposed nor signed. It can still be kept, as a draft is mended one
+/// thing at a time.
+pub fn problems_at(terms: &Terms, now: Timestamp) -> Vec<MouRefusal> {
+    let mut all = problems(terms);
+    all.extend(is_ahead(terms, now).err());
+    all
+}
+
+/// Has the text a day left to hold?
+///
+/// Errors: [`MouRefusal::EndHasPassed`].
+pub fn is_ahead(terms: &Terms, now: Timestamp) -> Result<(), MouRefusal> {
+    match terms.ends_at <= now {
+        true => Err(MouRefusal::EndHasPassed),
+        false => Ok(()),
+    }
 }
 
 /// Compiles every clause to the policy it will be executed as.

@@ -10,7 +10,7 @@ mod tests;
 pub use change::{
     Change, counter_or_amend, edit, expire, first_draft, propose, resume, sign, suspend, terminate, withdraw,
 };
-pub use check::{check_kept, check_text, compile_text, problems, problems_of_clause};
+pub use check::{check_kept, check_text, compile_text, is_ahead, problems, problems_at, problems_of_clause};
 pub use executed::{CONDITIONS, Unexecuted, conditions_of, has_records, lowest_label, purposes_of, unexecuted};
 pub use refusal::MouRefusal;
 

@@ -244,7 +244,7 @@ async fn the_pages_say_which_label_closes_a_clause_and_to_the_partner_only_that_
         label(&town, town.main_building, Tlp::Red).await;
         label(&town, town.clinic, Tlp::Red).await;
         let ours = "Main building is labelled TLP:RED, above the TLP ceiling TLP:AMBER+STRICT";
-        let theirs = "The label of Main building is above the TLP ceiling TLP:AMBER+STRICT";
+        let theirs = THEIRS;
         for page in &pages {
             let owner = town.get(Who::Director, page).await.body;
             assert!(owner.contains(ours) && !owner.contains(theirs), "{page}: {owner}");
@@ -254,6 +254,162 @@ async fn the_pages_say_which_label_closes_a_clause_and_to_the_partner_only_that_
                 assert!(!partner.contains(hidden), "{page} {hidden}");
             }
         }
+    })
+    .await;
+}
+
+/// A file whose lists stand in no order, in one.
+fn in_order(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Array(all) => {
+            let mut all: Vec<_> = all.into_iter().map(in_order).collect();
+            all.sort_by_cached_key(ToString::to_string);
+            all.into()
+        }
+        serde_json::Value::Object(all) => all.into_iter().map(|(name, value)| (name, in_order(value))).collect(),
+        other => other,
+    }
+}
+
+fn settled(body: String) -> String {
+    let file = serde_json::from_str(&body).map(|file| in_order(file).to_string());
+    file.unwrap_or(body)
+}
+
+/// All that the police read of this agreement and of what their questions about the main building are answered.
+async fn read_by_the_police(town: &Town, ag: &Reference) -> Vec<String> {
+    let mut pages = vec![format!("/agreements/{ag}"), format!("/api/v1/agreements/{ag}/open")];
+    pages.extend(["3.6", "4.1", "4.2", "4.3"].map(|number| format!("/agreements/{ag}/clauses/{number}")));
+    for (class, when) in [
+        ("site_profile", "quiet"),
+        ("floor_plan", "quiet"),
+        ("emergency_plan", "if_1"),
+    ] {
+        let who = format!("who={}/liaison_officer", town.police);
+        let query = format!("{who}&wants={class}&site={}&when={when}", town.main_building);
+        pages.push(format!("/agreements/{ag}/ask?{query}"));
+        pages.push(format!("/agreements/{ag}/ask/decision.json?{query}"));
+        pages.push(format!("/api/v1/agreements/{ag}/ask?{query}"));
+    }
+    let mut read = Vec::new();
+    for page in pages {
+        let answer = match page.starts_with("/api") {
+            true => town.api(Who::Commander, "GET", &page, None).await,
+            false => town.get(Who::Commander, &page).await,
+        };
+        assert!(answer.status.is_success(), "{page}: {}", answer.body);
+        read.push(format!("{page}\n{}", settled(answer.body)));
+    }
+    read
+}
+
+const THEIRS: &str = "The label of Main building is above the TLP ceiling TLP:AMBER+STRICT";
+
+#[tokio::test]
+async fn of_a_clause_that_opens_nothing_now_the_partner_reads_no_label() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let desk = town.desk(Who::Director);
+        let ag = verbs::draft(&desk, draft_input(&town)).await.unwrap();
+        let day = |text: &str| format!("{text}T00:00:00Z").parse::<Timestamp>().unwrap();
+        // What has a site's label is open in July only, under ceilings of their own.
+        let known = file(&town, Who::Director, &ag).await;
+        let terms = crate::mou::Terms::from_text(&known.draft_of(town.hospital).unwrap().text).unwrap();
+        let of_a_site = terms
+            .clauses
+            .iter()
+            .filter(|clause| clause.from.org == town.hospital && crate::crossing::has_site_label(clause.data_class));
+        let numbers: Vec<String> = of_a_site.map(|clause| clause.number.clone()).collect();
+        assert!(numbers.len() > 4, "{numbers:?}");
+        for (place, number) in numbers.iter().enumerate() {
+            let tlp_ceiling = match number.as_str() {
+                "4.1" => Tlp::AmberStrict,
+                _ => [Tlp::Green, Tlp::Amber, Tlp::Clear][place % 3],
+            };
+            let known = file(&town, Who::Director, &ag).await;
+            let draft = known.draft_of(town.hospital).unwrap();
+            let terms = crate::mou::Terms::from_text(&draft.text).unwrap();
+            let clause = crate::mou::ClauseDraft {
+                starts_at: day("2031-07-01"),
+                ends_at: day("2031-08-01"),
+                tlp_ceiling,
+                ..terms.draft(number).unwrap().clone()
+            };
+            verbs::edit_clause(&desk, &ag, &draft.digest, number, clause)
+                .await
+                .unwrap();
+        }
+        propose(&town, Who::Director, &ag).await;
+        sign(&town, Who::Director, &ag).await;
+        assert!(sign(&town, Who::Commander, &ag).await);
+
+        // What is not open yet, and what is suspended, reads the same under every label; so does what has ended.
+        let same_under_every_label = async |when: &str| {
+            label(&town, town.main_building, Tlp::Clear).await;
+            let clear = read_by_the_police(&town, &ag).await;
+            for tlp in [Tlp::Amber, Tlp::AmberStrict, Tlp::Red] {
+                label(&town, town.main_building, tlp).await;
+                for (page, clear) in read_by_the_police(&town, &ag).await.iter().zip(&clear) {
+                    assert_eq!(page, clear, "{when}: {tlp:?}");
+                    assert!(!page.contains("The label of"), "{when}: {page}");
+                }
+            }
+            let owner = town.get(Who::Director, &format!("/agreements/{ag}")).await.body;
+            assert!(owner.contains("Main building is labelled TLP:RED"), "{when}: {owner}");
+        };
+        let says_theirs = async || {
+            let page = format!("/agreements/{ag}/clauses/4.1");
+            town.get(Who::Commander, &page).await.body.contains(THEIRS)
+        };
+        same_under_every_label("not started").await;
+        town.clock.set(day("2031-07-01"));
+        assert!(says_theirs().await, "it is in force, and only the label closes it");
+        verbs::suspend(&desk, &ag, "Stop.".into()).await.unwrap();
+        same_under_every_label("suspended").await;
+        let input = verbs::ReasonInput {
+            reason: "Go on.".into(),
+            revision: None,
+        };
+        verbs::resume(&desk, &ag, input).await.unwrap();
+        assert!(says_theirs().await);
+        town.clock.set(day("2031-08-01"));
+        assert!(!says_theirs().await);
+        same_under_every_label("ended").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_partner_downloads_of_an_answer_holds_no_label_of_the_site() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let ag = in_force(&town).await;
+        let query = format!(
+            "who={}/liaison_officer&wants=site_profile&site={}",
+            town.police, town.main_building
+        );
+        let files = async |who: Who, tlp: Tlp, more: &str| {
+            label(&town, town.main_building, tlp).await;
+            let page = format!("/agreements/{ag}/ask/decision.json?{query}{more}");
+            settled(town.get(who, &page).await.body)
+        };
+        let (clear, strict) = (Tlp::Clear, Tlp::AmberStrict);
+        assert_ne!(
+            files(Who::Director, clear, "").await,
+            files(Who::Director, strict, "").await,
+            "the owner's own"
+        );
+        let open = files(Who::Commander, clear, "").await;
+        assert!(open.contains("\"ALLOW\""), "{open}");
+        assert_eq!(open, files(Who::Commander, strict, "").await);
+        let closed = files(Who::Commander, Tlp::Red, "").await;
+        assert!(closed.contains("\"DENY\""), "{closed}");
+        // On another day the label may be another one, and is nobody's to ask for.
+        let later = "&at=2031-05-05T12:00:00Z";
+        assert_eq!(
+            files(Who::Commander, clear, later).await,
+            files(Who::Commander, Tlp::Red, later).await
+        );
     })
     .await;
 }

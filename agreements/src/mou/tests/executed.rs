@@ -205,8 +205,102 @@ async fn what_an_older_program_laid_on_the_table_is_not_signed() {
         tx.commit().await.unwrap();
         let input = sign_input(&town, Who::Commander, &ag).await;
         assert_eq!(
-            code(verbs::sign(&town.desk(Who::Commander), &ag, input).await),
+            code(verbs::sign(&town.desk(Who::Commander), &ag, input.clone()).await),
             "clause.purpose"
+        );
+        // The page of the question says why, and leads to the counter-proposal in which it is mended.
+        let (agreement, version) = (format!("/agreements/{ag}"), input.version.to_string());
+        let fields = [("version", version.as_str()), ("digest", input.digest.as_str())];
+        let sent = town
+            .post(Who::Commander, &format!("{agreement}/signature"), &fields)
+            .await;
+        assert_eq!(sent.status.as_u16(), 422, "{}", sent.body);
+        for page in [
+            town.get(Who::Commander, &format!("{agreement}/sign")).await.body,
+            sent.body,
+        ] {
+            assert!(
+                page.contains("Clause 2.1: ") && page.contains("cannot be signed as it stands"),
+                "{page}"
+            );
+            assert!(page.contains(&format!("action=\"{agreement}/draft\"")), "{page}");
+            assert!(!page.contains(&format!("action=\"{agreement}/signature\"")), "{page}");
+        }
+        let begun = town.post(Who::Commander, &format!("{agreement}/draft"), &[]).await;
+        assert_eq!(begun.status.as_u16(), 303, "{}", begun.body);
+        let again = town.get(Who::Commander, &format!("{agreement}/sign")).await.body;
+        assert!(again.contains(&format!("href=\"{agreement}/draft\"")), "{again}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_whose_last_day_has_passed_is_said_in_the_draft_at_the_proposal_and_at_the_signature() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let desk = || town.desk(Who::Director);
+        let ag = verbs::draft(&desk(), draft_input(&town)).await.unwrap();
+        let draft = format!("/agreements/{ag}/draft");
+        let link = format!("<a href=\"{draft}#field-ends_on\">The agreement's last day has passed");
+        assert!(!town.get(Who::Director, &draft).await.body.contains(&link));
+        let before = town.app.now();
+        town.clock.set("2032-01-01T00:00:00Z".parse().unwrap());
+        for page in [&draft, &format!("/agreements/{ag}")] {
+            let shown = town.get(Who::Director, page).await.body.replace("&#39;", "'");
+            assert!(shown.contains(&link), "{page}: {shown}");
+            assert!(
+                !shown.contains(&format!("action=\"/agreements/{ag}/proposal\"")),
+                "{page}"
+            );
+        }
+        let (_, seen) = draft_of(&town, &ag).await;
+        let input = || ProposeInput {
+            seen: seen.clone(),
+            revision: None,
+        };
+        assert_eq!(code(verbs::propose(&desk(), &ag, input()).await), "mou.end-has-passed");
+        town.clock.set(before);
+        verbs::propose(&desk(), &ag, input()).await.unwrap();
+        town.clock.set("2032-01-01T00:00:00Z".parse().unwrap());
+        let page = town
+            .get(Who::Commander, &format!("/agreements/{ag}/sign"))
+            .await
+            .body
+            .replace("&#39;", "'");
+        assert!(
+            page.contains("last day has passed") && page.contains("Make a counter-proposal"),
+            "{page}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_receives_is_said_alike_wherever_it_stands() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let (mut terms, _) = draft_of(&town, &ag).await;
+        for number in ["2.1", "7.1"] {
+            let clause = ClauseDraft {
+                recipients: vec![],
+                ..terms.draft(number).unwrap().clone()
+            };
+            terms.put(Some(number), clause).unwrap();
+        }
+        write_as_before(&town, &ag, &terms).await;
+        let page = async |number: &str| {
+            town.get(Who::Director, &format!("/agreements/{ag}/clauses/{number}"))
+                .await
+                .body
+        };
+        let (opens, closes) = (page("2.1").await, page("7.1").await);
+        assert!(opens.contains("Nobody yet") && !opens.contains("Everybody"), "{opens}");
+        assert!(
+            closes.contains("Everybody") && !closes.contains("Nobody yet"),
+            "{closes}"
         );
     })
     .await;

@@ -21,7 +21,11 @@ type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
 /// A clause that would be kept, with these fields instead of its own.
 async fn send(town: &Town, ag: &Reference, path: &str, instead: &[(&str, &str)]) -> Answer {
     let (hospital, police) = (town.hospital.to_string(), town.police.to_string());
-    let (_, seen) = draft_of(town, ag).await;
+    let known = file(town, Who::Director, ag).await;
+    let seen = known
+        .draft_of(town.hospital)
+        .map_or("", |draft| &draft.digest)
+        .to_owned();
     let right = [
         ("seen", seen.as_str()),
         ("number", "9.1"),
@@ -321,6 +325,139 @@ async fn who_comes_second_reads_what_was_changed_beside_what_they_typed() {
         (again[0].1, again[1].1) = (&seen, &begun);
         assert_eq!(send(&town, &ag, "/clauses/3.1", &again).await.status.as_u16(), 303);
         assert_eq!(draft_of(&town, &ag).await.0.draft("3.1").unwrap().retention_days, 30);
+    })
+    .await;
+}
+
+/// What is typed into the form of clause 3.1, and sent with the text it was made from.
+fn typed(seen: &str) -> [(&str, &str); 2] {
+    [("seen", seen), ("number", "3.1")]
+}
+
+/// The form as typed, with a conflict and the way to what stands now.
+fn is_kept(told: &Answer, way: &str) {
+    assert_eq!(told.status.as_u16(), 409, "{}", told.body);
+    assert!(
+        told.body.contains("value=\"Drills together\""),
+        "what was typed stays: {}",
+        told.body
+    );
+    assert!(told.body.contains("Copy what you need"), "{}", told.body);
+    assert_eq!(way_to_now(&told.body), way, "{}", told.body);
+    assert!(!told.body.contains('⟦'), "{}", told.body);
+}
+
+#[tokio::test]
+async fn a_form_of_a_clause_or_a_draft_that_is_gone_keeps_what_was_typed() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let (director, second) = (town.desk(Who::Director), town.desk(Who::SecondDirector));
+        let ag = verbs::draft(&director, draft_input(&town)).await.unwrap();
+        let agreement = format!("/agreements/{ag}");
+        let (_, seen) = draft_of(&town, &ag).await;
+
+        // A colleague gives the clause another number.
+        let (terms, now) = draft_of(&town, &ag).await;
+        let moved = ClauseDraft {
+            number: "3.9".into(),
+            ..terms.draft("3.1").unwrap().clone()
+        };
+        verbs::edit_clause(&second, &ag, &now, "3.1", moved).await.unwrap();
+        let told = send(&town, &ag, "/clauses/3.1", &typed(&seen)).await;
+        is_kept(&told, &format!("{agreement}/draft"));
+        let page = town
+            .post(
+                Who::Director,
+                &format!("{agreement}/draft/clauses/3.1/removal"),
+                &[("seen", &seen)],
+            )
+            .await;
+        assert_eq!(page.status.as_u16(), 409, "{}", page.body);
+        // A mistake in what was typed is said when it is known what it is typed over.
+        let wrong = [("seen", seen.as_str()), ("number", "x")];
+        is_kept(
+            &send(&town, &ag, "/clauses/3.1", &wrong).await,
+            &format!("{agreement}/draft"),
+        );
+        let call = |seen: &str| format!("/api/v1{agreement}/draft/clauses/3.1?seen={seen}");
+        let said = town.api(Who::Director, "DELETE", &call(&seen), None).await;
+        assert!(
+            said.status.as_u16() == 409 && said.body.contains("mou.text-changed"),
+            "{}",
+            said.body
+        );
+        let now = call(&draft_of(&town, &ag).await.1);
+        assert_eq!(town.api(Who::Director, "DELETE", &now, None).await.status.as_u16(), 404);
+
+        // The draft is proposed, and then withdrawn.
+        let (_, seen) = draft_of(&town, &ag).await;
+        let words = [
+            ("seen", seen.as_str()),
+            ("title", "Drills together"),
+            ("starts_on", "2031-01-01"),
+        ];
+        let terms_form = format!("{agreement}/draft/terms");
+        propose(&town, Who::SecondDirector, &ag).await;
+        for known in [seen.as_str(), "an older one"] {
+            for path in ["/clauses/3.2", "/clauses"] {
+                is_kept(&send(&town, &ag, path, &typed(known)).await, &agreement);
+            }
+        }
+        let told = town.post(Who::Director, &terms_form, &words).await;
+        is_kept(&told, &agreement);
+        assert!(
+            told.body.contains("Quarry Hospital was first: proposed"),
+            "{}",
+            told.body
+        );
+        assert!(
+            !told.body.contains(&format!("action=\"{agreement}/proposal\"")),
+            "{}",
+            told.body
+        );
+        let input = verbs::WithdrawInput {
+            version: 1,
+            reason: "Wrong year.".into(),
+        };
+        verbs::withdraw(&second, &ag, input).await.unwrap();
+        is_kept(&town.post(Who::Director, &terms_form, &words).await, &agreement);
+        is_kept(&send(&town, &ag, "/clauses/3.2", &typed(&seen)).await, &agreement);
+        // Who never wrote a draft has none, whatever they send.
+        for who in [Who::Commander, Who::Outsider] {
+            assert_eq!(
+                town.post(who, &terms_form, &words).await.status.as_u16(),
+                404,
+                "{who:?}"
+            );
+        }
+        assert_eq!(
+            town.post(Who::Director, &terms_form, &words[1..]).await.status.as_u16(),
+            404
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_over_an_older_draft_stays_too() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let (_, seen) = draft_of(&town, &ag).await;
+        verbs::remove_clause(&town.desk(Who::SecondDirector), &ag, &seen, "6.3")
+            .await
+            .unwrap();
+        let words = [
+            ("seen", seen.as_str()),
+            ("title", "Drills together"),
+            ("starts_on", "soon"),
+        ];
+        let told = town
+            .post(Who::Director, &format!("/agreements/{ag}/draft/terms"), &words)
+            .await;
+        is_kept(&told, &format!("/agreements/{ag}/draft"));
     })
     .await;
 }

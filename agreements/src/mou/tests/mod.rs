@@ -74,3 +74,13 @@ pub(crate) async fn in_force(town: &Town) -> Reference {
 pub(crate) fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
     answer.unwrap_err().code()
 }
+
+/// Where the page of a conflict opens the record as it is now.
+pub(crate) fn way_to_now(page: &str) -> &str {
+    let (before, _) = page
+        .split_once("Open it as it is now")
+        .expect("a way to what stands now");
+    let (_, link) = before.rsplit_once("<a ").expect("a link");
+    let href = link.split("href=\"").nth(1).expect("an address");
+    href.split('"').next().unwrap_or_default()
+}

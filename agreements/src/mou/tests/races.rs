@@ -185,3 +185,72 @@ async fn whoever_comes_second_is_led_to_what_stands_now() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_typed_reason_stays_when_somebody_was_first() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let agreement = format!("/agreements/{ag}");
+        let kept = |answer: &crate::town::Answer, status: u16, again: bool| {
+            assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
+            assert!(
+                answer.body.contains(">Keys were &lt;lost&gt;.</textarea>"),
+                "{}",
+                answer.body
+            );
+            assert_eq!(way_to_now(&answer.body), agreement, "{}", answer.body);
+            assert_eq!(answer.body.contains("send it again"), again, "{}", answer.body);
+        };
+        let seen = file(&town, Who::Director, &ag).await.mou.revision.to_string();
+        let reason = ("reason", "Keys were <lost>.");
+        let post = async |noun: &str, revision: &str| {
+            let fields = [reason, ("revision", revision)];
+            town.post(Who::Director, &format!("{agreement}/{noun}"), &fields).await
+        };
+        verbs::suspend(&town.desk(Who::Commander), &ag, "Stop.".into())
+            .await
+            .unwrap();
+        kept(&post("suspension", &seen).await, 409, false);
+        let told = post("termination", &seen).await;
+        kept(&told, 409, true);
+        // The page is of the agreement as it is now, so what it says can be sent.
+        let now = file(&town, Who::Director, &ag).await.mou.revision.to_string();
+        assert_ne!(now, seen);
+        assert!(
+            told.body.contains(&format!("name=\"revision\" value=\"{now}\"")),
+            "{}",
+            told.body
+        );
+        verbs::resume(
+            &town.desk(Who::Commander),
+            &ag,
+            ReasonInput {
+                reason: "Go on.".into(),
+                revision: None,
+            },
+        )
+        .await
+        .unwrap();
+        kept(&post("resumption", &now).await, 409, false);
+        verbs::amend(&town.desk(Who::Director), &ag).await.unwrap();
+        propose(&town, Who::Director, &ag).await;
+        let input = WithdrawInput {
+            version: 2,
+            reason: "Wrong year.".into(),
+        };
+        verbs::withdraw(&town.desk(Who::Commander), &ag, input).await.unwrap();
+        let fields = [reason, ("version", "2")];
+        let path = format!("{agreement}/withdrawal");
+        kept(&town.post(Who::Director, &path, &fields).await, 409, false);
+        // Without a reason nothing is stopped, and the page says so at the field.
+        let empty = town
+            .post(Who::Director, &format!("{agreement}/suspension"), &[("reason", " ")])
+            .await;
+        assert_eq!(empty.status.as_u16(), 422);
+        assert!(empty.body.contains("id=\"field-reason-error\""), "{}", empty.body);
+        let now = file(&town, Who::Director, &ag).await.mou.revision.to_string();
+        assert_eq!(post("termination", &now).await.status.as_u16(), 303);
+    })
+    .await;
+}

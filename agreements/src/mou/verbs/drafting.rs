@@ -133,7 +133,7 @@ pub async fn amend(desk: &Desk, ag: &Reference) -> Result<u32, Problem> {
 /// Changes title, paragraphs, sites and term of the own draft. `seen` is the digest of the text the person had before them.
 pub async fn edit_terms(desk: &Desk, ag: &Reference, seen: &str, input: TermsInput) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
-    let mut terms = own_terms(&before, desk)?;
+    let mut terms = own_terms(&before, desk, seen)?;
     let old_sites: Vec<SiteId> = terms.sites.iter().map(|site| site.site).collect();
     terms.sites = covered_sites(&tx, desk, &input.sites, &terms.sites).await?;
     let new_sites: Vec<SiteId> = terms.sites.iter().map(|site| site.site).collect();
@@ -198,7 +198,7 @@ async fn put_clause(
     clause: ClauseDraft,
 ) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
-    let mut terms = own_terms(&before, desk)?;
+    let mut terms = own_terms(&before, desk, seen)?;
     check_units(&tx, &terms, &clause, desk).await?;
     let place = terms.put(number, clause).ok_or(Problem::Missing)?;
     rules::check_kept(&terms, &terms.clauses[place])?;
@@ -208,7 +208,7 @@ async fn put_clause(
 /// Takes a clause out of the own draft.
 pub async fn remove_clause(desk: &Desk, ag: &Reference, seen: &str, number: &str) -> Result<(), Problem> {
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
-    let mut terms = own_terms(&before, desk)?;
+    let mut terms = own_terms(&before, desk, seen)?;
     let place = terms
         .clauses
         .iter()
@@ -218,9 +218,13 @@ pub async fn remove_clause(desk: &Desk, ag: &Reference, seen: &str, number: &str
     save_draft(desk, tx, before, seen, terms).await
 }
 
-fn own_terms(file: &MouFile, desk: &Desk) -> Result<Terms, Problem> {
+/// The own draft, when it is the text the person had before them: of another one nothing is said, not even that a clause is missing.
+fn own_terms(file: &MouFile, desk: &Desk, seen: &str) -> Result<Terms, Problem> {
     rules::may(file, desk.org(), rules::Verb::Edit)?;
     let draft = file.draft_of(desk.org()).ok_or(Problem::Missing)?;
+    if draft.digest != seen {
+        return Err(rules::MouRefusal::TextChanged.into());
+    }
     Ok(Terms::from_text(&draft.text).map_err(Fault::from)?)
 }
 

@@ -7,6 +7,7 @@ mod signing;
 mod stopping;
 
 pub use drafting::{DraftInput, TermsInput, add_clause, amend, draft, edit_clause, edit_terms, remove_clause};
+pub(super) use settle::lost_race;
 pub use signing::{ProposeInput, SignInput, WithdrawInput, propose, sign, withdraw};
 pub use stopping::{ReasonInput, expire_due, resume, suspend, terminate};
 

@@ -17,7 +17,7 @@ pub(super) async fn must_be_fresh(tx: &Tx, desk: &Desk, file: &MouFile, seen: Op
 }
 
 /// The conflict, in words: what the last change was, whose, and when.
-pub(super) async fn lost_race(tx: &Tx, desk: &Desk, file: &MouFile) -> Result<Problem, Fault> {
+pub(in crate::mou) async fn lost_race(tx: &Tx, desk: &Desk, file: &MouFile) -> Result<Problem, Fault> {
     let events = store::events(tx, file.mou.id).await?;
     let readable = |number| {
         file.version(number)

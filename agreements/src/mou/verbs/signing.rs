@@ -39,7 +39,9 @@ pub async fn propose(desk: &Desk, ag: &Reference, input: ProposeInput) -> Result
     settle::must_be_fresh(&tx, desk, &before, input.revision).await?;
     rules::may(&before, desk.org(), Verb::Propose)?;
     if let Some(draft) = before.draft_of(desk.org()) {
-        rules::compile_text(&terms_of(draft)?)?;
+        let terms = terms_of(draft)?;
+        rules::compile_text(&terms)?;
+        rules::is_ahead(&terms, desk.now())?;
     }
     let change = rules::propose(before.clone(), desk.org(), &input.seen, desk.now())?;
     settle::write(&mut tx, &before, &change, &settle::Doer::at(desk)).await?;

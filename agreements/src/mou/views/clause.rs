@@ -39,12 +39,6 @@ fn actions(page: &ClausePage) -> Markup {
 
 fn fields(page: &ClausePage) -> Vec<(String, Markup)> {
     let clause = &page.clause;
-    let duties = clause
-        .recipients
-        .iter()
-        .map(|duty| words::duty(*duty))
-        .collect::<Vec<_>>()
-        .join(", ");
     let sites = if page.sites.is_empty() {
         t("agreement-all-sites")
     } else {
@@ -61,11 +55,7 @@ fn fields(page: &ClausePage) -> Vec<(String, Markup)> {
         (t("agreement-field-sites"), text(sites)),
         (
             t("agreement-field-recipients"),
-            text(if duties.is_empty() {
-                t("agreement-everybody")
-            } else {
-                duties
-            }),
+            text(words::beginning(&words::recipients(clause))),
         ),
         (t("agreement-field-tlp"), text(clause.tlp_ceiling.label().to_owned())),
         (

@@ -1,14 +1,15 @@
 use super::super::pages::{ConfirmKind, ConfirmPage, RemovalPage, SignPage};
+use super::super::rules::Verb;
 use super::super::urls;
 use maud::{Markup, html};
 use muster_web::components::{
-    ButtonKind, Confirm, PageHead, Panel, TextArea, button_link, confirm as confirm_part, definitions, hidden_field,
-    page_head, panel, text_area,
+    ButtonKind, Confirm, Note, PageHead, Panel, TextArea, button_link, confirm as confirm_part, definitions,
+    hidden_field, note, page_head, panel, post_button, text_area,
 };
 use muster_web::{t, t_with};
 
-pub fn sign(page: &SignPage) -> Markup {
-    let title = t("agreement-sign-title");
+/// What is signed: between whom, which text.
+fn facts(page: &SignPage) -> Markup {
     let facts = [
         (
             t("agreement-sign-between"),
@@ -21,16 +22,23 @@ pub fn sign(page: &SignPage) -> Markup {
         (t("agreement-sign-clauses"), html! { (page.clauses) }),
         (t("agreement-sign-digest"), html! { code { (page.digest) } }),
     ];
-    let fields = html! {
+    html! {
         (definitions(&facts))
-        (hidden_field("version", &page.version.to_string()))
-        (hidden_field("digest", &page.digest))
         div.actions {
             (button_link(ButtonKind::Plain, Some("file"), &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
             @if let Some(old) = page.in_force {
                 (button_link(ButtonKind::Plain, Some("compare"), &t("agreement-compare-proposal"), &urls::compare(&page.reference, old, page.version)))
             }
         }
+    }
+}
+
+pub fn sign(page: &SignPage) -> Markup {
+    let title = t("agreement-sign-title");
+    let fields = html! {
+        (hidden_field("version", &page.version.to_string()))
+        (hidden_field("digest", &page.digest))
+        (facts(page))
     };
     html! {
         (page_head(PageHead::of(&title).lead(page.title.as_str())))
@@ -46,6 +54,29 @@ pub fn sign(page: &SignPage) -> Markup {
                 fields,
                 send: false,
             }))
+            (panel(Panel::of(&t("agreement-signatures")), super::signatures(&page.signed, &page.zone)))
+        }
+    }
+}
+
+/// The version on the table cannot be signed as it stands: why, and the way to one that can.
+pub fn unfit(page: &SignPage) -> Markup {
+    let words = t_with("agreement-unfit", &[("count", page.unfit.len().into())]);
+    let draft = urls::under(&page.reference, "draft");
+    html! {
+        (page_head(PageHead::of(&t("agreement-sign-title")).lead(page.title.as_str())))
+        div.stack {
+            (note(&Note::problem(words)))
+            ul.plain-list { @for why in &page.unfit { li { (why) } } }
+            div.actions {
+                @match page.counter {
+                    Some(Verb::Edit) => (button_link(ButtonKind::Main, Some("edit"), &t("agreement-continue-draft"), &draft)),
+                    Some(_) => (post_button(ButtonKind::Main, Some("edit"), &t("agreement-counter"), &draft, &page.csrf, &[])),
+                    None => {},
+                }
+                (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::agreement(&page.reference)))
+            }
+            (panel(Panel::of(&t("agreement-unfit-text")), facts(page)))
             (panel(Panel::of(&t("agreement-signatures")), super::signatures(&page.signed, &page.zone)))
         }
     }
@@ -102,6 +133,8 @@ pub fn confirm(page: &ConfirmPage) -> Markup {
             name: "reason",
             label: &t("agreement-reason"),
             hint: Some(&t("agreement-reason-hint")),
+            value: &page.reason,
+            error: page.told.at("reason"),
             required: true,
             max_length: Some(1_000),
             ..TextArea::default()
@@ -111,6 +144,7 @@ pub fn confirm(page: &ConfirmPage) -> Markup {
     };
     html! {
         (page_head(PageHead::of(&title)))
+        (super::draft::problem(&page.told))
         (confirm_part(&Confirm {
             title: page.reference.as_str(),
             words: html! { (t_with(&["agreement-", key(page.kind), "-words"].concat(), &partner)) },

@@ -5,7 +5,7 @@ use muster_terms::Reference;
 use muster_web::components::{
     ButtonKind, Choice, ChoiceCard, ChoiceField, Note, NoteKind, PageHead, Panel, Row, SelectField, TextField,
     begun_field, button, button_link, choice_cards, choice_chips, csrf_field, error_summary, field_id, hidden_field,
-    meanwhile_summary, note, now_mark, page_head, panel, post_button, row_list, select_field, text_field,
+    meanwhile_summary, note, now_mark, page_head, panel, post_button, row_list, save_button, select_field, text_field,
 };
 use muster_web::{t, t_with};
 
@@ -125,8 +125,13 @@ pub fn new_agreement(page: &NewPage) -> Markup {
 
 pub fn draft(page: &DraftPage) -> Markup {
     let title = t("agreement-draft-title");
+    let head = PageHead::of(&title).lead(super::version_words(page.version));
+    // What is no draft any more is neither changed nor proposed: what was typed is there to be copied.
+    if page.is_gone {
+        return html! { (page_head(head)) (problem(&page.told)) div.stack { (draft_words(page)) } };
+    }
     html! {
-        (page_head(PageHead::of(&title).lead(super::version_words(page.version)).actions(draft_actions(page))))
+        (page_head(head.actions(draft_actions(page))))
         (problem(&page.told))
         (to_mend(&page.reference, &page.to_mend, true))
         div.stack { (draft_clauses(page)) (draft_words(page)) }
@@ -200,7 +205,7 @@ fn draft_words(page: &DraftPage) -> Markup {
                     @for (place, (heading, text)) in sections.iter().enumerate() { (section_fields(place + 1, heading, text)) }
                     @if let Some(now) = page.told.now("heading") { (now_mark("field-heading-now", now)) }
                 }
-                div.actions { (button(ButtonKind::Main, None, &t("agreement-save"))) }
+                div.actions { (save_button(ButtonKind::Main, None, &t("agreement-save"), page.told.second())) }
             }
         }
     }

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use muster_policy::Condition;
 use muster_terms::{DataClass, Purpose};
 use muster_web::components::{
-    ButtonKind, CheckField, Choice, ChoiceField, PageHead, SelectField, TextArea, TextField, begun_field, button,
-    button_link, check_field, choice_chips, csrf_field, definitions, field_id, hidden_field, page_head, select_field,
+    ButtonKind, CheckField, Choice, ChoiceField, PageHead, SelectField, TextArea, TextField, begun_field, button_link,
+    check_field, choice_chips, csrf_field, definitions, field_id, hidden_field, page_head, save_button, select_field,
     text_area, text_field,
 };
 use muster_web::t;
@@ -29,7 +29,7 @@ pub fn clause_form(page: &ClauseFormPage) -> Markup {
                 (clause_terms(page))
                 (what_opens())
                 div.actions {
-                    (button(ButtonKind::Main, None, &t("agreement-save")))
+                    (save_button(ButtonKind::Main, None, &t("agreement-save"), page.told.second()))
                     (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::under(&page.reference, "draft")))
                 }
             }

@@ -11,7 +11,7 @@ mod show;
 
 pub use ask::{ask, ask_fields};
 pub use clause::{clause, uses};
-pub use confirm::{confirm, confirm_title, removal, sign};
+pub use confirm::{confirm, confirm_title, removal, sign, unfit};
 pub use draft::{draft, new_agreement};
 pub use draft_clause::clause_form;
 pub use history::{compare, version, versions};

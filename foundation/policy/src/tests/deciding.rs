@@ -52,7 +52,7 @@ fn of_several_agreements_that_open_it_each_is_named_once() {
     let Decision::Release { under } = decide(&floor_plan_ask(), &pair, noon()) else {
         panic!("it opens")
     };
-    let named: Vec<String> = under.of_each_agreement().iter().map(ToString::to_string).collect();
+    let named: Vec<String> = under.of_each_agreement().map(ToString::to_string).collect();
     assert_eq!(named, ["AG-0077 §3.2", "AG-0143 §3.9"]);
     assert_eq!(under.all().len(), 3);
 }
@@ -149,6 +149,58 @@ fn each_unmet_term_is_named() {
         unmet_of(&|ask| ask.act = CrossingAct::ShareOn),
         [Unmet::OnwardSharingNotAllowed]
     );
+}
+
+/// The clause in other words, so that each misses something.
+fn that_misses() -> Vec<(&'static str, Clause, Ask)> {
+    let (clause, ask) = (floor_plan_clause, floor_plan_ask);
+    let mut other_duty = ask();
+    other_duty.reader.duty = Duty::PatrolOfficer;
+    let quiet = Ask {
+        incident: None,
+        ..ask()
+    };
+    let later = Clause {
+        starts_at: noon() + jiff::SignedDuration::from_hours(1),
+        ..clause()
+    };
+    let past = Clause {
+        ends_at: noon(),
+        ..clause()
+    };
+    let on_request = Clause {
+        condition: Condition::OnRequest,
+        ..clause()
+    };
+    vec![
+        ("another duty", clause(), other_duty),
+        ("no incident", clause(), quiet),
+        ("not started", later, ask()),
+        ("ended", past, ask()),
+        ("no request", on_request, ask()),
+    ]
+}
+
+#[test]
+fn the_label_is_told_only_to_who_would_get_the_record_under_a_lower_one() {
+    for (why, clause, ask) in that_misses() {
+        let said = |tlp: Tlp| {
+            let mut ask = ask.clone();
+            ask.resource.tlp = tlp;
+            let ceilings = [Tlp::Green, Tlp::AmberStrict].map(|tlp_ceiling| Clause {
+                id: clause_id(u128::from(tlp_ceiling == Tlp::Green) + 1),
+                tlp_ceiling,
+                ..clause.clone()
+            });
+            format!("{:?}", decide(&ask, &pair_of(&ceilings), noon()))
+        };
+        for tlp in Tlp::ALL {
+            assert_eq!(said(tlp), said(Tlp::Clear), "{why}: {tlp:?}");
+        }
+    }
+    let mut ask = floor_plan_ask();
+    ask.resource.tlp = Tlp::Red;
+    assert_eq!(misses(&floor_plan_clause(), &ask), [Unmet::AboveTlpCeiling]);
 }
 
 fn set_level(ask: &mut Ask, level: AlertLevel) {

@@ -69,6 +69,30 @@ fn a_suspended_yes_is_named_before_a_no_in_force() {
 }
 
 #[test]
+fn a_suspended_clause_tells_nothing_of_the_label() {
+    let ceiling = |tlp_ceiling, clause| Clause { tlp_ceiling, ..clause };
+    let pair = pair(&[
+        agreement(
+            AgreementState::InForce,
+            &[ceiling(Tlp::Green, second(floor_plan_clause()))],
+        ),
+        agreement(
+            AgreementState::Suspended,
+            &[ceiling(Tlp::AmberStrict, floor_plan_clause())],
+        ),
+    ]);
+    let said = |tlp| {
+        let mut ask = floor_plan_ask();
+        ask.resource.tlp = tlp;
+        decide(&ask, &pair, noon())
+    };
+    assert!(said(Tlp::Green).is_release());
+    let beneath = said(Tlp::Amber);
+    assert_eq!(beneath.why().unwrap().code(), "policy.agreement-suspended");
+    assert_eq!(beneath, said(Tlp::Red));
+}
+
+#[test]
 fn a_closing_clause_of_a_suspended_agreement_closes_nothing() {
     let opening = second(Clause {
         data_class: DataClass::VisitorList,

@@ -249,7 +249,11 @@ pub struct CheckField<'a> {
 /// A [`CheckField`].
 pub fn check_field(field: &CheckField<'_>) -> Markup {
     let value = if field.value.is_empty() { "yes" } else { field.value };
-    let id = format!("{}-{value}", field_id(field.name));
+    // One yes or no is its field: what links to the field reaches it. Of several values each has an id of its own.
+    let id = match value {
+        "yes" => field_id(field.name),
+        value => format!("{}-{value}", field_id(field.name)),
+    };
     let hint = field.hint.map(|_| format!("{id}-hint"));
     let now = field.now.map(|_| format!("{id}-now"));
     let ids: Vec<&str> = hint.iter().chain(&now).map(String::as_str).collect();
@@ -437,11 +441,19 @@ mod tests {
             now: Some(""),
             ..CheckField::default()
         });
-        assert!(
-            check.0.contains("aria-describedby=\"field-preferred-yes-now\""),
-            "{}",
-            check.0
-        );
+        for part in [
+            "type=\"checkbox\" id=\"field-preferred\"",
+            "aria-describedby=\"field-preferred-now\"",
+            "for=\"field-preferred\"",
+        ] {
+            assert!(check.0.contains(part), "{part} in {}", check.0);
+        }
+        let one_of_many = check_field(&CheckField {
+            name: "days",
+            value: "monday",
+            ..CheckField::default()
+        });
+        assert!(one_of_many.0.contains("id=\"field-days-monday\""), "{}", one_of_many.0);
     }
 
     #[test]

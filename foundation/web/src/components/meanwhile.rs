@@ -1,9 +1,9 @@
 //! Somebody changed it meanwhile: what they changed, beside what was typed, and the way to the record as it is now.
 
 use super::fields::{field_id, hidden_field};
-use super::page::{ButtonKind, button_link};
+use super::page::{ButtonKind, button, button_link};
 use crate::icons::icon;
-use crate::meanwhile::{Begun, Meanwhile, Stored};
+use crate::meanwhile::{Begun, Below, Meanwhile, Stored};
 use crate::texts::{t, t_with};
 use maud::{Markup, html};
 
@@ -12,29 +12,51 @@ pub fn begun_field(begun: &Begun) -> Markup {
     hidden_field("begun", &begun.to_string())
 }
 
-/// The message above a form that came second: who was first, each field that is not as it was, and a link to open it as it is now.
+/// The message above a form that came second: who was first, each field that is not as it was, what becomes of what was typed, and a
+/// link to open it as it is now. What its caller does not know is not said.
 ///
-/// Give the fields below their `now` from the same [`Meanwhile`].
+/// Give the fields below their `now` from the same [`Meanwhile`], and their button the words of [`save_button`].
 pub fn meanwhile_summary(words: &str, meanwhile: &Meanwhile) -> Markup {
     html! {
         div.error-summary role="alert" tabindex="-1" {
             h2 { (t("problem-conflict")) }
             p { (words) }
-            @if meanwhile.changed.is_empty() { p { (t("meanwhile-none")) } } @else {
-                ul { @for field in &meanwhile.changed {
+            @match meanwhile.changed.as_deref() {
+                None => {},
+                Some([]) => p { (t("meanwhile-none")) },
+                Some(changed) => ul { @for field in changed {
                     li { a href=(format!("#{}", field_id(field.name))) { (field.label) } ": " (said(&field.words)) }
-                } }
+                } },
             }
-            p { (t("meanwhile-kept")) }
+            @if let Some(words) = below(meanwhile) { p { (t(words)) } }
             div.actions { (reopen_link(meanwhile)) }
         }
     }
 }
 
+fn below(meanwhile: &Meanwhile) -> Option<&'static str> {
+    match meanwhile.below {
+        Below::Unsaid => None,
+        Below::Over if meanwhile.replaces() => Some("meanwhile-over"),
+        Below::Over | Below::Beside => Some("meanwhile-beside"),
+        Below::ToCopy => Some("meanwhile-to-copy"),
+        Below::Files => Some("meanwhile-files"),
+    }
+}
+
+/// The button that saves a form: it says so when it puts what was typed in the place of what somebody else changed.
+pub fn save_button(kind: ButtonKind, drawing: Option<&str>, label: &str, meanwhile: Option<&Meanwhile>) -> Markup {
+    match meanwhile.filter(|meanwhile| meanwhile.replaces()) {
+        Some(_) => button(kind, drawing, &t("meanwhile-save-over")),
+        None => button(kind, drawing, label),
+    }
+}
+
 /// The same on a page of its own, where no form stands below.
 pub fn meanwhile_words(meanwhile: &Meanwhile) -> Markup {
+    let changed = meanwhile.fields();
     html! {
-        @if !meanwhile.changed.is_empty() { ul { @for field in &meanwhile.changed { li { (line(field)) } } } }
+        @if !changed.is_empty() { ul { @for field in changed { li { (line(field)) } } } }
     }
 }
 
@@ -72,16 +94,23 @@ mod tests {
     fn changed() -> Meanwhile {
         Meanwhile {
             reopen: "/sites/S-1/edit".into(),
-            changed: vec![
+            changed: Some(vec![
                 Stored::text("hours", "Hours", "<Nights>"),
                 Stored::text("occupancy", "People", ""),
-            ],
+            ]),
+            below: Below::Over,
         }
+    }
+
+    fn drawn(meanwhile: &Meanwhile) -> String {
+        let drawn = meanwhile_summary("Site manager was first.", meanwhile).0;
+        assert!(!drawn.contains('⟦'), "{drawn}");
+        drawn
     }
 
     #[test]
     fn the_message_names_each_field_and_leads_to_the_record() {
-        let drawn = meanwhile_summary("Site manager was first.", &changed()).0;
+        let drawn = drawn(&changed());
         for part in [
             "Site manager was first.",
             "<a href=\"#field-hours\">Hours</a>: &lt;Nights&gt;",
@@ -91,16 +120,47 @@ mod tests {
         ] {
             assert!(drawn.contains(part), "{part} in {drawn}");
         }
-        assert!(!drawn.contains('⟦'), "{drawn}");
+        assert!(drawn.contains(&t("meanwhile-over")), "{drawn}");
     }
 
     #[test]
-    fn where_no_field_changed_that_is_said() {
-        let nothing = Meanwhile {
-            changed: Vec::new(),
-            ..changed()
+    fn where_no_field_changed_that_is_said_and_where_it_is_not_known_nothing_is() {
+        let with = |changed, below| {
+            drawn(&Meanwhile {
+                reopen: "/x".into(),
+                changed,
+                below,
+            })
         };
-        let drawn = meanwhile_summary("Site manager was first.", &nothing).0;
-        assert!(drawn.contains(&t("meanwhile-none")) && !drawn.contains('⟦'), "{drawn}");
+        let nothing = with(Some(Vec::new()), Below::Over);
+        assert!(nothing.contains(&t("meanwhile-none")) && nothing.contains(&t("meanwhile-beside")));
+        assert!(
+            !nothing.contains(&t("meanwhile-over")),
+            "there is nothing to replace: {nothing}"
+        );
+        let all = ["none", "over", "beside", "to-copy", "files"].map(|end| t(&["meanwhile-", end].concat()));
+        let said = |page: &str| all.iter().filter(|words| page.contains(*words)).count();
+        assert_eq!(said(&with(None, Below::Unsaid)), 0);
+        for (below, words) in [
+            (Below::Beside, &all[2]),
+            (Below::ToCopy, &all[3]),
+            (Below::Files, &all[4]),
+        ] {
+            let page = with(None, below);
+            assert!(said(&page) == 1 && page.contains(words), "{page}");
+        }
+    }
+
+    #[test]
+    fn the_button_says_when_it_replaces_what_somebody_changed() {
+        let draw = |meanwhile: Option<&Meanwhile>| save_button(ButtonKind::Main, None, "Save changes", meanwhile).0;
+        assert!(draw(Some(&changed())).contains(&t("meanwhile-save-over")));
+        for below in [Below::Unsaid, Below::Beside, Below::ToCopy, Below::Files] {
+            assert!(
+                draw(Some(&Meanwhile { below, ..changed() })).contains("Save changes"),
+                "{below:?}"
+            );
+        }
+        assert!(draw(None).contains("Save changes"));
     }
 }

@@ -34,7 +34,7 @@ pub use marks::{
     state_mark_icon,
 };
 pub use matrix::{MatrixCell, MatrixRow, MatrixState, matrix};
-pub use meanwhile::{begun_field, meanwhile_summary, meanwhile_words, now_mark, reopen_link};
+pub use meanwhile::{begun_field, meanwhile_summary, meanwhile_words, now_mark, reopen_link, save_button};
 pub use page::{
     ButtonKind, ButtonStyle, Chip, Confirm, Note, NoteKind, PageHead, Pager, Tab, TimelineStage, button, button_link,
     chips, confirm, note, page_head, pager, post_button, print_sheet, tabs, timeline_strip,

@@ -1,6 +1,6 @@
 //! The menu: groups under their phases, and what waits for the reader in each place.
 
-use super::{MenuGroup, MenuItem, Shell, mark};
+use super::{MenuGroup, MenuItem, Shell, mark, strips::live_count};
 use crate::icons::icon;
 use crate::texts::{t, t_with};
 use maud::{Markup, html};
@@ -39,22 +39,24 @@ pub(super) fn menu_groups(groups: &[MenuGroup], place: &str) -> Markup {
 
 fn menu_item(item: &MenuItem) -> Markup {
     let count = item.count.filter(|count| *count > 0);
-    let spoken = |count: u32| {
-        let values = [("count", count.into())];
-        if item.live {
-            t_with("shell-count-live", &values)
-        } else {
-            t_with("shell-count-waiting", &values)
-        }
+    let waiting = |count: u32| match item.more {
+        true => t_with("shell-count-waiting-more", &[("count", count.into())]),
+        false => t_with("shell-count-waiting", &[("count", count.into())]),
     };
     html! {
         a.menu-item href=(item.href) aria-current=[item.current.then_some("page")] {
             (icon(item.icon))
             span.menu-name { (item.label) }
-            @if let Some(count) = count {
-                span class=(if item.live { "menu-count menu-count-live" } else { "menu-count" }) {
-                    span aria-hidden="true" { (count) }
-                    span.visually-hidden { (spoken(count)) }
+            @if item.live {
+                // The live island keeps it true while the page is open.
+                span.menu-count.menu-count-live hidden[count.is_none()] data-live-counted {
+                    span aria-hidden="true" { @if let Some(count) = count { (count) } }
+                    span.visually-hidden { @if let Some(count) = count { (live_count(count)) } }
+                }
+            } @else if let Some(count) = count {
+                span.menu-count {
+                    span aria-hidden="true" { (count) @if item.more { "+" } }
+                    span.visually-hidden { (waiting(count)) }
                 }
             }
         }

@@ -56,6 +56,8 @@ pub struct MenuItem {
     pub label: String,
     /// What waits for this reader, never a total. `None` and zero show nothing.
     pub count: Option<u32>,
+    /// More waits than the count: "99+".
+    pub more: bool,
     /// The count is of live rooms: a red pill.
     pub live: bool,
     /// This is the page's own place in the menu.
@@ -145,6 +147,8 @@ pub struct Shell {
     pub now: String,
     /// What waits in the inbox.
     pub inbox: u32,
+    /// More than that: "99+".
+    pub inbox_more: bool,
     /// Token for the forms of this session.
     pub csrf: String,
     /// What the last action did; stays until the next page.

@@ -2,13 +2,15 @@
 
 use super::{LiveStrip, Shell, StripKind};
 use crate::icons::icon;
-use crate::texts::t;
+use crate::texts::{t, t_with};
 use maud::{Markup, html};
 
 /// The strips region alone; the `strip` event of `/live` brings this again.
 pub fn strips(shell: &Shell) -> Markup {
+    let count = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
     html! {
-        div #strips .strips data-live-strips {
+        // The menu of an open page shows this count, and says these words.
+        div #strips .strips data-live-strips data-live-count=(count) data-live-count-words=(live_count(count)) {
             @if shell.demo || !shell.strips.is_empty() {
                 section aria-label=(t("shell-strips")) {
                     @if shell.demo { (demo_band()) }
@@ -17,6 +19,11 @@ pub fn strips(shell: &Shell) -> Markup {
             }
         }
     }
+}
+
+/// "2 live now".
+pub(super) fn live_count(count: u32) -> String {
+    t_with("shell-count-live", &[("count", count.into())])
 }
 
 /// One strip: "LIVE 04:54  Threat with a weapon, Northfield Hospital  Open the room".

@@ -34,6 +34,7 @@ fn search_form() -> Markup {
 fn inbox_link(shell: &Shell) -> Markup {
     let words = match shell.inbox {
         0 => t("shell-inbox"),
+        count if shell.inbox_more => t_with("shell-inbox-more", &[("count", count.into())]),
         count => t_with("shell-inbox-count", &[("count", count.into())]),
     };
     button_link(ButtonKind::Plain.small(), Some("inbox"), &words, "/inbox")

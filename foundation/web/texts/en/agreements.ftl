@@ -139,6 +139,12 @@ agreement-sign-clauses = Clauses
 agreement-sign-digest = SHA-256 of the text
 agreement-sign-yes = Sign
 agreement-sign-action = Read and sign
+agreement-unfit =
+    { $count ->
+        [one] This version cannot be signed as it stands, for the reason below. Make a counter-proposal without it: the text stays, and you change what is named.
+       *[other] This version cannot be signed as it stands, for the { $count } reasons below. Make a counter-proposal without them: the text stays, and you change what is named.
+    }
+agreement-unfit-text = The version on the table
 
 agreement-clause-words = What it says
 agreement-clause-now = Now

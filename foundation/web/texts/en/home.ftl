@@ -70,6 +70,7 @@ home-debriefs-waiting =
         [one] { $count } debrief waits for you.
        *[other] { $count } debriefs wait for you.
     }
+home-debriefs-waiting-more = More than { $count } debriefs wait for you.
 home-debriefs-open =
     { $count ->
         [0] No debrief is open.
@@ -81,6 +82,10 @@ home-debriefs-open =
 home-fix-first = Fix first
 home-fix-fact = sorted by what would hurt most
 home-fix-all = All { $count } tasks
+home-fix-all-more = More than { $count } tasks
+home-fix-more-actions = More actions are late
+home-fix-more-debriefs = More debriefs are late
+home-fix-more-words = The oldest stand here. The list has all of them.
 home-fix-few = Only the first { $count }
 home-nothing-set-up = There is nothing here yet that could go wrong
 home-nothing-set-up-words = Once there is a site, this list says what an emergency there would find missing.
@@ -183,6 +188,7 @@ home-actions-own = Improvement actions, own side
 home-actions-partners = Improvement actions of partners
 home-actions-all = { $total } open
 home-actions-oldest = the { $shown } oldest of { $total }
+home-actions-oldest-more = the { $shown } oldest of more than { $total }
 home-all-actions = All actions
 home-all-sites = All sites
 home-sites-first = the first { $count } by name

@@ -13,3 +13,5 @@ inbox-sign = Sign or answer agreement { $reference }
 inbox-answer = Answer agreement { $reference }
 inbox-debrief = Write what you learned from { $reference }
 inbox-drill = Say whether you take part in drill { $reference }
+inbox-more = More: { $list }
+inbox-more-words = More of this kind wait for you than stand here. Their list has all of them.

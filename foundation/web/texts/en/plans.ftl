@@ -71,8 +71,8 @@ plans-remove = Remove plan
 plans-remove-title = Remove { $plan }?
 plans-remove-words = Emergencies of this kind begin with the built-in steps again. Rooms that are open keep theirs.
 plans-there-already = This site has a plan for this kind of emergency. Open it and change it.
-plans-changed-meanwhile = { $who } changed this plan last, { $at }. Open it, look at what changed, and repeat your step.
-plans-changed-unseen = Somebody changed this plan meanwhile. Open it, look at what changed, and repeat your step.
+plans-changed-meanwhile = { $who } changed this plan last, { $at }.
+plans-changed-unseen = Somebody changed this plan meanwhile.
 
 note-emergency-plan-added = The plan is kept. Go through it with police, then save the day it was agreed.
 note-emergency-plan-changed = Saved. The next emergency of this kind here begins with these steps.

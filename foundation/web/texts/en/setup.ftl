@@ -51,6 +51,7 @@ setup-partner-sent = Invitations
 setup-partner-until = Can be used until { $day }
 setup-partner-accepted = Accepted
 setup-partner-expired = Expired
+setup-partner-past-only = Of those that were accepted or have expired, the newest { $count } stand here.
 setup-partner-withdraw = Withdraw
 note-invitation-withdrawn = The invitation is withdrawn. Its link no longer works.
 kind-company = Company

@@ -14,6 +14,7 @@ shell-search-placeholder = Search sites, people, case numbers
 shell-raise = Raise emergency
 shell-inbox = Inbox
 shell-inbox-count = Inbox { $count }
+shell-inbox-more = Inbox { $count }+
 shell-theme-to-night = Change to the night theme
 shell-theme-to-day = Change to the day theme
 shell-sign-out = Sign out
@@ -25,6 +26,7 @@ shell-count-waiting =
         [one] { $count } waits for you
        *[other] { $count } wait for you
     }
+shell-count-waiting-more = More than { $count } wait for you
 shell-count-live =
     { $count ->
         [one] { $count } live now

@@ -7,8 +7,8 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
-/// Actions of partners that one page asks the gate for, the oldest date first.
-const PARTNERS_LOOKED_AT: usize = 100;
+/// Actions of partners that are read in one go, the oldest date first; fewer are the last.
+pub const AT_ONCE: usize = 100;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
     d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
@@ -75,30 +75,41 @@ pub async fn own_actions(tx: &Tx, desk: &Desk, count: usize) -> Result<Vec<OpenA
     Ok(rows.into_iter().map(own).collect())
 }
 
-/// What partners with an agreement in force have taken on after emergencies that this organisation was in, and not done.
+/// Where the reading of partners' actions goes on: the date and the action of the last one that was read.
+pub type After = (civil::Date, ActionId);
+
+/// What partners with an agreement in force have taken on after emergencies that this organisation was in, and not done; the oldest
+/// that come after `after`, and where it goes on.
 ///
 /// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which `/actions`
 /// asks. The gate decides which are shown. Each partner is a query of its own: it walks that one's open actions in the order of
 /// their dates and stops when it has enough.
-pub async fn partner_actions(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<OpenAction>>, Fault> {
+pub async fn partner_actions(
+    tx: &Tx,
+    org: OrgId,
+    after: Option<After>,
+) -> Result<(Vec<Candidate<OpenAction>>, Option<After>), Fault> {
     let sql = format!(
         "{SELECT} AND a.owner_org = $2 AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND EXISTS (SELECT 1 \
          FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) \
-         ORDER BY a.due_on, a.id LIMIT $3"
+         AND ($3 IS NULL OR a.due_on > $3 OR (a.due_on = $3 AND a.id > $4)) ORDER BY a.due_on, a.id LIMIT $5"
     );
+    let (day, id) = (after.map(|(day, _)| day), after.map(|(_, id)| id));
     let mut rows: Vec<ActionRow> = Vec::new();
     for partner in mou::store::partners_of(tx, org).await? {
         rows.extend(
-            tx.all(&sql, params![org, partner, self::rows(PARTNERS_LOOKED_AT)])
+            tx.all(&sql, params![org, partner, day, id, self::rows(AT_ONCE)])
                 .await?,
         );
     }
     rows.sort_by_key(|row: &ActionRow| (row.action.due_on, row.id));
-    rows.truncate(PARTNERS_LOOKED_AT);
+    let goes_on = rows.len() >= AT_ONCE;
+    rows.truncate(AT_ONCE);
+    let last = rows.last().map(|row| (row.action.due_on, row.id));
     let candidate = |row: ActionRow| Candidate {
         item: row.item,
         incident: None,
         row: row.action,
     };
-    Ok(rows.into_iter().map(candidate).collect())
+    Ok((rows.into_iter().map(candidate).collect(), last.filter(|_| goes_on)))
 }

@@ -1,14 +1,14 @@
 //! What is left to do: actions, debriefs and planned drills.
 
-use crate::home::{Late, LateIncident, Owner, PlannedDrill, RecoveryFacts};
+use crate::home::{Late, LateIncident, LateOnes, Owner, PlannedDrill, RecoveryFacts};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
 /// Counts stop here: beyond it the number says nothing more.
-const MANY: i64 = 1_000;
-/// Late things in the list of what to fix.
-const LISTED: i64 = 10;
+pub const MANY: i64 = 1_000;
+/// Late things of each kind in the list of what to fix; their own list has the rest.
+pub const LISTED: usize = 10;
 
 /// Actions are the organisation's own once it has taken them on; until then they are the other side's proposal.
 const TAKEN_ON: &str =
@@ -56,8 +56,12 @@ impl FromRow for LateRow {
     }
 }
 
-async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<Vec<Late>, Fault> {
-    let rows: Vec<LateRow> = tx.all(sql, params![desk.org(), today, LISTED]).await?;
+async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<LateOnes, Fault> {
+    // One more than is shown says whether there are more.
+    let limit = i64::try_from(LISTED + 1).map_err(Fault::other)?;
+    let mut rows: Vec<LateRow> = tx.all(sql, params![desk.org(), today, limit]).await?;
+    let more = rows.len() > LISTED;
+    rows.truncate(LISTED);
     let own = |row: LateRow| {
         let is_you = row.position == Some(desk.who.position);
         Late {
@@ -65,11 +69,14 @@ async fn late(tx: &Tx, desk: &Desk, sql: &str, today: civil::Date) -> Result<Vec
             ..row.late
         }
     };
-    Ok(rows.into_iter().map(own).collect())
+    Ok(LateOnes {
+        oldest: rows.into_iter().map(own).collect(),
+        more,
+    })
 }
 
 /// Actions past their date, the oldest first.
-pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
+pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<LateOnes, Fault> {
     let sql = format!(
         "SELECT a.reference, a.words, a.owner_title, a.owner_position, a.due_on, NULL AS category, NULL AS status, \
          NULL AS raised_at FROM corrective_action a \
@@ -79,7 +86,7 @@ pub async fn late_actions(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Ve
 }
 
 /// Own debriefs past their date, the oldest first.
-pub async fn late_debriefs(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<Vec<Late>, Fault> {
+pub async fn late_debriefs(tx: &Tx, desk: &Desk, today: civil::Date) -> Result<LateOnes, Fault> {
     let sql = "SELECT i.reference, s.name AS words, NULL AS owner_title, NULL AS owner_position, d.due_on, i.category, \
         i.status, i.raised_at FROM debrief d \
         JOIN incident i ON i.id = d.incident_id JOIN site s ON s.id = i.site_id \

@@ -11,7 +11,7 @@ mod sites;
 
 pub use actions::{own_actions, partner_actions};
 pub use counts::{Counts, counts};
-pub use loose_ends::{late_actions, late_debriefs, planned_drills, recovery};
+pub use loose_ends::{MANY, late_actions, late_debriefs, planned_drills, recovery};
 pub use partnership::{agreements, agreements_with_alarms, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_response, partner_response};

@@ -47,17 +47,23 @@ impl FromRow for AgreementFact {
     }
 }
 
-/// The agreements that the organisation is a party of and may know of, newest first; what was withdrawn is left out.
+/// Of drafts, proposals and what has ended, so many of the newest are looked at.
+const OTHERS: usize = 200;
+
+/// The agreements that the organisation is a party of and may know of, newest first; what was withdrawn is left out. Those in force and
+/// suspended are all here, whatever came after them: what holds and what was stopped is never cut.
 pub async fn agreements(tx: &Tx, org: OrgId) -> Result<Vec<AgreementFact>, Fault> {
-    tx.all(
+    let known = "(m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
+        AND v.proposed_at IS NOT NULL)))";
+    let sql = format!(
         "SELECT m.reference, m.state, m.review_on, m.ends_at, o.id AS partner, o.name AS partner_name, o.kind AS partner_kind, \
          CASE WHEN m.a_org = $1 THEN m.b_unit ELSE m.a_unit END AS partner_unit \
          FROM mou m JOIN organisation o ON o.id = CASE WHEN m.a_org = $1 THEN m.b_org ELSE m.a_org END \
-         WHERE (m.a_org = $1 OR (m.b_org = $1 AND EXISTS (SELECT 1 FROM mou_version v WHERE v.mou_id = m.id \
-         AND v.proposed_at IS NOT NULL))) AND m.state <> 'withdrawn' ORDER BY m.created_at DESC, m.id LIMIT 200",
-        params![org],
-    )
-    .await
+         WHERE {known} AND (m.state IN ('in_force', 'suspended') OR m.id IN (SELECT m.id FROM mou m WHERE {known} \
+         AND m.state NOT IN ('in_force', 'suspended', 'withdrawn') ORDER BY m.created_at DESC, m.id LIMIT {OTHERS})) \
+         ORDER BY m.created_at DESC, m.id"
+    );
+    tx.all(&sql, params![org]).await
 }
 
 /// A clause as it is kept; its terms are read one by one.

@@ -1,6 +1,6 @@
 //! SQL of invitations to found an organisation on this node. Each is used once.
 
-use crate::organisation::PartnerInvitation;
+use crate::organisation::{Invitations, PartnerInvitation};
 use crate::sign_in::{rules::invitation_ends, secret};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
@@ -74,14 +74,39 @@ pub async fn withdraw_invitation(tx: &Tx, org: OrgId, id: InvitationId, now: Tim
     Ok(rows == 1)
 }
 
-/// Invitations of an organisation that were not taken back, newest first.
-pub async fn invitations_of(tx: &Tx, org: OrgId) -> Result<Vec<PartnerInvitation>, Fault> {
-    tx.all(
-        &format!(
-            "SELECT {COLUMNS} FROM organisation_invitation WHERE org_id = $1 AND withdrawn_at IS NULL \
-             ORDER BY created_at DESC LIMIT 50"
-        ),
-        params![org],
-    )
-    .await
+/// Invitations that were accepted or have expired, of which the newest are listed.
+pub const PAST: usize = 50;
+
+/// Invitations of an organisation that were not taken back: all that can still be used, and the newest of the others.
+pub async fn invitations_of(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Invitations, Fault> {
+    let open = tx
+        .all(
+            &format!(
+                "SELECT {COLUMNS} FROM organisation_invitation WHERE org_id = $1 AND withdrawn_at IS NULL \
+                 AND accepted_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC"
+            ),
+            params![org, now],
+        )
+        .await?;
+    // One more than is listed says whether there are more.
+    let limit = i64::try_from(PAST + 1).map_err(Fault::other)?;
+    let mut past: Vec<PartnerInvitation> = tx
+        .all(
+            &format!(
+                "SELECT {COLUMNS} FROM organisation_invitation WHERE org_id = $1 AND withdrawn_at IS NULL \
+                 AND (accepted_at IS NOT NULL OR expires_at <= $2) ORDER BY created_at DESC, id DESC LIMIT $3"
+            ),
+            params![org, now, limit],
+        )
+        .await?;
+    let more_past = past.len() > PAST;
+    past.truncate(PAST);
+    Ok(Invitations { open, past, more_past })
+}
+
+/// Has this organisation ever invited another one, and not taken all of it back?
+pub async fn has_invited(tx: &Tx, org: OrgId) -> Result<bool, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM organisation_invitation WHERE org_id = $1 \
+        AND withdrawn_at IS NULL LIMIT 1) invited";
+    Ok(tx.count(sql, params![org]).await? > 0)
 }

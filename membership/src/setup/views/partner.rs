@@ -1,6 +1,9 @@
 //! Inviting a partner to found itself here.
 
-use crate::{organisation::PartnerInvitation, words};
+use crate::{
+    organisation::{Invitations, PartnerInvitation, store::PAST},
+    words,
+};
 use maud::{Markup, html};
 use muster_terms::OrganisationKind;
 use muster_web::{
@@ -12,7 +15,7 @@ use muster_web::{
     format, t, t_with,
 };
 
-pub(in crate::setup) async fn partner(desk: &Desk, invitations: &[PartnerInvitation]) -> Result<Markup, Problem> {
+pub(in crate::setup) async fn partner(desk: &Desk, invitations: &Invitations) -> Result<Markup, Problem> {
     let title = t("setup-step-partner");
     let kinds =
         [OrganisationKind::Agency, OrganisationKind::Company].map(|kind| Choice::of(kind.as_str(), words::kind(kind)));
@@ -20,10 +23,8 @@ pub(in crate::setup) async fn partner(desk: &Desk, invitations: &[PartnerInvitat
         OrganisationKind::Company => OrganisationKind::Agency,
         OrganisationKind::Agency => OrganisationKind::Company,
     };
-    let rows: Vec<Row> = invitations
-        .iter()
-        .map(|invitation| invitation_row(desk, invitation))
-        .collect();
+    let listed = invitations.open.iter().chain(&invitations.past);
+    let rows: Vec<Row> = listed.map(|invitation| invitation_row(desk, invitation)).collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("setup-partner-invite-lead"))))
         div.cols {
@@ -37,10 +38,19 @@ pub(in crate::setup) async fn partner(desk: &Desk, invitations: &[PartnerInvitat
                     div.actions { (button(ButtonKind::Main, Some("link"), &t("setup-partner-action"))) }
                 }
             }
-            @if !rows.is_empty() { (panel(Panel::list(&t("setup-partner-sent")), row_list(&rows))) }
+            @if !rows.is_empty() { (panel(sent(&t("setup-partner-sent"), invitations), row_list(&rows))) }
         }
     };
     desk.page(&title, body).await
+}
+
+/// The list's head; it says what is left out below.
+fn sent<'a>(title: &'a str, invitations: &Invitations) -> Panel<'a> {
+    let panel = Panel::list(title);
+    match invitations.more_past {
+        true => panel.foot(html! { p.quiet { (t_with("setup-partner-past-only", &[("count", PAST.into())])) } }),
+        false => panel,
+    }
 }
 
 fn invitation_row(desk: &Desk, invitation: &PartnerInvitation) -> Row {

@@ -3,9 +3,9 @@
 use super::{element_words, state};
 use crate::corrective_action::meanwhile;
 use crate::corrective_action::model::{Action, Event, EventKind, State};
+use crate::corrective_action::owners::OwnerChoice;
 use crate::corrective_action::reading::Seen;
 use crate::corrective_action::rules;
-use crate::corrective_action::verbs::OwnerChoice;
 use crate::marks::{chip, said, side_name};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -44,7 +44,10 @@ impl Second {
                 words,
                 meanwhile: Some(meanwhile),
                 ..
-            }) => Some(Self { words, meanwhile }),
+            }) => Some(Self {
+                words,
+                meanwhile: *meanwhile,
+            }),
             _ => None,
         }
     }
@@ -53,8 +56,12 @@ impl Second {
 impl Typed {
     /// What stands in a field now, where somebody changed it meanwhile.
     fn now(&self, form: &str, field: &str) -> Option<&str> {
-        let second = self.second.as_ref().filter(|_| self.form == form)?;
-        second.meanwhile.now(field)
+        self.second_at(form)?.now(field)
+    }
+
+    fn second_at(&self, form: &str) -> Option<&Meanwhile> {
+        let second = self.second.as_ref().filter(|_| self.form == form);
+        second.map(|second| &second.meanwhile)
     }
 
     /// The form of somebody who came second stays, although its step may no longer be one to take.
@@ -165,16 +172,21 @@ fn plan(page: &ShowView<'_>, action: &Action) -> Markup {
 }
 
 fn forms(page: &ShowView<'_>, action: &Action) -> Markup {
-    let (state, typed) = (action.state(), page.typed);
+    // Whoever came second has that one form: beside another, two fields of one name would have one id.
+    let draws = |form: &str, state: State| match &page.typed.second {
+        Some(_) => page.typed.form == form,
+        None => action.state() == state,
+    };
     html! {
-        @if state == State::Proposed || typed.stays("acceptance") { (accept_form(page, action)) }
-        @if state == State::Open || typed.stays("closing") { (close_form(page, action)) }
-        @if state == State::Open || typed.stays("due-date") { (due_form(page, action)) }
-        @if state == State::Closed || typed.stays("reopening") { (reopen_form(page, action)) }
+        @if draws("acceptance", State::Proposed) { (accept_form(page, action)) }
+        @if draws("closing", State::Open) { (close_form(page, action)) }
+        @if draws("due-date", State::Open) { (due_form(page, action)) }
+        @if draws("reopening", State::Closed) { (reopen_form(page, action)) }
     }
 }
 
-/// A form of this page: the revision goes along, so that who comes second is told, and the old one stays until it is opened again.
+/// A form of this page: the revision goes along, so that who comes second is told. What was typed there goes with the revision that its
+/// answer decided on.
 fn form(page: &ShowView<'_>, action: &Action, what: &str, fields: Markup) -> Markup {
     let (revision, begun) = if page.typed.stays(what) {
         (page.typed.revision, page.typed.begun.clone())
@@ -233,7 +245,7 @@ fn due_form(page: &ShowView<'_>, action: &Action) -> Markup {
     let fields = html! {
         (date_field(page, "due-date", "due_on", &t("actions-due-new")))
         (reason_field(page, "due-date", "reason"))
-        (button(ButtonKind::Plain, Some("calendar"), &t("actions-move-due")))
+        (save_button(ButtonKind::Plain, Some("calendar"), &t("actions-move-due"), page.typed.second_at("due-date")))
     };
     panel(
         Panel::of(&t("actions-move-due-title")),

@@ -16,7 +16,7 @@ use muster_terms::civil::Date;
 use muster_terms::*;
 use muster_web::components::*;
 use muster_web::{format, t, t_with};
-use words::{word_form, words_panel};
+use words::{word_form, word_to_copy, words_panel};
 
 pub use list::{ListView, list};
 
@@ -30,6 +30,8 @@ pub struct Typed {
     pub kind: String,
     pub words: String,
     pub problem: Option<(&'static str, String)>,
+    /// The debrief was closed before it came.
+    pub too_late: bool,
 }
 
 /// `/debriefs/{inc}`.
@@ -78,7 +80,7 @@ pub fn show(page: &ShowView<'_>) -> Markup {
     html! {
         @if page.incident().is_drill() { div.spaced { (drill_band(html! {}, &t("debrief-drill-band"), None)) } }
         (head(page))
-        (error_summary(&problems))
+        @if page.typed.too_late { (closed_meanwhile()) } @else { (error_summary(&problems)) }
         @if page.view.facts.after_harm { div.spaced { (quiet(page)) } }
         div.spaced { (summary(page)) }
         div.cols {
@@ -87,10 +89,21 @@ pub fn show(page: &ShowView<'_>) -> Markup {
                 (questions(page))
                 (words_panel(page, WordKind::WentWell))
                 (words_panel(page, WordKind::ToChange))
-                @if page.takes_words() { (word_form(page)) }
+                @if page.takes_words() { (word_form(page)) } @else if page.typed.too_late { (word_to_copy(page)) }
                 (actions(page))
             }
             div.stack { (people(page)) (openings(page)) (stops(page)) (steps(page)) (messages(page)) (beside(page)) }
+        }
+    }
+}
+
+/// Above what somebody typed while the debrief was closed.
+pub(crate) fn closed_meanwhile() -> Markup {
+    html! {
+        div.error-summary role="alert" tabindex="-1" {
+            h2 { (t("problem-conflict")) }
+            p { (t("debrief-is-closed")) }
+            p { (t("debrief-closed-to-copy")) }
         }
     }
 }

@@ -50,6 +50,25 @@ fn closed_side(shut: &ClosedSide) -> Markup {
 }
 
 pub(super) fn word_form(page: &ShowView<'_>) -> Markup {
+    panel(
+        Panel::of(&t("debrief-add-word")).id("add-word"),
+        html! {
+            (readers(&page.view.open_to))
+            form action=(format!("/debriefs/{}/words", page.incident().reference)) method="post" {
+                (csrf_field(page.csrf))
+                (word_fields(page))
+                (button(ButtonKind::Main, Some("message"), &t("debrief-say")))
+            }
+        },
+    )
+}
+
+/// What was typed and can be said here no more: the same fields, and no button.
+pub(super) fn word_to_copy(page: &ShowView<'_>) -> Markup {
+    panel(Panel::of(&t("debrief-word-to-copy")).id("add-word"), word_fields(page))
+}
+
+fn word_fields(page: &ShowView<'_>) -> Markup {
     let error = |name: &str| {
         page.typed
             .problem
@@ -71,25 +90,17 @@ pub(super) fn word_form(page: &ShowView<'_>) -> Markup {
     } else {
         page.typed.kind.as_str()
     };
-    panel(
-        Panel::of(&t("debrief-add-word")).id("add-word"),
-        html! {
-            (readers(&page.view.open_to))
-            form action=(format!("/debriefs/{}/words", page.incident().reference)) method="post" {
-                (csrf_field(page.csrf))
-                (choice_radios(&ChoiceField {
-                    name: "kind", label: &t("debrief-kind"), error: error("kind"), values: &[chosen], choices: &choices,
-                    ..ChoiceField::default()
-                }))
-                (text_area(&TextArea {
-                    name: "words", label: &t("debrief-words"), hint: Some(&t("debrief-words-hint")), error: error("words"),
-                    value: &page.typed.words, rows: 3, required: true, max_length: Some(2_000),
-                    ..TextArea::default()
-                }))
-                (button(ButtonKind::Main, Some("message"), &t("debrief-say")))
-            }
-        },
-    )
+    html! {
+        (choice_radios(&ChoiceField {
+            name: "kind", label: &t("debrief-kind"), error: error("kind"), values: &[chosen], choices: &choices,
+            ..ChoiceField::default()
+        }))
+        (text_area(&TextArea {
+            name: "words", label: &t("debrief-words"), hint: Some(&t("debrief-words-hint")), error: error("words"),
+            value: &page.typed.words, rows: 3, required: true, max_length: Some(2_000),
+            ..TextArea::default()
+        }))
+    }
 }
 
 /// Who else will read what is written, under which clause.

@@ -1,10 +1,13 @@
 //! The room of a drill, and what becomes of it.
 
-use super::{drill_clause, planned};
+use super::{drill_clause, planned, standing_clause};
 use crate::live::strips::{Audience, for_audience};
 use crate::room::{
     reading::{self, Look},
-    tests::town::{Town, Who},
+    tests::{
+        relabelled::label,
+        town::{Town, Who},
+    },
     verbs::stop_sharing,
 };
 use muster_store::testing::each_store;
@@ -96,6 +99,55 @@ async fn a_drill_that_shares_no_more_with_a_side_is_on_no_screen_of_it() {
             .unwrap();
         let tx = town.app.store().read().await.unwrap();
         assert!(for_audience(&tx, &town.app, &audience, now).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_label_closes_that_is_read_in_a_drill_at_any_time_is_said_on_both_sides() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let commander = || vec![Duty::PoliceCommander];
+        drill_clause(&town, "5.1", true, commander()).await;
+        standing_clause(&town, "5.2", DataClass::SiteProfile, true, commander()).await;
+        let drill = planned(&town).await;
+        let with = format!("partner={}", town.police);
+        town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        town.post(Who::Commander, &format!("{drill}/answer"), "take_part=yes")
+            .await;
+        let started = town.post(Who::Director, &format!("{drill}/start"), "").await;
+        let log = format!("{}/log", started.location());
+        let entered = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_relabelled'";
+        for (tlp, own, theirs, entries) in [
+            (
+                Tlp::Red,
+                "Site label is now TLP:RED. Closed to",
+                "Closed to your side",
+                2,
+            ),
+            (
+                Tlp::AmberStrict,
+                "Site label is now TLP:RED. Closed to",
+                "Closed to your side",
+                2,
+            ),
+            (
+                Tlp::Green,
+                "Site label is now TLP:GREEN. Open to",
+                "Open to your side",
+                4,
+            ),
+        ] {
+            label(&town, tlp).await;
+            let what = "Site profile (AG-0143 §5.2).";
+            town.get(Who::Director, &log)
+                .await
+                .must_say(&format!("{own} City Police: {what}"));
+            town.get(Who::Commander, &log)
+                .await
+                .must_say(&format!("{theirs}: {what}"));
+            assert_eq!(town.count(entered).await, entries, "{tlp:?}");
+        }
     })
     .await;
 }

@@ -108,6 +108,9 @@ impl MessageForm {
 
 async fn message(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<MessageForm>) -> Result<Response, Problem> {
     let sent = match form.said() {
+        Ok(said) if form.quick.is_some() => verbs::report(&desk, &inc, &said, form.own_side.is_some())
+            .await
+            .map(drop),
         Ok(said) => verbs::write(&desk, &inc, &said, form.own_side.is_some())
             .await
             .map(drop),

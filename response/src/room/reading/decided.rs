@@ -99,7 +99,7 @@ impl Reading<'_> {
             Decision::Release { under } => {
                 self.decided.push(((owner, class), Some(under.clause().clone())));
                 if owner == self.room.incident.org {
-                    let all = under.of_each_agreement().iter().map(|clause| clause.agreement.clone());
+                    let all = under.of_each_agreement().map(|clause| clause.agreement.clone());
                     self.agreements.extend(all);
                 }
                 self.open.push(((owner, class), decision));

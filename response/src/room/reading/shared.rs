@@ -89,15 +89,17 @@ pub(super) async fn closed_by_label(
     open: &[OpenPart],
     now: Timestamp,
 ) -> Result<Vec<LabelClosed>, Problem> {
+    let kept = kept_by_label(tx, room).await?;
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut unlabelled = room.clone();
     unlabelled.site.tlp = Tlp::Clear;
     let mut closed = Vec::new();
     for party in room.others(room.incident.org) {
         let is_open = |class| open.iter().any(|part| part.to == party.org && part.class == class);
-        let may_be_closed = |class: &DataClass| has_site_label(*class) && !is_open(*class);
-        if room.incident.sharing_closed_at.is_some()
-            || !rules::opened_classes(room.incident.status).iter().any(may_be_closed)
-        {
+        let may_be_closed = |class: &DataClass| kept.contains(&(party.org, *class)) && !is_open(*class);
+        if !rules::opened_classes(room.incident.status).iter().any(may_be_closed) {
             continue;
         }
         let by_no_label = again::opens(tx, gate, &unlabelled, party.org, now).await?;
@@ -116,6 +118,23 @@ pub(super) async fn closed_by_label(
         }
     }
     Ok(closed)
+}
+
+/// To whom the site's label keeps something closed that a clause names: where no ceiling lies below it there is nothing to ask the
+/// gate about, and the owner looks at the room often.
+async fn kept_by_label(tx: &Tx, room: &Room) -> Result<Vec<(OrgId, DataClass)>, Problem> {
+    let label = room.site.tlp;
+    let mut kept = Vec::new();
+    if label == Tlp::Clear || room.incident.sharing_closed_at.is_some() {
+        return Ok(kept);
+    }
+    let classes = rules::opened_classes(room.incident.status).iter().copied();
+    for class in classes.filter(|class| has_site_label(*class)) {
+        let clauses = mous::clauses_from(tx, room.incident.org, class).await?;
+        let below = clauses.iter().filter(|clause| label > clause.tlp_ceiling);
+        kept.extend(below.map(|clause| (clause.to.org, class)));
+    }
+    Ok(kept)
 }
 
 /// The agreements under which something of this room is open to partners now, each once. A release names one clause; where another

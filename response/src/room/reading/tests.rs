@@ -1,7 +1,9 @@
 //! What any side has in the room reaches a reader through a clearance of its own.
 
 use super::parts::SidePart;
+use super::shared::closed_by_label;
 use super::{Look, RoomView, read};
+use crate::incident::{Room, gate, store as incidents};
 use crate::room::tests::town::{Town, Who};
 use crate::room::verbs::{self, PoliceStatus};
 use muster_policy::Cleared;
@@ -163,6 +165,30 @@ async fn the_decision_on_a_class_clears_one_record_of_the_site_and_of_no_other_c
         town.suspend().await;
         let mut view = seen(&town, Who::Dispatcher, &room).await;
         assert_eq!(under(view.clear(DataClass::SiteProfile, ())), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_gate_is_asked_what_a_label_keeps_closed_only_where_a_ceiling_lies_below_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let reference = town.led("ED waiting").await;
+        let gate = gate(&town.app).unwrap();
+        let tx = town.app.store().begin().await.unwrap();
+        let incident = incidents::find_in_room(&tx, &reference, town.hospital).await.unwrap();
+        let mut room = Room::load(&tx, incident.unwrap()).await.unwrap();
+        // Whoever asks the gate now asks for positions, and finds none.
+        tx.execute("ALTER TABLE position RENAME TO position_away", params![])
+            .await
+            .unwrap();
+        for label in [Tlp::Clear, Tlp::Green, Tlp::Amber] {
+            room.site.tlp = label;
+            let closed = closed_by_label(&tx, &gate, &room, &[], town.app.now()).await;
+            assert!(closed.unwrap().is_empty(), "{label:?}");
+        }
+        room.site.tlp = Tlp::AmberStrict;
+        assert!(closed_by_label(&tx, &gate, &room, &[], town.app.now()).await.is_err());
     })
     .await;
 }

@@ -9,7 +9,7 @@ mod ended;
 mod list;
 mod log;
 mod real;
-mod relabelled;
+pub(crate) mod relabelled;
 mod sharing;
 mod told_truly;
 pub(crate) mod town;

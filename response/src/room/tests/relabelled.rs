@@ -7,11 +7,11 @@ use muster_readiness::site_profile::{
     Profile,
     verbs::{self, RELABELLED},
 };
-use muster_store::{outbox, params, testing::each_store};
+use muster_store::{Message, outbox, params, testing::each_store};
 use muster_terms::*;
 
 /// Gives the site another label, and lets the rooms hear of it.
-async fn label(town: &Town, tlp: Tlp) {
+pub(crate) async fn label(town: &Town, tlp: Tlp) {
     let desk = town.desk(Who::Director);
     let tx = desk.read().await.unwrap();
     let site = site::store::find(&tx, town.site.id).await.unwrap().unwrap();
@@ -30,6 +30,17 @@ async fn label(town: &Town, tlp: Tlp) {
     outbox::hand_over(town.app.store(), &handlers, town.app.now())
         .await
         .unwrap();
+}
+
+/// Were open pages of this side told that something in the room changed?
+fn told(heard: &[Message], org: OrgId) -> bool {
+    heard
+        .iter()
+        .filter(|message| message.topic == ROOM_TOPIC)
+        .any(|message| {
+            let to = message.payload["audiences"].as_array();
+            to.is_some_and(|to| to.iter().any(|one| *one == org.to_string()))
+        })
 }
 
 #[tokio::test]
@@ -54,14 +65,11 @@ async fn a_raised_label_closes_what_is_of_the_site_in_a_running_room_and_nothing
         for tlp in [Tlp::AmberStrict, Tlp::Red] {
             heard.lock().unwrap().clear();
             label(&town, tlp).await;
-            let told = |org: OrgId| {
-                let heard = heard.lock().unwrap();
-                heard.iter().filter(|message| message.topic == ROOM_TOPIC).any(|message| {
-                    let to = message.payload["audiences"].as_array();
-                    to.is_some_and(|to| to.iter().any(|one| *one == org.to_string()))
-                })
-            };
-            assert!(told(town.police) && told(town.hospital), "open pages ask again");
+            let said = heard.lock().unwrap().clone();
+            assert!(
+                told(&said, town.police) && told(&said, town.hospital),
+                "open pages ask again"
+            );
             for (page, words) in of_the_site {
                 let page = town.get(Who::Dispatcher, &format!("/rooms/{room}{page}")).await;
                 page.must_not_say(words);
@@ -139,6 +147,53 @@ async fn the_owner_reads_what_the_label_closed_and_both_logs_say_so_and_a_lowere
         town.get(who, &log).await.must_say(&words);
         let theirs = format!("Northfield Hospital changed the label of its site. Open to your side: {what}.");
         town.get(Who::Dispatcher, &log).await.must_say(&theirs);
+
+        // Each time one entry for programs in both logs, without the label.
+        for org in [town.hospital, town.police] {
+            let entries = |what: &str| {
+                format!(
+                    "SELECT COUNT(*) AS n FROM ledger_entry WHERE org_id = '{org}' AND kind = 'sharing_relabelled' AND record LIKE '%{what}%'"
+                )
+            };
+            let all = "\"site_profile\",\"floor_plan\",\"contacts\"";
+            for (what, times) in [
+                ("", 2),
+                (format!("\"closed_classes\":[{all}]").as_str(), 1),
+                (format!("\"opened_classes\":[{all}]").as_str(), 1),
+                ("TLP", 0),
+            ] {
+                assert_eq!(town.count(&entries(what)).await, times, "{what}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_closed_for_another_reason_is_not_said_to_be_the_labels_doing() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        // Nobody of the police in the room has a duty any more that a clause names.
+        let tx = town.app.store().begin().await.unwrap();
+        let other = "UPDATE position SET duty = $2 WHERE id = $1";
+        let dispatcher = town.desk(Who::Dispatcher).who.position;
+        tx.execute(other, params![dispatcher, Duty::LiaisonOfficer.as_str()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let of_site = "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND data_class IN \
+                       ('site_profile', 'floor_plan', 'contacts')";
+        let said = "SELECT COUNT(*) AS n FROM room_entry WHERE words LIKE '%label%'";
+        label(&town, Tlp::Green).await;
+        assert_eq!((town.count(of_site).await, town.count(said).await), (3, 0));
+        let entered = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_relabelled'";
+        assert_eq!(town.count(entered).await, 0);
+        label(&town, Tlp::Red).await;
+        assert_eq!((town.count(of_site).await, town.count(said).await), (0, 2));
+        town.get(Who::Control, &format!("/rooms/{room}/log"))
+            .await
+            .must_say("Site label is now TLP:RED. Closed to City Police");
     })
     .await;
 }
@@ -151,8 +206,12 @@ async fn a_lowered_label_opens_nothing_to_a_side_whose_sharing_was_stopped() {
         crate::room::verbs::stop_sharing(&town.desk(Who::Control), &room, town.police)
             .await
             .unwrap();
+        let heard = town.listen();
         for tlp in [Tlp::Red, Tlp::Green] {
+            heard.lock().unwrap().clear();
             label(&town, tlp).await;
+            let said = heard.lock().unwrap().clone();
+            assert!(told(&said, town.hospital) && !told(&said, town.police), "{tlp:?}");
             let open = format!(
                 "SELECT COUNT(*) AS n FROM release WHERE closed_at IS NULL AND to_org = '{}'",
                 town.police

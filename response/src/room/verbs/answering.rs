@@ -24,8 +24,8 @@ pub async fn acknowledge(desk: &Desk, reference: &Reference) -> Result<(), Probl
     Ok(tx.commit_with(entry).await?)
 }
 
-/// What somebody does in a room that only who has seen the call and works on it does. How one is, safe or hurt, is none of these: who
-/// says that may be in hiding, and the next is called all the same.
+/// What somebody does in a room that may be the answer of their side. How one is, safe or hurt, is none of these: who says that may be
+/// in hiding, and the next is called all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
     Job,
@@ -47,26 +47,45 @@ impl Deed {
             Deed::MeetingPoint => "meeting-point",
         }
     }
+
+    /// Does the side have somebody by it, so that nobody else of it is called? An alert is acknowledged by people or goes on to the
+    /// next, so what is doubtful is no answer: one call too many wakes somebody, one too few leaves an alert with nobody.
+    ///
+    /// - Telling what police do takes a duty that dispatches: that units go is the answer itself, whoever types it.
+    /// - A token speaks for a position that may not have looked: its system says "I have it" in so many words, or has not said it.
+    /// - Whoever raised it asks for an answer, and gives none.
+    /// - Who was called and acts has seen the call. Who was not called may have come across the room: of these only a duty that leads
+    ///   or dispatches takes work on for its side, and words are then still a report and no answer.
+    fn answers(self, desk: &Desk, room: &Room, me: &RoomPerson) -> bool {
+        if self == Deed::Status {
+            return true;
+        }
+        if desk.who.scopes.is_some() || room.incident.raised_by == me.position {
+            return false;
+        }
+        let duty = desk.who.duty;
+        let takes_it_on = self != Deed::Message && (duty.may(Act::Lead) || duty.may(Act::Dispatch));
+        me.called_at.is_some() || takes_it_on
+    }
 }
 
-/// Who acts has answered, whether or not the button was pressed first: once, with what they did in the log and in the ledger. Whoever
-/// raised it asks for an answer and gives none by what they say, unless they tell what police do.
+/// Who acts has answered, whether or not the button was pressed first: once, with what they did in the log and in the ledger, where
+/// [`Deed::answers`]. Returns whether anything was written.
 pub(super) async fn answered_by(
     tx: &mut Tx,
     desk: &Desk,
     room: &mut Room,
     me: &mut RoomPerson,
     deed: Deed,
-) -> Result<(), Problem> {
-    let asks = room.incident.raised_by == me.position && deed != Deed::Status;
-    if me.acknowledged_at.is_some() || asks {
-        return Ok(());
+) -> Result<bool, Problem> {
+    if me.acknowledged_at.is_some() || !deed.answers(desk, room, me) {
+        return Ok(false);
     }
     has_it(tx, desk, room, me).await?;
     side_answered(tx, desk, room).await?;
     say_answered(tx, desk, room, t(&["log-answered-by-", deed.as_str()].concat())).await?;
     tx.enter(entry(room, desk, "acknowledged").with("by", deed.as_str()));
-    Ok(())
+    Ok(true)
 }
 
 async fn say_answered(tx: &mut Tx, desk: &Desk, room: &Room, words: String) -> Result<(), Problem> {

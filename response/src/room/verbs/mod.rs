@@ -16,7 +16,7 @@ pub(crate) use ending::{finish, may_stand_down};
 pub use meeting::move_meeting_point;
 pub use police::{PoliceStatus, TELLS, police_status};
 pub use sharing::{share_again, stop_sharing, would_open};
-pub use writing::{QUICK_WORDS, work_step, write};
+pub use writing::{QUICK_WORDS, report, work_step, write};
 
 use crate::incident::{Room, RoomPerson, share::STRIPS_TOPIC, store as incidents};
 use muster_store::{Entry, Message, Tx};

@@ -41,7 +41,9 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
     let now = desk.now();
-    answered_by(&mut tx, desk, &mut room, &mut me, Deed::Status).await?;
+    // A system gives a case number to whatever reaches it; that units move is what people do.
+    let is_filed = desk.who.scopes.is_some() && matches!(status, PoliceStatus::CaseNumber(_));
+    let answered = !is_filed && answered_by(&mut tx, desk, &mut room, &mut me, Deed::Status).await?;
     let mut side = room.party(desk.org()).cloned().ok_or(Problem::Missing)?;
     let said = match status {
         PoliceStatus::UnitsSent { units, minutes } => send_units(&tx, &room, &mut side, &units, minutes, now).await?,
@@ -72,6 +74,10 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
         PoliceStatus::Tell(word) => Some((EntryKind::Message, t(&["log-tell-", &word.replace('_', "-")].concat()))),
     };
     let Some((kind, words)) = said else {
+        // Said before, by somebody else: that this one has it too is said by it.
+        if answered {
+            tx.commit().await?;
+        }
         return Ok(());
     };
     incidents::save_party(&tx, &side).await?;

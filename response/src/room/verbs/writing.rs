@@ -15,8 +15,24 @@ const MAX_WORDS: usize = 1_000;
 /// What somebody sees, in one tap; words may follow.
 pub const QUICK_WORDS: [&str; 3] = ["person_seen", "injury", "moved"];
 
-/// Writes into the log; `own_side` keeps it on this side, whatever clauses say.
+/// Writes into the log; `own_side` keeps it on this side, whatever clauses say. What who was called writes to all is an answer too.
 pub async fn write(desk: &Desk, reference: &Reference, words: &str, own_side: bool) -> Result<RoomEntryId, Problem> {
+    say(desk, reference, words, own_side, Some(Deed::Message)).await
+}
+
+/// Writes what somebody sees, in one of the [`QUICK_WORDS`]. Who is in hiding taps these, so they are no answer of the side, whoever
+/// was called: the next is called all the same.
+pub async fn report(desk: &Desk, reference: &Reference, words: &str, own_side: bool) -> Result<RoomEntryId, Problem> {
+    say(desk, reference, words, own_side, None).await
+}
+
+async fn say(
+    desk: &Desk,
+    reference: &Reference,
+    words: &str,
+    own_side: bool,
+    deed: Option<Deed>,
+) -> Result<RoomEntryId, Problem> {
     let words = plain_text(words, &t("room-words-name"), MAX_WORDS, true)?;
     respond(desk)?;
     let mut tx = desk.begin().await?;
@@ -30,9 +46,12 @@ pub async fn write(desk: &Desk, reference: &Reference, words: &str, own_side: bo
     if is_known {
         rules::must_be_open(&room.incident)?;
     }
-    let mut me = myself(&tx, desk, &mut room).await?;
-    if is_known {
-        answered_by(&mut tx, desk, &mut room, &mut me, Deed::Message).await?;
+    // A note of the own side leaves nothing behind that another side reads: neither an answer nor its writer among the people.
+    if !own_side {
+        let mut me = myself(&tx, desk, &mut room).await?;
+        if let Some(deed) = deed {
+            answered_by(&mut tx, desk, &mut room, &mut me, deed).await?;
+        }
     }
     let gate = gate(desk.app())?;
     let line = Line::by(desk, EntryKind::Message, words).own_side(own_side);

@@ -25,6 +25,11 @@ impl World {
             .for_each(|person| person.answered = true);
     }
 
+    fn was_called(&self, no: usize, post: usize) -> bool {
+        let mut people = self.model.rooms[no].people.iter();
+        people.any(|person| person.post == post && person.called)
+    }
+
     pub async fn lead(&mut self, step: Step) -> Verdict {
         let Some(no) = self.near_room(step.a) else {
             return Ok(());
@@ -74,10 +79,13 @@ impl World {
         agree("may write", may, said.is_some())?;
         match said {
             Some(_) => {
-                self.comes(no, post);
-                // Who writes where the room is open to them has answered; whoever raised it asks, and gives no answer by that.
-                if self.may_act(no, post) && self.model.rooms[no].raised_by != post {
-                    self.answered(no, post);
+                // A note of the own side is no answer, and brings nobody into the room. What is written to all is the answer of who was
+                // called; whoever raised it asks, and gives none by that, and who came by themselves tells what they know.
+                if !own_side {
+                    self.comes(no, post);
+                    if self.was_called(no, post) && self.model.rooms[no].raised_by != post {
+                        self.answered(no, post);
+                    }
                 }
                 self.line(no, self.model.posts[post].org, self.log_class(no), own_side);
             }

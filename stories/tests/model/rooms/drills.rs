@@ -70,7 +70,10 @@ impl World {
 
     pub(super) async fn agree_to_drill(&mut self, no: usize, post: usize) -> Verdict {
         let desk = self.desk(post).await;
-        let asked = self.model.drills[no].asked.contains(&post);
+        // Of a partner's drill, where a clause opens it to them: to others it is not there, asked or not.
+        let is_own = self.model.posts[post].org == self.model.drills[no].org;
+        let finds = is_own || self.model.sees(post, Mark::Drill(no)).is_open();
+        let asked = finds && self.model.drills[no].asked.contains(&post);
         let said = done_or_refused(
             "answer a drill",
             drill::verbs::answer(&desk, &self.drills[no], true).await,

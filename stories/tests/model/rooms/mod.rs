@@ -169,7 +169,9 @@ impl World {
                 continue;
             };
             let post = self.posts.iter().position(|id| *id == came.position).unwrap();
-            if self.model.rooms[no].people.iter().any(|person| person.post == post) {
+            let mut people = self.model.rooms[no].people.iter_mut();
+            if let Some(known) = people.find(|person| person.post == post) {
+                known.called |= came.called;
                 continue;
             }
             let org = self.model.posts[post].org;
@@ -179,7 +181,7 @@ impl World {
                 )));
             }
             let room = &mut self.model.rooms[no];
-            room.people.push(rules::Person { post, answered: false });
+            room.people.push(rules::Person::new(post, came.called));
             if room.member(org).is_none() {
                 room.members.push(member(org));
             }

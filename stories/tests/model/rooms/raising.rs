@@ -73,7 +73,7 @@ impl World {
             raised_by: post,
             raised_at: self.model.now,
             members: vec![member(self.model.sites[site].org)],
-            people: vec![rules::Person { post, answered: false }],
+            people: vec![rules::Person::new(post, false)],
             lines: Vec::new(),
             ended_at: None,
             debrief_at: None,
@@ -189,7 +189,7 @@ impl World {
     pub(super) fn comes(&mut self, no: usize, post: usize) {
         let people = &mut self.model.rooms[no].people;
         if !people.iter().any(|person| person.post == post) {
-            people.push(rules::Person { post, answered: false });
+            people.push(rules::Person::new(post, false));
         }
     }
 

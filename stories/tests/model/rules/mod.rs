@@ -160,7 +160,19 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Person {
     pub post: usize,
+    pub called: bool,
     pub answered: bool,
+}
+
+impl Person {
+    /// Somebody who has not answered.
+    pub fn new(post: usize, called: bool) -> Self {
+        Self {
+            post,
+            called,
+            answered: false,
+        }
+    }
 }
 
 #[derive(Debug)]

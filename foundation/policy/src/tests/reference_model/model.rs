@@ -47,7 +47,7 @@ pub(super) fn model(drafts: &[Draft], ask: &Ask, now: Timestamp) -> Answer {
     Answer::Closed(
         if strangers || !drafts.iter().any(|draft| live.contains(&draft.state)) {
             "policy.no-agreement"
-        } else if suspended().any(|clause| opens(clause, ask, now)) {
+        } else if suspended().any(|clause| opens(clause, &unlabelled(ask), now)) {
             "policy.agreement-suspended"
         } else if in_force().any(|clause| of_class(&clause)) {
             "policy.not-now"
@@ -57,6 +57,13 @@ pub(super) fn model(drafts: &[Draft], ask: &Ask, now: Timestamp) -> Answer {
             "policy.no-clause"
         },
     )
+}
+
+/// What is suspended tells nothing of a record's label.
+fn unlabelled(ask: &Ask) -> Ask {
+    let mut ask = ask.clone();
+    ask.resource.tlp = Tlp::Clear;
+    ask
 }
 
 /// Does the clause speak of this record, this reader and this day?
