@@ -58,6 +58,12 @@ impl Deal {
 }
 
 impl Model {
+    /// May this draft be laid on the table? Not when its last day has passed.
+    pub fn may_propose(&self, deal: usize, number: usize) -> bool {
+        let version = &self.deals[deal].versions[number];
+        version.stage == Stage::Draft && self.now < version.ends_at
+    }
+
     /// May this side sign what lies on the table?
     pub fn may_sign(&self, deal: usize, org: usize) -> bool {
         let deal = &self.deals[deal];

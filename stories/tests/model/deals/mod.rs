@@ -291,6 +291,7 @@ impl World {
         }
     }
 
+    /// Lays a draft on the table. One whose last day has passed stays the draft it is.
     async fn propose(&mut self, deal: usize, number: usize, org: usize) -> Verdict {
         let desk = self.desk(self.head(org)).await;
         let seen = self
@@ -301,8 +302,12 @@ impl World {
             .digest
             .clone();
         let input = verbs::ProposeInput { seen, revision: None };
-        done("propose", verbs::propose(&desk, &self.deals[deal], input).await)?;
-        self.model.deals[deal].propose(number);
+        let may = self.model.may_propose(deal, number);
+        let proposed = verbs::propose(&desk, &self.deals[deal], input).await;
+        agree("may propose", may, done_or_refused("propose", proposed)?.is_some())?;
+        if may {
+            self.model.deals[deal].propose(number);
+        }
         Ok(())
     }
 
