@@ -13,6 +13,7 @@ pub mod me;
 mod openapi;
 pub mod organisation;
 pub mod position;
+pub mod revision;
 pub mod setup;
 pub mod sign_in;
 pub mod site;

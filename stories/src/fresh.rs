@@ -15,6 +15,8 @@ pub struct Fresh {
     digest: Option<String>,
 }
 
+const POSITION: &str = "SELECT revision FROM position WHERE id = $1";
+
 struct Revision(i64);
 
 impl FromRow for Revision {
@@ -44,8 +46,17 @@ impl Fresh {
                 )
                 .await
             }
+            ("positions", _) => Self::revision(town, POSITION, name).await,
+            ("admin", (id, _)) if name == "people" => Self::revision(town, POSITION, id).await,
+            ("organisation", _) => Self::of_organisation(town, reader).await,
+            ("admin", _) if name == "organisation" => Self::of_organisation(town, reader).await,
             _ => Self::default(),
         }
+    }
+
+    async fn of_organisation(town: &Town, reader: Option<OrgId>) -> Self {
+        let name = reader.map(String::from).unwrap_or_default();
+        Self::revision(town, "SELECT revision FROM organisation WHERE id = $1", &name).await
     }
 
     async fn revision(town: &Town, sql: &str, name: &str) -> Self {

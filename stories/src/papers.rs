@@ -203,10 +203,11 @@ impl Papers {
             "contacts/{id}/place" => json!({ "direction": "up", "seen": 2 }),
             "contacts/{id}/verification" => json!({ "seconds": 9 }),
             "positions" | "positions/{id}" => json!({
-                "title": "Access table", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "",
+                "title": "Access table", "duty": "guard", "site": "", "unit": "", "phone": "", "place": "", "revision": revision,
             }),
             "organisation" => json!({
                 "name": "Access table", "out_of_hours": "", "emergency_number": "112", "time_zone": "UTC", "metric": true,
+                "revision": revision,
             }),
             "units" => json!({ "name": "Access table" }),
             "partner-invitations" => json!({ "kind": "agency" }),

@@ -1,17 +1,17 @@
 //! Handlers of `/admin/organisation`.
 
 use super::{
-    settings::{self, SettingsForm},
+    settings::{self, PLACE, SettingsForm},
     views,
 };
-use crate::fields::FieldProblems;
+use crate::fields::{FieldProblems, beside_form};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::Markup;
 use muster_terms::Act;
-use muster_web::{Desk, Form, Problem, Routes};
+use muster_web::{Begun, Desk, Form, Problem, Routes};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -27,16 +27,24 @@ async fn get_organisation(desk: Desk) -> Result<Markup, Problem> {
 }
 
 /// `POST /admin/organisation`
-async fn post_organisation(desk: Desk, Form(form): Form<SettingsForm>) -> Result<Response, Problem> {
+async fn post_organisation(desk: Desk, Form(mut form): Form<SettingsForm>) -> Result<Response, Problem> {
     desk.require(Act::Administer)?;
-    match settings::check(&form) {
-        Ok(new) => {
-            settings::change(&desk, new).await?;
-            Ok(Redirect::to("/admin/organisation?done=organisation-changed").into_response())
-        }
-        Err(problems) => {
-            let page = views::settings(&desk, &form, &problems).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let (status, problems) = match settings::check(&form) {
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Ok(new) => match settings::change(&desk, new, form.revision).await {
+            Ok(()) => return Ok(Redirect::to(&format!("{PLACE}?done=organisation-changed")).into_response()),
+            Err(problem) if problem.is_conflict() => {
+                let now = settings::of_desk(&desk).await?;
+                let stored = settings::in_form(&now.record);
+                // What the conflict knows by itself is named as the API names it.
+                let problem = problem.meanwhile(PLACE, None).since(&form.begun, &stored, PLACE);
+                if problem.goes_on() {
+                    (form.revision, form.begun) = (now.revision.number, Begun::with(&stored));
+                }
+                (problem.status(), beside_form("name", problem)?)
+            }
+            Err(problem) => return Err(problem),
+        },
+    };
+    Ok((status, views::settings(&desk, &form, &problems).await?).into_response())
 }

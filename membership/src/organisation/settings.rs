@@ -1,10 +1,16 @@
 //! What an organisation says of itself after it was founded: name, numbers, time zone, distances.
 
 use super::{Organisation, rules, store};
-use crate::{fields::FieldProblems, position};
-use muster_store::Entry;
+use crate::{
+    fields::FieldProblems,
+    revision::{Revised, Told},
+};
+use muster_store::{Entry, Tx};
 use muster_terms::Act;
-use muster_web::{Desk, Problem, plain_text, t};
+use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
+
+/// The page that shows and changes all of it.
+pub(super) const PLACE: &str = "/admin/organisation";
 
 /// All of it, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +33,50 @@ pub struct SettingsForm {
     pub emergency_number: String,
     pub time_zone: String,
     pub units: String,
+    /// The revision that the form was made from, and what stood in it then.
+    pub revision: i64,
+    pub begun: Begun,
 }
 
 impl SettingsForm {
-    pub(super) fn of(org: &Organisation) -> Self {
+    pub(super) fn of(now: &Revised<Organisation>) -> Self {
+        let org = &now.record;
         Self {
             name: org.name.clone(),
             out_of_hours: org.out_of_hours.clone(),
             emergency_number: org.emergency_number.clone(),
             time_zone: org.time_zone.clone(),
-            units: if org.metric { "metric" } else { "imperial" }.into(),
+            units: units(org).into(),
+            revision: now.revision.number,
+            begun: Begun::with(&in_form(org)),
         }
     }
+}
+
+/// The word of the form.
+fn units(org: &Organisation) -> &'static str {
+    if org.metric { "metric" } else { "imperial" }
+}
+
+/// All of it as it is stored, named as the form names it.
+pub(super) fn in_form(org: &Organisation) -> Vec<Stored> {
+    with_distances(org, |label, words| Stored::known("units", label, units(org), words))
+}
+
+/// The same, named as the API names it.
+fn in_api(org: &Organisation) -> Vec<Stored> {
+    with_distances(org, |label, words| Stored::known("metric", label, org.metric, words))
+}
+
+fn with_distances(org: &Organisation, distances: impl FnOnce(String, String) -> Stored) -> Vec<Stored> {
+    let words = if org.metric { "setup-metric" } else { "setup-imperial" };
+    vec![
+        Stored::text("name", t("setup-name"), &org.name),
+        Stored::text("out_of_hours", t("organisation-out-of-hours"), &org.out_of_hours),
+        Stored::text("emergency_number", t("setup-emergency-number"), &org.emergency_number),
+        Stored::text("time_zone", t("setup-time-zone"), &org.time_zone),
+        distances(t("setup-units"), t(words)),
+    ]
 }
 
 /// Checks every field and says all that is wrong at once.
@@ -81,27 +119,44 @@ fn differences(old: &Organisation, new: &Settings) -> Vec<&'static str> {
         .collect()
 }
 
-/// The own organisation.
+/// The own organisation, with its revision.
 ///
 /// Errors: [`Problem::Missing`] without the duty to read.
-pub async fn of_desk(desk: &Desk) -> Result<Organisation, Problem> {
+pub async fn of_desk(desk: &Desk) -> Result<Revised<Organisation>, Problem> {
     desk.require(Act::ReadOwn)?;
-    let found = store::find(&desk.read().await?, desk.org()).await?;
+    find_own(&desk.read().await?, desk).await
+}
+
+async fn find_own(tx: &Tx, desk: &Desk) -> Result<Revised<Organisation>, Problem> {
+    let found = store::find_revised(tx, desk.org()).await?;
     found.ok_or(Problem::Missing)
 }
 
-/// Saves what the organisation says of itself. What is as it was is not entered again.
+/// Saves what the organisation, which was at revision `read`, says of itself. What is as it was is not entered again.
 ///
-/// Errors: [`Problem::Missing`] without the duty.
-pub async fn change(desk: &Desk, new: Settings) -> Result<(), Problem> {
+/// Errors: [`Problem::Missing`] without the duty; `organisation.changed`, a conflict that names who was first, when, and what they
+/// changed.
+pub async fn change(desk: &Desk, new: Settings, read: i64) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
     let tx = desk.begin().await?;
-    position::store::hold_org(&tx, desk.org()).await?;
-    let old = store::find(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
-    let changed = differences(&old, &new);
+    let old = find_own(&tx, desk).await?;
+    if old.revision.number != read {
+        return Err(lost_race(&tx, desk, read).await?);
+    }
+    let changed = differences(&old.record, &new);
     if changed.is_empty() {
         return Ok(tx.roll_back().await?);
     }
+    if !store::save(&tx, &with_settings(old, new, desk), read).await? {
+        return Err(lost_race(&tx, desk, read).await?);
+    }
+    let entry = Entry::new(desk.org(), "organisation.changed", desk.now())
+        .with("by", desk.who.position.to_string())
+        .with("changed", changed);
+    Ok(tx.commit_with(entry).await?)
+}
+
+fn with_settings(old: Revised<Organisation>, new: Settings, desk: &Desk) -> Revised<Organisation> {
     let Settings {
         name,
         out_of_hours,
@@ -109,19 +164,28 @@ pub async fn change(desk: &Desk, new: Settings) -> Result<(), Problem> {
         time_zone,
         metric,
     } = new;
-    let org = Organisation {
+    let was = in_api(&old.record);
+    let record = Organisation {
         name,
         out_of_hours,
         emergency_number,
         time_zone,
         metric,
-        ..old
+        ..old.record
     };
-    store::save(&tx, &org).await?;
-    let entry = Entry::new(desk.org(), "organisation.changed", desk.now())
-        .with("by", desk.who.position.to_string())
-        .with("changed", changed);
-    Ok(tx.commit_with(entry).await?)
+    let revision = old.revision.after(&was, &in_api(&record), desk);
+    Revised { record, revision }
+}
+
+/// Somebody else was first.
+async fn lost_race(tx: &Tx, desk: &Desk, read: i64) -> Result<Problem, Problem> {
+    let told = Told {
+        code: "organisation.changed",
+        known: "organisation-changed-meanwhile",
+        unknown: "organisation-changed-unseen",
+    };
+    let now = find_own(tx, desk).await?;
+    Ok(now.revision.conflict(told, read, in_api(&now.record), PLACE, desk))
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! The markup of `/admin/organisation`.
 
-use super::{rules, settings::SettingsForm};
+use super::{
+    rules,
+    settings::{PLACE, SettingsForm},
+};
 use crate::fields::FieldProblems;
 use maud::{Markup, html};
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, Choice, ChoiceField, PageHead, SelectField, TextField, button, choice_radios, csrf_field,
-        page_head, select_field, text_field,
+        ButtonKind, Choice, ChoiceField, PageHead, SelectField, TextField, begun_field, choice_radios, csrf_field,
+        hidden_field, page_head, save_button, select_field, text_field,
     },
     layout::{self, Crumb},
     t,
@@ -28,19 +31,19 @@ pub(super) async fn settings(desk: &Desk, form: &SettingsForm, problems: &FieldP
     ];
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("organisation-lead"))))
-        form.panel action="/admin/organisation" method="post" {
+        form.panel action=(PLACE) method="post" {
             div.panel-body {
-                (csrf_field(&desk.csrf))
+                (csrf_field(&desk.csrf)) (hidden_field("revision", &form.revision.to_string())) (begun_field(&form.begun))
                 (problems.summary())
                 (text_field(&TextField {
                     name: "name", label: &t("setup-name"), hint: Some(&t("organisation-name-hint")), error: problems.of("name"),
-                    value: &form.name, autocomplete: "organization", required: true, max_length: Some(120), ..TextField::default()
+                    now: problems.now("name"), value: &form.name, autocomplete: "organization", required: true, max_length: Some(120), ..TextField::default()
                 }))
                 (number_fields(form, problems))
                 (time_zone_field(&form.time_zone, problems))
-                (distances_field(&form.units))
+                (distances_field(&form.units, problems))
                 div.actions {
-                    (button(ButtonKind::Main, None, &t("organisation-save")))
+                    (save_button(ButtonKind::Main, None, &t("organisation-save"), problems.meanwhile()))
                     a href="/admin/people" { (t("people-cancel")) }
                 }
             }
@@ -56,6 +59,7 @@ fn number_fields(form: &SettingsForm, problems: &FieldProblems) -> Markup {
             label,
             hint: Some(hint),
             error: problems.of(name),
+            now: problems.now(name),
             value,
             inputmode: "tel",
             required,
@@ -72,10 +76,11 @@ fn number_fields(form: &SettingsForm, problems: &FieldProblems) -> Markup {
 }
 
 /// Metres or feet.
-pub(crate) fn distances_field(units: &str) -> Markup {
+pub(crate) fn distances_field(units: &str, problems: &FieldProblems) -> Markup {
     choice_radios(&ChoiceField {
         name: "units",
         label: &t("setup-units"),
+        now: problems.now("units"),
         values: &[units],
         choices: &[
             Choice::of("metric", t("setup-metric")),
@@ -91,11 +96,8 @@ pub(crate) fn time_zone_field(value: &str, problems: &FieldProblems) -> Markup {
         .into_iter()
         .map(|zone| Choice::of(zone.clone(), zone))
         .collect();
-    let (label, hint, error) = (
-        t("setup-time-zone"),
-        t("setup-time-zone-hint"),
-        problems.of("time_zone"),
-    );
+    let (label, hint) = (t("setup-time-zone"), t("setup-time-zone-hint"));
+    let (error, now) = (problems.of("time_zone"), problems.now("time_zone"));
     if zones.len() > 1 {
         // A zone that is set and not in the list, such as an old name, stays chosen: saving must not move the clocks.
         if rules::check_time_zone(value).is_ok() && !zones.iter().any(|zone| zone.value == value) {
@@ -105,6 +107,7 @@ pub(crate) fn time_zone_field(value: &str, problems: &FieldProblems) -> Markup {
             name: "time_zone",
             label: &label,
             error,
+            now,
             value: if zones.iter().any(|zone| zone.value == value) {
                 value
             } else {
@@ -119,6 +122,7 @@ pub(crate) fn time_zone_field(value: &str, problems: &FieldProblems) -> Markup {
         label: &label,
         hint: Some(&hint),
         error,
+        now,
         value,
         ..TextField::default()
     })

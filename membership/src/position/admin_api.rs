@@ -35,7 +35,7 @@ pub fn routes() -> Routes {
 pub struct PositionIn {
     /// As people say it: `Guard, Post 3`.
     title: String,
-    /// A word of the closed list, such as `guard`; another duty is another position.
+    /// A word of the closed list, such as `guard`.
     #[serde(default)]
     duty: String,
     #[serde(default)]
@@ -48,18 +48,25 @@ pub struct PositionIn {
     place: String,
 }
 
-impl PositionIn {
-    fn checked(self, kind: OrganisationKind, duty: Option<Duty>) -> Result<rules::NewPosition, Problem> {
-        let form = PositionForm {
-            title: self.title,
-            duty: duty.map_or(self.duty, |duty| duty.as_str().to_owned()),
-            site: self.site,
-            unit: self.unit,
-            phone: self.phone,
-            place: self.place,
-        };
-        rules::check(&form, kind).map_err(|problems| problems.into_problem("position.invalid"))
-    }
+/// A position as it should be from now on. Empty `site` and `unit` mean the whole organisation. The duty stays: another duty is another
+/// position.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PositionChangeIn {
+    /// The revision that was read.
+    revision: i64,
+    title: String,
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    place: String,
+}
+
+fn checked(form: &PositionForm, kind: OrganisationKind) -> Result<rules::NewPosition, Problem> {
+    rules::check(form, kind).map_err(|problems| problems.into_problem("position.invalid"))
 }
 
 /// Something that was added.
@@ -77,24 +84,44 @@ pub(crate) async fn post_position(
     Json(wanted): Json<PositionIn>,
 ) -> Result<(StatusCode, Reply<AddedOut>), Problem> {
     desk.require(Act::Administer)?;
-    let new = wanted.checked(desk.who.org_kind, None)?;
+    let form = PositionForm {
+        title: wanted.title,
+        duty: wanted.duty,
+        site: wanted.site,
+        unit: wanted.unit,
+        phone: wanted.phone,
+        place: wanted.place,
+        ..PositionForm::default()
+    };
+    let new = checked(&form, desk.who.org_kind)?;
     let id = verbs::add(&desk, new).await?.to_string();
     Ok((StatusCode::CREATED, Reply(AddedOut { id })))
 }
 
 /// Changes title, site, unit, phone and place.
-#[utoipa::path(put, path = "/api/v1/positions/{id}", tag = "people", request_body = PositionIn,
-    params(("id" = String, Path, description = "Id of the position")), responses((status = 204), (status = 404), (status = 422)))]
+#[utoipa::path(put, path = "/api/v1/positions/{id}", tag = "people", request_body = PositionChangeIn,
+    params(("id" = String, Path, description = "Id of the position")),
+    responses((status = 204), (status = 404), (status = 409, description = "`position.changed`: it is no longer at the revision that was read"),
+        (status = 422, description = "`position.invalid`: the first field that is wrong")))]
 pub(crate) async fn put_position(
     desk: Desk,
     Path(id): Path<PositionId>,
-    Json(wanted): Json<PositionIn>,
+    Json(wanted): Json<PositionChangeIn>,
 ) -> Result<StatusCode, Problem> {
     desk.require(Act::Administer)?;
     let own = store::of_org(&desk.read().await?, desk.org()).await?;
     let old = own.iter().find(|own| own.id == id).ok_or(Problem::Missing)?;
-    let new = wanted.checked(desk.who.org_kind, Some(old.duty))?;
-    verbs::change(&desk, id, new).await?;
+    let form = PositionForm {
+        title: wanted.title,
+        duty: old.duty.as_str().to_owned(),
+        site: wanted.site,
+        unit: wanted.unit,
+        phone: wanted.phone,
+        place: wanted.place,
+        ..PositionForm::default()
+    };
+    let new = checked(&form, desk.who.org_kind)?;
+    verbs::change(&desk, id, new, wanted.revision).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

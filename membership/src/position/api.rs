@@ -33,6 +33,8 @@ pub struct PositionOut {
     /// Nobody fills it now.
     vacant: bool,
     on_duty: bool,
+    /// Give it back with a change.
+    revision: i64,
 }
 
 impl From<Listed> for PositionOut {
@@ -41,6 +43,7 @@ impl From<Listed> for PositionOut {
             position,
             holder,
             on_duty,
+            revision,
         } = listed;
         Self {
             id: position.id,
@@ -51,6 +54,7 @@ impl From<Listed> for PositionOut {
             unit: position.unit,
             vacant: holder.is_none(),
             on_duty,
+            revision: revision.number,
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::revision::Revision;
 use muster_terms::*;
 
 /// A position: it holds a duty, a person fills it.
@@ -64,6 +65,8 @@ pub struct Listed {
     /// Who fills it; `None` is a vacancy.
     pub holder: Option<Holder>,
     pub on_duty: bool,
+    /// Of what its form changes; who fills it, a lock and a shift count nothing up.
+    pub revision: Revision,
 }
 
 /// Who fills a position, as their administrator sees them.

@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Routes};
+use muster_web::{Begun, Desk, Form, Path, Problem, Routes};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -115,7 +115,7 @@ async fn one(desk: &Desk, id: PositionId) -> Result<super::Listed, Problem> {
 /// `GET /admin/people/{id}`
 async fn get_position(desk: Desk, Path(id): Path<PositionId>) -> Result<Markup, Problem> {
     let listed = one(&desk, id).await?;
-    let form = views::form_of(&listed.position);
+    let form = views::form_of(&listed);
     show(&desk, &listed, &form, &FieldProblems::default()).await
 }
 
@@ -159,21 +159,28 @@ async fn post_change(
     Path(id): Path<PositionId>,
     Form(form): Form<PositionForm>,
 ) -> Result<Response, Problem> {
-    let listed = one(&desk, id).await?;
-    let form = PositionForm {
+    let mut listed = one(&desk, id).await?;
+    let mut form = PositionForm {
         duty: listed.position.duty.as_str().into(),
         ..form
     };
-    match rules::check(&form, desk.who.org_kind) {
-        Ok(new) => {
-            verbs::change(&desk, id, new).await?;
-            Ok(back(id, "position-changed").into_response())
-        }
-        Err(problems) => {
-            let page = show(&desk, &listed, &form, &problems).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    let (status, problems) = match rules::check(&form, desk.who.org_kind) {
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Ok(new) => match verbs::change(&desk, id, new, form.revision).await {
+            Ok(()) => return Ok(back(id, "position-changed").into_response()),
+            Err(problem) if problem.is_conflict() => {
+                listed = one(&desk, id).await?;
+                let stored = verbs::stored(&desk.read().await?, &listed.position).await?;
+                let problem = problem.since(&form.begun, &stored, format!("/admin/people/{id}"));
+                if problem.goes_on() {
+                    (form.revision, form.begun) = (listed.revision.number, Begun::with(&stored));
+                }
+                (problem.status(), beside_form("title", problem)?)
+            }
+            Err(problem) => return Err(problem),
+        },
+    };
+    Ok((status, show(&desk, &listed, &form, &problems).await?).into_response())
 }
 
 #[derive(Debug, Default, Deserialize)]

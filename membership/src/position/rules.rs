@@ -3,7 +3,7 @@
 use super::{Listed, Position};
 use crate::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Problem, plain_text, t};
+use muster_web::{Begun, Problem, Stored, plain_text, t};
 
 /// A position as typed, for a new one and for a change.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -15,6 +15,9 @@ pub struct PositionForm {
     pub unit: String,
     pub phone: String,
     pub place: String,
+    /// For a change: the position's revision that the form was made from, and what stood in it then.
+    pub revision: i64,
+    pub begun: Begun,
 }
 
 /// The same, checked. Whether site and unit are the organisation's own is for the verb, which can look.
@@ -64,6 +67,19 @@ pub fn check(form: &PositionForm, kind: OrganisationKind) -> Result<NewPosition,
         }),
         _ => Err(problems),
     }
+}
+
+/// What of a position its form changes, as it is stored. `site` and `unit` are the words for those that it is tied to.
+pub fn stored(position: &Position, site: &str, unit: &str) -> Vec<Stored> {
+    let site_id = position.site.map(String::from).unwrap_or_default();
+    let unit_id = position.unit.map(String::from).unwrap_or_default();
+    vec![
+        Stored::text("title", t("people-title-label"), &position.title),
+        Stored::known("site", t("people-site"), site_id, site),
+        Stored::known("unit", t("people-unit"), unit_id, unit),
+        Stored::text("phone", t("people-phone"), &position.phone),
+        Stored::text("place", t("people-place"), &position.place),
+    ]
 }
 
 fn check_duty(word: &str, kind: OrganisationKind) -> Result<Duty, Problem> {
@@ -148,7 +164,7 @@ pub fn one_of_each(positions: Vec<Position>) -> Vec<Position> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::position::Holder;
+    use crate::{position::Holder, revision::Revision};
 
     fn listed(org: OrgId, duty: Duty, person: Option<PersonId>) -> Listed {
         let position = Position {
@@ -165,6 +181,7 @@ mod tests {
             position,
             holder,
             on_duty: false,
+            revision: Revision::first(),
         }
     }
 

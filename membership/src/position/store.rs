@@ -1,6 +1,7 @@
 //! SQL of positions, people and shifts.
 
 use super::{Holder, Listed, OnDuty, Person, Position};
+use crate::revision::{self, Revised, Revision};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -93,6 +94,18 @@ pub async fn find_of(tx: &Tx, org: OrgId, id: PositionId) -> Result<Option<Posit
     Ok(find(tx, id).await?.filter(|position| position.org == org))
 }
 
+/// The same with its revision, for a change.
+pub async fn find_revised(tx: &Tx, org: OrgId, id: PositionId) -> Result<Option<Revised<Position>>, Fault> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS}, {} FROM position p WHERE p.id = $1 AND p.org_id = $2 AND p.closed_at IS NULL",
+            revision::COLUMNS
+        ),
+        params![id, org],
+    )
+    .await
+}
+
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Position>, Fault> {
     tx.all(
         &format!("SELECT {COLUMNS} FROM position p WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title"),
@@ -147,6 +160,7 @@ impl FromRow for Listed {
             position,
             holder,
             on_duty: row.int("shifts")? > 0,
+            revision: Revision::from_row(row)?,
         })
     }
 }
@@ -157,7 +171,10 @@ const LISTED: &str = "q.email, q.email_confirmed_at, q.locked_at, (SELECT COUNT(
 /// All positions of an organisation with holder and duty, by title.
 pub async fn listed(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<Listed>, Fault> {
     tx.all(
-        &format!("SELECT {COLUMNS}, {LISTED} WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title, p.id"),
+        &format!(
+            "SELECT {COLUMNS}, {}, {LISTED} WHERE p.org_id = $1 AND p.closed_at IS NULL ORDER BY p.title, p.id",
+            revision::COLUMNS
+        ),
         params![org, now],
     )
     .await
@@ -177,21 +194,34 @@ pub async fn hold_org(tx: &Tx, org: OrgId) -> Result<(), Fault> {
         .map(drop)
 }
 
-/// Saves title, phone and place.
-pub async fn save(tx: &Tx, position: &Position) -> Result<(), Fault> {
-    tx.execute(
-        "UPDATE position SET title = $2, phone = $3, place = $4, site_id = $5, unit_id = $6 WHERE id = $1",
-        params![
-            position.id,
-            position.title,
-            position.phone,
-            position.place,
-            position.site,
-            position.unit
-        ],
-    )
-    .await
-    .map(drop)
+/// Saves title, phone, place, site and unit with their revision, if the position is still at revision `read`.
+///
+/// Returns whether this writer won.
+pub async fn save(tx: &Tx, changed: &Revised<Position>, read: i64) -> Result<bool, Fault> {
+    let Revised {
+        record: position,
+        revision,
+    } = changed;
+    let rows = tx
+        .execute(
+            "UPDATE position SET title = $2, phone = $3, place = $4, site_id = $5, unit_id = $6, revision = $7, \
+             field_revisions = $8, changed_at = $9, changed_by = $10 WHERE id = $1 AND revision = $11",
+            params![
+                position.id,
+                position.title,
+                position.phone,
+                position.place,
+                position.site,
+                position.unit,
+                revision.number,
+                revision.fields_as_json()?,
+                revision.changed_at(),
+                revision.changed_by(),
+                read
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 /// Ends a vacant position; whether it was vacant.

@@ -1,10 +1,14 @@
 //! What an administrator does with positions, and how a duty begins and ends. One transaction each, with its ledger entry.
 
 use super::{Listed, Person, Position, rules, rules::NewPosition, store};
-use crate::{entries, organisation, sign_in, site, token};
+use crate::{
+    entries, organisation,
+    revision::{Revised, Told},
+    sign_in, site, token,
+};
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{Desk, Problem, Stored, t};
 use serde_json::json;
 
 /// Topic for screens that show who is on duty. Payload: `org`, `position`, `on_duty`.
@@ -24,14 +28,55 @@ pub async fn add(desk: &Desk, new: NewPosition) -> Result<PositionId, Problem> {
     Ok(position.id)
 }
 
-/// Changes title, site, unit, phone and place. The duty stays: another duty is another position.
-pub async fn change(desk: &Desk, id: PositionId, new: NewPosition) -> Result<(), Problem> {
+/// Changes title, site, unit, phone and place of a position that was at revision `read`. The duty stays: another duty is another position.
+///
+/// Errors: [`Problem::Missing`] as [`add`], or for another's position; `position.changed`, a conflict that names who was first, when, and
+/// what they changed.
+pub async fn change(desk: &Desk, id: PositionId, new: NewPosition, read: i64) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
     let tx = desk.begin().await?;
-    let position = find_own(&tx, desk, id).await?;
+    let old = find_revised(&tx, desk, id).await?;
+    if old.revision.number != read {
+        return Err(lost_race(&tx, desk, id, read).await?);
+    }
     refuse_foreign(&tx, desk.org(), &new).await?;
-    store::save(&tx, &changed(position, new)).await?;
+    let was = rules::stored(&old.record, "", "");
+    let position = changed(old.record, new);
+    let is = Revised {
+        revision: old.revision.after(&was, &rules::stored(&position, "", ""), desk),
+        record: position,
+    };
+    if !store::save(&tx, &is, read).await? {
+        return Err(lost_race(&tx, desk, id, read).await?);
+    }
     Ok(tx.commit_with(entry(desk, "position.changed", id)).await?)
+}
+
+/// Somebody else was first.
+async fn lost_race(tx: &Tx, desk: &Desk, id: PositionId, read: i64) -> Result<Problem, Problem> {
+    let told = Told {
+        code: "position.changed",
+        known: "people-changed-meanwhile",
+        unknown: "people-changed-unseen",
+    };
+    let now = find_revised(tx, desk, id).await?;
+    let stored = stored(tx, &now.record).await?;
+    let reopen = format!("/admin/people/{id}");
+    Ok(now.revision.conflict(told, read, stored, &reopen, desk))
+}
+
+/// What of a position its form changes, as it is stored, for whoever came second.
+pub async fn stored(tx: &Tx, position: &Position) -> Result<Vec<Stored>, Problem> {
+    let site = match position.site {
+        Some(site) => site::store::find(tx, site).await?.map(|site| site.name),
+        None => Some(t("people-all-sites")),
+    };
+    let unit = match position.unit {
+        Some(unit) => organisation::store::find_unit(tx, unit).await?.map(|unit| unit.name),
+        None => Some(t("people-all-units")),
+    };
+    let (site, unit) = (site.unwrap_or_default(), unit.unwrap_or_default());
+    Ok(rules::stored(position, &site, &unit))
 }
 
 fn changed(position: Position, new: NewPosition) -> Position {
@@ -202,6 +247,11 @@ pub(crate) fn email_taken() -> Problem {
 
 fn vacant() -> Problem {
     Problem::conflict("position.vacant", t("people-is-vacant"))
+}
+
+async fn find_revised(tx: &Tx, desk: &Desk, id: PositionId) -> Result<Revised<Position>, Problem> {
+    let found = store::find_revised(tx, desk.org(), id).await?;
+    found.ok_or(Problem::Missing)
 }
 
 async fn find_own(tx: &Tx, desk: &Desk, id: PositionId) -> Result<Position, Problem> {

@@ -5,6 +5,7 @@ mod doors;
 mod first_run;
 mod guesses;
 mod invitations;
+mod meanwhile;
 mod organisation;
 mod own_page;
 mod people;

@@ -29,7 +29,10 @@ async fn positions_are_added_changed_and_closed() {
         let list = director.get("/admin/people").await;
         assert!(list.body.contains("Post 3") && list.body.contains("Vacant"));
         director
-            .post(&place, &[("title", "Post 4"), ("place", "South door")])
+            .post(
+                &place,
+                &[("title", "Post 4"), ("place", "South door"), ("revision", "1")],
+            )
             .await;
         assert!(director.get(&place).await.body.contains("South door"));
         let vacant = director.post(&format!("{place}/shift"), &[("on_duty", "yes")]).await;

@@ -5,6 +5,7 @@ mod invitations;
 pub use invitations::*;
 
 use super::{Organisation, Unit};
+use crate::revision::{self, Revised};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::{OrgId, OrganisationKind, Timestamp, UnitId};
 use muster_web::t;
@@ -55,14 +56,31 @@ pub async fn insert(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
     .map(drop)
 }
 
-/// Saves all that can change: name, numbers, time zone, distances.
-pub async fn save(tx: &Tx, org: &Organisation) -> Result<(), Fault> {
-    tx.execute(
-        "UPDATE organisation SET name = $2, emergency_number = $3, out_of_hours = $4, time_zone = $5, metric = $6 WHERE id = $1",
-        params![org.id, org.name, org.emergency_number, org.out_of_hours, org.time_zone, org.metric],
-    )
-    .await
-    .map(drop)
+/// Saves all that can change, name, numbers, time zone and distances, with its revision, if it is still at revision `read`.
+///
+/// Returns whether this writer won.
+pub async fn save(tx: &Tx, changed: &Revised<Organisation>, read: i64) -> Result<bool, Fault> {
+    let Revised { record: org, revision } = changed;
+    let rows = tx
+        .execute(
+            "UPDATE organisation SET name = $2, emergency_number = $3, out_of_hours = $4, time_zone = $5, metric = $6, \
+             revision = $7, field_revisions = $8, changed_at = $9, changed_by = $10 WHERE id = $1 AND revision = $11",
+            params![
+                org.id,
+                org.name,
+                org.emergency_number,
+                org.out_of_hours,
+                org.time_zone,
+                org.metric,
+                revision.number,
+                revision.fields_as_json()?,
+                revision.changed_at(),
+                revision.changed_by(),
+                read
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 pub async fn insert_unit(tx: &Tx, unit: &Unit) -> Result<(), Fault> {
@@ -80,6 +98,15 @@ pub async fn find(tx: &Tx, id: OrgId) -> Result<Option<Organisation>, Fault> {
         params![id],
     )
     .await
+}
+
+/// The same with its revision, for a change of its settings.
+pub async fn find_revised(tx: &Tx, id: OrgId) -> Result<Option<Revised<Organisation>>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM organisation WHERE id = $1",
+        revision::COLUMNS
+    );
+    tx.first(&sql, params![id]).await
 }
 
 /// Is there any organisation yet? Before the first, the first-run page is open.

@@ -4,14 +4,14 @@ use super::framed;
 use crate::{
     fields::FieldProblems,
     organisation::Unit,
-    position::{Position, rules, rules::PositionForm},
+    position::{Listed, rules, rules::PositionForm},
     site::Site,
     words,
 };
 use maud::{Markup, html};
 use muster_terms::Duty;
 use muster_web::{
-    Desk, Problem,
+    Begun, Desk, Problem,
     components::{
         ButtonKind, Choice, PageHead, SelectField, TextField, button, csrf_field, page_head, select_field, text_field,
     },
@@ -25,7 +25,8 @@ pub(in crate::position) struct Choices {
 }
 
 /// A position's values as its form shows them.
-pub(in crate::position) fn form_of(position: &Position) -> PositionForm {
+pub(in crate::position) fn form_of(listed: &Listed) -> PositionForm {
+    let position = &listed.position;
     PositionForm {
         title: position.title.clone(),
         duty: position.duty.as_str().into(),
@@ -33,6 +34,8 @@ pub(in crate::position) fn form_of(position: &Position) -> PositionForm {
         unit: position.unit.map(String::from).unwrap_or_default(),
         phone: position.phone.clone(),
         place: position.place.clone(),
+        revision: listed.revision.number,
+        begun: Begun::with(&rules::stored(position, "", "")),
     }
 }
 
@@ -80,6 +83,7 @@ pub(super) fn title_field(form: &PositionForm, problems: &FieldProblems) -> Mark
         label: &t("people-title-label"),
         hint: Some(&t("people-title-hint")),
         error: problems.of("title"),
+        now: problems.now("title"),
         value: &form.title,
         required: true,
         max_length: Some(80),
@@ -104,6 +108,7 @@ pub(super) fn place_fields(form: &PositionForm, choices: &Choices, problems: &Fi
             label,
             hint: Some(hint),
             error: problems.of(name),
+            now: problems.now(name),
             value,
             ..TextField::default()
         })
@@ -112,13 +117,13 @@ pub(super) fn place_fields(form: &PositionForm, choices: &Choices, problems: &Fi
         @if !sites.is_empty() {
             (select_field(&SelectField {
                 name: "site", label: &t("people-site"), error: problems.of("site"), value: &form.site, choices: &sites,
-                empty: Some(&t("people-all-sites")), ..SelectField::default()
+                empty: Some(&t("people-all-sites")), now: problems.now("site"), ..SelectField::default()
             }))
         }
         @if !units.is_empty() {
             (select_field(&SelectField {
                 name: "unit", label: &t("people-unit"), error: problems.of("unit"), value: &form.unit, choices: &units,
-                empty: Some(&t("people-all-units")), ..SelectField::default()
+                empty: Some(&t("people-all-units")), now: problems.now("unit"), ..SelectField::default()
             }))
         }
         (text("phone", &t("people-phone"), &t("people-phone-hint"), &form.phone))

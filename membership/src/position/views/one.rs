@@ -16,8 +16,8 @@ use muster_terms::Timestamp;
 use muster_web::{
     Desk, Problem,
     components::{
-        ButtonKind, PageHead, Panel, StateKind, TextField, button, button_link, csrf_field, page_head, panel,
-        post_button, state_mark, text_field,
+        ButtonKind, PageHead, Panel, StateKind, TextField, begun_field, button, button_link, csrf_field, hidden_field,
+        page_head, panel, post_button, save_button, state_mark, text_field,
     },
     format, t, t_with,
 };
@@ -45,11 +45,11 @@ pub(in crate::position) async fn position(desk: &Desk, page: &PositionPage<'_>) 
             form.panel action=(action) method="post" {
                 div.panel-head { h2 { (t("people-details")) } }
                 div.panel-body {
-                    (csrf_field(&desk.csrf))
+                    (csrf_field(&desk.csrf)) (hidden_field("revision", &page.form.revision.to_string())) (begun_field(&page.form.begun))
                     (page.problems.summary())
                     (title_field(page.form, page.problems))
                     (place_fields(page.form, page.choices, page.problems))
-                    div.actions { (button(ButtonKind::Main, None, &t("people-save"))) }
+                    div.actions { (save_button(ButtonKind::Main, None, &t("people-save"), page.problems.meanwhile())) }
                 }
             }
             div.stack {

@@ -83,7 +83,7 @@ pub(crate) fn founding(app: &App, page: &FoundingPage<'_>) -> Markup {
                         error: problems.of("emergency_number"), value: &form.emergency_number, inputmode: "tel", required: true,
                         narrow: true, ..TextField::default()
                     }))
-                    (distances_field(&form.units))
+                    (distances_field(&form.units, problems))
                     h2 { (t("setup-owner")) }
                     p { (t("setup-owner-words")) }
                     (email_field(&form.email, problems.of("email")))

@@ -1,0 +1,187 @@
+//! Of two who change one record at once, one wins, and the other is told who did, when, and what was changed.
+
+use muster_store::{Fault, FromRow, Row};
+use muster_terms::{Act, Timestamp};
+use muster_web::{Begun, Desk, Problem, Stored, format, t, t_with};
+use std::collections::BTreeMap;
+
+/// The columns of a [`Revision`].
+pub const COLUMNS: &str = "revision, field_revisions, changed_at, changed_by";
+
+/// A record with its revision.
+#[derive(Debug, Clone)]
+pub struct Revised<T> {
+    pub record: T,
+    pub revision: Revision,
+}
+
+/// Which version of a record this is, and how it came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Counts up with each save that changes a field of the form. Whoever saves gives back the number that they read.
+    pub number: i64,
+    /// The number that changed a field last, by the field's name in the API. One that is not here was not changed since this is kept.
+    fields: BTreeMap<String, i64>,
+    last: Option<LastChange>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct LastChange {
+    /// Title of the position, as it was called then.
+    by: String,
+    at: Timestamp,
+}
+
+impl<T: FromRow> FromRow for Revised<T> {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            record: T::from_row(row)?,
+            revision: Revision::from_row(row)?,
+        })
+    }
+}
+
+impl FromRow for Revision {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let last = row.opt_text("changed_by")?.zip(row.opt_instant("changed_at")?);
+        Ok(Self {
+            number: row.int("revision")?,
+            fields: row.json("field_revisions")?,
+            last: last.map(|(by, at)| LastChange { by, at }),
+        })
+    }
+}
+
+/// The code of a record's conflict and its words: a text with `$who` and `$at`, and the one for where nobody is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    pub code: &'static str,
+    pub known: &'static str,
+    pub unknown: &'static str,
+}
+
+impl Revision {
+    /// Of a new record.
+    pub fn first() -> Self {
+        Self {
+            number: 1,
+            fields: BTreeMap::new(),
+            last: None,
+        }
+    }
+
+    /// The next one, when this desk changed what `was` stored to what `is`; the same where nothing differs.
+    pub fn after(mut self, was: &[Stored], is: &[Stored], desk: &Desk) -> Self {
+        let last = LastChange {
+            by: desk.who.position_title.clone(),
+            at: desk.now(),
+        };
+        self.count_up(was, is, last);
+        self
+    }
+
+    fn count_up(&mut self, was: &[Stored], is: &[Stored], last: LastChange) {
+        let changed = Begun::with(was).changed(is).unwrap_or_default();
+        if changed.is_empty() {
+            return;
+        }
+        self.number += 1;
+        for field in changed {
+            self.fields.insert(field.name.to_owned(), self.number);
+        }
+        self.last = Some(last);
+    }
+
+    /// Those of the stored fields that were changed after revision `read`; `None` where that is no earlier one of this record.
+    fn changed_since(&self, read: i64, stored: Vec<Stored>) -> Option<Vec<Stored>> {
+        let later = |field: &Stored| self.fields.get(field.name).is_some_and(|number| *number > read);
+        let is_earlier = (1..self.number).contains(&read);
+        is_earlier.then(|| stored.into_iter().filter(later).collect())
+    }
+
+    /// What whoever read revision `read` is told, of a record that is at another: who changed it last and when, and the fields that were
+    /// changed since; `reopen` is where they can look. A program that lends no reading is not told what stands in the fields.
+    pub fn conflict(&self, told: Told, read: i64, stored: Vec<Stored>, reopen: &str, desk: &Desk) -> Problem {
+        let changed = self.changed_since(read, stored);
+        let changed = changed.filter(|_| desk.may(Act::ReadOwn));
+        self.told(told, desk).meanwhile(reopen, changed)
+    }
+
+    fn told(&self, told: Told, desk: &Desk) -> Problem {
+        let words = match &self.last {
+            Some(last) => t_with(
+                told.known,
+                &[
+                    ("who", last.by.as_str().into()),
+                    ("at", format::day_clock(last.at, &desk.time_zone()).into()),
+                ],
+            ),
+            None => t(told.unknown),
+        };
+        Problem::conflict(told.code, words)
+    }
+
+    /// The numbers of its fields, as their column keeps them.
+    pub fn fields_as_json(&self) -> Result<String, Fault> {
+        serde_json::to_string(&self.fields).map_err(Fault::other)
+    }
+
+    pub fn changed_at(&self) -> Option<Timestamp> {
+        self.last.as_ref().map(|last| last.at)
+    }
+
+    pub fn changed_by(&self) -> Option<&str> {
+        self.last.as_ref().map(|last| last.by.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(title: &str, phone: &str) -> Vec<Stored> {
+        vec![
+            Stored::text("title", "Title", title),
+            Stored::text("phone", "Phone", phone),
+        ]
+    }
+
+    fn last() -> LastChange {
+        LastChange {
+            by: "Site manager".into(),
+            at: "2031-05-05T09:01:00Z".parse().unwrap(),
+        }
+    }
+
+    fn names(fields: Option<Vec<Stored>>) -> Option<Vec<&'static str>> {
+        fields.map(|fields| fields.iter().map(|field| field.name).collect())
+    }
+
+    #[test]
+    fn each_field_keeps_the_revision_that_changed_it_last() {
+        let mut revision = Revision::first();
+        revision.count_up(&stored("Post 3", ""), &stored("Post 4", ""), last());
+        revision.count_up(&stored("Post 4", ""), &stored("Post 4", "112"), last());
+        let since = |read| names(revision.changed_since(read, stored("Post 4", "112")));
+        assert_eq!(revision.number, 3);
+        assert_eq!(since(1), Some(vec!["title", "phone"]));
+        assert_eq!(since(2), Some(vec!["phone"]));
+        assert_eq!(revision.changed_by(), Some("Site manager"));
+    }
+
+    #[test]
+    fn of_a_revision_that_never_was_nothing_is_claimed() {
+        let mut revision = Revision::first();
+        revision.count_up(&stored("Post 3", ""), &stored("Post 4", ""), last());
+        for read in [i64::MIN, 0, 2, 3, i64::MAX] {
+            assert_eq!(revision.changed_since(read, stored("Post 4", "")), None, "{read}");
+        }
+    }
+
+    #[test]
+    fn who_changes_nothing_makes_no_revision() {
+        let mut revision = Revision::first();
+        revision.count_up(&stored("Post 3", ""), &stored("Post 3", ""), last());
+        assert_eq!(revision, Revision::first());
+    }
+}
