@@ -64,8 +64,9 @@ pub struct ActionOut {
     added_by_organisation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<StandingOut>,
-    /// Give it back with a change.
-    revision: i64,
+    /// Give it back with a change. Absent with the standing: it would tell that something changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<i64>,
     /// The clause that opens it: `AG-0143 §6.3`. Absent for one's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<String>,
@@ -85,7 +86,7 @@ impl From<Seen> for ActionOut {
             owner_organisation: action.owner_name.clone(),
             starts_on: action.starts_on,
             added_by_organisation: action.added_by_name.clone(),
-            revision: action.revision,
+            revision: is_known.then_some(action.revision),
             standing: is_known.then(|| standing(action)),
             clause,
         }

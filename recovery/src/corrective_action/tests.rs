@@ -1,5 +1,6 @@
 //! Storage and crossing of actions, on each database there is.
 
+use super::api::ActionOut;
 use super::verbs;
 use super::{ActionList, Element, NewAction, State, reading::Standing, store};
 use crate::testing::{ALL, Town, Who, at};
@@ -238,6 +239,8 @@ async fn the_writer_keeps_its_words_when_the_standing_is_closed() {
         );
         assert!(action.owner_title.is_empty() && action.closed_at.is_none());
         assert_eq!(view.events.len(), 1, "only what the own side did");
+        let out = serde_json::to_value(ActionOut::from(view.seen)).unwrap();
+        assert_eq!((out.get("standing"), out.get("revision")), (None, None), "{out}");
         // Where it stands in the lists tells no more.
         let lists = verbs::list(&town.desk(Who::Director), true).await.unwrap();
         assert!(lists.closed.rows.is_empty());

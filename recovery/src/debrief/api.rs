@@ -84,28 +84,29 @@ impl From<Cleared<ListRow>> for DebriefLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DebriefsOut {
     debriefs: Vec<DebriefLine>,
-    /// Give it as `before` for the next page; absent on the last.
+    /// The last incident here: give it as `after` for the next page. Absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    before: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    more_after: Option<Reference>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ListQuery {
-    before: String,
+    after: Option<Reference>,
 }
 
-/// Own debriefs, and those of partners that a clause opens.
+/// Own debriefs, and those of partners that a clause opens: fifty at a time, newest first.
 #[utoipa::path(get, path = "/api/v1/debriefs", tag = "debriefs",
-    params(("before" = Option<String>, Query, description = "Only those of rooms joined before this instant, RFC 3339")),
-    responses((status = 200, body = DebriefsOut), (status = 404)))]
+    params(("after" = Option<String>, Query, description = "Goes on after the debrief of this incident: `more_after` of the page before")),
+    responses((status = 200, body = DebriefsOut), (status = 404, description = "Also when `after` is not in the list"),
+        (status = 422, description = "`query.malformed`")))]
 pub(crate) async fn get_debriefs(desk: Desk, Query(query): Query<ListQuery>) -> Result<Json<DebriefsOut>, Problem> {
-    let page = verbs::list(&desk, query.before.parse().ok()).await?;
+    let page = verbs::list(&desk, query.after.as_ref()).await?;
     let debriefs = page.lines.into_iter().map(DebriefLine::from).collect();
     Ok(Json(DebriefsOut {
         debriefs,
-        before: page.before,
+        more_after: page.more_after,
     }))
 }
 

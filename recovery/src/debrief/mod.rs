@@ -5,6 +5,9 @@
 
 pub mod api;
 mod handler;
+mod listing;
+#[cfg(test)]
+mod listing_tests;
 pub mod model;
 mod pages;
 pub mod reading;

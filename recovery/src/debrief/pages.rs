@@ -6,7 +6,7 @@ use crate::corrective_action::verbs::today;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use muster_terms::{Act, Reference, stored_instant};
+use muster_terms::{Act, Reference};
 use muster_web::layout::{self, Crumb};
 use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
@@ -23,16 +23,14 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ListQuery {
-    pub(super) before: String,
+    pub(super) after: Option<Reference>,
 }
 
 async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, Problem> {
-    let list = verbs::list(&desk, query.before.parse().ok()).await?;
+    let list = verbs::list(&desk, query.after.as_ref()).await?;
     let page = ListView {
         lines: &list.lines,
-        older: list
-            .before
-            .map(|before| format!("/debriefs?before={}", stored_instant(before))),
+        older: list.more_after.map(|after| format!("/debriefs?after={after}")),
         today: today(&desk),
         zone: &desk.time_zone(),
     };

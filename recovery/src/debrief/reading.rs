@@ -1,15 +1,15 @@
 //! What one reader may see of a debrief, decided side by side, and nothing else.
 
 use super::model::*;
-use super::store::{self, ListRow};
+use super::store;
 use crate::corrective_action::{self, Seen};
 use crate::crossing;
 use muster_agreements::crossing::Item;
-use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
+use muster_policy::{ClauseRef, Cleared, CrossingAct, clear_own};
 use muster_response::incident::{Party, Room, gate, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{Desk, Problem};
 
 /// A debrief that this desk may work on, with its room.
 pub struct Opened {
@@ -257,73 +257,4 @@ async fn open_to(tx: &Tx, desk: &Desk, opened: &Opened) -> Result<Vec<OpenTo>, P
         }
     }
     Ok(open)
-}
-
-/// How many debriefs a page of the list shows.
-pub const PAGE: usize = 50;
-
-/// A page of the list, newest first.
-pub struct ListPage {
-    pub lines: Vec<Cleared<ListRow>>,
-    /// Where the next page begins, when there may be one.
-    pub before: Option<Timestamp>,
-}
-
-/// Own debriefs and those of partners that a clause opens. Each partner's leave one line together in "who saw what".
-pub async fn list(desk: &Desk, before: Option<Timestamp>) -> Result<ListPage, Problem> {
-    desk.require(Act::Debrief)?;
-    let mut tx = desk.begin().await?;
-    let limit = i64::try_from(PAGE).unwrap_or(50);
-    let rows = store::rooms_of(&tx, desk.org(), before.unwrap_or(Timestamp::MAX), limit).await?;
-    let next = if rows.len() == PAGE {
-        rows.last().map(|row| row.joined_at)
-    } else {
-        None
-    };
-    let mut partners: Vec<(OrgId, Item)> = Vec::new();
-    let mut lines = Vec::new();
-    let mut looking = crossing::Looking::default();
-    for row in rows {
-        let item = list_item(&row);
-        let owner = row.org;
-        let cleared = if owner == desk.org() {
-            clear_own(desk.org(), owner, row).ok()
-        } else {
-            looking.look(&tx, desk, &item, CrossingAct::List).await?.clear(row).ok()
-        };
-        note_partner(&mut partners, desk.org(), owner, item, cleared.is_some());
-        lines.extend(cleared);
-    }
-    for (_, item) in partners {
-        let decided: Decision = looking.cross(&mut tx, desk, &item, CrossingAct::List).await?;
-        tracing::debug!(allowed = decided.is_release(), "a partner's debriefs were listed");
-    }
-    tx.commit().await?;
-    Ok(ListPage { lines, before: next })
-}
-
-fn list_item(row: &ListRow) -> Item {
-    Item {
-        class: DataClass::Debrief,
-        owner: row.org,
-        owner_unit: None,
-        site: Some(row.site),
-        incident: Some(row.incident),
-        record: format!("debriefs:{}", row.org),
-        words: t("debriefs-crossing"),
-        tlp: Tlp::Amber,
-        recorded_at: row.created_at,
-    }
-}
-
-/// Keeps one row per partner to stand for all: an open one when there is any.
-fn note_partner(partners: &mut Vec<(OrgId, Item)>, own: OrgId, owner: OrgId, item: Item, is_open: bool) {
-    if owner == own {
-        return;
-    }
-    match partners.iter().position(|(org, _)| *org == owner) {
-        None => partners.push((owner, item)),
-        Some(at) if is_open => partners[at].1 = item,
-        Some(_) => {}
-    }
 }

@@ -89,8 +89,8 @@ pub struct ListRow {
     pub created_at: Timestamp,
     pub due_on: civil::Date,
     pub closed_at: Option<Timestamp>,
-    /// Where the page of the list goes on.
-    pub joined_at: Timestamp,
+    /// When the reader's side came into the room.
+    joined_at: Timestamp,
 }
 
 impl FromRow for ListRow {
@@ -116,18 +116,43 @@ impl FromRow for ListRow {
     }
 }
 
-/// Debriefs of rooms this organisation was in and was not shut out of, newest first, before an instant. Foreign ones still need
-/// their decision.
-pub async fn rooms_of(tx: &Tx, org: OrgId, before: Timestamp, limit: i64) -> Result<Vec<ListRow>, Fault> {
-    tx.all(
-        "SELECT d.id, d.incident_id, d.org_id, d.created_at, d.due_on, d.closed_at, p.joined_at, i.reference, i.status, \
-         i.category, i.ending, i.raised_at, i.site_id, s.name AS site_name, o.name AS org_name, o.kind AS org_kind \
-         FROM incident_party p JOIN debrief d ON d.incident_id = p.incident_id JOIN incident i ON i.id = p.incident_id \
-         JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = d.org_id \
-         WHERE p.org_id = $1 AND p.stopped_at IS NULL AND p.joined_at < $2 ORDER BY p.joined_at DESC LIMIT $3",
-        params![org, before, limit],
-    )
-    .await
+/// Where a page of the list ends: when the reader's side came into that room, and the room.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    joined_at: Timestamp,
+    incident: IncidentId,
+}
+
+impl ListRow {
+    pub fn place(&self) -> Place {
+        Place {
+            joined_at: self.joined_at,
+            incident: self.incident,
+        }
+    }
+}
+
+const LISTED: &str = "SELECT d.id, d.incident_id, d.org_id, d.created_at, d.due_on, d.closed_at, p.joined_at, i.reference, i.status, \
+    i.category, i.ending, i.raised_at, i.site_id, s.name AS site_name, o.name AS org_name, o.kind AS org_kind \
+    FROM incident_party p JOIN debrief d ON d.incident_id = p.incident_id JOIN incident i ON i.id = p.incident_id \
+    JOIN site s ON s.id = i.site_id JOIN organisation o ON o.id = d.org_id WHERE p.org_id = $1 AND p.stopped_at IS NULL";
+
+/// Debriefs of rooms this organisation was in and was not shut out of, newest first, those after a place of the list. Foreign ones
+/// still need their decision.
+pub async fn rooms_of(tx: &Tx, org: OrgId, after: Option<Place>, limit: i64) -> Result<Vec<ListRow>, Fault> {
+    let joined_at = after.map_or(Timestamp::MAX, |place| place.joined_at);
+    let incident = after.map_or_else(String::new, |place| String::from(place.incident));
+    let sql = format!(
+        "{LISTED} AND p.joined_at <= $2 AND (p.joined_at < $2 OR p.incident_id < $3) \
+         ORDER BY p.joined_at DESC, p.incident_id DESC LIMIT $4"
+    );
+    tx.all(&sql, params![org, joined_at, incident, limit]).await
+}
+
+/// One of them, by its incident.
+pub async fn room_of(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<ListRow>, Fault> {
+    let sql = format!("{LISTED} AND i.reference = $2");
+    tx.first(&sql, params![org, reference]).await
 }
 
 /// What one organisation has in a debrief that is not open to another: enough to ask the gate for it.

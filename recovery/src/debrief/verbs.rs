@@ -11,7 +11,8 @@ use muster_web::{Desk, Problem};
 use rand::Rng;
 use uuid::Uuid;
 
-pub use reading::{list, read};
+pub use super::listing::list;
+pub use reading::read;
 
 /// Says what went well or what to change. The other side reads it where its clause opens it.
 ///
