@@ -44,13 +44,25 @@ impl From<Waiting> for WaitingOut {
     }
 }
 
-/// What waits for this position, in the order of harm: of each kind up to fifty of the own organisation's and up to fifty of others',
-/// those that are due first. The calls of the kinds themselves, such as `/api/v1/actions`, have the rest.
-#[utoipa::path(get, path = "/api/v1/inbox", tag = "inbox", responses((status = 200, body = [WaitingOut])))]
-pub(crate) async fn get_inbox(desk: Desk) -> Result<Reply<Vec<WaitingOut>>, Problem> {
+/// What waits for a position.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InboxOut {
+    /// In the order of harm, those that are due first.
+    waiting: Vec<WaitingOut>,
+    /// The kinds of which more waits than stands here.
+    more: Vec<&'static str>,
+}
+
+/// What waits for this position: of each kind up to fifty of the own organisation's and up to fifty of others'. The calls of the kinds
+/// themselves, such as `/api/v1/actions`, have the rest.
+#[utoipa::path(get, path = "/api/v1/inbox", tag = "inbox", responses((status = 200, body = InboxOut)))]
+pub(crate) async fn get_inbox(desk: Desk) -> Result<Reply<InboxOut>, Problem> {
     desk.require(Act::ReadOwn)?;
     let inbox = verbs::rows(&desk.read().await?, &desk).await?;
-    Ok(Reply(inbox.rows.into_iter().map(WaitingOut::from).collect()))
+    Ok(Reply(InboxOut {
+        more: inbox.more.iter().map(|more| more.kind.as_str()).collect(),
+        waiting: inbox.rows.into_iter().map(WaitingOut::from).collect(),
+    }))
 }
 
 #[derive(OpenApi)]

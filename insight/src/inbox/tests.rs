@@ -276,6 +276,10 @@ async fn a_kind_that_goes_on_leads_to_its_list_and_its_number_says_so() {
             );
         }
         assert!(world.get(&guard, "/home").await.text().contains("More: Actions"));
+        let told = world.get(&guard, "/api/v1/inbox").await.text();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["waiting"].as_array().unwrap().len(), EACH);
+        assert_eq!(told["more"], serde_json::json!(["action"]));
     })
     .await;
 }

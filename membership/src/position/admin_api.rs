@@ -247,10 +247,20 @@ pub struct PartnerInvitationOut {
     accepted_at: Option<String>,
 }
 
-/// The own invitations that were not withdrawn: first all that can still be used, then the newest fifty of those that were accepted or
-/// have expired, each newest first. Older ones of these are left out.
-#[utoipa::path(get, path = "/api/v1/partner-invitations", tag = "people", responses((status = 200, body = [PartnerInvitationOut])))]
-pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<Vec<PartnerInvitationOut>>, Problem> {
+/// The own invitations that were not withdrawn, each newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartnerInvitationsOut {
+    /// All that can still be used.
+    open: Vec<PartnerInvitationOut>,
+    /// The newest fifty of those that were accepted or have expired.
+    past: Vec<PartnerInvitationOut>,
+    /// There are older ones of these.
+    more_past: bool,
+}
+
+/// The own invitations to found an organisation here.
+#[utoipa::path(get, path = "/api/v1/partner-invitations", tag = "people", responses((status = 200, body = PartnerInvitationsOut)))]
+pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<PartnerInvitationsOut>, Problem> {
     desk.require(Act::NegotiateAgreements)?;
     let invitations = organisation::store::invitations_of(&desk.read().await?, desk.org(), desk.now()).await?;
     let out = |each: organisation::PartnerInvitation| PartnerInvitationOut {
@@ -260,9 +270,11 @@ pub(crate) async fn get_partner_invitations(desk: Desk) -> Result<Reply<Vec<Part
         expires_at: stored_instant(each.expires_at),
         accepted_at: each.accepted_at.map(stored_instant),
     };
-    Ok(Reply(
-        invitations.open.into_iter().chain(invitations.past).map(out).collect(),
-    ))
+    Ok(Reply(PartnerInvitationsOut {
+        open: invitations.open.into_iter().map(out).collect(),
+        past: invitations.past.into_iter().map(out).collect(),
+        more_past: invitations.more_past,
+    }))
 }
 
 /// Who is invited.
