@@ -66,9 +66,10 @@ export const mount: Mount = (root) => {
     if (!old || !fresh) return;
     // A room's page is its own strip.
     if (ownRoom) fresh.querySelector(`.strip:has(a[href="${ownRoom}"])`)?.remove();
+    // Of the room's own strip only the count tells, so the menu follows what came whether or not another strip changed.
+    count(old, fresh);
     if (old.isEqualNode(fresh)) return;
     swapRegion(old, fresh, speech.polite);
-    count(old, fresh);
     watchReceipts();
     document.dispatchEvent(new Event("muster:swapped"));
     announce(old);
