@@ -3,6 +3,7 @@
 use muster_agreements::crossing::{Decided, Gate, Item, Receiver, Ways, note, release, release::Release};
 use muster_membership::position;
 use muster_policy::{ClauseRef, CrossingAct, Decision, Reader};
+pub(crate) use muster_response::incident::refused;
 use muster_response::incident::{Room, desk_receiver, gate};
 use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
@@ -37,15 +38,6 @@ pub(crate) async fn cross_third(tx: &mut Tx, desk: &Desk, item: &Item, act: Cros
 /// The same without a line.
 pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) -> Result<Decision, Problem> {
     Ok(decided(tx, desk, item, act).await?.decision)
-}
-
-/// A no of the domain after something was read that may be another side's. It says that there is such a thing, so the line of reading
-/// it stays. Nothing else may have been written yet.
-pub(crate) async fn refused<T>(tx: Tx, problem: Problem) -> Result<T, Problem> {
-    if matches!(problem, Problem::Refusal(_)) {
-        tx.commit().await?;
-    }
-    Err(problem)
 }
 
 /// Decisions about the rows of one list, which leave one line together. What may open anything of a partner's is read once for all of

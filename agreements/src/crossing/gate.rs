@@ -170,13 +170,24 @@ impl Gate {
         why: &Circumstance,
         now: Timestamp,
     ) -> Result<Decision, Fault> {
-        let Decided { why, decision } = self.decide(tx, item, receiver, why, now).await?;
-        let line = rules::line(item, receiver, &why, &decision, now);
-        if !store::was_just_kept(tx, &line).await? {
-            store::keep(tx, &line).await?;
-        }
-        Ok(decision)
+        let decided = self.decide(tx, item, receiver, why, now).await?;
+        note_once(tx, item, receiver, decided, now).await
     }
+}
+
+/// Like [`note`], for a page that refreshes itself: while its line is fresh, a refresh is not another look.
+pub async fn note_once(
+    tx: &mut Tx,
+    item: &Item,
+    receiver: &Receiver,
+    Decided { why, decision }: Decided,
+    now: Timestamp,
+) -> Result<Decision, Fault> {
+    let line = rules::line(item, receiver, &why, &decision, now);
+    if !store::was_just_kept(tx, &line).await? {
+        store::keep(tx, &line).await?;
+    }
+    Ok(decision)
 }
 
 /// Leaves the line of a decision that was made before, and enters it in both logs.

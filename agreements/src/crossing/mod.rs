@@ -14,6 +14,6 @@ pub mod store;
 mod tests;
 mod ways;
 
-pub use gate::{Gate, answered, ask, note};
+pub use gate::{Gate, answered, ask, note, note_once};
 pub use model::{Circumstance, Crossing, Item, Receiver};
 pub use ways::{AskedFor, Decided, Ways, asked_for, has_site_label};

@@ -3,7 +3,9 @@
 use super::model::{Drill, Participant};
 use super::{rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
-use crate::incident::{Category, Ending, EntryKind, Line, Room, desk_receiver, gate, rules, share, store as incidents};
+use crate::incident::{
+    Category, Ending, EntryKind, Line, Room, desk_receiver, gate, refused, rules, share, store as incidents,
+};
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Gate, Item};
 use muster_membership::{position, site};
@@ -126,15 +128,8 @@ pub(super) async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<
     decision.clear(drill).map_err(|_| Problem::Missing)
 }
 
-/// Does a clause open this drill of a partner's to this desk now? For what is not shown by it: it leaves no line.
-pub(super) async fn is_open_to(tx: &Tx, desk: &Desk, drill: &Drill) -> Result<bool, Problem> {
-    let gate = gate(desk.app())?;
-    let receiver = desk_receiver(desk);
-    let decided = gate.decide(tx, &item(drill), &receiver, &look(), desk.now()).await?;
-    Ok(decided.decision.is_release())
-}
-
-fn look() -> Circumstance {
+/// How a drill of a partner's is asked for.
+pub(super) fn look() -> Circumstance {
     Circumstance::quiet(CrossingAct::Read, Purpose::Readiness)
 }
 
@@ -145,7 +140,9 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
     let drill = held(&tx, reference).await?;
     let drill = opened_to(&mut tx, desk, drill).await?;
     let drill = drill.as_ref();
-    must_be_planned(drill)?;
+    if let Err(problem) = must_be_planned(drill) {
+        return refused(tx, problem).await;
+    }
     ask(&tx, desk, drill, positions).await?;
     tx.enter(
         Entry::new(desk.org(), "drill_participants", desk.now())
@@ -191,14 +188,28 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
     if drill.org != desk.org() {
         opened_to(&mut tx, desk, drill.clone()).await.map(drop)?;
     }
-    if !store::answer(&tx, drill.id, desk.who.position, agreed, desk.now()).await? {
+    let mark = tx.mark().await?;
+    match answered(&mut tx, desk, &drill, agreed).await {
+        Ok(()) => {
+            tx.pass(mark).await?;
+            Ok(tx.commit().await?)
+        }
+        Err(problem) => {
+            tx.undo_to(mark).await?;
+            refused(tx, problem).await
+        }
+    }
+}
+
+async fn answered(tx: &mut Tx, desk: &Desk, drill: &Drill, agreed: bool) -> Result<(), Problem> {
+    if !store::answer(tx, drill.id, desk.who.position, agreed, desk.now()).await? {
         return Err(Problem::Missing);
     }
     if drill.cancelled_at.is_some() {
         return Err(not_planned());
     }
     if let Some(room) = drill.incident {
-        late(&mut tx, desk, room, agreed).await?;
+        late(tx, desk, room, agreed).await?;
     }
     tx.enter(
         Entry::new(desk.org(), "drill_answered", desk.now())
@@ -206,7 +217,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
             .with("position", String::from(desk.who.position))
             .with("agreed", agreed),
     );
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// An answer after the drill began, with its room held: whoever ends it at the same moment is before or after.

@@ -11,5 +11,5 @@ pub mod store;
 
 pub use listed::{Asker, Listed, Seat};
 pub use model::*;
-pub use room::{Room, desk_receiver, receiver};
+pub use room::{Room, desk_receiver, receiver, refused};
 pub use share::{Line, gate};

@@ -201,3 +201,12 @@ pub fn desk_receiver(desk: &Desk) -> Receiver {
         title: desk.who.position_title.clone(),
     }
 }
+
+/// A no of the domain after something was read that may be another side's. It says that there is such a thing, so the line of reading
+/// it stays. Nothing else may have been written yet.
+pub async fn refused<T>(tx: Tx, problem: Problem) -> Result<T, Problem> {
+    if matches!(problem, Problem::Refusal(_)) {
+        tx.commit().await?;
+    }
+    Err(problem)
+}

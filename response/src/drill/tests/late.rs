@@ -101,9 +101,16 @@ async fn after_its_end_it_is_too_late_and_the_page_says_so_without_a_way_into_th
         page.must_say("It is too late to take part")
             .must_not_say(&format!("href=\"{room}\""));
         page.must_not_say("I take part");
+        // It says that there is such a drill, so it is read: the line stays, also of who never opened its page.
+        let forget = "DELETE FROM crossing WHERE act = 'read' AND data_class = 'exercise'";
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(forget, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let read = "SELECT COUNT(*) AS n FROM crossing WHERE allowed AND act = 'read' AND data_class = 'exercise'";
         for answer in [YES, NO] {
             let late = town.post(Who::Commander, &format!("{drill}/answer"), answer).await;
             assert_eq!(late.status, StatusCode::CONFLICT);
+            assert_eq!(town.count(read).await, 1);
         }
         let answered = "SELECT COUNT(*) AS n FROM drill_participant WHERE org_id = ";
         let answered = format!(
