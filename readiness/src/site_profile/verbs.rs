@@ -54,7 +54,7 @@ pub async fn change(desk: &Desk, reference: &Reference, profile: Profile, revisi
     count_up(desk, &tx, &site, rules::changed_fields(&was, &site)).await?;
     let relabelled = was.tlp != site.tlp;
     if relabelled {
-        let what = json!({ "site": site.id.to_string(), "before": was.tlp });
+        let what = json!({ "site": site.id.to_string(), "before": was.tlp, "after": site.tlp });
         tx.post(Message::durable(RELABELLED, what));
     }
     let entry = entry(desk, "site.changed", site.id)

@@ -163,26 +163,29 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
     }
 }
 
-/// Have all sides that must say all clear said it? The site must, and every partner that answered or leads. A partner that never
-/// answered has nobody to ask, and one whose sharing was stopped is no longer in the room.
-pub fn all_said_clear(parties: &[Party], people: &[RoomPerson]) -> bool {
-    let must = |party: &&Party| party.clause.is_none() || party.stopped_at.is_none() && has_answered(party, people);
+/// Have all sides that must say all clear said it? The site must, and every partner that takes part: that answered, leads, or did or
+/// said anything here (`spoke`: who wrote to all). For a ladder what is doubtful is no answer, and the next is called; for the ending it
+/// counts, as people of that side may be in the building. A partner of which nobody came has nobody to ask, and one whose sharing was
+/// stopped is no longer in the room.
+pub fn all_said_clear(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId]) -> bool {
+    let must =
+        |party: &&Party| party.clause.is_none() || party.stopped_at.is_none() && takes_part(party, people, spoke);
     parties.iter().filter(must).all(|party| party.clear_said_at.is_some())
 }
 
-/// Was a side shut out that had answered and did not say all clear? Then the ending is the site's alone, and says so.
-pub fn somebody_was_not_asked(parties: &[Party], people: &[RoomPerson]) -> bool {
+/// Was a side shut out that took part and did not say all clear? Then the ending is the site's alone, and says so.
+pub fn somebody_was_not_asked(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId]) -> bool {
     parties.iter().any(|party| {
         party.clause.is_some()
             && party.stopped_at.is_some()
             && party.clear_said_at.is_none()
-            && has_answered(party, people)
+            && takes_part(party, people, spoke)
     })
 }
 
-fn has_answered(party: &Party, people: &[RoomPerson]) -> bool {
+fn takes_part(party: &Party, people: &[RoomPerson], spoke: &[OrgId]) -> bool {
     let answers = |person: &RoomPerson| person.org == party.org && person.acknowledged_at.is_some();
-    party.lead.is_some() || people.iter().any(answers)
+    party.lead.is_some() || people.iter().any(answers) || spoke.contains(&party.org)
 }
 
 /// May this position say that it was raised by mistake or a false alarm? Who raised it, or the site's lead.

@@ -95,7 +95,7 @@ pub struct StepIn {
     to: String,
 }
 
-/// Starts or finishes a step of the plan.
+/// Starts or finishes a step of the plan. What a token does is no answer of its side: say `acknowledgement` for that.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/steps/{rank}", tag = "response", params(("inc" = String, Path), ("rank" = i64, Path)), request_body = StepIn, responses((status = 204), (status = 404), (status = 409)))]
 pub(crate) async fn post_step(
     desk: Desk,

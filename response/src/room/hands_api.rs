@@ -33,7 +33,7 @@ pub struct JobIn {
     job: String,
 }
 
-/// Takes a job.
+/// Takes a job. What a token does is no answer of its side: say `acknowledgement` for that.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/job", tag = "response", request_body = JobIn,
     params(("inc" = String, Path, description = "Reference of the room")),
     responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-job`, `room.job-of-the-site`")))]
@@ -53,7 +53,7 @@ pub struct StateIn {
     state: String,
 }
 
-/// Says where one is or how.
+/// Says where one is or how. What a token does is no answer of its side: say `acknowledgement` for that.
 #[utoipa::path(post, path = "/api/v1/rooms/{inc}/state", tag = "response", request_body = StateIn,
     params(("inc" = String, Path, description = "Reference of the room")),
     responses((status = 204), (status = 404), (status = 422, description = "`room.unknown-state`")))]

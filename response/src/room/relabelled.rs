@@ -30,19 +30,33 @@ impl Handler for SiteRelabelled {
 
     async fn handle(&self, tx: &mut Tx, payload: &Value, now: Timestamp) -> Result<(), Fault> {
         let site: SiteId = serde_json::from_value(payload["site"].clone()).map_err(Fault::other)?;
-        let before: Option<Tlp> = serde_json::from_value(payload["before"].clone()).map_err(Fault::other)?;
+        let label = |when: &str| -> Result<Option<Tlp>, Fault> {
+            serde_json::from_value(payload[when].clone()).map_err(Fault::other)
+        };
+        let (before, after) = (label("before")?, label("after")?);
         for incident in incidents::rooms_at(tx, site, now).await? {
             // Held from here on, so that nobody closes the room between the question and what follows from it.
             let Some(incident) = incidents::hold(tx, incident.id).await? else {
                 continue;
             };
             let room = Room::load(tx, incident).await?;
-            self.reach(tx, &room, before, now)
+            let change = before.map(|before| Change {
+                before,
+                after: after.unwrap_or(room.site.tlp),
+            });
+            self.reach(tx, &room, change, now)
                 .await
                 .map_err(|problem| Fault::other(format!("room {}: {problem:?}", room.incident.id)))?;
         }
         Ok(())
     }
+}
+
+/// One change of the label. It may be heard late, when the site has another one again.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    before: Tlp,
+    after: Tlp,
 }
 
 /// What the new label closed to a partner, and what it opened: each class with its clause.
@@ -53,15 +67,15 @@ struct Settled {
 }
 
 impl SiteRelabelled {
-    /// `before`: the label of before, which a message from an older program does not carry.
-    async fn reach(&self, tx: &mut Tx, room: &Room, before: Option<Tlp>, now: Timestamp) -> Result<(), Problem> {
+    /// `change`: an older program's message does not carry it.
+    async fn reach(&self, tx: &mut Tx, room: &Room, change: Option<Change>, now: Timestamp) -> Result<(), Problem> {
         let site = room.incident.org;
         // To a side whose sharing was stopped nothing of the room is told, not even that something changed.
         let mut told = vec![site];
         for party in room.others(site) {
-            let mut settled = self.settle(tx, room, party.org, now).await?;
-            if let Some(before) = before {
-                self.standing(tx, room, party.org, before, &mut settled, now).await?;
+            let mut settled = self.settle(tx, room, party.org, change, now).await?;
+            if let Some(change) = change {
+                self.standing(tx, room, party.org, change, &mut settled, now).await?;
             }
             let Settled { closed, opened } = &settled;
             self.say(tx, room, party, EntryKind::Closed, closed, now).await?;
@@ -75,8 +89,15 @@ impl SiteRelabelled {
 
     /// Closes what the label keeps from this side now, and opens what a clause opens now. What has no site label is as it was, and so is
     /// what stays closed for another reason: an agreement that was stopped, or nobody in the room whom a clause names, is no label's
-    /// doing, and is closed and said by what follows from that.
-    async fn settle(&self, tx: &Tx, room: &Room, with: OrgId, now: Timestamp) -> Result<Settled, Problem> {
+    /// doing. It is closed without a word where the label would close it too: the word would tell the label to who had nothing open.
+    async fn settle(
+        &self,
+        tx: &Tx,
+        room: &Room,
+        with: OrgId,
+        change: Option<Change>,
+        now: Timestamp,
+    ) -> Result<Settled, Problem> {
         let mut opens = again::opens(tx, &self.gate, room, with, now).await?;
         opens.retain(|part| has_site_label(part.class));
         let record = room.incident.record();
@@ -93,7 +114,14 @@ impl SiteRelabelled {
                 continue;
             };
             release::close(tx, row.id, now).await?;
-            if opens.iter().all(|part| part.class != row.class) {
+            let was_open = match change {
+                Some(change) => self
+                    .opened_under(tx, room, with, row.class, change.before, now)
+                    .await?
+                    .is_some(),
+                None => true,
+            };
+            if was_open && opens.iter().all(|part| part.class != row.class) {
                 settled.closed.push(Opened {
                     class: row.class,
                     clause: row.clause,
@@ -109,31 +137,49 @@ impl SiteRelabelled {
         Ok(settled)
     }
 
+    /// What opens a class of the site's to this side under this label, and the clause.
+    async fn opened_under(
+        &self,
+        tx: &Tx,
+        room: &Room,
+        with: OrgId,
+        class: DataClass,
+        label: Tlp,
+        now: Timestamp,
+    ) -> Result<Option<Opened>, Problem> {
+        let mut labelled = room.clone();
+        labelled.site.tlp = label;
+        let opens = share::opens_to(tx, &self.gate, &labelled, room.incident.org, with, class, now).await?;
+        Ok(opens.map(|(clause, clause_words)| Opened {
+            class,
+            clause,
+            clause_words,
+        }))
+    }
+
     /// What is read in a room that does not open it, under clauses that open it at any time: no release tells what was open, so the
-    /// same is asked under the label of before.
+    /// same is asked under the label of before. A change that another one has taken back since is not said any more: the last line of
+    /// a log is how it is.
     async fn standing(
         &self,
         tx: &Tx,
         room: &Room,
         with: OrgId,
-        before: Tlp,
+        change: Change,
         settled: &mut Settled,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let (mut was, site) = (room.clone(), room.incident.org);
-        was.site.tlp = before;
         for class in rules::standing_classes(room.incident.status) {
-            let part = |(clause, clause_words)| Opened {
-                class: *class,
-                clause,
-                clause_words,
-            };
-            let then = share::opens_to(tx, &self.gate, &was, site, with, *class, now).await?;
-            let is = share::opens_to(tx, &self.gate, room, site, with, *class, now).await?;
-            match (then, is) {
-                (Some(then), None) => settled.closed.push(part(then)),
-                (None, Some(is)) => settled.opened.push(part(is)),
-                (Some(_), Some(_)) | (None, None) => {}
+            let under = |label| self.opened_under(tx, room, with, *class, label, now);
+            let (then, became, is) = (
+                under(change.before).await?,
+                under(change.after).await?,
+                under(room.site.tlp).await?,
+            );
+            match (then, became.is_some(), is) {
+                (Some(then), false, None) => settled.closed.push(then),
+                (None, true, Some(is)) => settled.opened.push(is),
+                _ => {}
             }
         }
         Ok(())

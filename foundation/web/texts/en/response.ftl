@@ -314,6 +314,7 @@ clear-lead-confirms = The lead of your side confirms it when your side is clear 
 clear-no-lead = Your side has no lead. Take the lead, and confirm when your side is clear too.
 clear-confirm = Confirm all clear
 clear-own-said = Your side said all clear at { $time }. The other side is asked to confirm.
+clear-nobody-else = Your side said all clear at { $time }. No other side is asked any more: end it now.
 stop-ask = Stop sharing with { $who }?
 stop-closes = This closes to { $who } at once:
 stop-closes-nothing = Nothing is open to them now. Nothing more can open to them until you share again.

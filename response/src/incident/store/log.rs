@@ -146,6 +146,23 @@ pub async fn has_entries(tx: &Tx, incident: IncidentId, org: OrgId, class: DataC
     Ok(found.is_some())
 }
 
+/// Organisations of which a position wrote a line that is not for its own side alone: by words, or by what it did.
+pub async fn spoke(tx: &Tx, incident: IncidentId) -> Result<Vec<OrgId>, Fault> {
+    struct Spoke(OrgId);
+    impl FromRow for Spoke {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("org_id").map(Self)
+        }
+    }
+    let found: Vec<Spoke> = tx
+        .all(
+            "SELECT DISTINCT org_id FROM room_entry WHERE incident_id = $1 AND position_id IS NOT NULL AND own_side = FALSE",
+            params![incident],
+        )
+        .await?;
+    Ok(found.into_iter().map(|one| one.0).collect())
+}
+
 /// Lines of another organisation that were released to this one and are still open, newest first, each with the clause it
 /// speaks of or that let it reach this one: which clauses let it reach others is theirs to know. The caller has a decision for the class.
 pub async fn released_entries(

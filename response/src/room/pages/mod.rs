@@ -13,11 +13,12 @@ use super::map::{self, RoomMap, SiteRecords, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
 use crate::alert::call;
-use crate::incident::{Room, RoomEntry, store};
+use crate::incident::{Room, RoomEntry, rules, store};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::organisation;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Path, Problem, Query, Routes};
 use serde::Deserialize;
@@ -127,6 +128,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let room = Room::open(&tx, desk, reference).await?;
     let site = SiteRecords::read(&tx, &room, &mut view).await?;
     let mut can = can(desk, &room, view.is_known());
+    can.all_clear = can.all_clear || view.is_known() && waits_for_nobody(&tx, desk, &room).await?;
     can.debrief = view.ended_at().is_some() && debriefs::opens(&tx, desk, reference).await?;
     let metric = organisation::store::find(&tx, desk.org())
         .await?
@@ -193,6 +195,19 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
         became_real: open && own && room.incident.is_drill() && desk.may(Act::Lead),
         debrief: false,
     }
+}
+
+/// The own side said all clear, and whoever it waited for was shut out since: its lead ends it by saying so again.
+async fn waits_for_nobody(tx: &Tx, desk: &Desk, room: &Room) -> Result<bool, Problem> {
+    let own = room
+        .party(desk.org())
+        .filter(|party| party.lead == Some(desk.who.position));
+    let said = own.is_some_and(|own| own.clear_said_at.is_some());
+    if !said || !room.incident.is_open() || room.incident.org != desk.org() {
+        return Ok(false);
+    }
+    let spoke = store::spoke(tx, room.incident.id).await?;
+    Ok(rules::all_said_clear(&room.parties, &room.people, &spoke))
 }
 
 /// What the address of a room may carry: which drawing is shown, from before which line on the log is read, and for a refresh the

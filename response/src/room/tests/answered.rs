@@ -270,6 +270,12 @@ async fn a_token_answers_by_saying_so_and_by_what_police_do_and_by_nothing_else(
         verbs::say_state(&control, &room, "on_the_way").await.unwrap();
         let number = PoliceStatus::CaseNumber("31-0042".into());
         verbs::police_status(&dispatcher, &room, number).await.unwrap();
+        verbs::police_status(&dispatcher, &room, PoliceStatus::Tell("hold_doors"))
+            .await
+            .unwrap();
+        verbs::police_status(&dispatcher, &room, PoliceStatus::Contained)
+            .await
+            .unwrap();
         both_sides_climb(&town, &room, "a system").await;
         let sent = || PoliceStatus::UnitsSent {
             units: vec!["412".into()],

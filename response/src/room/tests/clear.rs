@@ -2,7 +2,7 @@
 
 use super::town::{Town, Who};
 use crate::room::verbs;
-use muster_store::testing::each_store;
+use muster_store::{params, testing::each_store};
 
 #[tokio::test]
 async fn the_other_lead_is_asked_to_confirm_in_the_room_and_on_the_desk() {
@@ -57,8 +57,8 @@ async fn a_side_that_may_not_have_the_others_log_is_not_told_by_the_question() {
         let tx = town.app.store().begin().await.unwrap();
         let never = "UPDATE clause SET terms = REPLACE(terms, '\"starts_at\":\"2031', '\"starts_at\":\"2032') \
                      WHERE data_class = 'incident_log' AND from_org = $1";
-        tx.execute(never, muster_store::params![town.hospital]).await.unwrap();
-        tx.execute("UPDATE mou SET revision = revision + 1", muster_store::params![])
+        tx.execute(never, params![town.hospital]).await.unwrap();
+        tx.execute("UPDATE mou SET revision = revision + 1", params![])
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -68,6 +68,62 @@ async fn a_side_that_may_not_have_the_others_log_is_not_told_by_the_question() {
                 .must_say("ED waiting")
                 .must_not_say("says all clear");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_that_acted_or_spoke_here_must_say_all_clear_too_though_it_never_said_i_have_it() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        // Somebody of the same district who is off duty, and so is not called.
+        let mut passing = town.desk(Who::OtherDistrict);
+        passing.who.unit = town.desk(Who::Dispatcher).who.unit;
+        let tx = town.app.store().begin().await.unwrap();
+        let moved = "UPDATE position SET unit_id = $2 WHERE id = $1";
+        tx.execute(moved, params![passing.who.position, passing.who.unit])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let silent = town.raise("ED waiting").await.reference;
+        let spoken = town.raise("Kitchen").await.reference;
+        let noted = town.raise("Pharmacy").await.reference;
+        verbs::write(&passing, &spoken, "Two of us at the rear door", false)
+            .await
+            .unwrap();
+        verbs::write(&passing, &noted, "Between us: nobody is free", true)
+            .await
+            .unwrap();
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM ladder WHERE ended_why = 'answered'")
+                .await,
+            0,
+            "nobody of the police has it"
+        );
+        let control = town.desk(Who::Control);
+        for (room, ends) in [(&silent, true), (&noted, true), (&spoken, false)] {
+            verbs::lead(&control, room).await.unwrap();
+            assert_eq!(verbs::all_clear(&control, room).await.unwrap(), ends, "{room}");
+        }
+        // A side that was shut out is asked no more, and the ending is the site's alone.
+        assert!(
+            !verbs::all_clear(&control, &spoken).await.unwrap(),
+            "said twice is said once"
+        );
+        let page = format!("/rooms/{spoken}");
+        let button = format!("href=\"{page}/all-clear\"");
+        town.get(Who::Control, &page)
+            .await
+            .must_say("The other side is asked to confirm.")
+            .must_not_say(&button);
+        verbs::stop_sharing(&control, &spoken, town.police).await.unwrap();
+        town.get(Who::Control, &page)
+            .await
+            .must_say("No other side is asked any more")
+            .must_say(&button);
+        assert!(verbs::all_clear(&control, &spoken).await.unwrap());
+        let alone = "SELECT COUNT(*) AS n FROM incident WHERE ending = 'site_clear'";
+        assert_eq!(town.count(alone).await, 1);
     })
     .await;
 }

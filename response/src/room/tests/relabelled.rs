@@ -190,10 +190,18 @@ async fn what_is_closed_for_another_reason_is_not_said_to_be_the_labels_doing() 
         let entered = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_relabelled'";
         assert_eq!(town.count(entered).await, 0);
         label(&town, Tlp::Red).await;
-        assert_eq!((town.count(of_site).await, town.count(said).await), (0, 2));
-        town.get(Who::Control, &format!("/rooms/{room}/log"))
+        assert_eq!(
+            (
+                town.count(of_site).await,
+                town.count(said).await,
+                town.count(entered).await
+            ),
+            (0, 0, 0),
+            "it was not open, and no label closed it"
+        );
+        town.get(Who::Dispatcher, &format!("/rooms/{room}/log"))
             .await
-            .must_say("Site label is now TLP:RED. Closed to City Police");
+            .must_not_say("Closed to your side");
     })
     .await;
 }

@@ -275,12 +275,17 @@ async fn change_myself(
     let mut room = Room::open_for_change(&tx, desk, reference).await?;
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
-    if !change(&room, &mut me)? {
-        return Ok(());
+    let is_new = change(&room, &mut me)?;
+    if is_new {
+        incidents::put_person(&tx, &me).await?;
     }
-    incidents::put_person(&tx, &me).await?;
-    if let Some(deed) = deed {
-        answered_by(&mut tx, desk, &mut room, &mut me, deed).await?;
+    let answers = match deed {
+        Some(deed) => answered_by(&mut tx, desk, &mut room, &mut me, deed).await?,
+        None => false,
+    };
+    if !is_new {
+        // Who did it before being called answers by doing it again.
+        return if answers { Ok(tx.commit().await?) } else { Ok(()) };
     }
     let gate = gate(desk.app())?;
     share::write(&mut tx, &gate, &room, Line::by(desk, kind, words), desk.now()).await?;

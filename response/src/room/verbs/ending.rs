@@ -23,27 +23,26 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
     rules::must_be_open(&room.incident)?;
     let party = room.party_mut(desk.org()).ok_or(Problem::Missing)?;
     rules::may_say_clear(party, desk.who.position)?;
-    if party.clear_said_at.is_some() {
+    let was_said = party.clear_said_at.is_some();
+    if !was_said {
+        party.clear_said_by = Some(desk.who.position);
+        party.clear_said_at = Some(desk.now());
+        let party = party.clone();
+        incidents::save_party(&tx, &party).await?;
+        let gate = gate(desk.app())?;
+        let line = Line::by(desk, EntryKind::ClearSaid, t("log-clear-said"));
+        share::write(&mut tx, &gate, &room, line, desk.now()).await?;
+    }
+    let spoke = incidents::spoke(&tx, room.incident.id).await?;
+    let ended = rules::all_said_clear(&room.parties, &room.people, &spoke);
+    // Said again it ends what waited only for a side that was shut out since, and changes nothing else.
+    if was_said && !ended {
         return Ok(false);
     }
-    party.clear_said_by = Some(desk.who.position);
-    party.clear_said_at = Some(desk.now());
-    let party = party.clone();
-    incidents::save_party(&tx, &party).await?;
-    let gate = gate(desk.app())?;
-    share::write(
-        &mut tx,
-        &gate,
-        &room,
-        Line::by(desk, EntryKind::ClearSaid, t("log-clear-said")),
-        desk.now(),
-    )
-    .await?;
-    let ended = rules::all_said_clear(&room.parties, &room.people);
     if ended {
         let (ending, key) = if room.incident.is_drill() {
             (Ending::DrillEnded, "log-all-clear")
-        } else if rules::somebody_was_not_asked(&room.parties, &room.people) {
+        } else if rules::somebody_was_not_asked(&room.parties, &room.people, &spoke) {
             (Ending::SiteClear, "log-site-clear")
         } else {
             (Ending::AllClear, "log-all-clear")

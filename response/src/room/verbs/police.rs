@@ -41,9 +41,13 @@ pub async fn police_status(desk: &Desk, reference: &Reference, status: PoliceSta
     rules::must_be_open(&room.incident)?;
     let mut me = myself(&tx, desk, &mut room).await?;
     let now = desk.now();
-    // A system gives a case number to whatever reaches it; that units move is what people do.
-    let is_filed = desk.who.scopes.is_some() && matches!(status, PoliceStatus::CaseNumber(_));
-    let answered = !is_filed && answered_by(&mut tx, desk, &mut room, &mut me, Deed::Status).await?;
+    // A system gives a case number to whatever reaches it, and may send words; that units move is what people do.
+    let is_move = matches!(
+        status,
+        PoliceStatus::UnitsSent { .. } | PoliceStatus::Arriving { .. } | PoliceStatus::OnScene { .. }
+    );
+    let by_people = desk.who.scopes.is_none() || is_move;
+    let answered = by_people && answered_by(&mut tx, desk, &mut room, &mut me, Deed::Status).await?;
     let mut side = room.party(desk.org()).cloned().ok_or(Problem::Missing)?;
     let said = match status {
         PoliceStatus::UnitsSent { units, minutes } => send_units(&tx, &room, &mut side, &units, minutes, now).await?,

@@ -77,8 +77,11 @@ pub async fn work_step(desk: &Desk, reference: &Reference, rank: i64, to: &str) 
         .into_iter()
         .find(|step| step.rank == rank)
         .ok_or(Problem::Missing)?;
-    // The same press again changes nothing.
+    // The same press again changes nothing; of who was called since, it is the answer.
     if step.state == to && step.owner == Some(desk.who.position) {
+        if answered_by(&mut tx, desk, &mut room, &mut me, Deed::Step).await? {
+            tx.commit().await?;
+        }
         return Ok(());
     }
     if step.state == "done" {

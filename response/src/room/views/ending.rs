@@ -82,9 +82,21 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
         return html! {};
     }
     let time = |at| format::clock(at, &room.zone);
+    let base = format!("/rooms/{}", view.reference);
+    let button = |label: &str| {
+        button_link(
+            ButtonKind::Main.small(),
+            Some("check"),
+            label,
+            &format!("{base}/all-clear"),
+        )
+    };
     if let Some(at) = view.clear_said_at(room.org) {
-        let words = t_with("clear-own-said", &[("time", time(at).into())]);
-        return asked(&words, html! {});
+        let time = [("time", time(at).into())];
+        return match room.can.all_clear {
+            true => asked(&t_with("clear-nobody-else", &time), button(&t("room-all-clear"))),
+            false => asked(&t_with("clear-own-said", &time), html! {}),
+        };
     }
     let others = view
         .parties
@@ -99,7 +111,6 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
             Some(t_with("clear-other-said", &said))
         })
         .collect();
-    let base = format!("/rooms/{}", view.reference);
     let next = match view.lead_of(room.org) {
         _ if room.can.all_clear => "clear-confirm-words",
         Some(_) => "clear-lead-confirms",
@@ -108,11 +119,7 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
     if said.is_empty() {
         return html! {};
     }
-    let button = html! {
-        @if room.can.all_clear {
-            (button_link(ButtonKind::Main.small(), Some("check"), &t("clear-confirm"), &format!("{base}/all-clear")))
-        }
-    };
+    let button = html! { @if room.can.all_clear { (button(&t("clear-confirm"))) } };
     asked(&format!("{} {}", said.join(" "), t(next)), button)
 }
 

@@ -165,14 +165,13 @@ impl World {
         let said = done_or_refused("all clear", room::verbs::all_clear(&desk, &self.rooms[no].1).await)?;
         agree("may say all clear", may, said.is_some())?;
         let Some(ended) = said else { return Ok(()) };
-        let before = self.model.rooms[no].member(org).unwrap().said_clear;
         self.model.rooms[no].member_mut(org).unwrap().said_clear = true;
-        let all = !before && self.all_said_clear(no);
+        let all = self.all_said_clear(no);
         agree("ends when all leads have said all clear", all, ended)?;
         if ended { self.ended(no, true).await } else { Ok(()) }
     }
 
-    /// The site must say it, and every partner that answered or leads; one that was shut out is not asked.
+    /// The site must say it, and every partner that answered, leads, or wrote to all; one that was shut out is not asked.
     pub(super) fn all_said_clear(&self, no: usize) -> bool {
         let room = &self.model.rooms[no];
         let answered = |org| {
@@ -180,9 +179,10 @@ impl World {
                 .iter()
                 .any(|person| person.answered && self.model.posts[person.post].org == org)
         };
+        let wrote = |org| room.lines.iter().any(|line| line.org == org && !line.own_side);
         room.members.iter().all(|member| {
-            let must = member.org == room.org
-                || member.stopped_at.is_none() && (member.lead.is_some() || answered(member.org));
+            let takes_part = member.lead.is_some() || answered(member.org) || wrote(member.org);
+            let must = member.org == room.org || member.stopped_at.is_none() && takes_part;
             member.said_clear || !must
         })
     }
