@@ -69,8 +69,12 @@ impl Begun {
     pub fn changed(&self, stored: &[Stored]) -> Option<Vec<Stored>> {
         let differs = |field: &&Stored| self.0.get(field.name).is_some_and(|was| *was != field.value);
         let changed: Vec<Stored> = stored.iter().filter(differs).cloned().collect();
-        let knows_all = !self.is_unknown() && stored.iter().all(|field| self.0.contains_key(field.name));
-        (knows_all || !changed.is_empty()).then_some(changed)
+        (self.knows(stored) || !changed.is_empty()).then_some(changed)
+    }
+
+    /// Did the form begin with all of these?
+    pub fn knows(&self, stored: &[Stored]) -> bool {
+        !self.is_unknown() && stored.iter().all(|field| self.0.contains_key(field.name))
     }
 }
 

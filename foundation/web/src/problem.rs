@@ -98,7 +98,11 @@ impl Problem {
     /// Whoever was shown all that changed may send the form again: see [`Problem::goes_on`].
     pub fn since(self, begun: &Begun, stored: &[Stored], reopen: impl Into<String>) -> Self {
         let shown = begun.changed(stored);
-        let below = if shown.is_some() { Below::Over } else { Below::ToCopy };
+        // What the form did not begin with could be replaced unseen.
+        let below = match shown.is_some() && begun.knows(stored) {
+            true => Below::Over,
+            false => Below::ToCopy,
+        };
         let known = match &self {
             Problem::Refusal(refusal) => refusal.meanwhile.clone().and_then(|it| it.changed),
             _ => None,

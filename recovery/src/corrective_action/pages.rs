@@ -3,6 +3,7 @@
 use super::meanwhile;
 use super::model::ActionList;
 use super::owners::{Choices, takers};
+use super::reading::ActionView;
 use super::rules::{self, ActionForm};
 use super::verbs;
 use super::views::{self, ListView, NewView, Second, ShowView, Typed};
@@ -56,6 +57,12 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
 
 async fn show(desk: &Desk, reference: &Reference, typed: &Typed) -> Result<Markup, Problem> {
     let view = verbs::read(desk, reference).await?;
+    shown(desk, &view, typed).await
+}
+
+/// The page of what was read: once, however it came to be shown.
+async fn shown(desk: &Desk, view: &ActionView, typed: &Typed) -> Result<Markup, Problem> {
+    let reference = &view.seen.action.as_ref().reference;
     let positions = takers(&desk.read().await?, desk).await?;
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
@@ -108,7 +115,7 @@ async fn answer(
                 second: Second::of(problem),
                 ..typed
             };
-            Ok((status, show(desk, reference, &typed).await?).into_response())
+            Ok((status, shown(desk, &now, &typed).await?).into_response())
         }
         Err(Problem::Refusal(refusal)) => {
             let field = if refusal.code.starts_with("action.d") {

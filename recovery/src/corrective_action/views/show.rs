@@ -257,7 +257,7 @@ fn reopen_form(page: &ShowView<'_>, action: &Action) -> Markup {
     let fields = html! {
         (date_field(page, "reopening", "due_on", &t("actions-due-new")))
         (reason_field(page, "reopening", "reason"))
-        (button(ButtonKind::Plain, Some("refresh"), &t("actions-reopen")))
+        (save_button(ButtonKind::Plain, Some("refresh"), &t("actions-reopen"), page.typed.second_at("reopening")))
     };
     panel(
         Panel::of(&t("actions-reopen-title")),
