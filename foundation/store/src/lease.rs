@@ -49,6 +49,8 @@ struct Session {
     options: PgConnectOptions,
     /// Of this session alone, as the server lists it.
     name: String,
+    /// Names of those that asked for the lock since this one broke. The server may have given it to one of them, and its answer was lost.
+    tried: Vec<String>,
     /// None once it is known to be broken.
     connection: Option<PgConnection>,
 }
@@ -117,12 +119,17 @@ impl Session {
     }
 
     /// The same once more, after the connection broke; false when another program was first. Where the way broke and not the
-    /// server, this lease's own old session may hold the lock until the server asks after it: it is ended at once.
+    /// server, an old session of this lease may hold the lock until the server asks after it: all of them are ended at once.
     async fn again(&mut self) -> Result<bool, Fault> {
         let mut session = Self::open(&self.options).await?;
+        let old: Vec<String> = std::iter::once(&self.name).chain(&self.tried).cloned().collect();
+        // Before it asks: whoever runs out of patience drops all of this, perhaps with the lock.
+        self.tried.push(session.name.clone());
         let mut is_ours = session.lock().await?;
-        if !is_ours && session.end(&self.name).await? {
-            for _ in 0..ASKED_AGAIN {
+        if !is_ours {
+            // One that ended by itself between the two questions gave the lock up too.
+            let asks = if session.end(old).await? { ASKED_AGAIN } else { 1 };
+            for _ in 0..asks {
                 tokio::time::sleep(ASK_AGAIN).await;
                 is_ours = session.lock().await?;
                 if is_ours {
@@ -142,6 +149,7 @@ impl Session {
         Ok(Self {
             options: options.clone(),
             name,
+            tried: Vec::new(),
             connection: Some(connection.map_err(fault)?),
         })
     }
@@ -160,15 +168,16 @@ impl Session {
             .map_err(fault)
     }
 
-    /// Ends the session of that name if it still lives; whether it did.
-    async fn end(&mut self, name: &str) -> Result<bool, Fault> {
-        let ended: Option<bool> =
-            sqlx::query_scalar("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
-                .bind(name)
-                .fetch_optional(self.connection()?)
-                .await
-                .map_err(fault)?;
-        Ok(ended.unwrap_or(false))
+    /// Ends the sessions of those names that still live; whether any did.
+    async fn end(&mut self, names: Vec<String>) -> Result<bool, Fault> {
+        let ended: Vec<bool> = sqlx::query_scalar(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ANY($1)",
+        )
+        .bind(names)
+        .fetch_all(self.connection()?)
+        .await
+        .map_err(fault)?;
+        Ok(ended.contains(&true))
     }
 }
 
@@ -197,19 +206,26 @@ impl Store {
                 Some(lease) => lease.look().await,
                 None => Look::Ours,
             };
-            unknown = match look {
-                Look::Lost => return,
-                Look::Ours => 0,
-                // While the database is gone it serves nobody else. One that answers here and never for the lease, as with no
-                // connection to spare, may have given the lease to another by now.
-                Look::Unknown if self.ping().await.is_ok() => unknown + 1,
-                Look::Unknown => 0,
-            };
+            if look == Look::Lost {
+                return;
+            }
+            let answers_otherwise = look == Look::Unknown && self.ping().await.is_ok();
+            unknown = unanswered(unknown, look, answers_otherwise);
             if unknown > UNKNOWN_AT_MOST {
                 tracing::error!("the database answers, and not for its lease: another program may have it");
                 return;
             }
         }
+    }
+}
+
+/// How many looks had no answer, after one more. While the database is gone it serves nobody else, so only those count during which it
+/// answered otherwise: it may have given the lease to another by then. No answer at all takes none of them back, as a program that has
+/// no connection to spare hears none either.
+fn unanswered(before: u32, look: Look, answers_otherwise: bool) -> u32 {
+    match look {
+        Look::Unknown => before + u32::from(answers_otherwise),
+        Look::Ours | Look::Lost => 0,
     }
 }
 
@@ -245,6 +261,8 @@ fn lock_beside(database: &Path) -> Result<Option<File>, Fault> {
 mod tests {
     use super::*;
     use crate::testing::each_address;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
 
     #[tokio::test]
     async fn one_program_serves_a_database_and_the_next_after_it() {
@@ -280,20 +298,20 @@ mod tests {
             // A way to the database that breaks when told, with a word or in silence, while the server goes on holding its end;
             // the next one holds.
             for in_silence in [false, true] {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 let port = listener.local_addr().unwrap().port();
                 let to = (direct.get_host().to_owned(), direct.get_port());
                 let (break_it, mut broken) = tokio::sync::oneshot::channel::<()>();
                 let ways = tokio::spawn(async move {
                     let (mut near, _) = listener.accept().await.unwrap();
-                    let mut far = tokio::net::TcpStream::connect(to.clone()).await.unwrap();
+                    let mut far = TcpStream::connect(to.clone()).await.unwrap();
                     tokio::select! {
                         _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
                         _ = &mut broken => {}
                     }
                     let silent = in_silence.then_some(near);
                     let (mut near, _) = listener.accept().await.unwrap();
-                    let mut next = tokio::net::TcpStream::connect(to).await.unwrap();
+                    let mut next = TcpStream::connect(to).await.unwrap();
                     let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
                     drop((far, silent));
                 });
@@ -315,12 +333,117 @@ mod tests {
         .await;
     }
 
+    /// Is the lock given to a session of this database?
+    async fn is_given(admin: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
+             WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database())",
+        )
+        .fetch_one(admin)
+        .await
+    }
+
+    /// Asked for again so often and so long, when something comes about by itself.
+    const SOON: Duration = Duration::from_millis(20);
+    const LONG: Duration = Duration::from_secs(30);
+
+    #[tokio::test]
+    async fn a_lock_that_was_given_and_never_told_of_is_no_other_program() {
+        each_address(|url| async move {
+            let DatabaseUrl::Postgres(address) = &url else { return };
+            let direct = PgConnectOptions::from_str(address).unwrap();
+            let mut admin = PgConnection::connect(address).await.unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let mut session = Session::take(&direct).await.unwrap().unwrap();
+            let name = session.name.clone();
+            session.connection = None;
+            let given_up = tokio::time::timeout(LONG, async {
+                while is_given(&mut admin).await.unwrap() {
+                    tokio::time::sleep(SOON).await;
+                }
+            });
+            given_up.await.expect("the first session ends");
+
+            // The first way swallows the answer that gives the lock, and the server goes on holding its end; the next one holds.
+            let to = (direct.get_host().to_owned(), direct.get_port());
+            let (tell_given, given) = tokio::sync::oneshot::channel::<()>();
+            let ways = tokio::spawn(async move {
+                let (near, _) = listener.accept().await.unwrap();
+                let (mut from_near, mut to_near) = near.into_split();
+                let far = TcpStream::connect(to.clone()).await.unwrap();
+                let (mut from_far, mut to_far) = far.into_split();
+                let asking = tokio::spawn(async move {
+                    let _ = tokio::io::copy(&mut from_near, &mut to_far).await;
+                    to_far
+                });
+                let mut answer = vec![0; 8 << 10];
+                loop {
+                    let length = from_far.read(&mut answer).await.unwrap();
+                    assert_ne!(length, 0, "the server ended it");
+                    if is_given(&mut admin).await.unwrap() {
+                        break;
+                    }
+                    to_near.write_all(&answer[..length]).await.unwrap();
+                }
+                tell_given.send(()).unwrap();
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut next = TcpStream::connect(to).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut next).await;
+                drop((asking.await.unwrap(), from_far));
+            });
+            session.options = direct.clone().host("127.0.0.1").port(port);
+            tokio::select! {
+                answer = session.again() => panic!("the answer was heard: {answer:?}"),
+                told = given => told.unwrap(),
+            }
+            let mut lease = Lease(Held::Session(Box::new(session)));
+            assert_eq!(lease.look().await, Look::Ours);
+            let Held::Session(session) = &lease.0 else {
+                unreachable!()
+            };
+            assert_ne!(session.name, name, "it is another session");
+            assert!(session.tried.is_empty(), "{:?}", session.tried);
+            assert!(Session::take(&direct).await.unwrap().is_none(), "the lock is held");
+            drop(lease);
+            ways.await.unwrap();
+        })
+        .await;
+    }
+
+    #[test]
+    fn a_look_without_an_answer_counts_until_the_lease_answers() {
+        let looks = [
+            (Look::Unknown, true, 1),
+            (Look::Unknown, true, 2),
+            // The database is gone, or the program has no connection to spare: it says nothing about the lease.
+            (Look::Unknown, false, 2),
+            (Look::Unknown, true, 3),
+            (Look::Ours, false, 0),
+            (Look::Unknown, false, 0),
+        ];
+        let mut count = 0;
+        for (look, answers_otherwise, expected) in looks {
+            count = unanswered(count, look, answers_otherwise);
+            assert_eq!(count, expected, "{look:?} {answers_otherwise}");
+        }
+    }
+
+    /// Which session holds the lease of this store.
+    async fn holder(store: &Store) -> String {
+        match store.lease.lock().await.as_ref() {
+            Some(Lease(Held::Session(session))) => session.name.clone(),
+            other => panic!("no session: {other:?}"),
+        }
+    }
+
     #[tokio::test]
     async fn a_lease_comes_back_with_its_database_unless_somebody_was_first() {
         each_address(|url| async move {
             let DatabaseUrl::Postgres(address) = &url else { return };
             for somebody in [false, true] {
                 let store = Store::open_to_serve(&url, LOOK_EVERY).await.unwrap();
+                let first = holder(&store).await;
                 let mut admin = PgConnection::connect(address).await.unwrap();
                 sqlx::query(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -329,30 +452,34 @@ mod tests {
                 .execute(&mut admin)
                 .await
                 .unwrap();
-                let (other, patience) = match somebody {
-                    true => (Some(Lease::take(&url, Duration::from_secs(20)).await.unwrap()), 30),
-                    false => (None, 3),
+                let other = match somebody {
+                    true => Some(Lease::take(&url, Duration::from_secs(20)).await.unwrap()),
+                    false => None,
                 };
                 // It looks for the first time after that, or it might have taken the lease again before somebody asks.
                 let watching = store.clone();
                 let mut keeping = tokio::spawn(async move {
                     watching.lease_lost_looking(Duration::from_millis(500)).await;
                 });
-                let ended = tokio::time::timeout(Duration::from_secs(patience), &mut keeping)
-                    .await
-                    .is_ok();
-                assert_eq!(ended, somebody);
-                if !somebody {
+                if somebody {
+                    let ended = tokio::time::timeout(LONG, &mut keeping).await;
+                    ended.expect("it went on").unwrap();
+                } else {
+                    let taken_again = tokio::time::timeout(LONG, async {
+                        while holder(&store).await == first {
+                            tokio::time::sleep(SOON).await;
+                        }
+                    });
+                    taken_again.await.expect("the lease comes back");
                     let options = PgConnectOptions::from_str(address).unwrap();
                     let second = Session::take(&options).await.unwrap();
-                    assert!(second.is_none(), "it was not taken again");
-                }
-                drop(other);
-                store.close().await.unwrap();
-                if !ended {
+                    assert!(second.is_none(), "the lock is held");
+                    assert!(!keeping.is_finished(), "nobody was first");
                     keeping.abort();
                     let _ = keeping.await;
                 }
+                drop(other);
+                store.close().await.unwrap();
             }
         })
         .await;
