@@ -3,6 +3,8 @@
 use crate::{Done, assets, browsers, machine, outcome::Outcome, postgres, run};
 use clap::{Args, ValueEnum};
 use std::{
+    env,
+    ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
     path::PathBuf,
@@ -26,6 +28,9 @@ enum Part {
     Browser,
 }
 
+/// Set to `plain`, a whole run tests what the plain compiler built, and lints beside that.
+const COMPILER: &str = "MUSTER_TEST_COMPILER";
+
 /// Who compiles the crates of the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Compiler {
@@ -36,6 +41,15 @@ enum Compiler {
 }
 
 impl Compiler {
+    /// Of a whole run: what [`COMPILER`] says.
+    fn of_whole_run(said: Option<&OsStr>) -> Done<Self> {
+        match said.map(|said| said.to_string_lossy()).as_deref() {
+            None | Some("") => Ok(Self::Clippy),
+            Some("plain") => Ok(Self::Plain),
+            Some(other) => Err(format!("{COMPILER} can be \"plain\" or nothing, and is \"{other}\"")),
+        }
+    }
+
     fn cargo(self) -> Command {
         let mut cargo = run::cargo();
         if self == Compiler::Clippy {
@@ -62,6 +76,7 @@ impl Test {
     /// Errors: a sentence when the checks cannot be run at all.
     pub fn run(&self) -> Done<bool> {
         let start = Instant::now();
+        let of_whole_run = Compiler::of_whole_run(env::var_os(COMPILER).as_deref())?;
         machine::prepare()?;
         assets::build()?;
         let server = postgres::start(postgres::Keeps::Nothing)?;
@@ -73,15 +88,7 @@ impl Test {
         let mut compiler = Compiler::Plain;
         if self.only.is_none() && self.filter.is_none() {
             tally.check("formatting", run::cargo().args(["fmt", "--all", "--check"]))?;
-            // What the lints refuse is built all the same, so that the tests are heard too.
-            if tally.check(
-                "lints and build",
-                Compiler::Clippy
-                    .cargo()
-                    .args(["build", "--workspace", "--all-targets", "--quiet"]),
-            )? {
-                compiler = Compiler::Clippy;
-            }
+            compiler = tally.lint(of_whole_run)?;
         }
         if compiler == Compiler::Clippy
             || tally.check(
@@ -175,6 +182,18 @@ impl Tally {
         Ok(content)
     }
 
+    /// The lints, with the build where clippy's driver does both. With which compiler the tests are to be built: what the lints refuse
+    /// is built all the same, so that the tests are heard too.
+    fn lint(&mut self, compiler: Compiler) -> Done<Compiler> {
+        let (mut cargo, all) = (compiler.cargo(), ["--workspace", "--all-targets", "--quiet"]);
+        if compiler == Compiler::Plain {
+            self.check("lints", cargo.arg("clippy").args(all).args(["--", "-D", "warnings"]))?;
+            return Ok(Compiler::Plain);
+        }
+        let is_content = self.check("lints and build", cargo.arg("build").args(all))?;
+        Ok(if is_content { Compiler::Clippy } else { Compiler::Plain })
+    }
+
     fn time(&mut self, name: &'static str, work: impl FnOnce() -> Done<Outcome>) -> Done {
         let start = Instant::now();
         self.outcome += work()?;
@@ -233,4 +252,25 @@ fn with_cargo_test(cargo: &mut Command) -> Done<Outcome> {
     }
     let content = child.wait().map_err(|err| err.to_string())?.success();
     Ok(Outcome::of_cargo_test(&text).or_one_failure(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_run_lints_as_it_builds_unless_it_is_told_otherwise() {
+        let of = |said: Option<&str>| Compiler::of_whole_run(said.map(OsStr::new));
+        assert_eq!(of(None), Ok(Compiler::Clippy));
+        assert_eq!(of(Some("")), Ok(Compiler::Clippy));
+        assert_eq!(of(Some("plain")), Ok(Compiler::Plain));
+        assert!(of(Some("Plain")).is_err(), "a slip of the pen is told");
+        let wraps = |compiler: Compiler| {
+            compiler
+                .cargo()
+                .get_envs()
+                .any(|(name, _)| name == "RUSTC_WORKSPACE_WRAPPER")
+        };
+        assert!(wraps(Compiler::Clippy) && !wraps(Compiler::Plain));
+    }
 }
