@@ -246,7 +246,7 @@ impl Papers {
 }
 
 /// Fields that mean the same in most forms.
-const COMMON: [(&str, &str); 40] = [
+const COMMON: [(&str, &str); 41] = [
     ("words", "Words of the access table"),
     ("state", "safe"),
     ("job", "keeps_log"),
@@ -264,6 +264,7 @@ const COMMON: [(&str, &str); 40] = [
     ("due_on", "2031-07-01"),
     ("until", "2031-07-01"),
     ("until_on", "2031-07-01"),
+    ("grant_words", "A word of the access table"),
     ("label", "Access table"),
     ("on_duty", "yes"),
     ("theme", "day"),

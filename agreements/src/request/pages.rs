@@ -2,16 +2,21 @@
 
 use super::verbs::{self, AnswerInput, AskInput};
 use super::{DisclosureRequest, ListQuery, listed, rules, store, views};
-use crate::mou::{self, forms, pages::SideName};
-use axum::response::Redirect;
+use crate::mou::{
+    self,
+    forms::{self, Wrong},
+    pages::{SideName, Told},
+};
+use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
 use maud::Markup;
 use muster_membership::{organisation, position, site};
+use muster_policy::Clause;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
 use muster_web::layout::{self, Crumb};
-use muster_web::{Desk, Form, Path, Problem, Query, Routes, plain_text, t};
+use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, plain_text, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -87,31 +92,80 @@ async fn side(tx: &Tx, org: OrgId) -> Result<SideName, Problem> {
     })
 }
 
+/// What was typed into a form that was not taken, and why it was not.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    pub words: String,
+    /// The last day, as typed.
+    pub until_on: String,
+    pub site: String,
+    pub told: Told,
+}
+
+/// Which answer is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    Grant,
+    Refuse,
+}
+
+impl AnswerKind {
+    /// The field of the words in its form: both forms stand on one page.
+    pub fn words_field(self) -> &'static str {
+        match self {
+            AnswerKind::Grant => "grant_words",
+            AnswerKind::Refuse => "words",
+        }
+    }
+}
+
 /// All that the page of one request may show.
 pub struct ShowPage {
     pub line: RequestLine,
     pub may_answer: bool,
     /// The last day that is offered for a grant.
-    pub until_on: civil::Date,
+    pub until_on: String,
+    /// The form that was not taken.
+    pub typed: Option<(AnswerKind, Typed)>,
     pub csrf: String,
     pub zone: TimeZone,
 }
 
+impl ShowPage {
+    /// What was typed into this form.
+    pub fn typed(&self, kind: AnswerKind) -> Option<&Typed> {
+        self.typed
+            .as_ref()
+            .filter(|(sent, _)| *sent == kind)
+            .map(|(_, typed)| typed)
+    }
+
+    /// What was typed and can be sent no more.
+    pub fn to_copy(&self) -> Option<&(AnswerKind, Typed)> {
+        self.typed.as_ref().filter(|_| !self.may_answer)
+    }
+}
+
 async fn get_show(desk: Desk, Path(er): Path<Reference>) -> Result<Markup, Problem> {
+    show(&desk, &er, None).await
+}
+
+async fn show(desk: &Desk, er: &Reference, typed: Option<(AnswerKind, Typed)>) -> Result<Markup, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    let request = store::find_known(&tx, desk.org(), &er).await?.ok_or(Problem::Missing)?;
-    let line = line(&desk, &tx, request).await?;
+    let request = store::find_known(&tx, desk.org(), er).await?.ok_or(Problem::Missing)?;
+    let line = line(desk, &tx, request).await?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let page = ShowPage {
         may_answer: line.waits_for_us && desk.may(Act::NegotiateAgreements),
-        until_on: today.saturating_add(jiff::Span::new().days(7)),
+        until_on: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+        typed,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
         line,
     };
     framed(
-        &desk,
+        desk,
         er.as_str(),
         &[
             (t("request-list-title"), Some("/requests".into())),
@@ -139,29 +193,20 @@ async fn framed(
 
 #[derive(Deserialize)]
 struct GrantForm {
-    words: String,
+    grant_words: String,
     until_on: String,
 }
 
-async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<GrantForm>) -> Result<Redirect, Problem> {
-    let until = forms::end_of_day(&form.until_on, &t("agreement-ends-called"), &desk.time_zone(), None)?;
-    let words = plain_text(&form.words, &t("request-grant-words-called"), 2_000, false)?;
-    verbs::answer(
-        &desk,
-        &er,
-        AnswerInput {
-            words,
-            until: Some(until),
-        },
-    )
-    .await
-    .map_err(|problem| answered_before(&er, problem))?;
-    Ok(Redirect::to(&format!("/requests/{er}?done=request-granted")))
-}
-
-/// Whoever answers second is led to the answer that was given. Any other problem stays as it is.
-fn answered_before(er: &Reference, problem: Problem) -> Problem {
-    problem.meanwhile(format!("/requests/{er}"), None)
+async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<GrantForm>) -> Result<Response, Problem> {
+    desk.require(Act::NegotiateAgreements)?;
+    let until = forms::end_of_day(&form.until_on, &t("agreement-ends-called"), &desk.time_zone(), None);
+    let words = plain_text(&form.grant_words, &t("request-grant-words-called"), 2_000, false);
+    let typed = Typed {
+        words: form.grant_words,
+        until_on: form.until_on,
+        ..Typed::default()
+    };
+    answer(&desk, &er, (AnswerKind::Grant, typed), words, Some(until)).await
 }
 
 #[derive(Deserialize)]
@@ -173,11 +218,72 @@ async fn post_refusal(
     desk: Desk,
     Path(er): Path<Reference>,
     Form(form): Form<RefusalForm>,
-) -> Result<Redirect, Problem> {
-    let words = plain_text(&form.words, &t("request-reason-called"), 2_000, true)?;
-    let refused = verbs::answer(&desk, &er, AnswerInput { words, until: None }).await;
-    refused.map_err(|problem| answered_before(&er, problem))?;
-    Ok(Redirect::to(&format!("/requests/{er}?done=request-refused")))
+) -> Result<Response, Problem> {
+    desk.require(Act::NegotiateAgreements)?;
+    let words = plain_text(&form.words, &t("request-reason-called"), 2_000, true);
+    let typed = Typed {
+        words: form.words,
+        ..Typed::default()
+    };
+    answer(&desk, &er, (AnswerKind::Refuse, typed), words, None).await
+}
+
+/// Answers, or shows the form again with what was typed and all that is wrong with it. Whoever answers second reads the answer that
+/// was given, and keeps what they typed.
+async fn answer(
+    desk: &Desk,
+    er: &Reference,
+    (kind, mut typed): (AnswerKind, Typed),
+    words: Result<String, Problem>,
+    until: Option<Result<Timestamp, Problem>>,
+) -> Result<Response, Problem> {
+    let (words, until) = match (words, until.transpose()) {
+        (Ok(words), Ok(until)) => (words, until),
+        (words, until) => {
+            let of_words = words.err().map(|wrong| Wrong::at(kind.words_field(), wrong.words()));
+            let of_until = until.err().map(|wrong| Wrong::at("until_on", wrong.words()));
+            typed.told = Told::of(of_until.into_iter().chain(of_words));
+            return again(desk, er, kind, typed).await;
+        }
+    };
+    let done = match kind {
+        AnswerKind::Grant => "request-granted",
+        AnswerKind::Refuse => "request-refused",
+    };
+    match verbs::answer(desk, er, AnswerInput { words, until }).await {
+        Ok(()) => Ok(Redirect::to(&format!("/requests/{er}?done={done}")).into_response()),
+        Err(problem) => {
+            typed.told = told(problem, format!("/requests/{er}"))?;
+            again(desk, er, kind, typed).await
+        }
+    }
+}
+
+async fn again(desk: &Desk, er: &Reference, kind: AnswerKind, typed: Typed) -> Result<Response, Problem> {
+    let told = typed.told.clone();
+    let page = show(desk, er, Some((kind, typed))).await?;
+    Ok(told.answer(page))
+}
+
+/// What a form says of a refusal: at its field where it has one.
+///
+/// Errors: the problem itself, when it is of another kind.
+fn told(problem: Problem, reopen: String) -> Result<Told, Problem> {
+    match problem {
+        Problem::Refusal(refusal) if refusal.conflict => {
+            Ok(Told::second_because(refusal.words).changed(reopen, None, Below::ToCopy))
+        }
+        Problem::Refusal(refusal) => {
+            let field = match refusal.code {
+                "request.bad-end" => Some("until_on"),
+                "request.site-not-covered" => Some("site"),
+                _ => None,
+            };
+            let words = refusal.words;
+            Ok(Told::of([Wrong { field, words }]))
+        }
+        other => Err(other),
+    }
 }
 
 /// All that the form under a clause may show.
@@ -187,7 +293,7 @@ pub struct FormPage {
     pub title: String,
     pub owner: String,
     pub sites: Vec<Choice>,
-    pub site: String,
+    pub typed: Typed,
     pub csrf: String,
 }
 
@@ -201,42 +307,61 @@ async fn get_form(
     Path((ag, number)): Path<(Reference, String)>,
     Query(query): Query<SiteQuery>,
 ) -> Result<Markup, Problem> {
+    let (file, asked) = asked_under(&desk, &ag, &number).await?;
+    let is_in_force = file.mou.state == mou::MouState::InForce;
+    rules::may_ask(&asked.clause, is_in_force, desk.org(), desk.who.duty, None)?;
+    let typed = Typed {
+        site: query.site.unwrap_or_default(),
+        ..Typed::default()
+    };
+    form_page(&desk, &ag, asked, typed).await
+}
+
+/// A clause of the version in force, with the text around it.
+struct AskedUnder {
+    terms: mou::Terms,
+    title: String,
+    clause: Clause,
+}
+
+async fn asked_under(desk: &Desk, ag: &Reference, number: &str) -> Result<(mou::MouFile, AskedUnder), Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    let file = mou::store::find_file(&tx, desk.org(), &ag)
+    let file = mou::store::find_file(&tx, desk.org(), ag)
         .await?
         .ok_or(Problem::Missing)?;
     let version = file.in_force().ok_or(Problem::Missing)?;
     let terms = mou::Terms::from_text(&version.text).map_err(muster_store::Fault::from)?;
-    let draft = terms.draft(&number).ok_or(Problem::Missing)?;
-    let clause = terms.clause(draft);
-    rules::may_ask(
-        &clause,
-        file.mou.state == mou::MouState::InForce,
-        desk.org(),
-        desk.who.duty,
-        None,
-    )?;
+    let draft = terms.draft(number).ok_or(Problem::Missing)?;
+    let (clause, title) = (terms.clause(draft), draft.title.clone());
+    Ok((file, AskedUnder { terms, title, clause }))
+}
+
+async fn form_page(desk: &Desk, ag: &Reference, asked: AskedUnder, typed: Typed) -> Result<Markup, Problem> {
+    let AskedUnder { terms, title, clause } = asked;
     let covered = terms
         .sites
         .iter()
         .filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.site));
+    let crumbs = [
+        (ag.to_string(), Some(mou::urls::agreement(ag))),
+        (
+            format!("§{}", clause.number),
+            Some(mou::urls::clause(ag, &clause.number)),
+        ),
+    ];
     let page = FormPage {
         sites: covered
             .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
             .collect(),
         owner: terms.name_of(clause.from.org).to_owned(),
-        title: draft.title.clone(),
+        title,
         reference: ag.clone(),
-        number: number.clone(),
-        site: query.site.unwrap_or_default(),
+        number: clause.number,
+        typed,
         csrf: desk.csrf.clone(),
     };
-    let crumbs = [
-        (ag.to_string(), Some(mou::urls::agreement(&ag))),
-        (format!("§{number}"), Some(mou::urls::clause(&ag, &number))),
-    ];
-    framed(&desk, &t("request-form-title"), &crumbs, views::form(&page)).await
+    framed(desk, &t("request-form-title"), &crumbs, views::form(&page)).await
 }
 
 #[derive(Deserialize)]
@@ -250,22 +375,31 @@ async fn post_form(
     desk: Desk,
     Path((ag, number)): Path<(Reference, String)>,
     Form(form): Form<RequestForm>,
-) -> Result<Redirect, Problem> {
-    let words = plain_text(&form.words, &t("request-words-called"), 2_000, true)?;
-    let site = if form.site.is_empty() {
-        None
-    } else {
-        Some(form.site.parse().map_err(|_| Problem::Missing)?)
+) -> Result<Response, Problem> {
+    let site = match form.site.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Problem::Missing)?),
     };
-    let er = verbs::ask(
-        &desk,
-        &ag,
-        AskInput {
-            clause_number: number,
-            site,
-            words,
-        },
-    )
-    .await?;
-    Ok(Redirect::to(&format!("/requests/{er}?done=request-sent")))
+    let told = match plain_text(&form.words, &t("request-words-called"), 2_000, true) {
+        Ok(words) => {
+            let input = AskInput {
+                clause_number: number.clone(),
+                site,
+                words,
+            };
+            match verbs::ask(&desk, &ag, input).await {
+                Ok(er) => return Ok(Redirect::to(&format!("/requests/{er}?done=request-sent")).into_response()),
+                Err(problem) => told(problem, mou::urls::clause(&ag, &number))?,
+            }
+        }
+        Err(wrong) => Told::of([Wrong::at("words", wrong.words())]),
+    };
+    let typed = Typed {
+        words: form.words,
+        site: form.site,
+        told: told.clone(),
+        ..Typed::default()
+    };
+    let (_, asked) = asked_under(&desk, &ag, &number).await?;
+    Ok(told.answer(form_page(&desk, &ag, asked, typed).await?))
 }

@@ -162,7 +162,7 @@ async fn requests_are_asked_and_answered_with_forms() {
             assert!(answer.status.is_success() && !answer.body.contains('⟦'), "{path}");
         }
         assert_eq!(town.get(Who::Outsider, &page).await.status.as_u16(), 404);
-        let grant = [("words", "Come at nine."), ("until_on", "2031-05-10")];
+        let grant = [("grant_words", "Come at nine."), ("until_on", "2031-05-10")];
         assert_eq!(
             town.post(Who::Director, &format!("{page}/grant"), &grant)
                 .await
@@ -250,7 +250,7 @@ async fn the_list_goes_on_until_every_request_was_shown_those_that_wait_first() 
 }
 
 #[tokio::test]
-async fn who_answers_second_is_led_to_the_answer() {
+async fn who_answers_second_is_led_to_the_answer_and_keeps_what_was_typed() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let ag = in_force(&town).await;
@@ -259,12 +259,97 @@ async fn who_answers_second_is_led_to_the_answer() {
         let refused = [("words", "Not that week.")];
         let first = town.post(Who::Director, &format!("{page}/refusal"), &refused).await;
         assert_eq!(first.status.as_u16(), 303, "{}", first.body);
-        let grant = [("words", "Come at nine."), ("until_on", "2031-05-10")];
-        for (path, fields) in [("grant", &grant[..]), ("refusal", &refused[..])] {
+        let grant = [("grant_words", "Come at nine."), ("until_on", "2031-05-10")];
+        let too = [("words", "Nobody is there that week.")];
+        for (path, fields) in [("grant", &grant[..]), ("refusal", &too[..])] {
             let second = town.post(Who::SecondDirector, &format!("{page}/{path}"), fields).await;
             assert_eq!(second.status.as_u16(), 409, "{path}: {}", second.body);
             assert_eq!(way_to_now(&second.body), page, "{path}: {}", second.body);
+            assert!(
+                second.body.contains("Not that week."),
+                "the answer that was given: {}",
+                second.body
+            );
+            for (_, typed) in fields {
+                assert!(second.body.contains(typed), "{typed}: {}", second.body);
+            }
+            assert!(
+                !second.body.contains(&format!("action=\"{page}")),
+                "it can be sent no more"
+            );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_taken_says_why_at_its_field_and_keeps_what_was_typed() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
+        let page = format!("/requests/{er}");
+        let long = "x".repeat(2_001);
+        for (path, fields, at) in [
+            (
+                "grant",
+                &[("grant_words", "Come at nine."), ("until_on", "")][..],
+                "until_on",
+            ),
+            (
+                "grant",
+                &[("grant_words", "Come at nine."), ("until_on", "2030-01-01")][..],
+                "until_on",
+            ),
+            (
+                "grant",
+                &[("grant_words", long.as_str()), ("until_on", "2031-05-10")][..],
+                "grant_words",
+            ),
+            ("refusal", &[("words", " ")][..], "words"),
+        ] {
+            let told = town.post(Who::Director, &format!("{page}/{path}"), fields).await;
+            assert_eq!(told.status.as_u16(), 422, "{path}: {}", told.body);
+            assert!(
+                told.body.contains(&format!("id=\"field-{at}-error\"")),
+                "{at}: {}",
+                told.body
+            );
+            for (_, typed) in fields {
+                assert!(told.body.contains(typed), "{typed}: {}", told.body);
+            }
+            assert!(
+                told.body.contains(&format!("action=\"{page}/{path}\"")),
+                "it can be sent again"
+            );
+        }
+        // Who may not answer learns nothing from what is wrong.
+        let other = town
+            .post(Who::Outsider, &format!("{page}/refusal"), &[("words", " ")])
+            .await;
+        assert_eq!(other.status.as_u16(), 404);
+        let form = format!("/agreements/{ag}/clauses/4.2/request");
+        let site = town.main_building.to_string();
+        let told = town.post(Who::Liaison, &form, &[("words", " "), ("site", &site)]).await;
+        assert_eq!(told.status.as_u16(), 422, "{}", told.body);
+        assert!(told.body.contains("id=\"field-words-error\""), "{}", told.body);
+        assert!(
+            told.body.contains(&format!("value=\"{site}\" selected")),
+            "{}",
+            told.body
+        );
+        mou::verbs::suspend(&town.desk(Who::Director), &ag, "A review.".into())
+            .await
+            .unwrap();
+        let told = town
+            .post(Who::Liaison, &form, &[("words", "A walk-through."), ("site", &site)])
+            .await;
+        assert_eq!(told.status.as_u16(), 422, "{}", told.body);
+        assert!(
+            told.body.contains("A walk-through.") && told.body.contains("not in force"),
+            "{}",
+            told.body
+        );
     })
     .await;
 }

@@ -1,7 +1,8 @@
 //! The markup of requests.
 
-use super::pages::{FormPage, ListPage, RequestLine, ShowPage};
+use super::pages::{AnswerKind, FormPage, ListPage, RequestLine, ShowPage};
 use crate::mou::urls;
+use crate::mou::views::problem;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::components::{
@@ -71,6 +72,7 @@ pub fn show(page: &ShowPage) -> Markup {
     let request = &page.line.request;
     html! {
         (page_head(PageHead::of(&t_with("request-title", &[("reference", request.reference.to_string().into())])).lead(state(&page.line))))
+        @if let Some((_, typed)) = &page.typed { (problem(&typed.told)) }
         div.stack {
             (panel(Panel::of(&t("request-asked")), html! { p { (request.words) } (definitions(&facts(&page.line, &page.zone))) }))
             @if let Some(answer) = &request.answer {
@@ -80,7 +82,7 @@ pub fn show(page: &ShowPage) -> Markup {
                     @if let Some(until) = answer.granted_until { p { (t_with("request-until", &[("when", format::day_clock_zone(until, &page.zone).into())])) } }
                 }))
             }
-            @if page.may_answer { (answer_forms(page)) }
+            @if page.may_answer { (answer_forms(page)) } @else { (answer_to_copy(page)) }
         }
     }
 }
@@ -115,9 +117,7 @@ fn answer_forms(page: &ShowPage) -> Markup {
                 div.panel-head { h2 { (t("request-grant-title")) } }
                 div.panel-body {
                     (csrf_field(&page.csrf))
-                    (text_field(&TextField { name: "until_on", label: &t("request-until-on"), hint: Some(&t("request-until-hint")), value: &page.until_on.to_string(), kind: "date", required: true, narrow: true, ..TextField::default() }))
-                    // The names are the same in both forms, so this one brings ids of its own.
-                    div.field { label.form-label for="grant-words" { (t("request-grant-words")) } textarea.form-control id="grant-words" name="words" rows="3" maxlength="2000" {} }
+                    (answer_fields(page, AnswerKind::Grant))
                     div.actions { (button(ButtonKind::Main, None, &t("request-grant-action"))) }
                 }
             }
@@ -125,7 +125,7 @@ fn answer_forms(page: &ShowPage) -> Markup {
                 div.panel-head { h2 { (t("request-refuse-title")) } }
                 div.panel-body {
                     (csrf_field(&page.csrf))
-                    (text_area(&TextArea { name: "words", label: &t("request-refuse-words"), required: true, max_length: Some(2_000), ..TextArea::default() }))
+                    (answer_fields(page, AnswerKind::Refuse))
                     div.actions { (button(ButtonKind::Plain, None, &t("request-refuse-action"))) }
                 }
             }
@@ -133,19 +133,42 @@ fn answer_forms(page: &ShowPage) -> Markup {
     }
 }
 
+/// An answer that was typed and can be sent no more: the same fields, and no button.
+fn answer_to_copy(page: &ShowPage) -> Markup {
+    html! { @if let Some((kind, _)) = page.to_copy() { (panel(Panel::of(&t("request-to-copy")), answer_fields(page, *kind))) } }
+}
+
+fn answer_fields(page: &ShowPage, kind: AnswerKind) -> Markup {
+    let typed = page.typed(kind);
+    let at = |field: &str| typed.and_then(|typed| typed.told.at(field));
+    let words = typed.map_or("", |typed| typed.words.as_str());
+    let until_on = typed.map_or(page.until_on.as_str(), |typed| typed.until_on.as_str());
+    let name = kind.words_field();
+    html! {
+        @match kind {
+            AnswerKind::Grant => {
+                (text_field(&TextField { name: "until_on", label: &t("request-until-on"), hint: Some(&t("request-until-hint")), error: at("until_on"), value: until_on, kind: "date", required: true, narrow: true, ..TextField::default() }))
+                (text_area(&TextArea { name, label: &t("request-grant-words"), error: at(name), value: words, rows: 3, max_length: Some(2_000), ..TextArea::default() }))
+            }
+            AnswerKind::Refuse => (text_area(&TextArea { name, label: &t("request-refuse-words"), error: at(name), value: words, required: true, max_length: Some(2_000), ..TextArea::default() })),
+        }
+    }
+}
+
 pub fn form(page: &FormPage) -> Markup {
     let action = urls::under(&page.reference, format!("clauses/{}/request", page.number));
-    let title = t("request-form-title");
+    let (title, typed) = (t("request-form-title"), &page.typed);
     html! {
         (page_head(PageHead::of(&title).lead(format!("§{} {}", page.number, page.title))))
+        (problem(&typed.told))
         form.panel action=(action) method="post" {
             div.panel-body {
                 (csrf_field(&page.csrf))
                 p { (t_with("request-form-words", &[("owner", page.owner.clone().into())])) }
                 @if !page.sites.is_empty() {
-                    (select_field(&SelectField { name: "site", label: &t("request-site"), value: &page.site, choices: &page.sites, empty: Some(&t("request-no-site")), ..SelectField::default() }))
+                    (select_field(&SelectField { name: "site", label: &t("request-site"), error: typed.told.at("site"), value: &typed.site, choices: &page.sites, empty: Some(&t("request-no-site")), ..SelectField::default() }))
                 }
-                (text_area(&TextArea { name: "words", label: &t("request-words"), hint: Some(&t("request-words-hint")), required: true, max_length: Some(2_000), ..TextArea::default() }))
+                (text_area(&TextArea { name: "words", label: &t("request-words"), hint: Some(&t("request-words-hint")), error: typed.told.at("words"), value: &typed.words, required: true, max_length: Some(2_000), ..TextArea::default() }))
                 div.actions {
                     (button(ButtonKind::Main, Some("send"), &t("request-send")))
                     (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::clause(&page.reference, &page.number)))

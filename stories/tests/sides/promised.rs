@@ -433,7 +433,7 @@ async fn a_debrief_that_opens_on_request_is_open_from_the_grant_to_its_end() {
         let request = sent.split('?').next().unwrap().to_owned();
         liaison.get(&things.debrief).await.is(404);
         let page = director.get(&request).await.ok();
-        let until = [("words", "Read it in peace."), ("until_on", "2031-05-04")];
+        let until = [("grant_words", "Read it in peace."), ("until_on", "2031-05-04")];
         director.submit(&page, "/grant", &until).await.is(303);
 
         liaison

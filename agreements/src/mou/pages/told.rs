@@ -40,7 +40,7 @@ impl Told {
     }
 
     /// Somebody else was first, in these words. Its page says what changed ([`Told::changed`]).
-    pub(super) fn second_because(words: String) -> Self {
+    pub(crate) fn second_because(words: String) -> Self {
         Self {
             wrong: Vec::new(),
             meanwhile: Some((words, Meanwhile::default())),
@@ -63,7 +63,7 @@ impl Told {
 
     /// The same with the fields that are not as the form began, where they stand as they are now, and what the form is still good for.
     #[must_use]
-    pub(super) fn changed(self, reopen: String, changed: Option<Vec<Stored>>, below: Below) -> Self {
+    pub(crate) fn changed(self, reopen: String, changed: Option<Vec<Stored>>, below: Below) -> Self {
         let meanwhile = |(words, _)| {
             let meanwhile = Meanwhile { reopen, changed, below };
             (words, meanwhile)
@@ -91,7 +91,7 @@ impl Told {
     }
 
     /// The form again, with what was typed.
-    pub(super) fn answer(&self, page: Markup) -> Response {
+    pub(crate) fn answer(&self, page: Markup) -> Response {
         let status = match self.meanwhile {
             Some(_) => StatusCode::CONFLICT,
             None => StatusCode::UNPROCESSABLE_ENTITY,

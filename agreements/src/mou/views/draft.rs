@@ -10,7 +10,7 @@ use muster_web::components::{
 use muster_web::{t, t_with};
 
 /// What a form that was not taken says above it.
-pub(super) fn problem(told: &Told) -> Markup {
+pub(crate) fn problem(told: &Told) -> Markup {
     let at_fields = told
         .wrong
         .iter()

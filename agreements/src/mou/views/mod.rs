@@ -12,6 +12,7 @@ mod show;
 pub use ask::{ask, ask_fields};
 pub use clause::{clause, uses};
 pub use confirm::{confirm, confirm_title, removal, sign, unfit};
+pub(crate) use draft::problem;
 pub use draft::{draft, new_agreement};
 pub use draft_clause::clause_form;
 pub use history::{compare, version, versions};

@@ -429,6 +429,7 @@ request-until-hint = It closes by itself after this day.
 request-refuse-title = Refuse
 request-refuse-action = Refuse
 request-refuse-words = Reason
+request-to-copy = What you typed
 request-form-title = Send request
 request-form-words = { $owner } answers it. A person decides, and the answer is kept.
 request-words = What you need and why
