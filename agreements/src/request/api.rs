@@ -1,7 +1,7 @@
 //! Requests as JSON.
 
 use super::verbs::{self, AnswerInput, AskInput};
-use super::{DisclosureRequest, ListQuery, listed, store};
+use super::{DisclosureRequest, ListQuery, Listed, MoreRequests, listed, store};
 use axum::Json as Out;
 use axum::http::StatusCode;
 use muster_terms::*;
@@ -96,15 +96,51 @@ impl From<DisclosureRequest> for RequestOut {
     }
 }
 
-/// Requests that one's own side asked or was asked: those that wait first, then the newest, fifty at a time: name the last one as
-/// `after` for the next, until none comes.
+/// A page of requests.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestsOut {
+    requests: Vec<RequestOut>,
+    /// Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<MoreRequestsOut>,
+}
+
+/// Where the list goes on: give both with the next call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoreRequestsOut {
+    /// The last request here.
+    after: String,
+    /// Does it wait for an answer here? It may be answered by the next call.
+    waits: bool,
+}
+
+impl From<MoreRequests> for MoreRequestsOut {
+    fn from(more: MoreRequests) -> Self {
+        Self {
+            after: more.after.to_string(),
+            waits: more.waits,
+        }
+    }
+}
+
+impl From<Listed> for RequestsOut {
+    fn from(listed: Listed) -> Self {
+        Self {
+            requests: listed.requests.into_iter().map(RequestOut::from).collect(),
+            more: listed.more.map(MoreRequestsOut::from),
+        }
+    }
+}
+
+/// Requests that one's own side asked or was asked: those that wait first, then the newest, fifty at a time. `more` has what to give
+/// for the next. One that is answered between two calls may come once more, among those that are answered.
 #[utoipa::path(get, path = "/api/v1/requests", tag = "requests", params(ListQuery),
-    responses((status = 200, body = Vec<RequestOut>), (status = 404, description = "`not-found`: the one to go on from")))]
-async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Out<Vec<RequestOut>>, Problem> {
+    responses((status = 200, body = RequestsOut), (status = 404, description = "`not-found`: the one to go on from"),
+        (status = 422, description = "`query.malformed`")))]
+async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Out<RequestsOut>, Problem> {
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
-    let listed = listed(&desk, &tx, &query).await?;
-    Ok(Out(listed.requests.into_iter().map(RequestOut::from).collect()))
+    Ok(Out(listed(&desk, &tx, &query).await?.into()))
 }
 
 /// One request.

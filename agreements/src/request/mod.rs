@@ -15,7 +15,7 @@ pub mod verbs;
 mod views;
 
 pub use listing::{ListQuery, Listed, ON_A_PAGE, listed};
-pub use model::{Answer, DisclosureRequest};
+pub use model::{Answer, DisclosureRequest, MoreRequests};
 pub use store::granted;
 
 /// Pages and API of requests.

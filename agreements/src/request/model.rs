@@ -21,6 +21,24 @@ pub struct DisclosureRequest {
     pub answer: Option<Answer>,
 }
 
+/// Where the list goes on: both are given back with the next call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreRequests {
+    /// The last request of the page.
+    pub after: Reference,
+    /// It waited there. It may be answered by the next page, and the others that wait still come after it.
+    pub waits: bool,
+}
+
+impl MoreRequests {
+    pub fn after(last: &DisclosureRequest) -> Self {
+        Self {
+            after: last.reference.clone(),
+            waits: last.answer.is_none(),
+        }
+    }
+}
+
 /// The owner's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

@@ -1,7 +1,7 @@
 //! Requests as pages: what waits, one request, and the form under a clause.
 
 use super::verbs::{self, AnswerInput, AskInput};
-use super::{DisclosureRequest, ListQuery, listed, rules, store, views};
+use super::{DisclosureRequest, ListQuery, MoreRequests, listed, rules, store, views};
 use crate::mou::{
     self,
     forms::{self, Wrong},
@@ -43,8 +43,8 @@ pub struct RequestLine {
 /// All that the list may show.
 pub struct ListPage {
     pub lines: Vec<RequestLine>,
-    /// The request after which the next page begins.
-    pub more_after: Option<Reference>,
+    /// Where the next page begins.
+    pub more: Option<MoreRequests>,
     /// This is not the first page.
     pub goes_on: bool,
     pub zone: TimeZone,
@@ -60,7 +60,7 @@ async fn get_list(desk: Desk, Query(query): Query<ListQuery>) -> Result<Markup, 
     }
     let page = ListPage {
         lines,
-        more_after: listed.more_after,
+        more: listed.more,
         goes_on: query.after.is_some(),
         zone: desk.time_zone(),
     };

@@ -73,14 +73,18 @@ pub async fn find_known(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Op
     .await
 }
 
-/// So many of the requests that `org` asked or was asked: those that wait first, then the newest; those after one of them.
-pub async fn known_to(
-    tx: &Tx,
-    org: OrgId,
-    after: Option<&DisclosureRequest>,
-    limit: i64,
-) -> Result<Vec<DisclosureRequest>, Fault> {
-    let waits = match after.is_none_or(|last| last.answer.is_none()) {
+/// Where a page of the list ended. In which half that was is kept: its last request may be answered before the next page is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// It ended among those that wait.
+    pub waits: bool,
+    pub asked_at: Timestamp,
+    pub id: RequestId,
+}
+
+/// So many of the requests that `org` asked or was asked: those that wait first, then the newest; those after a place of the list.
+pub async fn known_to(tx: &Tx, org: OrgId, after: Option<Place>, limit: i64) -> Result<Vec<DisclosureRequest>, Fault> {
+    let waits = match after.is_none_or(|place| place.waits) {
         true => "TRUE",
         false => "FALSE",
     };
@@ -89,7 +93,7 @@ pub async fn known_to(
          OR ((r.decided_at IS NULL) = {waits} AND (r.asked_at < $2 OR (r.asked_at = $2 AND r.id < $3)))) \
          ORDER BY CASE WHEN r.decided_at IS NULL THEN 0 ELSE 1 END, r.asked_at DESC, r.id DESC LIMIT $4"
     );
-    let (at, id) = (after.map(|last| last.asked_at), after.map(|last| last.id));
+    let (at, id) = (after.map(|place| place.asked_at), after.map(|place| place.id));
     tx.all(&sql, params![org, at, id, limit]).await
 }
 

@@ -50,11 +50,11 @@ pub fn list(page: &ListPage) -> Markup {
         })
         .collect();
     let title = t("request-list-title");
-    let body = if rows.is_empty() {
-        empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None)
-    } else {
-        html! { (row_list(&rows)) (more(page)) }
+    let none = || match page.goes_on {
+        true => empty_state(&t("request-list-none-more"), "", None),
+        false => empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None),
     };
+    let body = html! { @if rows.is_empty() { (none()) } @else { (row_list(&rows)) } (more(page)) };
     html! { (page_head(PageHead::of(&title).lead(t("request-list-lead")))) (panel(Panel::list(&t("request-list-panel")), body)) }
 }
 
@@ -63,7 +63,10 @@ fn more(page: &ListPage) -> Markup {
     let pages = Pager {
         words: String::new(),
         newer: page.goes_on.then(|| "/requests".to_owned()),
-        older: page.more_after.as_ref().map(|after| format!("/requests?after={after}")),
+        older: page
+            .more
+            .as_ref()
+            .map(|more| format!("/requests?after={}&waits={}", more.after, more.waits)),
     };
     html! { @if page.goes_on || pages.older.is_some() { (pager(&pages)) } }
 }

@@ -407,6 +407,7 @@ request-list-lead = What opens only on request, asked for by either side.
 request-list-panel = Waiting first
 request-list-empty = No requests
 request-list-empty-words = A clause that opens on request has a button for it.
+request-list-none-more = No more requests
 request-title = Request { $reference }
 request-asked = What is asked
 request-by = Asked by
