@@ -27,7 +27,7 @@ pub mod words;
 
 pub use listing::{ListQuery, Listed, ON_A_PAGE, listed};
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
-pub use open_now::{ClauseNow, LabelAbove, NowState, OpenIncidents, OpenIncidentsPart, open_now};
+pub use open_now::{ClauseNow, Hearer, LabelAbove, NowState, OpenIncidents, OpenIncidentsPart, above, open_now};
 pub use partner_code::{UnitCode, find_by_code, partner_code, unit_code, unit_codes};
 pub use question::{Answered, Question, When, answer, export};
 pub use templates::{TEMPLATES, Template, TemplateInput, template_terms};

@@ -57,7 +57,7 @@ pub struct ClauseNow {
     pub waiting: Vec<Reference>,
     /// The end of a grant that opens it.
     pub granted_until: Option<Timestamp>,
-    /// Sites that it covers and does not open, as their labels are above its ceiling.
+    /// Sites that it covers and does not open, as their labels are above its ceiling, as far as who asked hears of them.
     pub above: Vec<LabelAbove>,
 }
 
@@ -67,9 +67,15 @@ pub struct LabelAbove {
     pub site: SiteId,
     pub name: String,
     pub label: Tlp,
-    /// Is the ceiling what the receiving side is told when it asks for this site now? Where anything else closes it too, it hears
-    /// nothing of the label.
-    pub is_told: bool,
+}
+
+/// Who hears of labels. The owner of a site does in full; its partner only of sites that the text both signed names, and only where the
+/// ceiling is what it is told when it asks for this site now: where anything else closes it too, it hears nothing of the label.
+#[derive(Debug, Clone, Copy)]
+pub struct Hearer<'a> {
+    pub org: OrgId,
+    /// The sites that the text names.
+    pub named: &'a [SiteId],
 }
 
 /// Asks every clause in force of an agreement what it lets through now.
@@ -78,6 +84,7 @@ pub async fn open_now(
     incidents: Option<&OpenIncidentsPart>,
     tx: &Tx,
     mou: &Mou,
+    hearer: Hearer<'_>,
     now: Timestamp,
 ) -> Result<Vec<ClauseNow>, Fault> {
     let mut clauses = store::clauses_in_force(tx, mou.id).await?;
@@ -109,7 +116,7 @@ pub async fn open_now(
         };
         let (state, incidents) = state_of(&clause, pair, &open, &records)?;
         answers.push(ClauseNow {
-            above: above(&clause, pair, &open, &records)?,
+            above: heard(&clause, hearer, pair, &open, &records)?,
             // What was released under a grant that has ended is closed by the gate, though its rows wait for the next one.
             released: match state {
                 NowState::Open => released.get(&clause.id).copied().unwrap_or(0),
@@ -130,27 +137,41 @@ pub async fn open_now(
 }
 
 /// The sites of the owner that this clause covers, and whose label is above its ceiling.
-fn above(
+pub fn above(clause: &Clause, sites: &[Site]) -> Vec<LabelAbove> {
+    if clause.keeps_closed() || !has_site_label(clause.data_class) {
+        return Vec::new();
+    }
+    let of_owner = sites.iter().filter(|site| site.org == clause.from.org);
+    let covered = of_owner.filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.id));
+    let above = covered.filter(|site| site.tlp > clause.tlp_ceiling);
+    let line = |site: &Site| LabelAbove {
+        site: site.id,
+        name: site.name.clone(),
+        label: site.tlp,
+    };
+    above.map(line).collect()
+}
+
+/// Those of them that this reader hears of. The gate is asked for no other: each question is a decision.
+fn heard(
     clause: &Clause,
+    hearer: Hearer<'_>,
     pair: &PairClauses,
     open: &[(IncidentContext, Reference)],
     records: &Records<'_>,
 ) -> Result<Vec<LabelAbove>, Fault> {
-    if clause.keeps_closed() || !has_site_label(clause.data_class) {
-        return Ok(Vec::new());
+    let mut heard = above(clause, records.sites);
+    if clause.from.org == hearer.org {
+        return Ok(heard);
     }
-    let of_owner = records.sites.iter().filter(|site| site.org == clause.from.org);
-    let covered = of_owner.filter(|site| clause.sites.is_empty() || clause.sites.contains(&site.id));
-    let above = covered.filter(|site| site.tlp > clause.tlp_ceiling);
-    let line = |site: &Site| {
-        Ok(LabelAbove {
-            site: site.id,
-            name: site.name.clone(),
-            label: site.tlp,
-            is_told: is_told(clause, site.id, pair, open, records)?,
-        })
-    };
-    above.map(line).collect()
+    heard.retain(|each| hearer.named.contains(&each.site));
+    let mut told = Vec::with_capacity(heard.len());
+    for each in heard {
+        if is_told(clause, each.site, pair, open, records)? {
+            told.push(each);
+        }
+    }
+    Ok(told)
 }
 
 /// Does the gate name the ceiling of this clause, and nothing else, to who asks for this site as pages ask now?

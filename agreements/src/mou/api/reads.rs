@@ -2,8 +2,8 @@
 
 use super::super::forms::AskQuery;
 use super::super::{
-    ListQuery, MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, is_verified, listed, open_now, pages,
-    store,
+    Hearer, ListQuery, MouFile, NowState, OpenIncidentsPart, Terms, Version, differences, is_verified, listed,
+    open_now, pages, store,
 };
 use super::*;
 use crate::crossing;
@@ -114,7 +114,13 @@ pub(crate) async fn get_open(desk: Desk, Path(ag): Path<Reference>) -> Result<Js
         return Ok(Json(Vec::new()));
     }
     let incidents = desk.app().part::<OpenIncidentsPart>();
-    let all = open_now(&*pages::gate(&desk)?, incidents.as_deref(), &tx, &file.mou, desk.now()).await?;
+    // It says nothing of labels.
+    let hearer = Hearer {
+        org: desk.org(),
+        named: &[],
+    };
+    let gate = pages::gate(&desk)?;
+    let all = open_now(&gate, incidents.as_deref(), &tx, &file.mou, hearer, desk.now()).await?;
     let out = all.into_iter().map(|now| {
         let (state, why) = match &now.state {
             NowState::Open => ("open", None),

@@ -2,12 +2,11 @@
 
 use super::super::{Terms, urls, views};
 use super::label::closed_by_label;
-use super::{SideName, current, framed, gate, open, open_for_chip, readable, sides, terms_of};
+use super::{SideName, current, framed, now_of, open, open_for_chip, readable, sides, terms_of};
 use crate::crossing::{self, Crossing};
-use crate::mou::{ClauseNow, MouFile, OpenIncidentsPart, open_now, words};
+use crate::mou::{ClauseNow, words};
 use maud::Markup;
 use muster_policy::{Clause, compile};
-use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
@@ -71,10 +70,11 @@ async fn get_clause(
     let in_force = file.mou.version_in_force == Some(version.number);
     let named = sides(&terms, desk.org());
     let side = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();
-    let now = match in_force {
-        true => now_of(&desk, &tx, &file, clause.id).await?,
-        false => None,
-    };
+    let mut now = None;
+    if in_force && !file.mou.state.has_ended() {
+        let all = now_of(&desk, &tx, &file, &terms).await?;
+        now = all.into_iter().find(|now| now.clause.id == clause.id);
+    }
     let label = now.as_ref().map(|now| closed_by_label(now, &terms, desk.org()));
     let page = ClausePage {
         label: label.unwrap_or_default(),
@@ -124,15 +124,6 @@ fn site_names(terms: &Terms, clause: &Clause) -> Vec<String> {
         .filter(|site| clause.sites.contains(&site.site))
         .map(|site| site.name.clone())
         .collect()
-}
-
-async fn now_of(desk: &Desk, tx: &Tx, file: &MouFile, clause: ClauseId) -> Result<Option<ClauseNow>, Problem> {
-    if file.mou.state.has_ended() {
-        return Ok(None);
-    }
-    let incidents = desk.app().part::<OpenIncidentsPart>();
-    let all = open_now(&*gate(desk)?, incidents.as_deref(), tx, &file.mou, desk.now()).await?;
-    Ok(all.into_iter().find(|now| now.clause.id == clause))
 }
 
 fn lines(crossings: Vec<Crossing>, terms: &Terms, own: OrgId) -> Vec<UseLine> {

@@ -26,7 +26,7 @@ pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
 pub use to_mend::{ToMend, to_mend};
 pub use told::Told;
 
-use super::{MouFile, Terms, Version, store, urls};
+use super::{ClauseNow, Hearer, MouFile, OpenIncidentsPart, Terms, Version, open_now, store, urls};
 use crate::crossing::Gate;
 use maud::Markup;
 use muster_membership::organisation;
@@ -97,6 +97,17 @@ fn current(file: &MouFile, org: OrgId) -> Option<&Version> {
         .or_else(|| file.proposed())
         .or_else(|| file.draft_of(org))
         .or_else(|| file.versions.iter().rev().find(|version| version.is_readable_by(org)))
+}
+
+/// What each clause of a text in force lets through now, as this desk reads it.
+async fn now_of(desk: &Desk, tx: &Tx, file: &MouFile, terms: &Terms) -> Result<Vec<ClauseNow>, Problem> {
+    let named: Vec<SiteId> = terms.sites.iter().map(|site| site.site).collect();
+    let hearer = Hearer {
+        org: desk.org(),
+        named: &named,
+    };
+    let incidents = desk.app().part::<OpenIncidentsPart>();
+    Ok(open_now(&*gate(desk)?, incidents.as_deref(), tx, &file.mou, hearer, desk.now()).await?)
 }
 
 /// A version of this number that the desk may read.

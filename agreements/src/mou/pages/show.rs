@@ -2,11 +2,10 @@
 
 use super::super::rules::{self, Verb};
 use super::super::{
-    ClauseNow, EventKind, MouFile, MouState, OpenIncidentsPart, Terms, Version, forms::AskQuery, is_verified, open_now,
-    store, urls, views,
+    ClauseNow, EventKind, MouFile, MouState, Terms, Version, forms::AskQuery, is_verified, store, urls, views,
 };
 use super::label::closed_by_label;
-use super::{SideName, ToMend, ask, current, framed, gate, moved, open, sides, terms_of, to_mend};
+use super::{SideName, ToMend, ask, current, framed, moved, now_of, open, sides, terms_of, to_mend};
 use crate::crossing;
 use axum::response::Redirect;
 use jiff::SignedDuration;
@@ -172,8 +171,7 @@ async fn clauses(
 ) -> Result<Vec<ClauseLine>, Problem> {
     let mut now = Vec::new();
     if is_in_force && !file.mou.state.has_ended() {
-        let incidents = desk.app().part::<OpenIncidentsPart>();
-        now = open_now(&*gate(desk)?, incidents.as_deref(), tx, &file.mou, desk.now()).await?;
+        now = now_of(desk, tx, file, terms).await?;
     }
     let named = sides(terms, desk.org());
     let from = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();

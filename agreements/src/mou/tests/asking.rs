@@ -1,6 +1,6 @@
 use super::*;
 use crate::crossing::Gate;
-use crate::mou::{NowState, OpenIncidents, OpenIncidentsPart, open_now};
+use crate::mou::{ClauseNow, Hearer, NowState, OpenIncidents, OpenIncidentsPart, open_now};
 use async_trait::async_trait;
 use muster_policy::IncidentContext;
 use muster_store::testing::each_store;
@@ -41,15 +41,21 @@ fn incident(site: SiteId, level: AlertLevel) -> (IncidentContext, Reference) {
     (context, "INC-0231".parse().unwrap())
 }
 
-async fn state_of(town: &Town, ag: &Reference, number: &str) -> (NowState, Vec<Reference>) {
+/// A clause as one organisation hears of it, with these sites named.
+async fn heard_by(town: &Town, org: OrgId, named: &[SiteId], ag: &Reference, number: &str) -> ClauseNow {
     let gate = town.app.part::<Gate>().unwrap();
     let part = town.app.part::<OpenIncidentsPart>();
     let tx = town.app.store().read().await.unwrap();
     let mou = file(town, Who::Director, ag).await.mou;
-    let all = open_now(&gate, part.as_deref(), &tx, &mou, town.app.now())
+    let hearer = Hearer { org, named };
+    let all = open_now(&gate, part.as_deref(), &tx, &mou, hearer, town.app.now())
         .await
         .unwrap();
-    let one = all.into_iter().find(|now| now.clause.number == number).unwrap();
+    all.into_iter().find(|now| now.clause.number == number).unwrap()
+}
+
+async fn state_of(town: &Town, ag: &Reference, number: &str) -> (NowState, Vec<Reference>) {
+    let one = heard_by(town, town.hospital, &[], ag, number).await;
     (one.state, one.incidents)
 }
 
@@ -216,17 +222,6 @@ async fn of_a_site_the_answer_is_for_the_label_that_it_has() {
     .await;
 }
 
-async fn label(town: &Town, site: SiteId, label: Tlp) {
-    let tx = town.app.store().begin().await.unwrap();
-    let sql = "UPDATE site SET tlp = $2 WHERE id = $1";
-    let labelled = tx
-        .execute(sql, muster_store::params![site, label.label()])
-        .await
-        .unwrap();
-    assert_eq!(labelled, 1);
-    tx.commit().await.unwrap();
-}
-
 #[tokio::test]
 async fn the_pages_say_which_label_closes_a_clause_and_to_the_partner_only_that_one_does() {
     each_store(|store| async move {
@@ -254,6 +249,34 @@ async fn the_pages_say_which_label_closes_a_clause_and_to_the_partner_only_that_
                 assert!(!partner.contains(hidden), "{page} {hidden}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_side_hears_of_its_part_of_the_labels() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let ag = in_force(&town).await;
+        let (main, clinic) = (town.main_building, town.clinic);
+        label(&town, main, Tlp::Red).await;
+        label(&town, clinic, Tlp::Red).await;
+        // Contacts of all sites: the owner hears of both, whatever the text names, its partner of what it names.
+        for (org, named, expected) in [
+            (town.hospital, vec![], vec![main, clinic]),
+            (town.police, vec![], vec![]),
+            (town.police, vec![main], vec![main]),
+            (town.police, vec![main, clinic], vec![main, clinic]),
+        ] {
+            let above = heard_by(&town, org, &named, &ag, "2.1").await.above;
+            let heard: Vec<SiteId> = above.iter().map(|above| above.site).collect();
+            assert_eq!(heard, expected, "{named:?}");
+        }
+        verbs::suspend(&town.desk(Who::Director), &ag, "Stop.".into())
+            .await
+            .unwrap();
+        assert!(heard_by(&town, town.police, &[main], &ag, "2.1").await.above.is_empty());
+        assert_eq!(heard_by(&town, town.hospital, &[], &ag, "2.1").await.above.len(), 2);
     })
     .await;
 }

@@ -70,6 +70,18 @@ pub(crate) async fn in_force(town: &Town) -> Reference {
     ag
 }
 
+/// Gives a site this label.
+pub(crate) async fn label(town: &Town, site: SiteId, label: Tlp) {
+    let tx = town.app.store().begin().await.unwrap();
+    let sql = "UPDATE site SET tlp = $2 WHERE id = $1";
+    let labelled = tx
+        .execute(sql, muster_store::params![site, label.label()])
+        .await
+        .unwrap();
+    assert_eq!(labelled, 1);
+    tx.commit().await.unwrap();
+}
+
 /// The stable code of a no.
 pub(crate) fn code<T: std::fmt::Debug>(answer: Result<T, Problem>) -> &'static str {
     answer.unwrap_err().code()
