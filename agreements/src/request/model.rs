@@ -54,6 +54,12 @@ impl DisclosureRequest {
         self.asking_org == org || self.owner == org
     }
 
+    /// Is it granted now, or may it still be?
+    pub fn may_open(&self, now: Timestamp) -> bool {
+        let ends = self.answer.as_ref().map(|answer| answer.granted_until);
+        ends.is_none_or(|until| until.is_some_and(|until| now < until))
+    }
+
     /// Does it wait for this organisation's answer?
     pub fn waits_for(&self, org: OrgId) -> bool {
         self.owner == org && self.answer.is_none()

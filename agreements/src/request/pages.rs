@@ -123,6 +123,8 @@ impl AnswerKind {
 pub struct ShowPage {
     pub line: RequestLine,
     pub may_answer: bool,
+    /// Where a site's label keeps it closed, granted or not, in sentences. The asking side reads none.
+    pub closed_by_label: Vec<String>,
     /// The last day that is offered for a grant.
     pub until_on: String,
     /// The form that was not taken.
@@ -154,10 +156,12 @@ async fn show(desk: &Desk, er: &Reference, typed: Option<(AnswerKind, Typed)>) -
     desk.require(Act::ReadAgreements)?;
     let tx = desk.read().await?;
     let request = store::find_known(&tx, desk.org(), er).await?.ok_or(Problem::Missing)?;
+    let closed_by_label = closed_by_label(desk, &tx, &request).await?;
     let line = line(desk, &tx, request).await?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let page = ShowPage {
         may_answer: line.waits_for_us && desk.may(Act::NegotiateAgreements),
+        closed_by_label,
         until_on: today.saturating_add(jiff::Span::new().days(7)).to_string(),
         typed,
         csrf: desk.csrf.clone(),
@@ -174,6 +178,21 @@ async fn show(desk: &Desk, er: &Reference, typed: Option<(AnswerKind, Typed)>) -
         views::show(&page),
     )
     .await
+}
+
+/// What a grant does not open, for the owner of what is asked for: sites whose label is above the ceiling of the clause.
+async fn closed_by_label(desk: &Desk, tx: &Tx, request: &DisclosureRequest) -> Result<Vec<String>, Problem> {
+    if request.owner != desk.org() || !request.may_open(desk.now()) {
+        return Ok(Vec::new());
+    }
+    let in_force = mou::store::clauses_in_force(tx, request.mou).await?;
+    let Some(clause) = in_force.into_iter().find(|clause| clause.id == request.clause) else {
+        return Ok(Vec::new());
+    };
+    let sites = site::store::of_org(tx, request.owner).await?;
+    let asked = |above: &mou::LabelAbove| request.site.is_none_or(|site| site == above.site);
+    let above = mou::above(&clause, &sites).into_iter().filter(asked);
+    Ok(above.map(|above| mou::pages::closed_here(&above, &clause)).collect())
 }
 
 async fn framed(

@@ -1,7 +1,7 @@
 use super::verbs::{AnswerInput, AskInput, answer, ask};
 use super::{granted, store};
 use crate::crossing::Gate;
-use crate::mou::tests::{code, in_force, way_to_now};
+use crate::mou::tests::{code, in_force, label, way_to_now};
 use crate::mou::{self, Question, When, verbs};
 use crate::town::{Town, Who};
 use muster_policy::CrossingAct;
@@ -414,6 +414,49 @@ async fn a_form_that_is_not_taken_says_why_at_its_field_and_keeps_what_was_typed
             "{}",
             told.body
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_owner_reads_where_a_grant_opens_nothing_and_who_asks_reads_no_label() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        let er = ask(&town.desk(Who::Liaison), &ag, input(&town)).await.unwrap();
+        let of_all = AskInput {
+            site: None,
+            ..input(&town)
+        };
+        let of_all = ask(&town.desk(Who::Liaison), &ag, of_all).await.unwrap();
+        let says = async |who: Who, er: &Reference| {
+            let page = town.get(who, &format!("/requests/{er}")).await;
+            assert!(page.status.is_success() && !page.body.contains('⟦'), "{}", page.body);
+            let words =
+                "Main building is labelled TLP:RED, above the TLP ceiling TLP:AMBER+STRICT: nothing of it opens";
+            (page.body.contains(words), page.body.contains("TLP"))
+        };
+        assert_eq!(
+            says(Who::Director, &er).await,
+            (false, false),
+            "its label is within the ceiling"
+        );
+        label(&town, town.main_building, Tlp::Red).await;
+        label(&town, town.clinic, Tlp::Red).await;
+        for each in [&er, &of_all] {
+            assert_eq!(says(Who::Director, each).await, (true, true), "before it is granted");
+            assert_eq!(says(Who::Liaison, each).await, (false, false));
+        }
+        let until = "2031-05-06T00:00:00Z".parse().unwrap();
+        let grant = AnswerInput {
+            words: "Come at nine.".into(),
+            until: Some(until),
+        };
+        answer(&town.desk(Who::Director), &er, grant).await.unwrap();
+        assert_eq!(says(Who::Director, &er).await, (true, true), "while it is granted");
+        assert_eq!(says(Who::Liaison, &er).await, (false, false));
+        town.clock.set(until);
+        assert_eq!(says(Who::Director, &er).await, (false, false), "it has ended");
     })
     .await;
 }

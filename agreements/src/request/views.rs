@@ -77,7 +77,11 @@ pub fn show(page: &ShowPage) -> Markup {
         (page_head(PageHead::of(&t_with("request-title", &[("reference", request.reference.to_string().into())])).lead(state(&page.line))))
         @if let Some((_, typed)) = &page.typed { (problem(&typed.told)) }
         div.stack {
-            (panel(Panel::of(&t("request-asked")), html! { p { (request.words) } (definitions(&facts(&page.line, &page.zone))) }))
+            (panel(Panel::of(&t("request-asked")), html! {
+                p { (request.words) }
+                (definitions(&facts(&page.line, &page.zone)))
+                @for closed in &page.closed_by_label { p { (closed) } }
+            }))
             @if let Some(answer) = &request.answer {
                 (panel(Panel::of(&t("request-answer")), html! {
                     p { (state(&page.line)) }

@@ -20,6 +20,7 @@ pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
 pub use draft::{DraftPage, NewPage};
 pub use draft_clause::ClauseFormPage;
 pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
+pub(crate) use label::closed_here;
 pub use list::{ListLine, ListPage};
 pub use removal::RemovalPage;
 pub use show::{ClauseLine, Course, HistoryLine, ShowPage, SignedLine};
