@@ -188,7 +188,8 @@ fn clause_to_request(decision: &Decision) -> Option<ClauseId> {
 }
 
 /// The same decision as files that the stock Cedar program decides again. With `hide_label` the record's own label is not in them: in
-/// its place stands another one that is decided alike, the deciding clause's ceiling for a yes and the highest label for a no.
+/// its place stands another one that is decided alike: for a yes the lowest ceiling of the clauses that opened it, so that every one of
+/// them still does and no other, and for a no the highest label.
 pub async fn export(
     gate: &Gate,
     tx: &Tx,
@@ -201,9 +202,9 @@ pub async fn export(
     if hide_label {
         ask.resource.tlp = match &answered.decision {
             Decision::Release { under } => {
-                let mut all = pair.in_force().iter().map(|each| each.clause());
-                let by = all.find(|clause| clause.id == under.clause().clause);
-                by.map_or(Tlp::Red, |clause| clause.tlp_ceiling)
+                let all = pair.in_force().iter().map(|each| each.clause());
+                let by = all.filter(|clause| under.all().contains(&clause.id));
+                by.map(|clause| clause.tlp_ceiling).min().unwrap_or(Tlp::Red)
             }
             Decision::Refuse(_) => Tlp::Red,
         };

@@ -174,7 +174,10 @@ pub(crate) async fn get_uses(desk: Desk, Path(ag): Path<Reference>) -> Result<Js
         ("wants" = String, Query, description = "A data class"),
         ("when" = Option<String>, Query, description = "`quiet`, an open incident's reference, `if_1` or `if_2`"),
         ("purpose" = Option<String>, Query), ("site" = Option<String>, Query), ("act" = Option<String>, Query),
-        ("tlp" = Option<String>, Query), ("at" = Option<String>, Query, description = "RFC 3339; empty means now")),
+        ("tlp" = Option<String>, Query, description = "The record's label, `TLP:AMBER`; empty means that of its site now, and TLP:AMBER of \
+            what is of no site"),
+        ("at" = Option<String>, Query, description = "RFC 3339; empty means now. At another time only the owner is answered for the site's \
+            label when `tlp` is empty, and its partner for TLP:AMBER")),
     responses((status = 200, description = "`answer`, and `export` with schema, policies, entities and request"),
         (status = 404, description = "`not-found`"), (status = 422, description = "`form.incomplete`")))]
 pub(crate) async fn get_ask(

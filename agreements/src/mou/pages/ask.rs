@@ -34,6 +34,8 @@ pub struct AskPage {
     pub sites: Vec<Choice>,
     pub when: Vec<Choice>,
     pub answer: Option<AskAnswer>,
+    /// The label that the record was taken to have, where it is not the site's own of now.
+    pub assumed: Option<Tlp>,
     /// Where a request under the deciding clause is sent from.
     pub request: Option<String>,
     /// Where the decision is downloaded.
@@ -56,6 +58,7 @@ pub(super) async fn empty(
         sites: site_choices(tx, desk, terms).await?,
         when: when(&open, &desk.time_zone()),
         answer: None,
+        assumed: None,
         request: None,
         export: None,
     })
@@ -133,6 +136,7 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
     if query.is_asked() {
         let (question, answered) = asked(&desk, &tx, &file, &query).await?;
         page.request = request_link(&desk, &tx, &ag, &question, &answered).await?;
+        page.assumed = is_assumed(&desk, &file, &query, &question).then_some(question.tlp);
         page.answer = Some(speak(&ag, &answered, page.request.is_some()));
         page.export = serde_html_form::to_string(&query)
             .ok()
@@ -152,12 +156,19 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
 async fn asked(desk: &Desk, tx: &Tx, file: &MouFile, query: &AskQuery) -> Result<(Question, Answered), Problem> {
     let open = incidents(desk, tx, file).await?;
     let mut question = query.parse(&file.mou, (desk.org(), desk.who.unit), &open, desk.now())?;
-    // The label is that of today: on another day a clause may be in force that is not now, and would tell the partner of it.
-    if query.tlp.is_empty() && (is_owner(desk, file, &question) || question.at == desk.now()) {
+    if query.tlp.is_empty() && !is_assumed(desk, file, query, &question) {
         question.tlp = usual_label(tx, file, &question).await?;
     }
     let answered = answer(&*gate(desk)?, tx, &file.mou, &question).await?;
     Ok((question, answered))
+}
+
+/// Is the label not the site's own, though none was typed? It is that of today: on another day a clause may be in force that is not
+/// now, and would tell the partner of it.
+fn is_assumed(desk: &Desk, file: &MouFile, query: &AskQuery, question: &Question) -> bool {
+    let is_of_a_site = has_site_label(question.class) && question.about_site().is_some();
+    let is_usual = is_owner(desk, file, question) || question.at == desk.now();
+    query.tlp.is_empty() && is_of_a_site && !is_usual
 }
 
 /// The answer as [`asked`], with the same as files. What the partner downloads tells no label that it did not type itself.

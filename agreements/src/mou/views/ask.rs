@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use muster_web::components::{
     ButtonKind, PageHead, Panel, SelectField, ask_answer, button, button_link, page_head, panel, select_field,
 };
-use muster_web::t;
+use muster_web::{t, t_with};
 
 pub fn ask(page: &AskPage) -> Markup {
     let title = t("agreement-ask-title");
@@ -49,6 +49,7 @@ pub fn ask_fields(page: &AskPage, short: bool) -> Markup {
 fn answer(page: &AskPage) -> Markup {
     html! {
         @if let Some(answer) = &page.answer { (ask_answer(answer)) }
+        @if let Some(label) = page.assumed { p { (t_with("agreement-answer-label", &[("label", label.label().into())])) } }
         div.actions {
             @if let Some(href) = &page.request { (button_link(ButtonKind::Main, Some("send"), &t("agreement-request-action"), href)) }
             @if let Some(href) = &page.export { a href=(href) { (t("agreement-ask-export")) } }

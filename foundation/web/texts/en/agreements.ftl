@@ -93,6 +93,7 @@ agreement-when-if-2 = If a level 2 call for help were open there
 agreement-answer-yes = A clause lets this through.
 agreement-answer-yes-next = Each look at it is kept in “Who saw what”.
 agreement-answer-no-next = Propose a change if this should be open.
+agreement-answer-label = Answered for a record labelled { $label }.
 agreement-answer-request-next = You can send a request. A person of the other side answers it.
 agreement-answer-request-theirs = The receiving side can ask for it, and a person of the owner's side answers.
 agreement-request-action = Send request
