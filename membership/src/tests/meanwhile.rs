@@ -9,12 +9,14 @@ use crate::{
         self, Founded,
         settings::{self, Settings},
     },
-    position::{self, NewPosition},
+    position::{self, NewPosition, Position, rules::stored},
+    revision::Revised,
 };
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::*;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const DIRECTOR: &str = "director@northgate.example";
 const SETTINGS: &str = "/admin/organisation";
@@ -405,6 +407,47 @@ async fn of_saves_in_the_same_moment_one_wins_each_time() {
         }
         assert_eq!(entries(&town, founded.org, "position.changed").await, 5);
         assert_eq!(entries(&town, founded.org, "organisation.changed").await, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_had_to_wait_for_the_first_saves_nothing_over_it() {
+    each_store(|store| async move {
+        let town = Town::on(store);
+        let founded = town.northgate().await;
+        let (id, _) = town.guard(&founded).await;
+        let desk = town.desk(founded.position).await;
+        let tx = town.app.store().begin().await.unwrap();
+        let old = position::store::find_revised(&tx, founded.org, id)
+            .await
+            .unwrap()
+            .unwrap();
+        let record = Position {
+            title: "Guard, Post 4".into(),
+            ..old.record.clone()
+        };
+        let (was, is) = (stored(&old.record, "", ""), stored(&record, "", ""));
+        let revision = old.revision.after(&was, &is, &desk);
+        let first = Revised { record, revision };
+        assert!(position::store::save(&tx, &first, 1).await.unwrap());
+        assert!(
+            !position::store::save(&tx, &first, 1).await.unwrap(),
+            "that was read before"
+        );
+        // The second reads what was there before, and waits for the row.
+        let (_, second) = tokio::join!(
+            async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                tx.commit().await.unwrap()
+            },
+            position::verbs::change(&desk, id, NewPosition::of("Guard, Post 5", Duty::Guard), 1)
+        );
+        let lost = second.unwrap_err();
+        assert_eq!(lost.code(), "position.changed");
+        assert!(lost.words().contains("Security director"), "{}", lost.words());
+        let now = listed(&town, founded.org, id).await;
+        assert_eq!((now.position.title.as_str(), now.revision.number), ("Guard, Post 4", 2));
     })
     .await;
 }
