@@ -81,23 +81,26 @@ impl Test {
         assets::build()?;
         let server = postgres::start(postgres::Keeps::Nothing)?;
         let postgres = server.as_ref().map(|server| server.url().to_owned());
-        if self.filter.is_none() && matches!(self.only, None | Some(Part::Rust)) {
-            machine::prepare_cedar();
-        }
+        // Beside the workspace: each has crates that only one core can work at.
+        let cedar = (self.filter.is_none() && matches!(self.only, None | Some(Part::Rust)))
+            .then(|| std::thread::spawn(machine::prepare_cedar));
         let mut tally = Tally::default();
         let mut compiler = Compiler::Plain;
         if self.only.is_none() && self.filter.is_none() {
             tally.check("formatting", run::cargo().args(["fmt", "--all", "--check"]))?;
             compiler = tally.lint(of_whole_run)?;
         }
-        if compiler == Compiler::Clippy
+        let is_built = compiler == Compiler::Clippy
             || tally.check(
                 "build",
                 compiler
                     .cargo()
                     .args(["build", "--workspace", "--bins", "--tests", "--quiet"]),
-            )?
-        {
+            )?;
+        if cedar.is_some_and(|cedar| cedar.join().is_err()) {
+            return Err("the stock Cedar program could not be prepared".into());
+        }
+        if is_built {
             if self.only != Some(Part::Browser) {
                 tally.time("tests", || self.rust(compiler, postgres.as_deref()))?;
             }
