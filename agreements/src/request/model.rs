@@ -12,6 +12,8 @@ pub struct DisclosureRequest {
     pub clause: ClauseId,
     /// `4.2`.
     pub clause_number: String,
+    /// The version of the agreement that the clause is of: a request ends with it.
+    pub clause_version: u32,
     pub asking_org: OrgId,
     pub asking_position: PositionId,
     pub owner: OrgId,

@@ -38,6 +38,10 @@ pub struct RequestLine {
     pub owner: SideName,
     pub site: Option<String>,
     pub waits_for_us: bool,
+    /// And this reader may answer it.
+    pub waits_for_you: bool,
+    /// Why it opens nothing now, granted or not: said to both sides.
+    pub opens_nothing: Option<String>,
 }
 
 /// All that the list may show.
@@ -79,6 +83,11 @@ async fn line(desk: &Desk, tx: &Tx, request: DisclosureRequest) -> Result<Reques
         owner: side(tx, request.owner).await?,
         site: named,
         waits_for_us: request.waits_for(desk.org()),
+        waits_for_you: request.waits_for(desk.org()) && desk.may(Act::NegotiateAgreements),
+        opens_nothing: match request.may_open(desk.now()) {
+            true => verbs::opens_nothing(tx, &request).await?.map(|why| why.words()),
+            false => None,
+        },
         request,
     })
 }
@@ -144,7 +153,9 @@ impl ShowPage {
 
     /// What was typed and can be sent no more.
     pub fn to_copy(&self) -> Option<&(AnswerKind, Typed)> {
-        self.typed.as_ref().filter(|_| !self.may_answer)
+        let has_form =
+            |kind: AnswerKind| self.may_answer && (kind == AnswerKind::Refuse || self.line.opens_nothing.is_none());
+        self.typed.as_ref().filter(|(kind, _)| !has_form(*kind))
     }
 }
 
@@ -160,7 +171,7 @@ async fn show(desk: &Desk, er: &Reference, typed: Option<(AnswerKind, Typed)>) -
     let line = line(desk, &tx, request).await?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let page = ShowPage {
-        may_answer: line.waits_for_us && desk.may(Act::NegotiateAgreements),
+        may_answer: line.waits_for_you,
         closed_by_label,
         until_on: today.saturating_add(jiff::Span::new().days(7)).to_string(),
         typed,
@@ -327,8 +338,7 @@ async fn get_form(
     Query(query): Query<SiteQuery>,
 ) -> Result<Markup, Problem> {
     let (file, asked) = asked_under(&desk, &ag, &number).await?;
-    let is_in_force = file.mou.state == mou::MouState::InForce;
-    rules::may_ask(&asked.clause, is_in_force, desk.org(), desk.who.duty, None)?;
+    may_ask(&desk, &file, &asked, None)?;
     let typed = Typed {
         site: query.site.unwrap_or_default(),
         ..Typed::default()
@@ -354,6 +364,22 @@ async fn asked_under(desk: &Desk, ag: &Reference, number: &str) -> Result<(mou::
     let draft = terms.draft(number).ok_or(Problem::Missing)?;
     let (clause, title) = (terms.clause(draft), draft.title.clone());
     Ok((file, AskedUnder { terms, title, clause }))
+}
+
+fn may_ask(desk: &Desk, file: &mou::MouFile, asked: &AskedUnder, site: Option<SiteId>) -> Result<(), Problem> {
+    let is_in_force = file.mou.state == mou::MouState::InForce;
+    Ok(rules::may_ask(
+        &asked.clause,
+        is_in_force,
+        desk.org(),
+        desk.who.duty,
+        site,
+    )?)
+}
+
+async fn must_be_asked_under(desk: &Desk, ag: &Reference, number: &str, site: Option<SiteId>) -> Result<(), Problem> {
+    let (file, asked) = asked_under(desk, ag, number).await?;
+    may_ask(desk, &file, &asked, site)
 }
 
 async fn form_page(desk: &Desk, ag: &Reference, asked: AskedUnder, typed: Typed) -> Result<Markup, Problem> {
@@ -411,7 +437,11 @@ async fn post_form(
                 Err(problem) => told(problem, mou::urls::clause(&ag, &number))?,
             }
         }
-        Err(wrong) => Told::of([Wrong::at("words", wrong.words())]),
+        // Who may not ask at all is told that first.
+        Err(wrong) => match must_be_asked_under(&desk, &ag, &number, site).await {
+            Ok(()) => Told::of([Wrong::at("words", wrong.words())]),
+            Err(problem) => told(problem, mou::urls::clause(&ag, &number))?,
+        },
     };
     let typed = Typed {
         words: form.words,

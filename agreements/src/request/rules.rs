@@ -22,6 +22,8 @@ pub enum RequestRefusal {
     SiteNotCovered,
     #[error("The agreement is not in force.")]
     NotInForce,
+    #[error("The clause of this request is not part of the agreement any more: a newer version holds.")]
+    ClauseGone,
     #[error("Only the owner of the data can answer this request.")]
     NotTheOwner,
     #[error("This request was answered already. Open it again to read the answer.")]
@@ -39,6 +41,7 @@ impl RequestRefusal {
             RequestRefusal::NotARecipient => "request.not-a-recipient",
             RequestRefusal::SiteNotCovered => "request.site-not-covered",
             RequestRefusal::NotInForce => "request.not-in-force",
+            RequestRefusal::ClauseGone => "request.clause-gone",
             RequestRefusal::NotTheOwner => "request.not-the-owner",
             RequestRefusal::AlreadyAnswered { .. } => "request.already-answered",
             RequestRefusal::BadEnd => "request.bad-end",

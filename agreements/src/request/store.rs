@@ -5,7 +5,7 @@ use muster_policy::GrantedRequest;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
-const SELECT: &str = "SELECT r.id, r.reference, r.mou_id, m.reference AS mou_reference, r.clause_id, c.number AS clause_number, \
+const SELECT: &str = "SELECT r.id, r.reference, r.mou_id, m.reference AS mou_reference, r.clause_id, c.number AS clause_number, c.version AS clause_version, \
     r.asking_org, r.asking_position, r.owner_org, r.site_id, r.words, r.asked_at, r.decided_at, r.decided_by, r.granted, \
     r.decision_words, r.until_at FROM disclosure_request r JOIN mou m ON m.id = r.mou_id JOIN clause c ON c.id = r.clause_id";
 
@@ -27,6 +27,7 @@ impl FromRow for DisclosureRequest {
             mou_reference: row.parsed("mou_reference")?,
             clause: row.parsed("clause_id")?,
             clause_number: row.text("clause_number")?,
+            clause_version: u32::try_from(row.int("clause_version")?).map_err(Fault::other)?,
             asking_org: row.parsed("asking_org")?,
             asking_position: row.parsed("asking_position")?,
             owner: row.parsed("owner_org")?,

@@ -14,8 +14,12 @@ use muster_web::{format, t, t_with};
 
 fn state(line: &RequestLine) -> Markup {
     match &line.request.answer {
-        None if line.waits_for_us => state_mark(StateKind::Due, &t("request-waits-for-you")),
+        None if line.waits_for_you => state_mark(StateKind::Due, &t("request-waits-for-you")),
+        None if line.waits_for_us => state_mark(StateKind::Waiting, &t("request-waits-for-side")),
         None => state_mark(StateKind::Waiting, &t("request-waits")),
+        Some(answer) if answer.granted_until.is_some() && line.opens_nothing.is_some() => {
+            state_mark(StateKind::Closed, &t("request-granted"))
+        }
         Some(answer) if answer.granted_until.is_some() => state_mark(StateKind::Open, &t("request-granted")),
         Some(_) => state_mark(StateKind::NotSet, &t("request-refused")),
     }
@@ -29,7 +33,7 @@ fn chip(line: &RequestLine) -> Markup {
         .is_none_or(|answer| answer.granted_until.is_none());
     clause_chip(
         &request.clause_number,
-        &urls::clause(&request.mou_reference, &request.clause_number),
+        &urls::clause_of(&request.mou_reference, &request.clause_number, request.clause_version),
         closed,
     )
 }
@@ -81,6 +85,7 @@ pub fn show(page: &ShowPage) -> Markup {
                 p { (request.words) }
                 (definitions(&facts(&page.line, &page.zone)))
                 @for closed in &page.closed_by_label { p { (closed) } }
+                @if let Some(why) = &page.line.opens_nothing { p { (t_with("request-opens-nothing", &[("why", why.clone().into())])) } }
             }))
             @if let Some(answer) = &request.answer {
                 (panel(Panel::of(&t("request-answer")), html! {
@@ -89,7 +94,8 @@ pub fn show(page: &ShowPage) -> Markup {
                     @if let Some(until) = answer.granted_until { p { (t_with("request-until", &[("when", format::day_clock_zone(until, &page.zone).into())])) } }
                 }))
             }
-            @if page.may_answer { (answer_forms(page)) } @else { (answer_to_copy(page)) }
+            (answer_to_copy(page))
+            @if page.may_answer { (answer_forms(page)) }
         }
     }
 }
@@ -120,12 +126,15 @@ fn answer_forms(page: &ShowPage) -> Markup {
     let base = format!("/requests/{}", page.line.request.reference);
     html! {
         div.cols.cols-even {
-            form.panel action=(format!("{base}/grant")) method="post" {
-                div.panel-head { h2 { (t("request-grant-title")) } }
-                div.panel-body {
-                    (csrf_field(&page.csrf))
-                    (answer_fields(page, AnswerKind::Grant))
-                    div.actions { (button(ButtonKind::Main, None, &t("request-grant-action"))) }
+            // What opens nothing is not granted; it can be refused.
+            @if page.line.opens_nothing.is_none() {
+                form.panel action=(format!("{base}/grant")) method="post" {
+                    div.panel-head { h2 { (t("request-grant-title")) } }
+                    div.panel-body {
+                        (csrf_field(&page.csrf))
+                        (answer_fields(page, AnswerKind::Grant))
+                        div.actions { (button(ButtonKind::Main, None, &t("request-grant-action"))) }
+                    }
                 }
             }
             form.panel action=(format!("{base}/refusal")) method="post" {

@@ -147,12 +147,13 @@ pub async fn agreements(tx: &Tx, desk: &Desk, may_sign: bool) -> Result<Vec<Wait
     .await
 }
 
-/// Requests for this organisation's data that wait for its decision.
+/// Requests for this organisation's data that wait for its decision, and that a yes could still open.
 pub async fn requests(tx: &Tx, org: OrgId) -> Result<Vec<Waiting>, Fault> {
     tx.all(
         "SELECT 'request' AS kind, r.reference, r.words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status \
-         FROM disclosure_request r JOIN organisation o ON o.id = r.asking_org \
-         WHERE r.owner_org = $1 AND r.decided_at IS NULL ORDER BY r.asked_at, r.id LIMIT $2",
+         FROM disclosure_request r JOIN organisation o ON o.id = r.asking_org JOIN mou m ON m.id = r.mou_id \
+         JOIN clause c ON c.id = r.clause_id WHERE r.owner_org = $1 AND r.decided_at IS NULL \
+         AND m.state IN ('in_force', 'suspended') AND m.version_in_force = c.version ORDER BY r.asked_at, r.id LIMIT $2",
         params![org, one_more()],
     )
     .await

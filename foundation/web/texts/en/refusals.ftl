@@ -39,6 +39,7 @@ refusal-request-not-the-receiver = Only the receiving side of this clause can as
 refusal-request-not-a-recipient = This clause does not name your position's duty as a recipient.
 refusal-request-site-not-covered = This clause does not cover the site.
 refusal-request-not-in-force = The agreement is not in force.
+refusal-request-clause-gone = The clause of this request is not part of the agreement any more: a newer version holds. Who needs it asks again.
 refusal-request-not-the-owner = Only the owner of the data can answer this request.
 refusal-request-already-answered = This request was answered already. Open it again to read the answer.
 refusal-request-bad-end = Choose an end that is later than now and within { $days } days.
