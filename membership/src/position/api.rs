@@ -30,6 +30,12 @@ pub struct PositionOut {
     site: Option<SiteId>,
     #[schema(value_type = Option<String>, format = Uuid)]
     unit: Option<UnitId>,
+    /// The phone of the post; with the next one for who administers, to be given back with a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    /// Where the post is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
     /// Nobody fills it now.
     vacant: bool,
     on_duty: bool,
@@ -37,8 +43,8 @@ pub struct PositionOut {
     revision: i64,
 }
 
-impl From<Listed> for PositionOut {
-    fn from(listed: Listed) -> Self {
+impl PositionOut {
+    fn of(listed: Listed, administers: bool) -> Self {
         let Listed {
             position,
             holder,
@@ -52,6 +58,8 @@ impl From<Listed> for PositionOut {
             duty: position.duty,
             site: position.site,
             unit: position.unit,
+            phone: administers.then_some(position.phone),
+            place: administers.then_some(position.place),
             vacant: holder.is_none(),
             on_duty,
             revision: revision.number,
@@ -67,7 +75,9 @@ pub struct PeopleOut {
 
 #[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = PeopleOut)))]
 pub(crate) async fn get_people(desk: Desk) -> Result<Json<PeopleOut>, Problem> {
-    let positions = verbs::list(&desk).await?.into_iter().map(PositionOut::from).collect();
+    let administers = desk.may(Act::Administer);
+    let out = |listed| PositionOut::of(listed, administers);
+    let positions = verbs::list(&desk).await?.into_iter().map(out).collect();
     Ok(Json(PeopleOut { positions }))
 }
 

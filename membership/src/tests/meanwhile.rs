@@ -302,6 +302,17 @@ async fn a_program_gives_the_revision_back_and_reads_what_changed_since() {
         let saved = writer.put(&path, &at(body("Post 4", ""), 1)).await;
         assert_eq!(saved.status, StatusCode::NO_CONTENT, "{}", saved.body);
         writer.put(&path, &at(body("Post 4", "112"), 2)).await;
+        // Who administers reads all that it would put back; the phone of a post is nobody else's matter here.
+        let mut reader = program(&mut director, &town, "read_own").await;
+        for (caller, phone, place) in [
+            (&mut writer, json!("112"), json!("North door")),
+            (&mut reader, Value::Null, Value::Null),
+        ] {
+            let people = json_of(&caller.get("/api/v1/people").await);
+            let all = people["positions"].as_array().unwrap();
+            let mine = all.iter().find(|each| each["id"] == id.to_string()).unwrap();
+            assert_eq!((&mine["phone"], &mine["place"]), (&phone, &place));
+        }
 
         let changed_since = |answer: &Answer| {
             told(answer, &["position.changed", "Security director changed this position last"]);
