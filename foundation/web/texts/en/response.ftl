@@ -314,6 +314,7 @@ clear-lead-confirms = The lead of your side confirms it when your side is clear 
 clear-no-lead = Your side has no lead. Take the lead, and confirm when your side is clear too.
 clear-confirm = Confirm all clear
 clear-own-said = Your side said all clear at { $time }. The other side is asked to confirm.
+all-clear-shut-out = sharing stopped, not asked
 clear-nobody-else = Your side said all clear at { $time }. No other side is asked any more: end it now.
 stop-ask = Stop sharing with { $who }?
 stop-closes = This closes to { $who } at once:
@@ -428,6 +429,7 @@ drill-partner-asked = Asked. No clause opens their answers to you; who agreed co
 drill-partner-said = What they answered, under
 drill-no-clause = No clause of your agreement opens drills to anybody there.
 drill-nobody-to-ask = Nobody fills a position there that the agreement names for drills.
+drill-not-named = No clause opens this drill to one of those you chose. Nobody was asked.
 drill-not-planned = This drill has started or was called off.
 
 # --- why something was not sent

@@ -121,6 +121,11 @@ async fn a_side_that_acted_or_spoke_here_must_say_all_clear_too_though_it_never_
             .await
             .must_say("No other side is asked any more")
             .must_say(&button);
+        town.get(Who::Control, &format!("{page}/all-clear"))
+            .await
+            .must_say("sharing stopped, not asked")
+            .must_say("No other side is asked any more")
+            .must_not_say("When both sides have said it");
         assert!(verbs::all_clear(&control, &spoken).await.unwrap());
         let alone = "SELECT COUNT(*) AS n FROM incident WHERE ending = 'site_clear'";
         assert_eq!(town.count(alone).await, 1);

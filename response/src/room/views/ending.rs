@@ -41,6 +41,7 @@ pub fn all_clear(room: &RoomPage) -> Markup {
         .map(|party| {
             let state = match room.view.clear_said_at(party.org) {
                 Some(at) => state_mark(StateKind::Current, &format::clock_seconds(at, &room.zone)),
+                None if party.stopped_at.is_some() => state_mark(StateKind::NotSet, &t("all-clear-shut-out")),
                 None if room.view.lead_of(party.org).is_some() => {
                     state_mark(StateKind::Waiting, &t("all-clear-waiting"))
                 }
@@ -49,7 +50,12 @@ pub fn all_clear(room: &RoomPage) -> Markup {
             html! { p { (side_mark(party.org_kind.side(), &party.org_name)) " " (state) } }
         })
         .collect();
-    let words = html! { @for line in &said { (line) } p { (t("all-clear-words")) } };
+    let own = room.view.clear_said_at(room.org).filter(|_| room.can.all_clear);
+    let next = match own {
+        Some(at) => t_with("clear-nobody-else", &[("time", format::clock(at, &room.zone).into())]),
+        None => t("all-clear-words"),
+    };
+    let words = html! { @for line in &said { (line) } p { (next) } };
     if !room.can.all_clear {
         let why = match room.view.clear_said_at(room.org) {
             Some(at) => t_with("clear-own-said", &[("time", format::clock(at, &room.zone).into())]),
