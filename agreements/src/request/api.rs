@@ -175,7 +175,7 @@ async fn post_request(desk: Desk, Json(body): Json<RequestIn>) -> Result<(Status
 /// Grants until an end, or refuses with the reason.
 #[utoipa::path(post, path = "/api/v1/requests/{er}/answer", tag = "requests", params(("er" = String, Path)),
     request_body = AnswerIn, responses((status = 204), (status = 404, description = "`not-found`"),
-        (status = 409, description = "`request.already-answered`"), (status = 422, description = "`request.bad-end`")))]
+        (status = 409, description = "`request.already-answered`"), (status = 422, description = "`request.bad-end`, `request.not-in-force`, `request.clause-gone`")))]
 async fn post_answer(desk: Desk, Path(er): Path<Reference>, Json(body): Json<AnswerIn>) -> Result<StatusCode, Problem> {
     let words = plain_text(&body.words, &t("request-reason-called"), 2_000, body.until.is_none())?;
     verbs::answer(
