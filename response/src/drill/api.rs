@@ -186,7 +186,7 @@ pub(crate) async fn post_drill(
     Ok((StatusCode::CREATED, Reply(out(&drill, desk.org()))))
 }
 
-/// One drill: the own organisation's, or a partner's that an exercise clause opens.
+/// One drill: the own organisation's, or a partner's that somebody here was asked to and an exercise clause opens.
 #[utoipa::path(get, path = "/api/v1/drills/{drill}", tag = "drills",
     params(("drill" = String, Path, description = "Reference of the drill")),
     responses((status = 200, body = DrillWholeOut), (status = 404)))]
@@ -236,9 +236,11 @@ pub struct ParticipantsIn {
     participants: Vec<PositionId>,
 }
 
-/// Brings own positions into a drill.
+/// Brings own positions into a drill; into a partner's, whom its clauses name.
 #[utoipa::path(post, path = "/api/v1/drills/{drill}/participants", tag = "drills", request_body = ParticipantsIn,
-    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404), (status = 422)))]
+    params(("drill" = String, Path, description = "Reference of the drill")), responses((status = 204), (status = 404),
+        (status = 409, description = "`drill.not-planned`"),
+        (status = 422, description = "`drill.not-named`: no clause opens it to one of them, and nobody is brought")))]
 pub(crate) async fn post_participants(
     desk: Desk,
     Path(reference): Path<Reference>,

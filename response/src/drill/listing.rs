@@ -73,7 +73,9 @@ impl Looking<'_> {
     /// The drill after which a page begins.
     async fn last(&mut self, reference: &Reference) -> Result<Drill, Problem> {
         let drill = store::find(self.tx, reference).await?.ok_or(Problem::Missing)?;
-        let is_open = drill.org == self.desk.org() || self.decide(&drill).await?.decision.is_release();
+        let is_open = drill.org == self.desk.org()
+            || store::is_asked(self.tx, drill.id, self.desk.org()).await?
+                && self.decide(&drill).await?.decision.is_release();
         is_open.then_some(drill).ok_or(Problem::Missing)
     }
 

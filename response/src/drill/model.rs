@@ -1,4 +1,5 @@
 use crate::incident::Category;
+use muster_membership::position::Position;
 use muster_terms::*;
 
 /// A planned drill. It becomes an incident of status Exercise when it starts.
@@ -28,4 +29,18 @@ pub struct Participant {
     pub title: String,
     pub agreed_at: Option<Timestamp>,
     pub declined_at: Option<Timestamp>,
+}
+
+impl Participant {
+    /// Asked, and with nothing said yet.
+    pub fn asked(drill: &Drill, position: Position) -> Self {
+        Self {
+            drill: drill.id,
+            org: position.org,
+            position: position.id,
+            title: position.title,
+            agreed_at: None,
+            declined_at: None,
+        }
+    }
 }

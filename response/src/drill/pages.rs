@@ -194,7 +194,8 @@ pub struct DrillPage {
     pub is_owner: bool,
     pub can_drill: bool,
     pub me: Option<Participant>,
-    pub own_positions: Vec<Position>,
+    /// Own positions that may be brought into a partner's drill: whom the clauses name.
+    pub to_bring: Vec<Position>,
     pub held: Held,
     pub csrf: String,
     pub zone: jiff::tz::TimeZone,
@@ -219,7 +220,10 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         .map(|site| site.name)
         .unwrap_or_default();
     let held = room_of(&tx, &desk, drill).await?;
-    let own_positions = responding(&tx, &desk).await?;
+    let to_bring = match drill.org == desk.org() {
+        true => Vec::new(),
+        false => partners::open_to(&tx, &desk, drill, responding(&tx, &desk).await?).await?,
+    };
     let partners = match drill.org == desk.org() {
         true => partners::of_drill(&mut tx, &desk, drill, &all).await?,
         false => Vec::new(),
@@ -233,7 +237,7 @@ async fn show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Pr
         participants: all.into_iter().filter(|p| p.org == desk.org()).collect(),
         can_drill: desk.may(Act::Drill),
         site_name,
-        own_positions,
+        to_bring,
         held,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),

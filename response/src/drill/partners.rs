@@ -5,7 +5,7 @@ use super::model::{Drill, Participant};
 use super::store;
 use super::verbs::{item, must_be_planned};
 use crate::incident::{desk_receiver, gate, receiver};
-use muster_agreements::crossing::{Circumstance, Gate, Item};
+use muster_agreements::crossing::{Circumstance, Gate, Item, Ways};
 use muster_agreements::mou;
 use muster_membership::{organisation, position, position::Position};
 use muster_policy::{Clause, ClauseRef, Cleared, CrossingAct, Decision};
@@ -118,17 +118,13 @@ impl Named {
     /// The clauses decide over each duty of each unit, once; who fills it is another matter.
     async fn of(tx: &Tx, gate: &Gate, drill: &Drill, partner: OrgId, now: Timestamp) -> Result<Self, Problem> {
         let ways = gate.ways(tx, drill.org, partner, now).await?;
-        let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
         let mut decided: Vec<(Kind, Option<ClauseRef>)> = Vec::new();
         let mut opens = |position: &Position| -> Result<Option<ClauseRef>, Fault> {
             let kind = (position.duty, position.unit);
             if let Some((_, known)) = decided.iter().find(|(asked, _)| *asked == kind) {
                 return Ok(known.clone());
             }
-            let clause = match ways.decide_as(&item(drill), &receiver(position), &why, now)?.decision {
-                Decision::Release { under } => Some(under.clause().clone()),
-                Decision::Refuse(_) => None,
-            };
+            let clause = opening(&ways, drill, position, now)?;
             decided.push((kind, clause.clone()));
             Ok(clause)
         };
@@ -183,6 +179,70 @@ impl Named {
     }
 }
 
+/// How somebody of a partner is asked to a drill.
+fn asking() -> Circumstance {
+    Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness)
+}
+
+/// The clause that lets this position be asked.
+fn opening(ways: &Ways, drill: &Drill, position: &Position, now: Timestamp) -> Result<Option<ClauseRef>, Fault> {
+    let decided = ways.decide_as(&item(drill), &receiver(position), &asking(), now)?;
+    Ok(match decided.decision {
+        Decision::Release { under } => Some(under.clause().clone()),
+        Decision::Refuse(_) => None,
+    })
+}
+
+/// Those of these own positions that the clauses open a partner's drill to. Leaves no line.
+pub(super) async fn open_to(
+    tx: &Tx,
+    desk: &Desk,
+    drill: &Drill,
+    positions: Vec<Position>,
+) -> Result<Vec<Position>, Problem> {
+    let ways = gate(desk.app())?.ways(tx, drill.org, desk.org(), desk.now()).await?;
+    let mut open = Vec::new();
+    for position in positions {
+        if opening(&ways, drill, &position, desk.now())?.is_some() {
+            open.push(position);
+        }
+    }
+    Ok(open)
+}
+
+/// Brings these own positions into a partner's drill, each with its line in "who saw what".
+pub(super) async fn bring(tx: &mut Tx, desk: &Desk, drill: &Drill, positions: Vec<Position>) -> Result<(), Problem> {
+    let gate = gate(desk.app())?;
+    ask_all(tx, &gate, drill, positions, desk.now()).await?;
+    Ok(())
+}
+
+/// Asks these positions of a partner, each through the gate; whoever was asked before is not asked again. Whether anybody was asked.
+async fn ask_all(
+    tx: &mut Tx,
+    gate: &Gate,
+    drill: &Drill,
+    positions: Vec<Position>,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let before = store::participants(tx, drill.id).await?;
+    let mut asked = false;
+    for position in positions {
+        if before.iter().any(|known| known.position == position.id) {
+            continue;
+        }
+        let told = gate
+            .cross(tx, &item(drill), &receiver(&position), &asking(), now)
+            .await?;
+        if !told.is_release() {
+            continue;
+        }
+        store::add_participant(tx, &Participant::asked(drill, position)).await?;
+        asked = true;
+    }
+    Ok(asked)
+}
+
 /// Whoever of them plans drills answers for the partner and brings its people; where nobody does, all whom the clause names.
 fn to_ask(named: Vec<(Position, ClauseRef)>) -> Vec<(Position, ClauseRef)> {
     let (planners, others): (Vec<_>, Vec<_>) = named
@@ -208,30 +268,7 @@ pub async fn invite(desk: &Desk, reference: &Reference, partner: OrgId) -> Resul
     must_be_planned(&drill)?;
     let gate = gate(desk.app())?;
     let named = Named::of(&tx, &gate, &drill, partner, desk.now()).await?.or_nobody()?;
-    let before = store::participants(&tx, drill.id).await?;
-    let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
-    let mut asked = false;
-    for position in named {
-        if before.iter().any(|known| known.position == position.id) {
-            continue;
-        }
-        let told = gate
-            .cross(&mut tx, &item(&drill), &receiver(&position), &why, desk.now())
-            .await?;
-        if !told.is_release() {
-            continue;
-        }
-        let participant = Participant {
-            drill: drill.id,
-            org: partner,
-            position: position.id,
-            title: position.title,
-            agreed_at: None,
-            declined_at: None,
-        };
-        store::add_participant(&tx, &participant).await?;
-        asked = true;
-    }
+    let asked = ask_all(&mut tx, &gate, &drill, named, desk.now()).await?;
     if asked {
         tx.enter(
             Entry::new(desk.org(), "drill_partner_asked", desk.now())

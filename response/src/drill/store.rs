@@ -127,6 +127,12 @@ pub async fn with_participants_of(tx: &Tx, org: OrgId, last: Option<&Drill>, lim
     listed(tx, theirs, org, last, limit).await
 }
 
+/// Was one of this organisation's positions asked to it?
+pub async fn is_asked(tx: &Tx, drill: IncidentId, org: OrgId) -> Result<bool, Fault> {
+    let theirs = "SELECT COUNT(*) AS n FROM drill_participant WHERE drill_id = $1 AND org_id = $2";
+    Ok(tx.count(theirs, params![drill, org]).await? > 0)
+}
+
 async fn listed(tx: &Tx, whose: &str, org: OrgId, last: Option<&Drill>, limit: i64) -> Result<Vec<Drill>, Fault> {
     let (day, id) = match last {
         Some(last) => (last.planned_for, String::from(last.id)),

@@ -22,8 +22,26 @@ async fn drill_clause(town: &Town, number: &str, to_police: bool, recipients: Ve
     standing_clause(town, number, DataClass::Exercise, to_police, recipients).await;
 }
 
+/// A clause of the hospital's drills to one district of its police.
+async fn district_clause(town: &Town, number: &str, unit: UnitId, recipients: Vec<Duty>) {
+    let (site, district) = (Party::whole(town.hospital), Party::unit(town.police, unit));
+    clause_between(town, number, DataClass::Exercise, (site, district), recipients).await;
+}
+
 /// A clause between the two that opens this at any time.
 async fn standing_clause(town: &Town, number: &str, class: DataClass, to_police: bool, recipients: Vec<Duty>) {
+    let (site, police) = (Party::whole(town.hospital), Party::whole(town.police));
+    let parties = if to_police { (site, police) } else { (police, site) };
+    clause_between(town, number, class, parties, recipients).await;
+}
+
+async fn clause_between(
+    town: &Town,
+    number: &str,
+    class: DataClass,
+    (from, to): (Party, Party),
+    recipients: Vec<Duty>,
+) {
     struct Id(MouId);
     impl FromRow for Id {
         fn from_row(row: &Row) -> Result<Self, muster_store::Fault> {
@@ -32,8 +50,6 @@ async fn standing_clause(town: &Town, number: &str, class: DataClass, to_police:
     }
     let tx = town.app.store().begin().await.unwrap();
     let mou: Id = tx.first("SELECT id FROM mou", params![]).await.unwrap().unwrap();
-    let (site, police) = (Party::whole(town.hospital), Party::whole(town.police));
-    let (from, to) = if to_police { (site, police) } else { (police, site) };
     let clause = Clause {
         id: ClauseId::new(),
         mou: mou.0,

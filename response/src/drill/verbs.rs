@@ -1,14 +1,14 @@
 //! Planning, answering, starting a drill, and "this became real".
 
 use super::model::{Drill, Participant};
-use super::{rules as planning, store};
+use super::{partners as of_partner, rules as planning, store};
 use crate::alert::{Raise, call, partners, store as alerts, verbs as alert};
 use crate::incident::{
     Category, Ending, EntryKind, Line, Room, desk_receiver, gate, refused, rules, share, store as incidents,
 };
 use crate::room::verbs as room_verbs;
 use muster_agreements::crossing::{Circumstance, Gate, Item};
-use muster_membership::{position, site};
+use muster_membership::{position, position::Position, site};
 use muster_policy::{Cleared, CrossingAct, clear_own};
 use muster_readiness::site_plan::store as plans;
 use muster_store::{Entry, Message, Tx};
@@ -84,30 +84,29 @@ pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
     Ok(drill)
 }
 
-/// Asks own positions to take part. The planner is always one of them.
+/// Asks own positions to take part in an own drill. The planner is always one of them.
 async fn ask(tx: &Tx, desk: &Desk, drill: &Drill, positions: &[PositionId]) -> Result<(), Problem> {
     let mut all = positions.to_vec();
-    if drill.org == desk.org() {
-        all.push(desk.who.position);
-    }
-    for id in all {
-        let known = position::store::find_of(tx, desk.org(), id)
-            .await?
-            .ok_or(Problem::Missing)?;
-        let asked = Participant {
-            drill: drill.id,
-            org: known.org,
-            position: id,
-            title: known.title,
-            agreed_at: None,
-            declined_at: None,
-        };
-        store::add_participant(tx, &asked).await?;
+    all.push(desk.who.position);
+    for position in own(tx, desk, &all).await? {
+        store::add_participant(tx, &Participant::asked(drill, position)).await?;
     }
     Ok(())
 }
 
-/// Loads a drill for this desk: its own organisation's, or a partner's that an exercise clause opens.
+/// The positions of these ids.
+///
+/// Errors: [`Problem::Missing`] for one of others.
+async fn own(tx: &Tx, desk: &Desk, ids: &[PositionId]) -> Result<Vec<Position>, Problem> {
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        let known = position::store::find_of(tx, desk.org(), *id).await?;
+        all.push(known.ok_or(Problem::Missing)?);
+    }
+    Ok(all)
+}
+
+/// Loads a drill for this desk: its own organisation's, or a partner's that somebody here was asked to and an exercise clause opens.
 pub async fn find(tx: &mut Tx, desk: &Desk, reference: &Reference) -> Result<Cleared<Drill>, Problem> {
     let drill = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
     opened_to(tx, desk, drill).await
@@ -122,6 +121,10 @@ pub(super) async fn opened_to(tx: &mut Tx, desk: &Desk, drill: Drill) -> Result<
         }
         return clear_own(desk.org(), owner, drill).map_err(|_| Problem::Missing);
     }
+    // The clause is about drills that the partner is asked to take part in: of another there is nothing to find, and no line.
+    if !store::is_asked(tx, drill.id, desk.org()).await? {
+        return Err(Problem::Missing);
+    }
     let gate = gate(desk.app())?;
     let receiver = desk_receiver(desk);
     let decision = gate.watch(tx, &item(&drill), &receiver, &look(), desk.now()).await?;
@@ -133,7 +136,10 @@ pub(super) fn look() -> Circumstance {
     Circumstance::quiet(CrossingAct::Read, Purpose::Readiness)
 }
 
-/// A partner brings its own positions into the drill.
+/// Brings own positions into the drill; into a partner's, whom the clauses name.
+///
+/// Errors: [`Problem::Missing`] for a drill that this desk does not find and for positions of others, `drill.not-planned`,
+/// `drill.not-named` where no clause opens the drill to one of them: then nobody is brought.
 pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId]) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
@@ -143,7 +149,17 @@ pub async fn bring(desk: &Desk, reference: &Reference, positions: &[PositionId])
     if let Err(problem) = must_be_planned(drill) {
         return refused(tx, problem).await;
     }
-    ask(&tx, desk, drill, positions).await?;
+    if drill.org == desk.org() {
+        ask(&tx, desk, drill, positions).await?;
+    } else {
+        let positions = own(&tx, desk, positions).await?;
+        let open = of_partner::open_to(&tx, desk, drill, positions.clone()).await?;
+        if open.len() < positions.len() {
+            let problem = Problem::refusal("drill.not-named", t("drill-not-named"));
+            return refused(tx, problem).await;
+        }
+        of_partner::bring(&mut tx, desk, drill, open).await?;
+    }
     tx.enter(
         Entry::new(desk.org(), "drill_participants", desk.now())
             .with("drill", String::from(drill.id))

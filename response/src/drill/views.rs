@@ -143,9 +143,9 @@ pub fn show(page: &DrillPage) -> Markup {
             div.stack {
                 (panel(Panel::list(&t("drill-who")), row_list(&page.participants.iter().map(participant_row).collect::<Vec<_>>())))
                 @for partner in &page.partners { (partner_panel(partner, page, planned)) }
-                @if planned && page.can_drill && !page.is_owner {
+                @if planned && page.can_drill && !page.to_bring.is_empty() {
                     form.panel action=(format!("{base}/participants")) method="post" {
-                        div.panel-body { (csrf_field(&page.csrf)) (positions(&page.own_positions, &[])) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
+                        div.panel-body { (csrf_field(&page.csrf)) (positions(&page.to_bring, &[])) (button(ButtonKind::Plain, None, &t("drill-bring"))) }
                     }
                 }
             }

@@ -29,7 +29,7 @@ impl Records {
         let api_ended = town.false_alarm("Loading bay").await;
         let action = made.action(&ended).await;
         let (asked, api_asked) = (made.asked_action(&ended).await, made.asked_action(&ended).await);
-        let (drill, api_drill) = (made.drill().await, made.drill().await);
+        let (drill, api_drill) = (made.asked_drill().await, made.asked_drill().await);
         let (later, api_later) = (made.drill().await, made.drill().await);
         let (exercise, api_exercise) = (made.drill_room().await, made.drill_room().await);
         let agreements = Agreements::make(town).await;
@@ -308,6 +308,17 @@ impl Maker<'_> {
         ];
         let made = self.director.post("/drills", &fields).await.is(303).location();
         made.trim_start_matches("/drills/").to_owned()
+    }
+
+    /// A drill that the police were asked to: before that, nothing of it is open to them.
+    async fn asked_drill(&mut self) -> String {
+        let drill = self.drill().await;
+        let police = self.town.org("commander").await.to_string();
+        self.director
+            .post(&format!("/drills/{drill}/partners"), &[("partner", &police)])
+            .await
+            .is(303);
+        drill
     }
 
     /// The room of a drill that began.

@@ -1,7 +1,7 @@
 //! A side that the site stopped sharing with.
 
 use super::{raised, shut_out};
-use muster_stories::{Partners, each_store, eventually};
+use muster_stories::{Browser, Partners, Town, each_store, eventually};
 
 #[tokio::test]
 async fn its_inbox_search_and_home_are_silent() {
@@ -139,6 +139,14 @@ async fn its_screens_hear_of_it_and_what_waits_for_it_is_taken_back() {
     .await;
 }
 
+async fn ask_police(town: &Town, director: &mut Browser, drill: &str) {
+    let police = town.org("commander").await.to_string();
+    director
+        .post(&format!("{drill}/partners"), &[("partner", &police)])
+        .await
+        .is(303);
+}
+
 #[tokio::test]
 async fn a_drill_is_shut_to_it_too() {
     each_store(Partners::Agreed, |town| async move {
@@ -154,6 +162,7 @@ async fn a_drill_is_shut_to_it_too() {
             ("participants", guard.as_str()),
         ];
         let drill = director.submit(&plan, "/drills", &fields).await.is(303).location();
+        ask_police(&town, &mut director, &drill).await;
         let second = town.position("dispatcher4").to_string();
         let silent = town.position("dispatcher").to_string();
         let asked = [("participants", second.as_str()), ("participants", silent.as_str())];
@@ -220,6 +229,7 @@ async fn a_drill_closes_to_partners_half_an_hour_after_its_end() {
             ("planned_for", "2031-05-02T10:00"),
         ];
         let drill = director.submit(&plan, "/drills", &fields).await.is(303).location();
+        ask_police(&town, &mut director, &drill).await;
         let second = town.position("dispatcher4").to_string();
         town.browser("commander")
             .await

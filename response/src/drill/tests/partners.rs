@@ -1,11 +1,12 @@
 //! Asking a partner into a drill, and what comes back.
 
-use super::{drill_clause, planned};
-use crate::drill::{partners, store};
+use super::{district_clause, drill_clause, planned};
+use crate::drill::{api, pages::Older, partners, store, verbs};
 use crate::room::tests::town::{Town, Who};
 use axum::http::StatusCode;
 use muster_store::{params, testing::each_store};
 use muster_terms::*;
+use muster_web::{Path, Problem, Query};
 
 #[tokio::test]
 async fn police_are_asked_where_a_clause_names_them_and_their_answer_comes_back_under_theirs() {
@@ -188,6 +189,89 @@ async fn a_partner_is_named_as_the_party_that_it_is() {
             .await
             .must_say("City Police")
             .must_not_say("City Police, Centre");
+    })
+    .await;
+}
+
+const THEIR_LINES: &str = "SELECT COUNT(*) AS n FROM crossing WHERE data_class = 'exercise'";
+
+#[tokio::test]
+async fn a_drill_that_a_partner_was_not_asked_to_is_not_there_for_it_by_any_address() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        drill_clause(&town, "5.1", true, vec![Duty::PoliceCommander]).await;
+        let drill = planned(&town).await;
+        let reference: Reference = drill.trim_start_matches("/drills/").parse().unwrap();
+        let commander = town.desk(Who::Commander);
+        let me = commander.who.position;
+        let page = town.get(Who::Commander, &drill).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        page.must_not_say("Kitchen").must_not_say("Smoke behind a door.");
+        let answer = town
+            .post(Who::Commander, &format!("{drill}/answer"), "take_part=yes")
+            .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let brought = verbs::bring(&commander, &reference, &[me]).await;
+        assert!(matches!(brought, Err(Problem::Missing)), "{brought:?}");
+        let read = api::get_drill(town.desk(Who::Commander), Path(reference.clone())).await;
+        assert!(matches!(read, Err(Problem::Missing)));
+        let after = Some(reference.clone());
+        let listed = api::get_drills(town.desk(Who::Commander), Query(Older { after })).await;
+        assert!(matches!(listed, Err(Problem::Missing)));
+        let theirs = format!("SELECT COUNT(*) AS n FROM drill_participant WHERE position_id = '{me}'");
+        assert_eq!(town.count(&theirs).await, 0);
+        assert_eq!(town.count(THEIR_LINES).await, 0);
+        // Once it was asked, all of it opens.
+        let with = format!("partner={}", town.police);
+        town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        town.get(Who::Commander, &drill)
+            .await
+            .must_say("Smoke behind a door.")
+            .must_say("Bring these people");
+        assert!(town.count(THEIR_LINES).await > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_partner_brings_whom_a_clause_names_and_nobody_else() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let [dispatcher, elsewhere] = [Who::Dispatcher, Who::OtherDistrict].map(|who| town.desk(who).who.position);
+        let centre = town.desk(Who::Dispatcher).reader().unit.unwrap();
+        drill_clause(&town, "5.1", true, vec![Duty::PoliceCommander]).await;
+        district_clause(&town, "5.2", centre, vec![Duty::Dispatcher]).await;
+        let drill = planned(&town).await;
+        let reference: Reference = drill.trim_start_matches("/drills/").parse().unwrap();
+        let with = format!("partner={}", town.police);
+        town.post(Who::Director, &format!("{drill}/partners"), &with).await;
+        town.get(Who::Commander, &drill)
+            .await
+            .must_say(&format!("value=\"{dispatcher}\""))
+            .must_not_say(&format!("value=\"{elsewhere}\""));
+        let theirs = format!(
+            "SELECT COUNT(*) AS n FROM drill_participant WHERE org_id = '{}'",
+            town.police
+        );
+        // One whom no clause names, and nobody comes.
+        let both = [dispatcher, elsewhere];
+        let refused = verbs::bring(&town.desk(Who::Commander), &reference, &both).await;
+        assert_eq!(refused.unwrap_err().code(), "drill.not-named");
+        assert_eq!(town.count(&theirs).await, 1);
+        let received = format!("{THEIR_LINES} AND act = 'receive' AND to_org = '{}'", town.police);
+        assert_eq!(town.count(&received).await, 1, "the commander was asked");
+        let foreign = [town.desk(Who::Guard).who.position];
+        let missing = verbs::bring(&town.desk(Who::Commander), &reference, &foreign).await;
+        assert!(matches!(missing, Err(Problem::Missing)), "{missing:?}");
+        // Pressed twice, they are asked once.
+        for _ in 0..2 {
+            verbs::bring(&town.desk(Who::Commander), &reference, &[dispatcher])
+                .await
+                .unwrap();
+            assert_eq!((town.count(&theirs).await, town.count(&received).await), (2, 2));
+        }
+        town.get(Who::Dispatcher, &drill).await.must_say("I take part");
+        assert_eq!(town.get(Who::OtherDistrict, &drill).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -46,6 +46,10 @@ impl World {
             room: None,
         });
         for partner in 0..self.orgs.len() {
+            if rng.random_bool(0.7) {
+                self.invite(no, post, partner).await?;
+            }
+            // Of one that was not asked too: to it there is no such drill.
             self.bring(no, self.head(partner)).await?;
         }
         for post in 0..self.posts.len() {
@@ -53,6 +57,27 @@ impl World {
                 self.agree_to_drill(no, post).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Whom of the partner a clause names is asked: who plans drills there, and where nobody does, all of them.
+    async fn invite(&mut self, no: usize, post: usize, partner: usize) -> Verdict {
+        let of_partner = |other: &usize| self.model.posts[*other].org == partner;
+        let named: Vec<usize> = (0..self.posts.len())
+            .filter(of_partner)
+            .filter(|other| partner != self.model.drills[no].org && self.model.drill_clauses(*other, no).is_open())
+            .collect();
+        let planners: Vec<usize> = named
+            .iter()
+            .copied()
+            .filter(|other| self.model.posts[*other].duty.may(Act::Drill))
+            .collect();
+        let asked = if planners.is_empty() { named } else { planners };
+        let desk = self.desk(post).await;
+        let invited = drill::partners::invite(&desk, &self.drills[no], self.orgs[partner]).await;
+        let invited = done_or_refused("ask a partner to a drill", invited)?;
+        agree("may ask a partner to a drill", !asked.is_empty(), invited.is_some())?;
+        self.model.drills[no].asked.extend(asked);
         Ok(())
     }
 

@@ -140,14 +140,24 @@ impl Model {
         Sight::under(self.in_room(reader, no, line.org, line.class))
     }
 
+    /// A partner's drill is for those whom a clause opens it to, once somebody there was asked.
     pub(super) fn drill(&self, reader: usize, no: usize) -> Sight {
-        let drill = &self.drills[no];
-        if drill.org == self.posts[reader].org {
+        let (drill, org) = (&self.drills[no], self.posts[reader].org);
+        if drill.org == org {
             return Sight::Free;
         }
-        let wish = self.quiet(reader, DataClass::Exercise, drill.org, Some(drill.site), drill.made_at);
         let started = || drill.room.map_or(Sight::No, |room| self.place(reader, room));
-        Sight::under(self.words(&self.quiet_or_granted(&wish))).or(started)
+        if !drill.asked.iter().any(|post| self.posts[*post].org == org) {
+            return started();
+        }
+        self.drill_clauses(reader, no).or(started)
+    }
+
+    /// The clauses that let this position of a partner be asked to a drill.
+    pub fn drill_clauses(&self, reader: usize, no: usize) -> Sight {
+        let drill = &self.drills[no];
+        let wish = self.quiet(reader, DataClass::Exercise, drill.org, Some(drill.site), drill.made_at);
+        Sight::under(self.words(&self.quiet_or_granted(&wish)))
     }
 
     /// A site's name stands in everything that is about the site.
