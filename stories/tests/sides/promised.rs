@@ -1,6 +1,7 @@
 //! An agreement does what it says: whatever the check of a clause accepts opens its record on the page of that record, and "open now" and
 //! "Ask" say the same as the page.
 
+use crate::shut_out::ask_police;
 use muster_agreements::mou::{self, ClauseDraft, Terms, rules, verbs, words};
 use muster_agreements::request::verbs as requests;
 use muster_policy::{Condition, Party};
@@ -154,6 +155,7 @@ impl Things {
             ("planned_for", "2031-06-02T10:00"),
         ];
         let drill = director.post("/drills", &drill).await.is(303).location();
+        ask_police(town, &mut director, &drill).await;
         // The half hour in which an emergency that has ended is still shared is over too.
         town.pass(3600);
         Self {

@@ -139,7 +139,8 @@ async fn its_screens_hear_of_it_and_what_waits_for_it_is_taken_back() {
     .await;
 }
 
-async fn ask_police(town: &Town, director: &mut Browser, drill: &str) {
+/// Before somebody there was asked, a drill is not there for police.
+pub(super) async fn ask_police(town: &Town, director: &mut Browser, drill: &str) {
     let police = town.org("commander").await.to_string();
     director
         .post(&format!("{drill}/partners"), &[("partner", &police)])

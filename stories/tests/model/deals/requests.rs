@@ -90,9 +90,13 @@ impl World {
             self.head(owner)
         };
         let (org, duty) = (self.model.posts[post].org, self.model.posts[post].duty);
-        let may = org == owner && duty.may(Act::NegotiateAgreements);
         let hours = [1, 24, 24 * 30][step.c as usize % 3];
         let until = (step.d % 4 != 0).then(|| self.model.now + SignedDuration::from_hours(hours));
+        // A yes that could open nothing is not given; a no always may be.
+        let (asked, deals) = (&self.model.requests[no], &self.model.deals);
+        let deal = &deals[asked.deal];
+        let stands = deal.standing == Standing::InForce && deal.in_force == Some(asked.version);
+        let may = org == owner && duty.may(Act::NegotiateAgreements) && (until.is_none() || stands);
         let input = request::verbs::AnswerInput {
             words: self.mark(Mark::Request(no)),
             until,
