@@ -2,14 +2,14 @@
 
 use maud::Markup;
 use muster_web::components::{error_summary, meanwhile_summary};
-use muster_web::{Meanwhile, Problem, Refusal};
+use muster_web::{Meanwhile, Now, Problem, Refusal};
 
 /// Problems of a form's fields, in the order of the page; or that somebody else changed them meanwhile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldProblems {
     fields: Vec<(&'static str, String)>,
     /// Who was first, in words, and what they changed.
-    meanwhile: Option<(String, Meanwhile)>,
+    meanwhile: Option<Box<(String, Meanwhile)>>,
 }
 
 impl FieldProblems {
@@ -25,7 +25,7 @@ impl FieldProblems {
     fn second(words: String, meanwhile: Meanwhile) -> Self {
         Self {
             fields: Vec::new(),
-            meanwhile: Some((words, meanwhile)),
+            meanwhile: Some(Box::new((words, meanwhile))),
         }
     }
 
@@ -58,13 +58,13 @@ impl FieldProblems {
     }
 
     /// What stands in a field now, when somebody else changed it meanwhile.
-    pub fn now(&self, field: &str) -> Option<&str> {
-        self.meanwhile.as_ref().and_then(|(_, meanwhile)| meanwhile.now(field))
+    pub fn now(&self, field: &str) -> Option<Now<'_>> {
+        self.meanwhile().and_then(|meanwhile| meanwhile.now(field))
     }
 
     /// What somebody else changed meanwhile.
     pub fn meanwhile(&self) -> Option<&Meanwhile> {
-        self.meanwhile.as_ref().map(|(_, meanwhile)| meanwhile)
+        self.meanwhile.as_deref().map(|(_, meanwhile)| meanwhile)
     }
 
     /// All of them, in the order of the page.
@@ -74,7 +74,7 @@ impl FieldProblems {
 
     /// The message above the form. Empty when nothing stands in its way.
     pub fn summary(&self) -> Markup {
-        match &self.meanwhile {
+        match self.meanwhile.as_deref() {
             Some((words, meanwhile)) => meanwhile_summary(words, meanwhile),
             None => error_summary(&self.fields),
         }
@@ -116,7 +116,11 @@ mod tests {
         let changed = vec![Stored::text("hours", "Hours", "Nights")];
         let conflict = Problem::conflict("a", "Somebody was first.").meanwhile("/x", Some(changed));
         let problems = beside_form("name", conflict).unwrap();
-        assert_eq!((problems.now("hours"), problems.now("name")), (Some("Nights"), None));
+        let hours = Now {
+            words: "Nights",
+            is_taken: false,
+        };
+        assert_eq!((problems.now("hours"), problems.now("name")), (Some(hours), None));
         assert_eq!((problems.of("name"), problems.list().len()), (None, 0));
         let drawn = problems.summary().0;
         assert!(

@@ -2,7 +2,7 @@
 
 use muster_store::{Fault, FromRow, Row};
 use muster_terms::{Act, Timestamp};
-use muster_web::{Begun, Desk, Problem, Stored, format, t, t_with};
+use muster_web::{Begun, Desk, LastChange, Problem, Stored, Told};
 use std::collections::BTreeMap;
 
 /// The columns of a [`Revision`].
@@ -25,13 +25,6 @@ pub struct Revision {
     last: Option<LastChange>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct LastChange {
-    /// Title of the position, as it was called then.
-    by: String,
-    at: Timestamp,
-}
-
 impl<T: FromRow> FromRow for Revised<T> {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
@@ -43,21 +36,12 @@ impl<T: FromRow> FromRow for Revised<T> {
 
 impl FromRow for Revision {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        let last = row.opt_text("changed_by")?.zip(row.opt_instant("changed_at")?);
         Ok(Self {
             number: row.int("revision")?,
             fields: row.json("field_revisions")?,
-            last: last.map(|(by, at)| LastChange { by, at }),
+            last: LastChange::kept(row.opt_text("changed_by")?, row.opt_instant("changed_at")?),
         })
     }
-}
-
-/// The code of a record's conflict and its words: a text with `$who` and `$at`, and the one for where nobody is known.
-#[derive(Debug, Clone, Copy)]
-pub struct Told {
-    pub code: &'static str,
-    pub known: &'static str,
-    pub unknown: &'static str,
 }
 
 impl Revision {
@@ -72,11 +56,7 @@ impl Revision {
 
     /// The next one, when this desk changed what `was` stored to what `is`; the same where nothing differs.
     pub fn after(mut self, was: &[Stored], is: &[Stored], desk: &Desk) -> Self {
-        let last = LastChange {
-            by: desk.who.position_title.clone(),
-            at: desk.now(),
-        };
-        self.count_up(was, is, last);
+        self.count_up(was, is, LastChange::by(desk));
         self
     }
 
@@ -104,21 +84,7 @@ impl Revision {
     pub fn conflict(&self, told: Told, read: i64, stored: Vec<Stored>, reopen: &str, desk: &Desk) -> Problem {
         let changed = self.changed_since(read, stored);
         let changed = changed.filter(|_| desk.may(Act::ReadOwn));
-        self.told(told, desk).meanwhile(reopen, changed)
-    }
-
-    fn told(&self, told: Told, desk: &Desk) -> Problem {
-        let words = match &self.last {
-            Some(last) => t_with(
-                told.known,
-                &[
-                    ("who", last.by.as_str().into()),
-                    ("at", format::day_clock(last.at, &desk.time_zone()).into()),
-                ],
-            ),
-            None => t(told.unknown),
-        };
-        Problem::conflict(told.code, words)
+        told.conflict(self.last.as_ref(), desk).meanwhile(reopen, changed)
     }
 
     /// The numbers of its fields, as their column keeps them.

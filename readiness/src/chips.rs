@@ -44,9 +44,11 @@ pub fn closed(why: &Why) -> Markup {
 
 fn next_step(why: &Why) -> String {
     match why {
+        // Neither a request nor an emergency opens it to a reader that the clause does not name.
+        Why::NotNow { unmet, .. } if unmet.contains(&Unmet::ReaderUnitDiffers) => t("sites-closed-next-district"),
+        Why::NotNow { unmet, .. } if unmet.contains(&Unmet::RecipientNotNamed) => t("sites-closed-next-recipient"),
         Why::NotNow { unmet, .. } if unmet.contains(&Unmet::NeedsRequest) => t("sites-closed-next-request"),
         Why::NotNow { unmet, .. } if unmet.contains(&Unmet::NeedsOpenIncident) => t("sites-closed-next-incident"),
-        Why::NotNow { unmet, .. } if unmet.contains(&Unmet::RecipientNotNamed) => t("sites-closed-next-recipient"),
         Why::Suspended { .. } => t("sites-closed-next-suspended"),
         Why::NotEvaluated { .. } => t("sites-closed-next-fault"),
         _ => t("sites-closed-next-clause"),
@@ -76,6 +78,36 @@ pub fn sentences(parts: impl IntoIterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use muster_terms::{ClauseId, MouId};
+
+    #[test]
+    fn who_a_clause_does_not_name_is_not_sent_to_ask_or_to_wait() {
+        let next = |unmet: &[Unmet]| {
+            next_step(&Why::NotNow {
+                clause: ClauseRef {
+                    clause: ClauseId::new(),
+                    number: "4.2".into(),
+                    mou: MouId::new(),
+                    agreement: "AG-0143".into(),
+                    version: 1,
+                },
+                unmet: unmet.to_vec(),
+            })
+        };
+        let [request, emergency] = [Unmet::NeedsRequest, Unmet::NeedsOpenIncident];
+        for waits in [request, emergency] {
+            assert_eq!(
+                next(&[waits, Unmet::RecipientNotNamed]),
+                t("sites-closed-next-recipient")
+            );
+            assert_eq!(
+                next(&[waits, Unmet::ReaderUnitDiffers]),
+                t("sites-closed-next-district")
+            );
+        }
+        assert_eq!(next(&[request]), t("sites-closed-next-request"));
+        assert_eq!(next(&[emergency]), t("sites-closed-next-incident"));
+    }
 
     #[test]
     fn no_full_stop_stands_twice() {

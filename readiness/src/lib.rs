@@ -2,7 +2,6 @@
 //!
 //! Promise: whoever comes finds the right door, and somebody answers.
 
-mod changed;
 mod chips;
 pub mod contacts;
 pub mod emergency_plan;

@@ -275,6 +275,13 @@ fn begun(page: &str, form: &str) -> String {
     value.replace("&quot;", "\"").replace("&amp;", "&")
 }
 
+/// Can the form of this address be sent from the page?
+fn has_button(page: &str, form: &str) -> bool {
+    let (_, from) = page.split_once(&format!("action=\"{form}\"")).expect("the form");
+    let (form, _) = from.split_once("</form>").unwrap();
+    form.contains("type=\"submit\"")
+}
+
 #[tokio::test]
 async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_is_stored_now() {
     each_store(|store| async move {
@@ -310,6 +317,34 @@ async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_i
         ] {
             assert!(body.contains(part), "{part} in {body}");
         }
+        assert!(
+            body.contains("Due</a>: 1 Jul 2031 (you typed something else)") && has_button(&body, &date),
+            "{body}"
+        );
+        // The form began without a date: who typed the old one did not leave it as it was.
+        let old = [
+            ("revision", "1"),
+            ("due_on", "2031-06-06"),
+            ("reason", "As it was"),
+            ("begun", &began),
+        ];
+        let (_, kept) = ask(&town, Who::Director, "POST", &date, &form(&old)).await;
+        assert!(
+            kept.contains("value=\"2031-06-06\"") && kept.contains("you typed something else"),
+            "{kept}"
+        );
+        // Who typed what the first did has it already.
+        let alike = [
+            ("revision", "1"),
+            ("due_on", "2031-07-01"),
+            ("reason", "Late"),
+            ("begun", &began),
+        ];
+        let (_, alike) = ask(&town, Who::Director, "POST", &date, &form(&alike)).await;
+        assert!(
+            alike.contains("now in your form") && !alike.contains("Save mine instead"),
+            "{alike}"
+        );
         // Having read it, the same form is saved over it, unless a third was in between.
         assert!(body.contains("Save mine instead"), "{body}");
         let (next, began) = (revision(&body, &date), begun(&body, &date));
@@ -344,6 +379,7 @@ async fn whoever_comes_second_at_an_action_keeps_what_was_typed_and_reads_what_i
             "{body}"
         );
         assert!(body.contains("cannot be saved from here"), "{body}");
+        assert!(!has_button(&body, &closing), "{body}");
         assert_eq!(revision(&body, &closing), "1", "it stays what it was made from");
         // A program is told all that changed since the revision it read.
         let call = format!("/api/v1/actions/{action}/due-date");

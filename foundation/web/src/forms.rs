@@ -201,12 +201,7 @@ fn from_document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 ///
 /// Errors: `text.too-long` and, when `required`, `text.empty`, both naming the field.
 pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result<String, Problem> {
-    let clean: String = text
-        .chars()
-        .filter(|c| (!c.is_control() || *c == '\n') && !is_unseen(*c))
-        .collect::<String>()
-        .trim()
-        .to_owned();
+    let clean = clean(text);
     if required && clean.is_empty() {
         return Err(Problem::refusal(
             "text.empty",
@@ -220,6 +215,14 @@ pub fn plain_text(text: &str, field: &str, max: usize, required: bool) -> Result
         ));
     }
     Ok(clean)
+}
+
+/// Text as it is kept: trimmed, without control characters and what nobody sees.
+pub(crate) fn clean(text: &str) -> String {
+    let kept = text
+        .chars()
+        .filter(|c| (!c.is_control() || *c == '\n') && !is_unseen(*c));
+    kept.collect::<String>().trim().to_owned()
 }
 
 /// Characters that turn the text around them or take no room: a name could pass for another, or for none.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod changed;
 pub mod components;
 pub mod cookies;
 pub mod desk;
@@ -19,11 +20,12 @@ pub mod scopes;
 pub mod texts;
 
 pub use app::{App, AppBuilder, LiveMark, WebSettings};
+pub use changed::{LastChange, Told};
 pub use desk::{Desk, Doorkeeper, Identity, RaiseDesk};
 pub use forms::{Form, Json, OpenForm, Path, Query, plain_text};
 pub use frame::Frame;
 pub use layout::{Shell, Theme};
-pub use meanwhile::{Begun, Below, Meanwhile, Stored};
+pub use meanwhile::{Begun, Below, Meanwhile, Now, Stored};
 pub use problem::{Problem, Refusal};
 pub use routes::{RouteRow, Routes};
 pub use scopes::{Needs, TokenScopes};

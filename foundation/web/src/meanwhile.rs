@@ -1,5 +1,6 @@
 //! What somebody else changed while a form was open: what it began with, what is stored now, and where that can be opened.
 
+use crate::forms::clean;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -72,9 +73,36 @@ impl Begun {
         (self.knows(stored) || !changed.is_empty()).then_some(changed)
     }
 
+    /// What becomes of what somebody changed, when the form is filled again: the names of those of the `changed` fields in which something
+    /// else was typed, and which keep it. Every other, left as the form began or typed alike, takes what is stored now.
+    ///
+    /// `typed` is what was typed, as it would be stored. A field that is not among it keeps what stands in the form.
+    pub fn typed_otherwise(&self, typed: &[Stored], changed: &[Stored]) -> Vec<&'static str> {
+        let takes_now = |now: &Stored| {
+            let typed = typed.iter().find(|field| field.name == now.name);
+            typed.is_some_and(|typed| {
+                let typed = as_kept(&typed.value);
+                let was = self.0.get(now.name).map(as_kept);
+                was.is_some_and(|was| was == typed) || typed == as_kept(&now.value)
+            })
+        };
+        let others = changed.iter().filter(|now| !takes_now(now));
+        others.map(|now| now.name).collect()
+    }
+
     /// Did the form begin with all of these?
     pub fn knows(&self, stored: &[Stored]) -> bool {
         !self.is_unknown() && stored.iter().all(|field| self.0.contains_key(field.name))
+    }
+}
+
+/// A value without what a form adds on its way: other ends of lines, and what nobody sees.
+fn as_kept(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(clean(text)),
+        Value::Array(all) => all.iter().map(as_kept).collect(),
+        Value::Object(all) => all.iter().map(|(name, value)| (name.clone(), as_kept(value))).collect(),
+        other => other.clone(),
     }
 }
 
@@ -99,7 +127,18 @@ pub struct Meanwhile {
     pub reopen: String,
     /// What is not as it was. `None`: that is not known, and nothing is said of fields.
     pub changed: Option<Vec<Stored>>,
+    /// Those of them in which something else was typed: [`Begun::typed_otherwise`].
+    pub otherwise: Vec<&'static str>,
     pub below: Below,
+}
+
+/// What stands in a field now, where somebody changed it meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now<'a> {
+    /// Empty when nothing is stored.
+    pub words: &'a str,
+    /// The form was filled with it.
+    pub is_taken: bool,
 }
 
 /// What stands below the words of a conflict, as far as its page knows.
@@ -108,7 +147,8 @@ pub enum Below {
     /// No form, or nothing that could be said of it.
     #[default]
     Unsaid,
-    /// What was typed, with the version that the reader was just shown: sent again it takes the place of what is stored now.
+    /// What was typed, beside what somebody changed elsewhere in the form, with the version that the reader was just shown: sent again it
+    /// takes the place of what is stored now.
     Over,
     /// What was typed, with the version of now; sent again it is added to what is there and takes the place of nothing.
     Beside,
@@ -126,13 +166,27 @@ impl Meanwhile {
 
     /// Would sending the form again put something else in the place of what somebody changed?
     pub fn replaces(&self) -> bool {
-        self.below == Below::Over && !self.fields().is_empty()
+        self.below == Below::Over && self.fields().iter().any(|field| !self.takes(field.name))
+    }
+
+    /// Does the form have what somebody made of this field?
+    pub fn takes(&self, name: &str) -> bool {
+        let is_changed = self.fields().iter().any(|field| field.name == name);
+        self.below == Below::Over && is_changed && !self.otherwise.contains(&name)
+    }
+
+    /// What a field of the form is filled with: what is stored `now` where the form takes it, else what was typed.
+    pub fn fill<T>(&self, name: &str, typed: T, now: T) -> T {
+        if self.takes(name) { now } else { typed }
     }
 
     /// What stands in a field now, when somebody changed it meanwhile.
-    pub fn now(&self, name: &str) -> Option<&str> {
-        let field = self.fields().iter().find(|field| field.name == name);
-        field.map(|field| field.words.as_str())
+    pub fn now(&self, name: &str) -> Option<Now<'_>> {
+        let field = self.fields().iter().find(|field| field.name == name)?;
+        Some(Now {
+            words: &field.words,
+            is_taken: self.takes(name),
+        })
     }
 }
 
@@ -173,15 +227,107 @@ mod tests {
         let meanwhile = Meanwhile {
             reopen: "/x".into(),
             changed,
+            otherwise: vec!["hours"],
             below: Below::Over,
         };
-        assert_eq!((meanwhile.now("hours"), meanwhile.now("tlp")), (Some("Nights"), None));
+        let hours = Now {
+            words: "Nights",
+            is_taken: false,
+        };
+        assert_eq!((meanwhile.now("hours"), meanwhile.now("tlp")), (Some(hours), None));
         assert!(meanwhile.replaces());
         let nothing = Meanwhile {
             changed: Some(Vec::new()),
             ..meanwhile
         };
         assert!(!nothing.replaces());
+    }
+
+    /// Begun with Days and TLP:RED, changed to Nights and TLP:GREEN by somebody else.
+    fn over(hours: &str, label: &str) -> Meanwhile {
+        let (begun, now) = (Begun::with(&stored("Days", "TLP:RED")), stored("Nights", "TLP:GREEN"));
+        let changed = begun.changed(&now).unwrap();
+        Meanwhile {
+            reopen: "/x".into(),
+            otherwise: begun.typed_otherwise(&stored(hours, label), &changed),
+            changed: Some(changed),
+            below: Below::Over,
+        }
+    }
+
+    #[test]
+    fn a_field_that_was_left_as_the_form_began_takes_what_is_stored_now() {
+        for (hours, label, otherwise) in [
+            ("Days", "TLP:RED", vec![]),
+            ("Weekends", "TLP:RED", vec!["hours"]),
+            ("Days", "TLP:AMBER", vec!["tlp"]),
+            ("Weekends", "TLP:AMBER", vec!["hours", "tlp"]),
+            // What both made of it is no other thing, and what a browser adds was not typed.
+            ("Nights", "TLP:GREEN", vec![]),
+            (" Days\r\n", "TLP:RED\u{200B}", vec![]),
+            ("", "TLP:RED", vec!["hours"]),
+        ] {
+            let over = over(hours, label);
+            assert_eq!(over.otherwise, otherwise, "{hours:?} {label:?}");
+            assert_eq!(over.replaces(), !otherwise.is_empty());
+            let filled = if otherwise.contains(&"hours") { hours } else { "Nights" };
+            assert_eq!(over.fill("hours", hours, "Nights"), filled);
+            assert_eq!(over.now("hours").unwrap().is_taken, !otherwise.contains(&"hours"));
+        }
+    }
+
+    #[test]
+    fn what_nobody_else_changed_stays_as_it_was_typed() {
+        let begun = Begun::with(&stored("Days", "TLP:RED"));
+        let changed = begun.changed(&stored("Days", "TLP:GREEN")).unwrap();
+        let typed = stored("Weekends", "TLP:RED");
+        assert!(begun.typed_otherwise(&typed, &changed).is_empty());
+        let over = Meanwhile {
+            changed: Some(changed),
+            ..over("Days", "TLP:RED")
+        };
+        assert_eq!(over.fill("hours", "Weekends", "Days"), "Weekends");
+        assert_eq!(over.fill("tlp", "TLP:RED", "TLP:GREEN"), "TLP:GREEN");
+    }
+
+    #[test]
+    fn of_what_is_not_known_the_form_keeps_what_it_has() {
+        let begun = Begun::with(&stored("Days", "TLP:RED"));
+        let changed = begun.changed(&stored("Nights", "TLP:GREEN")).unwrap();
+        assert_eq!(
+            begun.typed_otherwise(&[], &changed),
+            ["hours", "tlp"],
+            "it says nothing of what was typed"
+        );
+        let typed = stored("Days", "TLP:RED");
+        assert_eq!(
+            Begun::default().typed_otherwise(&typed, &changed),
+            ["hours", "tlp"],
+            "nor of its beginning"
+        );
+        // What cannot be sent again stays as it was typed, to be copied.
+        let to_copy = Meanwhile {
+            below: Below::ToCopy,
+            ..over("Days", "TLP:RED")
+        };
+        assert!(!to_copy.takes("hours") && !to_copy.now("hours").unwrap().is_taken);
+        assert_eq!(to_copy.fill("hours", "Days", "Nights"), "Days");
+    }
+
+    #[test]
+    fn a_list_was_left_as_it_was_when_all_of_it_was() {
+        let notes = |all: &[(&str, &str)]| {
+            let all: Vec<Value> = all
+                .iter()
+                .map(|(label, words)| serde_json::json!({ "label": label, "words": words }))
+                .collect();
+            [Stored::known("notes", "Notes", all, "")]
+        };
+        let begun = Begun::with(&notes(&[("Parking", "2 bays"), ("Radio", "weak")]));
+        let now = notes(&[("Parking", "none")]);
+        let otherwise = |typed: &[Stored]| begun.typed_otherwise(typed, &now);
+        assert!(otherwise(&notes(&[("Parking", "2 bays\r"), ("Radio", "weak")])).is_empty());
+        assert_eq!(otherwise(&notes(&[("Parking", "2 bays")])), ["notes"]);
     }
 
     #[test]

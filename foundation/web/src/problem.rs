@@ -72,6 +72,7 @@ impl Problem {
                 meanwhile: Some(Box::new(Meanwhile {
                     reopen: reopen.into(),
                     changed,
+                    otherwise: Vec::new(),
                     below: Below::Unsaid,
                 })),
                 ..refusal
@@ -92,11 +93,11 @@ impl Problem {
         self
     }
 
-    /// A conflict at a form that changes a record: what of the record, as it is stored now, is not as the form began. Where the form did
-    /// not say how it began, what the conflict knew by itself stays.
+    /// A conflict at a form that changes a record: what of the record, as it is stored now, is not as the form began, and where something
+    /// else was `typed` (as it would be stored). Where the form did not say how it began, what the conflict knew by itself stays.
     ///
     /// Whoever was shown all that changed may send the form again: see [`Problem::goes_on`].
-    pub fn since(self, begun: &Begun, stored: &[Stored], reopen: impl Into<String>) -> Self {
+    pub fn since(self, begun: &Begun, typed: &[Stored], stored: &[Stored], reopen: impl Into<String>) -> Self {
         let shown = begun.changed(stored);
         // What the form did not begin with could be replaced unseen.
         let below = match shown.is_some() && begun.knows(stored) {
@@ -107,17 +108,28 @@ impl Problem {
             Problem::Refusal(refusal) => refusal.meanwhile.clone().and_then(|it| it.changed),
             _ => None,
         };
-        self.meanwhile(reopen, shown.or(known)).below(below)
+        let changed = shown.or(known);
+        let otherwise = begun.typed_otherwise(typed, changed.as_deref().unwrap_or_default());
+        let mut problem = self.meanwhile(reopen, changed).below(below);
+        if let Problem::Refusal(Refusal {
+            meanwhile: Some(meanwhile),
+            ..
+        }) = &mut problem
+        {
+            meanwhile.otherwise = otherwise;
+        }
+        problem
     }
 
     /// Does the form go on from the record as it is now? Then it gets the version of the very read that its reader is shown, so that
-    /// who sends it again knows what it replaces, and whatever came after that read is a conflict again.
-    pub fn goes_on(&self) -> bool {
+    /// who sends it again knows what it replaces, and whatever came after that read is a conflict again; and each of its fields is filled
+    /// as [`Meanwhile::fill`] says.
+    pub fn goes_on(&self) -> Option<&Meanwhile> {
         let meanwhile = match self {
             Problem::Refusal(refusal) => refusal.meanwhile.as_deref(),
             _ => None,
         };
-        meanwhile.is_some_and(|it| matches!(it.below, Below::Over | Below::Beside))
+        meanwhile.filter(|it| matches!(it.below, Below::Over | Below::Beside))
     }
 
     /// Did somebody else come first?
@@ -349,7 +361,7 @@ mod tests {
             serde_json::json!([{ "name": "tlp", "now": "TLP:RED" }])
         );
         let other = Problem::refusal("a", "b").meanwhile("/x", None).below(Below::Over);
-        assert!(!other.goes_on());
+        assert!(other.goes_on().is_none());
         assert!(matches!(other, Problem::Refusal(refusal) if refusal.meanwhile.is_none()));
     }
 
@@ -359,8 +371,8 @@ mod tests {
         let since = |begun: Begun| {
             let known = Some(vec![Stored::text("tlp", "Label", "TLP:RED")]);
             let problem = Problem::conflict("a", "Somebody was first.").meanwhile("/x", known);
-            let problem = problem.since(&begun, &name("New"), "/x");
-            let goes_on = problem.goes_on();
+            let problem = problem.since(&begun, &name("Mine"), &name("New"), "/x");
+            let goes_on = problem.goes_on().is_some();
             match problem {
                 Problem::Refusal(refusal) => (refusal.meanwhile.unwrap(), goes_on),
                 other => panic!("{other:?}"),
@@ -369,6 +381,9 @@ mod tests {
         let names = |it: &Meanwhile| it.fields().iter().map(|field| field.name).collect::<Vec<_>>();
         let (changed, goes_on) = since(Begun::with(&name("Old")));
         assert_eq!((names(&changed), goes_on), (vec!["name"], true));
+        assert!(changed.replaces() && !changed.takes("name"), "something else was typed");
+        let (changed, _) = since(Begun::with(&name("Mine")));
+        assert!(!changed.replaces() && changed.takes("name"), "it was left as it was");
         let (changed, goes_on) = since(Begun::with(&name("New")));
         assert_eq!((changed.changed.clone(), goes_on), (Some(Vec::new()), true));
         let (changed, goes_on) = since(Begun::default());

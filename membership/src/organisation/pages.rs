@@ -11,7 +11,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_terms::Act;
-use muster_web::{Begun, Desk, Form, Problem, Routes};
+use muster_web::{Desk, Form, Problem, Routes};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -31,15 +31,17 @@ async fn post_organisation(desk: Desk, Form(mut form): Form<SettingsForm>) -> Re
     desk.require(Act::Administer)?;
     let (status, problems) = match settings::check(&form) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
-        Ok(new) => match settings::change(&desk, new, form.revision).await {
+        Ok(new) => match settings::change(&desk, new.clone(), form.revision).await {
             Ok(()) => return Ok(Redirect::to(&format!("{PLACE}?done=organisation-changed")).into_response()),
             Err(problem) if problem.is_conflict() => {
                 let now = settings::of_desk(&desk).await?;
                 let stored = settings::in_form(&now.record);
+                let typed = settings::typed(now.record.clone(), new);
                 // What the conflict knows by itself is named as the API names it.
-                let problem = problem.meanwhile(PLACE, None).since(&form.begun, &stored, PLACE);
-                if problem.goes_on() {
-                    (form.revision, form.begun) = (now.revision.number, Begun::with(&stored));
+                let problem = problem.meanwhile(PLACE, None);
+                let problem = problem.since(&form.begun, &typed, &stored, PLACE);
+                if let Some(meanwhile) = problem.goes_on() {
+                    form = form.again(SettingsForm::of(&now), meanwhile);
                 }
                 (problem.status(), beside_form("name", problem)?)
             }

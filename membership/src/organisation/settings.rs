@@ -1,13 +1,10 @@
 //! What an organisation says of itself after it was founded: name, numbers, time zone, distances.
 
 use super::{Organisation, rules, store};
-use crate::{
-    fields::FieldProblems,
-    revision::{Revised, Told},
-};
+use crate::{fields::FieldProblems, revision::Revised};
 use muster_store::{Entry, Tx};
 use muster_terms::Act;
-use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Desk, Meanwhile, Problem, Stored, Told, plain_text, t};
 
 /// The page that shows and changes all of it.
 pub(super) const PLACE: &str = "/admin/organisation";
@@ -51,6 +48,19 @@ impl SettingsForm {
             begun: Begun::with(&in_form(org)),
         }
     }
+
+    /// The form again for who came second, going on from `now`.
+    pub(super) fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            name: meanwhile.fill("name", self.name, now.name),
+            out_of_hours: meanwhile.fill("out_of_hours", self.out_of_hours, now.out_of_hours),
+            emergency_number: meanwhile.fill("emergency_number", self.emergency_number, now.emergency_number),
+            time_zone: meanwhile.fill("time_zone", self.time_zone, now.time_zone),
+            units: meanwhile.fill("units", self.units, now.units),
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
 }
 
 /// The word of the form.
@@ -66,6 +76,11 @@ pub(super) fn in_form(org: &Organisation) -> Vec<Stored> {
 /// The same, named as the API names it.
 fn in_api(org: &Organisation) -> Vec<Stored> {
     with_distances(org, |label, words| Stored::known("metric", label, org.metric, words))
+}
+
+/// What was typed, as it would be stored and as the form names it.
+pub(super) fn typed(org: Organisation, new: Settings) -> Vec<Stored> {
+    in_form(&changed(org, new))
 }
 
 fn with_distances(org: &Organisation, distances: impl FnOnce(String, String) -> Stored) -> Vec<Stored> {
@@ -156,7 +171,7 @@ pub async fn change(desk: &Desk, new: Settings, read: i64) -> Result<(), Problem
     Ok(tx.commit_with(entry).await?)
 }
 
-fn with_settings(old: Revised<Organisation>, new: Settings, desk: &Desk) -> Revised<Organisation> {
+fn changed(org: Organisation, new: Settings) -> Organisation {
     let Settings {
         name,
         out_of_hours,
@@ -164,15 +179,19 @@ fn with_settings(old: Revised<Organisation>, new: Settings, desk: &Desk) -> Revi
         time_zone,
         metric,
     } = new;
-    let was = in_api(&old.record);
-    let record = Organisation {
+    Organisation {
         name,
         out_of_hours,
         emergency_number,
         time_zone,
         metric,
-        ..old.record
-    };
+        ..org
+    }
+}
+
+fn with_settings(old: Revised<Organisation>, new: Settings, desk: &Desk) -> Revised<Organisation> {
+    let was = in_api(&old.record);
+    let record = changed(old.record, new);
     let revision = old.revision.after(&was, &in_api(&record), desk);
     Revised { record, revision }
 }
@@ -191,11 +210,44 @@ async fn lost_race(tx: &Tx, desk: &Desk, read: i64) -> Result<Problem, Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use muster_web::Below;
 
     #[test]
     fn every_wrong_field_is_said_at_once_and_no_out_of_hours_line_is_right() {
         let problems = check(&SettingsForm::default()).unwrap_err();
         let fields: Vec<_> = problems.list().iter().map(|(field, _)| *field).collect();
         assert_eq!(fields, ["name", "emergency_number", "time_zone"]);
+    }
+
+    #[test]
+    fn each_field_takes_what_is_stored_by_its_own_name() {
+        let form = |value: &str| SettingsForm {
+            name: value.into(),
+            out_of_hours: value.into(),
+            emergency_number: value.into(),
+            time_zone: value.into(),
+            units: value.into(),
+            ..SettingsForm::default()
+        };
+        let names = ["name", "out_of_hours", "emergency_number", "time_zone", "units"];
+        for taken in names {
+            let meanwhile = Meanwhile {
+                changed: Some(names.map(|name| Stored::text(name, name, "theirs")).into()),
+                otherwise: names.into_iter().filter(|name| *name != taken).collect(),
+                below: Below::Over,
+                ..Meanwhile::default()
+            };
+            let again = form("mine").again(form("theirs"), &meanwhile);
+            let values = [
+                again.name,
+                again.out_of_hours,
+                again.emergency_number,
+                again.time_zone,
+                again.units,
+            ];
+            for (name, value) in names.iter().zip(values) {
+                assert_eq!(value == "theirs", *name == taken, "{name} where {taken} is taken");
+            }
+        }
     }
 }

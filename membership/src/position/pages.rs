@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes};
+use muster_web::{Desk, Form, Path, Problem, Routes};
 use serde::Deserialize;
 
 pub fn routes() -> Routes {
@@ -166,14 +166,15 @@ async fn post_change(
     };
     let (status, problems) = match rules::check(&form, desk.who.org_kind) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
-        Ok(new) => match verbs::change(&desk, id, new, form.revision).await {
+        Ok(new) => match verbs::change(&desk, id, new.clone(), form.revision).await {
             Ok(()) => return Ok(back(id, "position-changed").into_response()),
             Err(problem) if problem.is_conflict() => {
                 listed = one(&desk, id).await?;
                 let stored = verbs::stored(&desk.read().await?, &listed.position).await?;
-                let problem = problem.since(&form.begun, &stored, format!("/admin/people/{id}"));
-                if problem.goes_on() {
-                    (form.revision, form.begun) = (listed.revision.number, Begun::with(&stored));
+                let typed = rules::stored(&verbs::changed(listed.position.clone(), new), "", "");
+                let problem = problem.since(&form.begun, &typed, &stored, format!("/admin/people/{id}"));
+                if let Some(meanwhile) = problem.goes_on() {
+                    form = form.again(views::form_of(&listed), meanwhile);
                 }
                 (problem.status(), beside_form("title", problem)?)
             }

@@ -3,7 +3,7 @@
 use super::{Listed, Position};
 use crate::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Begun, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Meanwhile, Problem, Stored, plain_text, t};
 
 /// A position as typed, for a new one and for a change.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -18,6 +18,22 @@ pub struct PositionForm {
     /// For a change: the position's revision that the form was made from, and what stood in it then.
     pub revision: i64,
     pub begun: Begun,
+}
+
+impl PositionForm {
+    /// The form again for who came second, going on from `now`.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            title: meanwhile.fill("title", self.title, now.title),
+            duty: now.duty,
+            site: meanwhile.fill("site", self.site, now.site),
+            unit: meanwhile.fill("unit", self.unit, now.unit),
+            phone: meanwhile.fill("phone", self.phone, now.phone),
+            place: meanwhile.fill("place", self.place, now.place),
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
 }
 
 /// The same, checked. Whether site and unit are the organisation's own is for the verb, which can look.
@@ -165,6 +181,7 @@ pub fn one_of_each(positions: Vec<Position>) -> Vec<Position> {
 mod tests {
     use super::*;
     use crate::{position::Holder, revision::Revision};
+    use muster_web::Below;
 
     fn listed(org: OrgId, duty: Duty, person: Option<PersonId>) -> Listed {
         let position = Position {
@@ -202,6 +219,32 @@ mod tests {
         ];
         let titles: Vec<String> = one_of_each(all).into_iter().map(|position| position.title).collect();
         assert_eq!(titles, ["Desk 1", "Desk of the district", "Commander"]);
+    }
+
+    #[test]
+    fn each_field_takes_what_is_stored_by_its_own_name() {
+        let form = |value: &str| PositionForm {
+            title: value.into(),
+            site: value.into(),
+            unit: value.into(),
+            phone: value.into(),
+            place: value.into(),
+            ..PositionForm::default()
+        };
+        let names = ["title", "site", "unit", "phone", "place"];
+        for taken in names {
+            let meanwhile = Meanwhile {
+                changed: Some(names.map(|name| Stored::text(name, name, "theirs")).into()),
+                otherwise: names.into_iter().filter(|name| *name != taken).collect(),
+                below: Below::Over,
+                ..Meanwhile::default()
+            };
+            let again = form("mine").again(form("theirs"), &meanwhile);
+            let values = [again.title, again.site, again.unit, again.phone, again.place];
+            for (name, value) in names.iter().zip(values) {
+                assert_eq!(value == "theirs", *name == taken, "{name} where {taken} is taken");
+            }
+        }
     }
 
     #[test]

@@ -1,14 +1,10 @@
 //! What an administrator does with positions, and how a duty begins and ends. One transaction each, with its ledger entry.
 
 use super::{Listed, Person, Position, rules, rules::NewPosition, store};
-use crate::{
-    entries, organisation,
-    revision::{Revised, Told},
-    sign_in, site, token,
-};
+use crate::{entries, organisation, revision::Revised, sign_in, site, token};
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, Stored, t};
+use muster_web::{Desk, Problem, Stored, Told, t};
 use serde_json::json;
 
 /// Topic for screens that show who is on duty. Payload: `org`, `position`, `on_duty`.
@@ -79,7 +75,8 @@ pub async fn stored(tx: &Tx, position: &Position) -> Result<Vec<Stored>, Problem
     Ok(rules::stored(position, &site, &unit))
 }
 
-fn changed(position: Position, new: NewPosition) -> Position {
+/// The position with what its form changes.
+pub fn changed(position: Position, new: NewPosition) -> Position {
     let NewPosition {
         title,
         site,

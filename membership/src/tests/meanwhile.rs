@@ -89,7 +89,7 @@ async fn of_a_position_the_second_is_told_keeps_what_they_typed_and_can_save_it_
             &late,
             &[
                 "Security director changed this position last, Fri 20 Nov 21:43.",
-                "<a href=\"#field-title\">Title</a>: Guard, Post 4",
+                "<a href=\"#field-title\">Title</a>: Guard, Post 4 (you typed something else)",
                 "Now: Guard, Post 4",
                 "value=\"Guard, Post 5\"",
                 "value=\"South door\"",
@@ -106,9 +106,23 @@ async fn of_a_position_the_second_is_told_keeps_what_they_typed_and_can_save_it_
         let fields = [("title", "Guard, Post 4"), ("phone", "112")];
         send(&mut director, &page, &place, &fields).await.location();
         let again = send(&mut second, &late, &place, &typed).await;
-        told(&again, &["21:44.", "Now: 112", "value=\"Guard, Post 5\""]);
-        assert!(!again.body.contains("Now: Guard, Post 4"), "that they have read");
+        let parts = [
+            "21:44.",
+            "<a href=\"#field-phone\">Phone</a>: 112 (now in your form)",
+            "name=\"phone\" value=\"112\"",
+            "value=\"Guard, Post 5\"",
+            "value=\"South door\"",
+            "What was changed stands there too.",
+        ];
+        told(&again, &parts);
+        assert!(
+            !again.body.contains("Now: "),
+            "the title they have read: {}",
+            again.body
+        );
+        assert!(!again.body.contains("Save mine instead"), "it replaces nothing");
 
+        let typed = [("title", "Guard, Post 5"), ("place", "South door"), ("phone", "112")];
         send(&mut second, &again, &place, &typed).await.location();
         let now = listed(&town, founded.org, id).await;
         assert_eq!(
@@ -117,7 +131,7 @@ async fn of_a_position_the_second_is_told_keeps_what_they_typed_and_can_save_it_
                 now.position.place.as_str(),
                 now.position.phone.as_str()
             ),
-            ("Guard, Post 5", "South door", "")
+            ("Guard, Post 5", "South door", "112")
         );
         assert_eq!(now.revision.number, 4);
         assert_eq!(entries(&town, founded.org, "position.changed").await, 3);
@@ -139,12 +153,28 @@ async fn what_a_position_is_tied_to_is_told_in_words() {
         let tied = [("title", "Commander"), ("unit", unit.as_str())];
         send(&mut commander, &first, &place, &tied).await.location();
         let late = send(&mut commander, &second, &place, &[("title", "Police commander")]).await;
-        told(&late, &["Now: Central District", "Now: Commander"]);
-        send(&mut commander, &late, &place, &[("title", "Police commander")])
-            .await
-            .location();
-        let late = send(&mut commander, &late, &place, &tied).await;
-        told(&late, &["Now: Whole organisation"]);
+        // Whoever left both alone has them as they are now, the unit in the words of the list.
+        let chosen = format!("value=\"{unit}\" selected");
+        let taken = [
+            "District</a>: Central District (now in your form)",
+            "Title</a>: Commander (now in your form)",
+            "name=\"title\" value=\"Commander\"",
+            chosen.as_str(),
+        ];
+        told(&late, &taken);
+        let whole = [("title", "Police commander")];
+        send(&mut commander, &late, &place, &whole).await.location();
+        // Once they have it, who puts it back does so themselves.
+        let other = [("title", "Chief"), ("unit", unit.as_str())];
+        let late = send(&mut commander, &late, &place, &other).await;
+        let parts = [
+            "District</a>: Whole organisation (now in your form)",
+            "Now: Police commander",
+            "value=\"Chief\"",
+            "Save mine instead",
+        ];
+        told(&late, &parts);
+        assert!(!late.body.contains(&chosen), "{}", late.body);
     })
     .await;
 }
@@ -165,7 +195,8 @@ async fn a_form_that_does_not_say_what_it_began_with_replaces_nothing() {
                 &late,
                 &["was not made from this position as it is now", "value=\"Mine\""],
             );
-            assert!(!late.body.contains("Save mine instead"), "{revision}");
+            let form = late.between(&format!("action=\"{place}\""), "</form>");
+            assert!(!form.contains("type=\"submit\""), "{revision}: {form}");
             let settings = [("name", "Mine"), ("emergency_number", "112"), ("time_zone", "UTC")];
             let settings: Vec<(&str, &str)> = settings.into_iter().chain(fields[1..].iter().copied()).collect();
             let late = director.post(SETTINGS, &settings).await;
@@ -235,17 +266,20 @@ async fn of_the_settings_the_second_is_told_and_keeps_what_they_typed() {
         let first = send(&mut director, &first_page, SETTINGS, &imperial).await;
         assert_eq!(first.location(), "/admin/organisation?done=organisation-changed");
 
-        let typed = fields("Northgate Holdings", "", "UTC", "metric");
+        // Of what the first changed, the second changed one thing too, and left the others alone.
+        let typed = fields("Northgate Holdings", "01632960999", "UTC", "metric");
         let late = send(&mut second, &second_page, SETTINGS, &typed).await;
         told(
             &late,
             &[
                 "Security director changed these settings last, Fri 20 Nov 21:43.",
-                "<a href=\"#field-out_of_hours\">Out-of-hours number</a>: 01632960456",
+                "<a href=\"#field-out_of_hours\">Out-of-hours number</a>: 01632960456 (you typed something else)",
                 "Now: 01632960456",
-                "Now: Europe/London",
-                "href=\"#field-units\"",
-                "Now: Feet",
+                "value=\"01632960999\"",
+                "Time zone</a>: Europe/London (now in your form)",
+                "value=\"Europe/London\" selected",
+                "<a href=\"#field-units\">Distances</a>: Feet (now in your form)",
+                "value=\"imperial\" checked",
                 "value=\"Northgate Holdings\"",
                 "href=\"/admin/organisation\"",
                 "Save mine instead",
@@ -253,10 +287,11 @@ async fn of_the_settings_the_second_is_told_and_keeps_what_they_typed() {
         );
         assert!(!late.body.contains("href=\"#field-name\"") && !late.body.contains("href=\"#field-emergency_number\""));
         // What is wrong is said first, and the form goes on from what its reader was shown.
-        let wrong = fields("Northgate Holdings", "ask the porter", "UTC", "metric");
+        let wrong = fields("Northgate Holdings", "ask the porter", "Europe/London", "imperial");
         let wrong = send(&mut second, &late, SETTINGS, &wrong).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        send(&mut second, &wrong, SETTINGS, &typed).await.location();
+        let pressed = fields("Northgate Holdings", "01632960999", "Europe/London", "imperial");
+        send(&mut second, &wrong, SETTINGS, &pressed).await.location();
         let tx = town.app.store().read().await.unwrap();
         let now = organisation::store::find_revised(&tx, founded.org)
             .await
@@ -268,8 +303,9 @@ async fn of_the_settings_the_second_is_told_and_keeps_what_they_typed() {
                 now.record.out_of_hours.as_str(),
                 now.record.metric
             ),
-            ("Northgate Holdings", "", true)
+            ("Northgate Holdings", "01632960999", false)
         );
+        assert_eq!(now.record.time_zone, "Europe/London");
         assert_eq!(
             (now.revision.number, now.revision.changed_by()),
             (3, Some("Administrator"))

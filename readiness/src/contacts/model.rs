@@ -1,5 +1,5 @@
-use crate::changed::LastChange;
 use muster_terms::*;
+use muster_web::LastChange;
 
 /// How a contact is called first. Other ways follow by themselves; this one is tried before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -132,13 +132,18 @@ async fn post_change(
                 Err(problem) if problem.is_conflict() => {
                     each = one(&desk, id).await?;
                     let begun = Begun::with(&rules::stored(&form.seen_hours, seen));
-                    let now = rules::stored(&each.contact.hours, each.contact.channel);
-                    let problem = problem.since(&begun, &now, format!("/contacts/{id}"));
-                    form = ChangeForm {
-                        hours: form.hours,
-                        channel: form.channel,
-                        ..form_views::as_form(&each)
-                    };
+                    let stored = rules::stored(&each.contact.hours, each.contact.channel);
+                    let typed = rules::stored(&hours, channel);
+                    let problem = problem.since(&begun, &typed, &stored, format!("/contacts/{id}"));
+                    if let Some(meanwhile) = problem.goes_on() {
+                        let now = form_views::as_form(&each);
+                        form = ChangeForm {
+                            hours: meanwhile.fill("hours", form.hours, now.hours),
+                            channel: meanwhile.fill("channel", form.channel, now.channel),
+                            seen_hours: now.seen_hours,
+                            seen_channel: now.seen_channel,
+                        };
+                    }
                     (problem.status(), beside_form("hours", problem)?)
                 }
                 Err(problem) => (problem.status(), beside_form("hours", problem)?),

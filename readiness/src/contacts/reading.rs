@@ -172,7 +172,7 @@ fn item(owner: OrgId, (site, unit, tlp, recorded_at): Place) -> Item {
 mod tests {
     use super::super::Channel;
     use super::*;
-    use crate::changed::LastChange;
+    use muster_web::LastChange;
 
     fn contact(verified: Option<&str>, changed: Option<&str>) -> Contact {
         let at = changed.map(|at| at.parse().unwrap());

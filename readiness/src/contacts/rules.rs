@@ -1,11 +1,10 @@
 //! Who can be a contact, and when one counts as proved.
 
 use super::{Channel, Contact, views::channel_word};
-use crate::changed::{LastChange, Told, conflict};
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Desk, LastChange, Problem, Stored, Told, plain_text, t};
 use serde::Deserialize;
 
 /// Days after which a contact that nobody tried is due again.
@@ -176,7 +175,7 @@ fn told(last: Option<&LastChange>, desk: &Desk) -> Problem {
         known: "contacts-changed-meanwhile",
         unknown: "contacts-changed-unseen",
     };
-    conflict(told, last, desk)
+    told.conflict(last, desk)
 }
 
 /// How well a contact is known to answer.

@@ -1,9 +1,9 @@
 //! SQL of contacts. A contact whose position was closed is gone from every list.
 
 use super::{Channel, Contact, Listed};
-use crate::changed::LastChange;
 use muster_store::{Fault, FromRow, Row, Tx, dialect, params};
 use muster_terms::*;
+use muster_web::LastChange;
 
 const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds, \
     c.changed_at, c.changed_by";

@@ -1,11 +1,10 @@
 //! Changing the reach order. One transaction each, with its ledger entry.
 
 use super::{Channel, Contact, rules, rules::Direction, rules::NewContact, store};
-use crate::changed::LastChange;
 use muster_membership::{position, site};
 use muster_store::{Entry, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, LastChange, Problem};
 
 /// Adds a position at the end of a reach order.
 ///

@@ -123,14 +123,7 @@ async fn one(desk: &Desk, site: &Reference, id: PlanId) -> Result<(Site, Emergen
 /// `GET /sites/{site}/emergency-plans/{plan}/edit`
 async fn get_edit(desk: Desk, Path((site, id)): Path<(Reference, PlanId)>) -> Result<Markup, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
-    let form = HeadForm {
-        category: plan.category.as_str().into(),
-        name: plan.name.clone(),
-        instruction: plan.instruction.clone(),
-        built_in: None,
-        revision: plan.revision,
-        begun: Begun::with(&rules::stored_head(&plan)),
-    };
+    let form = HeadForm::of(&plan);
     head_page(&desk, &own, Some(&plan), &form, &FieldProblems::default()).await
 }
 
@@ -148,7 +141,7 @@ async fn post_edit(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    match verbs::change_head(&desk, seen(&site, id, form.revision), head).await {
+    match verbs::change_head(&desk, seen(&site, id, form.revision), head.clone()).await {
         Ok(()) => Ok(done(&site, id, "emergency-plan-changed").into_response()),
         Err(problem) => {
             let (own, plan, problem) = match problem.is_conflict() {
@@ -156,10 +149,10 @@ async fn post_edit(
                 true => {
                     let (own, now) = one(&desk, &site, id).await?;
                     let reopen = format!("{}/edit", plan_url(&site, id));
-                    let stored = rules::stored_head(&now);
-                    let problem = problem.since(&form.begun, &stored, reopen);
-                    if problem.goes_on() {
-                        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
+                    let (typed, stored) = (rules::typed_head(&head), rules::stored_head(&now));
+                    let problem = problem.since(&form.begun, &typed, &stored, reopen);
+                    if let Some(meanwhile) = problem.goes_on() {
+                        form = form.again(HeadForm::of(&now), meanwhile);
                     }
                     (own, now, problem)
                 }
@@ -201,12 +194,7 @@ async fn post_step(
 async fn get_step(desk: Desk, Path((site, id, place)): Path<(Reference, PlanId, usize)>) -> Result<Markup, Problem> {
     let (own, plan) = one(&desk, &site, id).await?;
     let step = step_at(&plan, place)?;
-    let form = StepForm {
-        words: step.words.clone(),
-        owner: rules::owner_word(step),
-        revision: plan.revision,
-        begun: Begun::with(&rules::stored_step(&plan, place, str::to_owned)),
-    };
+    let form = StepForm::of(&plan, place, step);
     step_page(&desk, &own, &plan, place, &form, &FieldProblems::default()).await
 }
 
@@ -249,7 +237,8 @@ async fn post_step_change(
         Ok(step) => match verbs::change_step(&desk, seen(&site, id, form.revision), place, step).await {
             Ok(()) => return Ok(done(&site, id, "emergency-plan-changed").into_response()),
             Err(problem) if problem.is_conflict() => {
-                let problem = since_step(&desk, &site, id, place, &mut form, problem).await?;
+                let (again, problem) = since_step(&desk, &site, id, place, form, problem).await?;
+                form = again;
                 (problem.status(), beside_form("words", problem)?)
             }
             Err(problem) => (problem.status(), beside_form("words", problem)?),
@@ -259,16 +248,16 @@ async fn post_step_change(
     Ok((status, page).into_response())
 }
 
-/// A conflict at a step: what stands at its place now. Steps have no names but their words: where other words stand there, it may be
+/// A conflict at a step, and its form: what stands at its place now. Steps have no names but their words: where other words stand there, it may be
 /// another step, and what was typed is not for that one.
 async fn since_step(
     desk: &Desk,
     site: &Reference,
     id: PlanId,
     place: usize,
-    form: &mut StepForm,
+    form: StepForm,
     problem: Problem,
-) -> Result<Problem, Problem> {
+) -> Result<(StepForm, Problem), Problem> {
     let (own, now) = one(desk, site, id).await?;
     let owners = views::owners(&verbs::positions_for(&desk.read().await?, &own).await?);
     let named = |word: &str| {
@@ -282,18 +271,19 @@ async fn since_step(
         Err(_) => plan,
     };
     let stored = rules::stored_step(&now, place, named);
-    let problem = problem.since(&form.begun, &stored, reopen);
+    let problem = problem.since(&form.begun, &rules::typed_step(&form), &stored, reopen);
     let has_other_words = form
         .begun
         .changed(&stored[..1])
         .is_none_or(|changed| !changed.is_empty());
     if has_other_words {
-        return Ok(problem.below(Below::ToCopy));
+        return Ok((form, problem.below(Below::ToCopy)));
     }
-    if problem.goes_on() {
-        (form.revision, form.begun) = (now.revision, Begun::with(&stored));
-    }
-    Ok(problem)
+    let form = match (problem.goes_on(), step_at(&now, place)) {
+        (Some(meanwhile), Ok(step)) => form.again(StepForm::of(&now, place, step), meanwhile),
+        _ => form,
+    };
+    Ok((form, problem))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,12 +1,11 @@
 //! What a plan may be, and what becomes of it with each change.
 
 use super::{EmergencyPlan, PlanStep, pages::plan_url, verbs::Seen};
-use crate::changed::{LastChange, Told, conflict};
 use crate::contacts::rules::Direction;
 use jiff::civil::Date;
 use muster_membership::fields::FieldProblems;
 use muster_terms::{Act, Category, Duty, PositionId, Reference};
-use muster_web::{Begun, Desk, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Desk, LastChange, Meanwhile, Problem, Stored, Told, plain_text, t};
 use serde::Deserialize;
 
 /// Steps that a plan can have: a longer list is not read in an emergency.
@@ -28,6 +27,32 @@ pub struct HeadForm {
     pub begun: Begun,
 }
 
+impl HeadForm {
+    /// The form of a plan as it is stored.
+    pub fn of(plan: &EmergencyPlan) -> Self {
+        Self {
+            category: plan.category.as_str().into(),
+            name: plan.name.clone(),
+            instruction: plan.instruction.clone(),
+            built_in: None,
+            revision: plan.revision,
+            begun: Begun::with(&stored_head(plan)),
+        }
+    }
+
+    /// The form again for who came second, going on from `now`.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            category: now.category,
+            name: meanwhile.fill("name", self.name, now.name),
+            instruction: meanwhile.fill("instruction", self.instruction, now.instruction),
+            built_in: now.built_in,
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
+}
+
 /// The same, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
@@ -44,6 +69,28 @@ pub struct StepForm {
     pub owner: String,
     pub revision: i64,
     pub begun: Begun,
+}
+
+impl StepForm {
+    /// The form of a step as it is stored in this plan, at this place.
+    pub fn of(plan: &EmergencyPlan, place: usize, step: &PlanStep) -> Self {
+        Self {
+            words: step.words.clone(),
+            owner: owner_word(step),
+            revision: plan.revision,
+            begun: Begun::with(&stored_step(plan, place, str::to_owned)),
+        }
+    }
+
+    /// The form again for who came second, going on from `now`.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            words: meanwhile.fill("words", self.words, now.words),
+            owner: meanwhile.fill("owner", self.owner, now.owner),
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
 }
 
 /// Who does a step, before anybody looked whether the position is the organisation's own.
@@ -131,9 +178,18 @@ pub fn owner_word(step: &PlanStep) -> String {
 
 /// A plan's name and line as they are stored.
 pub fn stored_head(plan: &EmergencyPlan) -> Vec<Stored> {
+    as_head(&plan.name, &plan.instruction)
+}
+
+/// The same as they were typed.
+pub fn typed_head(head: &Head) -> Vec<Stored> {
+    as_head(&head.name, &head.instruction)
+}
+
+fn as_head(name: &str, instruction: &str) -> Vec<Stored> {
     vec![
-        Stored::text("name", t("plans-name"), &plan.name),
-        Stored::text("instruction", t("plans-instruction"), &plan.instruction),
+        Stored::text("name", t("plans-name"), name),
+        Stored::text("instruction", t("plans-instruction"), instruction),
     ]
 }
 
@@ -142,13 +198,18 @@ pub fn stored_step(plan: &EmergencyPlan, place: usize, owner: impl Fn(&str) -> S
     let step = place.checked_sub(1).and_then(|at| plan.steps.get(at));
     let word = step.map(owner_word).unwrap_or_default();
     let said = owner(&word);
+    as_step(step.map_or("", |step| step.words.as_str()), word, said)
+}
+
+/// A step as it was typed.
+pub fn typed_step(form: &StepForm) -> Vec<Stored> {
+    as_step(&form.words, form.owner.clone(), String::new())
+}
+
+fn as_step(words: &str, owner: String, said: String) -> Vec<Stored> {
     vec![
-        Stored::text(
-            "words",
-            t("plans-step-words"),
-            step.map_or("", |step| step.words.as_str()),
-        ),
-        Stored::known("owner", t("plans-owner"), word, said),
+        Stored::text("words", t("plans-step-words"), words),
+        Stored::known("owner", t("plans-owner"), owner, said),
     ]
 }
 
@@ -171,7 +232,8 @@ pub fn lost_race(plan: &EmergencyPlan, site: &Reference, desk: &Desk) -> Problem
         unknown: "plans-changed-unseen",
     };
     let last = LastChange::kept(plan.changed_by.clone(), plan.changed_at);
-    conflict(told, last.as_ref(), desk).meanwhile(plan_url(site, plan.id), None)
+    told.conflict(last.as_ref(), desk)
+        .meanwhile(plan_url(site, plan.id), None)
 }
 
 /// A changed plan. What was agreed was another text: it becomes the next version, and that has to be agreed again.

@@ -2,7 +2,6 @@
 
 use super::intake::{self, MOST_FLOORS, Taken};
 use super::{FloorPlan, SiteMap, pages::plan_url, store};
-use crate::changed::{LastChange, Told, conflict};
 use crate::site_profile::{
     SiteField,
     store::hold_own,
@@ -11,7 +10,7 @@ use crate::site_profile::{
 use muster_membership::Site;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{Desk, LastChange, Problem, Told, t};
 
 /// A version of a floor that somebody saw, and now changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +174,7 @@ async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, floor: FloorId) -> Result<
     let newest = records.into_iter().find(|record| record.floor == floor);
     let last = newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)));
     let reopen = plan_url(&site.reference, floor);
-    Ok(conflict(told, last.as_ref(), desk).meanwhile(reopen, None))
+    Ok(told.conflict(last.as_ref(), desk).meanwhile(reopen, None))
 }
 
 fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_store::Entry {

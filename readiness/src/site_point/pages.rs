@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, components::*, t, t_with};
+use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, Stored, components::*, t, t_with};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -89,29 +89,29 @@ fn refused(page: Markup) -> Result<Response, Problem> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// On to the list, or the form again with what stands in the way.
+/// On to the list, or the form again with what stands in the way. `old` is the point that is changed, with what was typed of it.
 async fn after(
     desk: &Desk,
     own: &Site,
     mut form: PointForm,
-    old: Option<&super::SitePoint>,
+    old: Option<(&super::SitePoint, Vec<Stored>)>,
     result: Result<(), Problem>,
     done: &str,
 ) -> Result<Response, Problem> {
     match result {
         Ok(()) => Ok(Redirect::to(&format!("/sites/{}/points?done={done}", own.reference)).into_response()),
         Err(problem) => {
-            let problem = match old {
+            let problem = match &old {
                 _ if !problem.is_conflict() => problem,
-                Some(old) => {
+                Some((old, typed)) => {
                     let (site, now) = one(desk, &own.reference, old.id).await?;
                     let stored = rules::stored(&now);
                     let reopen = format!("/sites/{}/points/{}", own.reference, old.id);
                     // What the conflict knows by itself is of the site's profile.
                     let problem = problem.meanwhile(reopen.clone(), None);
-                    let problem = problem.since(&form.begun, &stored, reopen);
-                    if problem.goes_on() {
-                        (form.revision, form.begun) = (site.revision, Begun::with(&stored));
+                    let problem = problem.since(&form.begun, typed, &stored, reopen);
+                    if let Some(meanwhile) = problem.goes_on() {
+                        form = form.again(PointForm::of(&now, site.revision), meanwhile);
                     }
                     problem
                 }
@@ -125,6 +125,7 @@ async fn after(
             };
             let status = problem.status();
             let problems = beside_form("code", problem)?;
+            let old = old.map(|(old, _)| old);
             Ok((status, form_page(desk, own, &form, &problems, old).await?).into_response())
         }
     }
@@ -139,15 +140,7 @@ async fn one(desk: &Desk, site: &Reference, id: PointId) -> Result<(Site, super:
 /// `GET /sites/{site}/points/{point}`: the form that changes it.
 async fn get_point(desk: Desk, Path((site, id)): Path<(Reference, PointId)>) -> Result<Markup, Problem> {
     let (own, point) = one(&desk, &site, id).await?;
-    let form = PointForm {
-        kind: point.kind.as_str().into(),
-        code: point.code.clone(),
-        name: point.name.clone(),
-        detail: point.detail.clone(),
-        preferred: point.preferred.then(|| "yes".into()),
-        revision: own.revision,
-        begun: Begun::with(&rules::stored(&point)),
-    };
+    let form = PointForm::of(&point, own.revision);
     form_page(&desk, &own, &form, &FieldProblems::default(), Some(&point)).await
 }
 
@@ -158,11 +151,13 @@ async fn post_change(
     Form(form): Form<PointForm>,
 ) -> Result<Response, Problem> {
     let (own, point) = one(&desk, &site, id).await?;
-    let changed = match rules::check(&form) {
-        Ok(new) => verbs::change(&desk, &site, id, new, form.revision).await,
+    let new = match rules::check(&form) {
+        Ok(new) => new,
         Err(problems) => return refused(form_page(&desk, &own, &form, &problems, Some(&point)).await?),
     };
-    after(&desk, &own, form, Some(&point), changed, "point-changed").await
+    let typed = rules::typed(&new);
+    let changed = verbs::change(&desk, &site, id, new, form.revision).await;
+    after(&desk, &own, form, Some((&point, typed)), changed, "point-changed").await
 }
 
 #[derive(Debug, Default, Deserialize)]

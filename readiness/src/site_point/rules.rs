@@ -3,7 +3,7 @@
 use super::SitePoint;
 use crate::site_plan::{FeatureKind, views::kind_word};
 use muster_membership::fields::FieldProblems;
-use muster_web::{Begun, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Meanwhile, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// The kinds a point can have, in the order of the page.
@@ -38,6 +38,34 @@ pub struct PointForm {
     /// The site's revision that the form was made from, and what stood in it then.
     pub revision: i64,
     pub begun: Begun,
+}
+
+impl PointForm {
+    /// The form of a point as it is stored; `revision` is its site's.
+    pub fn of(point: &SitePoint, revision: i64) -> Self {
+        Self {
+            kind: point.kind.as_str().into(),
+            code: point.code.clone(),
+            name: point.name.clone(),
+            detail: point.detail.clone(),
+            preferred: point.preferred.then(|| "yes".into()),
+            revision,
+            begun: Begun::with(&stored(point)),
+        }
+    }
+
+    /// The form again for who came second, going on from `now`.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            kind: meanwhile.fill("kind", self.kind, now.kind),
+            code: meanwhile.fill("code", self.code, now.code),
+            name: meanwhile.fill("name", self.name, now.name),
+            detail: meanwhile.fill("detail", self.detail, now.detail),
+            preferred: meanwhile.fill("preferred", self.preferred, now.preferred),
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
 }
 
 /// A point, checked, before it has a place.
@@ -76,18 +104,22 @@ pub fn check(form: &PointForm) -> Result<NewPoint, FieldProblems> {
 
 /// A point as it is stored.
 pub fn stored(point: &SitePoint) -> Vec<Stored> {
-    let preferred = if point.preferred { "answer-yes" } else { "answer-no" };
+    fields(point.kind, [&point.code, &point.name, &point.detail], point.preferred)
+}
+
+/// The same as it was typed.
+pub fn typed(point: &NewPoint) -> Vec<Stored> {
+    fields(point.kind, [&point.code, &point.name, &point.detail], point.preferred)
+}
+
+fn fields(kind: FeatureKind, [code, name, detail]: [&str; 3], preferred: bool) -> Vec<Stored> {
+    let yes = if preferred { "answer-yes" } else { "answer-no" };
     vec![
-        Stored::known(
-            "kind",
-            t("sites-point-kind"),
-            point.kind.as_str(),
-            kind_word(point.kind),
-        ),
-        Stored::text("code", t("sites-point-code"), &point.code),
-        Stored::text("name", t("sites-point-name"), &point.name),
-        Stored::text("detail", t("sites-point-detail"), &point.detail),
-        Stored::known("preferred", t("sites-point-preferred"), point.preferred, t(preferred)),
+        Stored::known("kind", t("sites-point-kind"), kind.as_str(), kind_word(kind)),
+        Stored::text("code", t("sites-point-code"), code),
+        Stored::text("name", t("sites-point-name"), name),
+        Stored::text("detail", t("sites-point-detail"), detail),
+        Stored::known("preferred", t("sites-point-preferred"), preferred, t(yes)),
     ]
 }
 

@@ -1,8 +1,8 @@
-use crate::changed::LastChange;
 use crate::site_point::SitePoint;
 use muster_membership::Site;
 use muster_policy::Party;
 use muster_terms::*;
+use muster_web::LastChange;
 
 /// What people say about a site, checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

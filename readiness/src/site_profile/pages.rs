@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use muster_membership::{Site, fields::FieldProblems, fields::beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -266,15 +266,16 @@ async fn post_edit(
         Ok(profile) => profile,
         Err(problems) => return refused(&desk, Some(&own), &form, &problems, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    match verbs::change(&desk, &site, profile, form.revision).await {
+    match verbs::change(&desk, &site, profile.clone(), form.revision).await {
         Ok(()) => Ok(Redirect::to(&format!("/sites/{site}?done=site-changed")).into_response()),
         Err(problem) if problem.is_conflict() => {
             let (tx, own) = find_own(&desk, &site).await?;
             let stored = verbs::stored(&tx, &own).await?;
             drop(tx);
-            let problem = problem.since(&form.begun, &stored, format!("/sites/{site}/edit"));
-            if problem.goes_on() {
-                (form.revision, form.begun) = (own.revision, Begun::with(&stored));
+            let typed = rules::stored(&rules::with_profile(own.clone(), profile), "");
+            let problem = problem.since(&form.begun, &typed, &stored, format!("/sites/{site}/edit"));
+            if let Some(meanwhile) = problem.goes_on() {
+                form = form.again(form_views::form_of(&own), meanwhile);
             }
             let status = problem.status();
             refused(&desk, Some(&own), &form, &beside_form("name", problem)?, status).await

@@ -4,7 +4,7 @@ use super::{KnownPolice, Profile, SiteChange, SiteField, verbs};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_policy::Party;
 use muster_terms::Tlp;
-use muster_web::{Begun, Desk, Problem, Stored, format, plain_text, t, t_with};
+use muster_web::{Begun, Desk, Meanwhile, Problem, Stored, format, plain_text, t, t_with};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,6 +29,27 @@ pub struct ProfileForm {
     /// The site's revision that the form was made from, and what stood in it then.
     pub revision: i64,
     pub begun: Begun,
+}
+
+impl ProfileForm {
+    /// The form again for who came second, going on from `now`.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        let (typed_notes, notes) = ((self.note_label, self.note_words), (now.note_label, now.note_words));
+        let (note_label, note_words) = meanwhile.fill("officer_notes", typed_notes, notes);
+        Self {
+            name: meanwhile.fill("name", self.name, now.name),
+            address: meanwhile.fill("address", self.address, now.address),
+            hours: meanwhile.fill("hours", self.hours, now.hours),
+            occupancy: meanwhile.fill("occupancy", self.occupancy, now.occupancy),
+            police: meanwhile.fill("police", self.police, now.police),
+            arrival_words: meanwhile.fill("arrival_words", self.arrival_words, now.arrival_words),
+            note_label,
+            note_words,
+            tlp: meanwhile.fill("tlp", self.tlp, now.tlp),
+            revision: now.revision,
+            begun: now.begun,
+        }
+    }
 }
 
 /// Checks every field and says all that is wrong at once. `label` is what stays where the form says none.

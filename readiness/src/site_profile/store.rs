@@ -1,12 +1,12 @@
 //! SQL of profiles beyond the site's own row.
 
 use super::{KnownPolice, MeasuredArrival, SiteChange, SiteField, SiteLine};
-use crate::changed::LastChange;
 use muster_agreements::mou;
 use muster_membership::{Site, organisation, site};
 use muster_policy::Party;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
+use muster_web::LastChange;
 
 impl FromRow for SiteLine {
     fn from_row(row: &Row) -> Result<Self, Fault> {

@@ -1,12 +1,11 @@
 //! What people change about a site. One transaction each, with its ledger entry.
 
 use super::{Profile, SiteChange, SiteField, rules, store};
-use crate::changed::LastChange;
 use muster_membership::{Site, site};
 use muster_policy::Party;
 use muster_store::{Entry, Fault, Message, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, Stored, t};
+use muster_web::{Desk, LastChange, Problem, Stored, t};
 use serde_json::json;
 
 /// Topic of the message that a site has another label: what was open of it may be closed now, and the other way round.

@@ -51,10 +51,23 @@ fn marked(answer: &Answer) -> Vec<(String, String)> {
     marks.map(read).collect()
 }
 
+/// Can the form of this address be sent from the page?
+fn has_button(answer: &Answer, action: &str) -> bool {
+    let (_, form) = answer
+        .body
+        .split_once(&format!("action=\"{action}\""))
+        .expect("the form");
+    let (form, _) = form.split_once("</form>").unwrap();
+    form.contains("type=\"submit\"")
+}
+
 fn are(marks: &[(&str, &str)]) -> Vec<(String, String)> {
     let owned = |(id, words): &(&str, &str)| ((*id).to_owned(), (*words).to_owned());
     marks.iter().map(owned).collect()
 }
+
+/// Under a field that the form took over from who was first.
+const TAKEN: &str = "Changed meanwhile, and now in your form.";
 
 fn reopens(answer: &Answer, at: &str) {
     answer.says("Open it as it is now");
@@ -93,13 +106,16 @@ async fn a_site() {
         let now = [
             ("field-hours-now", "Now: Day &amp; night"),
             ("field-tlp-now", "Now: TLP:GREEN"),
-            ("field-officer_notes", "Now: Parking: None today"),
+            ("field-officer_notes", TAKEN),
         ];
         assert_eq!(marked(&second), are(&now));
         reopens(&second, &form);
         second.says("value=\"Weekends\"");
-        second.says("href=\"#field-hours\"");
-        second.says("If you save now, yours takes its place.");
+        second.says("<a href=\"#field-hours\">Hours</a>: Day &amp; night (you typed something else)");
+        second.says("<a href=\"#field-officer_notes\">For officers</a>: Parking: None today (now in your form)");
+        second.says("name=\"note_words\" value=\"None today\"");
+        assert!(!second.body.contains(&format!("value=\"{bays}\"")), "{}", second.body);
+        second.says("Where you typed something else, yours takes its place if you save now.");
         second.says("Save mine instead");
         // What was put back is as the form began, whatever was done in between.
         let mut back = edit("", "TLP:AMBER", bays, "2");
@@ -117,7 +133,8 @@ async fn a_site() {
         let now = [
             ("field-hours-now", format!("Now: {was}")),
             ("field-tlp-now", "Now: TLP:AMBER".to_owned()),
-            ("field-officer_notes", format!("Now: Parking: {bays}")),
+            // What both made of it is no other thing.
+            ("field-officer_notes", TAKEN.to_owned()),
         ];
         let now: Vec<(&str, &str)> = now.iter().map(|(id, words)| (*id, words.as_str())).collect();
         assert_eq!(marked(&third), are(&now));
@@ -131,6 +148,7 @@ async fn a_site() {
             .await;
         assert_eq!(old.status, StatusCode::CONFLICT);
         old.says("cannot be saved from here");
+        assert!(!has_button(&old, &form), "{}", old.body);
         assert_eq!(revision(&old.body), "3");
         // The API has only the revision: what was changed since is known from the site's own changes.
         let body = r#"{"name":"Northfield","address":"1 Road","revision":2}"#;
@@ -149,6 +167,130 @@ async fn a_site() {
             said["changed"][2]["now"],
             serde_json::json!([{ "label": "Parking", "words": bays }])
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_second_left_alone_in_the_form_of_a_site_is_not_put_back() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        town.agree(&[]).await;
+        let form = format!("/sites/{}/edit", site.reference);
+        let opened = town.get(Who::Director, &form).await.ok();
+        let began = begun(&opened);
+        let police = town.police.to_string();
+        let first = [
+            ("name", "Northfield General"),
+            ("address", "14 Hospital Road"),
+            ("hours", "Day and night"),
+            ("occupancy", "about 900"),
+            ("police", police.as_str()),
+            ("arrival_words", "Ring at M2"),
+            ("tlp", "TLP:GREEN"),
+            ("note_label", "Radio"),
+            ("note_words", "weak below ground"),
+            ("note_label", "Roof"),
+            ("note_words", "key at the gate"),
+            ("revision", "1"),
+        ];
+        town.post(Who::Manager, &form, &first).await.led_to();
+        // Nothing of it touched, and sent as a browser sends it.
+        let mine = [
+            ("name", "Northfield Hospital"),
+            ("address", "12 Hospital Road"),
+            ("hours", "24 hours"),
+            ("occupancy", ""),
+            ("police", ""),
+            ("arrival_words", ""),
+            ("tlp", "TLP:AMBER"),
+            ("note_label", "Parking"),
+            ("note_words", "2 bays at M2"),
+            ("note_label", ""),
+            ("note_words", ""),
+            ("revision", "1"),
+            ("begun", &began),
+        ];
+        let second = town.post(Who::Director, &form, &mine).await;
+        let marks = marked(&second);
+        assert_eq!(marks.len(), 8, "{marks:?}");
+        assert!(marks.iter().all(|(_, words)| words == TAKEN), "{marks:?}");
+        second.says("What was changed stands there too.");
+        assert!(!second.body.contains("Save mine instead") && has_button(&second, &form));
+        for (name, value) in &first[..11] {
+            match *name {
+                "police" | "tlp" => second.says(&format!("<option value=\"{value}\" selected")),
+                "note_label" | "note_words" => second.says(&format!("name=\"{name}\" value=\"{value}\"")),
+                name => second.says(&format!("id=\"field-{name}\" name=\"{name}\" value=\"{value}\"")),
+            }
+        }
+        assert!(!second.body.contains("2 bays at M2"), "{}", second.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_second_left_alone_in_other_forms_is_not_put_back() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let points = format!("/sites/{}/points", site.reference);
+        let point = [("kind", "door"), ("code", "E2"), ("name", "Bay"), ("revision", "1")];
+        town.post(Who::Manager, &points, &point).await.led_to();
+        let tx = town.app.store().read().await.unwrap();
+        let all = crate::site_point::store::points_of(&tx, site.id).await.unwrap();
+        drop(tx);
+        let one = format!("{points}/{}", all.iter().find(|point| point.code == "E2").unwrap().id);
+        let began = begun(&town.get(Who::Director, &one).await.ok());
+        let first = [
+            ("kind", "hazard"),
+            ("code", "H1"),
+            ("name", "Oxygen"),
+            ("detail", "Cold"),
+            ("preferred", "yes"),
+            ("revision", "2"),
+        ];
+        town.post(Who::Manager, &one, &first).await.led_to();
+        // The code as it was, in the letters that somebody typed.
+        let mine = [
+            ("kind", "door"),
+            ("code", "e2"),
+            ("name", "Bay"),
+            ("revision", "2"),
+            ("begun", &began),
+        ];
+        let second = town.post(Who::Director, &one, &mine).await;
+        let marks = marked(&second);
+        assert_eq!(marks.len(), 5, "{marks:?}");
+        assert!(marks.iter().all(|(_, words)| words == TAKEN), "{marks:?}");
+        second.says("value=\"hazard\" selected");
+        for value in ["H1\"", "Oxygen\"", "Cold\"", "yes\" checked"] {
+            second.says(&format!("value=\"{value}"));
+        }
+        assert!(!second.body.contains("Save mine instead"), "{}", second.body);
+
+        let head = Head {
+            name: "Weapon".into(),
+            instruction: "Keep distance.".into(),
+        };
+        let desk = town.desk(Who::Director);
+        let plan = emergency_plans::add(&desk, &site.reference, Category::Weapon, head, Vec::new()).await;
+        let edit = format!("/sites/{}/emergency-plans/{}/edit", site.reference, plan.unwrap());
+        let began = begun(&town.get(Who::Director, &edit).await.ok());
+        let named = |name: &'static str, instruction: &'static str| {
+            vec![("name", name), ("instruction", instruction), ("revision", "1")]
+        };
+        town.post(Who::Manager, &edit, &named("Weapon", "Go inside."))
+            .await
+            .led_to();
+        let mut mine = named("Armed person", "Keep distance.");
+        mine.push(("begun", &began));
+        let second = town.post(Who::Director, &edit, &mine).await;
+        assert_eq!(marked(&second), are(&[("field-instruction-now", TAKEN)]));
+        second.says("value=\"Armed person\"");
+        second.says("value=\"Go inside.\"");
+        assert!(!second.body.contains("Keep distance."), "{}", second.body);
     })
     .await;
 }
@@ -174,20 +316,17 @@ async fn a_point_of_a_site() {
         let mut mine = point("Ambulance bay", "2");
         mine.push(("begun", &began));
         let second = town.post(Who::Director, &one, &mine).await;
-        let now = [
-            ("field-name-now", "Now: North bay"),
-            ("field-preferred-now", "Now: Yes"),
-        ];
+        let now = [("field-name-now", "Now: North bay"), ("field-preferred-now", TAKEN)];
         assert_eq!(marked(&second), are(&now));
         reopens(&second, &one);
         second.says("value=\"Ambulance bay\"");
         second.says("href=\"#field-preferred\"");
-        second.says("type=\"checkbox\" id=\"field-preferred\"");
+        second.says("type=\"checkbox\" id=\"field-preferred\" name=\"preferred\" value=\"yes\" checked");
         // Somebody changes it once more: whoever read only the one before comes second again.
         town.post(Who::Manager, &one, &point("West bay", "3")).await.led_to();
         let carry = carried(&second);
         let third = town.post(Who::Director, &one, &again(&mine, &carry)).await;
-        let now = [("field-name-now", "Now: West bay"), ("field-preferred-now", "Now: No")];
+        let now = [("field-name-now", "Now: West bay"), ("field-preferred-now", TAKEN)];
         assert_eq!(marked(&third), are(&now));
         let carry = carried(&third);
         town.post(Who::Director, &one, &again(&mine, &carry)).await.led_to();
@@ -286,23 +425,28 @@ async fn an_emergency_plan_and_its_steps() {
         .await
         .led_to();
         let late = town.post(Who::Director, &second_step, &mine).await;
-        let marks = marked(&late);
-        assert_eq!(marks.len(), 1, "{marks:?}");
-        assert_eq!(marks[0].0, "field-owner-now");
-        assert!(
-            marks[0].1.starts_with("Now: ") && !marks[0].1.contains("duty:"),
-            "in words: {marks:?}"
-        );
+        assert_eq!(marked(&late), are(&[("field-owner-now", TAKEN)]));
+        let (_, who) = late.body.split_once(">Who does it</a>: ").expect("in words");
+        let (who, _) = who.split_once("</li>").unwrap();
+        assert!(who.ends_with(" (now in your form)") && !who.contains("duty:"), "{who}");
+        late.says("value=\"duty:site_manager\" selected");
         // The same words stand there: it is the same step, and may be sent again.
         let carry = carried(&late);
-        town.post(Who::Director, &second_step, &again(&mine, &carry))
+        let taken = step("Call police at once", "duty:site_manager", "1");
+        town.post(Who::Director, &second_step, &again(&taken, &carry))
             .await
             .led_to();
         town.get(Who::Director, &base).await.says("Call police at once");
         // Other words may be another step: what was typed is not for that one, however often it is sent.
         let late = town.post(Who::Director, &second_step, &mine).await;
-        assert_eq!(marked(&late).len(), 1, "{}", late.body);
+        let marks = marked(&late);
+        assert!(
+            marks.len() == 2 && marks.iter().all(|(_, words)| words.starts_with("Now: ")),
+            "{marks:?}"
+        );
         late.says("cannot be saved from here");
+        late.says("value=\"Call police at once\"");
+        assert!(!has_button(&late, &second_step), "{}", late.body);
         assert_eq!(revision(&late.body), "1");
         // A new step takes nobody's place.
         let late = town
@@ -348,17 +492,23 @@ async fn a_contact() {
             ]
         };
         town.post(Who::Manager, &one, &change("Nights", "mail")).await.led_to();
+        // Both changed it.
+        let late = town.post(Who::Director, &one, &change("Weekends", "live")).await;
+        assert_eq!(marked(&late), are(&[("field-channel-now", "Now: E-mail")]));
+        late.says("value=\"live\" selected");
+        late.says("Save mine instead");
+        // Each changed another thing.
         let late = town.post(Who::Director, &one, &change("Weekends", "phone")).await;
-        let marks = marked(&late);
-        assert_eq!(marks.len(), 1, "{marks:?}");
-        assert_eq!(marks[0].0, "field-channel-now");
+        assert_eq!(marked(&late), are(&[("field-channel-now", TAKEN)]));
         reopens(&late, &one);
         late.says("value=\"Weekends\"");
-        late.says("Save mine instead");
+        late.says("Called first by</a>: E-mail (now in your form)");
+        late.says("value=\"mail\" selected");
+        assert!(!late.body.contains("Save mine instead"), "{}", late.body);
         // Its form is made from what was shown: it is saved over that, and over nothing that came after.
         let shown = [
             ("hours", "Weekends"),
-            ("channel", "phone"),
+            ("channel", "mail"),
             ("seen_hours", "Nights"),
             ("seen_channel", "mail"),
         ];
@@ -366,12 +516,15 @@ async fn a_contact() {
             late.says(&format!("name=\"{name}\" value=\"{value}\""));
         }
         let mut third = shown;
-        third[0].1 = "Mornings";
+        (third[0].1, third[1].1) = ("Mornings", "phone");
         town.post(Who::Manager, &one, &third).await.led_to();
         let late = town.post(Who::Director, &one, &shown).await;
-        assert_eq!(marked(&late).len(), 2, "{}", late.body);
+        let now = [("field-hours-now", "Now: Mornings"), ("field-channel-now", TAKEN)];
+        assert_eq!(marked(&late), are(&now));
+        late.says("value=\"phone\" selected");
+        late.says("Save mine instead");
         let mut last = shown;
-        (last[2].1, last[3].1) = ("Mornings", "phone");
+        (last[1].1, last[2].1, last[3].1) = ("phone", "Mornings", "phone");
         late.says("name=\"seen_hours\" value=\"Mornings\"");
         town.post(Who::Director, &one, &last).await.led_to();
         let back = [

@@ -1,7 +1,7 @@
 //! What of an action somebody else moved, for whoever comes second.
 
 use super::model::{Action, Event, EventKind, State};
-use muster_web::{Stored, format, t};
+use muster_web::{Begun, Stored, format, t};
 
 fn due_on(action: &Action) -> Stored {
     let day = action.due_on;
@@ -24,6 +24,17 @@ pub(super) fn in_form(action: &Action, form: &str) -> Vec<Stored> {
         "closing" => vec![proof(action)],
         _ => vec![due_on(action)],
     }
+}
+
+/// What was typed into the one field of such a form. A date and a proof begin empty: one that is typed as it was stored was not left
+/// alone. It is not said here, and so it stays.
+pub(super) fn typed(begun: &Begun, stored: &[Stored], value: &str) -> Vec<Stored> {
+    let with_value = |field: &Stored| Stored {
+        value: value.into(),
+        ..field.clone()
+    };
+    let typed: Vec<Stored> = stored.iter().map(with_value).collect();
+    begun.changed(&typed).unwrap_or_default()
 }
 
 /// Can this form's step be taken as the action stands?

@@ -103,11 +103,12 @@ async fn answer(
             let now = verbs::read(desk, reference).await?;
             let action = now.seen.action.as_ref();
             let stored = meanwhile::in_form(action, typed.form);
-            let problem = match problem.since(&typed.begun, &stored, format!("/actions/{reference}")) {
+            let other = meanwhile::typed(&typed.begun, &stored, typed.in_field());
+            let problem = match problem.since(&typed.begun, &other, &stored, format!("/actions/{reference}")) {
                 problem if meanwhile::has_step(action, typed.form) => problem,
                 problem => problem.below(Below::ToCopy),
             };
-            if problem.goes_on() {
+            if problem.goes_on().is_some() {
                 (typed.revision, typed.begun) = (action.revision, Begun::with(&stored));
             }
             let status = problem.status();

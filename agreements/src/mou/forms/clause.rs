@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use muster_policy::Party;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Stored, plain_text, t};
+use muster_web::{Begun, Meanwhile, Stored, plain_text, t};
 use serde::Deserialize;
 
 /// As typed. Kept as it is when something is wrong with it.
@@ -16,6 +16,8 @@ use serde::Deserialize;
 pub struct ClauseForm {
     /// Digest of the draft the form was made from.
     pub seen: String,
+    /// Id of the clause that it changes; empty for a new one.
+    pub clause: String,
     pub number: String,
     pub title: String,
     pub text: String,
@@ -56,6 +58,7 @@ impl ClauseForm {
     pub fn of(clause: &ClauseDraft, seen: &str, zone: &TimeZone) -> Self {
         Self {
             seen: seen.to_owned(),
+            clause: clause.id.to_string(),
             number: clause.number.clone(),
             title: clause.title.clone(),
             text: clause.text.clone(),
@@ -82,7 +85,10 @@ impl ClauseForm {
         let many = |name, values: &[String], choices: &[Choice], none: &str| {
             let words: Vec<String> = values.iter().map(|value| named(value, choices)).collect();
             let words = if words.is_empty() { t(none) } else { words.join(", ") };
-            Stored::known(name, label(name), values.to_vec(), words)
+            // A page sends them in its own order.
+            let mut values = values.to_vec();
+            values.sort();
+            Stored::known(name, label(name), values, words)
         };
         let onward = self.onward.is_some();
         let yes = t(if onward { "agreement-yes" } else { "agreement-no" });
@@ -108,6 +114,30 @@ impl ClauseForm {
             text("starts_on", &self.starts_on),
             text("ends_on", &self.ends_on),
         ]
+    }
+
+    /// The form again for who came second, with what somebody made of the clause that stands.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        Self {
+            seen: self.seen,
+            clause: self.clause,
+            number: meanwhile.fill("number", self.number, now.number),
+            title: meanwhile.fill("title", self.title, now.title),
+            text: meanwhile.fill("text", self.text, now.text),
+            data_class: meanwhile.fill("data_class", self.data_class, now.data_class),
+            from: meanwhile.fill("from", self.from, now.from),
+            to: meanwhile.fill("to", self.to, now.to),
+            purpose: meanwhile.fill("purpose", self.purpose, now.purpose),
+            condition: meanwhile.fill("condition", self.condition, now.condition),
+            sites: meanwhile.fill("sites", self.sites, now.sites),
+            recipients: meanwhile.fill("recipients", self.recipients, now.recipients),
+            tlp: meanwhile.fill("tlp", self.tlp, now.tlp),
+            retention_days: meanwhile.fill("retention_days", self.retention_days, now.retention_days),
+            onward: meanwhile.fill("onward", self.onward, now.onward),
+            starts_on: meanwhile.fill("starts_on", self.starts_on, now.starts_on),
+            ends_on: meanwhile.fill("ends_on", self.ends_on, now.ends_on),
+            begun: self.begun,
+        }
     }
 
     /// A form with nothing chosen that opens anything: the agreement's own term, and the sites that it names.
@@ -236,4 +266,51 @@ fn recipients(texts: &[String]) -> Option<Vec<Duty>> {
     duties.sort_unstable();
     duties.dedup();
     Some(duties)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use muster_web::Below;
+
+    #[test]
+    fn each_field_takes_what_is_stored_by_its_own_name() {
+        let form = |value: &str| ClauseForm {
+            number: value.into(),
+            title: value.into(),
+            text: value.into(),
+            data_class: value.into(),
+            from: value.into(),
+            to: value.into(),
+            purpose: value.into(),
+            condition: value.into(),
+            sites: vec![value.into()],
+            recipients: vec![value.into()],
+            tlp: value.into(),
+            retention_days: value.into(),
+            onward: Some(value.into()),
+            starts_on: value.into(),
+            ends_on: value.into(),
+            ..ClauseForm::default()
+        };
+        let changed = form("theirs").stored(&[], &[]);
+        for taken in changed.iter().map(|field| field.name) {
+            let others = changed.iter().map(|field| field.name).filter(|name| *name != taken);
+            let meanwhile = Meanwhile {
+                changed: Some(changed.clone()),
+                otherwise: others.collect(),
+                below: Below::Over,
+                ..Meanwhile::default()
+            };
+            let again = form("mine").again(form("theirs"), &meanwhile);
+            let onward = again.onward.clone().unwrap();
+            for field in again.stored(&[], &[]) {
+                let is_taken = match field.name {
+                    "onward" => onward == "theirs",
+                    _ => field.value.to_string().contains("theirs"),
+                };
+                assert_eq!(is_taken, field.name == taken, "{} where {taken} is taken", field.name);
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::typed::{Typed, Wrong};
 use jiff::tz::TimeZone;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Problem, Stored, plain_text, t};
+use muster_web::{Begun, Meanwhile, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
 fn sites(texts: &[String]) -> Option<Vec<SiteId>> {
@@ -96,8 +96,10 @@ impl TermsForm {
 
     /// The fields of a draft that stands, for who changed another meanwhile.
     pub fn stored(&self, sites: &[Choice]) -> Vec<Stored> {
-        let pairs = self.heading.iter().zip(&self.words);
-        let paragraphs: Vec<String> = pairs.map(|(heading, words)| format!("{heading}: {words}")).collect();
+        let paragraphs: Vec<String> = self
+            .paragraphs()
+            .map(|(heading, words)| format!("{heading}: {words}"))
+            .collect();
         let is_covered = |site: &&Choice| self.sites.contains(&site.value);
         let covered: Vec<&str> = sites
             .iter()
@@ -109,14 +111,39 @@ impl TermsForm {
             false => covered.join(", "),
         };
         let told = paragraphs.join(" ");
+        // A page sends them in its own order.
+        let mut chosen = self.sites.clone();
+        chosen.sort();
         vec![
             Stored::text("title", t("agreement-field-title"), self.title.as_str()),
-            Stored::known("sites", t("agreement-field-sites"), self.sites.clone(), covered),
+            Stored::known("sites", t("agreement-field-sites"), chosen, covered),
             Stored::text("starts_on", t("agreement-field-starts"), self.starts_on.as_str()),
             Stored::text("ends_on", t("agreement-field-ends"), self.ends_on.as_str()),
             Stored::text("review_on", t("agreement-field-review"), self.review_on.as_str()),
             Stored::known("heading", t("agreement-paragraphs"), paragraphs, told),
         ]
+    }
+
+    /// The form again for who came second, with what somebody made of the draft that stands.
+    pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
+        let (heading, words) = meanwhile.fill("heading", (self.heading, self.words), (now.heading, now.words));
+        Self {
+            seen: self.seen,
+            title: meanwhile.fill("title", self.title, now.title),
+            heading,
+            words,
+            sites: meanwhile.fill("sites", self.sites, now.sites),
+            starts_on: meanwhile.fill("starts_on", self.starts_on, now.starts_on),
+            ends_on: meanwhile.fill("ends_on", self.ends_on, now.ends_on),
+            review_on: meanwhile.fill("review_on", self.review_on, now.review_on),
+            begun: self.begun,
+        }
+    }
+
+    /// Heading and words of each paragraph, without the empty pairs.
+    fn paragraphs(&self) -> impl Iterator<Item = (&String, &String)> {
+        let pairs = self.heading.iter().zip(&self.words);
+        pairs.filter(|(heading, text)| !heading.trim().is_empty() || !text.trim().is_empty())
     }
 
     /// Errors: everything that is wrong, each with its field.
@@ -150,15 +177,13 @@ impl TermsForm {
 
     /// The paragraphs. Their fields share a name, so a mistake in one is said above the form.
     fn sections(&self, typed: &mut Typed) -> Option<Vec<Section>> {
-        let pairs = self.heading.iter().zip(&self.words);
-        let typed_in = pairs.filter(|(heading, text)| !heading.trim().is_empty() || !text.trim().is_empty());
         let read = |(heading, text): (&String, &String)| -> Result<Section, Problem> {
             Ok(Section {
                 heading: plain_text(heading, &t("agreement-heading-called"), 200, true)?,
                 text: plain_text(text, &t("agreement-words-called"), 20_000, true)?,
             })
         };
-        match typed_in.map(read).collect() {
+        match self.paragraphs().map(read).collect() {
             Ok(sections) => Some(sections),
             Err(problem) => {
                 typed.wrong.push(Wrong {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use muster_terms::*;
-use muster_web::{Below, Desk, Meanwhile, Problem, Stored};
+use muster_web::{Below, Desk, Meanwhile, Now, Problem, Stored};
 
 /// Nothing, when a form is opened and nothing of it is wrong.
 #[derive(Debug, Clone, Default)]
@@ -65,13 +65,27 @@ impl Told {
     #[must_use]
     pub(crate) fn changed(self, reopen: String, changed: Option<Vec<Stored>>, below: Below) -> Self {
         let meanwhile = |(words, _)| {
-            let meanwhile = Meanwhile { reopen, changed, below };
+            let meanwhile = Meanwhile {
+                reopen,
+                changed,
+                below,
+                ..Meanwhile::default()
+            };
             (words, meanwhile)
         };
         Self {
             meanwhile: self.meanwhile.map(meanwhile),
             ..self
         }
+    }
+
+    /// The same where something else was typed into these of the fields.
+    #[must_use]
+    pub(super) fn otherwise(mut self, fields: Vec<&'static str>) -> Self {
+        if let Some((_, meanwhile)) = &mut self.meanwhile {
+            meanwhile.otherwise = fields;
+        }
+        self
     }
 
     /// What is wrong at this field.
@@ -86,7 +100,7 @@ impl Told {
     }
 
     /// What stands in this field now, when somebody changed it meanwhile.
-    pub fn now(&self, field: &str) -> Option<&str> {
+    pub fn now(&self, field: &str) -> Option<Now<'_>> {
         self.second().and_then(|meanwhile| meanwhile.now(field))
     }
 

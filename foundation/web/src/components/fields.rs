@@ -2,6 +2,7 @@
 
 use super::meanwhile::now_mark;
 use crate::icons::icon;
+use crate::meanwhile::Now;
 use crate::texts::t;
 use maud::{Markup, html};
 
@@ -40,7 +41,7 @@ struct Around<'a> {
     label: &'a str,
     hint: Option<&'a str>,
     error: Option<&'a str>,
-    now: Option<&'a str>,
+    now: Option<Now<'a>>,
 }
 
 impl Around<'_> {
@@ -109,7 +110,7 @@ pub struct TextField<'a> {
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
     /// What is stored, where somebody changed it since the form was opened.
-    pub now: Option<&'a str>,
+    pub now: Option<Now<'a>>,
     pub value: &'a str,
     /// `type` of the input; empty means text.
     pub kind: &'a str,
@@ -158,7 +159,7 @@ pub struct TextArea<'a> {
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
     /// What is stored, where somebody changed it since the form was opened.
-    pub now: Option<&'a str>,
+    pub now: Option<Now<'a>>,
     pub value: &'a str,
     /// Rows; zero means four.
     pub rows: u8,
@@ -207,7 +208,7 @@ pub struct SelectField<'a> {
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
     /// What is stored, where somebody changed it since the form was opened.
-    pub now: Option<&'a str>,
+    pub now: Option<Now<'a>>,
     pub value: &'a str,
     pub choices: &'a [Choice],
     /// First line with an empty value, "Choose a site".
@@ -243,7 +244,7 @@ pub struct CheckField<'a> {
     pub hint: Option<&'a str>,
     pub checked: bool,
     /// What is stored, where somebody changed it since the form was opened.
-    pub now: Option<&'a str>,
+    pub now: Option<Now<'a>>,
 }
 
 /// A [`CheckField`].
@@ -278,7 +279,7 @@ pub struct ChoiceField<'a> {
     pub hint: Option<&'a str>,
     pub error: Option<&'a str>,
     /// What is stored, where somebody changed it since the form was opened.
-    pub now: Option<&'a str>,
+    pub now: Option<Now<'a>>,
     /// Chosen values; radios take the first.
     pub values: &'a [&'a str],
     pub choices: &'a [Choice],
@@ -422,7 +423,10 @@ mod tests {
             name: "hours",
             label: "Hours",
             hint: Some("When it is open"),
-            now: Some("Nights"),
+            now: Some(Now {
+                words: "Nights",
+                is_taken: false,
+            }),
             value: "Days",
             ..TextField::default()
         };
@@ -438,7 +442,10 @@ mod tests {
         }
         let check = check_field(&CheckField {
             name: "preferred",
-            now: Some(""),
+            now: Some(Now {
+                words: "",
+                is_taken: true,
+            }),
             ..CheckField::default()
         });
         for part in [

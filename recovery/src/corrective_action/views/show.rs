@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_terms::civil::Date;
 use muster_web::components::*;
-use muster_web::{Begun, Meanwhile, Problem, Refusal, format, t, t_with};
+use muster_web::{Begun, Meanwhile, Now, Problem, Refusal, format, t, t_with};
 
 /// What was typed into a form of the action's page and why it was not taken.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +54,16 @@ impl Second {
 }
 
 impl Typed {
+    /// What was typed into the field that the form changes.
+    pub fn in_field(&self) -> &str {
+        match self.form {
+            "due-date" | "reopening" => &self.due_on,
+            _ => &self.words,
+        }
+    }
+
     /// What stands in a field now, where somebody changed it meanwhile.
-    fn now(&self, form: &str, field: &str) -> Option<&str> {
+    fn now(&self, form: &str, field: &str) -> Option<Now<'_>> {
         self.second_at(form)?.now(field)
     }
 
@@ -218,7 +226,7 @@ fn accept_form(page: &ShowView<'_>, action: &Action) -> Markup {
             name: "owner", label: &t("actions-owner-position"), error: page.typed.error("acceptance", "owner"),
             now: page.typed.now("acceptance", "owner"), value: &chosen, choices: &choices, required: true, ..SelectField::default()
         }))
-        (button(ButtonKind::Main, Some("check"), &t("actions-accept")))
+        (save_button(ButtonKind::Main, Some("check"), &t("actions-accept"), page.typed.second_at("acceptance")))
     };
     panel(
         Panel::of(&t("actions-accept-title")).brand(),
@@ -233,7 +241,7 @@ fn close_form(page: &ShowView<'_>, action: &Action) -> Markup {
             error: page.typed.error("closing", "proof"), now: page.typed.now("closing", "proof"), value: page.typed.value("closing", &page.typed.words),
             rows: 3, required: true, max_length: Some(1_000),
         }))
-        (button(ButtonKind::Main, Some("check"), &t("actions-close")))
+        (save_button(ButtonKind::Main, Some("check"), &t("actions-close"), page.typed.second_at("closing")))
     };
     panel(
         Panel::of(&t("actions-close-title")),

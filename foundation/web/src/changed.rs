@@ -1,7 +1,10 @@
 //! What whoever comes second is told: who changed it last, and when, as far as that was kept.
 
+use crate::{
+    Desk, Problem, format,
+    texts::{t, t_with},
+};
 use muster_terms::Timestamp;
-use muster_web::{Desk, Problem, format, t, t_with};
 
 /// The last change of something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,7 @@ impl LastChange {
     }
 }
 
-/// The words of a conflict: a text with `$who` and `$at`, and the one for where nobody is known.
+/// The code of a conflict and its words: a text with `$who` and `$at`, and the one for where nobody is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
     pub code: &'static str,
@@ -34,17 +37,19 @@ pub struct Told {
     pub unknown: &'static str,
 }
 
-/// The conflict.
-pub fn conflict(told: Told, last: Option<&LastChange>, desk: &Desk) -> Problem {
-    let words = match last {
-        Some(last) => t_with(
-            told.known,
-            &[
-                ("who", last.by.as_str().into()),
-                ("at", format::day_clock(last.at, &desk.time_zone()).into()),
-            ],
-        ),
-        None => t(told.unknown),
-    };
-    Problem::conflict(told.code, words)
+impl Told {
+    /// The conflict.
+    pub fn conflict(self, last: Option<&LastChange>, desk: &Desk) -> Problem {
+        let words = match last {
+            Some(last) => t_with(
+                self.known,
+                &[
+                    ("who", last.by.as_str().into()),
+                    ("at", format::day_clock(last.at, &desk.time_zone()).into()),
+                ],
+            ),
+            None => t(self.unknown),
+        };
+        Problem::conflict(self.code, words)
+    }
 }
