@@ -1,5 +1,6 @@
 //! Closed words of crossings as people read them.
 
+pub use muster_agreements::mou::words::refused as why;
 use muster_policy::CrossingAct;
 use muster_terms::{DataClass, Purpose};
 use muster_web::t;
@@ -23,21 +24,6 @@ pub fn purpose(purpose: Purpose) -> String {
     said("audit-purpose-", purpose.as_str())
 }
 
-/// The reason of a no, from its stable code: `policy.no-clause` as "No clause opens it".
-pub fn why(code: &str) -> String {
-    match code.strip_prefix("policy.") {
-        Some(
-            known @ ("no-agreement"
-            | "no-clause"
-            | "closed-by-clause"
-            | "agreement-suspended"
-            | "not-now"
-            | "not-evaluated"),
-        ) => said("audit-why-", known),
-        _ => t("audit-why-other"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,7 +44,8 @@ mod tests {
                 ]
                 .map(why),
             )
-            .chain(["policy.agreement-suspended", "policy.not-now", "policy.not-evaluated"].map(why));
+            .chain(["policy.agreement-suspended", "policy.not-now", "policy.not-evaluated"].map(why))
+            .chain(["unmet.recipient-not-named", "unmet.reader-unit-differs"].map(why));
         for words in words {
             assert!(!words.contains('⟦'), "{words}");
         }

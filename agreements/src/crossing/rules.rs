@@ -1,7 +1,7 @@
 //! How a decision becomes a line.
 
 use super::{Circumstance, Crossing, Item, Receiver};
-use muster_policy::{ClauseRef, Decision};
+use muster_policy::{ClauseRef, Decision, Unmet, Why};
 use muster_store::Entry;
 use muster_terms::*;
 
@@ -36,9 +36,21 @@ pub fn line(item: &Item, receiver: &Receiver, why: &Circumstance, decision: &Dec
         allowed: decision.is_release(),
         clause: clause.map(|clause| clause.clause),
         clause_words: clause.map(clause_words).unwrap_or_default(),
-        why: decision.why().map(|why| why.code().to_owned()).unwrap_or_default(),
+        why: decision.why().map(|why| code_of(why).to_owned()).unwrap_or_default(),
         times: 1,
         last_at: now,
+    }
+}
+
+/// The code of a no. Where the clause is for other readers than this one, no moment and no request would open it: that is the reason.
+fn code_of(why: &Why) -> &'static str {
+    let of_the_reader = [Unmet::ReaderUnitDiffers, Unmet::RecipientNotNamed];
+    match why {
+        Why::NotNow { unmet, .. } => {
+            let missed = of_the_reader.into_iter().find(|each| unmet.contains(each));
+            missed.map_or(why.code(), Unmet::code)
+        }
+        _ => why.code(),
     }
 }
 

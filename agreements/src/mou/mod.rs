@@ -4,6 +4,7 @@
 //! suspension holds from its commit on.
 
 pub mod api;
+mod compared;
 mod differences;
 pub mod forms;
 mod listing;
@@ -25,6 +26,7 @@ pub(crate) mod views;
 mod waiting;
 pub mod words;
 
+pub use compared::compared_with;
 pub use listing::{ListQuery, Listed, ON_A_PAGE, listed};
 pub use model::{Event, EventKind, InForce, Mou, MouFile, MouState, Signature, Version, VersionState, signed_message};
 pub use open_now::{ClauseNow, Hearer, LabelAbove, NowState, OpenIncidents, OpenIncidentsPart, above, open_now};

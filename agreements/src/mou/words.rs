@@ -125,6 +125,38 @@ pub fn unmet(unmet: Unmet) -> String {
     word("unmet", unmet.code().trim_start_matches("unmet."))
 }
 
+/// Why a line of "who saw what" says no, from its stable code: `policy.no-clause` as "No clause opens it".
+pub fn refused(code: &str) -> String {
+    let known = [
+        "policy.no-agreement",
+        "policy.no-clause",
+        "policy.closed-by-clause",
+        "policy.agreement-suspended",
+        "policy.not-now",
+        "policy.not-evaluated",
+        "unmet.recipient-not-named",
+        "unmet.reader-unit-differs",
+    ];
+    match code.split_once('.').filter(|_| known.contains(&code)) {
+        Some((_, word)) => t(&["audit-why-", word].concat()),
+        None => t("audit-why-other"),
+    }
+}
+
+/// Why this clause says no, in sentences: who it is for is named, where the reader is not of them. `receiver` is the party that
+/// receives, with its district.
+pub fn why_of(why: &Why, clause: &Clause, receiver: &str) -> String {
+    let Why::NotNow { unmet: all, .. } = why else {
+        return self::why(why);
+    };
+    let sentence = |each: &Unmet| match each {
+        Unmet::RecipientNotNamed => t_with("agreement-answer-recipients", &[("to", recipients(clause).into())]),
+        Unmet::ReaderUnitDiffers => t_with("agreement-answer-district", &[("receiver", receiver.into())]),
+        other => unmet(*other),
+    };
+    all.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
 /// Why the answer is no, in sentences.
 pub fn why(why: &Why) -> String {
     match why {
@@ -270,15 +302,15 @@ mod tests {
             MouRefusal::EndHasPassed,
             MouRefusal::ReviewAfterEnd,
             MouRefusal::NumberTwice { number: number() },
-            MouRefusal::ForeignParty {
-                number: number(),
-                field: "to",
-            },
-            MouRefusal::OutsideTerm {
-                number: number(),
-                field: "ends_on",
-            },
         ];
+        all.extend(["from", "to", "sites"].map(|field| MouRefusal::ForeignParty {
+            number: number(),
+            field,
+        }));
+        all.extend(["starts_on", "ends_on"].map(|field| MouRefusal::OutsideTerm {
+            number: number(),
+            field,
+        }));
         let ended = [MouState::Terminated, MouState::Expired, MouState::Withdrawn];
         all.extend(ended.map(|state| MouRefusal::Ended { state }));
         all.extend(
@@ -339,7 +371,9 @@ mod tests {
             RequestRefusal::AlreadyAnswered {
                 at: Timestamp::UNIX_EPOCH,
             },
-            RequestRefusal::BadEnd,
+            RequestRefusal::BadEnd {
+                latest: Timestamp::UNIX_EPOCH,
+            },
         ] {
             assert_eq!(refusal.words(), refusal.to_string(), "{}", refusal.code());
         }

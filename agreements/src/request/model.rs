@@ -1,3 +1,4 @@
+use crate::mou::MouState;
 use muster_terms::*;
 
 /// A request under one clause, from its first word to its answer.
@@ -9,6 +10,9 @@ pub struct DisclosureRequest {
     pub mou: MouId,
     /// `AG-0143`, for links.
     pub mou_reference: Reference,
+    /// Where the agreement stands now, and its version in force.
+    pub mou_state: MouState,
+    pub version_in_force: Option<u32>,
     pub clause: ClauseId,
     /// `4.2`.
     pub clause_number: String,

@@ -16,7 +16,7 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
 use muster_web::layout::{self, Crumb};
-use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, plain_text, t};
+use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, plain_text, t, t_with};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -84,10 +84,9 @@ async fn line(desk: &Desk, tx: &Tx, request: DisclosureRequest) -> Result<Reques
         site: named,
         waits_for_us: request.waits_for(desk.org()),
         waits_for_you: request.waits_for(desk.org()) && desk.may(Act::NegotiateAgreements),
-        opens_nothing: match request.may_open(desk.now()) {
-            true => verbs::opens_nothing(tx, &request).await?.map(|why| why.words()),
-            false => None,
-        },
+        opens_nothing: rules::opens_nothing(&request)
+            .filter(|_| request.may_open(desk.now()))
+            .map(|why| why.words()),
         request,
     })
 }
@@ -136,6 +135,8 @@ pub struct ShowPage {
     pub closed_by_label: Vec<String>,
     /// The last day that is offered for a grant.
     pub until_on: String,
+    /// The last day that there is for one.
+    pub at_the_latest: civil::Date,
     /// The form that was not taken.
     pub typed: Option<(AnswerKind, Typed)>,
     pub csrf: String,
@@ -174,6 +175,7 @@ async fn show(desk: &Desk, er: &Reference, typed: Option<(AnswerKind, Typed)>) -
         may_answer: line.waits_for_you,
         closed_by_label,
         until_on: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+        at_the_latest: rules::last_day(desk.now(), &desk.time_zone()),
         typed,
         csrf: desk.csrf.clone(),
         zone: desk.time_zone(),
@@ -229,7 +231,7 @@ struct GrantForm {
 
 async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<GrantForm>) -> Result<Response, Problem> {
     desk.require(Act::NegotiateAgreements)?;
-    let until = forms::end_of_day(&form.until_on, &t("agreement-ends-called"), &desk.time_zone(), None);
+    let until = granted_until(&form.until_on, &desk);
     let words = plain_text(&form.grant_words, &t("request-grant-words-called"), 2_000, false);
     let typed = Typed {
         words: form.grant_words,
@@ -237,6 +239,27 @@ async fn post_grant(desk: Desk, Path(er): Path<Reference>, Form(form): Form<Gran
         ..Typed::default()
     };
     answer(&desk, &er, (AnswerKind::Grant, typed), words, Some(until)).await
+}
+
+/// The end of the day that was typed.
+///
+/// Errors: `request.bad-end` with the first and the last day that there is.
+fn granted_until(typed: &str, desk: &Desk) -> Result<Timestamp, Problem> {
+    let (called, zone) = (t("agreement-ends-called"), desk.time_zone());
+    let (day, today) = (forms::date(typed, &called)?, forms::day_of(desk.now(), &zone));
+    let last = rules::last_day(desk.now(), &zone);
+    if !(today..=last).contains(&day) {
+        let named = [
+            ("first", today.to_string().into()),
+            ("last", last.to_string().into()),
+            ("days", rules::MAX_GRANT_DAYS.into()),
+        ];
+        return Err(Problem::refusal(
+            "request.bad-end",
+            t_with("request-until-range", &named),
+        ));
+    }
+    forms::end_of_day(typed, &called, &zone, None)
 }
 
 #[derive(Deserialize)]

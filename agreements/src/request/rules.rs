@@ -1,11 +1,13 @@
 //! May it be asked, and may it be answered so?
 
 use super::{Answer, DisclosureRequest};
+use crate::mou::MouState;
 use crate::mou::words::text_key;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
 use muster_terms::*;
-use muster_web::{Problem, t_with};
+use muster_web::{Problem, t, t_with};
 
 /// The longest grant, in days; a longer need is a new clause.
 pub const MAX_GRANT_DAYS: i64 = 90;
@@ -28,8 +30,11 @@ pub enum RequestRefusal {
     NotTheOwner,
     #[error("This request was answered already. Open it again to read the answer.")]
     AlreadyAnswered { at: Timestamp },
-    #[error("Choose an end that is later than now and within {MAX_GRANT_DAYS} days.")]
-    BadEnd,
+    #[error(
+        "Choose an end that is later than now and at the latest {}: its last day is at most {MAX_GRANT_DAYS} days ahead.",
+        stored_instant(*latest)
+    )]
+    BadEnd { latest: Timestamp },
 }
 
 impl RequestRefusal {
@@ -44,13 +49,20 @@ impl RequestRefusal {
             RequestRefusal::ClauseGone => "request.clause-gone",
             RequestRefusal::NotTheOwner => "request.not-the-owner",
             RequestRefusal::AlreadyAnswered { .. } => "request.already-answered",
-            RequestRefusal::BadEnd => "request.bad-end",
+            RequestRefusal::BadEnd { .. } => "request.bad-end",
         }
     }
 
     /// The sentence as a page shows it.
     pub fn words(&self) -> String {
-        t_with(&text_key(self.code()), &[("days", MAX_GRANT_DAYS.into())])
+        let key = text_key(self.code());
+        match self {
+            RequestRefusal::BadEnd { latest } => {
+                let latest = stored_instant(*latest);
+                t_with(&key, &[("days", MAX_GRANT_DAYS.into()), ("latest", latest.into())])
+            }
+            _ => t(&key),
+        }
     }
 }
 
@@ -89,6 +101,27 @@ pub fn may_ask(
     }
 }
 
+/// Why a grant of it opens nothing, whatever a site's label says: its agreement is not in force, or its clause is not part of it any
+/// more. Both sides may know that.
+pub fn opens_nothing(request: &DisclosureRequest) -> Option<RequestRefusal> {
+    if request.mou_state != MouState::InForce {
+        return Some(RequestRefusal::NotInForce);
+    }
+    let stands = request.version_in_force == Some(request.clause_version);
+    (!stands).then_some(RequestRefusal::ClauseGone)
+}
+
+/// The latest end of a grant: the last day of all is granted whole.
+fn latest_end(now: Timestamp) -> Timestamp {
+    now + SignedDuration::from_hours(24 * (MAX_GRANT_DAYS + 1))
+}
+
+/// The last day on which a grant can be open.
+pub fn last_day(now: Timestamp, zone: &TimeZone) -> civil::Date {
+    let day_after = latest_end(now).to_zoned(zone.clone()).date();
+    day_after.yesterday().unwrap_or(day_after)
+}
+
 /// The owner's answer, once. `until` grants; `None` refuses.
 pub fn answer(
     request: DisclosureRequest,
@@ -104,9 +137,9 @@ pub fn answer(
     if let Some(answer) = &request.answer {
         return Err(RequestRefusal::AlreadyAnswered { at: answer.at });
     }
-    let latest = now + SignedDuration::from_hours(24 * (MAX_GRANT_DAYS + 1));
+    let latest = latest_end(now);
     if until.is_some_and(|until| until <= now || until > latest) {
-        return Err(RequestRefusal::BadEnd);
+        return Err(RequestRefusal::BadEnd { latest });
     }
     Ok(DisclosureRequest {
         answer: Some(Answer {

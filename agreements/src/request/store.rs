@@ -1,13 +1,15 @@
 //! SQL of requests.
 
 use super::{Answer, DisclosureRequest};
+use crate::mou::MouState;
 use muster_policy::GrantedRequest;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
-const SELECT: &str = "SELECT r.id, r.reference, r.mou_id, m.reference AS mou_reference, r.clause_id, c.number AS clause_number, c.version AS clause_version, \
-    r.asking_org, r.asking_position, r.owner_org, r.site_id, r.words, r.asked_at, r.decided_at, r.decided_by, r.granted, \
-    r.decision_words, r.until_at FROM disclosure_request r JOIN mou m ON m.id = r.mou_id JOIN clause c ON c.id = r.clause_id";
+const SELECT: &str = "SELECT r.id, r.reference, r.mou_id, m.reference AS mou_reference, m.state AS mou_state, m.version_in_force, \
+    r.clause_id, c.number AS clause_number, c.version AS clause_version, r.asking_org, r.asking_position, r.owner_org, r.site_id, \
+    r.words, r.asked_at, r.decided_at, r.decided_by, r.granted, r.decision_words, r.until_at FROM disclosure_request r \
+    JOIN mou m ON m.id = r.mou_id JOIN clause c ON c.id = r.clause_id";
 
 impl FromRow for DisclosureRequest {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -25,6 +27,12 @@ impl FromRow for DisclosureRequest {
             reference: row.parsed("reference")?,
             mou: row.parsed("mou_id")?,
             mou_reference: row.parsed("mou_reference")?,
+            mou_state: row.word("mou_state", MouState::parse)?,
+            version_in_force: row
+                .opt_int("version_in_force")?
+                .map(u32::try_from)
+                .transpose()
+                .map_err(Fault::other)?,
             clause: row.parsed("clause_id")?,
             clause_number: row.text("clause_number")?,
             clause_version: u32::try_from(row.int("clause_version")?).map_err(Fault::other)?,

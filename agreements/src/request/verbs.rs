@@ -3,7 +3,7 @@
 use super::{DisclosureRequest, rules, store};
 use crate::mou;
 use muster_membership::site;
-use muster_store::{Entry, Fault, Message, Tx};
+use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use serde_json::json;
@@ -43,6 +43,8 @@ pub async fn ask(desk: &Desk, ag: &Reference, input: AskInput) -> Result<Referen
         reference: store::draw_reference(&tx).await?,
         mou: mou.id,
         mou_reference: mou.reference,
+        mou_state: mou.state,
+        version_in_force: mou.version_in_force,
         clause: clause.id,
         clause_number: clause.number,
         clause_version: mou.version_in_force.unwrap_or_default(),
@@ -72,19 +74,6 @@ async fn must_be_of(tx: &Tx, owner: OrgId, named: Option<SiteId>) -> Result<(), 
     }
 }
 
-/// Why a grant of it opens nothing, whatever a site's label says: its agreement is not in force, or its clause is not part of it any
-/// more. Both sides may know that.
-pub async fn opens_nothing(tx: &Tx, request: &DisclosureRequest) -> Result<Option<rules::RequestRefusal>, Fault> {
-    let mou = mou::store::find_known(tx, request.owner, &request.mou_reference).await?;
-    Ok(match mou {
-        Some(mou) if mou.state == mou::MouState::InForce => {
-            let stands = mou.version_in_force == Some(request.clause_version);
-            (!stands).then_some(rules::RequestRefusal::ClauseGone)
-        }
-        _ => Some(rules::RequestRefusal::NotInForce),
-    })
-}
-
 /// Grants until an end, or refuses with the reason.
 pub async fn answer(desk: &Desk, er: &Reference, input: AnswerInput) -> Result<(), Problem> {
     desk.require(Act::NegotiateAgreements)?;
@@ -96,7 +85,7 @@ pub async fn answer(desk: &Desk, er: &Reference, input: AnswerInput) -> Result<(
         "request.refused"
     };
     if input.until.is_some()
-        && let Some(refusal) = opens_nothing(&tx, &request).await?
+        && let Some(refusal) = rules::opens_nothing(&request)
     {
         return Err(refusal.into());
     }

@@ -1,6 +1,7 @@
 //! The markup of requests.
 
 use super::pages::{AnswerKind, FormPage, ListPage, RequestLine, ShowPage};
+use super::rules::MAX_GRANT_DAYS;
 use crate::mou::urls;
 use crate::mou::views::problem;
 use jiff::tz::TimeZone;
@@ -116,7 +117,9 @@ fn facts(line: &RequestLine, zone: &TimeZone) -> Vec<(String, Markup)> {
             html! { (format::day_clock_zone(line.request.asked_at, zone)) },
         ),
     ];
-    if let Some(site) = &line.site {
+    // Without a site it is asked for all of them, and a grant opens all of them.
+    let every = || line.request.site.is_none().then(|| t("request-no-site"));
+    if let Some(site) = line.site.clone().or_else(every) {
         facts.push((t("request-site"), html! { (site) }));
     }
     facts
@@ -160,10 +163,14 @@ fn answer_fields(page: &ShowPage, kind: AnswerKind) -> Markup {
     let words = typed.map_or("", |typed| typed.words.as_str());
     let until_on = typed.map_or(page.until_on.as_str(), |typed| typed.until_on.as_str());
     let name = kind.words_field();
+    let latest = [
+        ("day", format::date_long(page.at_the_latest).into()),
+        ("days", MAX_GRANT_DAYS.into()),
+    ];
     html! {
         @match kind {
             AnswerKind::Grant => {
-                (text_field(&TextField { name: "until_on", label: &t("request-until-on"), hint: Some(&t("request-until-hint")), error: at("until_on"), value: until_on, kind: "date", required: true, narrow: true, ..TextField::default() }))
+                (text_field(&TextField { name: "until_on", label: &t("request-until-on"), hint: Some(&t_with("request-until-hint", &latest)), error: at("until_on"), value: until_on, kind: "date", required: true, narrow: true, ..TextField::default() }))
                 (text_area(&TextArea { name, label: &t("request-grant-words"), error: at(name), value: words, rows: 3, max_length: Some(2_000), ..TextArea::default() }))
             }
             AnswerKind::Refuse => (text_area(&TextArea { name, label: &t("request-refuse-words"), error: at(name), value: words, required: true, max_length: Some(2_000), ..TextArea::default() })),

@@ -178,7 +178,7 @@ pub(crate) async fn get_uses(desk: Desk, Path(ag): Path<Reference>) -> Result<Js
             what is of no site"),
         ("at" = Option<String>, Query, description = "RFC 3339; empty means now. At another time only the owner is answered for the site's \
             label when `tlp` is empty, and its partner for TLP:AMBER")),
-    responses((status = 200, description = "`answer`, and `export` with schema, policies, entities and request"),
+    responses((status = 200, description = "`answer`, its `reason` in words, and `export` with schema, policies, entities and request"),
         (status = 404, description = "`not-found`"), (status = 422, description = "`form.incomplete`")))]
 pub(crate) async fn get_ask(
     desk: Desk,
@@ -187,9 +187,10 @@ pub(crate) async fn get_ask(
 ) -> Result<Json<serde_json::Value>, Problem> {
     let (tx, file) = open(&desk, &ag).await?;
     let (answered, export) = pages::exported(&desk, &tx, &file, &query).await?;
-    Ok(Json(
-        serde_json::json!({ "answer": answered.decision, "request_under": answered.request_under, "export": export }),
-    ))
+    let reason = pages::reason(&tx, &answered).await?;
+    Ok(Json(serde_json::json!({
+        "answer": answered.decision, "reason": reason, "request_under": answered.request_under, "export": export
+    })))
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,7 +7,7 @@ use crate::crossing::has_site_label;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
-use muster_membership::site;
+use muster_membership::{organisation, site};
 use muster_policy::{Decision, DecisionExport, IncidentContext};
 use muster_store::Tx;
 use muster_terms::*;
@@ -36,6 +36,9 @@ pub struct AskPage {
     pub answer: Option<AskAnswer>,
     /// The label that the record was taken to have, where it is not the site's own of now.
     pub assumed: Option<Tlp>,
+    /// The party that the question was answered for, where the reader's own position is of another part of it, and whether that is of
+    /// the whole organisation.
+    pub answered_for: Option<(String, bool)>,
     /// Where a request under the deciding clause is sent from.
     pub request: Option<String>,
     /// Where the decision is downloaded.
@@ -59,6 +62,7 @@ pub(super) async fn empty(
         when: when(&open, &desk.time_zone()),
         answer: None,
         assumed: None,
+        answered_for: None,
         request: None,
         export: None,
     })
@@ -137,7 +141,9 @@ async fn get_ask(desk: Desk, Path(ag): Path<Reference>, Query(query): Query<AskQ
         let (question, answered) = asked(&desk, &tx, &file, &query).await?;
         page.request = request_link(&desk, &tx, &ag, &question, &answered).await?;
         page.assumed = is_assumed(&desk, &file, &query, &question).then_some(question.tlp);
-        page.answer = Some(speak(&ag, &answered, page.request.is_some()));
+        page.answered_for = answered_for(&desk, &tx, &file, &question).await?;
+        let why = reason(&tx, &answered).await?;
+        page.answer = Some(speak(&ag, &answered, why, page.request.is_some()));
         page.export = serde_html_form::to_string(&query)
             .ok()
             .map(|pairs| urls::under(&ag, format!("ask/decision.json?{pairs}")));
@@ -200,7 +206,43 @@ async fn usual_label(tx: &Tx, file: &MouFile, question: &Question) -> Result<Tlp
     Ok(of_owner.map_or(question.tlp, |site| site.tlp))
 }
 
-fn speak(ag: &Reference, answered: &Answered, may_request: bool) -> AskAnswer {
+/// Is it asked for one's own side, and not for its part that one's own position is of?
+async fn answered_for(
+    desk: &Desk,
+    tx: &Tx,
+    file: &MouFile,
+    question: &Question,
+) -> Result<Option<(String, bool)>, Problem> {
+    let named = if file.mou.a.org == desk.org() {
+        file.mou.a
+    } else {
+        file.mou.b
+    };
+    let own = desk.who.unit;
+    if question.asker != desk.org() || named.unit == own {
+        return Ok(None);
+    }
+    let name = organisation::store::party_name(tx, question.asker, question.unit).await?;
+    Ok(Some((name, own.is_none())))
+}
+
+/// The answer's reason, in sentences: of a no under a clause, who that clause is for.
+pub(in crate::mou) async fn reason(tx: &Tx, answered: &Answered) -> Result<String, Problem> {
+    let Decision::Refuse(why) = &answered.decision else {
+        return Ok(t("agreement-answer-yes"));
+    };
+    let clause = match why.clause() {
+        Some(named) => store::find_clause(tx, named.clause).await?,
+        None => None,
+    };
+    let Some(clause) = clause else {
+        return Ok(words::why(why));
+    };
+    let receiver = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
+    Ok(words::why_of(why, &clause, &receiver))
+}
+
+fn speak(ag: &Reference, answered: &Answered, reason: String, may_request: bool) -> AskAnswer {
     let link = |clause: &muster_policy::ClauseRef, closed: bool| {
         let home = clause.agreement.parse::<Reference>().unwrap_or_else(|_| ag.clone());
         (clause.number.clone(), urls::clause(&home, &clause.number), closed)
@@ -208,13 +250,13 @@ fn speak(ag: &Reference, answered: &Answered, may_request: bool) -> AskAnswer {
     match &answered.decision {
         Decision::Release { under } => AskAnswer {
             answer: Answer::Yes,
-            reason: t("agreement-answer-yes"),
+            reason,
             clause: Some(link(under.clause(), false)),
             next: t("agreement-answer-yes-next"),
         },
         Decision::Refuse(why) => AskAnswer {
             answer: Answer::No,
-            reason: words::why(why),
+            reason,
             clause: why.clause().map(|clause| link(clause, true)),
             next: match answered.request_under {
                 Some(_) if may_request => t("agreement-answer-request-next"),

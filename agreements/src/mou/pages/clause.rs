@@ -2,7 +2,7 @@
 
 use super::super::{Terms, urls, views};
 use super::label::closed_by_label;
-use super::{SideName, current, framed, now_of, open, open_for_chip, readable, sides, terms_of};
+use super::{SideName, current, framed, now_of, open, open_for_chip, party_of, readable, sides, terms_of};
 use crate::crossing::{self, Crossing};
 use crate::mou::{ClauseNow, words};
 use maud::Markup;
@@ -68,8 +68,6 @@ async fn get_clause(
     let draft = terms.draft(&number).ok_or(Problem::Missing)?;
     let clause = terms.clause(draft);
     let in_force = file.mou.version_in_force == Some(version.number);
-    let named = sides(&terms, desk.org());
-    let side = |org: OrgId| named.iter().find(|side| side.org == org).unwrap_or(&named[0]).clone();
     let mut now = None;
     if in_force && !file.mou.state.has_ended() {
         let all = now_of(&desk, &tx, &file, &terms).await?;
@@ -105,8 +103,8 @@ async fn get_clause(
         reference: ag.clone(),
         version: version.number,
         title: draft.title.clone(),
-        from: side(clause.from.org),
-        to: side(clause.to.org),
+        from: party_of(&tx, &terms, clause.from).await?,
+        to: party_of(&tx, &terms, clause.to).await?,
         zone: desk.time_zone(),
         clause,
     };

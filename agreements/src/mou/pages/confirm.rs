@@ -3,7 +3,7 @@
 use super::super::forms::Wrong;
 use super::super::rules::{self, MouRefusal, Verb};
 use super::super::verbs::{self, ProposeInput, ReasonInput, SignInput, WithdrawInput};
-use super::super::{MouFile, Version, urls, views};
+use super::super::{MouFile, Version, compared_with, urls, views};
 use super::show::{SignedLine, signed};
 use super::{SideName, Told, framed, moved, open, readable, sides, terms_of};
 use axum::http::StatusCode;
@@ -65,12 +65,14 @@ pub struct SignPage {
     pub clauses: usize,
     pub sides: [SideName; 2],
     pub signed: Vec<SignedLine>,
-    /// The version in force, to compare with.
-    pub in_force: Option<u32>,
+    /// The version that it is compared with.
+    pub before: Option<u32>,
     /// Why nobody can sign it as it stands: all of it. A text may have been laid on the table before a rule was asked.
     pub unfit: Vec<String>,
     /// How this desk mends that.
     pub counter: Option<Verb>,
+    /// It is a proposal of this side.
+    pub is_ours: bool,
     pub csrf: String,
     pub zone: jiff::tz::TimeZone,
 }
@@ -101,7 +103,10 @@ async fn sign_page(desk: &Desk, ag: &Reference) -> Result<(Markup, bool), Proble
         clauses: terms.clauses.len(),
         title: terms.title,
         sides: named,
-        in_force: file.mou.version_in_force,
+        before: compared_with(&file, version, desk.org())
+            .first()
+            .map(|before| before.number),
+        is_ours: version.edited_by == desk.org(),
         counter: [Verb::Edit, Verb::Draft].into_iter().find(can),
         unfit,
         csrf: desk.csrf.clone(),

@@ -2,8 +2,8 @@
 
 use super::super::forms::{NewForm, TermsForm};
 use super::super::rules::MouRefusal;
-use super::super::{MouFile, TEMPLATES, Terms, UnitCode, partner_code, unit_codes, urls, verbs, views};
-use super::{ToMend, Told, framed, open, terms_of, to_mend};
+use super::super::{MouFile, TEMPLATES, Terms, UnitCode, compared_with, partner_code, unit_codes, urls, verbs, views};
+use super::{Base, ToMend, Told, framed, open, sides, terms_of, to_mend};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use muster_membership::{organisation, site};
@@ -97,8 +97,8 @@ pub struct DraftPage {
     pub form: TermsForm,
     pub sites: Vec<Choice>,
     pub revision: i64,
-    /// What it is compared with: the version on the table or in force.
-    pub source: Option<u32>,
+    /// What it is compared with.
+    pub compared: Vec<Base>,
     pub version: u32,
     /// It is no draft any more: only what was typed is shown.
     pub is_gone: bool,
@@ -136,6 +136,16 @@ impl Own {
     /// that names no text is refused by the verb.
     pub fn is_another_than(&self, seen: &str) -> bool {
         self.gone.is_some() || (!seen.is_empty() && seen != self.digest)
+    }
+
+    /// What the draft is compared with: what is in force, and what it answers.
+    fn compared(&self, org: OrgId) -> Vec<Base> {
+        let Some(version) = self.file.version(self.version) else {
+            return Vec::new();
+        };
+        let all = compared_with(&self.file, version, org).into_iter();
+        let sides = sides(&self.terms, org);
+        all.map(|each| Base::of(each, &sides)).collect()
     }
 
     /// What the form says: of a draft that is gone, only that.
@@ -201,11 +211,18 @@ async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> R
         }
     }
     let ag = own.file.mou.reference.clone();
-    let stored = TermsForm::of(&own.terms, &own.digest, &desk.time_zone()).stored(&sites);
+    let stands = TermsForm::of(&own.terms, &own.digest, &desk.time_zone());
+    let (typed, stored) = (form.stored(&sites), stands.stored(&sites));
     let is_gone = own.gone.is_some();
     let changed = form.begun.changed(&stored).filter(|_| !is_gone);
     let below = if changed.is_some() { Below::Over } else { Below::ToCopy };
-    let told = told.changed(own.reopen("draft"), changed, below);
+    let otherwise = form
+        .begun
+        .typed_otherwise(&typed, changed.as_deref().unwrap_or_default());
+    let told = told.changed(own.reopen("draft"), changed, below).otherwise(otherwise);
+    if let Some(meanwhile) = told.second() {
+        form = form.again(stands, meanwhile);
+    }
     if (told.meanwhile.is_some() && below == Below::Over) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
@@ -213,11 +230,7 @@ async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> R
     let page = DraftPage {
         is_gone,
         to_mend: to_mend(&ag, &own.terms, desk.now()),
-        source: own
-            .file
-            .proposed()
-            .or(own.file.in_force())
-            .map(|version| version.number),
+        compared: own.compared(desk.org()),
         reference: ag.clone(),
         revision: own.file.mou.revision,
         version: own.version,

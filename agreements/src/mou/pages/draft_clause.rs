@@ -1,7 +1,7 @@
 //! One clause of one's own draft at a time. What was typed stays, and everything that is wrong is said at once, each at its field.
 
 use super::super::forms::{ClauseForm, party_key};
-use super::super::{ClauseDraft, rules, urls, verbs, views};
+use super::super::{ClauseDraft, Event, EventKind, rules, store, urls, verbs, views};
 use super::draft::{Own, own_draft, own_draft_of_form, text_changed};
 use super::{Told, framed};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,7 +10,7 @@ use muster_membership::organisation;
 use muster_policy::Party;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, format, t, t_with};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
 /// All that the form of one clause may show.
 pub struct ClauseFormPage {
     pub reference: Reference,
+    pub title: String,
     /// The clause that is changed; `None` for a new one.
     pub number: Option<String>,
     pub form: ClauseForm,
@@ -63,7 +64,7 @@ async fn clause_page(
     let stands = number.as_ref().filter(|_| own.gone.is_none());
     let stands = stands.and_then(|number| own.terms.draft(number));
     let stands = stands.map(|clause| ClauseForm::of(clause, &own.digest, &desk.time_zone()));
-    let stored = stands.map(|stands| stands.stored(&parties, &sites));
+    let stored = stands.as_ref().map(|stands| stands.stored(&parties, &sites));
     let changed = stored.as_deref().and_then(|stored| form.begun.changed(stored));
     let under = match &stored {
         Some(_) => number.as_ref().map(|number| format!("draft/clauses/{number}")),
@@ -76,13 +77,26 @@ async fn clause_page(
         (Some(_), Some(_)) => Below::Over,
         (Some(_), None) => Below::ToCopy,
     };
+    let typed = form.stored(&parties, &sites);
+    let otherwise = form
+        .begun
+        .typed_otherwise(&typed, changed.as_deref().unwrap_or_default());
+    let told = told.changed(reopen, changed, below).otherwise(otherwise);
+    if let (Some(meanwhile), Some(stands)) = (told.second(), stands) {
+        form = form.again(stands, meanwhile);
+    }
     let stored = stored.unwrap_or_default();
     if (told.meanwhile.is_some() && below != Below::ToCopy) || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }
+    let title = match &number {
+        Some(number) => t_with("agreement-clause-form-title", &[("number", number.as_str().into())]),
+        None => t("agreement-clause-new-title"),
+    };
     let page = ClauseFormPage {
-        told: told.changed(reopen, changed, below),
+        title: title.clone(),
+        told,
         parties,
         sites,
         reference: ag.clone(),
@@ -90,7 +104,6 @@ async fn clause_page(
         form,
         csrf: desk.csrf.clone(),
     };
-    let title = t("agreement-clause-form-title");
     let crumbs = [
         (ag.to_string(), Some(urls::agreement(&ag))),
         (t("agreement-draft-title"), Some(urls::under(&ag, "draft"))),
@@ -210,10 +223,67 @@ async fn again(
     desk: &Desk,
     own: Own,
     number: Option<String>,
-    form: ClauseForm,
+    mut form: ClauseForm,
     told: Told,
 ) -> Result<Response, Problem> {
-    let told = own.told(told);
+    let (number, told) = match became(&own, number.as_deref(), &form) {
+        Became::AsItWas => (number, own.told(told)),
+        Became::Renumbered { from, to } => {
+            let named = [("number", from.into()), ("now", to.as_str().into())];
+            let words = t_with("agreement-clause-renumbered", &named);
+            (Some(to), Told::second_because(words))
+        }
+        Became::Removed { number } => {
+            form.clause.clear();
+            (None, Told::second_because(removed_words(desk, &own, number).await?))
+        }
+    };
     let page = clause_page(desk, own, number, form, told.clone()).await?;
     Ok(told.answer(page))
+}
+
+/// What became of the clause while its form was filled, as far as the form tells which it was.
+enum Became {
+    AsItWas,
+    Renumbered {
+        from: String,
+        to: String,
+    },
+    /// It can be added again, as a new one.
+    Removed {
+        number: String,
+    },
+}
+
+fn became(own: &Own, number: Option<&str>, form: &ClauseForm) -> Became {
+    let gone = number.filter(|number| own.gone.is_none() && own.terms.draft(number).is_none());
+    let (Some(number), Ok(id)) = (gone, form.clause.parse::<ClauseId>()) else {
+        return Became::AsItWas;
+    };
+    match own.terms.clauses.iter().find(|clause| clause.id == id) {
+        Some(clause) => Became::Renumbered {
+            from: number.to_owned(),
+            to: clause.number.clone(),
+        },
+        None => Became::Removed {
+            number: number.to_owned(),
+        },
+    }
+}
+
+/// That it was taken out, and who of this side changed the draft last, and when.
+async fn removed_words(desk: &Desk, own: &Own, number: String) -> Result<String, Problem> {
+    let removed = t_with("agreement-clause-removed", &[("number", number.into())]);
+    let events = store::events(&own.tx, own.file.mou.id).await?;
+    let is_last = |event: &Event| {
+        event.kind == EventKind::Drafted && event.version == own.version && event.org == Some(desk.org())
+    };
+    let Some(last) = events.into_iter().find(is_last) else {
+        return Ok(removed);
+    };
+    let named = [
+        ("who", last.title.into()),
+        ("at", format::day_clock(last.at, &desk.time_zone()).into()),
+    ];
+    Ok([removed, t_with("agreement-draft-last", &named)].join(" "))
 }

@@ -1,12 +1,12 @@
 //! Versions, one version as it was written, and two of them side by side.
 
 use super::super::{
-    MouFile, Terms, Version, VersionState,
+    MouFile, Terms, Version, VersionState, compared_with,
     differences::{self, Difference},
     urls, views,
 };
 use super::show::{SignedLine, signed};
-use super::{SideName, framed, open, readable, sides, terms_of};
+use super::{SideName, framed, open, party_of, readable, sides, terms_of};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
@@ -29,7 +29,8 @@ pub struct VersionLine {
     pub by: SideName,
     pub at: Timestamp,
     pub digest: String,
-    pub previous: Option<u32>,
+    /// What it is compared with.
+    pub before: Option<u32>,
 }
 
 /// All that the list of versions may show.
@@ -75,7 +76,9 @@ fn version_lines(desk: &Desk, file: &MouFile) -> Result<Vec<VersionLine>, Proble
             by,
             at: version.proposed_at.unwrap_or(version.edited_at),
             digest: version.digest.clone(),
-            previous: lines.last().map(|line| line.number),
+            before: compared_with(file, version, desk.org())
+                .first()
+                .map(|before| before.number),
         });
     }
     lines.reverse();
@@ -88,6 +91,8 @@ pub struct VersionPage {
     pub version: u32,
     pub state: VersionState,
     pub terms: Terms,
+    /// Of each clause: whose data it is about, and who receives it.
+    pub parties: Vec<[SideName; 2]>,
     pub sides: [SideName; 2],
     pub digest: String,
     pub signed: Vec<SignedLine>,
@@ -100,7 +105,16 @@ async fn get_version(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> 
     let version = readable(&file, &desk, number)?;
     let terms = terms_of(version)?;
     let named = sides(&terms, desk.org());
+    let mut parties = Vec::with_capacity(terms.clauses.len());
+    for clause in &terms.clauses {
+        let (from, to) = (
+            party_of(&tx, &terms, clause.from).await?,
+            party_of(&tx, &terms, clause.to).await?,
+        );
+        parties.push([from, to]);
+    }
     let page = VersionPage {
+        parties,
         signed: signed(&tx, &file, version, &named).await?,
         reference: ag.clone(),
         version: number,
@@ -137,15 +151,48 @@ async fn get_text(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> Res
 /// One field in both versions.
 pub type CompareLine = Difference;
 
+/// A version that another one is compared with.
+pub struct Base {
+    pub number: u32,
+    pub was: Was,
+}
+
+/// What such a version is or was.
+pub enum Was {
+    InForce,
+    InForceBefore,
+    /// By this side, and never in force.
+    Proposed(SideName),
+    Draft,
+}
+
+impl Base {
+    pub(super) fn of(version: &Version, sides: &[SideName; 2]) -> Self {
+        let by = sides.iter().find(|side| side.org == version.edited_by);
+        let was = match by {
+            _ if version.state == VersionState::InForce => Was::InForce,
+            _ if version.in_force_at.is_some() => Was::InForceBefore,
+            Some(by) if version.proposed_at.is_some() => Was::Proposed(by.clone()),
+            _ => Was::Draft,
+        };
+        Self {
+            number: version.number,
+            was,
+        }
+    }
+}
+
 /// All that the comparison may show.
 pub struct ComparePage {
     pub reference: Reference,
-    pub from: u32,
+    pub from: Base,
     pub to: u32,
+    /// With what else it is compared.
+    pub others: Vec<Base>,
     pub lines: Vec<CompareLine>,
 }
 
-/// Without numbers the last two versions that the reader may read.
+/// Without numbers the last version that the reader may read, and the one that it is compared with.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CompareQuery {
@@ -155,13 +202,14 @@ struct CompareQuery {
 
 impl CompareQuery {
     fn numbers(&self, file: &MouFile, own: OrgId) -> Result<(u32, u32), Problem> {
-        let versions = file.versions.iter().filter(|version| version.is_readable_by(own));
-        let mut numbers: Vec<u32> = versions.map(|version| version.number).collect();
-        numbers.sort_unstable();
-        let newest = *numbers.last().ok_or(Problem::Missing)?;
-        let to = self.to.unwrap_or(newest);
-        let before = numbers.iter().rev().find(|number| **number < to);
-        Ok((self.from.unwrap_or(*before.unwrap_or(&to)), to))
+        let mut readable = file.versions.iter().filter(|version| version.is_readable_by(own));
+        let to = match self.to {
+            Some(to) => readable.find(|version| version.number == to),
+            None => readable.next_back(),
+        };
+        let to = to.ok_or(Problem::Missing)?;
+        let before = compared_with(file, to, own).first().map(|before| before.number);
+        Ok((self.from.or(before).unwrap_or(to.number), to.number))
     }
 }
 
@@ -173,12 +221,18 @@ async fn get_compare(
     let (_, file) = open(&desk, &ag).await?;
     let (from, to) = query.numbers(&file, desk.org())?;
     let (old, new) = (readable(&file, &desk, from)?, readable(&file, &desk, to)?);
-    let lines = differences::between(&terms_of(old)?, &terms_of(new)?, &desk.time_zone());
+    let terms = terms_of(new)?;
+    let sides = sides(&terms, desk.org());
+    let others = compared_with(&file, new, desk.org()).into_iter();
     let page = ComparePage {
         reference: ag.clone(),
-        from,
+        others: others
+            .filter(|other| other.number != from)
+            .map(|other| Base::of(other, &sides))
+            .collect(),
+        from: Base::of(old, &sides),
         to,
-        lines,
+        lines: differences::between(&terms_of(old)?, &terms, &desk.time_zone()),
     };
     let title = t_with("agreement-compare-title", &[("from", from.into()), ("to", to.into())]);
     framed(

@@ -13,13 +13,13 @@ mod show;
 mod to_mend;
 mod told;
 
-pub(super) use ask::exported;
 pub use ask::{AskPage, WhoChoice};
+pub(super) use ask::{exported, reason};
 pub use clause::{ClausePage, UseLine, UsesPage};
 pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
 pub use draft::{DraftPage, NewPage};
 pub use draft_clause::ClauseFormPage;
-pub use history::{CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage};
+pub use history::{Base, CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage, Was};
 pub(crate) use label::closed_here;
 pub use list::{ListLine, ListPage};
 pub use removal::RemovalPage;
@@ -31,6 +31,7 @@ use super::{ClauseNow, Hearer, MouFile, OpenIncidentsPart, Terms, Version, open_
 use crate::crossing::Gate;
 use maud::Markup;
 use muster_membership::organisation;
+use muster_policy::Party;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::layout::Crumb;
@@ -131,8 +132,20 @@ fn sides(terms: &Terms, own: OrgId) -> [SideName; 2] {
     sides
 }
 
+/// A party of a clause, with its district: as signed, where the text names it so.
+async fn party_of(tx: &Tx, terms: &Terms, party: Party) -> Result<SideName, Problem> {
+    match terms.parties.iter().find(|each| each.party == party) {
+        Some(signed) => Ok(SideName {
+            org: party.org,
+            side: signed.kind.side(),
+            name: signed.name.clone(),
+        }),
+        None => side_name(tx, party).await,
+    }
+}
+
 /// The name of a party for lists, where no text is loaded.
-pub(crate) async fn side_name(tx: &Tx, party: muster_policy::Party) -> Result<SideName, Problem> {
+pub(crate) async fn side_name(tx: &Tx, party: Party) -> Result<SideName, Problem> {
     let org = organisation::store::find(tx, party.org)
         .await?
         .ok_or(Problem::Missing)?;

@@ -2,7 +2,8 @@
 
 use super::super::rules::{self, Verb};
 use super::super::{
-    ClauseNow, EventKind, MouFile, MouState, Terms, Version, forms::AskQuery, is_verified, store, urls, views,
+    ClauseNow, EventKind, MouFile, MouState, Terms, Version, compared_with, forms::AskQuery, is_verified, store, urls,
+    views,
 };
 use super::label::closed_by_label;
 use super::{SideName, ToMend, ask, current, framed, moved, now_of, open, sides, terms_of, to_mend};
@@ -63,6 +64,13 @@ pub struct Course {
     pub suspended_by_us: bool,
 }
 
+impl Course {
+    /// Does a proposal of the other side lie on the table?
+    pub fn is_theirs(&self) -> bool {
+        self.proposed.is_some() && !self.proposed_by_us
+    }
+}
+
 /// All that the page of an agreement may show.
 pub struct ShowPage {
     pub reference: Reference,
@@ -74,7 +82,8 @@ pub struct ShowPage {
     pub in_force_at: Option<Timestamp>,
     pub review_on: civil::Date,
     pub ends_at: Timestamp,
-    pub previous: Option<u32>,
+    /// The version that it is compared with.
+    pub before: Option<u32>,
     pub uses: i64,
     pub clauses: Vec<ClauseLine>,
     pub signed: Vec<SignedLine>,
@@ -104,12 +113,8 @@ async fn fill(desk: &Desk, tx: &Tx, file: &MouFile, version: &Version) -> Result
     let sides = sides(&terms, desk.org());
     let month = desk.now() - SignedDuration::from_hours(30 * 24);
     let is_in_force = file.mou.version_in_force == Some(version.number);
-    let mut previous: Vec<u32> = file
-        .versions
-        .iter()
-        .filter(|other| other.number < version.number && other.proposed_at.is_some())
-        .map(|other| other.number)
-        .collect();
+    let before = compared_with(file, version, desk.org()).into_iter();
+    let before = before.filter(|before| before.proposed_at.is_some());
     Ok(ShowPage {
         clauses: clauses(desk, tx, file, &terms, is_in_force).await?,
         signed: signed(tx, file, version, &sides).await?,
@@ -132,7 +137,7 @@ async fn fill(desk: &Desk, tx: &Tx, file: &MouFile, version: &Version) -> Result
         in_force_at: version.in_force_at,
         review_on: terms.review_on,
         ends_at: terms.ends_at,
-        previous: previous.pop(),
+        before: before.map(|before| before.number).next(),
         csrf: desk.csrf.clone(),
         now: desk.now(),
         zone: desk.time_zone(),

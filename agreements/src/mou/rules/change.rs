@@ -112,8 +112,8 @@ pub fn propose(mut file: MouFile, by: OrgId, seen: &str, now: Timestamp) -> Resu
         return Err(MouRefusal::TextChanged);
     }
     let number = draft.number;
-    let before = file.proposed().map(|version| version.number);
-    if let Some(version) = before.and_then(|before| version_mut(&mut file, before)) {
+    let before = file.proposed().map(|version| (version.number, version.edited_by));
+    if let Some(version) = before.and_then(|(before, _)| version_mut(&mut file, before)) {
         version.state = VersionState::Countered;
         version.ended_at = Some(now);
     }
@@ -124,10 +124,10 @@ pub fn propose(mut file: MouFile, by: OrgId, seen: &str, now: Timestamp) -> Resu
     if file.mou.state == MouState::Draft {
         file.mou.state = MouState::Proposed;
     }
-    let kind = if before.is_some() {
-        EventKind::Countered
-    } else {
-        EventKind::Proposed
+    // Another proposal of one's own answers nobody.
+    let kind = match before {
+        Some((_, other)) if other != by => EventKind::Countered,
+        _ => EventKind::Proposed,
     };
     Ok(Change::of(file, kind, number))
 }

@@ -49,9 +49,9 @@ pub enum MouRefusal {
     ReviewAfterEnd,
     #[error("clause number {number} is used twice")]
     NumberTwice { number: String },
-    #[error("clause {number} names an organisation, a unit or a site that is not part of this agreement")]
+    #[error("clause {number} {} that is not part of this agreement", foreign(field))]
     ForeignParty { number: String, field: &'static str },
-    #[error("clause {number} holds outside the agreement's own term")]
+    #[error("clause {number} {} the agreement's own term", outside(field))]
     OutsideTerm { number: String, field: &'static str },
     #[error("clause {number}: {why}")]
     ClauseNotValid { number: String, why: CompileRefusal },
@@ -154,9 +154,10 @@ impl MouRefusal {
             | MouRefusal::NotOnTheTable { version }
             | MouRefusal::AlreadySigned { version, .. } => t_with(&key, &[("version", (*version).into())]),
             MouRefusal::TooMany { what, max } => t_with(&key, &[("what", (*what).into()), ("max", (*max).into())]),
-            MouRefusal::NumberTwice { number }
-            | MouRefusal::ForeignParty { number, .. }
-            | MouRefusal::OutsideTerm { number, .. } => t_with(&key, &[("number", number.into())]),
+            MouRefusal::NumberTwice { number } => t_with(&key, &[("number", number.into())]),
+            MouRefusal::ForeignParty { number, field } | MouRefusal::OutsideTerm { number, field } => {
+                t_with(&key, &[("number", number.into()), ("field", (*field).into())])
+            }
             MouRefusal::ClauseNotValid { number, why } => t_with(
                 "refusal-clause",
                 &[("number", number.into()), ("why", words::not_compiled(why).into())],
@@ -167,6 +168,22 @@ impl MouRefusal {
             ),
             _ => t(&key),
         }
+    }
+}
+
+/// For the log, as the texts say it to people.
+fn foreign(field: &str) -> &'static str {
+    match field {
+        "from" => "has the data of an organisation or a unit",
+        "to" => "names a receiver",
+        _ => "names a site",
+    }
+}
+
+fn outside(field: &str) -> &'static str {
+    match field {
+        "starts_on" => "begins before",
+        _ => "ends after",
     }
 }
 

@@ -9,7 +9,7 @@ use muster_policy::Party;
 use muster_store::testing::each_store;
 use muster_web::components::field_id;
 
-async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
+pub(super) async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
     let known = file(town, Who::Director, ag).await;
     let draft = known.draft_of(town.hospital).unwrap();
     (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
@@ -19,7 +19,7 @@ async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
 
 /// A clause that would be kept, with these fields instead of its own.
-async fn send(town: &Town, ag: &Reference, path: &str, instead: &[(&str, &str)]) -> Answer {
+pub(super) async fn send(town: &Town, ag: &Reference, path: &str, instead: &[(&str, &str)]) -> Answer {
     let (hospital, police) = (town.hospital.to_string(), town.police.to_string());
     let known = file(town, Who::Director, ag).await;
     let seen = known
@@ -81,8 +81,8 @@ async fn what_can_never_be_right_is_said_at_its_field_and_is_not_kept() {
             ("number", &[("number", "abc")], "\"abc\" is not a clause number such as 3.2."),
             ("number", &[("number", "3.1")], "Clause number 3.1 is used twice."),
             ("ends_on", &[("starts_on", "2031-05-02"), ("ends_on", "2031-05-01")], "The clause ends before it starts."),
-            ("ends_on", &[("ends_on", "2033-12-31")], "Clause 9.1 holds outside the agreement's own term."),
-            ("starts_on", &[("starts_on", "2030-12-31")], "Clause 9.1 holds outside the agreement's own term."),
+            ("ends_on", &[("ends_on", "2033-12-31")], "Clause 9.1 ends after the agreement's own term."),
+            ("starts_on", &[("starts_on", "2030-12-31")], "Clause 9.1 begins before the agreement's own term."),
             ("starts_on", &[("starts_on", "soon")], "Enter the first day as a date, like 2031-05-04."),
             (
                 "from",
@@ -229,6 +229,39 @@ async fn a_draft_lists_all_that_keeps_it_from_being_proposed_with_the_way_to_eac
 }
 
 #[tokio::test]
+async fn a_clause_outside_the_term_says_where_and_says_each_thing_once() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = verbs::draft(&town.desk(Who::Director), draft_input(&town))
+            .await
+            .unwrap();
+        let draft = format!("/agreements/{ag}/draft");
+        let (mut terms, _) = draft_of(&town, &ag).await;
+        let wider = ClauseDraft {
+            starts_at: "2030-12-01T00:00:00Z".parse().unwrap(),
+            ends_at: "2033-01-01T00:00:00Z".parse().unwrap(),
+            sites: vec![SiteId::new()],
+            from: Party::whole(OrgId::new()),
+            ..terms.draft("3.1").unwrap().clone()
+        };
+        terms.put(Some("3.1"), wider).unwrap();
+        write_as_before(&town, &ag, &terms).await;
+        let shown = town.get(Who::Director, &draft).await.body.replace("&#39;", "'");
+        for (field, words) in [
+            ("starts_on", "begins before the agreement's own term."),
+            ("ends_on", "ends after the agreement's own term."),
+            ("sites", "names a site that is not part of this agreement."),
+            ("from", "has the data of an organisation or a unit that is not part"),
+        ] {
+            let link = format!("<a href=\"{draft}/clauses/3.1#field-{field}\">Clause 3.1 {words}");
+            assert_eq!(shown.matches(&link).count(), 1, "{field}: {shown}");
+            assert_eq!(shown.matches(words).count(), 1, "{field}: {shown}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_clause_begins_with_nothing_that_opens_anything() {
     each_store(|store| async move {
         let town = Town::on(store).await;
@@ -302,6 +335,7 @@ async fn who_comes_second_reads_what_was_changed_beside_what_they_typed() {
             ("purpose", "emergency_response"),
             ("condition", "while_1"),
             ("recipients", "dispatcher"),
+            ("retention_days", "12"),
         ];
         let told = send(&town, &ag, "/clauses/3.1", &second).await;
         assert_eq!(told.status.as_u16(), 409, "{}", told.body);
@@ -324,7 +358,7 @@ async fn who_comes_second_reads_what_was_changed_beside_what_they_typed() {
         let mut again = second;
         (again[0].1, again[1].1) = (&seen, &begun);
         assert_eq!(send(&town, &ag, "/clauses/3.1", &again).await.status.as_u16(), 303);
-        assert_eq!(draft_of(&town, &ag).await.0.draft("3.1").unwrap().retention_days, 30);
+        assert_eq!(draft_of(&town, &ag).await.0.draft("3.1").unwrap().retention_days, 12);
     })
     .await;
 }

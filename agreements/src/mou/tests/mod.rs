@@ -1,6 +1,8 @@
 //! Verbs, storage and routes, on both databases. Rules are tested beside the rules.
 
 mod asking;
+mod beside;
+mod comparing;
 mod drafting;
 mod executed;
 mod forms;
@@ -8,6 +10,7 @@ mod invariants;
 mod outsiders;
 mod pages;
 mod races;
+mod removed;
 mod signing;
 mod stopping;
 

@@ -143,6 +143,12 @@ async fn every_page_of_an_agreement_says_its_words() {
             let answer = town.get(Who::Director, &format!("/agreements/{ag}{page}")).await;
             assert!(answer.status.is_success(), "{page}: {}", answer.status);
             assert!(!answer.body.contains('⟦'), "{page} has a text that is missing");
+            let ids = answer.body.split(" id=\"").skip(1);
+            let mut ids: Vec<&str> = ids.map(|rest| rest.split('"').next().unwrap()).collect();
+            ids.sort_unstable();
+            let all = ids.len();
+            ids.dedup();
+            assert_eq!(ids.len(), all, "{page}: an id stands twice");
             assert!(
                 !answer.body.contains(" style=") && !answer.body.contains("onclick"),
                 "{page}"

@@ -50,6 +50,12 @@ fn answer(page: &AskPage) -> Markup {
     html! {
         @if let Some(answer) = &page.answer { (ask_answer(answer)) }
         @if let Some(label) = page.assumed { p { (t_with("agreement-answer-label", &[("label", label.label().into())])) } }
+        @if let Some((party, is_not_yours)) = &page.answered_for {
+            p {
+                (t_with("agreement-answer-of", &[("party", party.clone().into())]))
+                @if *is_not_yours { " " (t("agreement-answer-not-yours")) }
+            }
+        }
         div.actions {
             @if let Some(href) = &page.request { (button_link(ButtonKind::Main, Some("send"), &t("agreement-request-action"), href)) }
             @if let Some(href) = &page.export { a href=(href) { (t("agreement-ask-export")) } }

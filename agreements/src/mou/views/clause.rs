@@ -139,7 +139,10 @@ fn use_row(ag: &muster_terms::Reference, line: &UseLine, zone: &TimeZone) -> Vec
         html! { (super::name(&line.reader)) div.row-small { (crossing.position_title) } },
         html! { (crossing.record_words) @if class != crossing.record_words { div.row-small { (class) } } },
         html! { @if !number.is_empty() { (clause_chip(number, &urls::clause(ag, number), !crossing.allowed)) } },
-        state_mark(answer.0, &answer.1),
+        html! {
+            (state_mark(answer.0, &answer.1))
+            @if !crossing.allowed { div.row-small { (words::refused(&crossing.why)) } }
+        },
     ]
 }
 

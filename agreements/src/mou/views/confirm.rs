@@ -26,7 +26,7 @@ fn facts(page: &SignPage) -> Markup {
         (definitions(&facts))
         div.actions {
             (button_link(ButtonKind::Plain, Some("file"), &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
-            @if let Some(old) = page.in_force {
+            @if let Some(old) = page.before {
                 (button_link(ButtonKind::Plain, Some("compare"), &t("agreement-compare-proposal"), &urls::compare(&page.reference, old, page.version)))
             }
         }
@@ -61,7 +61,12 @@ pub fn sign(page: &SignPage) -> Markup {
 
 /// The version on the table cannot be signed as it stands: why, and the way to one that can.
 pub fn unfit(page: &SignPage) -> Markup {
-    let words = t_with("agreement-unfit", &[("count", page.unfit.len().into())]);
+    let key = if page.is_ours {
+        "agreement-unfit-ours"
+    } else {
+        "agreement-unfit"
+    };
+    let words = t_with(key, &[("count", page.unfit.len().into())]);
     let draft = urls::under(&page.reference, "draft");
     html! {
         (page_head(PageHead::of(&t("agreement-sign-title")).lead(page.title.as_str())))
@@ -71,7 +76,7 @@ pub fn unfit(page: &SignPage) -> Markup {
             div.actions {
                 @match page.counter {
                     Some(Verb::Edit) => (button_link(ButtonKind::Main, Some("edit"), &t("agreement-continue-draft"), &draft)),
-                    Some(_) => (post_button(ButtonKind::Main, Some("edit"), &t("agreement-counter"), &draft, &page.csrf, &[])),
+                    Some(_) => (post_button(ButtonKind::Main, Some("edit"), &super::draft_label(!page.is_ours), &draft, &page.csrf, &[])),
                     None => {},
                 }
                 (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::agreement(&page.reference)))

@@ -103,7 +103,7 @@ pub fn new_agreement(page: &NewPage) -> Markup {
                     @if !page.units.is_empty() {
                         (select_field(&SelectField {
                             name: "unit", label: &t("agreement-new-unit"), value: &page.form.unit, choices: &page.units,
-                            empty: Some(&t("agreement-new-whole")), ..SelectField::default()
+                            error: page.told.at("unit"), empty: Some(&t("agreement-new-whole")), ..SelectField::default()
                         }))
                     }
                     (site_chips(&page.form.sites, &page.sites, &t("agreement-new-sites-hint"), &page.told))
@@ -142,9 +142,7 @@ fn draft_actions(page: &DraftPage) -> Markup {
     let revision = page.revision.to_string();
     let under = |to: &str| urls::under(&page.reference, to);
     html! {
-        @if let Some(source) = page.source {
-            (button_link(ButtonKind::Plain, Some("compare"), &t_with("agreement-compare-with", &[("version", source.into())]), &urls::compare(&page.reference, source, page.version)))
-        }
+        (super::history::compare_links(&page.reference, &page.compared, page.version))
         (button_link(ButtonKind::Plain, None, &t("agreement-drop-draft"), &under(&format!("withdraw?version={}", page.version))))
         @if page.to_mend.is_empty() {
             (post_button(ButtonKind::Main, Some("send"), &t("agreement-propose-action"), &under("proposal"), &page.csrf,

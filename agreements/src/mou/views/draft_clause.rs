@@ -6,30 +6,34 @@ use muster_policy::Condition;
 use muster_terms::{DataClass, Purpose};
 use muster_web::components::{
     ButtonKind, CheckField, Choice, ChoiceField, PageHead, SelectField, TextArea, TextField, begun_field, button_link,
-    check_field, choice_chips, csrf_field, definitions, field_id, hidden_field, page_head, save_button, select_field,
-    text_area, text_field,
+    check_field, choice_chips, csrf_field, definitions, hidden_field, page_head, save_button, select_field, text_area,
+    text_field,
 };
 use muster_web::t;
 
 pub fn clause_form(page: &ClauseFormPage) -> Markup {
-    let title = t("agreement-clause-form-title");
     let action = match &page.number {
         Some(number) => urls::under(&page.reference, format!("draft/clauses/{number}")),
         None => urls::under(&page.reference, "draft/clauses"),
     };
+    let save = match &page.number {
+        Some(_) => t("agreement-save"),
+        None => t("agreement-clause-add"),
+    };
     html! {
-        (page_head(PageHead::of(&title)))
+        (page_head(PageHead::of(&page.title)))
         (problem(&page.told))
         form.panel action=(action) method="post" {
             div.panel-body {
                 (csrf_field(&page.csrf))
                 (hidden_field("seen", &page.form.seen))
+                (hidden_field("clause", &page.form.clause))
                 (begun_field(&page.form.begun))
                 (clause_words(page))
                 (clause_terms(page))
                 (what_opens())
                 div.actions {
-                    (save_button(ButtonKind::Main, None, &t("agreement-save"), page.told.second()))
+                    (save_button(ButtonKind::Main, None, &save, page.told.second()))
                     (button_link(ButtonKind::Plain, None, &t("agreement-not-yet"), &urls::under(&page.reference, "draft")))
                 }
             }
@@ -122,9 +126,7 @@ fn clause_terms(page: &ClauseFormPage) -> Markup {
             values: &recipients, choices: &words::duty_choices(), many: true, error: page.told.at("recipients"), now: page.told.now("recipients"),
         }))
         (text_field(&TextField { name: "retention_days", label: &t("agreement-field-retention"), hint: Some(&t("agreement-retention-hint")), value: &form.retention_days, error: page.told.at("retention_days"), now: page.told.now("retention_days"), inputmode: "numeric", required: true, narrow: true, ..TextField::default() }))
-        div id=(field_id("onward")) {
-            (check_field(&CheckField { name: "onward", label: html! { (t("agreement-field-onward")) }, hint: Some(&t("agreement-onward-hint")), checked: form.onward.is_some(), now: page.told.now("onward"), ..CheckField::default() }))
-        }
+        (check_field(&CheckField { name: "onward", label: html! { (t("agreement-field-onward")) }, hint: Some(&t("agreement-onward-hint")), checked: form.onward.is_some(), now: page.told.now("onward"), ..CheckField::default() }))
         (dates(&form.starts_on, &form.ends_on, None, &page.told))
     }
 }

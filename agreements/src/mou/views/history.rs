@@ -1,10 +1,12 @@
-use super::super::pages::{ComparePage, VersionPage, VersionsPage};
+use super::super::pages::{Base, ComparePage, VersionPage, VersionsPage, Was};
 use super::super::{urls, words};
 use maud::{Markup, html};
+use muster_terms::Reference;
 use muster_web::components::{
     ButtonKind, Column, PageHead, Panel, Row, StateKind, Table, Tone, button_link, definitions, empty_state, page_head,
     panel, print_sheet, row_list, state_mark, table,
 };
+use muster_web::texts::FluentValue;
 use muster_web::{format, t, t_with};
 
 pub fn versions(page: &VersionsPage) -> Markup {
@@ -14,8 +16,8 @@ pub fn versions(page: &VersionsPage) -> Markup {
         .map(|line| {
             let small = html! {
                 code { (line.digest.get(..12).unwrap_or_default()) }
-                @if let Some(previous) = line.previous {
-                    " · " a href=(urls::compare(&page.reference, previous, line.number)) { (t_with("agreement-compare-with", &[("version", previous.into())])) }
+                @if let Some(before) = line.before {
+                    " · " a href=(urls::compare(&page.reference, before, line.number)) { (t_with("agreement-compare-with", &[("version", before.into())])) }
                 }
             };
             Row::of(super::version_words(line.number))
@@ -48,14 +50,14 @@ pub fn version(page: &VersionPage) -> Markup {
                 (super::signatures(&page.signed, &page.zone))
             }))
             @for section in &page.terms.sections { (panel(Panel::of(&section.heading), html! { p { (section.text) } })) }
-            @for clause in &page.terms.clauses {
+            @for (clause, [from, to]) in page.terms.clauses.iter().zip(&page.parties) {
                 @let title = format!("§{} {}", clause.number, clause.title);
                 (panel(Panel::of(&title), html! {
                     p { (clause.text) }
                     (definitions(&[
                         (t("agreement-field-class"), html! { (words::class(clause.data_class)) }),
-                        (t("agreement-field-from"), html! { (page.terms.name_of(clause.from.org)) }),
-                        (t("agreement-field-to"), html! { (page.terms.name_of(clause.to.org)) }),
+                        (t("agreement-field-from"), html! { (from.name) }),
+                        (t("agreement-field-to"), html! { (to.name) }),
                         (t("agreement-field-condition"), html! { (words::condition_line(&page.terms.clause(clause))) }),
                     ]))
                     p { a href=(urls::clause_of(&page.reference, &clause.number, page.version)) { (t("agreement-clause-open")) } }
@@ -68,11 +70,11 @@ pub fn version(page: &VersionPage) -> Markup {
 pub fn compare(page: &ComparePage) -> Markup {
     let title = t_with(
         "agreement-compare-title",
-        &[("from", page.from.into()), ("to", page.to.into())],
+        &[("from", page.from.number.into()), ("to", page.to.into())],
     );
     let columns = vec![
         Column::of(t("agreement-compare-what")),
-        Column::of(super::version_words(page.from)),
+        Column::of(super::version_words(page.from.number)),
         Column::of(super::version_words(page.to)),
     ];
     let rows = page
@@ -96,5 +98,31 @@ pub fn compare(page: &ComparePage) -> Markup {
             keep_columns: false,
         })
     };
-    html! { (page_head(PageHead::of(&title).lead(t("agreement-compare-lead")))) (panel(Panel::list(&t("agreement-compare-panel")), body)) }
+    let (words, who) = base_words(&page.from);
+    let words = t_with(&["agreement-compare-", words].concat(), &who);
+    let lead = html! { (t("agreement-compare-lead")) @if page.from.number != page.to { " " (words) } };
+    html! {
+        (page_head(PageHead::of(&title).lead(lead).actions(compare_links(&page.reference, &page.others, page.to))))
+        (panel(Panel::list(&t("agreement-compare-panel")), body))
+    }
+}
+
+/// One link for each version that another one is compared with, which says what that version is.
+pub(super) fn compare_links(ag: &Reference, all: &[Base], to: u32) -> Markup {
+    html! {
+        @for base in all {
+            @let (words, who) = base_words(base);
+            (button_link(ButtonKind::Plain, Some("compare"), &t_with(&["agreement-compare-with-", words].concat(), &who), &urls::compare(ag, base.number, to)))
+        }
+    }
+}
+
+fn base_words(base: &Base) -> (&'static str, Vec<(&'static str, FluentValue<'_>)>) {
+    let version = ("version", base.number.into());
+    match &base.was {
+        Was::InForce => ("in-force", vec![version]),
+        Was::InForceBefore => ("in-force-before", vec![version]),
+        Was::Proposed(by) => ("proposed", vec![version, ("who", by.name.as_str().into())]),
+        Was::Draft => ("draft", vec![version]),
+    }
 }

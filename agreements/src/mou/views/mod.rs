@@ -69,6 +69,14 @@ fn signatures(signed: &[SignedLine], zone: &TimeZone) -> Markup {
     html! { @if links.is_empty() { p { (t("agreement-not-signed")) } } @else { (chain(&links)) } }
 }
 
+/// What a new draft is: an answer to a proposal of the other side, else a change.
+fn draft_label(answers_theirs: bool) -> String {
+    match answers_theirs {
+        true => t("agreement-counter"),
+        false => t("agreement-propose-change"),
+    }
+}
+
 fn version_words(number: u32) -> String {
     t_with("agreement-version", &[("version", number.into())])
 }

@@ -43,16 +43,23 @@ fn actions(page: &ShowPage) -> Markup {
     let plain = |icon, label: &str, href: &str| button_link(ButtonKind::Plain, Some(icon), label, href);
     html! {
         (plain("file", &t("agreement-full-text"), &urls::under(&page.reference, format!("versions/{}", page.version))))
-        @if let Some(previous) = page.previous {
-            (plain("compare", &t_with("agreement-compare-action", &[("from", page.version.into()), ("to", previous.into())]),
-                &urls::compare(&page.reference, previous, page.version)))
+        @if let Some(before) = page.before {
+            (plain("compare", &t_with("agreement-compare-action", &[("from", page.version.into()), ("to", before.into())]),
+                &urls::compare(&page.reference, before, page.version)))
         }
         @if page.verbs.contains(&Verb::Edit) {
             (button_link(ButtonKind::Main, Some("edit"), &t("agreement-continue-draft"), &urls::under(&page.reference, "draft")))
         } @else if page.verbs.contains(&Verb::Draft) {
-            @let label = if page.course.proposed.is_some() { t("agreement-counter") } else { t("agreement-propose-change") };
-            (post_button(ButtonKind::Main, Some("edit"), &label, &urls::under(&page.reference, "draft"), &page.csrf, &[]))
+            (post_button(draft_kind(page), Some("edit"), &super::draft_label(page.course.is_theirs()), &urls::under(&page.reference, "draft"), &page.csrf, &[]))
         }
+    }
+}
+
+/// What lies on the table is to be signed first, and one's own proposal waits for the other side.
+fn draft_kind(page: &ShowPage) -> ButtonKind {
+    match page.may_sign || page.course.proposed_by_us {
+        true => ButtonKind::Plain,
+        false => ButtonKind::Main,
     }
 }
 

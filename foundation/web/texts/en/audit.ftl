@@ -58,7 +58,9 @@ audit-why-no-agreement = No agreement is in force
 audit-why-no-clause = No clause opens it
 audit-why-closed-by-clause = The clause keeps it closed
 audit-why-agreement-suspended = The agreement is suspended
-audit-why-not-now = The clause does not open it now
+audit-why-not-now = Not open under the clause at that moment
+audit-why-recipient-not-named = The clause names other recipients
+audit-why-reader-unit-differs = The clause is for one district
 audit-why-not-evaluated = The clauses could not be evaluated
 audit-why-other = Refused
 

@@ -42,7 +42,7 @@ refusal-request-not-in-force = The agreement is not in force.
 refusal-request-clause-gone = The clause of this request is not part of the agreement any more: a newer version holds. Who needs it asks again.
 refusal-request-not-the-owner = Only the owner of the data can answer this request.
 refusal-request-already-answered = This request was answered already. Open it again to read the answer.
-refusal-request-bad-end = Choose an end that is later than now and within { $days } days.
+refusal-request-bad-end = Choose an end that is later than now and at the latest { $latest }: its last day is at most { $days } days ahead.
 
 refusal-mou-not-a-party = Only its two parties can do this.
 refusal-mou-ended =
@@ -82,8 +82,17 @@ refusal-mou-changed-unseen = The agreement was changed. Open it again.
 # Why a clause cannot be signed, as the end of a sentence; refusal-clause says of which clause.
 refusal-clause = Clause { $number }: { $why }.
 refusal-clause-number-twice = Clause number { $number } is used twice.
-refusal-clause-foreign-party = Clause { $number } names an organisation, a unit or a site that is not part of this agreement.
-refusal-clause-outside-term = Clause { $number } holds outside the agreement's own term.
+refusal-clause-foreign-party =
+    { $field ->
+        [from] Clause { $number } has the data of an organisation or a unit that is not part of this agreement.
+        [to] Clause { $number } names a receiver that is not part of this agreement.
+       *[sites] Clause { $number } names a site that is not part of this agreement.
+    }
+refusal-clause-outside-term =
+    { $field ->
+        [starts_on] Clause { $number } begins before the agreement's own term.
+       *[ends_on] Clause { $number } ends after the agreement's own term.
+    }
 refusal-clause-unknown-condition = This condition is not one of the list.
 refusal-clause-empty-text = the clause has no words
 refusal-clause-text-too-long = the clause is longer than { $max } characters

@@ -323,6 +323,7 @@ sites-closed-title = Not open to you now
 sites-closed-next-request = You can ask for it under this clause.
 sites-closed-next-incident = It opens by itself when an emergency is raised here.
 sites-closed-next-recipient = Ask a colleague whose duty the clause names.
+sites-closed-next-district = Ask a colleague of the district that the clause is for.
 sites-closed-next-suspended = The side that suspended the agreement can resume it.
 sites-closed-next-clause = The two sides can agree on a clause that opens it.
 sites-closed-next-fault = This is our fault. Tell the administrator.
