@@ -83,6 +83,19 @@ impl<'a, T> Asking<'a, T> {
         Ok(false)
     }
 
+    /// Those of these organisations that have a clause by which this reader may get something of the class. The rows of all others
+    /// stay closed, and need not be read. One whose clauses cannot be read is among them: it fails where a row of its is decided.
+    pub async fn who_may_open(&mut self, class: DataClass, owners: Vec<OrgId>) -> Vec<OrgId> {
+        let mut may = Vec::new();
+        for owner in owners {
+            let opens = self.ways(owner).await;
+            if opens.map_or(true, |ways| ways.may_open(class, &self.receiver)) {
+                may.push(owner);
+            }
+        }
+        may
+    }
+
     /// The row and its line, if a clause lets it through.
     async fn decide(&mut self, candidate: Candidate<T>) -> Result<Option<(Crossing, Cleared<T>)>, Problem> {
         let Candidate { item, incident, row } = candidate;

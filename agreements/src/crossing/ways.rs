@@ -105,6 +105,13 @@ impl Ways {
         &self.grants
     }
 
+    /// Does a clause open this class to this reader at all, now or ever, all of it or some? Where none does, a list need not be read.
+    pub fn may_open(&self, class: DataClass, receiver: &Receiver) -> bool {
+        let opens =
+            |clause: &Clause| clause.data_class == class && !clause.keeps_closed() && clause.names(&receiver.reader);
+        self.clauses.in_force().iter().any(|compiled| opens(compiled.clause()))
+    }
+
     /// Decides in every way there is for this item: the first that is open, else the first of all, whose no names the clause nearest to
     /// a yes. `None` when nothing of this class is asked for now.
     ///

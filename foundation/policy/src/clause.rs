@@ -1,5 +1,6 @@
 //! A clause as it is signed: the words, and the terms that are executed.
 
+use crate::ask::Reader;
 use jiff::Timestamp;
 use muster_terms::{AlertLevel, ClauseId, DataClass, Duty, MouId, OrgId, Purpose, SiteId, Tlp, UnitId};
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,11 @@ impl Clause {
     /// Does the clause keep something closed?
     pub fn keeps_closed(&self) -> bool {
         self.condition == Condition::Never
+    }
+
+    /// Does the clause name this reader, by duty and unit? It opens nothing to anybody else, whatever else is so.
+    pub fn names(&self, reader: &Reader) -> bool {
+        self.recipients.contains(&reader.duty) && (self.to.unit.is_none() || self.to.unit == reader.unit)
     }
 
     /// Where the clause stands in an agreement: `3.10` comes after `3.9`.

@@ -3,6 +3,7 @@
 
 use super::{OpenAction, OpenActions, SideActions, store};
 use crate::partner::Asking;
+use muster_agreements::mou;
 use muster_policy::{Cleared, CrossingAct, clear_own};
 use muster_store::Tx;
 use muster_terms::*;
@@ -11,7 +12,7 @@ use muster_web::{Desk, Problem, t};
 /// Rows of each side; `/actions` has them all.
 const SHOWN: usize = 5;
 /// The actions of partners are counted so far.
-const COUNTED: usize = 100;
+const COUNTED: usize = 50;
 
 /// The oldest date first; none for a duty that does not debrief. What is shown of a partner leaves one line.
 ///
@@ -41,9 +42,11 @@ pub async fn read(desk: &Desk, tx: &Tx, own_open: i64) -> Result<OpenActions, Pr
 /// Read on until enough are counted or none is left: what is closed pushes nothing out, and no number tells of it.
 async fn of_partners(desk: &Desk, tx: &Tx) -> Result<SideActions, Problem> {
     let mut asking = Asking::new(desk, tx, CrossingAct::List, &t("home-actions-called"));
+    let partners = mou::store::partners_of(tx, desk.org()).await?;
+    let partners = asking.who_may_open(DataClass::CorrectiveAction, partners).await;
     let (mut after, mut places, mut more) = (None, COUNTED, false);
     loop {
-        let (candidates, next) = store::partner_actions(tx, desk.org(), after).await?;
+        let (candidates, next) = store::partner_actions(tx, desk.org(), &partners, after).await?;
         more = more || asking.go_on(candidates, &mut places).await?;
         if more || next.is_none() {
             break;

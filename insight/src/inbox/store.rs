@@ -7,7 +7,7 @@ use super::{Waiting, WaitingKind};
 use crate::partner::Candidate;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Item;
-use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_store::{Fault, FromRow, Param, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
@@ -79,18 +79,19 @@ pub enum Theirs {
 /// Rows of others, in the order of their list, from the `skip`-th on: none when there are no more.
 pub async fn theirs(tx: &Tx, desk: &Desk, what: Theirs, skip: usize) -> Result<Vec<Candidate<Waiting>>, Fault> {
     let skip = i64::try_from(skip).map_err(Fault::other)?;
-    let (org, position) = (desk.org(), desk.who.position);
-    let rows: Vec<Foreign> = match what {
-        Theirs::Calls => tx.all(&calls("<>", AT_ONCE), params![org, position, skip]).await?,
-        Theirs::Clears => tx.all(&clears(), params![org, position, skip]).await?,
-        Theirs::Drills => {
-            let asked = params![org, position, skip, desk.now()];
-            tx.all(&drills("<>", AT_ONCE), asked).await?
-        }
-        Theirs::Debriefs => tx.all(&partner_debriefs(), params![org, skip]).await?,
-        Theirs::Proposed(of) => tx.all(&proposed_actions(), params![org, skip, of]).await?,
-    };
+    let (sql, asked) = question(what, (desk.org(), desk.who.position), desk.now(), skip);
+    let rows: Vec<Foreign> = tx.all(&sql, asked).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+fn question(what: Theirs, (org, position): (OrgId, PositionId), now: Timestamp, skip: i64) -> (String, Vec<Param>) {
+    match what {
+        Theirs::Calls => (calls("<>", AT_ONCE), params![org, position, skip]),
+        Theirs::Clears => (clears(), params![org, position, skip]),
+        Theirs::Drills => (drills("<>", AT_ONCE), params![org, position, skip, now]),
+        Theirs::Debriefs => (partner_debriefs(), params![org, skip]),
+        Theirs::Proposed(of) => (proposed_actions(), params![org, skip, of]),
+    }
 }
 
 /// Own emergencies and drills that are open, called this position and have no answer of it.
@@ -177,17 +178,20 @@ const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_i
 
 /// Partners' open debriefs that were released to this organisation and hold no word of it, the most overdue first.
 ///
-/// `CROSS JOIN` makes SQLite begin with the partners' open debriefs, and not with every release there ever was.
+/// What was released is found first: SQLite would look for the release only when it has read all the rest. `due_on > ''`, which holds
+/// for each, makes it begin with those that are open.
 fn partner_debriefs() -> String {
     format!(
-        "SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
+        "WITH released AS MATERIALIZED (SELECT d.id, d.incident_id, d.org_id, d.due_on, d.created_at FROM debrief d \
+         WHERE d.closed_at IS NULL AND d.due_on > '' \
+         AND d.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 UNION SELECT a_org FROM mou WHERE b_org = $1) \
+         AND EXISTS (SELECT 1 FROM release r WHERE r.to_org = $1 AND r.data_class = 'debrief' \
+         AND r.record = 'debrief:' || d.id AND r.from_org = d.org_id AND r.closed_at IS NULL)) \
+         SELECT 'debrief' AS kind, i.reference, s.name AS words, o.name AS other, o.kind AS other_kind, d.due_on, i.status, \
          'debrief' AS data_class, d.org_id AS owner_org, i.site_id, 'debrief:' || d.id AS record, d.created_at AS recorded_at, \
-         NULL AS incident_id FROM debrief d CROSS JOIN incident i CROSS JOIN site s CROSS JOIN organisation o \
-         WHERE d.closed_at IS NULL AND d.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 UNION SELECT a_org FROM mou WHERE b_org = $1) \
-         AND i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND EXISTS (SELECT 1 FROM release r WHERE r.to_org = $1 \
-         AND r.data_class = 'debrief' AND r.record = 'debrief:' || d.id AND r.from_org = d.org_id AND r.closed_at IS NULL) AND {IN_ROOM} \
-         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) \
-         ORDER BY d.due_on, d.id LIMIT {AT_ONCE} OFFSET $2"
+         NULL AS incident_id FROM released d CROSS JOIN incident i CROSS JOIN site s CROSS JOIN organisation o \
+         WHERE i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND {IN_ROOM} \
+         AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on, d.id LIMIT {AT_ONCE} OFFSET $2"
     )
 }
 
@@ -241,4 +245,43 @@ fn drills(whose: &str, limit: usize) -> String {
          AND NOT EXISTS (SELECT 1 FROM incident_person n WHERE n.incident_id = d.incident_id AND n.position_id = $2) \
          ORDER BY d.planned_for, d.id LIMIT {limit} OFFSET $3"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use muster_store::testing::sqlite_store;
+
+    struct Step(String);
+
+    impl FromRow for Step {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.text("detail").map(Self)
+        }
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_found_among_the_open_ones() {
+        let (store, _folder) = sqlite_store().await;
+        let tx = store.read().await.unwrap();
+        let kinds = [
+            (Theirs::Calls, "SCAN i USING INDEX incident_open"),
+            (Theirs::Clears, "SCAN i USING INDEX incident_open"),
+            (Theirs::Drills, "SEARCH q USING INDEX drill_participant_of (org_id=?)"),
+            (
+                Theirs::Debriefs,
+                "SEARCH d USING INDEX debrief_open (org_id=? AND due_on>?)",
+            ),
+            (
+                Theirs::Proposed(None),
+                "SEARCH a USING INDEX corrective_action_open (owner_org=?)",
+            ),
+        ];
+        for (what, first) in kinds {
+            let (sql, asked) = question(what, (OrgId::new(), PositionId::new()), Timestamp::UNIX_EPOCH, 0);
+            let steps: Vec<Step> = tx.all(&format!("EXPLAIN QUERY PLAN {sql}"), asked).await.unwrap();
+            let begins = steps.iter().find(|step| !step.0.starts_with("MATERIALIZE"));
+            assert_eq!(begins.map(|step| step.0.as_str()), Some(first), "{what:?}");
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use crate::home::{OpenAction, Owner};
 use crate::partner::Candidate;
-use muster_agreements::{crossing::Item, mou};
+use muster_agreements::crossing::Item;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
 /// Actions of partners that are read in one go, the oldest date first; fewer are the last.
-pub const AT_ONCE: usize = 100;
+pub const AT_ONCE: usize = 64;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
     d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
@@ -78,7 +78,7 @@ pub async fn own_actions(tx: &Tx, desk: &Desk, count: usize) -> Result<Vec<OpenA
 /// Where the reading of partners' actions goes on: the date and the action of the last one that was read.
 pub type After = (civil::Date, ActionId);
 
-/// What partners with an agreement in force have taken on after emergencies that this organisation was in, and not done; the oldest
+/// What these partners have taken on after emergencies that this organisation was in, and not done; the oldest
 /// that come after `after`, and where it goes on.
 ///
 /// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which `/actions`
@@ -87,6 +87,7 @@ pub type After = (civil::Date, ActionId);
 pub async fn partner_actions(
     tx: &Tx,
     org: OrgId,
+    partners: &[OrgId],
     after: Option<After>,
 ) -> Result<(Vec<Candidate<OpenAction>>, Option<After>), Fault> {
     let sql = format!(
@@ -96,11 +97,9 @@ pub async fn partner_actions(
     );
     let (day, id) = (after.map(|(day, _)| day), after.map(|(_, id)| id));
     let mut rows: Vec<ActionRow> = Vec::new();
-    for partner in mou::store::partners_of(tx, org).await? {
-        rows.extend(
-            tx.all(&sql, params![org, partner, day, id, self::rows(AT_ONCE)])
-                .await?,
-        );
+    for partner in partners {
+        let asked = params![org, *partner, day, id, self::rows(AT_ONCE)];
+        rows.extend(tx.all(&sql, asked).await?);
     }
     rows.sort_by_key(|row: &ActionRow| (row.action.due_on, row.id));
     let goes_on = rows.len() >= AT_ONCE;

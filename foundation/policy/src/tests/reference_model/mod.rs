@@ -105,6 +105,14 @@ fn cedar_the_explanation_and_the_model_agree() {
             let decision = decide(ask, &pair, *now);
             prop_assert_eq!(answered(&decision), model(&drafts, ask, *now), "{:?} at {}", ask, now);
             explanation_agrees(&decision, &pair, ask, *now);
+            let named = pair.in_force().iter().map(|each| each.clause()).any(|clause| {
+                clause.data_class == ask.resource.class && !clause.keeps_closed() && clause.names(&ask.reader)
+            });
+            prop_assert!(
+                named || !decision.is_release(),
+                "nothing opens to who is not named: {:?}",
+                ask
+            );
             let mut tally = tally.borrow_mut();
             match answered(&decision) {
                 Answer::Open(_) => *tally.0 += 1,
