@@ -40,11 +40,13 @@ pub(crate) async fn look(tx: &Tx, desk: &Desk, item: &Item, act: CrossingAct) ->
     Ok(decided(tx, desk, item, act).await?.decision)
 }
 
-/// Decisions about the rows of one list, which leave one line together. What may open anything of a partner's is read once for all of
-/// its rows: they are read in one transaction, at one time of the desk.
+/// Decisions about the rows of one list: those of a partner leave one line together. What may open anything of a partner's is read once
+/// for all of its rows: they are read in one transaction, at one time of the desk.
 #[derive(Default)]
 pub(crate) struct Looking {
     ways: Vec<(OrgId, Ways)>,
+    /// One row of each partner stands for all of them: an open one when there is any.
+    lines: Vec<Item>,
 }
 
 impl Looking {
@@ -59,18 +61,26 @@ impl Looking {
         Ok(decide(ways, item, &desk_receiver(desk), act, desk.now())?.decision)
     }
 
-    /// The line of a partner's rows, by the same ways as the rows themselves: it says what was shown, whatever was agreed since.
-    pub(crate) async fn cross(
-        &mut self,
-        tx: &mut Tx,
-        desk: &Desk,
-        item: &Item,
-        act: CrossingAct,
-    ) -> Result<Decision, Problem> {
+    /// Has this row stand in its partner's line, as the row is said there.
+    pub(crate) fn keep(&mut self, line: Item, is_open: bool) {
+        match self.lines.iter_mut().find(|kept| kept.owner == line.owner) {
+            None => self.lines.push(line),
+            Some(kept) if is_open => *kept = line,
+            Some(_) => {}
+        }
+    }
+
+    /// Leaves the lines that were kept, one for each partner, by the same ways as the rows themselves: they say what was shown, whatever
+    /// was agreed since.
+    pub(crate) async fn leave_lines(mut self, tx: &mut Tx, desk: &Desk, act: CrossingAct) -> Result<(), Problem> {
         let receiver = desk_receiver(desk);
-        let ways = self.ways(tx, desk, item.owner).await?;
-        let decided = decide(ways, item, &receiver, act, desk.now())?;
-        Ok(note(tx, item, &receiver, decided, desk.now()).await?)
+        for line in std::mem::take(&mut self.lines) {
+            let ways = self.ways(tx, desk, line.owner).await?;
+            let decided = decide(ways, &line, &receiver, act, desk.now())?;
+            let decision = note(tx, &line, &receiver, decided, desk.now()).await?;
+            tracing::debug!(allowed = decision.is_release(), record = %line.record, "a partner's rows were listed");
+        }
+        Ok(())
     }
 
     async fn ways(&mut self, tx: &Tx, desk: &Desk, owner: OrgId) -> Result<&Ways, Problem> {

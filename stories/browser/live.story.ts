@@ -125,6 +125,23 @@ test("a desk that shows an emergency stays with it when another is raised, whate
   await leave(guard, dispatcher);
 });
 
+test("a home page that stands open says how many rooms are open, as they come and go", async ({ browser }) => {
+  const guard = await signIn(browser, "guard");
+  const pages = [await signIn(browser, "director"), await signIn(browser, "dispatcher")];
+  for (const page of pages) await page.goto("/home");
+  const says = async (words: string) => {
+    for (const page of pages) await expect(page.locator("[data-live-rooms-counted]")).toContainText(words);
+  };
+  await says("No live room.");
+  const room = await raise(guard, "Archive");
+  await says("1 room is open.");
+  const other = await raise(guard, "Workshop");
+  await says("2 rooms are open.");
+  for (const one of [other, room]) await endByMistake(guard, one);
+  await says("No live room.");
+  await leave(guard, ...pages);
+});
+
 test("a call that comes again finds the strip that got lost", async ({ browser }) => {
   const guard = await signIn(browser, "guard");
   const dispatcher = await signIn(browser, "dispatcher");

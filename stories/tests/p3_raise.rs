@@ -151,7 +151,8 @@ async fn nobody_left_names_the_line_that_each_side_set_for_it() {
         town.pass(61);
         wait_for(&mut guard, &room, "Calling Dispatcher, desk 4.").await;
         town.pass(61);
-        let left = "answered and nobody is left in the reach order. Call";
+        // Who is in danger calls the emergency number; the side's own line comes second.
+        let left = "answered and nobody is left in the reach order. In danger call 112, else its out-of-hours number";
         let police = format!("Nobody of Ellery Police {left} +441632960123.");
         wait_for(&mut guard, &room, &police).await;
         wait_for(

@@ -75,10 +75,15 @@ export const mount: Mount = (root) => {
     announce(old);
   };
 
-  /** The menu counts what runs, as the strips do. */
+  /** The menu counts what runs, as the strips do, and so does a page that says how many rooms are open. */
   const count = (old: HTMLElement, fresh: HTMLElement) => {
-    const { liveCount = "0", liveCountWords = "" } = fresh.dataset;
-    Object.assign(old.dataset, { liveCount, liveCountWords });
+    const { liveCount = "0", liveCountWords = "", liveRooms = "0", liveRoomsWords = "" } = fresh.dataset;
+    Object.assign(old.dataset, { liveCount, liveCountWords, liveRooms, liveRoomsWords });
+    for (const counted of document.querySelectorAll<HTMLElement>("[data-live-rooms-counted]")) {
+      if (counted.dataset.liveRoomsCounted === liveRooms) continue;
+      counted.dataset.liveRoomsCounted = liveRooms;
+      counted.textContent = liveRoomsWords;
+    }
     for (const counted of document.querySelectorAll<HTMLElement>("[data-live-counted]")) {
       const [seen, spoken] = counted.children;
       if (seen) seen.textContent = liveCount;

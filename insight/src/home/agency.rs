@@ -1,7 +1,7 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, LateOnes, OpenActions, RecoveryFacts, ResponseFacts, ToFix, actions, company, rules,
+    AgreementFact, LateOnes, OpenActions, RecoveryFacts, ResponseFacts, ToFix, actions, company, rooms, rules,
     store::{self, PartnerSite},
 };
 use crate::{
@@ -60,7 +60,10 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     Ok(AgencyPage {
         sites: open_sites(desk, tx).await?,
         agreements,
-        response: response(desk, tx).await?,
+        response: ResponseFacts {
+            open_rooms: rooms::open(desk, tx).await?,
+            ..store::partner_response(tx, desk.org(), desk.now()).await?
+        },
         recovery,
         actions: actions::read(desk, tx, recovery.open).await?,
         on_duty,
@@ -71,16 +74,6 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         zone: desk.time_zone(),
         now: desk.now(),
         today,
-    })
-}
-
-/// Own facts, and how many rooms are open to this reader now: a count leaves no line, as a menu leaves none.
-async fn response(desk: &Desk, tx: &Tx) -> Result<ResponseFacts, Problem> {
-    let calls = store::open_calls(tx, desk.org()).await?;
-    let asked = ask_gate(desk, tx, CrossingAct::List, &t("inbox-called"), calls).await?;
-    Ok(ResponseFacts {
-        open_rooms: u32::try_from(asked.cleared.len()).unwrap_or(u32::MAX),
-        ..store::partner_response(tx, desk.org(), desk.now()).await?
     })
 }
 

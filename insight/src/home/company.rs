@@ -2,7 +2,7 @@
 
 use super::{
     LateOnes, MoreLate, OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, ToFix, Trouble, actions,
-    rules, store,
+    rooms, rules, store,
 };
 use crate::inbox::{self, Inbox};
 use jiff::tz::TimeZone;
@@ -128,6 +128,7 @@ fn partners(agreements: &[super::AgreementFact]) -> usize {
 async fn response(desk: &Desk, tx: &Tx, sites: &[SiteFacts]) -> Result<ResponseFacts, Problem> {
     let facts = store::own_response(tx, desk.org(), desk.now()).await?;
     Ok(ResponseFacts {
+        open_rooms: rooms::open(desk, tx).await?,
         last_drill: sites.iter().filter_map(|site| site.drilled_at).max(),
         last_emergency: sites.iter().filter_map(|site| site.alarmed_at).max(),
         ..facts

@@ -9,6 +9,7 @@ mod cells;
 mod company;
 mod model;
 mod pages;
+mod rooms;
 pub mod rules;
 pub mod store;
 #[cfg(test)]
@@ -19,3 +20,4 @@ mod views_phases;
 
 pub use model::*;
 pub use pages::routes;
+pub use rooms::OpenRooms;

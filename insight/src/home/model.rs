@@ -1,5 +1,6 @@
 //! The facts of the home page, and what would go wrong.
 
+use super::OpenRooms;
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Cleared};
 use muster_terms::*;
@@ -248,7 +249,7 @@ pub struct OpenActions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResponseFacts {
     pub median_seconds: Option<i64>,
-    pub open_rooms: u32,
+    pub open_rooms: OpenRooms,
     pub last_drill: Option<Timestamp>,
     pub last_emergency: Option<Timestamp>,
 }

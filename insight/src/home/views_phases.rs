@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use muster_terms::civil::Date;
 use muster_web::{
     components::{Panel, Phase, Row, Tone, empty_state, panel, row_list},
-    format, t, t_with,
+    format,
+    layout::{live_rooms, open_rooms},
+    t, t_with,
 };
 
 /// Rows of "Fix first" on the page, until all are asked for.
@@ -21,7 +23,7 @@ pub fn readiness([current, due, problem, not_set]: [u32; 4]) -> Phase {
             name: t("home-readiness"),
             number: t("home-readiness-none"),
             unit: t("home-readiness-none-unit"),
-            words: t("home-readiness-none-words"),
+            words: html! { (t("home-readiness-none-words")) },
             meter: None,
         };
     }
@@ -35,32 +37,29 @@ pub fn readiness([current, due, problem, not_set]: [u32; 4]) -> Phase {
         name: t("home-readiness"),
         number: t_with("count-of", &[("count", current.into()), ("total", total.into())]),
         unit: t("home-items-current"),
-        words: t_with("home-readiness-words", &values),
+        words: html! { (t_with("home-readiness-words", &values)) },
         meter: Some([current, due, problem, not_set]),
     }
 }
 
 /// The readiness block of an agency: its own desk, and what stands open to it. `agreements`: `None` to who reads none.
 pub fn desk_readiness(on_duty: u32, sites: usize, agreements: Option<usize>) -> Phase {
+    let words = std::iter::once(("home-lead-open-sites", sites))
+        .chain(agreements.map(|count| ("home-lead-agreements", count)))
+        .map(|(key, count)| t_with(key, &[("count", count.into())]))
+        .collect::<Vec<_>>()
+        .join(" ");
     Phase {
         icon: "shield-check",
         name: t("home-readiness"),
         number: on_duty.to_string(),
         unit: t("home-on-duty-now"),
-        words: std::iter::once(("home-lead-open-sites", sites))
-            .chain(agreements.map(|count| ("home-lead-agreements", count)))
-            .map(|(key, count)| t_with(key, &[("count", count.into())]))
-            .collect::<Vec<_>>()
-            .join(" "),
+        words: html! { (words) },
         meter: None,
     }
 }
 
 pub fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_agency: bool) -> Phase {
-    let room = match facts.open_rooms {
-        0 => t("home-no-room"),
-        rooms => t_with("home-rooms-open", &[("count", rooms.into())]),
-    };
     let drill = facts.last_drill.map_or_else(
         || t("home-no-drill"),
         |at| t_with("home-last-drill", &[("day", format::day(at, zone).into())]),
@@ -69,6 +68,11 @@ pub fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of
         || t("home-no-emergency"),
         |at| t_with("home-last-emergency", &[("ago", format::ago(at, now).into())]),
     );
+    let rooms = facts.open_rooms;
+    let words = html! {
+        (drill) " "
+        @if rooms.is_of_strips { (live_rooms(rooms.count, &emergency)) } @else { (open_rooms(rooms.count)) " " (emergency) }
+    };
     Phase {
         icon: "response",
         name: t("home-response"),
@@ -82,7 +86,7 @@ pub fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of
             (None, true) => "home-no-answers-own",
             (None, false) => "home-no-answers-police",
         }),
-        words: [drill, room, emergency].join(" "),
+        words,
         meter: None,
     }
 }
@@ -94,7 +98,7 @@ pub fn recovery_phase(facts: RecoveryFacts, debriefs: String) -> Phase {
         name: t("home-recovery"),
         number: t_with("home-open", &[("count", facts.open.into())]),
         unit: t_with("home-late-actions", &[("count", facts.late.into())]),
-        words: debriefs,
+        words: html! { (debriefs) },
         meter: None,
     }
 }

@@ -86,7 +86,6 @@ pub(super) struct Clearing<'a> {
     pub(super) tx: &'a mut Tx,
     pub(super) desk: &'a Desk,
     act: CrossingAct,
-    partners: Vec<(OrgId, Item)>,
     looking: crossing::Looking,
 }
 
@@ -108,11 +107,7 @@ impl Clearing<'_> {
             words: t("actions-crossing"),
             ..item
         };
-        match self.partners.iter().position(|(org, _)| *org == line.owner) {
-            None => self.partners.push((line.owner, line)),
-            Some(at) if decision.is_release() => self.partners[at].1 = line,
-            Some(_) => {}
-        }
+        self.looking.keep(line, decision.is_release());
         Ok(decision)
     }
 
@@ -167,18 +162,8 @@ impl Clearing<'_> {
 
     /// The lines of a list: one for each partner.
     pub(super) async fn leave_lines(self) -> Result<(), Problem> {
-        let Clearing {
-            tx,
-            desk,
-            partners,
-            mut looking,
-            ..
-        } = self;
-        for (_, item) in partners {
-            let decided = looking.cross(tx, desk, &item, CrossingAct::List).await?;
-            tracing::debug!(allowed = decided.is_release(), "a partner's actions were listed");
-        }
-        Ok(())
+        let Clearing { tx, desk, act, looking } = self;
+        looking.leave_lines(tx, desk, act).await
     }
 }
 
@@ -187,7 +172,6 @@ pub(super) fn listing<'a>(tx: &'a mut Tx, desk: &'a Desk) -> Clearing<'a> {
         tx,
         desk,
         act: CrossingAct::List,
-        partners: Vec::new(),
         looking: crossing::Looking::default(),
     }
 }
@@ -249,7 +233,6 @@ async fn load(desk: &Desk, reference: &Reference, lent: Act) -> Result<(Tx, Seen
         tx: &mut tx,
         desk,
         act: CrossingAct::Read,
-        partners: Vec::new(),
         looking: crossing::Looking::default(),
     }
     .clear(action)

@@ -28,14 +28,14 @@ pub async fn list(desk: &Desk, after: Option<&Reference>) -> Result<ListPage, Pr
     let mut clearing = Clearing {
         tx: &mut tx,
         desk,
-        partners: Vec::new(),
         looking: crossing::Looking::default(),
     };
     let page = match after {
         None => Some(clearing.page(None).await?),
         Some(after) => clearing.page_after(after).await?,
     };
-    clearing.leave_lines().await?;
+    let looking = clearing.looking;
+    looking.leave_lines(&mut tx, desk, CrossingAct::List).await?;
     tx.commit().await?;
     page.ok_or(Problem::Missing)
 }
@@ -44,8 +44,6 @@ pub async fn list(desk: &Desk, after: Option<&Reference>) -> Result<ListPage, Pr
 struct Clearing<'a> {
     tx: &'a mut Tx,
     desk: &'a Desk,
-    /// One row of each partner stands for all of them: an open one when there is any.
-    partners: Vec<(OrgId, Item)>,
     looking: crossing::Looking,
 }
 
@@ -92,26 +90,8 @@ impl Clearing<'_> {
         let item = item(&row);
         let decided = self.looking.look(self.tx, self.desk, &item, CrossingAct::List).await?;
         let cleared = decided.clear(row).ok();
-        match self.partners.iter().position(|(org, _)| *org == owner) {
-            None => self.partners.push((owner, item)),
-            Some(at) if cleared.is_some() => self.partners[at].1 = item,
-            Some(_) => {}
-        }
+        self.looking.keep(item, cleared.is_some());
         Ok(cleared)
-    }
-
-    async fn leave_lines(self) -> Result<(), Problem> {
-        let Clearing {
-            tx,
-            desk,
-            partners,
-            mut looking,
-        } = self;
-        for (_, item) in partners {
-            let decided = looking.cross(tx, desk, &item, CrossingAct::List).await?;
-            tracing::debug!(allowed = decided.is_release(), "a partner's debriefs were listed");
-        }
-        Ok(())
     }
 }
 

@@ -1,19 +1,27 @@
 //! Partners of an alarm. Each is asked by itself, so that one's trouble stops neither the own side nor the next partner; and one
 //! that has nobody on duty is in the room all the same, its reach order called at once.
 
+mod end;
+mod named;
+mod said;
+
+pub(crate) use end::tell_end;
+pub(crate) use named::{opened, opens, would_be_told};
+pub(crate) use said::{call_words, not_asked_line};
+
 use super::call::{self, Words};
 use crate::delivery::store as deliveries;
-use crate::incident::{self, EntryKind, Line, Party, Room, store as incidents};
+use crate::incident::{self, Line, Party, Room, store as incidents};
 use muster_agreements::{crossing::Gate, mou};
 use muster_membership::{
     organisation,
     position::{self, OnDuty, Position},
 };
 use muster_notify::Address;
-use muster_policy::Decision;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Problem, t_with};
+use said::{line, not_asked, own_line};
 
 /// What came of asking a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,61 +165,6 @@ pub(crate) async fn call_late(
     Ok(())
 }
 
-/// Tells partners that it has ended: whoever of them was called, and their systems, as far as clauses still let them know.
-/// The lines say whom it could not be told.
-pub(crate) async fn tell_end(
-    tx: &mut Tx,
-    gate: &Gate,
-    room: &Room,
-    words: &Words,
-    now: Timestamp,
-) -> Result<Vec<Line>, Problem> {
-    let mut said = Vec::new();
-    for party in room.parties.iter().filter(|party| party.org != room.incident.org) {
-        let mark = tx.mark().await?;
-        match end_to(tx, gate, room, party, words, now).await {
-            Ok(()) => tx.pass(mark).await?,
-            Err(problem) => {
-                tx.undo_to(mark).await?;
-                not_asked(room, party.org, &problem);
-                said.extend(line(tx, room, party.org, &Err(problem)).await?);
-            }
-        }
-    }
-    Ok(said)
-}
-
-async fn end_to(
-    tx: &mut Tx,
-    gate: &Gate,
-    room: &Room,
-    party: &Party,
-    words: &Words,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    if room.is_shut(room.incident.org, party.org, now) {
-        return Ok(());
-    }
-    let mut told = false;
-    let called = |person: &&incident::RoomPerson| person.org == party.org && person.called_at.is_some();
-    for person in room.people.iter().filter(called) {
-        let Some(known) = position::store::reachable(tx, person.position).await? else {
-            continue;
-        };
-        if let Some(named) = call::name(tx, gate, room, known, now).await? {
-            call::message(tx, room, &named.on_duty, words, now).await?;
-            told = true;
-        }
-    }
-    if told {
-        call::systems(tx, room, party.org, words, now).await?;
-    } else if let Some((position, _)) = opened(tx, gate, room, party.org, now).await? {
-        let hooks = call::webhooks(tx, room, party.org).await?;
-        systems_alone(tx, gate, room, &position, hooks, words, now).await?;
-    }
-    Ok(())
-}
-
 /// Asks one partner between two marks: what fails leaves nothing behind.
 async fn by_itself(
     tx: &mut Tx,
@@ -267,7 +220,7 @@ async fn reach(
         return Ok(Found::NotTold);
     }
     let Some((position, clause)) = opened(tx, gate, room, partner, now).await? else {
-        return not_named(tx, gate, room, partner, now).await;
+        return named::not_named(tx, gate, room, partner, now).await;
     };
     // Nobody is asked to wait for an answer that nobody can give: the reach order is due at once.
     join(tx, room, partner, position.unit, Some(clause), now, now).await?;
@@ -275,45 +228,6 @@ async fn reach(
     let hooks = call::webhooks(tx, room, partner).await?;
     systems_alone(tx, gate, room, &position, hooks, words, now).await?;
     Ok(Found::NobodyOnDuty)
-}
-
-/// A position of the partner, on duty or not, that a clause lets be told, and the clause. Each duty of each unit is asked once.
-pub(crate) async fn opened(
-    tx: &Tx,
-    gate: &Gate,
-    room: &Room,
-    partner: OrgId,
-    now: Timestamp,
-) -> Result<Option<(Position, ClauseId)>, Problem> {
-    for position in position::rules::one_of_each(position::store::of_org(tx, partner).await?) {
-        if let Decision::Release { under } = call::may_be_told(tx, gate, room, &position, now).await? {
-            return Ok(Some((position, under.clause().clause)));
-        }
-    }
-    Ok(None)
-}
-
-/// Does a clause open the alert to anybody of the partner, whether or not somebody there has a duty that it names?
-pub(crate) async fn opens(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Timestamp) -> Result<bool, Problem> {
-    let named = opened(tx, gate, room, partner, now).await?.is_some();
-    Ok(named || matches!(not_named(tx, gate, room, partner, now).await?, Found::NobodyNamed))
-}
-
-/// Nobody there may be told: because no clause tells them, or because nobody has a duty that the clause names?
-async fn not_named(tx: &Tx, gate: &Gate, room: &Room, partner: OrgId, now: Timestamp) -> Result<Found, Problem> {
-    let units = organisation::store::units_of(tx, partner).await?;
-    for unit in std::iter::once(None).chain(units.into_iter().map(|unit| Some(unit.id))) {
-        for duty in Duty::ALL {
-            let nobody = Position {
-                unit,
-                ..Position::new(partner, String::new(), *duty)
-            };
-            if call::may_be_told(tx, gate, room, &nobody, now).await?.is_release() {
-                return Ok(Found::NobodyNamed);
-            }
-        }
-    }
-    Ok(Found::NotTold)
 }
 
 /// The partner's systems, when none of its people was told in the same breath: the line in "who saw what" names the organisation.
@@ -374,73 +288,4 @@ pub(super) async fn join(
     deliveries::start_ladder(tx, room.incident.id, org, ladder_due).await?;
     room.parties.push(party);
     Ok(())
-}
-
-/// What the site must know of a partner's answer.
-async fn line(tx: &Tx, room: &Room, partner: OrgId, asked: &Result<Found, Problem>) -> Result<Option<Line>, Problem> {
-    let key = match asked {
-        Ok(Found::Called | Found::NotTold) => return Ok(None),
-        Ok(Found::NobodyOnDuty) => "log-nobody-on-duty",
-        Ok(Found::NobodyNamed) => "log-nobody-named",
-        Err(_) => "log-not-asked",
-    };
-    Ok(Some(said_of(tx, room, partner, key).await?))
-}
-
-async fn said_of(tx: &Tx, room: &Room, partner: OrgId, key: &str) -> Result<Line, Problem> {
-    let who = organisation::store::party_name(tx, partner, None).await?;
-    let number = number_to_call(tx, partner, room.incident.org).await?;
-    let words = t_with(key, &[("who", who.into()), ("number", number.into())]);
-    Ok(own_line(room, words))
-}
-
-/// Who could not be asked, and what the site calls meanwhile.
-pub(crate) async fn not_asked_line(tx: &Tx, room: &Room, partner: OrgId) -> Result<Line, Problem> {
-    said_of(tx, room, partner, "log-not-asked").await
-}
-
-/// A line that stays on the site's side.
-fn own_line(room: &Room, words: String) -> Line {
-    Line::system(room.incident.org, EntryKind::Escalated, words).own_side(true)
-}
-
-/// What the site calls when Muster reaches nobody of a side: its out-of-hours line, else the site's own emergency number.
-pub(crate) async fn number_to_call(tx: &Tx, side: OrgId, site: OrgId) -> Result<String, Problem> {
-    let known = organisation::store::find(tx, side).await?;
-    if let Some(known) = known.filter(|known| !known.out_of_hours.is_empty()) {
-        return Ok(known.out_of_hours);
-    }
-    let own = organisation::store::find(tx, site).await?;
-    Ok(own.map(|own| own.emergency_number).unwrap_or_default())
-}
-
-fn not_asked(room: &Room, partner: OrgId, problem: &Problem) {
-    metrics::counter!("muster_partners_not_asked_total").increment(1);
-    tracing::error!(incident.id = %room.incident.id, org.id = %partner, ?problem, "a partner could not be asked, the rest of the alarm goes on");
-}
-
-/// Names of partners that an alarm at this site would tell now, and those that cannot be asked.
-pub(crate) async fn would_be_told(tx: &Tx, own: OrgId, site: SiteId) -> Result<Vec<(String, bool)>, Problem> {
-    let mut told = Vec::new();
-    for partner in mou::store::partners_of(tx, own).await? {
-        match mou::store::clauses_between(tx, own, partner, DataClass::Alert).await {
-            Ok(clauses) => {
-                let opens = |clause: &&muster_policy::Clause| {
-                    !clause.keeps_closed() && (clause.sites.is_empty() || clause.sites.contains(&site))
-                };
-                for clause in clauses.iter().filter(opens) {
-                    let name = organisation::store::party_name(tx, clause.to.org, clause.to.unit).await?;
-                    // Two agreements with one party tell it once.
-                    if !told.contains(&(name.clone(), true)) {
-                        told.push((name, true));
-                    }
-                }
-            }
-            Err(fault) => {
-                tracing::error!(org.id = %partner, %fault, "what a partner would be told could not be read");
-                told.push((organisation::store::party_name(tx, partner, None).await?, false));
-            }
-        }
-    }
-    Ok(told)
 }

@@ -2,7 +2,7 @@
 //! nobody is signed in there.
 
 use super::{pages, sent_views as views};
-use crate::delivery::store as deliveries;
+use crate::delivery::store::{self as deliveries, NobodyLeft};
 use crate::incident::{Ending, EntryKind, Incident, Room, RoomEntry, RoomPerson, store as incidents};
 use crate::room::{
     reading::{self, Look, RoomView},
@@ -33,8 +33,8 @@ pub struct SentPage {
     pub ended: Option<Ended>,
     /// What came since: who was called next, what police do. Oldest first.
     pub came: Vec<(Timestamp, String)>,
-    /// A side has nobody left to call, and nobody of it has answered.
-    pub nobody_left: bool,
+    /// Sides that have nobody left to call, and of which nobody has answered.
+    pub nobody_left: Vec<NobodyLeft>,
     /// What only somebody who is signed in reads and does here.
     pub signed_in: Option<SignedIn>,
 }

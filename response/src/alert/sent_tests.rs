@@ -96,6 +96,59 @@ async fn the_first_words_are_true_of_who_has_it() {
     .await;
 }
 
+/// The filled buttons of a page, by their class and address.
+fn filled(body: &str) -> Vec<&str> {
+    let tags = body.split('<').filter(|tag| tag.contains("class=\"button button-"));
+    let is_filled = |tag: &&str| ["button-main", "button-send"].iter().any(|kind| tag.contains(kind));
+    tags.filter(is_filled).collect()
+}
+
+#[tokio::test]
+async fn when_nobody_is_left_the_emergency_number_leads_and_what_a_side_set_for_that_comes_second() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let path = sent(&room);
+        let (guard, phone) = (
+            town.get(Who::Guard, &path).await,
+            town.on_phone(Who::Guard, "GET", &path, "").await,
+        );
+        for page in [&guard, &phone] {
+            page.must_not_say("Out of hours there is also");
+        }
+        let tx = town.app.store().begin().await.unwrap();
+        for sql in [
+            "UPDATE ladder SET due_at = NULL, ended_why = 'nobody left'",
+            "UPDATE organisation SET out_of_hours = '+441632960123' WHERE name = 'City Police'",
+        ] {
+            tx.execute(sql, muster_store::params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        for page in [
+            town.get(Who::Guard, &path).await,
+            town.get(Who::Guard, &format!("{path}/live")).await,
+            town.on_phone(Who::Guard, "GET", &path, "").await,
+        ] {
+            let [leads] = filled(&page.body)[..] else {
+                panic!("{:?}", filled(&page.body))
+            };
+            assert!(
+                leads.contains("button-send") && leads.contains("href=\"tel:112\""),
+                "{leads}"
+            );
+            assert_eq!(page.body.matches("href=\"tel:112\"").count(), 1);
+            page.must_say("No danger, or 112 is called already? Out of hours there is also:")
+                .must_say("City Police, +441632960123");
+            let at = |words: &str| page.body.find(words).unwrap();
+            assert!(at("href=\"tel:112\"") < at("href=\"tel:+441632960123\""));
+        }
+        // When somebody of them has it, nothing is left to call for them.
+        verbs::acknowledge(&town.desk(Who::Dispatcher), &room).await.unwrap();
+        town.get(Who::Guard, &path).await.must_not_say("tel:+441632960123");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn police_that_have_it_are_named_when_nobody_of_the_own_side_is_left() {
     each_store(|store| async move {

@@ -1,6 +1,7 @@
 //! Markup of the first minute: who was called, what came since, and what its reader has told.
 
 use super::sent::{AlsoOpen, Ended, SentPage, SignedIn};
+use crate::delivery::store::NobodyLeft;
 use crate::incident::RoomPerson;
 use crate::room::views::ending_words;
 use jiff::tz::TimeZone;
@@ -94,14 +95,27 @@ fn foot(page: &SentPage) -> Markup {
     let body = match &page.signed_in {
         Some(mine) => html! {
             @if mine.can_stand_down { (button_link(ButtonKind::Plain, None, &t("sent-mistake"), &format!("{room}/stand-down"))) }
-            (button_link(ButtonKind::Send, Some("room"), &t("shell-open-room"), &room))
+            (button_link(beside_call(page, ButtonKind::Send), Some("room"), &t("shell-open-room"), &room))
         },
         None => html! {
-            (button_link(ButtonKind::Plain, Some("phone"), &call_words(page), &call_href(page)))
-            (button_link(ButtonKind::Main, None, &t("sent-sign-in"), &format!("/sign-in?next=%2Frooms%2F{}", page.reference)))
+            @if !must_call(page) { (button_link(ButtonKind::Plain, Some("phone"), &call_words(page), &call_href(page))) }
+            (button_link(beside_call(page, ButtonKind::Main), None, &t("sent-sign-in"), &format!("/sign-in?next=%2Frooms%2F{}", page.reference)))
         },
     };
     live_region("sent-foot", body)
+}
+
+/// Is nobody left whom Muster could call? Then the emergency number comes before everything else on the page.
+fn must_call(page: &SentPage) -> bool {
+    !page.nobody_left.is_empty() && page.ended.is_none() && !page.is_drill
+}
+
+/// One button leads: beside the call every other is plain.
+fn beside_call(page: &SentPage, kind: ButtonKind) -> ButtonKind {
+    match must_call(page) {
+        true => ButtonKind::Plain,
+        false => kind,
+    }
 }
 
 fn call_words(page: &SentPage) -> String {
@@ -156,7 +170,11 @@ fn running_words(page: &SentPage) -> String {
             .any(|(person, of)| *of == side && person.acknowledged_at.is_some())
     };
     let number = [("number", page.emergency_number.clone().into())];
-    match (page.nobody_left, has_it(Side::Police), has_it(Side::Organisation)) {
+    match (
+        !page.nobody_left.is_empty(),
+        has_it(Side::Police),
+        has_it(Side::Organisation),
+    ) {
         (false, ..) => t("sent-band"),
         (true, true, _) => t("sent-police-have-it"),
         (true, false, true) => t_with("sent-only-we-have-it", &number),
@@ -195,14 +213,35 @@ pub fn also_open(this: Timestamp, other: &AlsoOpen, href: &str) -> Markup {
     html! { p.note.note-warn { (icon("due")) span { (words) " " a href=(href) { (other.reference) } } } }
 }
 
-/// What came since, and the number to call when nobody is left.
+/// What came since, and whom to call when nobody is left: the emergency number first, then what a side set for its own.
 fn came(page: &SentPage, zone: &TimeZone) -> Markup {
     html! {
-        @if page.nobody_left && page.ended.is_none() && !page.is_drill {
+        @if must_call(page) {
             (button_link(ButtonKind::Send.wide(), Some("phone"), &call_words(page), &call_href(page)))
+            (second_numbers(page))
         }
         @if !page.came.is_empty() {
             section.panel aria-label=(t("sent-came")) { (lines(&page.came, zone, str::to_owned)) }
+        }
+    }
+}
+
+fn second_numbers(page: &SentPage) -> Markup {
+    let set = |side: &&NobodyLeft| !side.out_of_hours.is_empty() && side.out_of_hours != page.emergency_number;
+    let sides: Vec<&NobodyLeft> = page.nobody_left.iter().filter(set).collect();
+    let call = |side: &NobodyLeft| {
+        let words = format!("{}, {}", side.who, side.out_of_hours);
+        button_link(
+            ButtonKind::Plain.wide(),
+            Some("phone"),
+            &words,
+            &format!("tel:{}", side.out_of_hours),
+        )
+    };
+    html! {
+        @if !sides.is_empty() {
+            p.quiet { (t_with("sent-call-second", &[("number", page.emergency_number.clone().into())])) }
+            @for side in sides { (call(side)) }
         }
     }
 }
@@ -230,7 +269,7 @@ fn called(page: &SentPage, zone: &TimeZone) -> Markup {
     };
     live_region(
         "called",
-        html! { (came(page, zone)) section.panel aria-label=(t("sent-called")) { (body) } },
+        html! { div.raise-flow { (came(page, zone)) section.panel aria-label=(t("sent-called")) { (body) } } },
     )
 }
 
@@ -275,7 +314,7 @@ fn quick(page: &SentPage) -> Markup {
 fn quick_forms(page: &SentPage, mine: &SignedIn) -> Markup {
     let (room, csrf) = (format!("/rooms/{}", page.reference), &mine.csrf);
     html! {
-        (post_button(ButtonKind::Main.wide(), None, &t("state-safe"), &format!("{room}/state"), csrf, &[("state", "safe"), ("back", "sent")]))
+        (post_button(beside_call(page, ButtonKind::Main).wide(), None, &t("state-safe"), &format!("{room}/state"), csrf, &[("state", "safe"), ("back", "sent")]))
         (post_button(ButtonKind::Plain.wide(), Some("kit"), &t("state-hurt"), &format!("{room}/state"), csrf, &[("state", "hurt"), ("back", "sent")]))
         form.one-line action=(format!("{room}/messages")) method="post" autocomplete="off" {
             (csrf_field(csrf))

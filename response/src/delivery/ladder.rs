@@ -241,8 +241,8 @@ async fn say(
     let words = match called {
         Some(title) => t_with("log-escalated", &[("who", side.into()), ("next", title.into())]),
         None => {
-            let line = partners::number_to_call(tx, org, room.incident.org).await?;
-            t_with("log-nobody-left", &[("who", side.into()), ("number", line.into())])
+            let call = partners::call_words(tx, org, room.incident.org).await?;
+            t_with("log-nobody-left", &[("who", side.into()), ("call", call.into())])
         }
     };
     let line = Line::system(room.incident.org, EntryKind::Escalated, words);

@@ -3,8 +3,8 @@
 mod ladders;
 
 pub use ladders::{
-    AGREEMENT_STOPPED, Ladder, climb, could_not_be_asked, due_ladders, end_ladder, nobody_left, reach_order,
-    resume_ladder, start_ladder,
+    AGREEMENT_STOPPED, Ladder, NobodyLeft, climb, could_not_be_asked, due_ladders, end_ladder, nobody_left,
+    reach_order, resume_ladder, start_ladder,
 };
 
 use muster_notify::{Address, ChannelKind, Message, Settlement};

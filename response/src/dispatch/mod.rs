@@ -2,6 +2,7 @@
 //!
 //! Promise: nothing of a drill stands in the queue.
 
+mod over;
 pub mod pages;
 pub mod rules;
 #[cfg(test)]

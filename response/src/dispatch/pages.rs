@@ -1,5 +1,6 @@
 //! `/desk`.
 
+use super::over::{self, Over};
 use super::rules::CadBlock;
 use super::views;
 use crate::alert::AlsoOpen;
@@ -7,7 +8,6 @@ use crate::incident::Room;
 use crate::room::map::Wanted;
 use crate::room::pages::{ListedRoom, Part, RoomList, RoomPage, room_page, rooms, seen_by_now};
 use crate::room::reading::Look;
-use jiff::SignedDuration;
 use maud::Markup;
 use muster_membership::position;
 use muster_policy::Cleared;
@@ -27,7 +27,9 @@ struct Chosen {
 
 /// What the desk may show.
 pub struct DeskPage {
+    /// Emergencies that run and are open to this desk, the newest first.
     pub queue: Vec<ListedRoom>,
+    pub over: Vec<Over>,
     pub room: Option<RoomPage>,
     pub cad: CadBlock,
     pub now: Timestamp,
@@ -40,8 +42,6 @@ pub struct DeskPage {
     pub refused: Option<Refused>,
     /// Alarms of the queue that the same person raised at the same place.
     pub also_open: Vec<AlsoOpen>,
-    /// Units of this side may still be out at an emergency that is shared no more.
-    pub still_out: bool,
 }
 
 /// Units that were not sent, as they were typed.
@@ -107,50 +107,26 @@ const INSIDE: Part = Part {
     ..Part::NOW
 };
 
-/// Own units may be out this long after the site stopped sharing: until then an empty desk shows that emergency.
-const STILL_OUT: SignedDuration = SignedDuration::from_hours(12);
-
 async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Problem> {
     desk.require(Act::Dispatch)?;
     let RoomList { open, past, .. } = rooms(desk, None).await?;
     // Nothing of a drill reaches a real queue.
-    let mut queue: Vec<ListedRoom> = open
+    let queue: Vec<ListedRoom> = open
         .into_iter()
         .filter(|room| !room.is_drill && room.known.is_some())
         .collect();
-    let past: Vec<ListedRoom> = past
-        .into_iter()
-        .filter(|room| !room.is_drill && room.may_enter)
-        .take(5)
-        .collect();
-    let stopped = past.iter().find(|room| {
-        room.stopped_at
-            .is_some_and(|at| desk.now().duration_since(at) < STILL_OUT)
-    });
-    let still_out = stopped.is_some();
-    let wanted = chosen.room.and_then(|text| text.parse::<Reference>().ok());
-    let reference = wanted
-        .clone()
-        .or_else(|| queue.first().or(stopped).map(|room| room.reference.clone()));
-    queue.extend(past);
-    let mut room = match &reference {
-        Some(reference) => match room_page(desk, reference, look, INSIDE).await {
-            Ok(page) if !page.view.is_drill => Some(page),
-            Ok(_) | Err(Problem::Missing) => None,
-            Err(problem) => return Err(problem),
-        },
-        None => None,
-    };
-    let cad = match (&mut room, &reference) {
-        (Some(page), Some(reference)) => cad(desk, page, reference).await?,
-        _ => CadBlock::default(),
+    let over = over::of_shift(desk, past).await?;
+    let wanted = chosen.room.and_then(|text| text.parse().ok());
+    let first = queue.first().map(|room| room.reference.clone());
+    let (shown, mut room) = shown(desk, wanted, first, look).await?;
+    let cad = match &mut room {
+        Some(page) => cad(desk, page).await?,
+        None => CadBlock::default(),
     };
     let also_open = room.as_ref().map(|room| also_open(&queue, room)).unwrap_or_default();
-    // A desk that has only what was stopped takes the first emergency that comes.
-    let known = room.as_ref().filter(|page| page.view.is_known());
-    let shown = wanted.or_else(|| known.map(|page| page.view.reference.clone()));
     Ok(DeskPage {
         queue,
+        over,
         room,
         cad,
         now: desk.now(),
@@ -160,8 +136,40 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         shown,
         refused: None,
         also_open,
-        still_out,
     })
+}
+
+/// The emergency that the desk is of: the wanted one, else the first that is open to it.
+///
+/// A page that refreshes itself stays with its own. One that is opened, by an old address too, begins with no closed one while another
+/// is open.
+async fn shown(
+    desk: &Desk,
+    wanted: Option<Reference>,
+    first: Option<Reference>,
+    look: Look,
+) -> Result<(Option<Reference>, Option<RoomPage>), Problem> {
+    if let Some(wanted) = wanted {
+        let page = opened(desk, &wanted, look).await?;
+        let is_closed = page.as_ref().is_some_and(|page| !page.view.is_known());
+        if !is_closed || first.is_none() || look == Look::Refresh {
+            return Ok((Some(wanted), page));
+        }
+    }
+    let Some(first) = first else {
+        return Ok((None, None));
+    };
+    // It may have closed since the queue was read.
+    let page = opened(desk, &first, look).await?.filter(|page| page.view.is_known());
+    Ok((page.is_some().then_some(first), page))
+}
+
+async fn opened(desk: &Desk, reference: &Reference, look: Look) -> Result<Option<RoomPage>, Problem> {
+    match room_page(desk, reference, look, INSIDE).await {
+        Ok(page) => Ok(Some(page).filter(|page| !page.view.is_drill)),
+        Err(Problem::Missing) => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Of what stands in the queue: each row has been decided on for this reader.
@@ -177,14 +185,14 @@ fn also_open(queue: &[ListedRoom], room: &RoomPage) -> Vec<AlsoOpen> {
 }
 
 /// Facts for CAD, from what is open to this desk.
-async fn cad(desk: &Desk, page: &mut RoomPage, reference: &Reference) -> Result<CadBlock, Problem> {
+async fn cad(desk: &Desk, page: &mut RoomPage) -> Result<CadBlock, Problem> {
     let Some(head) = page.view.head() else {
         return Ok(CadBlock::default());
     };
     let tx = desk.read().await?;
-    let room = Room::open(&tx, desk, reference).await?;
+    let room = Room::open(&tx, desk, &page.view.reference).await?;
     let mut block = CadBlock {
-        reference: reference.to_string(),
+        reference: page.view.reference.to_string(),
         what: head.incident.title(),
         site: head.site.name.clone(),
         address: head.site.address.clone(),

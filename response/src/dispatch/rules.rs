@@ -1,4 +1,15 @@
-//! The block that a dispatcher pastes into CAD.
+//! The block that a dispatcher pastes into CAD, and how long the desk keeps what is over.
+
+use jiff::SignedDuration;
+use muster_terms::Timestamp;
+
+/// The rest of a shift: so long own units may still be out, and somebody asks for the case number. Then the list of rooms has it.
+const OF_USE: SignedDuration = SignedDuration::from_hours(12);
+
+/// Does the desk still keep what is over since then?
+pub fn is_of_use(since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since) < OF_USE
+}
 
 /// What the site told, line by line.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +48,14 @@ pub fn cad_text(block: &CadBlock) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_over_stands_on_the_desk_for_twelve_hours() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let since = at("2031-05-06T19:42:00Z");
+        assert!(is_of_use(since, at("2031-05-07T07:41:59Z")));
+        assert!(!is_of_use(since, at("2031-05-07T07:42:00Z")));
+    }
 
     #[test]
     fn the_block_leaves_out_what_is_not_known() {

@@ -1,5 +1,6 @@
 //! The desk, as a dispatcher of an invented town sees it.
 
+use crate::incident::Ending;
 use crate::room::{
     tests::town::{Town, Who},
     verbs,
@@ -37,7 +38,7 @@ async fn every_field_of_the_desk_has_a_label_in_view() {
 }
 
 #[tokio::test]
-async fn what_is_over_stands_in_the_queue_with_its_day_and_words_keep_off_the_edge() {
+async fn what_is_over_stands_below_the_queue_for_a_shift_and_words_keep_off_the_edge() {
     each_store(|store| async move {
         let town = Town::found(store).await;
         let ended = town.led("ED waiting").await;
@@ -48,13 +49,26 @@ async fn what_is_over_stands_in_the_queue_with_its_day_and_words_keep_off_the_ed
         verbs::stop_sharing(&town.desk(Who::Control), &shut, town.police)
             .await
             .unwrap();
-        town.clock.advance(26 * 3600);
-        crate::room::closing::tick(&town.app).await.unwrap();
-        let desk = town.get(Who::Dispatcher, &format!("/desk?room={shut}")).await;
+        let row = |body: &str, href: &str| part(part(body, OVER, EMERGENCY), href, "</li>").to_owned();
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        let open_still = row(&desk.body, &format!("href=\"/desk?room={ended}\""));
+        assert!(open_still.contains("All clear, Tue 6 May 19:42"), "{open_still}");
         let queue = part(&desk.body, "id=\"queue\"", "id=\"units\"");
-        for room in [&ended, &shut] {
-            let row = part(queue, &format!("href=\"/desk?room={room}\""), "</li>");
+        assert!(
+            !queue.contains(ended.as_str()) && !queue.contains(shut.as_str()),
+            "{queue}"
+        );
+        town.clock.advance(31 * 60);
+        crate::room::closing::tick(&town.app).await.unwrap();
+        town.clock.advance(11 * 3600);
+        let desk = town.get(Who::Dispatcher, &format!("/desk?room={shut}")).await;
+        for (room, since) in [
+            (&ended, "Closed to your side Tue 6 May 20:12"),
+            (&shut, "The site stopped sharing with your side Tue 6 May 19:42"),
+        ] {
+            let row = row(&desk.body, &format!("href=\"/rooms/{room}\""));
             assert!(row.contains("6 May 19:42"), "{room} has its day: {row}");
+            assert!(row.contains(&format!("{room}. {since}")), "{row}");
         }
         desk.must_say("<div class=\"panel-body\"><p>What was shared for this emergency has closed.");
         assert!(
@@ -62,6 +76,97 @@ async fn what_is_over_stands_in_the_queue_with_its_day_and_words_keep_off_the_ed
                 .body
                 .contains("</div><p class=\"quiet\">Waiting for the first line.")
         );
+        town.clock.advance(3600);
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_not_say("/rooms/INC").must_not_say(OVER_TITLE);
+        assert!(!queue_of(&desk.body).contains("INC-"), "{}", desk.body);
+        for room in [&ended, &shut] {
+            town.get(Who::Dispatcher, "/rooms").await.must_say(room.as_str());
+        }
+    })
+    .await;
+}
+
+const OVER: &str = "id=\"over\"";
+const OVER_TITLE: &str = "Over, or closed to you";
+const EMERGENCY: &str = "id=\"emergency\"";
+
+fn queue_of(body: &str) -> &str {
+    part(body, "id=\"queue\"", "id=\"units\"")
+}
+
+#[tokio::test]
+async fn a_desk_opens_on_what_is_open_to_it_and_not_on_what_was_closed() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let open = town.led("ED waiting").await;
+        town.clock.advance(30);
+        let shut = town.led("Boiler house").await;
+        verbs::stop_sharing(&town.desk(Who::Control), &shut, town.police)
+            .await
+            .unwrap();
+        // By the address, too, that the page left while it was of the other.
+        for path in ["/desk".to_owned(), format!("/desk?room={shut}")] {
+            let desk = town.get(Who::Dispatcher, &path).await;
+            desk.must_say(&format!("Tell the site, {open}"))
+                .must_say(&format!("href=\"/rooms/{shut}\""))
+                .must_not_say("Boiler house");
+            assert_eq!(next(&desk.body), format!("/desk/live?room={open}"));
+            assert!(!queue_of(&desk.body).contains(shut.as_str()), "{path}");
+        }
+        // The page that stands open stays with its own: what is typed there goes nowhere else.
+        let desk = town.get(Who::Dispatcher, &format!("/desk/live?room={shut}")).await;
+        desk.must_not_say("Tell the site")
+            .must_say("stopped sharing with your side");
+        assert_eq!(next(&desk.body), format!("/desk/live?room={shut}"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspended_agreement_leaves_a_desk_without_its_emergencies_and_says_since_when() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let sent = "status=units_sent&units=412&minutes=4";
+        town.post(Who::Dispatcher, &format!("/rooms/{room}/status"), sent).await;
+        town.clock.advance(60);
+        town.suspend().await;
+        let closed = format!("{room}. Closed to your side Tue 6 May 19:43. Your units there: 412");
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        assert!(
+            queue_of(&desk.body).contains("No emergency is open to you"),
+            "{}",
+            desk.body
+        );
+        assert_eq!(next(&desk.body), "/desk/live");
+        desk.must_say(&closed).must_say("Choose an emergency from the queue.");
+        // It ends meanwhile, and is closed to everybody: of that the desk learns nothing.
+        town.clock.advance(600);
+        verbs::stand_down(&town.desk(Who::Control), &room, Ending::FalseAlarm)
+            .await
+            .unwrap();
+        town.clock.advance(31 * 60);
+        crate::room::closing::tick(&town.app).await.unwrap();
+        town.get(Who::Dispatcher, "/desk").await.must_say(&closed);
+        town.clock.advance(12 * 3600);
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_say("No emergency").must_not_say(room.as_str());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agreement_that_runs_again_gives_the_desk_its_emergency_back() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        town.suspend().await;
+        town.clock.advance(60);
+        town.resume().await;
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_say(&format!("Tell the site, {room}"))
+            .must_not_say(OVER_TITLE);
     })
     .await;
 }
@@ -81,19 +186,21 @@ async fn a_desk_whose_site_stopped_sharing_says_so_and_keeps_its_own_units() {
             .await
             .unwrap();
         let desk = town.get(Who::Dispatcher, "/desk").await;
-        let queue = part(&desk.body, "id=\"queue\"", "id=\"units\"");
-        assert!(!queue.contains("No emergency"), "{queue}");
         assert!(
-            queue.contains("The site stopped sharing with your side Tue 6 May 19:43"),
-            "{queue}"
+            queue_of(&desk.body).contains("No emergency is open to you"),
+            "{}",
+            desk.body
         );
+        let stopped = "The site stopped sharing with your side Tue 6 May 19:43. Your units there: 412";
+        assert!(part(&desk.body, OVER, EMERGENCY).contains(stopped), "{}", desk.body);
+        // Nothing holds the desk to what was stopped: the next emergency stands in it.
+        assert_eq!(next(&desk.body), "/desk/live");
+        let desk = town.get(Who::Dispatcher, &format!("/desk?room={room}")).await;
         let units = part(&desk.body, "id=\"units\"", "id=\"emergency\"");
         assert!(units.contains("412") && !units.contains("No units yet"), "{units}");
         desk.must_say("Northfield Hospital stopped sharing with your side at Tue 6 May 19:43.")
             .must_not_say("ED waiting")
             .must_not_say("Said since");
-        // Nothing holds the desk to what was stopped: the next emergency stands in it.
-        assert_eq!(next(&desk.body), "/desk/live");
         let other = town.raise("Main entrance").await.reference;
         let later = town.get(Who::Dispatcher, "/desk").await;
         later.must_say(&format!("Tell the site, {other}"));

@@ -1,5 +1,6 @@
 //! Markup of the desk.
 
+use super::over::Over;
 use super::pages::{DeskPage, Refused};
 use super::rules::cad_text;
 use crate::alert::also_open;
@@ -40,7 +41,7 @@ pub fn show(shell: Shell, desk: &DeskPage) -> Markup {
         h1.visually-hidden { (t("desk-title")) }
         (of(desk))
         div.cols.cols-room {
-            div.stack { (queue(desk)) (sent_units(desk)) }
+            div.stack { (queue(desk)) (sent_units(desk)) (over(desk)) }
             div.stack { (emergency(desk)) (map(desk)) }
             div.stack { (tell(desk)) (log(desk)) }
         }
@@ -54,6 +55,7 @@ pub fn regions(desk: &DeskPage) -> Markup {
         of(desk),
         queue(desk),
         sent_units(desk),
+        over(desk),
         emergency(desk),
         map(desk),
         tell(desk),
@@ -70,16 +72,35 @@ fn of(desk: &DeskPage) -> Markup {
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    let quiet = !desk.queue.iter().any(ListedRoom::is_running) && !desk.still_out;
-    let body = html! {
-        @if quiet { (empty_state(&t("desk-none"), &t("desk-none-words"), None)) }
-        @if !rows.is_empty() { (row_list(&rows)) }
+    // Of what is closed to this side nobody says here that it is over.
+    let none = match desk.over.iter().any(Over::is_closed) {
+        true => "desk-none-open",
+        false => "desk-none",
+    };
+    let body = match rows.is_empty() {
+        true => empty_state(&t(none), &t("desk-none-words"), None),
+        false => row_list(&rows),
     };
     live_region("queue", panel(Panel::list(&t("desk-queue")), body))
 }
 
 fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
-    let (title, small) = match &room.known {
+    let (title, small) = what(room);
+    let clock = format::stopwatch(desk.now.duration_since(room.raised_at));
+    let mut row = Row::of(title)
+        .href(format!("/desk?room={}", room.reference))
+        .small(small)
+        .date(
+            ticking_clock(Some(&format::machine(room.raised_at)), &clock),
+            Tone::Plain,
+        );
+    row.live = true;
+    row
+}
+
+/// What it is; where, and its reference.
+fn what(room: &ListedRoom) -> (String, String) {
+    match &room.known {
         Some(known) => {
             let (incident, site) = known.as_ref();
             (
@@ -88,37 +109,55 @@ fn queue_row(room: &ListedRoom, desk: &DeskPage) -> Row {
             )
         }
         None => (t("room-closed-title"), room.reference.to_string()),
+    }
+}
+
+/// What is over stands apart from the queue, and folded while something runs: it calls nobody.
+fn over(desk: &DeskPage) -> Markup {
+    let rows: Vec<Row> = desk.over.iter().map(|over| over_row(over, desk)).collect();
+    let show = t_with("desk-over-show", &[("count", rows.len().into())]);
+    let list = html! {
+        details.disclosure #over-rows open[desk.queue.is_empty()] { summary.panel-body { (show) } (row_list(&rows)) }
     };
-    let small = match room.stopped_at {
-        Some(at) => t_with(
-            "desk-stopped-row",
-            &[
-                ("room", small.into()),
-                ("when", format::day_clock(at, &desk.zone).into()),
-            ],
-        ),
-        None => small,
+    let (title, all) = (t("desk-over"), html! { a href="/rooms" { (t("desk-over-all")) } });
+    live_region(
+        "over",
+        html! { @if !rows.is_empty() { (panel(Panel::list(&title).foot(all), list)) } },
+    )
+}
+
+/// Of what ended and is open still, the desk; of what is closed, its room, where the own side's lines are.
+fn over_row(over: &Over, desk: &DeskPage) -> Row {
+    let room = &over.room;
+    let (title, mut small) = what(room);
+    let href = match over.is_closed() {
+        true => format!("/rooms/{}", room.reference),
+        false => format!("/desk?room={}", room.reference),
     };
-    // What runs has its clock; what is over, or closed to this side, its day and how it ended.
-    let (when, small) = if room.is_running() {
-        let clock = format::stopwatch(desk.now.duration_since(room.raised_at));
-        (
-            ticking_clock(Some(&format::machine(room.raised_at)), &clock).into(),
-            small,
-        )
-    } else {
-        let ending = room.ending.map(|ending| format!(". {}", ending_words(ending)));
-        (
-            Words::from(format::short_clock(room.raised_at, &desk.zone)),
-            small + &ending.unwrap_or_default(),
-        )
-    };
-    let mut row = Row::of(title)
-        .href(format!("/desk?room={}", room.reference))
+    for words in std::iter::once(since(over, desk)).chain(units_out(over)) {
+        small = format!("{small}. {words}");
+    }
+    Row::of(title)
+        .href(href)
         .small(small)
-        .date(when, Tone::Plain);
-    row.live = room.is_running();
-    row
+        .date(format::short_clock(room.raised_at, &desk.zone), Tone::Plain)
+}
+
+fn since(over: &Over, desk: &DeskPage) -> String {
+    let Some(at) = over.since else {
+        return t("desk-closed-now");
+    };
+    let when = ("when", format::day_clock(at, &desk.zone).into());
+    match (over.room.ending, over.room.stopped_at) {
+        (Some(ending), _) => t_with("room-ended-how", &[("how", ending_words(ending).into()), when]),
+        (None, Some(_)) => t_with("desk-stopped", &[when]),
+        (None, None) => t_with("desk-closed", &[when]),
+    }
+}
+
+fn units_out(over: &Over) -> Option<String> {
+    let units = over.units.join(", ");
+    (!units.is_empty()).then(|| t_with("desk-units-there", &[("units", units.into())]))
 }
 
 fn sent_units(desk: &DeskPage) -> Markup {

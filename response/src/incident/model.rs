@@ -89,7 +89,11 @@ impl Incident {
 
     /// The record name of the gate: `incident:0190…`.
     pub fn record(&self) -> String {
-        format!("incident:{}", self.id)
+        Self::record_of(self.id)
+    }
+
+    pub fn record_of(id: IncidentId) -> String {
+        format!("incident:{id}")
     }
 }
 

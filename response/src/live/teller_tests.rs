@@ -112,6 +112,35 @@ async fn a_drill_stays_on_the_screens_of_who_takes_part_whatever_all_responders_
 }
 
 #[tokio::test]
+async fn the_strips_say_how_many_rooms_are_open_and_a_drill_is_none_of_them() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let hub = Hub::new(HubSettings::default());
+        let heard = town.listen();
+        let mut director = Screen::open(&town, &hub, Who::Director);
+        town.drill().await;
+        tell(&town, &hub, &heard).await;
+        director.take(&town).await;
+        let none = "data-live-count=\"1\" data-live-count-words=\"1 live now\" data-live-rooms=\"0\" \
+                    data-live-rooms-words=\"No live room.\"";
+        assert!(director.strips.contains(none), "{}", director.strips);
+        let room = town.raise("ED waiting").await.reference;
+        tell(&town, &hub, &heard).await;
+        director.take(&town).await;
+        let one = "data-live-rooms=\"1\" data-live-rooms-words=\"1 room is open.\"";
+        assert!(director.strips.contains(one), "{}", director.strips);
+        let ending = crate::incident::Ending::Mistake;
+        crate::room::verbs::stand_down(&town.desk(Who::Guard), &room, ending)
+            .await
+            .unwrap();
+        tell(&town, &hub, &heard).await;
+        director.take(&town).await;
+        assert!(director.strips.contains(none), "{}", director.strips);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_emergency_stands_above_a_drill_that_began_after_it() {
     each_store(|store| async move {
         let town = Town::found(store).await;

@@ -97,6 +97,18 @@ pub async fn closed_for_incident(
     .await
 }
 
+/// When the last release of a record to an organisation closed; `None` while one of them is open, and where there never was one.
+pub async fn closed_at(tx: &Tx, class: DataClass, record: &str, to: OrgId) -> Result<Option<Timestamp>, Fault> {
+    let of_record: Vec<Release> = tx
+        .all(
+            "SELECT * FROM release WHERE to_org = $1 AND data_class = $2 AND record = $3",
+            params![to, class, record],
+        )
+        .await?;
+    let closed: Option<Vec<Timestamp>> = of_record.iter().map(|release| release.closed_at).collect();
+    Ok(closed.and_then(|closed| closed.into_iter().max()))
+}
+
 /// Has an organisation ever had anything of another's for an incident, open still or closed by now?
 pub async fn has_had(tx: &Tx, incident: IncidentId, from: OrgId, to: OrgId) -> Result<bool, Fault> {
     let rows = tx

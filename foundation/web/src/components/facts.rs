@@ -68,7 +68,7 @@ pub struct Phase {
     /// "items current".
     pub unit: String,
     /// "4 problems, 5 due, 2 not set".
-    pub words: String,
+    pub words: Markup,
     /// Current, due, problem, not set: drawn as a thin bar when given. The words say the same.
     pub meter: Option<[u32; 4]>,
 }

@@ -10,7 +10,7 @@ mod strips;
 mod top;
 
 pub use shell::{Crumb, Head, LiveFeed, LiveStrip, MenuGroup, MenuItem, PhoneBar, Reader, Shell, StripKind, Theme};
-pub use strips::{receipt_without_script, strip, strips};
+pub use strips::{live_rooms, open_rooms, receipt_without_script, strip, strips};
 pub use top::{sound_switch, theme_switch};
 
 use crate::assets::{NOT_BUILT, are_built, asset_url};

@@ -7,10 +7,21 @@ use maud::{Markup, html};
 
 /// The strips region alone; the `strip` event of `/live` brings this again.
 pub fn strips(shell: &Shell) -> Markup {
-    let count = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
+    let count = |strips: usize| u32::try_from(strips).unwrap_or(u32::MAX);
+    let (live, real) = (
+        count(shell.strips.len()),
+        count(
+            shell
+                .strips
+                .iter()
+                .filter(|strip| strip.kind != StripKind::Drill)
+                .count(),
+        ),
+    );
     html! {
-        // The menu of an open page shows this count, and says these words.
-        div #strips .strips data-live-strips data-live-count=(count) data-live-count-words=(live_count(count)) {
+        // The menu of an open page shows this count, and says these words; the home page says how many are no drill.
+        div #strips .strips data-live-strips data-live-count=(live) data-live-count-words=(live_count(live))
+            data-live-rooms=(real) data-live-rooms-words=(open_rooms(real)) {
             @if shell.demo || !shell.strips.is_empty() {
                 section aria-label=(t("shell-strips")) {
                     @if shell.demo { (demo_band()) }
@@ -24,6 +35,21 @@ pub fn strips(shell: &Shell) -> Markup {
 /// "2 live now".
 pub(super) fn live_count(count: u32) -> String {
     t_with("shell-count-live", &[("count", count.into())])
+}
+
+/// "1 room is open."
+pub fn open_rooms(count: u32) -> String {
+    match count {
+        0 => t("shell-no-room"),
+        _ => t_with("shell-rooms-open", &[("count", count.into())]),
+    }
+}
+
+/// How many rooms are open, in words that follow the strips while the page stands open.
+///
+/// - `beside`: what is true with this number and with no other.
+pub fn live_rooms(count: u32, beside: &str) -> Markup {
+    html! { span data-live-rooms-counted=(count) { (open_rooms(count)) " " (beside) } }
 }
 
 /// One strip: "LIVE 04:54  Threat with a weapon, Northfield Hospital  Open the room".

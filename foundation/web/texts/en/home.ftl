@@ -52,12 +52,6 @@ home-median-own = to answer a partner, median
 home-no-answers = No answers
 home-no-answers-police = from police to an emergency in 90 days
 home-no-answers-own = to a partner's emergency in 90 days
-home-no-room = No live room.
-home-rooms-open =
-    { $count ->
-        [one] { $count } room is open.
-       *[other] { $count } rooms are open.
-    }
 home-no-drill = No drill yet.
 home-last-drill = Last drill { $day }.
 home-no-emergency = No emergency yet.

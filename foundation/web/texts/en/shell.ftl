@@ -32,6 +32,12 @@ shell-count-live =
         [one] { $count } live now
        *[other] { $count } live now
     }
+shell-no-room = No live room.
+shell-rooms-open =
+    { $count ->
+        [one] { $count } room is open.
+       *[other] { $count } rooms are open.
+    }
 shell-strips = Running now
 shell-live = LIVE
 shell-drill = DRILL

@@ -41,7 +41,7 @@ fn median_of(times: &[Times]) -> Option<i64> {
 }
 
 /// A site owner's: from raising to the first answer of police that was told to the site, in real emergencies that a clause let
-/// police into. An open drill is not an open room.
+/// police into.
 pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
     let answered: Vec<Times> = tx
         .all(
@@ -52,17 +52,19 @@ pub async fn own_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Respons
             params![org, since(now), WINDOW],
         )
         .await?;
-    let open = tx
-        .count(
-            "SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND status = 'Actual' AND ended_at IS NULL",
-            params![org],
-        )
-        .await?;
     Ok(ResponseFacts {
         median_seconds: median_of(&answered),
-        open_rooms: u32::try_from(open).unwrap_or(u32::MAX),
         ..ResponseFacts::default()
     })
+}
+
+/// Emergencies of the own sites that run. An open drill is not an open room.
+pub async fn own_open(tx: &Tx, org: OrgId) -> Result<i64, Fault> {
+    tx.count(
+        "SELECT COUNT(*) AS n FROM incident WHERE org_id = $1 AND status = 'Actual' AND ended_at IS NULL",
+        params![org],
+    )
+    .await
 }
 
 /// An agency's: from being told to its own first answer, in the rooms it was let into. What it learned then stays; which rooms are
@@ -84,9 +86,9 @@ pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Res
     };
     Ok(ResponseFacts {
         median_seconds: median_of(&rooms),
-        open_rooms: 0,
         last_drill: newest(true),
         last_emergency: newest(false),
+        ..ResponseFacts::default()
     })
 }
 
@@ -98,7 +100,7 @@ impl FromRow for Call {
         let item = Item {
             class: DataClass::Alert,
             owner: row.parsed("org_id")?,
-            owner_unit: None,
+            owner_unit: row.opt_parsed("unit_id")?,
             site: row.opt_parsed("site_id")?,
             incident: Some(id),
             record: format!("incident:{id}"),
@@ -120,9 +122,10 @@ impl FromRow for Call {
 pub async fn open_calls(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<()>>, Fault> {
     let rows: Vec<Call> = tx
         .all(
-            "SELECT i.id, i.reference, i.org_id, i.site_id, i.raised_at FROM incident i CROSS JOIN incident_party p \
-             WHERE i.ended_at IS NULL AND i.status = 'Actual' AND i.org_id <> $1 AND p.incident_id = i.id AND p.org_id = $1 \
-             AND p.stopped_at IS NULL ORDER BY i.raised_at DESC LIMIT $2",
+            "SELECT i.id, i.reference, i.org_id, i.site_id, i.raised_at, o.unit_id FROM incident i CROSS JOIN incident_party p \
+             CROSS JOIN incident_party o WHERE i.ended_at IS NULL AND i.status = 'Actual' AND i.org_id <> $1 \
+             AND p.incident_id = i.id AND p.org_id = $1 AND p.stopped_at IS NULL AND o.incident_id = i.id \
+             AND o.org_id = i.org_id ORDER BY i.raised_at DESC LIMIT $2",
             params![org, WINDOW],
         )
         .await?;

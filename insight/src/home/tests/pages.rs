@@ -63,6 +63,50 @@ async fn a_company_s_page_speaks_of_debriefs_to_duties_that_have_them() {
 }
 
 #[tokio::test]
+async fn the_number_of_open_rooms_follows_the_strips_of_whoever_has_them() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let privacy = world.desk(hospital, "Privacy officer", Duty::PrivacyOfficer).await;
+        let dispatcher = world.desk(police, "Dispatcher", Duty::Dispatcher).await;
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let clause = world
+            .agreement(hospital, police, "AG-0143", DataClass::Alert, "in_force")
+            .await;
+        let purpose = "UPDATE clause SET terms = REPLACE(terms, '\"readiness\"', $2) WHERE id = $1";
+        let named = serde_json::to_string(&Purpose::EmergencyResponse).unwrap();
+        world.run(purpose, params![clause, named]).await;
+        for desk in [&director, &dispatcher] {
+            let page = world.get(desk, "/home").await.text();
+            assert!(
+                page.contains("<span data-live-rooms-counted=\"0\">No live room. "),
+                "{page}"
+            );
+        }
+        for (reference, status) in [("INC-0001", AlertStatus::Actual), ("INC-0002", AlertStatus::Exercise)] {
+            let incident = world.incident(&director, site, reference, status, now()).await;
+            world.parties(incident, &[hospital, police]).await;
+        }
+        for desk in [&director, &dispatcher] {
+            let page = world.get(desk, "/home").await.text();
+            assert!(
+                page.contains("<span data-live-rooms-counted=\"1\">1 room is open. "),
+                "{page}"
+            );
+        }
+        // No strip tells who does not respond: it is true of the moment, and is not said to follow.
+        assert!(!Duty::PrivacyOfficer.may(Act::Respond));
+        let page = world.get(&privacy, "/home").await.text();
+        assert!(page.contains("1 room is open. ") && !page.contains("data-live-rooms-counted"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
     each_store(|store| async move {
         let world = World::over(store);

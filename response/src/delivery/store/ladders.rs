@@ -81,17 +81,32 @@ pub async fn resume_ladder(tx: &Tx, incident: IncidentId, org: OrgId, why: &str,
     .map(drop)
 }
 
-/// Has a side's ladder been used up, and nobody of that side has answered since?
-pub async fn nobody_left(tx: &Tx, incident: IncidentId) -> Result<bool, Fault> {
-    let used_up = tx
-        .count(
-            "SELECT COUNT(*) AS n FROM ladder l WHERE l.incident_id = $1 AND l.ended_why = 'nobody left' AND NOT EXISTS \
-             (SELECT 1 FROM incident_person p WHERE p.incident_id = l.incident_id AND p.org_id = l.org_id \
-              AND p.acknowledged_at IS NOT NULL)",
-            params![incident],
-        )
-        .await?;
-    Ok(used_up > 0)
+/// A side whose ladder is used up, and the number that it set for that; empty where it set none.
+#[derive(Debug, Clone)]
+pub struct NobodyLeft {
+    pub who: String,
+    pub out_of_hours: String,
+}
+
+impl FromRow for NobodyLeft {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            who: row.text("name")?,
+            out_of_hours: row.text("out_of_hours")?,
+        })
+    }
+}
+
+/// The sides whose ladder has been used up, and of which nobody has answered since.
+pub async fn nobody_left(tx: &Tx, incident: IncidentId) -> Result<Vec<NobodyLeft>, Fault> {
+    tx.all(
+        "SELECT o.name, o.out_of_hours FROM ladder l JOIN organisation o ON o.id = l.org_id \
+         WHERE l.incident_id = $1 AND l.ended_why = 'nobody left' AND NOT EXISTS \
+         (SELECT 1 FROM incident_person p WHERE p.incident_id = l.incident_id AND p.org_id = l.org_id \
+          AND p.acknowledged_at IS NOT NULL) ORDER BY o.name, o.id",
+        params![incident],
+    )
+    .await
 }
 
 /// Ladders that are due, oldest first.

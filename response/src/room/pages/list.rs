@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 /// One room in a list.
 pub struct ListedRoom {
+    pub id: IncidentId,
     pub reference: Reference,
     /// What and where; `None` when the clause that showed it has closed.
     pub known: Option<Cleared<(Incident, String)>>,
@@ -26,6 +27,8 @@ pub struct ListedRoom {
     pub ending: Option<Ending>,
     /// When the site stopped sharing it with the reader's side.
     pub stopped_at: Option<Timestamp>,
+    /// When the reader's side was shut out of it, or its sharing ended.
+    pub shut_at: Option<Timestamp>,
 }
 
 impl ListedRoom {
@@ -100,6 +103,7 @@ pub async fn rooms(desk: &Desk, before: Option<Timestamp>) -> Result<RoomList, P
 
 async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) -> Result<ListedRoom, Problem> {
     let mut room = ListedRoom {
+        id: row.incident.id,
         reference: row.incident.reference.clone(),
         known: None,
         may_enter: row.lets_in(desk.who.unit, desk.who.duty.may(Act::Respond)),
@@ -109,6 +113,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
         ended_at: None,
         ending: None,
         stopped_at: row.own.stopped_at.filter(|_| !row.is_own()),
+        shut_at: row.shut_at().filter(|at| *at <= desk.now()),
     };
     // Closed for good: nothing is asked, so nothing is written down.
     if row.is_shut(desk.now()) {

@@ -68,9 +68,11 @@ async fn the_queue_of_a_desk_holds_only_what_opens_there() {
         let town = Town::found(store).await;
         let all = all_kinds(&town).await;
         let own = town.get(Who::Dispatcher, "/desk").await;
-        for room in [&all[0], &all[1], &all[3]] {
-            own.must_say(&format!("/desk?room={room}"));
+        for room in [&all[0], &all[3]] {
+            own.must_say(&format!("href=\"/desk?room={room}\""));
         }
+        own.must_say(&format!("href=\"/rooms/{}\"", all[1]))
+            .must_not_say(all[2].as_str());
         let other = town.get(Who::OtherDistrict, "/desk").await;
         for room in &all {
             other.must_not_say(room.as_str());

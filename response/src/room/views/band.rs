@@ -67,13 +67,18 @@ fn head(room: &RoomPage) -> Markup {
         );
         let at = raised.map(format::machine);
         let clock = ticking_clock(at.as_deref(), &clock);
+        let can = &room.can;
         // The band's own words are short; the heading says them whole, inside the band's landmark.
         let heading_and_actions = html! {
             h1.visually-hidden { (t("shell-drill")) " " (title) }
-            @if room.can.acknowledge { (post_button(ButtonKind::OnBand, Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[])) }
-            @if room.can.lead { (post_button(ButtonKind::OnBand, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[])) }
-            @if room.can.stand_down { (end) }
-            @if let Some(action) = action { (action) }
+            @if can.acknowledge || can.lead || can.stand_down || can.became_real {
+                div.actions {
+                    @if can.acknowledge { (post_button(ButtonKind::OnBand, Some("check"), &t("room-have-it"), &format!("{base}/acknowledgement"), &room.csrf, &[])) }
+                    @if can.lead { (post_button(ButtonKind::OnBand, Some("flag"), &t("room-lead"), &format!("{base}/lead"), &room.csrf, &[])) }
+                    @if can.stand_down { (end) }
+                    @if let Some(action) = action { (action) }
+                }
+            }
         };
         let place = view.head().map(|head| head.site.name.clone());
         let words = format!("{title}. {}, {}", place.unwrap_or_default(), view.reference);

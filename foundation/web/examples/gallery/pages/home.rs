@@ -31,7 +31,7 @@ fn phases() -> Markup {
         name: name.to_owned(),
         number: number.to_owned(),
         unit: unit.to_owned(),
-        words: words.to_owned(),
+        words: html! { (words) },
         meter,
     };
     phase_blocks(&[
