@@ -189,6 +189,12 @@ impl Town {
         self.doors.0.lock().unwrap().insert(title, identity);
     }
 
+    /// From now on this position is of one unit.
+    pub fn of_unit(&self, who: Who, unit: UnitId) {
+        let mut doors = self.doors.0.lock().unwrap();
+        doors.get_mut(&format!("{who:?}")).unwrap().unit = Some(unit);
+    }
+
     pub fn desk(&self, who: Who) -> Desk {
         let identity = self.doors.0.lock().unwrap()[&format!("{who:?}")].clone();
         Desk::new(self.app.clone(), identity, String::new(), "/".into())

@@ -132,7 +132,7 @@ impl Papers {
         let clause = json!({
             "seen": "0", "number": number, "title": "Access table", "text": "A text", "data_class": "alert",
             "from": { "org": northgate, "unit": null }, "to": { "org": ellery, "unit": null }, "purpose": "emergency_response",
-            "condition": "standing", "recipients": ["dispatcher"], "tlp_ceiling": "TLP:AMBER", "retention_days": 30,
+            "condition": "standing", "sites": [], "recipients": ["dispatcher"], "tlp_ceiling": "TLP:AMBER", "retention_days": 30,
             "onward_sharing": false, "starts_at": start, "ends_at": end,
         });
         let reason = json!({ "reason": "A reason of the access table", "revision": 1, "version": 1 });

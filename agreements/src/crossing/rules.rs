@@ -42,7 +42,8 @@ pub fn line(item: &Item, receiver: &Receiver, why: &Circumstance, decision: &Dec
     }
 }
 
-/// The code of a no. Where the clause is for other readers than this one, no moment and no request would open it: that is the reason.
+/// The code of a no. Where the clause is for other readers than this one, no moment and no request would open it under this clause, and
+/// no clause in force names this reader: that is the reason.
 fn code_of(why: &Why) -> &'static str {
     let of_the_reader = [Unmet::ReaderUnitDiffers, Unmet::RecipientNotNamed];
     match why {

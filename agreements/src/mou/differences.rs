@@ -1,6 +1,7 @@
 //! Two versions field by field: what stood, what stands.
 
-use super::{ClauseDraft, Terms, forms, words};
+use super::terms::in_order_of_duties;
+use super::{ClauseDraft, SiteTerms, Terms, forms, words};
 use jiff::tz::TimeZone;
 use muster_policy::Party;
 use muster_web::t;
@@ -44,12 +45,7 @@ pub fn between(old: &Terms, new: &Terms, zone: &TimeZone) -> Vec<Difference> {
 type Fields = Vec<(String, String)>;
 
 fn frame(terms: &Terms, zone: &TimeZone) -> Fields {
-    let sites = terms
-        .sites
-        .iter()
-        .map(|site| site.name.clone())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let sites = names(terms.sites.iter()).join(", ");
     vec![
         (t("agreement-field-title"), terms.title.clone()),
         (t("agreement-field-sites"), sites),
@@ -73,6 +69,13 @@ fn sections(terms: &Terms) -> Fields {
         .collect()
 }
 
+/// In one order, whatever the text has: another order is no difference.
+fn names<'a>(sites: impl Iterator<Item = &'a SiteTerms>) -> Vec<String> {
+    let mut names: Vec<String> = sites.map(|site| site.name.clone()).collect();
+    names.sort();
+    names
+}
+
 fn party(terms: &Terms, party: Party) -> String {
     let named = terms.parties.iter().find(|each| each.party == party);
     let name = named.map_or_else(|| terms.name_of(party.org), |each| each.name.as_str());
@@ -83,13 +86,11 @@ fn party(terms: &Terms, party: Party) -> String {
 }
 
 fn clause_fields(terms: &Terms, clause: &ClauseDraft, zone: &TimeZone) -> Fields {
-    let sites: Vec<_> = terms
-        .sites
-        .iter()
-        .filter(|site| clause.sites.contains(&site.site))
-        .map(|site| site.name.clone())
+    let sites = names(terms.sites.iter().filter(|site| clause.sites.contains(&site.site)));
+    let recipients: Vec<_> = in_order_of_duties(&clause.recipients)
+        .into_iter()
+        .map(words::duty)
         .collect();
-    let recipients: Vec<_> = clause.recipients.iter().map(|duty| words::duty(*duty)).collect();
     vec![
         (t("agreement-field-title"), clause.title.clone()),
         (t("agreement-field-text"), clause.text.clone()),

@@ -180,6 +180,13 @@ impl Terms {
     }
 }
 
+/// Duties in the order of their list: a text that names the same ones is the same text.
+pub(crate) fn in_order_of_duties(duties: &[Duty]) -> Vec<Duty> {
+    let mut duties = duties.to_vec();
+    duties.sort_by_key(|duty| Duty::ALL.iter().position(|each| each == duty));
+    duties
+}
+
 /// Where a clause number stands.
 pub(crate) fn place_of(number: &str) -> Vec<u32> {
     number.split('.').map(|part| part.parse().unwrap_or(u32::MAX)).collect()

@@ -26,8 +26,12 @@ pub fn state(state: MouState) -> String {
     word("state", state.as_str())
 }
 
-pub fn version_state(state: VersionState) -> String {
-    word("version-state", state.as_str())
+/// A draft that was taken back was never on the table.
+pub fn version_state(state: VersionState, was_proposed: bool) -> String {
+    match (state, was_proposed) {
+        (VersionState::Withdrawn, false) => t("agreement-version-dropped"),
+        _ => word("version-state", state.as_str()),
+    }
 }
 
 pub fn event(kind: EventKind) -> String {

@@ -16,7 +16,7 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
 use muster_web::layout::{self, Crumb};
-use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, plain_text, t, t_with};
+use muster_web::{Below, Desk, Form, Path, Problem, Query, Routes, format, plain_text, t, t_with};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -250,8 +250,8 @@ fn granted_until(typed: &str, desk: &Desk) -> Result<Timestamp, Problem> {
     let last = rules::last_day(desk.now(), &zone);
     if !(today..=last).contains(&day) {
         let named = [
-            ("first", today.to_string().into()),
-            ("last", last.to_string().into()),
+            ("first", format::date_long(today).into()),
+            ("last", format::date_long(last).into()),
             ("days", rules::MAX_GRANT_DAYS.into()),
         ];
         return Err(Problem::refusal(

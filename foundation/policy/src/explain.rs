@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 /// The reason for Cedar's silence.
 ///
-/// A suspended clause that would open it comes first, then the clause in force that is nearest to a yes, then any
-/// suspended clause of the class.
+/// A suspended clause that would open it comes first, then the clause in force that is nearest to a yes, one that names
+/// the reader before any other, then any suspended clause of the class.
 ///
 /// A record's label is told only to who would get the record under a lower one: where a clause misses anything else, its
 /// ceiling is not spoken of, and a suspended clause says nothing of it at all. Otherwise clauses that open nothing, each with its
@@ -57,7 +57,8 @@ fn without_label(mut unmet: Vec<Unmet>) -> Vec<Unmet> {
     unmet
 }
 
-/// The opening clause of the record's class that is nearest to a yes, and what is said that it misses. The first of equals.
+/// The opening clause of the record's class that is nearest to a yes, and what is said that it misses. The first of equals. Clauses that
+/// name the reader come before all others: those can open by an event or a request, and the others never do.
 fn nearest<'a>(
     ask: &Ask,
     clauses: &'a [Arc<CompiledClause>],
@@ -68,7 +69,10 @@ fn nearest<'a>(
         .iter()
         .filter(|clause| clause.clause().data_class == ask.resource.class && !clause.clause().keeps_closed())
         .map(|clause| (clause.as_ref(), said(unmet(clause.clause(), ask, now))))
-        .min_by_key(|(_, unmet)| unmet.iter().map(|each| each.distance()).sum::<u32>())
+        .min_by_key(|(clause, unmet)| {
+            let distance = unmet.iter().map(|each| each.distance()).sum::<u32>();
+            (!clause.clause().names(&ask.reader), distance)
+        })
 }
 
 /// The terms of an opening clause of the record's own class and pair that the ask does not meet, each once, in the

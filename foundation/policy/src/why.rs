@@ -50,7 +50,8 @@ pub enum Why {
     /// The clause belongs to a suspended agreement; it is the one that would open this if the agreement were in force.
     #[error("agreement {agreement} is suspended, and with it clause {clause}", agreement = clause.agreement)]
     Suspended { clause: ClauseRef },
-    /// A clause opens this kind of record, but not for this ask. It is the clause nearest to a yes.
+    /// A clause opens this kind of record, but not for this ask. It is the clause nearest to a yes: one that
+    /// names the reader, where there is one.
     #[error("clause {clause} does not open this now: {}", sentence(unmet))]
     NotNow { clause: ClauseRef, unmet: Vec<Unmet> },
     /// Ours: Cedar could not evaluate the clauses. Never a yes.

@@ -16,6 +16,7 @@ pub mod meanwhile;
 pub mod pages;
 pub mod problem;
 pub mod routes;
+pub mod rows;
 pub mod scopes;
 pub mod texts;
 

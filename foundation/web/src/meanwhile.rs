@@ -90,6 +90,26 @@ impl Begun {
         others.map(|now| now.name).collect()
     }
 
+    /// What whoever filled this form and came second is told of the record as it is stored now. What the form did not begin with could be
+    /// replaced unseen, so it goes on only where it knew all.
+    ///
+    /// `typed` is what was typed, as it would be stored.
+    pub fn since(&self, typed: &[Stored], stored: &[Stored], reopen: impl Into<String>) -> Meanwhile {
+        let changed = self.changed(stored);
+        Meanwhile {
+            reopen: reopen.into(),
+            otherwise: self.typed_otherwise(typed, changed.as_deref().unwrap_or_default()),
+            changed,
+            below: if self.knows(stored) { Below::Over } else { Below::ToCopy },
+        }
+        .row_by_row(self, typed)
+    }
+
+    /// The value that this field began with.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
     /// Did the form begin with all of these?
     pub fn knows(&self, stored: &[Stored]) -> bool {
         !self.is_unknown() && stored.iter().all(|field| self.0.contains_key(field.name))
@@ -338,6 +358,12 @@ mod tests {
         // Of one that says only a part, what differs is known, and "nothing" is not.
         let part = sent("{\"hours\":\"Days\"}");
         assert_eq!(part.changed(&stored("Days", "TLP:RED")), None);
+        let of_all = Begun::with(&stored("Days", "TLP:RED"));
+        for (begun, below) in [(&part, Below::ToCopy), (&of_all, Below::Over)] {
+            let since = begun.since(&stored("Days", "TLP:RED"), &stored("Nights", "TLP:RED"), "/x");
+            assert_eq!((since.fields().len(), since.below), (1, below));
+            assert_eq!(since.takes("hours"), below == Below::Over);
+        }
         assert_eq!(part.changed(&stored("Nights", "TLP:RED")).unwrap().len(), 1);
         assert_eq!(Begun::default().changed(&[]), None, "a new record began with nothing");
         assert_eq!(serde_html_form::from_str::<Sent>("").unwrap().begun, Begun::default());

@@ -98,27 +98,20 @@ impl Problem {
     ///
     /// Whoever was shown all that changed may send the form again: see [`Problem::goes_on`].
     pub fn since(self, begun: &Begun, typed: &[Stored], stored: &[Stored], reopen: impl Into<String>) -> Self {
-        let shown = begun.changed(stored);
-        // What the form did not begin with could be replaced unseen.
-        let below = match shown.is_some() && begun.knows(stored) {
-            true => Below::Over,
-            false => Below::ToCopy,
-        };
-        let known = match &self {
-            Problem::Refusal(refusal) => refusal.meanwhile.clone().and_then(|it| it.changed),
-            _ => None,
-        };
-        let changed = shown.or(known);
-        let otherwise = begun.typed_otherwise(typed, changed.as_deref().unwrap_or_default());
-        let mut problem = self.meanwhile(reopen, changed).below(below);
-        if let Problem::Refusal(Refusal {
-            meanwhile: Some(meanwhile),
-            ..
-        }) = &mut problem
-        {
-            meanwhile.otherwise = otherwise;
+        let mut since = begun.since(typed, stored, reopen);
+        match self {
+            Problem::Refusal(refusal) if refusal.conflict => {
+                if since.changed.is_none() {
+                    since.changed = refusal.meanwhile.and_then(|known| known.changed);
+                    since.otherwise = begun.typed_otherwise(typed, since.fields());
+                }
+                Problem::Refusal(Refusal {
+                    meanwhile: Some(Box::new(since)),
+                    ..refusal
+                })
+            }
+            other => other,
         }
-        problem
     }
 
     /// Does the form go on from the record as it is now? Then it gets the version of the very read that its reader is shown, so that

@@ -210,6 +210,7 @@ async fn lost_race(tx: &Tx, desk: &Desk, read: i64) -> Result<Problem, Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use muster_terms::{OrgId, OrganisationKind};
     use muster_web::Below;
 
     #[test]
@@ -229,25 +230,41 @@ mod tests {
             units: value.into(),
             ..SettingsForm::default()
         };
-        let names = ["name", "out_of_hours", "emergency_number", "time_zone", "units"];
-        for taken in names {
+        let value = |form: &SettingsForm, name: &str| match name {
+            "name" => form.name.clone(),
+            "out_of_hours" => form.out_of_hours.clone(),
+            "emergency_number" => form.emergency_number.clone(),
+            "time_zone" => form.time_zone.clone(),
+            "units" => form.units.clone(),
+            other => panic!("the form has no {other}"),
+        };
+        let changed = in_form(&northgate());
+        let names: Vec<&'static str> = changed.iter().map(|field| field.name).collect();
+        for taken in &names {
             let meanwhile = Meanwhile {
-                changed: Some(names.map(|name| Stored::text(name, name, "theirs")).into()),
-                otherwise: names.into_iter().filter(|name| *name != taken).collect(),
+                changed: Some(changed.clone()),
+                otherwise: names.iter().copied().filter(|name| name != taken).collect(),
                 below: Below::Over,
                 ..Meanwhile::default()
             };
             let again = form("mine").again(form("theirs"), &meanwhile);
-            let values = [
-                again.name,
-                again.out_of_hours,
-                again.emergency_number,
-                again.time_zone,
-                again.units,
-            ];
-            for (name, value) in names.iter().zip(values) {
-                assert_eq!(value == "theirs", *name == taken, "{name} where {taken} is taken");
+            for name in &names {
+                let is_taken = value(&again, name) == "theirs";
+                assert_eq!(is_taken, name == taken, "{name} where {taken} is taken");
             }
+        }
+    }
+
+    fn northgate() -> Organisation {
+        Organisation {
+            id: OrgId::new(),
+            kind: OrganisationKind::Company,
+            name: "Northgate".into(),
+            emergency_number: "112".into(),
+            out_of_hours: String::new(),
+            time_zone: "UTC".into(),
+            metric: true,
+            created_at: "2030-11-20T21:42:00Z".parse().unwrap(),
         }
     }
 }

@@ -231,18 +231,27 @@ mod tests {
             place: value.into(),
             ..PositionForm::default()
         };
-        let names = ["title", "site", "unit", "phone", "place"];
-        for taken in names {
+        let value = |form: &PositionForm, name: &str| match name {
+            "title" => form.title.clone(),
+            "site" => form.site.clone(),
+            "unit" => form.unit.clone(),
+            "phone" => form.phone.clone(),
+            "place" => form.place.clone(),
+            other => panic!("the form has no {other}"),
+        };
+        let changed = stored(&Position::new(OrgId::new(), "Post 3", Duty::Guard), "", "");
+        let names: Vec<&'static str> = changed.iter().map(|field| field.name).collect();
+        for taken in &names {
             let meanwhile = Meanwhile {
-                changed: Some(names.map(|name| Stored::text(name, name, "theirs")).into()),
-                otherwise: names.into_iter().filter(|name| *name != taken).collect(),
+                changed: Some(changed.clone()),
+                otherwise: names.iter().copied().filter(|name| name != taken).collect(),
                 below: Below::Over,
                 ..Meanwhile::default()
             };
             let again = form("mine").again(form("theirs"), &meanwhile);
-            let values = [again.title, again.site, again.unit, again.phone, again.place];
-            for (name, value) in names.iter().zip(values) {
-                assert_eq!(value == "theirs", *name == taken, "{name} where {taken} is taken");
+            for name in &names {
+                let is_taken = value(&again, name) == "theirs";
+                assert_eq!(is_taken, name == taken, "{name} where {taken} is taken");
             }
         }
     }

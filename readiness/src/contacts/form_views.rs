@@ -115,6 +115,22 @@ fn change_form(desk: &Desk, id: ContactId, form: &ChangeForm, problems: &FieldPr
     }
 }
 
+/// The form of a contact that is gone, to be copied from.
+pub(super) async fn gone(
+    desk: &Desk,
+    id: ContactId,
+    form: &ChangeForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
+    let title = t("contacts-change-title");
+    let body = html! {
+        (page_head(PageHead::of(&title)))
+        (problems.summary())
+        (change_form(desk, id, form, problems))
+    };
+    framed(desk, &title, body).await
+}
+
 async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![

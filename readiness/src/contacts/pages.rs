@@ -13,7 +13,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{fields::FieldProblems, fields::beside_form, position, site};
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes};
+use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
@@ -116,21 +116,36 @@ async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Pr
 }
 
 /// `POST /contacts/{id}`: other hours, another channel.
-async fn post_change(
-    desk: Desk,
-    Path(id): Path<ContactId>,
-    Form(mut form): Form<ChangeForm>,
-) -> Result<Response, Problem> {
-    let mut each = one(&desk, id).await?;
+async fn post_change(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<ChangeForm>) -> Result<Response, Problem> {
+    match changed(&desk, id, form.clone()).await {
+        Err(Problem::Missing) => gone(&desk, id, &form).await,
+        answered => answered,
+    }
+}
+
+/// What was typed, to be copied, where the contact is in no list of one's own any more. It is missing still, and of one that never was
+/// there the answer is the same.
+///
+/// Errors: missing for a form that was never filled.
+async fn gone(desk: &Desk, id: ContactId, form: &ChangeForm) -> Result<Response, Problem> {
+    desk.require(Act::ManageSites)?;
+    Channel::parse(&form.seen_channel).ok_or(Problem::Missing)?;
+    let problem = Problem::conflict("contact.removed", t("contacts-removed-meanwhile"));
+    let problem = problem.meanwhile("/contacts", None).below(Below::ToCopy);
+    let page = form_views::gone(desk, id, form, &beside_form("hours", problem)?).await?;
+    Ok((StatusCode::NOT_FOUND, page).into_response())
+}
+
+async fn changed(desk: &Desk, id: ContactId, mut form: ChangeForm) -> Result<Response, Problem> {
+    let mut each = one(desk, id).await?;
     let (status, problems) = match rules::check_change(&form) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok((hours, channel)) => {
-            let seen =
-                Channel::parse(&form.seen_channel).ok_or_else(|| rules::lost_race(&each.contact, None, &desk))?;
-            match verbs::change(&desk, id, (&form.seen_hours, seen), &hours, channel).await {
+            let seen = Channel::parse(&form.seen_channel).ok_or_else(|| rules::lost_race(&each.contact, None, desk))?;
+            match verbs::change(desk, id, (&form.seen_hours, seen), &hours, channel).await {
                 Ok(()) => return Ok(Redirect::to("/contacts?done=contact-changed").into_response()),
                 Err(problem) if problem.is_conflict() => {
-                    each = one(&desk, id).await?;
+                    each = one(desk, id).await?;
                     let begun = Begun::with(&rules::stored(&form.seen_hours, seen));
                     let stored = rules::stored(&each.contact.hours, each.contact.channel);
                     let typed = rules::stored(&hours, channel);
@@ -150,7 +165,7 @@ async fn post_change(
             }
         }
     };
-    let page = form_views::one(&desk, &each, &form, &problems).await?;
+    let page = form_views::one(desk, &each, &form, &problems).await?;
     Ok((status, page).into_response())
 }
 

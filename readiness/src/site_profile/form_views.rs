@@ -197,7 +197,7 @@ fn label_word(tlp: Tlp) -> &'static str {
 
 fn notes(page: &FormPage<'_>) -> Markup {
     let filled = page.form.note_label.len().max(page.form.note_words.len());
-    let rows = (filled + SPARE_NOTES).clamp(4, rules::MOST_NOTES);
+    let rows = (filled + SPARE_NOTES).clamp(4, rules::MOST_NOTES).max(filled);
     let error = page.problems.of("note_words");
     let now = page.problems.now("officer_notes");
     let at = |list: &[String], n: usize| list.get(n).cloned().unwrap_or_default();

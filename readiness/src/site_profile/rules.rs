@@ -4,9 +4,9 @@ use super::{KnownPolice, Profile, SiteChange, SiteField, verbs};
 use muster_membership::{Site, fields::FieldProblems};
 use muster_policy::Party;
 use muster_terms::Tlp;
+use muster_web::rows::{self, Row};
 use muster_web::{Begun, Desk, Meanwhile, Problem, Stored, format, plain_text, t, t_with};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// Notes for officers that a site can have.
 pub const MOST_NOTES: usize = 12;
@@ -32,10 +32,17 @@ pub struct ProfileForm {
 }
 
 impl ProfileForm {
+    /// Label and words of each note, without the empty pairs.
+    fn notes(&self) -> Vec<Row> {
+        let pairs = self.note_label.iter().cloned().zip(self.note_words.iter().cloned());
+        let is_filled = |(label, words): &Row| !label.trim().is_empty() || !words.trim().is_empty();
+        pairs.filter(is_filled).collect()
+    }
+
     /// The form again for who came second, going on from `now`.
     pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
-        let (typed_notes, notes) = ((self.note_label, self.note_words), (now.note_label, now.note_words));
-        let (note_label, note_words) = meanwhile.fill("officer_notes", typed_notes, notes);
+        let notes = meanwhile.fill_rows(&self.begun, "officer_notes", self.notes(), now.notes());
+        let (note_label, note_words) = notes.into_iter().unzip();
         Self {
             name: meanwhile.fill("name", self.name, now.name),
             address: meanwhile.fill("address", self.address, now.address),
@@ -175,8 +182,6 @@ pub fn changed_fields(was: &Site, is: &Site) -> Vec<SiteField> {
 /// The profile as it is stored. `police` is the police partner's name.
 pub fn stored(site: &Site, police: &str) -> Vec<Stored> {
     let word = verbs::party_of(site).map(party_word).unwrap_or_default();
-    let note = |(label, words): &(String, String)| json!({ "label": label, "words": words });
-    let notes: Vec<Value> = site.officer_notes.iter().map(note).collect();
     let said: Vec<String> = site
         .officer_notes
         .iter()
@@ -190,7 +195,12 @@ pub fn stored(site: &Site, police: &str) -> Vec<Stored> {
         Stored::text("arrival_words", t("sites-arrival"), &site.arrival_words),
         Stored::known("police", t("sites-police"), word, police),
         Stored::text("tlp", t("sites-tlp"), site.tlp.label()),
-        Stored::known("officer_notes", t("sites-for-officers"), notes, said.join("; ")),
+        Stored::known(
+            "officer_notes",
+            t("sites-for-officers"),
+            rows::value_of(&site.officer_notes),
+            said.join("; "),
+        ),
     ]
 }
 

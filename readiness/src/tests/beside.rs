@@ -112,7 +112,7 @@ async fn a_site() {
         reopens(&second, &form);
         second.says("value=\"Weekends\"");
         second.says("<a href=\"#field-hours\">Hours</a>: Day &amp; night (you typed something else)");
-        second.says("<a href=\"#field-officer_notes\">For officers</a>: Parking: None today (now in your form)");
+        second.says("<a href=\"#field-officer_notes\">For officers</a>: Parking (now in your form)");
         second.says("name=\"note_words\" value=\"None today\"");
         assert!(!second.body.contains(&format!("value=\"{bays}\"")), "{}", second.body);
         second.says("Where you typed something else, yours takes its place if you save now.");
@@ -226,6 +226,58 @@ async fn what_the_second_left_alone_in_the_form_of_a_site_is_not_put_back() {
             }
         }
         assert!(!second.body.contains("2 bays at M2"), "{}", second.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notes_that_two_changed_are_put_together() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let form = format!("/sites/{}/edit", site.reference);
+        let notes = |notes: &[(&'static str, &'static str)], revision: &'static str| {
+            let mut sent = vec![
+                ("name", "Northfield Hospital"),
+                ("address", "12 Hospital Road"),
+                ("hours", "24 hours"),
+                ("tlp", "TLP:AMBER"),
+                ("revision", revision),
+            ];
+            for (label, words) in notes {
+                sent.extend([("note_label", *label), ("note_words", *words)]);
+            }
+            sent
+        };
+        let (one, two) = (("Parking", "2 bays at M2"), ("Radio", "weak below ground"));
+        town.post(Who::Manager, &form, &notes(&[one, two], "1")).await.led_to();
+        let began = begun(&town.get(Who::Director, &form).await.ok());
+        let first = [("Parking", "none"), two, ("Dogs", "two")];
+        town.post(Who::Manager, &form, &notes(&first, "2")).await.led_to();
+        let mut mine = notes(&[one, ("Radio", "good"), ("", "")], "2");
+        mine.push(("begun", &began));
+        let second = town.post(Who::Director, &form, &mine).await;
+        assert_eq!(marked(&second), are(&[("field-officer_notes", TAKEN)]));
+        second.says("For officers</a>: Parking; Dogs (now in your form)");
+        assert!(!second.body.contains("Save mine instead"), "{}", second.body);
+        let both = [("Parking", "none"), ("Radio", "good"), ("Dogs", "two")];
+        for (place, (label, words)) in both.iter().enumerate() {
+            second.says(&format!(
+                "id=\"note_label-{place}\" name=\"note_label\" value=\"{label}\""
+            ));
+            second.says(&format!(
+                "id=\"note_words-{place}\" name=\"note_words\" value=\"{words}\""
+            ));
+        }
+        // What both changed stays as it was typed, and is named.
+        mine = notes(&[("Parking", "1 bay"), ("Radio", "good")], "2");
+        mine.push(("begun", &began));
+        let second = town.post(Who::Director, &form, &mine).await;
+        second.says("For officers</a>: Dogs (now in your form); Parking: none (you typed something else)");
+        second.says("Save mine instead");
+        for words in ["1 bay", "good", "two"] {
+            second.says(&format!("name=\"note_words\" value=\"{words}\""));
+        }
     })
     .await;
 }
@@ -542,6 +594,49 @@ async fn a_contact() {
             said["changed"],
             serde_json::json!([{ "name": "channel", "now": "mail" }])
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_of_a_contact_that_was_removed_stays_to_be_copied() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let new = NewContact {
+            position: town.identity(Who::Guard).position,
+            site: None,
+            hours: "Nights".into(),
+            channel: Channel::Phone,
+        };
+        let id = contacts::add(&town.desk(Who::Director), new).await.unwrap();
+        let one = format!("/contacts/{id}");
+        town.post(Who::Manager, &format!("{one}/removal"), &[]).await.led_to();
+        let typed = [
+            ("hours", "Weekends from 8"),
+            ("channel", "mail"),
+            ("seen_hours", "Nights"),
+            ("seen_channel", "phone"),
+        ];
+        let late = town.post(Who::Director, &one, &typed).await;
+        assert_eq!(late.status, StatusCode::NOT_FOUND, "{}", late.body);
+        late.says("This contact is not in your list, or no longer.");
+        late.says("cannot be saved from here");
+        late.says("value=\"Weekends from 8\"");
+        late.says("value=\"mail\" selected");
+        assert!(!has_button(&late, &one), "{}", late.body);
+        reopens(&late, "/contacts");
+        // Whoever may not change contacts, and a form that was never filled, learn nothing.
+        for (who, fields) in [(Who::Guard, &typed[..]), (Who::Director, &typed[..2])] {
+            let nothing = town.post(who, &one, fields).await;
+            assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+            assert!(!nothing.body.contains("Weekends"), "{}", nothing.body);
+        }
+        // Of one that never was there the answer is the same.
+        let never = town
+            .post(Who::Director, &format!("/contacts/{}", ContactId::new()), &typed)
+            .await;
+        assert_eq!(never.status, StatusCode::NOT_FOUND);
+        never.says("This contact is not in your list, or no longer.");
     })
     .await;
 }

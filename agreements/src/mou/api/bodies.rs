@@ -127,7 +127,7 @@ pub struct ClauseIn {
     pub purpose: Purpose,
     /// `standing`, `while_1`, `while_2`, `on_request`, `never`; one that fits the class.
     pub condition: String,
-    #[serde(default)]
+    /// Empty means all sites of `from`; so it is never left out.
     #[schema(value_type = Vec<String>)]
     pub sites: Vec<SiteId>,
     #[schema(value_type = Vec<String>)]

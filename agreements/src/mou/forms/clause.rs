@@ -16,7 +16,9 @@ use serde::Deserialize;
 pub struct ClauseForm {
     /// Digest of the draft the form was made from.
     pub seen: String,
-    /// Id of the clause that it changes; empty for a new one.
+    /// Number of the draft's version.
+    pub version: String,
+    /// Id of the clause that it changes; empty for a new one. Each version has its own.
     pub clause: String,
     pub number: String,
     pub title: String,
@@ -58,6 +60,7 @@ impl ClauseForm {
     pub fn of(clause: &ClauseDraft, seen: &str, zone: &TimeZone) -> Self {
         Self {
             seen: seen.to_owned(),
+            version: String::new(),
             clause: clause.id.to_string(),
             number: clause.number.clone(),
             title: clause.title.clone(),
@@ -116,11 +119,12 @@ impl ClauseForm {
         ]
     }
 
-    /// The form again for who came second, with what somebody made of the clause that stands.
+    /// The form again for who came second, with what somebody made of the clause that stands, which is the one it changes now.
     pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
         Self {
             seen: self.seen,
-            clause: self.clause,
+            version: self.version,
+            clause: now.clause,
             number: meanwhile.fill("number", self.number, now.number),
             title: meanwhile.fill("title", self.title, now.title),
             text: meanwhile.fill("text", self.text, now.text),

@@ -72,6 +72,13 @@ pub fn day_of_end(end: Timestamp, zone: &TimeZone) -> Date {
     day_of(end - SignedDuration::from_micros(1), zone)
 }
 
+/// The same, where it ends with that day here and not within it.
+pub fn last_day(end: Timestamp, zone: &TimeZone) -> Option<Date> {
+    let day = day_of_end(end, zone);
+    let next = day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?;
+    (next.timestamp() == end).then_some(day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +91,8 @@ mod tests {
         assert_eq!(end.to_string(), "2032-01-01T00:00:00Z");
         let shown = day_of_end(end, &east).to_string();
         assert_eq!(end_of_day(&shown, "the end", &east, Some(end)).unwrap(), end);
+        assert_eq!(last_day(end, &utc), Some("2031-12-31".parse().unwrap()));
+        assert_eq!(last_day(end, &east), None);
         assert!(start_of_day("soon", "the start", &utc, None).is_err());
         assert!(start_of_day("9999-12-31", "the start", &utc, None).is_err());
     }

@@ -30,7 +30,8 @@ impl AskQuery {
         !self.who.is_empty() && !self.wants.is_empty()
     }
 
-    /// The question that was typed.
+    /// The question that was typed, of the party as it is named among the choices. Of a whole organisation that is one's `own`, it is
+    /// asked for one's own district.
     ///
     /// Errors: a refusal that names the field. An organisation that is not a party is missing.
     pub fn parse(
@@ -51,11 +52,7 @@ impl AskQuery {
         let party = if mou.a.org == asker { mou.a } else { mou.b };
         Ok(Question {
             asker,
-            unit: if asker == own.0 {
-                own.1.or(party.unit)
-            } else {
-                party.unit
-            },
+            unit: party.unit.or(own.1.filter(|_| asker == own.0)),
             duty: Duty::parse(duty).ok_or_else(|| choose(&t("agreement-ask-who-called")))?,
             act: or(&self.act, CrossingAct::Read, CrossingAct::parse)
                 .ok_or_else(|| choose(&t("agreement-ask-act-called")))?,

@@ -7,6 +7,7 @@ use super::typed::{Typed, Wrong};
 use jiff::tz::TimeZone;
 use muster_terms::*;
 use muster_web::components::Choice;
+use muster_web::rows::{self, Row};
 use muster_web::{Begun, Meanwhile, Problem, Stored, plain_text, t};
 use serde::Deserialize;
 
@@ -96,8 +97,9 @@ impl TermsForm {
 
     /// The fields of a draft that stands, for who changed another meanwhile.
     pub fn stored(&self, sites: &[Choice]) -> Vec<Stored> {
-        let paragraphs: Vec<String> = self
-            .paragraphs()
+        let paragraphs = self.rows();
+        let told: Vec<String> = paragraphs
+            .iter()
             .map(|(heading, words)| format!("{heading}: {words}"))
             .collect();
         let is_covered = |site: &&Choice| self.sites.contains(&site.value);
@@ -110,7 +112,6 @@ impl TermsForm {
             true => t("agreement-all-sites"),
             false => covered.join(", "),
         };
-        let told = paragraphs.join(" ");
         // A page sends them in its own order.
         let mut chosen = self.sites.clone();
         chosen.sort();
@@ -120,13 +121,19 @@ impl TermsForm {
             Stored::text("starts_on", t("agreement-field-starts"), self.starts_on.as_str()),
             Stored::text("ends_on", t("agreement-field-ends"), self.ends_on.as_str()),
             Stored::text("review_on", t("agreement-field-review"), self.review_on.as_str()),
-            Stored::known("heading", t("agreement-paragraphs"), paragraphs, told),
+            Stored::known(
+                "heading",
+                t("agreement-paragraphs"),
+                rows::value_of(&paragraphs),
+                told.join(" "),
+            ),
         ]
     }
 
     /// The form again for who came second, with what somebody made of the draft that stands.
     pub fn again(self, now: Self, meanwhile: &Meanwhile) -> Self {
-        let (heading, words) = meanwhile.fill("heading", (self.heading, self.words), (now.heading, now.words));
+        let rows = meanwhile.fill_rows(&self.begun, "heading", self.rows(), now.rows());
+        let (heading, words) = rows.into_iter().unzip();
         Self {
             seen: self.seen,
             title: meanwhile.fill("title", self.title, now.title),
@@ -140,14 +147,21 @@ impl TermsForm {
         }
     }
 
+    fn rows(&self) -> Vec<Row> {
+        let pair = |(heading, words): (&String, &String)| (heading.clone(), words.clone());
+        self.paragraphs().map(pair).collect()
+    }
+
     /// Heading and words of each paragraph, without the empty pairs.
     fn paragraphs(&self) -> impl Iterator<Item = (&String, &String)> {
         let pairs = self.heading.iter().zip(&self.words);
         pairs.filter(|(heading, text)| !heading.trim().is_empty() || !text.trim().is_empty())
     }
 
+    /// `choices` are the sites that the form has.
+    ///
     /// Errors: everything that is wrong, each with its field.
-    pub fn parse(&self, old: &Terms, zone: &TimeZone) -> Result<TermsInput, Vec<Wrong>> {
+    pub fn parse(&self, old: &Terms, choices: &[Choice], zone: &TimeZone) -> Result<TermsInput, Vec<Wrong>> {
         let mut typed = Typed::default();
         let title = plain_text(&self.title, &t("agreement-title-called"), 200, true);
         let start = Some(old.starts_at);
@@ -156,7 +170,7 @@ impl TermsForm {
         let review = dates::date(&self.review_on, &t("agreement-review-called"));
         let read = (
             typed.take("title", title),
-            typed.chosen("sites", sites(&self.sites), &t("agreement-sites-called")),
+            self.covered(choices, &mut typed),
             typed.take("starts_on", starts),
             typed.take("ends_on", ends),
             typed.take("review_on", review),
@@ -173,6 +187,18 @@ impl TermsForm {
             ends_at,
             review_on,
         })
+    }
+
+    /// The sites, when each is a choice: another one left the agreement while the form was open.
+    fn covered(&self, choices: &[Choice], typed: &mut Typed) -> Option<Vec<SiteId>> {
+        let is_choice = |site: &String| choices.iter().any(|choice| choice.value == *site);
+        match sites(&self.sites) {
+            Some(_) if !self.sites.iter().all(is_choice) => {
+                typed.wrong.push(Wrong::at("sites", t("agreement-sites-left")));
+                None
+            }
+            read => typed.chosen("sites", read, &t("agreement-sites-called")),
+        }
     }
 
     /// The paragraphs. Their fields share a name, so a mistake in one is said above the form.

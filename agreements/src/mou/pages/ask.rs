@@ -26,6 +26,20 @@ pub struct WhoChoice {
     pub duties: Vec<Duty>,
 }
 
+/// For whom a question of one's own side was answered.
+pub struct AnsweredFor {
+    pub party: String,
+    /// What keeps the reader's own position from being one of them.
+    pub differs: Option<Differs>,
+}
+
+/// Of what a position is that is not of the district that was asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Differs {
+    Whole,
+    District,
+}
+
 /// All that the ask form and its answer may show.
 pub struct AskPage {
     pub reference: Reference,
@@ -36,9 +50,8 @@ pub struct AskPage {
     pub answer: Option<AskAnswer>,
     /// The label that the record was taken to have, where it is not the site's own of now.
     pub assumed: Option<Tlp>,
-    /// The party that the question was answered for, where the reader's own position is of another part of it, and whether that is of
-    /// the whole organisation.
-    pub answered_for: Option<(String, bool)>,
+    /// The party that the question was answered for, where that is not the one that signed with the reader's own position in it.
+    pub answered_for: Option<AnsweredFor>,
     /// Where a request under the deciding clause is sent from.
     pub request: Option<String>,
     /// Where the decision is downloaded.
@@ -206,13 +219,13 @@ async fn usual_label(tx: &Tx, file: &MouFile, question: &Question) -> Result<Tlp
     Ok(of_owner.map_or(question.tlp, |site| site.tlp))
 }
 
-/// Is it asked for one's own side, and not for its part that one's own position is of?
+/// For whom it was answered, when it is asked for one's own side and one's own position is not of the part that signed.
 async fn answered_for(
     desk: &Desk,
     tx: &Tx,
     file: &MouFile,
     question: &Question,
-) -> Result<Option<(String, bool)>, Problem> {
+) -> Result<Option<AnsweredFor>, Problem> {
     let named = if file.mou.a.org == desk.org() {
         file.mou.a
     } else {
@@ -222,8 +235,13 @@ async fn answered_for(
     if question.asker != desk.org() || named.unit == own {
         return Ok(None);
     }
-    let name = organisation::store::party_name(tx, question.asker, question.unit).await?;
-    Ok(Some((name, own.is_none())))
+    let party = organisation::store::party_name(tx, question.asker, question.unit).await?;
+    let differs = match own {
+        None => Some(Differs::Whole),
+        own if own != question.unit => Some(Differs::District),
+        _ => None,
+    };
+    Ok(Some(AnsweredFor { party, differs }))
 }
 
 /// The answer's reason, in sentences: of a no under a clause, who that clause is for.
@@ -275,7 +293,9 @@ async fn request_link(
     question: &Question,
     answered: &Answered,
 ) -> Result<Option<String>, Problem> {
-    let Some(clause) = answered.request_under.filter(|_| question.asker == desk.org()) else {
+    let own = desk.who.unit;
+    let is_own = question.asker == desk.org() && (own.is_none() || own == question.unit);
+    let Some(clause) = answered.request_under.filter(|_| is_own) else {
         return Ok(None);
     };
     let Some(clause) = store::find_clause(tx, clause).await? else {

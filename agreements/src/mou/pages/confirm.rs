@@ -5,7 +5,7 @@ use super::super::rules::{self, MouRefusal, Verb};
 use super::super::verbs::{self, ProposeInput, ReasonInput, SignInput, WithdrawInput};
 use super::super::{MouFile, Version, compared_with, urls, views};
 use super::show::{SignedLine, signed};
-use super::{SideName, Told, framed, moved, open, readable, sides, terms_of};
+use super::{Base, SideName, Told, framed, moved, open, readable, sides, terms_of};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -36,13 +36,58 @@ fn done(ag: &Reference, word: &str) -> Redirect {
 struct ProposalForm {
     seen: String,
     revision: Option<i64>,
+    /// The newer proposal of the other side that it takes the place of, once that was asked.
+    over: Option<u32>,
+}
+
+/// All that the question may show before a draft takes the place of a newer proposal.
+pub struct OverPage {
+    pub reference: Reference,
+    pub version: u32,
+    pub other: Base,
+    pub partner: SideName,
+    /// Digest of the draft that is proposed.
+    pub seen: String,
+    pub revision: i64,
+    pub csrf: String,
+}
+
+/// The question, where a newer proposal lies on the table and this form did not name it. A page that is not as it was is refused instead.
+async fn over_page(desk: &Desk, ag: &Reference, form: &ProposalForm) -> Result<Option<Markup>, Problem> {
+    desk.require(Act::NegotiateAgreements)?;
+    let (_, file) = open(desk, ag).await?;
+    let is_fresh = form.revision.is_none_or(|revision| revision == file.mou.revision);
+    let (Some(other), Some(draft)) = (
+        rules::newer_on_the_table(&file, desk.org()).filter(|other| is_fresh && form.over != Some(other.number)),
+        file.draft_of(desk.org()),
+    ) else {
+        return Ok(None);
+    };
+    let named = sides(&terms_of(draft)?, desk.org());
+    let other = Base::of(other, &named);
+    let [_, partner] = named;
+    let page = OverPage {
+        reference: ag.clone(),
+        version: draft.number,
+        other,
+        partner,
+        seen: form.seen.clone(),
+        revision: file.mou.revision,
+        csrf: desk.csrf.clone(),
+    };
+    let title = views::over_title(&page);
+    let crumbs = [(ag.to_string(), Some(urls::agreement(ag))), (title.clone(), None)];
+    Ok(Some(framed(desk, &title, &crumbs, views::over(&page)).await?))
 }
 
 async fn post_proposal(
     desk: Desk,
     Path(ag): Path<Reference>,
     Form(form): Form<ProposalForm>,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
+    if let Some(page) = over_page(&desk, &ag, &form).await? {
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
     verbs::propose(
         &desk,
         &ag,
@@ -53,7 +98,7 @@ async fn post_proposal(
     )
     .await
     .map_err(|problem| moved(&ag, problem))?;
-    Ok(done(&ag, "agreement-proposed"))
+    Ok(done(&ag, "agreement-proposed").into_response())
 }
 
 /// All that the page before a signature may show.
@@ -155,6 +200,8 @@ async fn post_signature(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConfirmKind {
     Withdraw,
+    /// Of a draft, which the other side never saw.
+    Drop,
     Decline,
     Suspend,
     Resume,
@@ -242,6 +289,7 @@ async fn get_withdraw(
 
 fn withdraw_kind(desk: &Desk, version: &Version) -> ConfirmKind {
     match version.edited_by == desk.org() {
+        true if version.proposed_at.is_none() => ConfirmKind::Drop,
         true => ConfirmKind::Withdraw,
         false => ConfirmKind::Decline,
     }
@@ -268,7 +316,11 @@ struct ReasonForm {
 
 impl ReasonForm {
     fn reason(&self) -> Result<String, Problem> {
-        plain_text(&self.reason, &t("agreement-reason-called"), 1_000, true)
+        self.reason_called("agreement-reason-called")
+    }
+
+    fn reason_called(&self, called: &str) -> Result<String, Problem> {
+        plain_text(&self.reason, &t(called), 1_000, true)
     }
 
     fn input(&self) -> Result<ReasonInput, Problem> {
@@ -323,12 +375,17 @@ async fn post_withdrawal(
     Form(form): Form<ReasonForm>,
 ) -> Result<Response, Problem> {
     let version = form.version.ok_or(Problem::Missing)?;
-    let withdrawn = match form.reason() {
+    let (_, file) = open(&desk, &ag).await?;
+    let (called, word) = match withdraw_kind(&desk, readable(&file, &desk, version)?) {
+        ConfirmKind::Drop => ("agreement-reason-called-own", "agreement-dropped"),
+        _ => ("agreement-reason-called", "agreement-withdrawn"),
+    };
+    let withdrawn = match form.reason_called(called) {
         Ok(reason) => verbs::withdraw(&desk, &ag, WithdrawInput { version, reason }).await,
         Err(wrong) => Err(wrong),
     };
     match withdrawn {
-        Ok(()) => Ok(done(&ag, "agreement-withdrawn").into_response()),
+        Ok(()) => Ok(done(&ag, word).into_response()),
         Err(problem) => again(&desk, &ag, form, (Verb::Withdraw, None), problem).await,
     }
 }

@@ -10,7 +10,7 @@ use muster_membership::{organisation, site};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Below, Desk, Form, Meanwhile, Path, Problem, Routes, t, t_with};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -164,6 +164,55 @@ impl Own {
             None => urls::under(ag, form),
         }
     }
+
+    /// A form that can only be copied from.
+    pub fn to_copy(&self, form: &str) -> Meanwhile {
+        Meanwhile {
+            reopen: self.reopen(form),
+            below: Below::ToCopy,
+            ..Meanwhile::default()
+        }
+    }
+
+    /// The sites that an agreement of this side may cover: its own, and those that the text names.
+    async fn sites(&self, desk: &Desk) -> Result<Vec<Choice>, Problem> {
+        let mut sites = own_sites(&self.tx, desk).await?;
+        for named in &self.terms.sites {
+            let value = named.site.to_string();
+            if !sites.iter().any(|choice| choice.value == value) {
+                sites.push(Choice::of(value, named.name.clone()));
+            }
+        }
+        Ok(sites)
+    }
+
+    /// Those of the `chosen` sites that are no choice any more. They are drawn too: a form from which they are missing would be sent
+    /// without them, and without any it means all sites. The rules refuse them.
+    pub async fn sites_left(&self, desk: &Desk, choices: &[Choice], chosen: &[String]) -> Result<Vec<Choice>, Problem> {
+        let mut left: Vec<&String> = Vec::new();
+        for site in chosen {
+            if !left.contains(&site) && !choices.iter().any(|choice| choice.value == *site) {
+                left.push(site);
+            }
+        }
+        if left.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut names = own_sites(&self.tx, desk).await?;
+        let readable = self.file.versions.iter().rev();
+        for version in readable.filter(|version| version.is_readable_by(desk.org())) {
+            let named = terms_of(version)?.sites.into_iter();
+            names.extend(named.map(|named| Choice::of(named.site.to_string(), named.name)));
+        }
+        let label = |site: &String| match names.iter().find(|named| named.value == *site) {
+            Some(named) => t_with("agreement-site-left", &[("name", named.label.clone().into())]),
+            None => t("agreement-site-unknown"),
+        };
+        Ok(left
+            .into_iter()
+            .map(|site| Choice::of(site.clone(), label(site)))
+            .collect())
+    }
 }
 
 /// This side's own draft. There is none for the other side, whoever asks.
@@ -203,27 +252,21 @@ async fn get_draft(desk: Desk, Path(ag): Path<Reference>) -> Result<Markup, Prob
 }
 
 async fn draft_page(desk: &Desk, own: Own, mut form: TermsForm, told: Told) -> Result<Markup, Problem> {
-    let mut sites = own_sites(&own.tx, desk).await?;
-    for named in &own.terms.sites {
-        let value = named.site.to_string();
-        if !sites.iter().any(|choice| choice.value == value) {
-            sites.push(Choice::of(value, named.name.clone()));
-        }
-    }
-    let ag = own.file.mou.reference.clone();
     let stands = TermsForm::of(&own.terms, &own.digest, &desk.time_zone());
+    let mut sites = own.sites(desk).await?;
+    let left = own.sites_left(desk, &sites, &form.sites).await?;
+    sites.extend(left);
+    let ag = own.file.mou.reference.clone();
     let (typed, stored) = (form.stored(&sites), stands.stored(&sites));
     let is_gone = own.gone.is_some();
-    let changed = form.begun.changed(&stored).filter(|_| !is_gone);
-    let below = if changed.is_some() { Below::Over } else { Below::ToCopy };
-    let otherwise = form
-        .begun
-        .typed_otherwise(&typed, changed.as_deref().unwrap_or_default());
-    let told = told.changed(own.reopen("draft"), changed, below).otherwise(otherwise);
+    let told = told.since(match is_gone {
+        true => own.to_copy("draft"),
+        false => form.begun.since(&typed, &stored, own.reopen("draft")),
+    });
     if let Some(meanwhile) = told.second() {
         form = form.again(stands, meanwhile);
     }
-    if (told.meanwhile.is_some() && below == Below::Over) || form.seen == own.digest {
+    if told.goes_on() || form.seen == own.digest {
         form.begun = Begun::with(&stored);
         form.seen.clone_from(&own.digest);
     }
@@ -255,7 +298,8 @@ async fn post_terms(desk: Desk, Path(ag): Path<Reference>, Form(form): Form<Term
     if own.is_another_than(&form.seen) {
         return again(&desk, own, form, text_changed()).await;
     }
-    let parsed = form.parse(&own.terms, &desk.time_zone());
+    let sites = own.sites(&desk).await?;
+    let parsed = form.parse(&own.terms, &sites, &desk.time_zone());
     drop(own);
     let told = match parsed {
         Ok(input) => match verbs::edit_terms(&desk, &ag, &form.seen, input).await {

@@ -10,7 +10,7 @@ use muster_membership::organisation;
 use muster_policy::Party;
 use muster_terms::*;
 use muster_web::components::Choice;
-use muster_web::{Begun, Below, Desk, Form, Path, Problem, Routes, format, t, t_with};
+use muster_web::{Begun, Below, Desk, Form, Meanwhile, Path, Problem, Routes, format, t, t_with};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -56,39 +56,32 @@ async fn clause_page(
     told: Told,
 ) -> Result<Markup, Problem> {
     let ag = own.file.mou.reference.clone();
-    let named = own.terms.sites.iter();
-    let sites: Vec<Choice> = named
-        .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
-        .collect();
     let parties = party_choices(desk, &own).await?;
     let stands = number.as_ref().filter(|_| own.gone.is_none());
     let stands = stands.and_then(|number| own.terms.draft(number));
     let stands = stands.map(|clause| ClauseForm::of(clause, &own.digest, &desk.time_zone()));
-    let stored = stands.as_ref().map(|stands| stands.stored(&parties, &sites));
-    let changed = stored.as_deref().and_then(|stored| form.begun.changed(stored));
-    let under = match &stored {
-        Some(_) => number.as_ref().map(|number| format!("draft/clauses/{number}")),
-        None => None,
-    };
-    let reopen = own.reopen(under.as_deref().unwrap_or("draft"));
-    let below = match (&number, &changed) {
-        (None, _) if own.gone.is_none() => Below::Beside,
-        (None, _) => Below::ToCopy,
-        (Some(_), Some(_)) => Below::Over,
-        (Some(_), None) => Below::ToCopy,
-    };
+    let sites = site_choices(desk, &own, &form, stands.as_ref()).await?;
     let typed = form.stored(&parties, &sites);
-    let otherwise = form
-        .begun
-        .typed_otherwise(&typed, changed.as_deref().unwrap_or_default());
-    let told = told.changed(reopen, changed, below).otherwise(otherwise);
+    let stored = stands.as_ref().map(|stands| stands.stored(&parties, &sites));
+    let under = match (&number, &stored) {
+        (Some(number), Some(_)) => format!("draft/clauses/{number}"),
+        _ => "draft".to_owned(),
+    };
+    let told = told.since(match &stored {
+        Some(stored) => form.begun.since(&typed, stored, own.reopen(&under)),
+        None if number.is_none() && own.gone.is_none() => Meanwhile {
+            below: Below::Beside,
+            ..own.to_copy(&under)
+        },
+        None => own.to_copy(&under),
+    });
     if let (Some(meanwhile), Some(stands)) = (told.second(), stands) {
         form = form.again(stands, meanwhile);
     }
-    let stored = stored.unwrap_or_default();
-    if (told.meanwhile.is_some() && below != Below::ToCopy) || form.seen == own.digest {
-        form.begun = Begun::with(&stored);
+    if told.goes_on() || form.seen == own.digest {
+        form.begun = Begun::with(&stored.unwrap_or_default());
         form.seen.clone_from(&own.digest);
+        form.version = own.version.to_string();
     }
     let title = match &number {
         Some(number) => t_with("agreement-clause-form-title", &[("number", number.as_str().into())]),
@@ -110,6 +103,27 @@ async fn clause_page(
         (title.clone(), None),
     ];
     framed(desk, &title, &crumbs, views::clause_form(&page)).await
+}
+
+/// The sites that the text names, and those that are chosen though it names them no more.
+async fn site_choices(
+    desk: &Desk,
+    own: &Own,
+    form: &ClauseForm,
+    stands: Option<&ClauseForm>,
+) -> Result<Vec<Choice>, Problem> {
+    let named = own.terms.sites.iter();
+    let mut sites: Vec<Choice> = named
+        .map(|site| Choice::of(site.site.to_string(), site.name.clone()))
+        .collect();
+    let chosen = form
+        .sites
+        .iter()
+        .chain(stands.into_iter().flat_map(|stands| &stands.sites));
+    let chosen: Vec<String> = chosen.cloned().collect();
+    let left = own.sites_left(desk, &sites, &chosen).await?;
+    sites.extend(left);
+    Ok(sites)
 }
 
 /// Both organisations, the units the text names, and one's own units.
@@ -226,7 +240,7 @@ async fn again(
     mut form: ClauseForm,
     told: Told,
 ) -> Result<Response, Problem> {
-    let (number, told) = match became(&own, number.as_deref(), &form) {
+    let (number, told) = match became(desk, &own, number.as_deref(), &form) {
         Became::AsItWas => (number, own.told(told)),
         Became::Renumbered { from, to } => {
             let named = [("number", from.into()), ("now", to.as_str().into())];
@@ -236,6 +250,11 @@ async fn again(
         Became::Removed { number } => {
             form.clause.clear();
             (None, Told::second_because(removed_words(desk, &own, number).await?))
+        }
+        Became::OfAnotherDraft { number } => {
+            form.clause.clear();
+            let words = t_with("agreement-clause-other-draft", &[("number", number.into())]);
+            (None, Told::second_because(words))
         }
     };
     let page = clause_page(desk, own, number, form, told.clone()).await?;
@@ -253,22 +272,38 @@ enum Became {
     Removed {
         number: String,
     },
+    /// The form is of a draft before this one, in which no clause promises what it began with under this number.
+    OfAnotherDraft {
+        number: String,
+    },
 }
 
-fn became(own: &Own, number: Option<&str>, form: &ClauseForm) -> Became {
-    let gone = number.filter(|number| own.gone.is_none() && own.terms.draft(number).is_none());
-    let (Some(number), Ok(id)) = (gone, form.clause.parse::<ClauseId>()) else {
+/// A clause is known by its id, whatever number it has now, as long as it is of the same draft: each version has ids of its own.
+fn became(desk: &Desk, own: &Own, number: Option<&str>, form: &ClauseForm) -> Became {
+    let (Some(number), Ok(id), None) = (number, form.clause.parse::<ClauseId>(), &own.gone) else {
         return Became::AsItWas;
     };
+    let from = number.to_owned();
     match own.terms.clauses.iter().find(|clause| clause.id == id) {
+        Some(clause) if clause.number == number => Became::AsItWas,
         Some(clause) => Became::Renumbered {
-            from: number.to_owned(),
+            from,
             to: clause.number.clone(),
         },
-        None => Became::Removed {
-            number: number.to_owned(),
-        },
+        None if form.version == own.version.to_string() => Became::Removed { number: from },
+        None if promises_the_same(desk, own, number, form) => Became::AsItWas,
+        None => Became::OfAnotherDraft { number: from },
     }
+}
+
+/// Does the clause of this number open the same, between the same sides and when, as the one that the form began with?
+fn promises_the_same(desk: &Desk, own: &Own, number: &str, form: &ClauseForm) -> bool {
+    let Some(clause) = own.terms.draft(number) else {
+        return false;
+    };
+    let mut promise = ClauseForm::of(clause, &own.digest, &desk.time_zone()).stored(&[], &[]);
+    promise.retain(|field| ["data_class", "from", "to", "purpose", "condition"].contains(&field.name));
+    form.begun.changed(&promise).is_some_and(|changed| changed.is_empty())
 }
 
 /// That it was taken out, and who of this side changed the draft last, and when.

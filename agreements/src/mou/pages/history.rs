@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
 pub struct VersionLine {
     pub number: u32,
     pub state: VersionState,
+    pub was_proposed: bool,
     pub by: SideName,
     pub at: Timestamp,
     pub digest: String,
@@ -73,6 +74,7 @@ fn version_lines(desk: &Desk, file: &MouFile) -> Result<Vec<VersionLine>, Proble
         lines.push(VersionLine {
             number: version.number,
             state: version.state,
+            was_proposed: version.proposed_at.is_some(),
             by,
             at: version.proposed_at.unwrap_or(version.edited_at),
             digest: version.digest.clone(),
@@ -90,6 +92,7 @@ pub struct VersionPage {
     pub reference: Reference,
     pub version: u32,
     pub state: VersionState,
+    pub was_proposed: bool,
     pub terms: Terms,
     /// Of each clause: whose data it is about, and who receives it.
     pub parties: Vec<[SideName; 2]>,
@@ -119,6 +122,7 @@ async fn get_version(desk: Desk, Path((ag, number)): Path<(Reference, u32)>) -> 
         reference: ag.clone(),
         version: number,
         state: version.state,
+        was_proposed: version.proposed_at.is_some(),
         digest: version.digest.clone(),
         sides: named,
         printed: muster_web::format::day_clock_zone(desk.now(), &desk.time_zone()),

@@ -13,10 +13,10 @@ mod show;
 mod to_mend;
 mod told;
 
-pub use ask::{AskPage, WhoChoice};
+pub use ask::{AnsweredFor, AskPage, Differs, WhoChoice};
 pub(super) use ask::{exported, reason};
 pub use clause::{ClausePage, UseLine, UsesPage};
-pub use confirm::{ConfirmKind, ConfirmPage, SignPage};
+pub use confirm::{ConfirmKind, ConfirmPage, OverPage, SignPage};
 pub use draft::{DraftPage, NewPage};
 pub use draft_clause::ClauseFormPage;
 pub use history::{Base, CompareLine, ComparePage, VersionLine, VersionPage, VersionsPage, Was};

@@ -39,7 +39,7 @@ impl Told {
         }))
     }
 
-    /// Somebody else was first, in these words. Its page says what changed ([`Told::changed`]).
+    /// Somebody else was first, in these words. Its page says what changed ([`Told::since`]).
     pub(crate) fn second_because(words: String) -> Self {
         Self {
             wrong: Vec::new(),
@@ -64,28 +64,27 @@ impl Told {
     /// The same with the fields that are not as the form began, where they stand as they are now, and what the form is still good for.
     #[must_use]
     pub(crate) fn changed(self, reopen: String, changed: Option<Vec<Stored>>, below: Below) -> Self {
-        let meanwhile = |(words, _)| {
-            let meanwhile = Meanwhile {
-                reopen,
-                changed,
-                below,
-                ..Meanwhile::default()
-            };
-            (words, meanwhile)
-        };
+        self.since(Meanwhile {
+            reopen,
+            changed,
+            below,
+            ..Meanwhile::default()
+        })
+    }
+
+    /// The same with what somebody changed meanwhile, where the form came second.
+    #[must_use]
+    pub(super) fn since(self, meanwhile: Meanwhile) -> Self {
         Self {
-            meanwhile: self.meanwhile.map(meanwhile),
+            meanwhile: self.meanwhile.map(|(words, _)| (words, meanwhile)),
             ..self
         }
     }
 
-    /// The same where something else was typed into these of the fields.
-    #[must_use]
-    pub(super) fn otherwise(mut self, fields: Vec<&'static str>) -> Self {
-        if let Some((_, meanwhile)) = &mut self.meanwhile {
-            meanwhile.otherwise = fields;
-        }
-        self
+    /// Does the form that came second go on from the text as it is now?
+    pub(super) fn goes_on(&self) -> bool {
+        self.second()
+            .is_some_and(|meanwhile| matches!(meanwhile.below, Below::Over | Below::Beside))
     }
 
     /// What is wrong at this field.

@@ -71,6 +71,13 @@ fn own_draft(file: &MouFile, by: OrgId) -> Result<&Version, MouRefusal> {
     file.draft_of(by).ok_or(MouRefusal::NoDraft)
 }
 
+/// The other side's proposal that `by` would take off the table with a draft that was begun before it.
+pub fn newer_on_the_table(file: &MouFile, by: OrgId) -> Option<&Version> {
+    let draft = file.draft_of(by)?;
+    file.proposed()
+        .filter(|version| version.edited_by != by && version.number > draft.number)
+}
+
 /// What a new draft begins from: the version on the table, else the one in force.
 fn source_of_draft(file: &MouFile, by: OrgId) -> Result<&Version, MouRefusal> {
     is_alive(file, by)?;

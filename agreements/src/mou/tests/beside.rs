@@ -3,25 +3,12 @@
 use super::*;
 use crate::mou::forms::ClauseForm;
 use crate::mou::verbs::TermsInput;
-use crate::mou::{ClauseDraft, Section, Terms};
+use crate::mou::{ClauseDraft, Section};
 use crate::town::Answer;
 use muster_store::testing::each_store;
 
-async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
-    let known = file(town, Who::Director, ag).await;
-    let draft = known.draft_of(town.hospital).unwrap();
-    (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
-}
-
-/// What the form of this page carries unseen.
-fn hidden(page: &str, name: &str) -> String {
-    let (_, value) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
-    let (value, _) = value.split_once('"').unwrap();
-    value.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&")
-}
-
 /// The form of a clause as a browser sends it from this page.
-fn sent<'a>(form: &'a ClauseForm, seen: &'a str, begun: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn sent<'a>(form: &'a ClauseForm, seen: &'a str, begun: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("seen", seen),
         ("begun", begun),
@@ -243,6 +230,99 @@ async fn what_the_second_left_alone_in_the_words_of_a_draft_is_not_put_back() {
         }
         let (_, form) = told.body.split_once(&format!("action=\"{path}/terms\"")).unwrap();
         assert_eq!(form.matches("name=\"heading\"").count(), 2, "one, and one to spare");
+    })
+    .await;
+}
+
+/// The form of a draft's words as a browser sends it.
+fn words_of<'a>(
+    terms: &'a crate::mou::Terms,
+    carried: [&'a str; 2],
+    words: impl Fn(&'a Section) -> &'a str,
+) -> Vec<(&'a str, &'a str)> {
+    let mut sent = vec![
+        ("seen", carried[0]),
+        ("begun", carried[1]),
+        ("title", terms.title.as_str()),
+        ("starts_on", "2031-01-01"),
+        ("ends_on", "2031-12-31"),
+        ("review_on", "2031-09-01"),
+    ];
+    for section in &terms.sections {
+        sent.extend([("heading", section.heading.as_str()), ("words", words(section))]);
+    }
+    sent.extend([("heading", ""), ("words", "")]);
+    sent
+}
+
+#[tokio::test]
+async fn paragraphs_that_two_changed_are_put_together_and_only_what_both_changed_is_to_be_decided() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let input = crate::mou::verbs::DraftInput {
+            sites: Vec::new(),
+            ..draft_input(&town)
+        };
+        let ag = verbs::draft(&town.desk(Who::Director), input).await.unwrap();
+        let path = format!("/agreements/{ag}/draft");
+        let save = format!("{path}/terms");
+        let (began, _) = draft_of(&town, &ag).await;
+        let page = town.get(Who::Director, &path).await.body;
+        let (_, page) = page.split_once(&format!("action=\"{save}\"")).expect("the form");
+        let (seen, begun) = (hidden(page, "seen"), hidden(page, "begun"));
+        let first = words_of(&began, [&seen, &begun], |section| match section.heading.as_str() {
+            "Introduction" => "The two sides.",
+            "Scope" => "One house.",
+            _ => section.text.as_str(),
+        });
+        let saved = town.post(Who::SecondDirector, &save, &first).await;
+        assert_eq!(saved.status.as_u16(), 303, "{}", saved.body);
+
+        // Each changed another paragraph.
+        let second = words_of(&began, [&seen, &begun], |section| match section.heading.as_str() {
+            "Purpose" => "To help.",
+            _ => section.text.as_str(),
+        });
+        let told = town.post(Who::Director, &save, &second).await;
+        assert_eq!(listed(&told), [("heading".to_owned(), true)]);
+        let says = "Paragraphs</a>: Introduction; Scope (now in your form)";
+        assert!(told.body.contains(says), "{}", told.body);
+        assert!(!told.body.contains("Save mine instead"), "{}", told.body);
+        for words in ["The two sides.", "To help.", "One house."] {
+            assert!(told.body.contains(&format!(">{words}</textarea>")), "{}", told.body);
+        }
+
+        // Both changed one of them.
+        let second = words_of(&began, [&seen, &begun], |section| match section.heading.as_str() {
+            "Purpose" => "To help.",
+            "Scope" => "Two houses.",
+            _ => section.text.as_str(),
+        });
+        let told = town.post(Who::Director, &save, &second).await;
+        assert_eq!(listed(&told), [("heading".to_owned(), false)]);
+        let says = "Paragraphs</a>: Introduction (now in your form); Scope: One house. (you typed something else)";
+        assert!(told.body.contains(says), "{}", told.body);
+        assert!(told.body.contains("Save mine instead"), "{}", told.body);
+        let (_, form) = told.body.split_once(&format!("action=\"{save}\"")).expect("the form");
+        let texts: Vec<String> = ["The two sides.", "To help.", "Two houses."].map(str::to_owned).into();
+        for words in &texts {
+            assert!(form.contains(&format!(">{words}</textarea>")), "{form}");
+        }
+
+        // What stands there is sent as it is.
+        let (seen, begun) = (hidden(form, "seen"), hidden(form, "begun"));
+        let again = words_of(&began, [&seen, &begun], |section| match section.heading.as_str() {
+            "Introduction" => "The two sides.",
+            "Purpose" => "To help.",
+            "Scope" => "Two houses.",
+            _ => section.text.as_str(),
+        });
+        let saved = town.post(Who::Director, &save, &again).await;
+        assert_eq!(saved.status.as_u16(), 303, "{}", saved.body);
+        let (terms, _) = draft_of(&town, &ag).await;
+        assert_eq!(terms.sections.len(), began.sections.len());
+        let kept: Vec<String> = terms.sections[..3].iter().map(|section| section.text.clone()).collect();
+        assert_eq!(kept, texts);
     })
     .await;
 }

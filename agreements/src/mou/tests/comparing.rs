@@ -114,3 +114,82 @@ async fn nobody_is_offered_a_counter_proposal_to_their_own() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_draft_that_would_take_the_place_of_a_newer_proposal_is_asked_about_first() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let ag = in_force(&town).await;
+        verbs::amend(&town.desk(Who::Commander), &ag).await.unwrap();
+        counter(&town, Who::Director, &ag).await;
+        let agreement = format!("/agreements/{ag}");
+        let draft = town.get(Who::Commander, &format!("{agreement}/draft")).await.body;
+        assert!(draft.contains(&link(&ag, 3, 2)), "{draft}");
+        let (_, form) = draft.split_once(&format!("action=\"{agreement}/proposal\"")).unwrap();
+        let (seen, revision) = (hidden(form, "seen"), hidden(form, "revision"));
+        let propose = async |more: &[(&str, &str)]| {
+            let mut fields = vec![("seen", seen.as_str()), ("revision", &revision)];
+            fields.extend_from_slice(more);
+            town.post(Who::Commander, &format!("{agreement}/proposal"), &fields)
+                .await
+        };
+        let asked = propose(&[]).await;
+        assert_eq!(asked.status.as_u16(), 409, "{}", asked.body);
+        for words in [
+            "Propose version 2?",
+            "Quarry Hospital proposed version 3 after you began version 2.",
+            "name=\"over\" value=\"3\"",
+            &link(&ag, 3, 2),
+        ] {
+            assert!(asked.body.contains(words), "{words}: {}", asked.body);
+        }
+        let file_now = file(&town, Who::Commander, &ag).await;
+        assert_eq!(file_now.proposed().unwrap().number, 3, "nothing was proposed yet");
+        let page = town
+            .get(Who::Commander, &format!("{agreement}/compare?from=3&to=2"))
+            .await
+            .body;
+        assert!(page.contains("Version 3 was proposed by Quarry Hospital"), "{page}");
+
+        let proposed = propose(&[("over", "3")]).await;
+        assert_eq!(proposed.status.as_u16(), 303, "{}", proposed.body);
+        assert_eq!(file(&town, Who::Commander, &ag).await.proposed().unwrap().number, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_order_is_no_difference_and_a_saved_clause_has_that_of_the_list() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let input = crate::mou::verbs::DraftInput {
+            sites: vec![town.main_building, town.clinic],
+            ..draft_input(&town)
+        };
+        let ag = verbs::draft(&town.desk(Who::Director), input).await.unwrap();
+        let (old, seen) = draft_of(&town, &ag).await;
+        let mut new = old.clone();
+        new.sites.reverse();
+        for clause in &mut new.clauses {
+            clause.sites.reverse();
+            clause.recipients.reverse();
+        }
+        assert_ne!(new, old);
+        let zone = jiff::tz::TimeZone::UTC;
+        let differences = crate::mou::differences::between(&old, &new, &zone);
+        assert!(differences.is_empty(), "{differences:?}");
+
+        let many = old.clauses.iter().find(|clause| clause.recipients.len() > 1).unwrap();
+        let mut clause = many.clone();
+        let mut expected = clause.recipients.clone();
+        expected.sort_by_key(|duty| Duty::ALL.iter().position(|each| each == duty));
+        clause.recipients = expected.iter().rev().copied().collect();
+        let desk = town.desk(Who::Director);
+        verbs::edit_clause(&desk, &ag, &seen, &many.number, clause)
+            .await
+            .unwrap();
+        let (now, _) = draft_of(&town, &ag).await;
+        assert_eq!(now.draft(&many.number).unwrap().recipients, expected);
+    })
+    .await;
+}

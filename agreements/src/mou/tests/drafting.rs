@@ -8,7 +8,7 @@ use muster_membership::organisation::{self, Unit};
 use muster_policy::{Condition, Party};
 use muster_store::testing::each_store;
 
-async fn draft_terms(town: &Town, who: Who, ag: &Reference) -> (Terms, String) {
+pub(super) async fn draft_terms(town: &Town, who: Who, ag: &Reference) -> (Terms, String) {
     let known = file(town, who, ag).await;
     let draft = known.draft_of(town.desk(who).org()).unwrap();
     (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())

@@ -6,12 +6,6 @@ use crate::mou::{ClauseDraft, Terms, Version, digest_of, words};
 use muster_policy::Condition;
 use muster_store::testing::each_store;
 
-async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
-    let known = file(town, Who::Director, ag).await;
-    let draft = known.draft_of(town.hospital).unwrap();
-    (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
-}
-
 /// The class of clause 2.1 with other terms. What only police have runs the other way.
 fn clause(old: &ClauseDraft, class: DataClass, condition: Condition, purpose: Purpose) -> ClauseDraft {
     let (from, to, recipients) = match class {

@@ -2,18 +2,12 @@
 
 use super::executed::write_as_before;
 use super::*;
+use crate::mou::ClauseDraft;
 use crate::mou::rules;
-use crate::mou::{ClauseDraft, Terms};
 use crate::town::Answer;
 use muster_policy::Party;
 use muster_store::testing::each_store;
 use muster_web::components::field_id;
-
-pub(super) async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
-    let known = file(town, Who::Director, ag).await;
-    let draft = known.draft_of(town.hospital).unwrap();
-    (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
-}
 
 /// The field, what is typed instead, and the words at the field.
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
@@ -309,14 +303,6 @@ async fn who_comes_second_reads_what_was_changed_beside_what_they_typed() {
             .unwrap();
         let path = format!("/agreements/{ag}/draft/clauses/3.1");
         let form = town.get(Who::Director, &path).await.body;
-        let hidden = |page: &str, name: &str| {
-            let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-            rest.split('"')
-                .next()
-                .unwrap()
-                .replace("&quot;", "\"")
-                .replace("&amp;", "&")
-        };
         let (seen, begun) = (hidden(&form, "seen"), hidden(&form, "begun"));
         let (terms, now) = draft_of(&town, &ag).await;
         let first = ClauseDraft {

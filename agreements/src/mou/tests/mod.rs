@@ -4,9 +4,11 @@ mod asking;
 mod beside;
 mod comparing;
 mod drafting;
+mod dropping;
 mod executed;
 mod forms;
 mod invariants;
+mod left_sites;
 mod outsiders;
 mod pages;
 mod races;
@@ -15,7 +17,7 @@ mod signing;
 mod stopping;
 
 use super::verbs::{self, DraftInput, ProposeInput, SignInput};
-use super::{MouFile, partner_code, store};
+use super::{MouFile, Terms, partner_code, store};
 use crate::town::{Town, Who};
 use muster_terms::*;
 use muster_web::Problem;
@@ -37,6 +39,20 @@ pub(crate) fn draft_input(town: &Town) -> DraftInput {
 pub(crate) async fn file(town: &Town, who: Who, ag: &Reference) -> MouFile {
     let tx = town.app.store().read().await.unwrap();
     store::find_file(&tx, town.desk(who).org(), ag).await.unwrap().unwrap()
+}
+
+/// The hospital's own draft, with its digest.
+async fn draft_of(town: &Town, ag: &Reference) -> (Terms, String) {
+    let known = file(town, Who::Director, ag).await;
+    let draft = known.draft_of(town.hospital).unwrap();
+    (Terms::from_text(&draft.text).unwrap(), draft.digest.clone())
+}
+
+/// What the form of this page carries unseen.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, value) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
+    let (value, _) = value.split_once('"').unwrap();
+    value.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&")
 }
 
 pub(crate) async fn propose(town: &Town, who: Who, ag: &Reference) {

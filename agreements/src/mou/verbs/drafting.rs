@@ -1,5 +1,6 @@
 //! Drafting: from a template, clause by clause. A draft is its side's alone until it is proposed.
 
+use super::super::terms::in_order_of_duties;
 use super::super::{
     ClauseDraft, MouFile, PartyTerms, Section, SiteTerms, TemplateInput, Terms, find_by_code, rules, store,
     template_terms,
@@ -200,6 +201,8 @@ async fn put_clause(
     let (tx, before) = open(desk, ag, Act::NegotiateAgreements).await?;
     let mut terms = own_terms(&before, desk, seen)?;
     check_units(&tx, &terms, &clause, desk).await?;
+    let recipients = in_order_of_duties(&clause.recipients);
+    let clause = ClauseDraft { recipients, ..clause };
     let place = terms.put(number, clause).ok_or(Problem::Missing)?;
     rules::check_kept(&terms, &terms.clauses[place])?;
     save_draft(desk, tx, before, seen, terms).await

@@ -1,4 +1,4 @@
-use super::super::pages::AskPage;
+use super::super::pages::{AskPage, Differs};
 use super::super::{urls, words};
 use maud::{Markup, html};
 use muster_web::components::{
@@ -50,10 +50,14 @@ fn answer(page: &AskPage) -> Markup {
     html! {
         @if let Some(answer) = &page.answer { (ask_answer(answer)) }
         @if let Some(label) = page.assumed { p { (t_with("agreement-answer-label", &[("label", label.label().into())])) } }
-        @if let Some((party, is_not_yours)) = &page.answered_for {
+        @if let Some(answered_for) = &page.answered_for {
             p {
-                (t_with("agreement-answer-of", &[("party", party.clone().into())]))
-                @if *is_not_yours { " " (t("agreement-answer-not-yours")) }
+                (t_with("agreement-answer-of", &[("party", answered_for.party.as_str().into())]))
+                @match answered_for.differs {
+                    Some(Differs::Whole) => { " " (t("agreement-answer-not-yours")) }
+                    Some(Differs::District) => { " " (t("agreement-answer-other-district")) }
+                    None => {}
+                }
             }
         }
         div.actions {

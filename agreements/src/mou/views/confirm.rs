@@ -1,4 +1,4 @@
-use super::super::pages::{ConfirmKind, ConfirmPage, RemovalPage, SignPage};
+use super::super::pages::{ConfirmKind, ConfirmPage, OverPage, RemovalPage, SignPage};
 use super::super::rules::Verb;
 use super::super::urls;
 use maud::{Markup, html};
@@ -87,6 +87,39 @@ pub fn unfit(page: &SignPage) -> Markup {
     }
 }
 
+/// "Propose version 2?"
+pub fn over_title(page: &OverPage) -> String {
+    t_with("agreement-over-title", &[("version", page.version.into())])
+}
+
+pub fn over(page: &OverPage) -> Markup {
+    let title = over_title(page);
+    let other = page.other.number;
+    let args = [
+        ("partner", page.partner.name.as_str().into()),
+        ("version", page.version.into()),
+        ("other", other.into()),
+    ];
+    html! {
+        (page_head(PageHead::of(&title).actions(super::history::compare_links(&page.reference, std::slice::from_ref(&page.other), page.version))))
+        (confirm_part(&Confirm {
+            title: page.reference.as_str(),
+            words: html! { (t_with("agreement-over-words", &args)) },
+            action: &urls::under(&page.reference, "proposal"),
+            yes: &t("agreement-propose-action"),
+            no: &t("agreement-not-yet"),
+            back: &urls::under(&page.reference, "draft"),
+            csrf: &page.csrf,
+            fields: html! {
+                (hidden_field("seen", &page.seen))
+                (hidden_field("revision", &page.revision.to_string()))
+                (hidden_field("over", &other.to_string()))
+            },
+            send: false,
+        }))
+    }
+}
+
 pub fn removal(page: &RemovalPage) -> Markup {
     let number = [("number", page.number.clone().into())];
     let title = t_with("agreement-clause-remove", &number);
@@ -109,6 +142,7 @@ pub fn removal(page: &RemovalPage) -> Markup {
 fn key(kind: ConfirmKind) -> &'static str {
     match kind {
         ConfirmKind::Withdraw => "withdraw",
+        ConfirmKind::Drop => "drop",
         ConfirmKind::Decline => "decline",
         ConfirmKind::Suspend => "suspend",
         ConfirmKind::Resume => "resume",
@@ -118,10 +152,17 @@ fn key(kind: ConfirmKind) -> &'static str {
 
 fn action(kind: ConfirmKind) -> &'static str {
     match kind {
-        ConfirmKind::Withdraw | ConfirmKind::Decline => "withdrawal",
+        ConfirmKind::Withdraw | ConfirmKind::Drop | ConfirmKind::Decline => "withdrawal",
         ConfirmKind::Suspend => "suspension",
         ConfirmKind::Resume => "resumption",
         ConfirmKind::Terminate => "termination",
+    }
+}
+
+fn reason_hint(kind: ConfirmKind) -> &'static str {
+    match kind {
+        ConfirmKind::Drop => "agreement-reason-hint-own",
+        _ => "agreement-reason-hint",
     }
 }
 
@@ -137,7 +178,7 @@ pub fn confirm(page: &ConfirmPage) -> Markup {
         (text_area(&TextArea {
             name: "reason",
             label: &t("agreement-reason"),
-            hint: Some(&t("agreement-reason-hint")),
+            hint: Some(&t(reason_hint(page.kind))),
             value: &page.reason,
             error: page.told.at("reason"),
             required: true,

@@ -27,6 +27,7 @@ pub fn clause_form(page: &ClauseFormPage) -> Markup {
             div.panel-body {
                 (csrf_field(&page.csrf))
                 (hidden_field("seen", &page.form.seen))
+                (hidden_field("version", &page.form.version))
                 (hidden_field("clause", &page.form.clause))
                 (begun_field(&page.form.begun))
                 (clause_words(page))

@@ -24,7 +24,7 @@ pub fn versions(page: &VersionsPage) -> Markup {
                 .href(urls::under(&page.reference, format!("versions/{}", line.number)))
                 .side(line.by.side)
                 .small(small)
-                .mark(state_mark(StateKind::NotSet, &words::version_state(line.state)))
+                .mark(state_mark(StateKind::NotSet, &words::version_state(line.state, line.was_proposed)))
                 .date(format::short_clock(line.at, &page.zone), Tone::Plain)
         })
         .collect();
@@ -45,7 +45,7 @@ pub fn version(page: &VersionPage) -> Markup {
         (print_sheet(&page.terms.title, &page.printed, None))
         (page_head(PageHead::of(&page.terms.title).lead(lead).actions(actions)))
         div.stack {
-            (panel(Panel::of(&super::version_words(page.version)).fact(words::version_state(page.state)), html! {
+            (panel(Panel::of(&super::version_words(page.version)).fact(words::version_state(page.state, page.was_proposed)), html! {
                 p { (t("agreement-sign-digest")) ": " code { (page.digest) } }
                 (super::signatures(&page.signed, &page.zone))
             }))

@@ -11,7 +11,7 @@ mod show;
 
 pub use ask::{ask, ask_fields};
 pub use clause::{clause, uses};
-pub use confirm::{confirm, confirm_title, removal, sign, unfit};
+pub use confirm::{confirm, confirm_title, over, over_title, removal, sign, unfit};
 pub(crate) use draft::problem;
 pub use draft::{draft, new_agreement};
 pub use draft_clause::clause_form;

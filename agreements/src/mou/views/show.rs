@@ -1,6 +1,6 @@
 use super::super::pages::{ClauseLine, HistoryLine, ShowPage};
 use super::super::rules::Verb;
-use super::super::{ClauseNow, MouState, NowState, urls, words};
+use super::super::{ClauseNow, MouState, NowState, forms, urls, words};
 use maud::{Markup, html};
 use muster_web::components::{
     ButtonKind, ClauseRow, Fact, Note, NoteKind, PageHead, Panel, Row, StateKind, button_link, clause_chip,
@@ -227,10 +227,13 @@ fn open_words(page: &ShowPage, now: &ClauseNow) -> String {
         .join(", ");
     match now.granted_until {
         _ if !now.incidents.is_empty() => t_with("agreement-now-incident", &[("incidents", incidents.into())]),
-        Some(until) => t_with(
-            "agreement-now-until",
-            &[("when", format::day_clock(until, &page.zone).into())],
-        ),
+        Some(until) => match forms::last_day(until, &page.zone) {
+            Some(day) => t_with("agreement-now-until-day", &[("day", format::date(day).into())]),
+            None => t_with(
+                "agreement-now-until",
+                &[("when", format::day_clock(until, &page.zone).into())],
+            ),
+        },
         _ if now.released > 0 => t_with("agreement-now-released", &[("count", now.released.into())]),
         _ => t("agreement-now-standing"),
     }

@@ -180,7 +180,7 @@ async fn a_grant_beyond_the_limit_is_told_the_limit_and_its_last_day() {
         for day in ["9999-12-31", "2300-01-01", "2031-08-03", "2031-05-03", "0001-01-01"] {
             let told = grant(day).await;
             assert_eq!(told.status.as_u16(), 422, "{day}: {}", told.body);
-            let words = "Enter the last day from 2031-05-04 to 2031-08-02: a grant runs for 90 days at most.";
+            let words = "Enter the last day from 4 May 2031 to 2 Aug 2031: a grant runs for 90 days at most.";
             assert!(told.body.contains(words), "{day}: {}", told.body);
             assert!(!told.body.contains("2200"), "{day}: {}", told.body);
         }
@@ -195,6 +195,10 @@ async fn a_grant_beyond_the_limit_is_told_the_limit_and_its_last_day() {
             said.body
         );
         assert_eq!(grant("2031-08-02").await.status.as_u16(), 303, "the last day of all");
+        for who in [Who::Director, Who::Liaison] {
+            let shown = town.get(who, &page).await.body;
+            assert!(shown.contains("Open until the end of Sat 2 Aug"), "{shown}");
+        }
     })
     .await;
 }

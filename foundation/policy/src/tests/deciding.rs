@@ -401,6 +401,38 @@ fn the_no_names_the_clause_nearest_to_a_yes() {
 }
 
 #[test]
+fn a_clause_that_names_the_reader_comes_before_one_that_misses_less() {
+    let quiet_days = Clause {
+        id: clause_id(31),
+        number: "3.1".into(),
+        condition: Condition::Standing,
+        purpose: Purpose::Readiness,
+        recipients: vec![Duty::LiaisonOfficer],
+        ..floor_plan_clause()
+    };
+    let south = Clause {
+        id: clause_id(33),
+        number: "3.3".into(),
+        to: Party::unit(POLICE, SOUTH_DISTRICT),
+        recipients: vec![Duty::Dispatcher],
+        ..quiet_days.clone()
+    };
+    let ask = Ask {
+        incident: None,
+        purpose: Purpose::Readiness,
+        ..floor_plan_ask()
+    };
+    assert_eq!(misses(&quiet_days, &ask), [Unmet::RecipientNotNamed]);
+    assert_eq!(misses(&south, &ask), [Unmet::ReaderUnitDiffers]);
+    let decision = decide(&ask, &pair_of(&[south, quiet_days, floor_plan_clause()]), noon());
+    let Some(Why::NotNow { clause, unmet }) = decision.why() else {
+        panic!("{decision:?}")
+    };
+    let expected = [Unmet::NeedsOpenIncident, Unmet::PurposeDiffers];
+    assert_eq!((clause.number.as_str(), unmet.as_slice()), ("3.2", &expected[..]));
+}
+
+#[test]
 fn an_evaluation_error_is_never_a_yes() {
     let good = compile(&floor_plan_clause()).unwrap();
     for broken in [

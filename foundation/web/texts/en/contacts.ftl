@@ -34,6 +34,7 @@ contacts-channel-mail = E-mail
 contacts-there-already = This position is in that list already.
 contacts-list-full = This list is full. Nobody waits for a fortieth call. Remove one first.
 contacts-changed-meanwhile = { $who } changed this contact or its place last, { $at }.
+contacts-removed-meanwhile = This contact is not in your list, or no longer.
 contacts-changed-unseen = Somebody changed this contact or the order meanwhile.
 contacts-place = Order
 contacts-who = Who

@@ -134,7 +134,12 @@ impl World {
                 Condition::Never => When::Never,
             },
             sites: draft.sites.iter().map(|site| self.site_no(*site)).collect(),
-            recipients: draft.recipients.clone(),
+            // The order in which they are named says nothing.
+            recipients: Duty::ALL
+                .iter()
+                .copied()
+                .filter(|duty| draft.recipients.contains(duty))
+                .collect(),
             ceiling: draft.tlp_ceiling,
             days: draft.retention_days,
             onward: draft.onward_sharing,

@@ -6,10 +6,14 @@ use muster_membership::organisation::{self, Unit};
 use muster_policy::{CrossingAct, Party, Reader};
 
 async fn central(town: &Town) -> Unit {
+    unit(town, "Central District").await
+}
+
+async fn unit(town: &Town, name: &str) -> Unit {
     let unit = Unit {
         id: UnitId::new(),
         org: town.police,
-        name: "Central District".into(),
+        name: name.into(),
     };
     let tx = town.app.store().begin().await.unwrap();
     organisation::store::insert_unit(&tx, &unit).await.unwrap();
@@ -19,26 +23,64 @@ async fn central(town: &Town) -> Unit {
 
 const ALONE: &str = "It is for the positions of Ellery Police, Central District alone, and this one is not of them.";
 
+/// An amendment in force: these clauses are for the positions of Central District alone.
+async fn for_central(town: &Town, central: &Unit, ag: &Reference, numbers: &[&str]) {
+    let desk = town.desk(Who::Commander);
+    verbs::amend(&desk, ag).await.unwrap();
+    for number in numbers {
+        let draft = file(town, Who::Commander, ag).await;
+        let draft = draft.draft_of(town.police).unwrap();
+        let of_central = ClauseDraft {
+            to: Party::unit(town.police, central.id),
+            ..Terms::from_text(&draft.text).unwrap().draft(number).unwrap().clone()
+        };
+        verbs::edit_clause(&desk, ag, &draft.digest, number, of_central)
+            .await
+            .unwrap();
+    }
+    propose(town, Who::Commander, ag).await;
+    sign(town, Who::Commander, ag).await;
+    assert!(sign(town, Who::Director, ag).await);
+}
+
+/// A dispatcher of the whole side looks at the contacts on a quiet day, and may not.
+async fn look_at_contacts(town: &Town) {
+    let desk = town.desk(Who::Commander);
+    let item = Item {
+        owner: town.hospital,
+        owner_unit: None,
+        class: DataClass::Contacts,
+        site: None,
+        incident: None,
+        record: "contacts".into(),
+        words: "Contacts".into(),
+        tlp: Tlp::Amber,
+        recorded_at: town.app.now(),
+    };
+    let receiver = Receiver {
+        reader: Reader {
+            org: town.police,
+            unit: None,
+            position: desk.who.position,
+            duty: Duty::Dispatcher,
+        },
+        title: "Commander".into(),
+    };
+    let gate = town.app.part::<Gate>().unwrap();
+    let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
+    let mut tx = town.app.store().begin().await.unwrap();
+    let looked = gate.cross(&mut tx, &item, &receiver, &why, town.app.now()).await;
+    assert!(!looked.unwrap().is_release());
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_no_names_the_district_and_the_recipients_and_never_the_moment() {
     each_store(|store| async move {
         let (town, _) = town_with_board(store).await;
         let central = central(&town).await;
         let ag = in_force(&town).await;
-        let desk = town.desk(Who::Commander);
-        verbs::amend(&desk, &ag).await.unwrap();
-        let draft = file(&town, Who::Commander, &ag).await;
-        let draft = draft.draft_of(town.police).unwrap();
-        let of_central = ClauseDraft {
-            to: Party::unit(town.police, central.id),
-            ..Terms::from_text(&draft.text).unwrap().draft("2.1").unwrap().clone()
-        };
-        verbs::edit_clause(&desk, &ag, &draft.digest, "2.1", of_central)
-            .await
-            .unwrap();
-        propose(&town, Who::Commander, &ag).await;
-        sign(&town, Who::Commander, &ag).await;
-        assert!(sign(&town, Who::Director, &ag).await);
+        for_central(&town, &central, &ag, &["2.1", "3.7"]).await;
 
         let dispatcher = format!("who={}/dispatcher&wants=contacts", town.police);
         let others = "This duty is not among its recipients: ";
@@ -65,32 +107,7 @@ async fn a_no_names_the_district_and_the_recipients_and_never_the_moment() {
         }
 
         // So does the line that a look leaves, on the page of uses too.
-        let item = Item {
-            owner: town.hospital,
-            owner_unit: None,
-            class: DataClass::Contacts,
-            site: None,
-            incident: None,
-            record: "contacts".into(),
-            words: "Contacts".into(),
-            tlp: Tlp::Amber,
-            recorded_at: town.app.now(),
-        };
-        let receiver = Receiver {
-            reader: Reader {
-                org: town.police,
-                unit: None,
-                position: desk.who.position,
-                duty: Duty::Dispatcher,
-            },
-            title: "Commander".into(),
-        };
-        let gate = town.app.part::<Gate>().unwrap();
-        let why = Circumstance::quiet(CrossingAct::Read, Purpose::Readiness);
-        let mut tx = town.app.store().begin().await.unwrap();
-        let looked = gate.cross(&mut tx, &item, &receiver, &why, town.app.now()).await;
-        assert!(!looked.unwrap().is_release());
-        tx.commit().await.unwrap();
+        look_at_contacts(&town).await;
         let uses = town.get(Who::Commander, &format!("/agreements/{ag}/uses")).await.body;
         assert!(uses.contains("The clause is for one district"), "{uses}");
         let uses = town
@@ -98,6 +115,27 @@ async fn a_no_names_the_district_and_the_recipients_and_never_the_moment() {
             .await
             .body;
         assert!(uses.contains("unmet.reader-unit-differs"), "{uses}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_no_names_a_clause_for_this_reader_before_one_that_misses_less() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let central = central(&town).await;
+        let ag = in_force(&town).await;
+        for_central(&town, &central, &ag, &["2.1"]).await;
+        let said = asked(&town, &ag, &format!("who={}/dispatcher&wants=contacts", town.police)).await;
+        assert_eq!(said["answer"]["clause"]["number"], "3.7", "{said}");
+        let unmet = serde_json::json!(["needs_open_incident", "purpose_differs"]);
+        assert_eq!(said["answer"]["unmet"], unmet);
+        // It opens by itself in an emergency, so the line does not say that the clause is for others.
+        look_at_contacts(&town).await;
+        let uses = format!("/api/v1/agreements/{ag}/uses");
+        let uses = town.api(Who::Director, "GET", &uses, None).await.body;
+        assert!(uses.contains("policy.not-now") && uses.contains("§3.7"), "{uses}");
+        assert!(!uses.contains("unmet."), "{uses}");
     })
     .await;
 }
@@ -126,6 +164,46 @@ async fn who_is_of_the_whole_side_reads_for_which_district_it_was_answered() {
         }
         let theirs = town.get(Who::Director, &query).await.body;
         assert!(!theirs.contains("Answered for a position of"), "{theirs}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_of_another_district_is_answered_for_the_one_that_was_chosen() {
+    each_store(|store| async move {
+        let (town, _) = town_with_board(store).await;
+        let (central, harbour) = (
+            unit(&town, "Central District").await,
+            unit(&town, "Harbour District").await,
+        );
+        let input = DraftInput {
+            partner_code: crate::mou::unit_code(central.id),
+            ..draft_input(&town)
+        };
+        let ag = verbs::draft(&town.desk(Who::Director), input).await.unwrap();
+        propose(&town, Who::Director, &ag).await;
+        sign(&town, Who::Director, &ag).await;
+        assert!(sign(&town, Who::Commander, &ag).await);
+        town.of_unit(Who::Commander, harbour.id);
+        let query = |class: &str| format!("/agreements/{ag}/ask?who={}/dispatcher&wants={class}", town.police);
+        let ours = town.get(Who::Commander, &query("contacts")).await.body;
+        for words in [
+            "Dispatcher, Ellery Police, Central District",
+            "A clause lets this through.",
+            "Answered for a position of Ellery Police, Central District.",
+            "Your own position is of another district",
+        ] {
+            assert!(ours.contains(words), "{words}: {ours}");
+        }
+        // What a clause keeps closed is said to all with that clause.
+        for who in [Who::Commander, Who::Director] {
+            let page = town.get(who, &query("visitor_list")).await.body;
+            assert!(
+                page.contains(&format!("/agreements/{ag}/clauses/7.1")),
+                "{who:?}: {page}"
+            );
+            assert!(!page.contains("No clause opens this kind of data"), "{who:?}: {page}");
+        }
     })
     .await;
 }

@@ -35,7 +35,7 @@ fn answered(decision: &Decision) -> Answer {
 
 /// Every clause in force that Cedar let pass misses nothing, and every other opening clause of the class misses something.
 fn explanation_agrees(decision: &Decision, pair: &PairClauses, ask: &Ask, now: Timestamp) {
-    let mut opening = pair
+    let opening = pair
         .in_force()
         .iter()
         .map(|each| each.clause())
@@ -51,10 +51,20 @@ fn explanation_agrees(decision: &Decision, pair: &PairClauses, ask: &Ask, now: T
                     .any(|each| each.reference() == clause && each.clause().keeps_closed())
             );
         }
-        Decision::Refuse(_) => {
-            assert!(opening.all(|clause| !unmet(clause, ask, now).is_empty()));
+        Decision::Refuse(why) => {
+            let opening: Vec<&Clause> = opening.collect();
+            assert!(opening.iter().all(|clause| !unmet(clause, ask, now).is_empty()));
+            names_the_reader_where_one_does(why, &opening, &ask.reader);
         }
     }
+}
+
+/// A no names a clause that is for other readers only where every one of them is.
+fn names_the_reader_where_one_does(why: &Why, opening: &[&Clause], reader: &Reader) {
+    let Why::NotNow { clause, .. } = why else { return };
+    let told = opening.iter().find(|each| each.id == clause.clause).unwrap();
+    let is_named = opening.iter().any(|each| each.names(reader));
+    assert_eq!(told.names(reader), is_named, "{clause} for {reader:?}");
 }
 
 /// Decides again from the export alone, as the stock program does: all policies of the pair, read from their text.
