@@ -161,12 +161,15 @@ impl World {
             session: None,
             scopes: None,
         };
-        self.keeper
-            .0
-            .lock()
-            .unwrap()
-            .insert(position.to_string(), identity.clone());
-        Desk::new(self.app.clone(), identity, String::new(), "/home".into())
+        let desk = Desk::new(self.app.clone(), identity, String::new(), "/home".into());
+        self.identify(&desk);
+        desk
+    }
+
+    /// Whoever signs in at this desk is from now on who it says.
+    pub(crate) fn identify(&self, desk: &Desk) {
+        let known = self.keeper.0.lock();
+        known.unwrap().insert(desk.who.position.to_string(), desk.who.clone());
     }
 
     pub(crate) async fn get(&self, desk: &Desk, path: &str) -> Got {

@@ -448,6 +448,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_backup_of_before_changes_were_counted_restores_at_the_first_revision() {
+        each_address(|url| async move {
+            let url = address(url);
+            let (folder, database) = node().await;
+            at(&database, &STOPPED).await;
+            let file = |name: String| folder.path().join(name);
+            let mut old = file("0.zip".into());
+            let held = backup(&database, folder.path(), &old, Existing::Keep).await.unwrap();
+            for table in ["position", "organisation"] {
+                for column in ["revision", "field_revisions", "changed_at", "changed_by"] {
+                    let older = file(format!("{table}.{column}.zip"));
+                    without(table, Some(column), &old, &older);
+                    old = older;
+                }
+            }
+            let fresh = tempfile::tempdir().unwrap();
+            assert_eq!(restore(&url, fresh.path(), &old).await.unwrap(), held);
+            let first = "revision = 1 AND field_revisions = '{}' AND changed_at IS NULL AND changed_by IS NULL";
+            for table in ["position", "organisation"] {
+                let all = count(&url, table).await;
+                assert!(all > 0, "{table}");
+                assert_eq!(count(&url, &format!("{table} WHERE {first}")).await, all, "{table}");
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn a_backup_of_before_stops_were_kept_restores_those_that_stand() {
         each_address(|url| async move {
             let url = address(url);

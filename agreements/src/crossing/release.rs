@@ -4,7 +4,7 @@
 //! never once per record.
 
 pub use super::store::releases::{
-    close, close_incident, closed_at, closed_for_incident, has_had, open, open_for_incident, open_under_mou,
+    close, close_incident, closed_for_incident, has_had, of_records, open, open_for_incident, open_under_mou,
 };
 use muster_terms::*;
 

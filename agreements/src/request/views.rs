@@ -2,10 +2,12 @@
 
 use super::pages::{AnswerKind, FormPage, ListPage, RequestLine, ShowPage};
 use super::rules::MAX_GRANT_DAYS;
+use crate::mou::forms::last_day;
 use crate::mou::urls;
 use crate::mou::views::problem;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use muster_terms::Timestamp;
 use muster_web::components::{
     ButtonKind, PageHead, Pager, Panel, Row, SelectField, StateKind, TextArea, TextField, Tone, button, button_link,
     clause_chip, csrf_field, definitions, empty_state, page_head, pager, panel, row_list, select_field, side_mark,
@@ -59,7 +61,7 @@ pub fn list(page: &ListPage) -> Markup {
         true => empty_state(&t("request-list-none-more"), "", None),
         false => empty_state(&t("request-list-empty"), &t("request-list-empty-words"), None),
     };
-    let body = html! { @if rows.is_empty() { (none()) } @else { (row_list(&rows)) } (more(page)) };
+    let body = html! { @if rows.is_empty() { (none()) } @else { div.rows-stacked { (row_list(&rows)) } } (more(page)) };
     html! { (page_head(PageHead::of(&title).lead(t("request-list-lead")))) (panel(Panel::list(&t("request-list-panel")), body)) }
 }
 
@@ -92,7 +94,7 @@ pub fn show(page: &ShowPage) -> Markup {
                 (panel(Panel::of(&t("request-answer")), html! {
                     p { (state(&page.line)) }
                     @if !answer.words.is_empty() { p { (answer.words) } }
-                    @if let Some(until) = answer.granted_until { p { (t_with("request-until", &[("when", format::day_clock_zone(until, &page.zone).into())])) } }
+                    @if let Some(until) = answer.granted_until { p { (until_words(until, &page.zone)) } }
                 }))
             }
             (answer_to_copy(page))
@@ -155,6 +157,14 @@ fn answer_forms(page: &ShowPage) -> Markup {
 /// An answer that was typed and can be sent no more: the same fields, and no button.
 fn answer_to_copy(page: &ShowPage) -> Markup {
     html! { @if let Some((kind, _)) = page.to_copy() { (panel(Panel::of(&t("request-to-copy")), answer_fields(page, *kind))) } }
+}
+
+/// Where it ends with a day here, by that day.
+fn until_words(until: Timestamp, zone: &TimeZone) -> String {
+    match last_day(until, zone) {
+        Some(day) => t_with("request-until-day", &[("day", format::date(day).into())]),
+        None => t_with("request-until", &[("when", format::day_clock_zone(until, zone).into())]),
+    }
 }
 
 fn answer_fields(page: &ShowPage, kind: AnswerKind) -> Markup {

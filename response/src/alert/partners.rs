@@ -7,7 +7,7 @@ mod said;
 
 pub(crate) use end::tell_end;
 pub(crate) use named::{opened, opens, would_be_told};
-pub(crate) use said::{call_words, not_asked_line};
+pub(crate) use said::{call_words, not_asked_line, second_number};
 
 use super::call::{self, Words};
 use crate::delivery::store as deliveries;

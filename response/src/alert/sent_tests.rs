@@ -1,5 +1,6 @@
 //! The first minute, as its reader sees it: what was told, what may still be done, and a phone that nobody is signed in on.
 
+use super::partners::call_words;
 use super::sent::SHOWN_AFTER_END_SECONDS;
 use crate::incident::Ending;
 use crate::room::tests::town::{Answer, Town, Who};
@@ -145,6 +146,27 @@ async fn when_nobody_is_left_the_emergency_number_leads_and_what_a_side_set_for_
         // When somebody of them has it, nothing is left to call for them.
         verbs::acknowledge(&town.desk(Who::Dispatcher), &room).await.unwrap();
         town.get(Who::Guard, &path).await.must_not_say("tel:+441632960123");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_whose_out_of_hours_line_is_the_emergency_number_has_no_second_one() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.raise("ED waiting").await.reference;
+        let tx = town.app.store().begin().await.unwrap();
+        for sql in [
+            "UPDATE ladder SET due_at = NULL, ended_why = 'nobody left'",
+            "UPDATE organisation SET out_of_hours = '112' WHERE name = 'City Police'",
+        ] {
+            tx.execute(sql, muster_store::params![]).await.unwrap();
+        }
+        let said = call_words(&tx, town.police, town.hospital).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(said, "Call 112.");
+        let page = town.get(Who::Guard, &sent(&room)).await;
+        page.must_not_say("Out of hours there is also");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Markup of the first minute: who was called, what came since, and what its reader has told.
 
+use super::partners::second_number;
 use super::sent::{AlsoOpen, Ended, SentPage, SignedIn};
-use crate::delivery::store::NobodyLeft;
 use crate::incident::RoomPerson;
 use crate::room::views::ending_words;
 use jiff::tz::TimeZone;
@@ -227,21 +227,27 @@ fn came(page: &SentPage, zone: &TimeZone) -> Markup {
 }
 
 fn second_numbers(page: &SentPage) -> Markup {
-    let set = |side: &&NobodyLeft| !side.out_of_hours.is_empty() && side.out_of_hours != page.emergency_number;
-    let sides: Vec<&NobodyLeft> = page.nobody_left.iter().filter(set).collect();
-    let call = |side: &NobodyLeft| {
-        let words = format!("{}, {}", side.who, side.out_of_hours);
+    let sides = page.nobody_left.iter();
+    let lines: Vec<(&str, &str)> = sides
+        .filter_map(|side| {
+            Some((
+                side.who.as_str(),
+                second_number(&side.out_of_hours, &page.emergency_number)?,
+            ))
+        })
+        .collect();
+    let call = |(who, line): (&str, &str)| {
         button_link(
             ButtonKind::Plain.wide(),
             Some("phone"),
-            &words,
-            &format!("tel:{}", side.out_of_hours),
+            &format!("{who}, {line}"),
+            &format!("tel:{line}"),
         )
     };
     html! {
-        @if !sides.is_empty() {
+        @if !lines.is_empty() {
             p.quiet { (t_with("sent-call-second", &[("number", page.emergency_number.clone().into())])) }
-            @for side in sides { (call(side)) }
+            @for line in lines { (call(line)) }
         }
     }
 }

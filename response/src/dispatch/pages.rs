@@ -1,6 +1,6 @@
 //! `/desk`.
 
-use super::over::{self, Over};
+use super::over::{self, Over, Shift};
 use super::rules::CadBlock;
 use super::views;
 use crate::alert::AlsoOpen;
@@ -29,7 +29,12 @@ struct Chosen {
 pub struct DeskPage {
     /// Emergencies that run and are open to this desk, the newest first.
     pub queue: Vec<ListedRoom>,
+    /// The newest of what is over, or closed to this desk.
     pub over: Vec<Over>,
+    /// There is more of it.
+    pub over_is_cut: bool,
+    /// An emergency that is closed to this desk may run.
+    pub some_may_run: bool,
     pub room: Option<RoomPage>,
     pub cad: CadBlock,
     pub now: Timestamp,
@@ -115,7 +120,11 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
         .into_iter()
         .filter(|room| !room.is_drill && room.known.is_some())
         .collect();
-    let over = over::of_shift(desk, past).await?;
+    let Shift {
+        over,
+        is_cut,
+        some_may_run,
+    } = over::of_shift(desk, past).await?;
     let wanted = chosen.room.and_then(|text| text.parse().ok());
     let first = queue.first().map(|room| room.reference.clone());
     let (shown, mut room) = shown(desk, wanted, first, look).await?;
@@ -127,6 +136,8 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
     Ok(DeskPage {
         queue,
         over,
+        over_is_cut: is_cut,
+        some_may_run,
         room,
         cad,
         now: desk.now(),
@@ -142,7 +153,7 @@ async fn fill(desk: &Desk, chosen: Chosen, look: Look) -> Result<DeskPage, Probl
 /// The emergency that the desk is of: the wanted one, else the first that is open to it.
 ///
 /// A page that refreshes itself stays with its own. One that is opened, by an old address too, begins with no closed one while another
-/// is open.
+/// is open, and never with one that is not for this desk: a page of nothing takes the next that comes.
 async fn shown(
     desk: &Desk,
     wanted: Option<Reference>,
@@ -151,8 +162,10 @@ async fn shown(
 ) -> Result<(Option<Reference>, Option<RoomPage>), Problem> {
     if let Some(wanted) = wanted {
         let page = opened(desk, &wanted, look).await?;
-        let is_closed = page.as_ref().is_some_and(|page| !page.view.is_known());
-        if !is_closed || first.is_none() || look == Look::Refresh {
+        let stays = page
+            .as_ref()
+            .is_some_and(|page| page.view.is_known() || first.is_none());
+        if stays || look == Look::Refresh {
             return Ok((Some(wanted), page));
         }
     }

@@ -8,7 +8,20 @@ const OF_USE: SignedDuration = SignedDuration::from_hours(12);
 
 /// Does the desk still keep what is over since then?
 pub fn is_of_use(since: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(since) < OF_USE
+    since > of_use_after(now)
+}
+
+/// What was over by then is of no use any more.
+pub fn of_use_after(now: Timestamp) -> Timestamp {
+    now - OF_USE
+}
+
+/// An emergency may outlast a shift, and none runs for a week.
+const RUNS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// May an emergency that came in then run still?
+pub fn may_run(joined_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(joined_at) < RUNS
 }
 
 /// What the site told, line by line.
@@ -55,6 +68,14 @@ mod tests {
         let since = at("2031-05-06T19:42:00Z");
         assert!(is_of_use(since, at("2031-05-07T07:41:59Z")));
         assert!(!is_of_use(since, at("2031-05-07T07:42:00Z")));
+    }
+
+    #[test]
+    fn what_came_in_within_a_week_may_run_still() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let joined = at("2031-05-06T19:42:00Z");
+        assert!(may_run(joined, at("2031-05-13T19:41:59Z")));
+        assert!(!may_run(joined, at("2031-05-13T19:42:00Z")));
     }
 
     #[test]

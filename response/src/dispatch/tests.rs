@@ -2,10 +2,11 @@
 
 use crate::incident::Ending;
 use crate::room::{
-    tests::town::{Town, Who},
+    tests::town::{EVENING, Town, Who, at},
     verbs,
 };
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use muster_store::testing::each_store;
 use muster_terms::Reference;
 
@@ -134,11 +135,7 @@ async fn a_suspended_agreement_leaves_a_desk_without_its_emergencies_and_says_si
         town.suspend().await;
         let closed = format!("{room}. Closed to your side Tue 6 May 19:43. Your units there: 412");
         let desk = town.get(Who::Dispatcher, "/desk").await;
-        assert!(
-            queue_of(&desk.body).contains("No emergency is open to you"),
-            "{}",
-            desk.body
-        );
+        must_be_empty(&desk.body, MAY_RUN);
         assert_eq!(next(&desk.body), "/desk/live");
         desk.must_say(&closed).must_say("Choose an emergency from the queue.");
         // It ends meanwhile, and is closed to everybody: of that the desk learns nothing.
@@ -149,9 +146,166 @@ async fn a_suspended_agreement_leaves_a_desk_without_its_emergencies_and_says_si
         town.clock.advance(31 * 60);
         crate::room::closing::tick(&town.app).await.unwrap();
         town.get(Who::Dispatcher, "/desk").await.must_say(&closed);
+        let own_log = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_closed' AND org_id";
+        for (org, entries) in [(town.police, 0), (town.hospital, 1)] {
+            assert_eq!(town.count(&format!("{own_log} = '{org}'")).await, entries);
+        }
         town.clock.advance(12 * 3600);
         let desk = town.get(Who::Dispatcher, "/desk").await;
-        desk.must_say("No emergency").must_not_say(room.as_str());
+        desk.must_not_say(room.as_str());
+        must_be_empty(&desk.body, MAY_RUN);
+        town.clock.advance(7 * 24 * 3600);
+        must_be_empty(&town.get(Who::Dispatcher, "/desk").await.body, NONE);
+    })
+    .await;
+}
+
+/// What an empty queue says: that nothing runs, or that nothing that runs is open here.
+const NONE: &str = "No emergency";
+const MAY_RUN: &str = "No emergency is open to you";
+
+#[track_caller]
+fn must_be_empty(body: &str, words: &str) {
+    let queue = queue_of(body);
+    assert!(
+        queue.contains(&format!(">{words}<")) && !queue.contains("href="),
+        "{queue}"
+    );
+}
+
+#[tokio::test]
+async fn a_clause_that_ends_in_an_emergency_tells_the_desk_nothing_of_its_end() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let tx = town.app.store().begin().await.unwrap();
+        for sql in [
+            "UPDATE clause SET terms = REPLACE(terms, '\"ends_at\":\"2033-01-01T00:00:00Z', '\"ends_at\":\"2031-05-06T19:50:00Z')",
+            "UPDATE mou SET revision = revision + 1",
+        ] {
+            tx.execute(sql, muster_store::params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        town.clock.advance(600);
+        let closed_now = format!("{room}. Not open to you now");
+        let must_tell_nothing = |body: String| {
+            assert!(part(&body, OVER, EMERGENCY).contains(&closed_now), "{body}");
+            must_be_empty(&body, MAY_RUN);
+        };
+        must_tell_nothing(town.get(Who::Dispatcher, "/desk").await.body);
+        verbs::stand_down(&town.desk(Who::Control), &room, Ending::FalseAlarm)
+            .await
+            .unwrap();
+        town.clock.advance(31 * 60);
+        must_tell_nothing(town.get(Who::Dispatcher, "/desk").await.body);
+        assert_eq!(crate::room::closing::tick(&town.app).await.unwrap(), 1);
+        must_tell_nothing(town.get(Who::Dispatcher, "/desk").await.body);
+        let own_log = format!(
+            "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_closed' AND org_id = '{}'",
+            town.police
+        );
+        assert_eq!(town.count(&own_log).await, 0);
+        // Twelve hours after it came in, and not after it ended.
+        town.clock.set(at(EVENING) + SignedDuration::from_hours(12));
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_not_say(room.as_str());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_desk_had_until_its_end_is_no_emergency_any_more() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        verbs::stand_down(&town.desk(Who::Control), &room, Ending::FalseAlarm)
+            .await
+            .unwrap();
+        must_be_empty(&town.get(Who::Dispatcher, "/desk").await.body, NONE);
+        town.clock.advance(31 * 60);
+        // Before it is written down, and after.
+        for _ in 0..2 {
+            let desk = town.get(Who::Dispatcher, "/desk").await;
+            desk.must_say(&format!("{room}. Closed to your side Tue 6 May 20:12"));
+            must_be_empty(&desk.body, NONE);
+            crate::room::closing::tick(&town.app).await.unwrap();
+        }
+        let own_log = "SELECT COUNT(*) AS n FROM ledger_entry WHERE kind = 'sharing_closed' AND org_id";
+        for org in [town.police, town.hospital] {
+            assert_eq!(town.count(&format!("{own_log} = '{org}'")).await, 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_closed_first_is_said_where_the_site_stopped_sharing_later() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        town.clock.advance(60);
+        town.suspend().await;
+        town.clock.advance(7 * 60);
+        verbs::stop_sharing(&town.desk(Who::Control), &room, town.police)
+            .await
+            .unwrap();
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        let over = part(&desk.body, OVER, EMERGENCY);
+        assert!(
+            over.contains(&format!("{room}. Closed to your side Tue 6 May 19:43")),
+            "{over}"
+        );
+        assert!(!over.contains("stopped sharing"), "{over}");
+        must_be_empty(&desk.body, MAY_RUN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_desk_says_that_its_list_of_what_is_over_is_cut_and_asks_of_what_it_cut() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let control = town.desk(Who::Control);
+        let shut = town.led("Boiler house").await;
+        verbs::stop_sharing(&control, &shut, town.police).await.unwrap();
+        for count in 1..=10 {
+            town.clock.advance(60);
+            let room = town.raise("ED waiting").await.reference;
+            verbs::lead(&control, &room).await.unwrap();
+            verbs::stand_down(&control, &room, Ending::FalseAlarm).await.unwrap();
+            let desk = town.get(Who::Dispatcher, "/desk").await;
+            desk.must_say(match count {
+                1 => "2 of the last 12 hours",
+                10 => "The newest 10 of the last 12 hours",
+                _ => "of the last 12 hours",
+            });
+        }
+        let desk = town.get(Who::Dispatcher, "/desk").await;
+        desk.must_not_say(shut.as_str());
+        must_be_empty(&desk.body, MAY_RUN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_for_this_desk_opens_it_on_what_is_open() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let drill = town.drill().await;
+        let addresses = [format!("/desk?room={drill}"), "/desk?room=INC-0000".to_owned()];
+        for address in &addresses {
+            let desk = town.get(Who::Dispatcher, address).await;
+            assert_eq!(next(&desk.body), "/desk/live", "{address} takes the first that comes");
+        }
+        let open = town.led("ED waiting").await;
+        for address in &addresses {
+            let desk = town.get(Who::Dispatcher, address).await;
+            desk.must_say(&format!("Tell the site, {open}"));
+            assert_eq!(next(&desk.body), format!("/desk/live?room={open}"));
+        }
+        let other = town.get(Who::OtherDistrict, &format!("/desk?room={open}")).await;
+        other.must_not_say(open.as_str());
+        assert_eq!(next(&other.body), "/desk/live");
     })
     .await;
 }
@@ -186,11 +340,7 @@ async fn a_desk_whose_site_stopped_sharing_says_so_and_keeps_its_own_units() {
             .await
             .unwrap();
         let desk = town.get(Who::Dispatcher, "/desk").await;
-        assert!(
-            queue_of(&desk.body).contains("No emergency is open to you"),
-            "{}",
-            desk.body
-        );
+        must_be_empty(&desk.body, MAY_RUN);
         let stopped = "The site stopped sharing with your side Tue 6 May 19:43. Your units there: 412";
         assert!(part(&desk.body, OVER, EMERGENCY).contains(stopped), "{}", desk.body);
         // Nothing holds the desk to what was stopped: the next emergency stands in it.
@@ -210,7 +360,8 @@ async fn a_desk_whose_site_stopped_sharing_says_so_and_keeps_its_own_units() {
             .unwrap();
         town.clock.advance(13 * 3600);
         let desk = town.get(Who::Dispatcher, "/desk").await;
-        desk.must_say("No emergency").must_say("No units yet");
+        desk.must_say("No units yet");
+        must_be_empty(&desk.body, MAY_RUN);
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! Markup of the desk.
 
-use super::over::Over;
+use super::over::{Gone, Over};
 use super::pages::{DeskPage, Refused};
 use super::rules::cad_text;
 use crate::alert::also_open;
@@ -72,8 +72,8 @@ fn of(desk: &DeskPage) -> Markup {
 
 fn queue(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.queue.iter().map(|room| queue_row(room, desk)).collect();
-    // Of what is closed to this side nobody says here that it is over.
-    let none = match desk.over.iter().any(Over::is_closed) {
+    // What is closed to this side may run, for all that the desk was told.
+    let none = match desk.some_may_run {
         true => "desk-none-open",
         false => "desk-none",
     };
@@ -115,7 +115,11 @@ fn what(room: &ListedRoom) -> (String, String) {
 /// What is over stands apart from the queue, and folded while something runs: it calls nobody.
 fn over(desk: &DeskPage) -> Markup {
     let rows: Vec<Row> = desk.over.iter().map(|over| over_row(over, desk)).collect();
-    let show = t_with("desk-over-show", &[("count", rows.len().into())]);
+    let show = match desk.over_is_cut {
+        true => "desk-over-newest",
+        false => "desk-over-show",
+    };
+    let show = t_with(show, &[("count", rows.len().into())]);
     let list = html! {
         details.disclosure #over-rows open[desk.queue.is_empty()] { summary.panel-body { (show) } (row_list(&rows)) }
     };
@@ -144,14 +148,14 @@ fn over_row(over: &Over, desk: &DeskPage) -> Row {
 }
 
 fn since(over: &Over, desk: &DeskPage) -> String {
-    let Some(at) = over.since else {
+    let Some(at) = over.gone.since() else {
         return t("desk-closed-now");
     };
     let when = ("when", format::day_clock(at, &desk.zone).into());
-    match (over.room.ending, over.room.stopped_at) {
-        (Some(ending), _) => t_with("room-ended-how", &[("how", ending_words(ending).into()), when]),
-        (None, Some(_)) => t_with("desk-stopped", &[when]),
-        (None, None) => t_with("desk-closed", &[when]),
+    match (over.gone, over.room.ending) {
+        (_, Some(ending)) => t_with("room-ended-how", &[("how", ending_words(ending).into()), when]),
+        (Gone::Stopped(_), None) => t_with("desk-stopped", &[when]),
+        (_, None) => t_with("desk-closed", &[when]),
     }
 }
 

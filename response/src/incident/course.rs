@@ -2,6 +2,7 @@
 //! forgets that sharing ended or was stopped.
 
 use super::{Incident, Room, store};
+use jiff::SignedDuration;
 use muster_policy::IncidentContext;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -46,6 +47,11 @@ impl Room {
         let stopped = |org| self.party(org).and_then(|party| party.stopped_at);
         of(&self.incident, earlier(stopped(a), stopped(b)))
     }
+}
+
+/// The last instant at which what ends at `end` was still open.
+pub fn last_instant_before(end: Timestamp) -> Timestamp {
+    end - SignedDuration::from_micros(1)
 }
 
 pub(super) fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {

@@ -41,12 +41,7 @@ impl Listed {
 
     /// Does the reader share nothing of this room any more?
     pub fn is_shut(&self, now: Timestamp) -> bool {
-        self.shut_at().is_some_and(|until| until <= now)
-    }
-
-    /// From when on the reader shares nothing of it any more, as far as that is set.
-    pub fn shut_at(&self) -> Option<Timestamp> {
-        self.context().open_until.filter(|_| !self.is_own())
+        !self.is_own() && self.context().open_until.is_some_and(|until| until <= now)
     }
 
     /// May a reader of this unit come in, who responds or not? The room's own rule.

@@ -165,22 +165,26 @@ pub fn may_say_clear(party: &Party, position: PositionId) -> Result<(), Problem>
 
 /// Have all sides that must say all clear said it? The site must, and every partner that takes part: that answered, leads, or did or
 /// said anything here (`spoke`: who wrote to all). For a ladder what is doubtful is no answer, and the next is called; for the ending it
-/// counts, as people of that side may be in the building. A partner of which nobody came has nobody to ask, and one whose sharing was
-/// stopped is no longer in the room.
-pub fn all_said_clear(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId]) -> bool {
+/// counts, as people of that side may be in the building. A partner of which nobody came has nobody to ask, one whose sharing was stopped
+/// is no longer in the room, and one to which its agreement has closed it (`closed`) could not say it.
+pub fn all_said_clear(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId], closed: &[OrgId]) -> bool {
     let must =
-        |party: &&Party| party.clause.is_none() || party.stopped_at.is_none() && takes_part(party, people, spoke);
+        |party: &&Party| party.clause.is_none() || !is_shut_out(party, closed) && takes_part(party, people, spoke);
     parties.iter().filter(must).all(|party| party.clear_said_at.is_some())
 }
 
 /// Was a side shut out that took part and did not say all clear? Then the ending is the site's alone, and says so.
-pub fn somebody_was_not_asked(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId]) -> bool {
+pub fn somebody_was_not_asked(parties: &[Party], people: &[RoomPerson], spoke: &[OrgId], closed: &[OrgId]) -> bool {
     parties.iter().any(|party| {
         party.clause.is_some()
-            && party.stopped_at.is_some()
+            && is_shut_out(party, closed)
             && party.clear_said_at.is_none()
             && takes_part(party, people, spoke)
     })
+}
+
+fn is_shut_out(party: &Party, closed: &[OrgId]) -> bool {
+    party.stopped_at.is_some() || closed.contains(&party.org)
 }
 
 fn takes_part(party: &Party, people: &[RoomPerson], spoke: &[OrgId]) -> bool {

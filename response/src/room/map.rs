@@ -128,6 +128,7 @@ impl SiteRecords {
 struct Open<'a> {
     outside: Option<&'a SiteMap>,
     floors: &'a [FloorPlan],
+    is_drill: bool,
 }
 
 /// One of them.
@@ -142,6 +143,7 @@ pub fn of_room(room: &Room, view: &RoomView, site: &SiteRecords, wanted: Wanted,
     let open = Open {
         outside: site.profile().and_then(|profile| profile.outside.as_ref()),
         floors: site.floors.as_ref().map_or(&[], |floors| floors.as_ref()),
+        is_drill: view.is_drill,
     };
     // Where it was reported is of the alarm's class: a floor may be open to who may not know of it.
     let said = match view.is_known() {
@@ -181,6 +183,7 @@ impl Open<'_> {
                 width_px,
                 max_height_px,
                 focus,
+                drill: self.is_drill,
                 reported: place.as_ref().map(|place| ReportedHere {
                     place: place.mark.clone(),
                     label: focus.is_none().then(|| t("room-reported-here")),

@@ -2,6 +2,7 @@
 
 mod agreement;
 pub mod api;
+mod clear;
 pub mod closing;
 mod debriefs;
 pub mod hands_api;

@@ -97,16 +97,22 @@ pub async fn closed_for_incident(
     .await
 }
 
-/// When the last release of a record to an organisation closed; `None` while one of them is open, and where there never was one.
-pub async fn closed_at(tx: &Tx, class: DataClass, record: &str, to: OrgId) -> Result<Option<Timestamp>, Fault> {
-    let of_record: Vec<Release> = tx
-        .all(
-            "SELECT * FROM release WHERE to_org = $1 AND data_class = $2 AND record = $3",
-            params![to, class, record],
-        )
-        .await?;
-    let closed: Option<Vec<Timestamp>> = of_record.iter().map(|release| release.closed_at).collect();
-    Ok(closed.and_then(|closed| closed.into_iter().max()))
+/// What of these records was ever released to an organisation, open still or closed by now.
+pub async fn of_records(tx: &Tx, class: DataClass, records: &[String], to: OrgId) -> Result<Vec<Release>, Fault> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (3..records.len() + 3).map(|n| format!("${n}")).collect();
+    let mut asked = params![to, class];
+    asked.extend(records.iter().flat_map(|record| params![record]));
+    tx.all(
+        &format!(
+            "SELECT * FROM release WHERE to_org = $1 AND data_class = $2 AND record IN ({}) ORDER BY opened_at, id",
+            places.join(", ")
+        ),
+        asked,
+    )
+    .await
 }
 
 /// Has an organisation ever had anything of another's for an incident, open still or closed by now?

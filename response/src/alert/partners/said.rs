@@ -46,11 +46,17 @@ pub(crate) async fn call_words(tx: &Tx, side: OrgId, site: OrgId) -> Result<Stri
     let own = organisation::store::find(tx, site).await?;
     let number = own.map(|own| own.emergency_number).unwrap_or_default();
     let known = organisation::store::find(tx, side).await?;
-    let line = known.map(|known| known.out_of_hours).unwrap_or_default();
-    Ok(match line.is_empty() {
-        true => t_with("log-call", &[("number", number.into())]),
-        false => t_with("log-call-or", &[("number", number.into()), ("line", line.into())]),
+    let set = known.map(|known| known.out_of_hours).unwrap_or_default();
+    let line = second_number(&set, &number).map(str::to_owned);
+    Ok(match line {
+        None => t_with("log-call", &[("number", number.into())]),
+        Some(line) => t_with("log-call-or", &[("number", number.into()), ("line", line.into())]),
     })
+}
+
+/// A side's out-of-hours line beside the emergency number: none where it set none, or the same.
+pub(crate) fn second_number<'a>(out_of_hours: &'a str, emergency: &str) -> Option<&'a str> {
+    Some(out_of_hours).filter(|line| !line.is_empty() && *line != emergency)
 }
 
 pub(super) fn not_asked(room: &Room, partner: OrgId, problem: &Problem) {

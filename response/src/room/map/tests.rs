@@ -16,6 +16,25 @@ fn open(outside: bool, floors: bool) -> Open<'static> {
             ]),
             false => &[],
         },
+        is_drill: false,
+    }
+}
+
+#[test]
+fn a_drill_is_drawn_in_its_own_colour_and_an_emergency_is_not() {
+    let here = said("ED waiting, ground floor");
+    for is_drill in [true, false] {
+        let open = Open {
+            is_drill,
+            ..open(true, true)
+        };
+        for wanted in [Wanted::Site, Wanted::Inside] {
+            let map = open.drawn(here, wanted, true).unwrap();
+            for drawing in [&map.drawing.0, &map.near.0] {
+                assert!(drawing.contains("plan-reported-ring"));
+                assert_eq!(drawing.contains("plan-svg--drill"), is_drill, "{wanted:?}");
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The forms of a room: each calls its verb and goes back to where it was sent from.
 
-use super::{Part, Unsent, room_page};
+use super::{Part, Unsent, clear_page, room_page};
 use crate::dispatch::pages as dispatch;
 use crate::incident::{Ending, Room};
 use crate::room::reading::Look;
@@ -219,7 +219,7 @@ async fn status(desk: Desk, Path(inc): Path<Reference>, Form(form): Form<StatusF
 }
 
 async fn all_clear_page(desk: Desk, Path(inc): Path<Reference>) -> Result<Markup, Problem> {
-    let page = room_page(&desk, &inc, Look::Refresh, Part::NOW).await?;
+    let page = clear_page(&desk, &inc).await?;
     desk.page(&muster_web::t("room-all-clear"), views::all_clear(&page))
         .await
 }

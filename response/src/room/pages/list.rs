@@ -1,11 +1,11 @@
 //! `/rooms`: running and past rooms.
 
-use crate::incident::{Asker, Ending, Incident, Listed, desk_receiver, gate, store};
+use crate::incident::{Asker, Ending, Incident, Listed, course, desk_receiver, gate, store};
 use crate::room::views;
 use maud::Markup;
-use muster_agreements::crossing::{Decided, rules as crossing_rules, store as crossings};
-use muster_policy::{Cleared, clear_own};
-use muster_store::Tx;
+use muster_agreements::crossing::{Decided, release::Release, rules as crossing_rules, store as crossings};
+use muster_policy::{Cleared, Decision, clear_own};
+use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, Query};
 use serde::Deserialize;
@@ -27,14 +27,48 @@ pub struct ListedRoom {
     pub ending: Option<Ending>,
     /// When the site stopped sharing it with the reader's side.
     pub stopped_at: Option<Timestamp>,
-    /// When the reader's side was shut out of it, or its sharing ended.
-    pub shut_at: Option<Timestamp>,
+    /// What the gate is asked of it. No page sees it.
+    row: Listed,
 }
 
 impl ListedRoom {
+    /// Of the reader's own organisation, to which it never closes.
+    pub fn is_own(&self) -> bool {
+        self.row.is_own()
+    }
+
     /// Does the reader know that it runs?
     pub fn is_running(&self) -> bool {
         self.known.is_some() && self.ended_at.is_none()
+    }
+
+    /// Was its sharing over for everybody by then? That it ended is told only to whom it was open until then: see
+    /// [`ListedRoom::shared_until`].
+    pub fn was_over_by(&self, at: Timestamp) -> bool {
+        self.row.incident.sharing_ends_at.is_some_and(|end| end <= at)
+    }
+
+    /// When its sharing ended for everybody, if it was open to this reader until then. Whoever clauses had closed it to before does not
+    /// learn that it ended. Leaves no line.
+    ///
+    /// The clauses of now are asked as of its last instant; what a later one would have opened was not released then.
+    pub async fn shared_until(
+        &self,
+        tx: &Tx,
+        asker: &mut Asker<'_>,
+        released: &[&Release],
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let Some(end) = self.row.incident.sharing_ends_at.filter(|end| *end <= now) else {
+            return Ok(None);
+        };
+        let decided = asker.look(tx, &self.row, course::last_instant_before(end)).await?;
+        let Decision::Release { under } = decided.decision else {
+            return Ok(None);
+        };
+        let was_open =
+            |row: &&Release| under.all().contains(&row.clause) && row.closed_at.is_none_or(|closed| end <= closed);
+        Ok(released.iter().any(was_open).then_some(end))
     }
 }
 
@@ -113,8 +147,9 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
         ended_at: None,
         ending: None,
         stopped_at: row.own.stopped_at.filter(|_| !row.is_own()),
-        shut_at: row.shut_at().filter(|at| *at <= desk.now()),
+        row,
     };
+    let row = &room.row;
     // Closed for good: nothing is asked, so nothing is written down.
     if row.is_shut(desk.now()) {
         return Ok(room);
@@ -123,7 +158,7 @@ async fn listed(tx: &mut Tx, desk: &Desk, asker: &mut Asker<'_>, row: Listed) ->
     room.known = if row.is_own() {
         clear_own(desk.org(), row.owner.org, what).ok()
     } else {
-        let Decided { why, decision } = asker.look(tx, &row, desk.now()).await?;
+        let Decided { why, decision } = asker.look(tx, row, desk.now()).await?;
         let line = crossing_rules::line(&row.item(), asker.receiver(), &why, &decision, desk.now());
         if !crossings::was_just_kept(tx, &line).await? {
             crossings::keep(tx, &line).await?;

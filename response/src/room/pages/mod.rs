@@ -8,12 +8,13 @@ mod sharing;
 pub use list::{ListedRoom, RoomList, rooms};
 pub use real::RealPage;
 
+use super::clear;
 use super::debriefs;
 use super::map::{self, RoomMap, SiteRecords, Wanted};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
 use crate::alert::call;
-use crate::incident::{Room, RoomEntry, rules, store};
+use crate::incident::{Room, RoomEntry, gate, store};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use maud::Markup;
@@ -46,6 +47,10 @@ pub struct RoomPage {
     /// Lines of others since this person opened the log.
     pub new_lines: usize,
     pub can: Can,
+    /// To whom of the others agreements have closed the emergency, as far as all clear asks: the site's to know.
+    pub closed_to: Vec<OrgId>,
+    /// The own side said all clear, and no other side is asked any more.
+    pub nobody_else: bool,
     /// Words that were sent and not taken, and why.
     pub refused: Option<Unsent>,
     pub org: OrgId,
@@ -128,7 +133,8 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let room = Room::open(&tx, desk, reference).await?;
     let site = SiteRecords::read(&tx, &room, &mut view).await?;
     let mut can = can(desk, &room, view.is_known());
-    can.all_clear = can.all_clear || view.is_known() && waits_for_nobody(&tx, desk, &room).await?;
+    let nobody_else = view.is_known() && waits_for_nobody(&tx, desk, &room).await?;
+    can.all_clear = can.all_clear || nobody_else && leads(desk, &room);
     can.debrief = view.ended_at().is_some() && debriefs::opens(&tx, desk, reference).await?;
     let metric = organisation::store::find(&tx, desk.org())
         .await?
@@ -146,6 +152,8 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         new_lines: new_lines(&view.entries(), desk.who.position, read_at),
         view,
         can,
+        closed_to: Vec::new(),
+        nobody_else,
         refused: None,
         org: desk.org(),
         position: desk.who.position,
@@ -177,7 +185,7 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
     let open = room.incident.is_open();
     let own = room.incident.org == desk.org();
     let me = room.person(desk.who.position);
-    let lead = party.lead == Some(desk.who.position);
+    let lead = leads(desk, room);
     Can {
         acknowledge: open
             && me.is_none_or(|me| me.acknowledged_at.is_none())
@@ -197,17 +205,32 @@ fn can(desk: &Desk, room: &Room, known: bool) -> Can {
     }
 }
 
+fn leads(desk: &Desk, room: &Room) -> bool {
+    room.party(desk.org())
+        .is_some_and(|own| own.lead == Some(desk.who.position))
+}
+
 /// The own side said all clear, and whoever it waited for was shut out since: its lead ends it by saying so again.
 async fn waits_for_nobody(tx: &Tx, desk: &Desk, room: &Room) -> Result<bool, Problem> {
-    let own = room
-        .party(desk.org())
-        .filter(|party| party.lead == Some(desk.who.position));
-    let said = own.is_some_and(|own| own.clear_said_at.is_some());
+    let said = room.party(desk.org()).is_some_and(|own| own.clear_said_at.is_some());
     if !said || !room.incident.is_open() || room.incident.org != desk.org() {
         return Ok(false);
     }
-    let spoke = store::spoke(tx, room.incident.id).await?;
-    Ok(rules::all_said_clear(&room.parties, &room.people, &spoke))
+    let gate = gate(desk.app())?;
+    let asked = clear::Asked::read(tx, &gate, room, desk.now()).await?;
+    Ok(asked.all_said_clear(room))
+}
+
+/// The question before an all clear names whom of the others it is not asked of.
+async fn clear_page(desk: &Desk, reference: &Reference) -> Result<RoomPage, Problem> {
+    let mut page = room_page(desk, reference, Look::Refresh, Part::NOW).await?;
+    if page.view.is_owner && page.view.ended_at().is_none() {
+        let tx = desk.read().await?;
+        let room = Room::open(&tx, desk, reference).await?;
+        let gate = gate(desk.app())?;
+        page.closed_to = clear::closed_to(&tx, &gate, &room, desk.now()).await;
+    }
+    Ok(page)
 }
 
 /// What the address of a room may carry: which drawing is shown, from before which line on the log is read, and for a refresh the

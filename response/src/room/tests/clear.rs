@@ -1,6 +1,6 @@
 //! All clear needs both sides: the one that has not said it is asked, wherever its lead looks.
 
-use super::town::{Town, Who};
+use super::town::{Town, Turn, Who};
 use crate::room::verbs;
 use muster_store::{params, testing::each_store};
 
@@ -129,6 +129,76 @@ async fn a_side_that_acted_or_spoke_here_must_say_all_clear_too_though_it_never_
         assert!(verbs::all_clear(&control, &spoken).await.unwrap());
         let alone = "SELECT COUNT(*) AS n FROM incident WHERE ending = 'site_clear'";
         assert_eq!(town.count(alone).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_to_which_the_agreement_closed_the_emergency_is_not_asked_until_it_runs_again() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let control = town.desk(Who::Control);
+        for turn in [Turn::Suspended, Turn::Expired] {
+            let room = town.led("ED waiting").await;
+            let (page, ask) = (format!("/rooms/{room}"), format!("/rooms/{room}/all-clear"));
+            let button = format!("href=\"{ask}\"");
+            assert!(!verbs::all_clear(&control, &room).await.unwrap());
+            let sides = [town.hospital, town.police];
+            town.turn("AG-0143", sides, turn).await;
+            town.get(Who::Dispatcher, &ask).await.must_say("has closed");
+            town.get(Who::Control, &page)
+                .await
+                .must_say("No other side is asked any more: end it now")
+                .must_say(&button);
+            town.get(Who::Control, &ask)
+                .await
+                .must_say("the agreement has closed this, not asked")
+                .must_say("No other side is asked any more")
+                .must_not_say("has no lead")
+                .must_not_say("is asked to confirm");
+            // Who does not lead reads the same, and has no button.
+            for path in [&page, &ask] {
+                town.get(Who::Guard, path)
+                    .await
+                    .must_say("No other side is asked any more: the lead of your side can end it now")
+                    .must_not_say("is asked to confirm")
+                    .must_not_say(&format!("action=\"{ask}\""));
+            }
+            town.turn("AG-0143", sides, Turn::Resumed).await;
+            town.get(Who::Control, &page)
+                .await
+                .must_say("The other side is asked to confirm.")
+                .must_not_say(&button);
+            assert!(!verbs::all_clear(&control, &room).await.unwrap(), "it is asked again");
+            town.turn("AG-0143", sides, turn).await;
+            assert!(verbs::all_clear(&control, &room).await.unwrap());
+            town.get(Who::Control, &format!("{page}/log"))
+                .await
+                .must_say("A side that had answered could not be asked any more");
+            town.turn("AG-0143", sides, Turn::Resumed).await;
+        }
+        let alone = "SELECT COUNT(*) AS n FROM incident WHERE ending = 'site_clear'";
+        assert_eq!(town.count(alone).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn before_it_is_said_the_question_tells_that_the_agreement_leaves_nobody_to_ask() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let ask = format!("/rooms/{room}/all-clear");
+        town.get(Who::Control, &ask)
+            .await
+            .must_say("When both sides have said it");
+        town.suspend().await;
+        town.get(Who::Control, &ask)
+            .await
+            .must_say("the agreement has closed this, not asked")
+            .must_say("Your all clear ends the emergency")
+            .must_not_say("When both sides have said it");
+        assert!(verbs::all_clear(&town.desk(Who::Control), &room).await.unwrap());
     })
     .await;
 }

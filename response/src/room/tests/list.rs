@@ -150,3 +150,34 @@ async fn a_page_of_past_rooms_is_full_and_leads_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_room_that_is_closed_to_its_reader_is_not_said_to_have_ended() {
+    each_store(|store| async move {
+        let town = Town::found(store).await;
+        let room = town.led("ED waiting").await;
+        let words = "Ended, or closed to you";
+        town.get(Who::Dispatcher, "/rooms").await.must_not_say(words);
+        town.suspend().await;
+        let closed = |body: &str| {
+            let (_, past) = body.split_once(words).unwrap();
+            past.contains(&format!("href=\"/rooms/{room}\""))
+        };
+        let running = town.get(Who::Dispatcher, "/rooms").await;
+        running
+            .must_say("No emergency is open to you now")
+            .must_not_say(">Ended<");
+        assert!(closed(&running.body));
+        verbs::all_clear(&town.desk(Who::Control), &room).await.unwrap();
+        let ended = town.get(Who::Dispatcher, "/rooms").await;
+        assert!(closed(&ended.body), "it reads as before");
+        town.get(Who::Control, "/rooms")
+            .await
+            .must_say(">Ended<")
+            .must_not_say(words);
+        town.get(Who::Dispatcher, "/desk")
+            .await
+            .must_say("under “Ended, or closed to you”");
+    })
+    .await;
+}

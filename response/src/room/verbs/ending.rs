@@ -7,6 +7,7 @@ use crate::incident::{
     Ending, EntryKind, Incident, Line, Party, Room, RoomPerson, gate, rules, share, share::ENDED_TOPIC,
     store as incidents,
 };
+use crate::room::clear::Asked;
 use muster_membership::position;
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
@@ -24,17 +25,17 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
     let party = room.party_mut(desk.org()).ok_or(Problem::Missing)?;
     rules::may_say_clear(party, desk.who.position)?;
     let was_said = party.clear_said_at.is_some();
+    let gate = gate(desk.app())?;
     if !was_said {
         party.clear_said_by = Some(desk.who.position);
         party.clear_said_at = Some(desk.now());
         let party = party.clone();
         incidents::save_party(&tx, &party).await?;
-        let gate = gate(desk.app())?;
         let line = Line::by(desk, EntryKind::ClearSaid, t("log-clear-said"));
         share::write(&mut tx, &gate, &room, line, desk.now()).await?;
     }
-    let spoke = incidents::spoke(&tx, room.incident.id).await?;
-    let ended = rules::all_said_clear(&room.parties, &room.people, &spoke);
+    let asked = Asked::read(&tx, &gate, &room, desk.now()).await?;
+    let ended = asked.all_said_clear(&room);
     // Said again it ends what waited only for a side that was shut out since, and changes nothing else.
     if was_said && !ended {
         return Ok(false);
@@ -42,7 +43,7 @@ pub async fn all_clear(desk: &Desk, reference: &Reference) -> Result<bool, Probl
     if ended {
         let (ending, key) = if room.incident.is_drill() {
             (Ending::DrillEnded, "log-all-clear")
-        } else if rules::somebody_was_not_asked(&room.parties, &room.people, &spoke) {
+        } else if asked.somebody_was_not_asked(&room) {
             (Ending::SiteClear, "log-site-clear")
         } else {
             (Ending::AllClear, "log-all-clear")

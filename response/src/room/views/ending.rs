@@ -3,6 +3,7 @@
 use super::ending_words;
 use crate::room::pages::{RealPage, RoomPage};
 use maud::{Markup, html};
+use muster_terms::Timestamp;
 use muster_web::{components::*, format, icons::icon, t, t_with};
 
 /// What stands where a question about the end stood, once it has ended: when, and how.
@@ -42,6 +43,7 @@ pub fn all_clear(room: &RoomPage) -> Markup {
             let state = match room.view.clear_said_at(party.org) {
                 Some(at) => state_mark(StateKind::Current, &format::clock_seconds(at, &room.zone)),
                 None if party.stopped_at.is_some() => state_mark(StateKind::NotSet, &t("all-clear-shut-out")),
+                None if room.closed_to.contains(&party.org) => state_mark(StateKind::NotSet, &t("all-clear-closed")),
                 None if room.view.lead_of(party.org).is_some() => {
                     state_mark(StateKind::Waiting, &t("all-clear-waiting"))
                 }
@@ -50,20 +52,22 @@ pub fn all_clear(room: &RoomPage) -> Markup {
             html! { p { (side_mark(party.org_kind.side(), &party.org_name)) " " (state) } }
         })
         .collect();
-    let own = room.view.clear_said_at(room.org).filter(|_| room.can.all_clear);
+    let own = room.view.clear_said_at(room.org);
     let next = match own {
-        Some(at) => t_with("clear-nobody-else", &[("time", format::clock(at, &room.zone).into())]),
-        None => t("all-clear-words"),
+        Some(at) if room.nobody_else => own_said(room, at),
+        _ if nobody_is_asked(room) => t("all-clear-alone-words"),
+        _ => t("all-clear-words"),
     };
     let words = html! { @for line in &said { (line) } p { (next) } };
     if !room.can.all_clear {
-        let why = match room.view.clear_said_at(room.org) {
-            Some(at) => t_with("clear-own-said", &[("time", format::clock(at, &room.zone).into())]),
-            None => t("all-clear-need-lead"),
+        let why = match own {
+            Some(_) if room.nobody_else => None,
+            Some(at) => Some(own_said(room, at)),
+            None => Some(t("all-clear-need-lead")),
         };
         return html! {
             (page_head(PageHead::of(&title)))
-            (panel(Panel::of(&t("all-clear-sides")), html! { (words) p { (why) } (button_link(ButtonKind::Plain, None, &t("shell-back"), &base)) }))
+            (panel(Panel::of(&t("all-clear-sides")), html! { (words) @if let Some(why) = &why { p { (why) } } (button_link(ButtonKind::Plain, None, &t("shell-back"), &base)) }))
         };
     }
     confirm(&Confirm {
@@ -98,11 +102,8 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
         )
     };
     if let Some(at) = view.clear_said_at(room.org) {
-        let time = [("time", time(at).into())];
-        return match room.can.all_clear {
-            true => asked(&t_with("clear-nobody-else", &time), button(&t("room-all-clear"))),
-            false => asked(&t_with("clear-own-said", &time), html! {}),
-        };
+        let button = html! { @if room.can.all_clear { (button(&t("room-all-clear"))) } };
+        return asked(&own_said(room, at), button);
     }
     let others = view
         .parties
@@ -127,6 +128,27 @@ pub fn clear_asked(room: &RoomPage) -> Markup {
     }
     let button = html! { @if room.can.all_clear { (button(&t("clear-confirm"))) } };
     asked(&format!("{} {}", said.join(" "), t(next)), button)
+}
+
+/// What is next when the own side has said it at `at`.
+fn own_said(room: &RoomPage, at: Timestamp) -> String {
+    let time = [("time", format::clock(at, &room.zone).into())];
+    match room.nobody_else {
+        true if room.can.all_clear => t_with("clear-nobody-else", &time),
+        true => t_with("clear-nobody-else-lead", &time),
+        false => t_with("clear-own-said", &time),
+    }
+}
+
+/// Are there others in the room, and is every one of them shut out?
+fn nobody_is_asked(room: &RoomPage) -> bool {
+    let mut others = room
+        .view
+        .parties
+        .iter()
+        .filter(|party| party.org != room.org)
+        .peekable();
+    others.peek().is_some() && others.all(|party| party.stopped_at.is_some() || room.closed_to.contains(&party.org))
 }
 
 fn asked(words: &str, button: Markup) -> Markup {

@@ -13,15 +13,20 @@ pub fn list(rooms: &RoomList, now: Timestamp, zone: &TimeZone) -> Markup {
     let older = rooms
         .older
         .map(|before| format!("/rooms?before={}", format::machine(before)));
+    // Whether one of them still runs is not for who it is closed to.
+    let [past, none] = match rooms.past.iter().all(ListedRoom::is_own) {
+        true => [t("rooms-past"), t("rooms-none")],
+        false => [t("rooms-past-or-closed"), t("rooms-none-open")],
+    };
     html! {
         (page_head(PageHead::of(&t("rooms-title")).lead(t("rooms-lead"))))
         div.stack {
             (panel(Panel::list(&t("rooms-live")), if rooms.open.is_empty() {
-                empty_state(&t("rooms-none"), &t("rooms-none-words"), None)
+                empty_state(&none, &t("rooms-none-words"), None)
             } else {
                 rows(&rooms.open)
             }))
-            @if !rooms.past.is_empty() { (panel(Panel::list(&t("rooms-past")), rows(&rooms.past))) }
+            @if !rooms.past.is_empty() { (panel(Panel::list(&past), rows(&rooms.past))) }
             (pager(&Pager { words: String::new(), newer: None, older }))
         }
     }

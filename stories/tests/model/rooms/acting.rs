@@ -171,7 +171,8 @@ impl World {
         if ended { self.ended(no, true).await } else { Ok(()) }
     }
 
-    /// The site must say it, and every partner that answered, leads, or wrote to all; one that was shut out is not asked.
+    /// The site must say it, and every partner that answered, leads, or wrote to all; one that was shut out is not asked, nor one of
+    /// which no clause lets anybody have the alert any more.
     pub(super) fn all_said_clear(&self, no: usize) -> bool {
         let room = &self.model.rooms[no];
         let answered = |org| {
@@ -180,9 +181,11 @@ impl World {
                 .any(|person| person.answered && self.model.posts[person.post].org == org)
         };
         let wrote = |org| room.lines.iter().any(|line| line.org == org && !line.own_side);
+        let open = self.sides_told(no);
         room.members.iter().all(|member| {
             let takes_part = member.lead.is_some() || answered(member.org) || wrote(member.org);
-            let must = member.org == room.org || member.stopped_at.is_none() && takes_part;
+            let must =
+                member.org == room.org || member.stopped_at.is_none() && open.contains(&member.org) && takes_part;
             member.said_clear || !must
         })
     }
