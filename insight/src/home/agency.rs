@@ -62,7 +62,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         agreements,
         response: ResponseFacts {
             open_rooms: rooms::open(desk, tx).await?,
-            ..store::partner_response(tx, desk.org(), desk.now()).await?
+            ..store::partner_response(tx, &desk.reader(), desk.now()).await?
         },
         recovery,
         actions: actions::read(desk, tx, recovery.open).await?,

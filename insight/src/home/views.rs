@@ -113,7 +113,11 @@ pub struct PostPage {
 pub fn post(page: &PostPage) -> Markup {
     let rows = inbox::all_rows(&page.waiting, page.today);
     let tasks = match rows.is_empty() {
-        true => empty_state(&t("home-no-tasks"), &t("home-no-tasks-words"), None),
+        // A strip may come while the page stands open.
+        true => html! {
+            div.unless-live { (empty_state(&t("home-no-tasks"), &t("home-no-tasks-words"), None)) }
+            div.when-live { (empty_state(&t("home-tasks-live"), "", None)) }
+        },
         false => row_list(&rows),
     };
     html! {

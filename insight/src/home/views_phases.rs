@@ -60,15 +60,21 @@ pub fn desk_readiness(on_duty: u32, sites: usize, agreements: Option<usize>) -> 
 }
 
 pub fn response_phase(facts: &ResponseFacts, now: Timestamp, zone: &TimeZone, of_agency: bool) -> Phase {
+    let [no_drill, no_emergency, last_emergency] = match of_agency {
+        true => ["home-no-drill-told", "home-no-emergency-told", "home-last-told"],
+        false => ["home-no-drill", "home-no-emergency", "home-last-emergency"],
+    };
     let drill = facts.last_drill.map_or_else(
-        || t("home-no-drill"),
+        || t(no_drill),
         |at| t_with("home-last-drill", &[("day", format::day(at, zone).into())]),
     );
-    let emergency = facts.last_emergency.map_or_else(
-        || t("home-no-emergency"),
-        |at| t_with("home-last-emergency", &[("ago", format::ago(at, now).into())]),
-    );
     let rooms = facts.open_rooms;
+    // While one runs, the newest is not the last one.
+    let emergency = match facts.last_emergency {
+        _ if rooms.count > 0 => String::new(),
+        Some(at) => t_with(last_emergency, &[("ago", format::ago(at, now).into())]),
+        None => t(no_emergency),
+    };
     let words = html! {
         (drill) " "
         @if rooms.is_of_strips { (live_rooms(rooms.count, &emergency)) } @else { (open_rooms(rooms.count)) " " (emergency) }

@@ -5,11 +5,15 @@ use crate::home::{ResponseFacts, rules};
 use crate::partner::Candidate;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Item;
+use muster_policy::Reader;
+use muster_response::incident::store::MOST_OPEN;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
 /// Answers that a median is made of, at most.
 const WINDOW: i64 = 100;
+/// Of how many rooms of an agency, the newest, those of one reader are looked for.
+const LOOKED_AT: i64 = 1000;
 /// Days that count.
 const DAYS: i64 = 90;
 
@@ -67,15 +71,21 @@ pub async fn own_open(tx: &Tx, org: OrgId) -> Result<i64, Fault> {
     .await
 }
 
-/// An agency's: from being told to its own first answer, in the rooms it was let into. What it learned then stays; which rooms are
-/// open is not counted here, since that is the sites' to tell: see [`open_calls`].
-pub async fn partner_response(tx: &Tx, org: OrgId, now: Timestamp) -> Result<ResponseFacts, Fault> {
+/// An agency's: from being told to its own first answer, in the rooms it was let into and this reader may enter, as the list of rooms
+/// has them (`response/incident/store/listed.rs`): another unit's are not theirs. What it learned then stays; which rooms are open is
+/// not counted here, since that is the sites' to tell: see [`open_calls`].
+pub async fn partner_response(tx: &Tx, reader: &Reader, now: Timestamp) -> Result<ResponseFacts, Fault> {
+    let responds = i64::from(reader.duty.may(Act::Respond));
     let rooms: Vec<Times> = tx
         .all(
-            "SELECT p.joined_at AS raised_at, p.acknowledged_at, i.status FROM (SELECT incident_id, joined_at, acknowledged_at \
+            "SELECT p.joined_at AS raised_at, p.acknowledged_at, i.status FROM (SELECT incident_id, unit_id, joined_at, acknowledged_at \
              FROM incident_party WHERE org_id = $1 AND clause_id IS NOT NULL AND joined_at >= $2 ORDER BY joined_at DESC LIMIT $3) p \
-             JOIN incident i ON i.id = p.incident_id ORDER BY p.joined_at DESC",
-            params![org, since(now), WINDOW],
+             JOIN incident i ON i.id = p.incident_id LEFT JOIN incident_person q ON q.incident_id = i.id AND q.position_id = $4 \
+             WHERE q.position_id IS NOT NULL OR ($5 = 1 AND i.status = 'Actual' AND (p.unit_id IS NULL OR p.unit_id = $6)) \
+             ORDER BY p.joined_at DESC LIMIT $7",
+            params![
+                reader.org, since(now), LOOKED_AT, reader.position, responds, reader.unit, WINDOW
+            ],
         )
         .await?;
     let newest = |drill: bool| {
@@ -116,7 +126,8 @@ impl FromRow for Call {
     }
 }
 
-/// Real rooms of others that this organisation was let into and that run. The gate decides which it may still know of.
+/// Real rooms of others that this organisation was let into and that run, as many as its strips look at. The gate decides which it may
+/// still know of.
 ///
 /// `CROSS JOIN` makes SQLite begin with the few that are open.
 pub async fn open_calls(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<()>>, Fault> {
@@ -126,7 +137,7 @@ pub async fn open_calls(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<()>>, Fault
              CROSS JOIN incident_party o WHERE i.ended_at IS NULL AND i.status = 'Actual' AND i.org_id <> $1 \
              AND p.incident_id = i.id AND p.org_id = $1 AND p.stopped_at IS NULL AND o.incident_id = i.id \
              AND o.org_id = i.org_id ORDER BY i.raised_at DESC LIMIT $2",
-            params![org, WINDOW],
+            params![org, MOST_OPEN],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())

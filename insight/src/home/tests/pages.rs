@@ -44,6 +44,14 @@ async fn a_director_sees_the_worst_first_and_a_guard_the_button() {
         let page = world.get(&guard, "/home").await.text();
         assert!(page.contains("href=\"/raise\"") && page.contains("ED waiting") && page.contains("Off duty"));
         assert!(!page.contains("Fix first"));
+        // Which of the two is shown follows the strips that come while it stands open.
+        for (class, words) in [
+            ("unless-live", "Nothing to do right now"),
+            ("when-live", "What runs now stands at the top"),
+        ] {
+            let (_, after) = page.split_once(&format!("<div class=\"{class}\">")).unwrap();
+            assert!(after.find(words).is_some_and(|at| at < 200), "{words}: {page}");
+        }
     })
     .await;
 }
@@ -98,10 +106,80 @@ async fn the_number_of_open_rooms_follows_the_strips_of_whoever_has_them() {
                 "{page}"
             );
         }
+        // As many as strips look at are counted, and no round number of answers.
+        for number in 0..100 {
+            let reference = format!("INC-1{number:03}");
+            let incident = world
+                .incident(&director, site, &reference, AlertStatus::Actual, now())
+                .await;
+            world.parties(incident, &[hospital, police]).await;
+        }
+        for desk in [&director, &dispatcher] {
+            let page = world.get(desk, "/home").await.text();
+            assert!(page.contains("data-live-rooms-counted=\"101\""), "{page}");
+        }
         // No strip tells who does not respond: it is true of the moment, and is not said to follow.
         assert!(!Duty::PrivacyOfficer.may(Act::Respond));
         let page = world.get(&privacy, "/home").await.text();
-        assert!(page.contains("1 room is open. ") && !page.contains("data-live-rooms-counted"));
+        assert!(page.contains("101 rooms are open. ") && !page.contains("data-live-rooms-counted"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agency_s_page_speaks_of_emergencies_that_its_reader_may_enter_and_of_no_other_unit_s() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let units = [UnitId::new(), UnitId::new()];
+        for (unit, name) in units.into_iter().zip(["Central", "Harbour"]) {
+            let sql = "INSERT INTO unit (id, org_id, name) VALUES ($1, $2, $3)";
+            world.run(sql, params![unit, police.id, name]).await;
+        }
+        let commander = world.desk(police, "Police commander", Duty::PoliceCommander).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let mut central = world.desk(police, "Dispatcher, Central", Duty::Dispatcher).await;
+        let mut harbour = world.desk(police, "Dispatcher, Harbour", Duty::Dispatcher).await;
+        for (desk, unit) in [(&mut central, units[0]), (&mut harbour, units[1])] {
+            desk.who.unit = Some(unit);
+            world.identify(desk);
+        }
+        let site = world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        let clause = world
+            .agreement(hospital, police, "AG-0143", DataClass::Alert, "in_force")
+            .await;
+        for (reference, status) in [("INC-0001", AlertStatus::Actual), ("INC-0002", AlertStatus::Exercise)] {
+            let incident = world.incident(&director, site, reference, status, now()).await;
+            world.parties(incident, &[hospital, police]).await;
+        }
+        let came = "UPDATE incident_party SET clause_id = $1, unit_id = $2, acknowledged_at = $3 WHERE org_id = $4";
+        let answered = now() + jiff::SignedDuration::from_secs(22);
+        world.run(came, params![clause, units[0], answered, police.id]).await;
+        let told = "You were last told of an emergency";
+        let page = world.get(&central, "/home").await.text();
+        assert!(page.contains(told) && page.contains("22 s"), "{page}");
+        assert!(page.contains("No drill with you in 90 days."), "they took no part in it");
+        for desk in [&commander, &harbour, &liaison] {
+            let page = world.get(desk, "/home").await.text();
+            let title = &desk.who.position_title;
+            assert!(!page.contains(told) && !page.contains("22 s") && !page.contains("Last drill"), "{title}: {page}");
+            assert!(page.contains("You were told of no emergency in 90 days."), "{title}");
+        }
+        // Whoever was in the room knows of it, whatever their unit.
+        let called = "INSERT INTO incident_person (incident_id, position_id, org_id, title) SELECT id, $1, $2, 'Called' FROM incident";
+        world.run(called, params![harbour.who.position, police.id]).await;
+        let page = world.get(&harbour, "/home").await.text();
+        assert!(page.contains(told) && page.contains("22 s") && page.contains("Last drill"), "{page}");
+        // Of what still runs nobody reads that it was the last.
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("1 room is open.") && !page.contains("Last emergency"), "{page}");
+        world.run("UPDATE incident SET ended_at = $1", params![now()]).await;
+        let page = world.get(&director, "/home").await.text();
+        assert!(page.contains("No live room. Last emergency"), "{page}");
     })
     .await;
 }

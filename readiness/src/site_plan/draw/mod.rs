@@ -65,7 +65,7 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
         Ground::Site => "plan-svg plan-svg--site",
     };
     html! {
-        svg class=(class) viewBox=(view.view_box()) role="img" aria-labelledby=(title) aria-describedby=(desc) {
+        svg class={ (class) @if options.drill { " plan-svg--drill" } } viewBox=(view.view_box()) role="img" aria-labelledby=(title) aria-describedby=(desc) {
             title id=(title) { (if options.title.is_empty() { name } else { &options.title }) }
             desc id=(desc) { (options.desc) }
             (rooms::ground(&scene))

@@ -25,6 +25,8 @@ pub struct DrawOptions {
     pub unit: LengthUnit,
     /// Shows only the ground around a spot, as phones do.
     pub focus: Option<Focus>,
+    /// What happens is a drill: in the drill's colour all that is red otherwise.
+    pub drill: bool,
     pub reported: Option<ReportedHere>,
     /// Ids of rooms or buildings in trouble: tinted red.
     pub trouble: BTreeSet<String>,
@@ -50,6 +52,7 @@ impl Default for DrawOptions {
             grid: false,
             unit: LengthUnit::Metres,
             focus: None,
+            drill: false,
             reported: None,
             trouble: BTreeSet::new(),
             locked: BTreeSet::new(),
