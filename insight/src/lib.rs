@@ -8,6 +8,7 @@ pub mod inbox;
 pub mod ledger;
 pub mod log;
 pub mod partner;
+pub mod readiness;
 pub mod search;
 #[cfg(test)]
 mod testing;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(ledger::routes())
         .merge(log::routes())
+        .merge(readiness::routes())
 }
 
 /// The OpenAPI document of this crate's calls; the server merges it with those of the neighbours.
@@ -31,6 +33,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document.merge(ledger::openapi());
     document.merge(inbox::api::openapi());
     document.merge(search::api::openapi());
+    document.merge(readiness::openapi());
     document
 }
 

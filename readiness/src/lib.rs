@@ -6,6 +6,7 @@ mod chips;
 pub mod contacts;
 pub mod emergency_plan;
 pub mod label;
+pub mod left_out;
 mod openapi;
 pub mod opening;
 pub mod site_plan;
@@ -24,4 +25,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(site_plan::routes())
         .merge(emergency_plan::routes())
         .merge(contacts::routes())
+        .merge(left_out::routes())
 }

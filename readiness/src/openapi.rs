@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, site_plan, site_point, site_profile};
+use crate::{contacts, emergency_plan, left_out, site_plan, site_point, site_profile};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -64,5 +64,7 @@ struct Api;
 
 /// OpenAPI 3.1 of `/api/v1/sites` and `/api/v1/contacts`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    Api::openapi()
+    let mut document = Api::openapi();
+    document.merge(left_out::openapi());
+    document
 }

@@ -64,6 +64,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "/sites/{site}/emergency-plans/{plan}/steps/{place}/removal",
         "PUT /sites/{site}/emergency-plans/{plan}",
     ),
+    (
+        "/sites/{site}/readiness/{point}/left-out",
+        "PUT /sites/{site}/readiness/{point}/left-out",
+    ),
+    (
+        "/sites/{site}/readiness/{point}/left-out/removal",
+        "DELETE /sites/{site}/readiness/{point}/left-out",
+    ),
     ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
     ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
     (

@@ -155,6 +155,7 @@ impl Papers {
             "sites" | "sites/{site}" => {
                 json!({ "name": "Access table", "address": "1 Table Road", "revision": revision })
             }
+            "sites/{site}/readiness/{point}/left-out" => json!({ "reason": "A reason of the access table" }),
             path @ ("sites/{site}/points" | "sites/{site}/points/{point}") => {
                 let (kind, code) = if path.ends_with("points") {
                     ("door", "Z8")

@@ -33,6 +33,7 @@ pub const TABLES: &[&str] = &[
     "api_token",
     "demo_link",
     "site_change",
+    "left_out",
     "site_point",
     "floor",
     "contact",

@@ -8,6 +8,7 @@ mod duty;
 mod id;
 mod incident;
 mod organisation;
+mod readiness;
 mod reference;
 mod tlp;
 
@@ -17,6 +18,7 @@ pub use duty::{Act, Duty};
 pub use id::*;
 pub use incident::{AlertLevel, AlertStatus, Category};
 pub use organisation::{OrganisationKind, Side};
+pub use readiness::ReadinessPoint;
 pub use reference::Reference;
 pub use tlp::Tlp;
 

@@ -5,17 +5,21 @@ use super::{
     rooms, rules, store,
 };
 use crate::inbox::{self, Inbox};
+use crate::readiness;
 use jiff::tz::TimeZone;
 use muster_membership::setup::{self, FirstSteps};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
+use std::collections::HashMap;
 
 /// Everything that the page of an organisation with sites may show.
 pub struct CompanyPage {
     pub sites: Vec<SiteFacts>,
     /// Agencies that an agreement in force joins to it.
     pub partners: usize,
+    /// Per cent of each site's readiness.
+    pub figures: HashMap<SiteId, u32>,
     /// Current, due, problem, not set.
     pub tally: [u32; 4],
     pub response: ResponseFacts,
@@ -59,9 +63,15 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         &desk.time_zone(),
     ));
     let recovery = store::recovery(tx, desk.org(), today).await?;
+    let figures = match desk.may(Act::ReadOwn) {
+        true => readiness::of_sites(desk, tx).await?,
+        false => Vec::new(),
+    };
+    let figures = figures.iter().map(|site| (site.id, site.figure.percent)).collect();
     Ok(CompanyPage {
         partners: partners(&agreements),
         tally: rules::tally(&sites, today),
+        figures,
         response: response(desk, tx, &sites).await?,
         recovery,
         debriefs: desk.may(Act::Debrief).then_some(recovery.debriefs),

@@ -36,24 +36,30 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
     let rows: Vec<MatrixRow> = page
         .sites
         .iter()
-        .map(|site| matrix_row(site, page.today, |href| page.duty.may(rules::needed_for(href))))
+        .map(|site| {
+            let figure = page.figures.get(&site.id).copied();
+            matrix_row(site, figure, page.today, |href| page.duty.may(rules::needed_for(href)))
+        })
         .collect();
     panel(
-        all_sites(Panel::list(&t("home-sites")), rows.len()),
+        all_sites(Panel::list(&t("home-sites")), rows.len(), true),
         matrix(&t("home-matrix"), &columns, &rows),
     )
 }
 
 /// Leads to all sites, and says when the page shows the first of them only.
-fn all_sites(panel: Panel<'_>, shown: usize) -> Panel<'_> {
-    let panel = panel.action(html! { a href="/sites" { (t("home-all-sites")) } });
+fn all_sites(panel: Panel<'_>, shown: usize, own: bool) -> Panel<'_> {
+    let panel = panel.action(html! {
+        @if own { a href="/readiness" { (t("home-readiness-of-sites")) } " " }
+        a href="/sites" { (t("home-all-sites")) }
+    });
     match u32::try_from(shown) {
         Ok(shown) if shown < SITES => panel,
         _ => panel.fact(t_with("home-sites-first", &[("count", SITES.into())])),
     }
 }
 
-fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) -> MatrixRow {
+fn matrix_row(site: &SiteFacts, figure: Option<u32>, today: Date, may_open: impl Fn(&str) -> bool) -> MatrixRow {
     let cells = cells(site, today);
     let chooses = cells.iter().any(|cell| cell.words == CHOOSE_POLICE);
     let cells = cells.into_iter().map(|cell| MatrixCell {
@@ -80,10 +86,17 @@ fn matrix_row(site: &SiteFacts, today: Date, may_open: impl Fn(&str) -> bool) ->
         true => t("home-no-police"),
         false => site.police.clone(),
     };
+    let small = match figure {
+        Some(percent) => t_with(
+            "home-site-figure",
+            &[("police", police.into()), ("percent", percent.into())],
+        ),
+        None => police,
+    };
     MatrixRow {
         name: site.name.clone(),
         href: format!("/sites/{}", site.reference),
-        small: police,
+        small,
         cells: cells.collect(),
     }
 }
@@ -108,7 +121,7 @@ pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
         let nothing = empty_state(&t("home-no-open-sites"), &t("home-no-open-sites-words"), None);
         return panel(head, nothing);
     }
-    panel(all_sites(head, rows.len()), row_list(&rows))
+    panel(all_sites(head, rows.len(), false), row_list(&rows))
 }
 
 /// Days before its date on which an action shows as due.
@@ -244,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_page_that_may_not_hold_all_sites_says_so() {
-        let fact = |shown: u32| all_sites(Panel::list("Sites"), usize::try_from(shown).unwrap()).fact;
+        let fact = |shown: u32| all_sites(Panel::list("Sites"), usize::try_from(shown).unwrap(), true).fact;
         assert!(fact(SITES - 1).is_none());
         assert!(fact(SITES).unwrap().into_string().contains(&SITES.to_string()));
     }

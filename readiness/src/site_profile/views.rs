@@ -59,6 +59,14 @@ impl SiteFrame {
             count: None,
             current: false,
         });
+        if own {
+            tabs.push(Tab {
+                label: t("sites-tab-readiness"),
+                href: format!("/sites/{site}/readiness"),
+                count: None,
+                current: false,
+            });
+        }
         Self {
             reference: site.clone(),
             name: file.site.name.clone(),

@@ -5,6 +5,7 @@ mod contacts;
 mod emergency_plans;
 mod imports;
 mod labels;
+mod left_out;
 mod listing;
 mod meanwhile;
 mod outsider;

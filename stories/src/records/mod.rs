@@ -108,6 +108,8 @@ impl Records {
             ("/api/v1/", "plan", api_plan),
             ("/", "plan", plan.clone()),
             ("/", "place", "1".into()),
+            ("/sites/{site}/readiness/", "point", "floor_plan".into()),
+            ("/api/v1/sites/{site}/readiness/", "point", "walk_through".into()),
             (
                 "/api/v1/",
                 "point",

@@ -215,3 +215,6 @@ home-tasks = Your tasks
 home-no-tasks = Nothing to do right now
 home-tasks-live = What runs now stands at the top of this page
 home-no-tasks-words = Tasks, calls and drills that need you stand here.
+
+home-readiness-of-sites = Readiness
+home-site-figure = { $police }. Readiness { $percent } of 100
