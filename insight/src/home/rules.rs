@@ -22,6 +22,20 @@ pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
     counts
 }
 
+/// The sites whose rows stand on the page: all of them by name, or where there are more than `most`, those in most need: by problems,
+/// then by what is due or not set, then by name.
+pub fn in_most_need(sites: &[SiteFacts], most: usize, today: Date) -> Vec<&SiteFacts> {
+    let mut all: Vec<&SiteFacts> = sites.iter().collect();
+    if all.len() > most {
+        all.sort_by_cached_key(|site| {
+            let [_, due, problem, not_set] = tally(std::slice::from_ref(*site), today);
+            (std::cmp::Reverse((problem, due + not_set)), site.name.clone())
+        });
+        all.truncate(most);
+    }
+    all
+}
+
 /// The middle of the answer times; of an even number, the earlier of the two in the middle. None without any.
 pub fn median(mut seconds: Vec<i64>) -> Option<i64> {
     seconds.sort_unstable();

@@ -320,3 +320,30 @@ fn an_agency_without_a_desk_hurts_most() {
     let codes: Vec<&str> = list.iter().map(|trouble| trouble.code).collect();
     assert_eq!(codes, ["desk-empty", "partner-stopped", "desk-one-to-call"]);
 }
+
+#[test]
+fn of_many_sites_those_in_most_need_stand_on_the_page() {
+    let named = |name: &str, site: SiteFacts| SiteFacts {
+        name: name.into(),
+        ..site
+    };
+    let no_drill = SiteFacts {
+        drilled_on: None,
+        ..ready()
+    };
+    let nobody = SiteFacts { on_duty: 0, ..ready() };
+    let sites = [
+        named("A", ready()),
+        named("B", no_drill),
+        named("C", nobody),
+        named("D", ready()),
+    ];
+    let names = |most| -> Vec<&str> {
+        in_most_need(&sites, most, day(TODAY))
+            .iter()
+            .map(|site| site.name.as_str())
+            .collect()
+    };
+    assert_eq!(names(4), ["A", "B", "C", "D"], "all fit: by name, as in every list");
+    assert_eq!(names(3), ["C", "B", "A"]);
+}

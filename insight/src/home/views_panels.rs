@@ -5,7 +5,7 @@ use super::{
     cells::{CHOOSE_POLICE, cells},
     company::CompanyPage,
     rules,
-    store::{PartnerSite, SITES},
+    store::{PARTNER_SITES, PartnerSite},
 };
 use crate::inbox::{self, Inbox};
 use maud::{Markup, html};
@@ -33,29 +33,41 @@ pub fn matrix_panel(page: &CompanyPage) -> Markup {
     }
     let items = Item::ALL.iter().map(|item| t(item.title_key()));
     let columns: Vec<String> = std::iter::once(t("home-site-column")).chain(items).collect();
-    let rows: Vec<MatrixRow> = page
-        .sites
-        .iter()
+    let rows: Vec<MatrixRow> = rules::in_most_need(&page.sites, MATRIX_ROWS, page.today)
+        .into_iter()
         .map(|site| {
             let figure = page.figures.get(&site.id).copied();
             matrix_row(site, figure, page.today, |href| page.duty.may(rules::needed_for(href)))
         })
         .collect();
-    panel(
-        all_sites(Panel::list(&t("home-sites")), rows.len(), true),
-        matrix(&t("home-matrix"), &columns, &rows),
-    )
+    let title = t("home-sites");
+    let head = own_sites(Panel::list(&title), page.sites.len());
+    panel(head, matrix(&t("home-matrix"), &columns, &rows))
 }
 
-/// Leads to all sites, and says when the page shows the first of them only.
-fn all_sites(panel: Panel<'_>, shown: usize, own: bool) -> Panel<'_> {
+/// Own sites in the matrix: those in most need, where there are more.
+const MATRIX_ROWS: usize = 40;
+
+/// Leads to all own sites and their readiness, and says how many of them stand here.
+fn own_sites(panel: Panel<'_>, total: usize) -> Panel<'_> {
     let panel = panel.action(html! {
-        @if own { a href="/readiness" { (t("home-readiness-of-sites")) } " " }
-        a href="/sites" { (t("home-all-sites")) }
+        a href="/readiness" { (t("home-readiness-of-sites")) } " " a href="/sites" { (t("home-all-sites")) }
     });
+    match total {
+        ..=MATRIX_ROWS => panel,
+        total => panel.fact(t_with(
+            "home-sites-in-need",
+            &[("count", MATRIX_ROWS.into()), ("total", total.into())],
+        )),
+    }
+}
+
+/// Leads to all partners' sites, and says when the page shows the first of them only.
+fn partner_sites(panel: Panel<'_>, shown: usize) -> Panel<'_> {
+    let panel = panel.action(html! { a href="/sites" { (t("home-all-sites")) } });
     match u32::try_from(shown) {
-        Ok(shown) if shown < SITES => panel,
-        _ => panel.fact(t_with("home-sites-first", &[("count", SITES.into())])),
+        Ok(shown) if shown < PARTNER_SITES => panel,
+        _ => panel.fact(t_with("home-sites-first", &[("count", PARTNER_SITES.into())])),
     }
 }
 
@@ -121,7 +133,7 @@ pub fn sites_panel(sites: &[Cleared<PartnerSite>]) -> Markup {
         let nothing = empty_state(&t("home-no-open-sites"), &t("home-no-open-sites-words"), None);
         return panel(head, nothing);
     }
-    panel(all_sites(head, rows.len(), false), row_list(&rows))
+    panel(partner_sites(head, rows.len()), row_list(&rows))
 }
 
 /// Days before its date on which an action shows as due.
@@ -257,8 +269,11 @@ mod tests {
 
     #[test]
     fn a_page_that_may_not_hold_all_sites_says_so() {
-        let fact = |shown: u32| all_sites(Panel::list("Sites"), usize::try_from(shown).unwrap(), true).fact;
-        assert!(fact(SITES - 1).is_none());
-        assert!(fact(SITES).unwrap().into_string().contains(&SITES.to_string()));
+        let fact = |shown: u32| partner_sites(Panel::list("Sites"), usize::try_from(shown).unwrap()).fact;
+        assert!(fact(PARTNER_SITES - 1).is_none());
+        assert!(fact(PARTNER_SITES).unwrap().into_string().contains("200"));
+        let fact = |total: usize| own_sites(Panel::list("Sites"), total).fact;
+        assert!(fact(40).is_none());
+        assert!(fact(500).unwrap().into_string().contains("500"));
     }
 }

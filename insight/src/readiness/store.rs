@@ -118,11 +118,8 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
         let mut add = |point, on: Option<Date>, good_until| {
             artefacts.extend(on.map(|on| Artefact { point, on, good_until }));
         };
-        let mut days: Vec<Date> = answered
-            .iter()
-            .filter(|contact| contact.site.is_none() || contact.site == Some(row.id))
-            .filter_map(|contact| contact.on)
-            .collect();
+        let here = [None, Some(row.id)].into_iter().filter_map(|site| answered.get(&site));
+        let mut days: Vec<Date> = here.flatten().copied().collect();
         days.sort_unstable_by(|a, b| b.cmp(a));
         add(ReadinessPoint::FirstContact, days.first().copied(), None);
         add(ReadinessPoint::SecondContact, days.get(1).copied(), None);
@@ -173,14 +170,19 @@ async fn of_sites(tx: &Tx, sql: &str, org: OrgId) -> Result<HashMap<SiteId, Date
     Ok(rows.into_iter().filter_map(|row| Some((row.site?, row))).collect())
 }
 
-/// Who can be called, each with the last day on which they answered.
-async fn answered(tx: &Tx, org: OrgId) -> Result<Vec<Dated>, Fault> {
-    tx.all(
+/// The last day on which each that can be called answered, by their site; without one they answer for all.
+async fn answered(tx: &Tx, org: OrgId) -> Result<HashMap<Option<SiteId>, Vec<Date>>, Fault> {
+    let rows: Vec<Dated> = tx.all(
         "SELECT c.site_id, c.verified_on AS on_day, CAST(0 AS BIGINT) AS missing FROM contact c JOIN position p ON p.id = c.position_id \
          WHERE c.org_id = $1 AND c.verified_on IS NOT NULL AND p.closed_at IS NULL AND p.person_id IS NOT NULL",
         params![org],
     )
-    .await
+    .await?;
+    let mut days: HashMap<_, Vec<Date>> = HashMap::new();
+    for row in rows {
+        days.entry(row.site).or_default().extend(row.on);
+    }
+    Ok(days)
 }
 
 /// Agreements with agencies that are in force.

@@ -1,7 +1,8 @@
 //! The whole program measured as it runs: `cargo bench -p muster-server --bench system [-- PART…] [--help]`.
 //!
 //! Parts: `screens` (a raise to the last of so many live screens, beside a bare server), `append` (ledger entries under load,
-//! beside a bare file), `pages` (home, rooms and a raise over a long history), `program` (start and idle memory). Prints a table
+//! beside a bare file), `pages` (home, rooms and a raise over a long history), `sites` (home and readiness of an organisation with many
+//! sites), `program` (start and idle memory). Prints a table
 //! for docs/performance.md; asserts no figure. PostgreSQL is measured too when `MUSTER_TEST_POSTGRES` names a server.
 
 #![allow(
@@ -21,6 +22,7 @@ mod program;
 mod report;
 mod screens;
 mod serving;
+mod sites;
 mod store;
 mod town;
 
@@ -46,6 +48,9 @@ struct Cli {
     /// Incidents in the store of `pages`.
     #[arg(long, default_value_t = 100_000)]
     incidents: u32,
+    /// Sites of the organisation of `sites`.
+    #[arg(long, default_value_t = 500)]
+    sites: u32,
     /// Keep the SQLite store of `pages` in this folder, or use the one that an earlier run has kept there.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -68,6 +73,7 @@ enum Part {
     Program,
     Append,
     Pages,
+    Sites,
     Screens,
 }
 
@@ -101,6 +107,9 @@ fn main() {
     }
     if wanted(Part::Pages) {
         runtime.block_on(pages::measure(&cli, &mut report));
+    }
+    if wanted(Part::Sites) {
+        runtime.block_on(sites::measure(&cli, &mut report));
     }
     if wanted(Part::Screens) {
         screens::measure(&runtime, &cli, &mut report);

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// Looks at each page before it is measured.
-const WARM_UP: usize = 5;
+pub const WARM_UP: usize = 5;
 
 pub async fn measure(cli: &Cli, report: &mut Report) {
     for home in Home::each().await {
@@ -50,8 +50,8 @@ pub async fn measure(cli: &Cli, report: &mut Report) {
 }
 
 /// Whose pages are asked for.
-struct People {
-    director: Somebody,
+pub struct People {
+    pub director: Somebody,
     control: Somebody,
     guard: Somebody,
     commander: Somebody,
@@ -60,7 +60,7 @@ struct People {
 }
 
 impl People {
-    async fn sign_in(server: &Server) -> Self {
+    pub async fn sign_in(server: &Server) -> Self {
         let (ours, police) = (
             |title| town::sign_in(server, town::COMPANY, title),
             |title| town::sign_in(server, town::POLICE, title),
@@ -87,8 +87,8 @@ impl People {
 }
 
 /// Somebody at the router's door.
-struct Asking {
-    router: Router,
+pub struct Asking {
+    pub router: Router,
 }
 
 impl Asking {
@@ -102,7 +102,7 @@ impl Asking {
         (status, body.into(), start.elapsed())
     }
 
-    async fn look(&self, who: &Somebody, path: &str) -> (usize, Duration) {
+    pub async fn look(&self, who: &Somebody, path: &str) -> (usize, Duration) {
         let cookie = format!("muster_session={}", who.session);
         let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
         let (status, body, time) = self.ask(request).await;

@@ -44,6 +44,72 @@ pub async fn patterns(tx: &Tx) -> Result<Vec<IncidentId>, Fault> {
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+/// What a site has, table by table.
+const OF_A_SITE: [(&str, &str); 3] = [
+    ("site_point", "kind, code, name, detail, preferred, rank"),
+    (
+        "floor",
+        "name, ordinal, version, walked_on, geojson, changed_at, changed_by",
+    ),
+    ("emergency_plan", "category, name, version, agreed_on, instruction"),
+];
+
+/// Brings an organisation to this many sites, each with what its first site with floors has, and two contacts. How many there are then.
+pub async fn more_sites(tx: &Tx, org: OrgId, wanted: u32) -> Result<i64, Fault> {
+    let count = "SELECT COUNT(*) AS n FROM site WHERE org_id = $1";
+    let there = tx.count(count, params![org]).await?;
+    let first = "SELECT MIN(s.id) AS text FROM site s JOIN floor f ON f.site_id = s.id WHERE s.org_id = $1";
+    let first = text(tx, first, org.to_string()).await?;
+    let called =
+        "SELECT MIN(id) AS text FROM position WHERE org_id = $1 AND person_id IS NOT NULL AND closed_at IS NULL";
+    let called = text(tx, called, org.to_string()).await?;
+    let mut parts = Vec::new();
+    for (table, columns) in OF_A_SITE {
+        let ids = texts(
+            tx,
+            &format!("SELECT id AS text FROM {table} WHERE site_id = $1"),
+            &first,
+        )
+        .await?;
+        let copy =
+            format!("INSERT INTO {table} (id, site_id, {columns}) SELECT $1, $2, {columns} FROM {table} WHERE id = $3");
+        parts.extend(ids.into_iter().map(|id| (copy.clone(), id)));
+    }
+    for number in there..i64::from(wanted) {
+        let site = SiteId::new();
+        tx.execute(
+            "INSERT INTO site (id, reference, org_id, name, address, hours, occupancy, police_org, police_unit, arrival_words, \
+             officer_notes, tlp, created_at) SELECT $1, $2, org_id, $3, address, hours, occupancy, police_org, police_unit, \
+             arrival_words, officer_notes, tlp, created_at FROM site WHERE id = $4",
+            params![site, format!("S-9{number:05}"), format!("Branch {number}"), first.as_str()],
+        )
+        .await?;
+        for (copy, id) in &parts {
+            tx.execute(copy, params![PointId::new(), site, id.as_str()]).await?;
+        }
+        for rank in 1..=2_i64 {
+            tx.execute(
+                "INSERT INTO contact (id, org_id, site_id, position_id, reach_rank, verified_on) VALUES ($1, $2, $3, $4, $5, '2026-11-01')",
+                params![ContactId::new(), org, site, called.as_str(), rank],
+            )
+            .await?;
+        }
+    }
+    tx.count(count, params![org]).await
+}
+
+/// The texts of an answer's column `text`.
+async fn texts(tx: &Tx, sql: &str, id: &str) -> Result<Vec<String>, Fault> {
+    struct Text(String);
+    impl FromRow for Text {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.text("text")?))
+        }
+    }
+    let rows: Vec<Text> = tx.all(sql, params![id]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// A repetition of an incident on another day.
 pub struct Repeat {
     pub number: u32,

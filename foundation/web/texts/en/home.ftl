@@ -188,6 +188,7 @@ home-actions-oldest = the { $shown } oldest of { $total }
 home-actions-oldest-more = the { $shown } oldest of more than { $total }
 home-all-actions = All actions
 home-all-sites = All sites
+home-sites-in-need = the { $count } of { $total } that need most
 home-sites-first = the first { $count } by name
 home-actions-called = List of improvement actions
 home-action-owner = { $owner }, { $org }

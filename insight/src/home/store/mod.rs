@@ -15,4 +15,4 @@ pub use loose_ends::{MANY, late_actions, late_debriefs, planned_drills, recovery
 pub use partnership::{agreements, agreements_with_alarms, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_open, own_response, partner_response};
-pub use sites::{PartnerSite, SITES, partner_sites, sites};
+pub use sites::{PARTNER_SITES, PartnerSite, partner_sites, sites};

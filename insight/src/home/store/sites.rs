@@ -8,8 +8,10 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
 
-/// Sites on one home page; it says so when there may be more, and `/sites` has them all.
-pub const SITES: u32 = 200;
+/// Own sites whose facts one home page is made of.
+pub const SITES: u32 = 2_000;
+/// Partners' sites on one home page; it says so when there may be more, and `/sites` has them all.
+pub const PARTNER_SITES: u32 = 200;
 
 impl FromRow for SiteFacts {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -113,7 +115,7 @@ pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerS
              FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
              AND state = 'in_force' UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') \
              ORDER BY o.name, s.name LIMIT $2",
-            params![org, i64::from(SITES)],
+            params![org, i64::from(PARTNER_SITES)],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
