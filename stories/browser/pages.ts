@@ -36,7 +36,6 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/sites/new",
     "/sites/{site}/edit",
     "/sites/{site}/readiness",
-    "/sites/{site}/readiness/{point}/left-out",
     "/readiness",
     "/sites/{site}/points/new",
     "/sites/{site}/points/{point}",
@@ -142,6 +141,7 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/rooms/{inc}/share-again": ["room.story.ts", "share again?"],
   "/rooms/{inc}/stand-down": ["moments.story.ts", "stand down?"],
   "/rooms/{inc}/stop-sharing": ["room.story.ts", "stop sharing?"],
+  "/sites/{site}/readiness/{point}/left-out": ["readiness.story.ts", "what a site cannot have"],
   "/sign-in": ["pages.story.ts", "the sign-in page"],
 };
 

@@ -72,6 +72,24 @@ impl World {
         ))
     }
 
+    /// The readiness of a site is its owner's alone, whatever a clause opens of it.
+    pub(super) fn readiness_door(&self, post: usize, step: Step) -> Option<Door> {
+        let own = |site: &usize| {
+            self.model.sites[*site].org == self.org(post) && self.model.profile(post, *site).is_open()
+        };
+        if step.c % 3 == 0 {
+            let marks = (0..self.sites.len()).filter(own).map(Mark::SiteName).collect();
+            let list = pick(step.d / 2, &["/readiness", "/api/v1/readiness"]);
+            return Some(Door::new(list.into(), Expected::Opens(marks)));
+        }
+        let site = step.c as usize / 3 % self.sites.len();
+        let reference = &self.sites[site].1;
+        let api = pick(step.d / 2, &["", "/api/v1"]);
+        let address = format!("{api}/sites/{reference}/readiness");
+        let expected = self.one(own(&site), &address, reference, || vec![Mark::SiteName(site)]);
+        Some(Door::new(address, expected))
+    }
+
     pub(super) fn contacts_door(&self, post: usize, step: Step) -> Option<Door> {
         let open = |no: &usize| {
             let contact = &self.model.contacts[*no];

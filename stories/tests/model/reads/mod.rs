@@ -83,6 +83,7 @@ impl World {
         };
         let door = match step.b % 24 {
             0..3 => self.site_door(post, step),
+            3 if step.d % 2 == 0 => self.readiness_door(post, step),
             3 => self.sites_door(post, step),
             4..6 => self.contacts_door(post, step),
             6..11 => self.room_door(post, step),
