@@ -16,7 +16,12 @@ async fn figure(browser: &mut Browser, site: &str) -> u32 {
     let page = browser.get(&format!("/sites/{site}/readiness")).await.ok();
     let text = page.text();
     let (before, _) = text.split_once(" of 100").expect("a figure");
-    before.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap()
+    before
+        .rsplit(|c: char| !c.is_ascii_digit())
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -36,7 +41,11 @@ async fn a_site_s_figure_falls_by_itself_and_rises_by_what_is_done() {
         }
         assert!(last < today, "four hundred days without anything done");
         director.get("/readiness").await.ok().must_say("the weakest first");
-        director.get("/home").await.ok().must_say(&format!("Readiness {last} of 100"));
+        director
+            .get("/home")
+            .await
+            .ok()
+            .must_say(&format!("Readiness {last} of 100"));
 
         let leave_out = format!("/sites/{site}/readiness/walk_through/left-out");
         director
@@ -44,8 +53,12 @@ async fn a_site_s_figure_falls_by_itself_and_rises_by_what_is_done() {
             .await
             .is(303);
         let page = director.get(&format!("/sites/{site}/readiness")).await.ok();
-        page.must_say("An open square without a building.").must_say("Not asked of this site");
-        assert!(figure(&mut director, &site).await >= last, "what is not asked for cannot be missing");
+        page.must_say("An open square without a building.")
+            .must_say("Not asked of this site");
+        assert!(
+            figure(&mut director, &site).await >= last,
+            "what is not asked for cannot be missing"
+        );
 
         for role in ["commander", "dispatcher", "campus"] {
             let mut other = town.browser(role).await;

@@ -74,9 +74,8 @@ impl World {
 
     /// The readiness of a site is its owner's alone, whatever a clause opens of it.
     pub(super) fn readiness_door(&self, post: usize, step: Step) -> Option<Door> {
-        let own = |site: &usize| {
-            self.model.sites[*site].org == self.org(post) && self.model.profile(post, *site).is_open()
-        };
+        let own =
+            |site: &usize| self.model.sites[*site].org == self.org(post) && self.model.profile(post, *site).is_open();
         if step.c % 3 == 0 {
             let marks = (0..self.sites.len()).filter(own).map(Mark::SiteName).collect();
             let list = pick(step.d / 2, &["/readiness", "/api/v1/readiness"]);
