@@ -12,6 +12,7 @@ pub mod opening;
 pub mod site_plan;
 pub mod site_point;
 pub mod site_profile;
+pub mod training;
 
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(emergency_plan::routes())
         .merge(contacts::routes())
         .merge(left_out::routes())
+        .merge(training::routes())
 }

@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, left_out, site_plan, site_point, site_profile};
+use crate::{contacts, emergency_plan, left_out, site_plan, site_point, site_profile, training};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -66,5 +66,6 @@ struct Api;
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Api::openapi();
     document.merge(left_out::openapi());
+    document.merge(training::openapi());
     document
 }

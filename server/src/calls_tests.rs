@@ -37,6 +37,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/requests/{er}/grant", "POST /requests/{er}/answer"),
     ("/requests/{er}/refusal", "POST /requests/{er}/answer"),
     ("/setup/partner", "POST /partner-invitations"),
+    (
+        "/training/courses/{course}/removal",
+        "DELETE /training/courses/{course}",
+    ),
+    ("/training/{training}/removal", "DELETE /training/{training}"),
     ("/setup/partner/{id}/withdrawal", "DELETE /partner-invitations/{id}"),
     ("/sites/{site}/edit", "PUT /sites/{site}"),
     (

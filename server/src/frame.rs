@@ -89,6 +89,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                     "menu-agreements",
                 ),
                 item(own, "/drills", "school", "menu-drills"),
+                item(own, "/training", "certificate", "menu-training"),
             ],
         ),
         group(

@@ -24,6 +24,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/me/devices",
     ...OWN,
     "/inbox",
+    "/training",
     ...EMERGENCY_PLANS,
   ],
   control: ["/home", "/contacts", "/rooms", "/rooms/{inc}", "/rooms/{inc}/{tab}", "/audit"],
@@ -37,6 +38,11 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/sites/{site}/edit",
     "/sites/{site}/readiness",
     "/readiness",
+    "/training",
+    "/training/new",
+    "/training/import",
+    "/training/courses/new",
+    "/training/people/{person}",
     "/sites/{site}/points/new",
     "/sites/{site}/points/{point}",
     "/sites/{site}/points/{point}/removal",
@@ -112,6 +118,7 @@ export const ROWS: Record<string, string[]> = {
 export const LISTED_AT: Record<string, string> = {
   "/actions/{ref}": "/actions?closed=yes",
   "/agreements/{ag}/clauses/{n}": "/agreements/{ag}",
+  "/training/people/{person}": "/training",
   "/sites/{site}/emergency-plans/{plan}/steps/{place}": "/sites/{site}/emergency-plans/{plan}",
 };
 
@@ -163,6 +170,7 @@ export const NO_PAGE: Record<string, string> = {
   "/log/{org}/checkpoint": "a file of the log",
   "/log/{org}/tile/{*path}": "a file of the log",
   "/metrics": "for Prometheus",
+  "/training.csv": "a file",
   "/raise/told": "a part of the raise page",
   "/rooms/{inc}/live": "a part of the room",
   "/rooms/{inc}/seen": "a point: the receipt of a page without script",

@@ -21,6 +21,9 @@ pub struct Papers {
     site: String,
     site_id: String,
     agreement: Option<String>,
+    /// A course that is given, and somebody who can learn.
+    course: String,
+    person: String,
 }
 
 impl Papers {
@@ -40,6 +43,15 @@ impl Papers {
             site: town.hospital.reference.to_string(),
             site_id: town.hospital.id.to_string(),
             agreement: town.agreement.as_ref().map(ToString::to_string),
+            course: town
+                .one("SELECT COALESCE(MIN(id), '') AS id FROM course WHERE name = 'A course'")
+                .await,
+            person: town
+                .one(&format!(
+                    "SELECT person_id AS id FROM position WHERE id = '{}'",
+                    town.position("guard")
+                ))
+                .await,
         }
     }
 
@@ -79,6 +91,12 @@ impl Papers {
                 ("confirmed", "yes"),
             ]),
             "/actions/{ref}/acceptance" => vec![("owner", self.own.clone())],
+            "/training" => vec![
+                ("course", self.course.clone()),
+                ("people", self.person.clone()),
+                ("done_on", "2031-04-02".to_owned()),
+            ],
+            "/training/courses" => words(&[("kind", "radio"), ("valid_months", "12")]),
             "/drills" => words(&[
                 ("place", "Kitchen"),
                 ("scenario", "Smoke."),
@@ -195,6 +213,9 @@ impl Papers {
             "drills/{drill}/partners" => json!({ "partner": ellery }),
             "drills/{drill}/answer" => json!({ "take_part": true }),
             "drills/{drill}/participants" => json!({ "participants": [manager] }),
+            "training" => json!({ "course": self.course, "people": [self.person], "done_on": "2031-04-03" }),
+            "training/courses" => json!({ "name": "Access table, by call", "kind": "radio" }),
+            "training/import" => json!({ "csv": "who,course,done_on\n\"Guard, Post 7\",A course,2031-04-04\n" }),
             "contacts" => json!({
                 "position": self.privacy.clone(), "site": "", "hours": "24 hours", "channel": "live",
             }),

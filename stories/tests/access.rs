@@ -174,6 +174,10 @@ const NOBODY: [(&str, &str); 19] = [
         "it takes files: readiness/src/tests/imports.rs",
     ),
     (
+        "POST /training/import",
+        "it takes a file: readiness/src/tests/training.rs",
+    ),
+    (
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
     ),

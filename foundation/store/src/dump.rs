@@ -37,6 +37,8 @@ pub const TABLES: &[&str] = &[
     "site_point",
     "floor",
     "contact",
+    "course",
+    "training",
     "emergency_plan",
     "emergency_plan_step",
     "mou",

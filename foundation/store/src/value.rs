@@ -55,6 +55,7 @@ text_params! {
     Tlp => |v| v.label().to_owned(),
     serde_json::Value => |v| v.to_string(),
     OrgId => |v| v.to_string(), UnitId => |v| v.to_string(), PersonId => |v| v.to_string(), PositionId => |v| v.to_string(),
+    CourseId => |v| v.to_string(), TrainingId => |v| v.to_string(),
     SiteId => |v| v.to_string(), PointId => |v| v.to_string(), FloorId => |v| v.to_string(), MouId => |v| v.to_string(),
     ClauseId => |v| v.to_string(), ReleaseId => |v| v.to_string(), RequestId => |v| v.to_string(),
     IncidentId => |v| v.to_string(), RoomEntryId => |v| v.to_string(), DeliveryId => |v| v.to_string(),

@@ -49,6 +49,10 @@ ids! {
     PointId,
     /// One floor of a site and its plan.
     FloorId,
+    /// A course that an organisation gives.
+    CourseId,
+    /// That a person did a course on a day.
+    TrainingId,
     /// A memorandum of understanding between two parties.
     MouId,
     /// One clause of one version of a memorandum.

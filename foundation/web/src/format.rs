@@ -176,6 +176,23 @@ pub fn month(number: i8) -> String {
     }
 }
 
+/// Text that a spreadsheet will not run: what could begin a formula gets an apostrophe before it.
+///
+/// Source: OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and carriage return at the beginning of a cell, also behind spaces.
+pub fn spreadsheet_cell(text: &str) -> String {
+    let begins = |c: char| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+        )
+    };
+    if text.starts_with(begins) || text.trim_start().starts_with(begins) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

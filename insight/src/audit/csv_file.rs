@@ -5,7 +5,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
 use muster_terms::stored_instant;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, format::spreadsheet_cell as cell};
 
 /// Lines read at once: what is held in memory of a file of any length.
 const CHUNK: i64 = 1_000;
@@ -96,23 +96,6 @@ fn record(desk: &Desk, view: View, line: &AuditLine) -> [String; 15] {
         cell(&c.why),
         c.id.to_string(),
     ]
-}
-
-/// Text that a spreadsheet will not run: what could begin a formula gets an apostrophe before it.
-///
-/// Source: OWASP, "CSV Injection": `=`, `+`, `-`, `@`, tab and carriage return at the beginning of a cell, also behind spaces.
-fn cell(text: &str) -> String {
-    let begins = |c: char| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-        )
-    };
-    if text.starts_with(begins) || text.trim_start().starts_with(begins) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod pages;
 pub mod plan;
 pub mod shape;
 pub mod store;
-mod upload;
+pub(crate) mod upload;
 pub mod verbs;
 pub(crate) mod views;
 pub mod words;

@@ -13,3 +13,4 @@ mod partner;
 mod sites;
 mod storage;
 mod town;
+mod training;

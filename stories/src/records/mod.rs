@@ -1,8 +1,10 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod training;
 
 use agreements::Agreements;
+use training::Trained;
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -45,6 +47,7 @@ impl Records {
             made.emergency_plan("weapon").await,
             made.emergency_plan("medical").await,
         );
+        let trained = Trained::make(town).await;
         let (room, api_room) = (made.room().await, made.room().await);
         let (led, api_led) = (made.led_room().await, made.led_room().await);
         let (empty, api_empty) = (
@@ -120,6 +123,11 @@ impl Records {
                 "point",
                 one("SELECT id FROM site_point WHERE kind = 'door' LIMIT 1").await,
             ),
+            ("/training/courses/", "course", trained.courses[0].clone()),
+            ("/api/v1/training/courses/", "course", trained.courses[1].clone()),
+            ("/training/people/", "person", trained.person),
+            ("/training/", "training", trained.trainings[0].clone()),
+            ("/api/v1/training/", "training", trained.trainings[1].clone()),
             ("/contacts/", "id", contact),
             ("/api/v1/contacts/", "id", api_contact),
             ("/actions/{ref}/acceptance", "ref", asked),

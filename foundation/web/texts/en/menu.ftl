@@ -5,6 +5,7 @@ menu-sites = Sites
 menu-contacts = Contacts
 menu-agreements = Agreements
 menu-drills = Drills
+menu-training = Training
 menu-response = Response
 menu-desk = Desk
 menu-rooms = Live rooms
