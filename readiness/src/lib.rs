@@ -5,6 +5,7 @@
 mod chips;
 pub mod contacts;
 pub mod emergency_plan;
+pub mod kit;
 pub mod label;
 mod openapi;
 pub mod opening;
@@ -24,4 +25,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(site_plan::routes())
         .merge(emergency_plan::routes())
         .merge(contacts::routes())
+        .merge(kit::routes())
 }
