@@ -63,11 +63,7 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
 pub const fn has_site_label(class: DataClass) -> bool {
     matches!(
         class,
-        DataClass::SiteProfile
-            | DataClass::FloorPlan
-            | DataClass::EmergencyPlan
-            | DataClass::Kit
-            | DataClass::Contacts
+        DataClass::SiteProfile | DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Kit | DataClass::Contacts
     )
 }
 

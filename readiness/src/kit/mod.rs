@@ -26,6 +26,8 @@ pub use model::{
     Category, Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands,
 };
 
+pub use views::matter_word;
+
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
     pages::routes()

@@ -127,11 +127,12 @@ async fn get_labels(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, P
     let kits = store::of_site(&found.tx, found.site.id).await?;
     let own = found.site.clone();
     found.done().await?;
-    let code = |kit: &Kit| {
+    let label = |kit| {
+        let kit: &Kit = kit;
         let spoken = t_with("kits-label-spoken", &[("kit", kit.code.as_str().into())]);
-        label::qr_code(&label::address(desk.app(), &kit.label), &spoken)
+        let address = label::address(desk.app(), &kit.label);
+        Ok((kit, label::qr_code(&address, &spoken)?, address))
     };
-    let codes: Result<Vec<Markup>, Fault> = kits.iter().map(code).collect();
-    let labels: Vec<(&Kit, Markup)> = kits.iter().zip(codes?).collect();
-    views::labels(&desk, &own, &labels).await
+    let labels: Result<Vec<(&Kit, Markup, String)>, Fault> = kits.iter().map(label).collect();
+    views::labels(&desk, &own, &labels?).await
 }

@@ -140,9 +140,12 @@ pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Kit>, Fault> {
 /// The kits in use that this position keeps.
 pub async fn kept_by(tx: &Tx, custodian: PositionId) -> Result<Vec<Kit>, Fault> {
     let kept = "k.custodian_id = $1 AND k.retired_at IS NULL";
-    let kits = tx
+    let kits: Vec<Kit> = tx
         .all(&format!("{KITS} WHERE {kept} ORDER BY k.id"), params![custodian])
         .await?;
+    if kits.is_empty() {
+        return Ok(kits);
+    }
     let items = tx
         .all(
             &format!("{ITEMS} JOIN kit k ON k.id = i.kit_id WHERE {kept} ORDER BY i.kit_id, i.rank, i.id"),

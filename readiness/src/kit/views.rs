@@ -15,7 +15,7 @@ pub(super) fn today(desk: &Desk) -> Date {
 }
 
 /// "Seal broken", "Overdue": what is the matter, in two words.
-pub(crate) fn matter_word(matter: Matter) -> String {
+pub fn matter_word(matter: Matter) -> String {
     t(match matter {
         Matter::SealBroken => "kits-matter-seal-broken",
         Matter::ItemMissing => "kits-matter-item-missing",
@@ -436,7 +436,7 @@ pub(super) async fn framed(
 }
 
 /// The labels of a site's kits, to print and cut: code, QR code, whom to tell.
-pub(super) async fn labels(desk: &Desk, site: &Site, labels: &[(&Kit, Markup)]) -> Result<Markup, Problem> {
+pub(super) async fn labels(desk: &Desk, site: &Site, labels: &[(&Kit, Markup, String)]) -> Result<Markup, Problem> {
     let title = t_with("kits-labels-title", &[("site", site.name.as_str().into())]);
     let printed = format::day_clock_zone(desk.now(), &desk.time_zone());
     let back = button_link(
@@ -452,13 +452,14 @@ pub(super) async fn labels(desk: &Desk, site: &Site, labels: &[(&Kit, Markup)]) 
             (panel(Panel::list(&t("kits-title")), empty(Some(&site.reference), desk.may(Act::ManageSites))))
         } @else {
             ul.label-sheet {
-                @for (kit, code) in labels {
+                @for (kit, code, address) in labels {
                     li.kit-label id=(format!("kit-{}", kit.reference)) {
                         (code)
                         div {
                             h2 { (kit.code) }
                             p { strong { (kit.place) } br; (rules::kind_word(kit.kind)) }
                             p { (t("kits-label-words")) }
+                            p.small { a href=(address) { (address) } }
                         }
                     }
                 }
