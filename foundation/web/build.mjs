@@ -103,6 +103,12 @@ async function islands() {
   await emit("app.js", app.outputFiles[0].contents);
 }
 
+/** The worker of the check pages. It is served from the root under its own name (`readiness/src/kit/worker.rs`). */
+async function workers() {
+  const built = await esbuild.build({ ...scripts, entryPoints: [join(here, "workers", "kit_worker.ts")] });
+  await emit("kit-worker.js", built.outputFiles[0].contents);
+}
+
 async function identity() {
   const mark = await readFile(join(here, "icons", "mark.svg"));
   const icon = await emit("favicon.svg", mark);
@@ -133,6 +139,7 @@ for (const name of ["bootstrap", "htmx.org"]) await emit(`${name.split(".")[0]}-
 await sprite();
 await styles();
 await islands();
+await workers();
 await identity();
 checkBudgets();
 await writeFile(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1));

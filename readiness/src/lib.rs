@@ -5,6 +5,7 @@
 mod chips;
 pub mod contacts;
 pub mod emergency_plan;
+pub mod kit;
 pub mod label;
 pub mod left_out;
 mod openapi;
@@ -28,4 +29,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(contacts::routes())
         .merge(left_out::routes())
         .merge(training::routes())
+        .merge(kit::routes())
 }

@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, left_out, site_plan, site_point, site_profile, training};
+use crate::{contacts, emergency_plan, kit, left_out, site_plan, site_point, site_profile, training};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -30,7 +30,15 @@ use utoipa::OpenApi;
         site_plan::write_api::put_map,
         site_point::api::post_point,
         site_point::api::put_point,
-        site_point::api::delete_point
+        site_point::api::delete_point,
+        kit::api::get_kits,
+        kit::api::get_kit,
+        kit::api::get_of_site,
+        kit::api::post_kit,
+        kit::api::put_kit,
+        kit::api::post_check,
+        kit::api::post_label,
+        kit::api::post_retirement
     ),
     components(schemas(
         site_profile::api::SitesOut,
@@ -53,10 +61,23 @@ use utoipa::OpenApi;
         emergency_plan::api::PlanAgreementIn,
         contacts::api::ContactsOut,
         contacts::api::ReachOut,
-        contacts::api::ContactOut
+        contacts::api::ContactOut,
+        kit::api::KitsOut,
+        kit::api::KitOut,
+        kit::api::KitItemOut,
+        kit::api::KitFindingOut,
+        kit::api::KitCheckOut,
+        kit::api::KitFoundOut,
+        kit::api::KitIn,
+        kit::api::KitItemIn,
+        kit::api::KitAddedOut,
+        kit::api::KitCheckIn,
+        kit::api::KitFoundIn,
+        kit::api::KitRevisionIn
     )),
     tags(
         (name = "sites", description = "Sites, their points, floor plans and emergency plans: own ones, and partners' under a clause"),
+        (name = "kits", description = "Emergency kits: own ones with their checks, and partners' under a clause"),
         (name = "contacts", description = "Who answers, in reach order")
     )
 )]

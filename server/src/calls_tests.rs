@@ -32,6 +32,13 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/agreements/{ag}/draft/terms", "PUT /agreements/{ag}/draft"),
     ("/contacts/{id}", "PUT /contacts/{id}"),
     ("/contacts/{id}/removal", "DELETE /contacts/{id}"),
+    ("/k/{label}/check", "POST /kits/{kit}/checks"),
+    ("/kits/{kit}/check", "POST /kits/{kit}/checks"),
+    ("/kits/{kit}/edit", "PUT /kits/{kit}"),
+    // The call takes a kit with all its items.
+    ("/kits/{kit}/items", "PUT /kits/{kit}"),
+    ("/kits/{kit}/items/{item}", "PUT /kits/{kit}"),
+    ("/kits/{kit}/items/{item}/removal", "PUT /kits/{kit}"),
     ("/me/shift", "POST /positions/{id}/shift"),
     ("/raise", "POST /alerts"),
     ("/requests/{er}/grant", "POST /requests/{er}/answer"),
@@ -104,6 +111,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ("/invite/", "a person fills a position"),
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
+    ("/k/", "whoever holds a kit in hand says what is wrong with it"),
     ("/admin/tokens", "a token makes and revokes no token"),
     ("/admin/health/mail-", "a person reads whether the letter arrived"),
 ];

@@ -44,6 +44,7 @@ impl Frame for ServerFrame {
 fn behind(href: &str, waiting: &Counts) -> Number {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
+        "/kits" => &[WaitingKind::Kit],
         "/drills" => &[WaitingKind::Drill],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
@@ -88,6 +89,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                     "certificate",
                     "menu-agreements",
                 ),
+                item(own, "/kits", "kit", "menu-kits"),
                 item(own, "/drills", "school", "menu-drills"),
                 item(own, "/training", "certificate", "menu-training"),
             ],

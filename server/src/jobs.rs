@@ -236,6 +236,9 @@ async fn hourly(app: App) {
         if let Err(fault) = muster_membership::invitation::store::forget_expired(app.store(), app.now()).await {
             tracing::error!(%fault, "addresses of invitations that have ended could not be forgotten");
         }
+        if let Err(fault) = muster_readiness::kit::reminders::remind(&app).await {
+            tracing::error!(%fault, "keepers of kits could not be reminded, they are in an hour");
+        }
         if let Some(limits) = app.part::<muster_membership::sign_in::Limits>() {
             limits.tidy();
         }

@@ -137,6 +137,26 @@ impl Papers {
             .concat(),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
+            "/sites/{site}/kits" | "/kits/{kit}/edit" => words(&[
+                ("code", if route.starts_with("/sites") { "K90" } else { "K10" }),
+                ("place", "Gate house"),
+                ("stands", "off_site"),
+                ("kind", "command"),
+                ("seal", "0041"),
+                ("custodian", ""),
+                ("check_days", "30"),
+            ]),
+            "/kits/{kit}/items" | "/kits/{kit}/items/{item}" => {
+                words(&[("category", "radios"), ("quantity", "1"), ("expires_on", "")])
+            }
+            "/kits/{kit}/check" | "/k/{label}/check" => words(&[
+                ("key", "access-table-page"),
+                ("seal", "intact"),
+                ("contents", "all"),
+                ("checked_at", ""),
+                ("note", ""),
+            ]),
+            "/k/{label}/report" => words(&[("what", "seal")]),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
             _ => Vec::new(),
         }
@@ -189,6 +209,13 @@ impl Papers {
                 "steps": [{ "words": "Close the doors", "duty": "guard" }],
             }),
             "sites/{site}/emergency-plans/{plan}/agreement" => json!({ "on": "2031-05-02", "revision": revision }),
+            path @ ("sites/{site}/kits" | "kits/{kit}") => json!({
+                "code": if path.starts_with("sites") { "K91" } else { "K2" }, "place": "Gate house", "stands": "off_site",
+                "kind": "command", "seal": "0041", "check_days": 30, "revision": revision,
+                "items": [{ "category": "radios", "name": "Handheld" }],
+            }),
+            "kits/{kit}/checks" => json!({ "key": "access-table-call", "seal": "intact" }),
+            "kits/{kit}/label" | "kits/{kit}/retirement" => json!({ "revision": revision }),
             "agreements/{ag}/proposal" => json!({ "seen": "0", "revision": revision }),
             "agreements/{ag}/signature" => json!({ "version": 1, "digest": "0" }),
             "actions/{ref}/acceptance" => json!({ "revision": revision, "owner": self.own }),

@@ -184,7 +184,7 @@ const NOBODY: [(&str, &str); 19] = [
 ];
 
 /// Pages that need no sign-in. A new one is a decision, and this line is where it is taken.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 21] = [
     "GET /",
     "GET /api/v1/openapi.json",
     "GET /assets/{*path}",
@@ -195,6 +195,9 @@ const OPEN: [&str; 18] = [
     "POST /invite/organisation/{token}",
     "GET /invite/{token}",
     "POST /invite/{token}",
+    "GET /k/{label}",
+    "POST /k/{label}/report",
+    "GET /kit-worker.js",
     "GET /metrics",
     "GET /recover",
     "POST /recover",

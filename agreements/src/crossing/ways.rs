@@ -29,7 +29,11 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
             during: Some(Purpose::EmergencyResponse),
             on_request: false,
         },
-        DataClass::SiteProfile | DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Contacts => AskedFor {
+        DataClass::SiteProfile
+        | DataClass::FloorPlan
+        | DataClass::EmergencyPlan
+        | DataClass::Kit
+        | DataClass::Contacts => AskedFor {
             quiet: Some(Purpose::Readiness),
             during: Some(Purpose::EmergencyResponse),
             on_request: true,
@@ -59,7 +63,7 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
 pub const fn has_site_label(class: DataClass) -> bool {
     matches!(
         class,
-        DataClass::SiteProfile | DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Contacts
+        DataClass::SiteProfile | DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Kit | DataClass::Contacts
     )
 }
 

@@ -18,6 +18,8 @@ words! {
         FloorPlan = "floor_plan",
         /// Emergency plans: what is done first, by whom.
         EmergencyPlan = "emergency_plan",
+        /// Emergency kits: where they stand, what is in them, how they were checked. What holds personal data is not told.
+        Kit = "kit",
         /// Duty contacts and reach order.
         Contacts = "contacts",
         /// Drills and their rooms.

@@ -87,4 +87,10 @@ ids! {
     WebhookId,
     /// An emergency plan of a site.
     PlanId,
+    /// An emergency kit of a site.
+    KitId,
+    /// One thing in a kit.
+    KitItemId,
+    /// One check of a kit.
+    KitCheckId,
 }

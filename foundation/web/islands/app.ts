@@ -2,6 +2,7 @@
 // Every page works without this file; nothing here decides anything.
 import htmx from "htmx.org/dist/htmx.esm.min.js";
 import type { Mount } from "./_island";
+import { CACHE } from "./_checks";
 
 /** Hashed addresses of the islands, written in by the build. */
 declare const ISLANDS: Record<string, string>;
@@ -77,6 +78,14 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.busy = "";
   setTimeout(() => delete form.dataset.busy, 4000);
+});
+
+// Check pages that the worker keeps are those of one person: signing out and the sign-in page leave none behind.
+const forgetChecks = (): void => void ("caches" in window && caches.delete(CACHE));
+if (location.pathname === "/sign-in") forgetChecks();
+document.addEventListener("submit", (event) => {
+  const { pathname } = new URL((event.target as HTMLFormElement).action, location.href);
+  if (pathname.startsWith("/sign-out")) forgetChecks();
 });
 
 void htmx;

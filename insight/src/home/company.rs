@@ -8,6 +8,7 @@ use crate::inbox::{self, Inbox};
 use crate::readiness;
 use jiff::tz::TimeZone;
 use muster_membership::setup::{self, FirstSteps};
+use muster_readiness::kit;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -55,6 +56,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         .iter()
         .flat_map(|site| rules::troubles_of(site, director.as_ref(), today))
         .collect();
+    fix.extend(kits(desk, tx, director.as_ref(), today).await?);
     let late_actions = store::late_actions(tx, desk, today).await?;
     let late_debriefs = store::late_debriefs(tx, desk, today).await?;
     fix.extend(rules::late_troubles(
@@ -88,6 +90,40 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         now: desk.now(),
         today,
     })
+}
+
+/// Own kits that are not in order, each once with the worst of it. What is only due soon waits for its custodian, in the inbox.
+async fn kits(
+    desk: &Desk,
+    tx: &Tx,
+    director: Option<&super::Owner>,
+    today: civil::Date,
+) -> Result<Vec<Trouble>, Problem> {
+    let zone = desk.time_zone();
+    let all = kit::store::of_org(tx, desk.org()).await?;
+    let trouble = |kit: &kit::Kit| {
+        let worst = kit::standing::worst(kit, today, &zone)?;
+        let (code, harm) = rules::of_kit(worst.matter)?;
+        let keeper = kit.custodian.as_ref().filter(|keeper| keeper.filled);
+        let owner = keeper.map(|keeper| super::Owner {
+            title: keeper.title.clone(),
+            is_you: keeper.id == desk.who.position,
+        });
+        Some(Trouble {
+            code,
+            harm,
+            standing: match worst.matter.is_problem() {
+                true => super::Standing::Problem,
+                false => super::Standing::Due,
+            },
+            about: kit.code.clone(),
+            place: kit.site_name.clone(),
+            owner: owner.or_else(|| director.cloned()),
+            due: worst.by,
+            href: format!("/kits/{}", kit.reference),
+        })
+    };
+    Ok(all.iter().filter_map(trouble).collect())
 }
 
 /// All of it as this reader may open it, and where the rest of what is late stands.

@@ -6,6 +6,7 @@ use super::{
 };
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
+use muster_readiness::kit::standing::Matter;
 use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
@@ -143,6 +144,21 @@ pub fn late_troubles(actions: &[Late], debriefs: &[Late], zone: &TimeZone) -> Ve
                 .map(|late| trouble(late, "debrief-late", 17, "debriefs")),
         )
         .collect()
+}
+
+/// The trouble that a matter of a kit is, and its harm; none where its custodian's inbox is enough.
+pub fn of_kit(matter: Matter) -> Option<(&'static str, u8)> {
+    Some(match matter {
+        Matter::SealBroken => ("kit-seal-broken", 8),
+        Matter::ItemMissing => ("kit-item-missing", 8),
+        Matter::ItemExpired => ("kit-item-expired", 9),
+        Matter::SealReported => ("kit-seal-reported", 9),
+        Matter::MissingReported => ("kit-missing-reported", 9),
+        Matter::Overdue => ("kit-overdue", 12),
+        Matter::NeverChecked => ("kit-never-checked", 13),
+        Matter::NoCustodian => ("kit-no-custodian", 14),
+        Matter::ItemExpiring | Matter::Due => return None,
+    })
 }
 
 /// What an agency cannot count on: agreements that opened something and no longer do, and its own desk.

@@ -11,6 +11,8 @@ pub enum WaitingKind {
     Action,
     /// A partner proposed an action to this organisation.
     ProposedAction,
+    /// A kit that this position keeps needs a check, or something in it.
+    Kit,
     /// A partner asks under a clause that opens on request.
     Request,
     /// An agreement can be signed.
@@ -24,11 +26,12 @@ pub enum WaitingKind {
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 9] = [
+    pub const ALL: [WaitingKind; 10] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::Action,
         WaitingKind::ProposedAction,
+        WaitingKind::Kit,
         WaitingKind::Request,
         WaitingKind::Sign,
         WaitingKind::Answer,
@@ -47,6 +50,7 @@ impl WaitingKind {
             WaitingKind::AllClear => "all_clear",
             WaitingKind::Action => "action",
             WaitingKind::ProposedAction => "proposed_action",
+            WaitingKind::Kit => "kit",
             WaitingKind::Request => "request",
             WaitingKind::Sign => "sign",
             WaitingKind::Answer => "answer",
@@ -62,6 +66,7 @@ impl WaitingKind {
             WaitingKind::AllClear => "inbox-all-clear",
             WaitingKind::Action => "inbox-action",
             WaitingKind::ProposedAction => "inbox-proposed-action",
+            WaitingKind::Kit => "inbox-kit",
             WaitingKind::Request => "inbox-request",
             WaitingKind::Sign => "inbox-sign",
             WaitingKind::Answer => "inbox-answer",
@@ -75,6 +80,7 @@ impl WaitingKind {
             WaitingKind::Call => "siren",
             WaitingKind::AllClear => "circle-check",
             WaitingKind::Action | WaitingKind::ProposedAction => "task",
+            WaitingKind::Kit => "kit",
             WaitingKind::Request => "folder-question",
             WaitingKind::Sign => "signature",
             WaitingKind::Answer => "certificate",
@@ -88,6 +94,7 @@ impl WaitingKind {
         match self {
             WaitingKind::Call | WaitingKind::AllClear => "/rooms",
             WaitingKind::Action | WaitingKind::ProposedAction => "/actions",
+            WaitingKind::Kit => "/kits",
             WaitingKind::Request => "/requests",
             WaitingKind::Sign | WaitingKind::Answer => "/agreements",
             WaitingKind::Debrief => "/debriefs",
@@ -100,6 +107,7 @@ impl WaitingKind {
         match self {
             WaitingKind::Call | WaitingKind::AllClear => "rooms-title",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions-title",
+            WaitingKind::Kit => "kits-title",
             WaitingKind::Request => "request-list-title",
             WaitingKind::Sign | WaitingKind::Answer => "agreement-list-title",
             WaitingKind::Debrief => "debriefs-title",
@@ -110,7 +118,7 @@ impl WaitingKind {
     /// What a duty must be allowed for that list to open.
     pub fn list_act(self) -> Act {
         match self {
-            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill => Act::ReadOwn,
+            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill | WaitingKind::Kit => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
         }
@@ -122,6 +130,7 @@ impl WaitingKind {
             WaitingKind::AllClear => return format!("/rooms/{reference}/all-clear"),
             WaitingKind::Call => "rooms",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions",
+            WaitingKind::Kit => "kits",
             WaitingKind::Request => "requests",
             WaitingKind::Sign | WaitingKind::Answer => "agreements",
             WaitingKind::Debrief => "debriefs",

@@ -4,9 +4,10 @@ use super::{More, Waiting, WaitingKind, store, store::Theirs};
 use crate::partner::{Asked, Asking};
 use muster_agreements::mou;
 use muster_policy::{Cleared, CrossingAct};
+use muster_readiness::kit;
 use muster_store::Tx;
 use muster_terms::{Act, DataClass};
-use muster_web::{Desk, Problem, t};
+use muster_web::{Desk, Problem, t, t_with};
 use std::collections::BTreeSet;
 
 /// The highest number that a page shows of what waits.
@@ -139,6 +140,7 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     looked.add(store::own_calls(tx, desk).await?);
     looked.add(store::own_drills(tx, desk).await?);
     looked.add(store::actions(tx, desk).await?);
+    looked.add(kits(tx, desk).await?);
     if desk.may(Act::Sign) || desk.may(Act::NegotiateAgreements) {
         looked.add(store::agreements(tx, desk, desk.may(Act::Sign)).await?);
     }
@@ -149,6 +151,34 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
         looked.add(store::own_debriefs(tx, desk).await?);
     }
     Ok(looked)
+}
+
+/// Kits in use that this position keeps and that are not in order: each once, with the worst of it.
+async fn kits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
+    let (zone, today) = (desk.time_zone(), desk.now().to_zoned(desk.time_zone()).date());
+    let kept = kit::store::kept_by(tx, desk.who.position).await?;
+    let mut rows: Vec<Waiting> = kept
+        .iter()
+        .filter_map(|kit| {
+            let worst = kit::standing::worst(kit, today, &zone)?;
+            let values = [
+                ("kit", kit.words().into()),
+                ("matter", kit::matter_word(worst.matter).into()),
+            ];
+            Some(Waiting {
+                kind: WaitingKind::Kit,
+                reference: kit.reference.clone(),
+                words: t_with("inbox-kit-words", &values),
+                other: kit.site_name.clone(),
+                side: desk.who.org_kind.side(),
+                due: worst.by,
+                is_drill: false,
+                clause: None,
+            })
+        })
+        .collect();
+    rows.truncate(store::EACH + 1);
+    Ok(rows)
 }
 
 /// Rows of others, of each kind until enough are open to this reader or none is left: what is closed pushes nothing out. That there

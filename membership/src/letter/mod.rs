@@ -30,6 +30,8 @@ pub enum LetterKind {
     Invitation,
     Confirmation,
     MailTest,
+    /// Whoever keeps an emergency kit is reminded of it.
+    KitReminder,
 }
 
 impl LetterKind {
@@ -38,6 +40,7 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::Confirmation => "confirmation",
             Self::MailTest => "mail_test",
+            Self::KitReminder => "kit_reminder",
         }
     }
 }

@@ -129,7 +129,7 @@ fn check_kind(word: &str) -> Result<FeatureKind, Problem> {
 }
 
 /// One to eight letters and digits, as they stand on the thing: `M2`, `AED`. Written in capitals.
-fn check_code(typed: &str) -> Result<String, Problem> {
+pub(crate) fn check_code(typed: &str) -> Result<String, Problem> {
     let code = typed.trim().to_uppercase();
     let fits = (1..=8).contains(&code.chars().count()) && code.chars().all(|c| c.is_alphanumeric() || c == '-');
     if fits {

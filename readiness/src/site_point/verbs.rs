@@ -1,6 +1,8 @@
 //! Adding, changing and removing points. Each counts the site's revision up, so two editors cannot overwrite each other.
 
 use super::{SitePoint, rules, rules::NewPoint, store};
+use crate::kit::verbs as kits;
+use crate::site_plan::FeatureKind;
 use crate::site_profile::{
     SiteField,
     verbs::{count_up, entry, hold},
@@ -10,9 +12,9 @@ use muster_web::{Desk, Problem};
 
 /// Adds a point at the end of its kind.
 ///
-/// Errors: `site.changed-meanwhile`, `point.code-taken`, `point.too-many`.
+/// A point of a kit brings its kit along. Errors: `site.changed-meanwhile`, `point.code-taken`, `point.too-many`, `kit.too-many`.
 pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i64) -> Result<PointId, Problem> {
-    let (tx, site) = hold(desk, reference, revision).await?;
+    let (mut tx, site) = hold(desk, reference, revision).await?;
     let others = store::points_of(&tx, site.id).await?;
     rules::fits_beside(&new, &others)?;
     let rank = others
@@ -25,6 +27,10 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i6
     let point = point(PointId::new(), site.id, new, rank);
     store::insert(&tx, &point).await?;
     prefer(&tx, &point).await?;
+    if point.kind == FeatureKind::Kit {
+        let kit = kits::stands_at(desk, &tx, &site, &point).await?;
+        tx.enter(kit);
+    }
     count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
     let entry = entry(desk, "site.point_added", site.id).with("point", String::from(point.id));
     tx.commit_with(entry.with("point_kind", point.kind.as_str())).await?;
@@ -33,7 +39,7 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i6
 
 /// Changes a point.
 ///
-/// Errors: [`Problem::Missing`] when the site has no such point; else as [`add`].
+/// Errors: [`Problem::Missing`] when the site has no such point; `point.has-kit` when a kit would lose its place; else as [`add`].
 pub async fn change(
     desk: &Desk,
     reference: &Reference,
@@ -41,14 +47,22 @@ pub async fn change(
     new: NewPoint,
     revision: i64,
 ) -> Result<(), Problem> {
-    let (tx, site) = hold(desk, reference, revision).await?;
+    let (mut tx, site) = hold(desk, reference, revision).await?;
     let old = store::find(&tx, site.id, id).await?.ok_or(Problem::Missing)?;
     let mut others = store::points_of(&tx, site.id).await?;
     others.retain(|other| other.id != id);
     rules::fits_beside(&new, &others)?;
     let point = point(id, site.id, new, old.rank);
+    let was_kit = old.kind == FeatureKind::Kit;
+    if was_kit && point.kind != FeatureKind::Kit {
+        kits::refuse_under_kit(&tx, id).await?;
+    }
     if !store::save(&tx, &point).await? {
         return Err(Problem::Missing);
+    }
+    if !was_kit && point.kind == FeatureKind::Kit {
+        let kit = kits::stands_at(desk, &tx, &site, &point).await?;
+        tx.enter(kit);
     }
     prefer(&tx, &point).await?;
     count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
@@ -58,8 +72,11 @@ pub async fn change(
 }
 
 /// Takes a point away.
+///
+/// Errors: `point.has-kit`; else as [`change`].
 pub async fn remove(desk: &Desk, reference: &Reference, id: PointId, revision: i64) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference, revision).await?;
+    kits::refuse_under_kit(&tx, id).await?;
     if !store::remove(&tx, site.id, id).await? {
         return Err(Problem::Missing);
     }

@@ -59,6 +59,8 @@ struct Read {
     reach: Vec<Reach>,
     measured: Option<super::MeasuredArrival>,
     chips: [Markup; 3],
+    /// Own ones; `None` for a partner.
+    kits: Option<Vec<crate::kit::Kit>>,
     metric: bool,
     own: bool,
 }
@@ -79,6 +81,10 @@ async fn read(desk: &Desk, reference: &Reference, floor: Option<FloorId>) -> Res
     ];
     let metric = views::metric(&found.tx, desk).await?;
     let own = found.is_own();
+    let kits = match own {
+        true => Some(crate::kit::store::of_site(&found.tx, found.site.id).await?),
+        false => None,
+    };
     found.done().await?;
     Ok(Read {
         file,
@@ -86,6 +92,7 @@ async fn read(desk: &Desk, reference: &Reference, floor: Option<FloorId>) -> Res
         reach,
         measured,
         chips,
+        kits,
         metric,
         own,
     })
@@ -150,7 +157,14 @@ async fn get_site(desk: Desk, Path(site): Path<Reference>, Query(look): Query<Lo
         "overview",
         read.floors.open().map(|f| f.records.len()),
     );
-    let page = page(&read, file, &look, frame.may_change);
+    let kits = read.kits.as_deref().map(|kits| {
+        let may_check = crate::kit::verbs::may_check(&desk, false);
+        views::kits_panel(&desk, &site, kits, frame.may_change, may_check)
+    });
+    let page = views::OverviewPage {
+        kits,
+        ..page(&read, file, &look, frame.may_change)
+    };
     let above = views::arrival_card(&file.arrival, page.measured.as_ref(), &desk);
     frame.page_with(&desk, "", above, views::overview(&page)).await
 }
@@ -167,6 +181,7 @@ fn page<'a>(read: &'a Read, file: &'a super::SiteFile, look: &'a Look, may_chang
         profile_chips: profile.clone(),
         floor_chips: floor.clone(),
         contact_chips: contact.clone(),
+        kits: None,
         may_change,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Arrival, MeasuredArrival, SiteFile, reading::Floors};
 use crate::chips::closed;
 use crate::contacts::{reading::Reach, views::reach_rows};
+use crate::kit::{Kit, views as kits};
 use crate::opening::Part;
 use crate::site_plan::{FeatureKind, Look, views as plans};
 use crate::site_point::views::{point_rows, ways_in};
@@ -53,6 +54,7 @@ impl SiteFrame {
         }
         add("points", "/points", Some(file.points.len()));
         add("emergency-plans", "/emergency-plans", None);
+        add("kits", "/kits", None);
         tabs.push(Tab {
             label: t("sites-tab-contacts"),
             href: format!("/contacts?site={site}"),
@@ -246,7 +248,28 @@ pub(super) struct OverviewPage<'a> {
     pub profile_chips: Markup,
     pub floor_chips: Markup,
     pub contact_chips: Markup,
+    /// For the site's own people; a partner finds its kits under their tab.
+    pub kits: Option<Markup>,
     pub may_change: bool,
+}
+
+/// The kits of an own site, with the way to each check.
+pub(super) fn kits_panel(desk: &Desk, site: &Reference, own: &[Kit], may_change: bool, may_check: bool) -> Markup {
+    let title = t("kits-title");
+    let rows = kits::Rows {
+        own: true,
+        may_check,
+        with_site: false,
+    };
+    let body = if own.is_empty() {
+        kits::empty(Some(site), may_change)
+    } else {
+        kits::rows(desk, own, rows)
+    };
+    let add = html! {
+        @if may_change && !own.is_empty() { a href=(format!("/sites/{site}/kits/new")) { (t("kits-add")) } }
+    };
+    panel(Panel::list(&title).action(add), body)
 }
 
 pub(super) fn overview(page: &OverviewPage<'_>) -> Markup {
@@ -254,7 +277,10 @@ pub(super) fn overview(page: &OverviewPage<'_>) -> Markup {
     html! {
         div.cols {
             div.stack { (plan_part(page)) (ways_in(&file.points, page.profile_chips.clone())) }
-            div.stack { (who_to_reach(page)) (for_officers(page)) (other_points(page)) }
+            div.stack {
+                @if let Some(kits) = &page.kits { (kits) }
+                (who_to_reach(page)) (for_officers(page)) (other_points(page))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ mod beside;
 mod contacts;
 mod emergency_plans;
 mod imports;
+mod kits;
 mod labels;
 mod left_out;
 mod listing;

@@ -21,6 +21,7 @@ async fn an_outsider_is_told_the_same_for_what_is_there_and_what_is_not() {
             .await
             .unwrap()[0];
         let there = site.reference.to_string();
+        let kit = super::kits::add(&town, &site, "K1").await.to_string();
         for route in crate::routes().list() {
             if !route.path.contains('{') {
                 continue;
@@ -31,6 +32,9 @@ async fn an_outsider_is_told_the_same_for_what_is_there_and_what_is_not() {
                     .replace("{site}", site)
                     .replace("{floor}", floor)
                     .replace("{point}", floor)
+                    .replace("{kit}", if site == there { kit.as_str() } else { "K-00000000" })
+                    .replace("{item}", floor)
+                    .replace("{label}", floor)
                     .replace("{id}", floor)
             };
             let real = filled(&there, &floor.to_string());
@@ -79,6 +83,11 @@ async fn knock(town: &Town, method: &str, path: &str) -> super::town::Answer {
         let document = match path {
             path if path.ends_with("/agreement") => r#"{"on":"2031-05-01","revision":1}"#,
             path if path.contains("/emergency-plans") => plan,
+            path if path.ends_with("/checks") => r#"{"key":"0123456789abcdef","seal":"intact"}"#,
+            path if path.ends_with("/label") || path.ends_with("/retirement") => r#"{"revision":1}"#,
+            path if path.contains("/kits") => {
+                r#"{"code":"K1","place":"A","stands":"off_site","kind":"command","check_days":30,"revision":1}"#
+            }
             _ => any,
         };
         let query = if path.contains('?') {
@@ -99,6 +108,12 @@ async fn knock(town: &Town, method: &str, path: &str) -> super::town::Answer {
         ("direction", "up"),
         ("seen", "1"),
     ];
-    let more = [("name", "A"), ("address", "B"), ("kind", "door"), ("code", "E1")];
+    let more = [
+        ("name", "A"),
+        ("address", "B"),
+        ("kind", "door"),
+        ("code", "E1"),
+        ("what", "seal"),
+    ];
     town.post(Who::Campus, path, &[&fields[..], &more[..]].concat()).await
 }

@@ -48,6 +48,7 @@ pub async fn live(
         day += 1;
         clock.advance(86_400 - 8 * 3_600);
     }
+    super::kits::check(town).await?;
     life.settle().await
 }
 

@@ -4,6 +4,7 @@
 //! receipts and home page are as full as after three real months.
 
 mod history;
+mod kits;
 mod places;
 mod plans;
 mod screens;

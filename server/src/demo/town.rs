@@ -62,6 +62,7 @@ impl Town {
         town.agreements(clock, central, harbour).await?;
         places::tie_to_police(&town, central, harbour).await?;
         plans::write(&town).await?;
+        super::kits::fill(&town).await?;
         Ok(town)
     }
 

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod training;
+mod kits;
 
 use agreements::Agreements;
 use training::Trained;
@@ -63,6 +64,12 @@ impl Records {
             "SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Site manager, Quarry'",
         )
         .await;
+        let (kit, api_kit) = (kits::make(town, "K1").await, kits::make(town, "K2").await);
+        // What is changed, given a label, or retired by page and by call is there for each.
+        let (filled, emptied) = (kits::make(town, "K3").await, kits::make(town, "K4").await);
+        let (relabelled, api_relabelled) = (kits::make(town, "K5").await, kits::make(town, "K6").await);
+        let (retired, api_retired) = (kits::make(town, "K7").await, kits::make(town, "K8").await);
+        let (edited, mended) = (kits::make(town, "K10").await, kits::make(town, "K11").await);
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
@@ -110,6 +117,19 @@ impl Records {
             ("/sites/{site}/emergency-plans/{plan}/removal", "plan", gone),
             ("/api/v1/", "plan", api_plan),
             ("/", "plan", plan.clone()),
+            ("/kits/{kit}/items/{item}/removal", "kit", emptied.reference),
+            ("/kits/{kit}/items/{item}/removal", "item", emptied.item),
+            ("/kits/{kit}/items/", "kit", mended.reference),
+            ("/kits/{kit}/items/", "item", mended.item),
+            ("/kits/{kit}/items", "kit", filled.reference),
+            ("/kits/{kit}/edit", "kit", edited.reference),
+            ("/kits/{kit}/label", "kit", relabelled.reference),
+            ("/api/v1/kits/{kit}/label", "kit", api_relabelled.reference),
+            ("/kits/{kit}/retirement", "kit", retired.reference),
+            ("/api/v1/kits/{kit}/retirement", "kit", api_retired.reference),
+            ("/api/v1/", "kit", api_kit.reference),
+            ("/", "kit", kit.reference.clone()),
+            ("/k/", "label", kit.label),
             ("/", "place", "1".into()),
             ("/sites/{site}/readiness/", "point", "floor_plan".into()),
             ("/api/v1/sites/{site}/readiness/", "point", "walk_through".into()),
@@ -174,7 +194,18 @@ impl Records {
             "Dispatcher, desk 2",
             "Guard, Post 7",
         ];
-        let ids = [ended, action, drill, request, room, agreement, site, floor, plan];
+        let ids = [
+            ended,
+            action,
+            drill,
+            request,
+            room,
+            agreement,
+            site,
+            floor,
+            plan,
+            kit.reference,
+        ];
         Self {
             values,
             secrets: words.iter().map(|word| (*word).to_owned()).chain(ids).collect(),
@@ -206,9 +237,10 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC"), digits)) => {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K"), digits)) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
+                _ if parameter == "label" => "0".repeat(real.len()),
                 _ if uuid::Uuid::parse_str(real).is_ok() => uuid::Uuid::now_v7().to_string(),
                 _ => real.to_owned(),
             }

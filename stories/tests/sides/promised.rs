@@ -179,6 +179,7 @@ impl Things {
             DataClass::SiteProfile | DataClass::Contacts => (&mut self.commander, self.site.clone()),
             DataClass::FloorPlan => (&mut self.commander, format!("{}/plans", self.site)),
             DataClass::EmergencyPlan => (&mut self.commander, format!("{}/emergency-plans", self.site)),
+            DataClass::Kit => (&mut self.commander, format!("{}/kits", self.site)),
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),
@@ -243,7 +244,7 @@ fn accepted() -> Vec<(String, DataClass, Condition, Purpose)> {
 /// What must be open besides, so that there is a page to stand on.
 async fn door(town: &Town, class: DataClass) -> Option<ClauseDraft> {
     let (class, condition, purpose) = match class {
-        DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Contacts => {
+        DataClass::FloorPlan | DataClass::EmergencyPlan | DataClass::Kit | DataClass::Contacts => {
             (DataClass::SiteProfile, Condition::Standing, Purpose::Readiness)
         }
         DataClass::IncidentLog | DataClass::PoliceStatus => {

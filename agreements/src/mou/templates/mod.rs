@@ -262,6 +262,7 @@ fn is_about_a_site(class: DataClass) -> bool {
             | DataClass::SiteProfile
             | DataClass::FloorPlan
             | DataClass::EmergencyPlan
+            | DataClass::Kit
     )
 }
 

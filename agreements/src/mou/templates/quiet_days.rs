@@ -43,6 +43,11 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             ..to_police("4.3", "Emergency plans", DataClass::EmergencyPlan, Purpose::Readiness)
         },
         Line {
+            text: "The emergency kits of each covered site are open to the officers who prepare for it: where they stand, what is in \
+                   them, when they were checked. Papers with personal data in them are not told.",
+            ..to_police("4.4", "Kits, to police", DataClass::Kit, Purpose::Readiness)
+        },
+        Line {
             text: "Drills of {site} that {police} are asked to take part in are open to them: plan, room, roles, results. A drill \
                    opens nothing else.",
             recipients: POLICE_RESPONDERS.to_vec(),

@@ -74,6 +74,7 @@ fn what_each_class_can_promise() {
         of_a_site("site_profile"),
         of_a_site("floor_plan"),
         of_a_site("emergency_plan"),
+        of_a_site("kit"),
         of_a_site("contacts"),
         "exercise standing readiness\nexercise on_request any\n".to_owned(),
         "debrief standing recovery\ndebrief on_request any\n".to_owned(),

@@ -373,6 +373,7 @@ agreement-class-police-status = Police status
 agreement-class-site-profile = Site profiles
 agreement-class-floor-plan = Floor plans
 agreement-class-emergency-plan = Emergency plans
+agreement-class-kit = Emergency kits
 agreement-class-contacts = Duty contacts
 agreement-class-exercise = Drills
 agreement-class-debrief = Debriefs

@@ -38,6 +38,7 @@ audit-class-police-status = Police status
 audit-class-site-profile = Site profile
 audit-class-floor-plan = Floor plan
 audit-class-emergency-plan = Emergency plan
+audit-class-kit = Emergency kits
 audit-class-contacts = Contacts
 audit-class-exercise = Drill
 audit-class-debrief = Debrief

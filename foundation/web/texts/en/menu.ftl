@@ -3,6 +3,7 @@ menu-home = Home
 menu-readiness = Readiness
 menu-sites = Sites
 menu-contacts = Contacts
+menu-kits = Kits and checks
 menu-agreements = Agreements
 menu-drills = Drills
 menu-training = Training

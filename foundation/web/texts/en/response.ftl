@@ -95,6 +95,7 @@ class-police-status = Police status
 class-site-profile = Site profile
 class-floor-plan = Floor plan
 class-emergency-plan = Emergency plan
+class-kit = Emergency kits
 class-contacts = Contacts
 class-exercise = Drill
 class-debrief = Debrief

@@ -43,6 +43,7 @@ sites-tab-plans = Plans
 sites-tab-map = Map
 sites-tab-points = Points
 sites-tab-emergency-plans = Emergency plans
+sites-tab-kits = Kits
 sites-tab-contacts = Contacts
 sites-tab-readiness = Readiness
 

@@ -83,7 +83,7 @@ impl Model {
     fn label(&self, class: DataClass, owner: usize, site: Option<usize>) -> Tlp {
         use DataClass as C;
         match (class, site) {
-            (C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Contacts, Some(site))
+            (C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Kit | C::Contacts, Some(site))
                 if self.sites[site].org == owner =>
             {
                 self.sites[site].label
@@ -197,7 +197,7 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
     }
     let of_a_site = matches!(
         clause.class,
-        C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Contacts
+        C::SiteProfile | C::FloorPlan | C::EmergencyPlan | C::Kit | C::Contacts
     );
     let of_a_room = matches!(clause.class, C::Alert | C::IncidentLog | C::PoliceStatus);
     let learned = matches!(clause.class, C::Debrief | C::CorrectiveAction);

@@ -1,0 +1,73 @@
+// workers/kit_worker.ts: keeps the check pages that were opened, and their assets, so that a check opens without a connection.
+// It answers for addresses that begin with /k and for nothing else; signing out throws away what it kept (islands/app.ts).
+import { CACHE, isCheckPage } from "../islands/_checks";
+
+/** What a worker is given beside what a page has; the page's own types know nothing of it. */
+interface Waits extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Asks extends Waits {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Told extends Waits {
+  readonly data: unknown;
+}
+interface Worker {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+  addEventListener(kind: string, act: (event: never) => void): void;
+}
+const worker = self as unknown as Worker;
+
+worker.addEventListener("install", (event: Waits) => event.waitUntil(worker.skipWaiting()));
+worker.addEventListener("activate", (event: Waits) => event.waitUntil(worker.clients.claim()));
+
+/** A page that its server lets be kept takes the place of the one that was; one that it does not leaves nothing behind. */
+async function keep(path: string, page: Response): Promise<void> {
+  const cache = await caches.open(CACHE);
+  if (page.ok && page.headers.get("x-muster-keep") === "check") await cache.put(path, page);
+  else await cache.delete(path);
+}
+
+async function pageOf(request: Request, path: string): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(request);
+  } catch {
+    return (await caches.match(path, { cacheName: CACHE })) ?? Response.error();
+  }
+  await keep(path, answer.clone());
+  return answer;
+}
+
+async function assetOf(request: Request): Promise<Response> {
+  return (await caches.match(request.url, { cacheName: CACHE })) ?? fetch(request);
+}
+
+worker.addEventListener("fetch", (event: Asks) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.pathname.startsWith("/assets/")) event.respondWith(assetOf(request));
+  else if (request.mode === "navigate" && isCheckPage(address.pathname)) {
+    event.respondWith(pageOf(request, address.pathname));
+  }
+});
+
+/** What a page that is open already asks to keep of itself. */
+async function keepOpen(path: string, assets: string[]): Promise<void> {
+  if (!isCheckPage(path)) return;
+  await keep(path, await fetch(path));
+  const cache = await caches.open(CACHE);
+  const own = assets.filter((name) => new URL(name, location.origin).pathname.startsWith("/assets/"));
+  const held = new Set((await cache.keys()).map((request) => request.url));
+  await Promise.allSettled(own.filter((name) => !held.has(new URL(name, location.origin).href)).map((name) => cache.add(name)));
+}
+
+worker.addEventListener("message", (event: Told) => {
+  const told = event.data as { keep?: string; assets?: string[] } | null;
+  if (typeof told?.keep === "string" && Array.isArray(told.assets)) {
+    event.waitUntil(keepOpen(told.keep, told.assets).catch(() => {}));
+  }
+});

@@ -1,0 +1,36 @@
+//! Reading kits: those of the own sites, and those of a partner's site that a clause opens.
+
+use super::{Kit, store};
+use crate::opening::Part;
+use crate::site_profile::reading::{Found, item};
+use muster_agreements::crossing::Item;
+use muster_policy::CrossingAct;
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// All kits of the site, decided as one: for others without what only its own people may read. Commit with [`Found::done`] before they
+/// are shown.
+pub async fn kits(found: &mut Found, desk: &Desk, act: CrossingAct) -> Result<Part<Vec<Kit>>, Problem> {
+    let mut kits = store::of_site(&found.tx, found.site.id).await?;
+    if !found.is_own() {
+        kits = kits.into_iter().map(Kit::for_others).collect();
+    }
+    let changed = kits
+        .iter()
+        .filter_map(|kit| kit.checked.as_ref().map(|checked| checked.at).max(Some(kit.created_at)));
+    let item = Item {
+        record: format!("kits:{}", found.site.id),
+        recorded_at: changed.max().unwrap_or(found.site.created_at),
+        ..item(&found.site, DataClass::Kit)
+    };
+    found.part(desk, &item, act, kits).await
+}
+
+/// An own kit, in use or retired.
+///
+/// Errors: [`Problem::Missing`] for everything else.
+pub async fn own(desk: &Desk, reference: &Reference) -> Result<Kit, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let tx = desk.read().await?;
+    store::find(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)
+}
