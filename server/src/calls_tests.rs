@@ -34,6 +34,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/contacts/{id}/removal", "DELETE /contacts/{id}"),
     ("/me/shift", "POST /positions/{id}/shift"),
     ("/raise", "POST /alerts"),
+    (
+        "/reach-schedules/{schedule}/removal",
+        "DELETE /reach-schedules/{schedule}",
+    ),
     ("/requests/{er}/grant", "POST /requests/{er}/answer"),
     ("/requests/{er}/refusal", "POST /requests/{er}/answer"),
     ("/setup/partner", "POST /partner-invitations"),
@@ -89,6 +93,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ),
     ("/recover", "a person lost a password"),
     ("/invite/", "a person fills a position"),
+    ("/answer/", "a person answers a mail"),
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
     ("/admin/tokens", "a token makes and revokes no token"),

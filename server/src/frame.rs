@@ -45,6 +45,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
         "/drills" => &[WaitingKind::Drill],
+        "/reach-tests" => &[WaitingKind::ReachTest, WaitingKind::DeadNumber],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
         _ => &[],
@@ -82,6 +83,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
             vec![
                 item(own, "/sites", "building", "menu-sites"),
                 item(own, "/contacts", "address-book", "menu-contacts"),
+                item(own, "/reach-tests", "reach", "menu-reach-tests"),
                 item(
                     desk.may(Act::ReadAgreements),
                     "/agreements",

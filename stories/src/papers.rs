@@ -98,6 +98,10 @@ impl Papers {
                 ("seen_hours", "24 hours"),
                 ("seen_channel", "live"),
             ]),
+            "/contacts/{id}/behind" => words(&[("seen", "2")]),
+            "/reach-tests" => vec![("about", self.northgate.clone())],
+            "/reach-tests/{test}/questions/{question}/result" => words(&[("heard", "answered")]),
+            "/reach-schedules" => words(&[("about", ""), ("every_days", "30"), ("at_hour", "3")]),
             "/contacts/{id}/place" => words(&[("direction", "up"), ("seen", "2")]),
             "/agreements/{ag}/clauses/{n}/request" => vec![("site", self.site_id.clone())],
             "/debriefs/{inc}/actions" => words(&[("issue", "An issue"), ("element", "training")]),
@@ -200,6 +204,10 @@ impl Papers {
             "contacts/{id}" => json!({
                 "hours": "24 hours", "channel": "mail", "seen_hours": "24 hours", "seen_channel": "live",
             }),
+            "contacts/{id}/behind" => json!({ "seen": 2 }),
+            "reach-tests" => json!({ "about": ellery }),
+            "reach-tests/{test}/questions/{question}/result" => json!({ "heard": "answered" }),
+            "reach-schedules" => json!({ "every_days": 30, "at_hour": 3 }),
             "contacts/{id}/place" => json!({ "direction": "up", "seen": 2 }),
             "contacts/{id}/verification" => json!({ "seconds": 9 }),
             "positions" | "positions/{id}" => json!({

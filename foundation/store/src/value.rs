@@ -60,7 +60,9 @@ text_params! {
     IncidentId => |v| v.to_string(), RoomEntryId => |v| v.to_string(), DeliveryId => |v| v.to_string(),
     CrossingId => |v| v.to_string(), DebriefId => |v| v.to_string(), ActionId => |v| v.to_string(),
     SessionId => |v| v.to_string(), DeviceId => |v| v.to_string(), InvitationId => |v| v.to_string(),
-    TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(),
+    TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), ReachTestId => |v| v.to_string(),
+    ReachProbeId => |v| v.to_string(), ReachScheduleId => |v| v.to_string(), VacancyId => |v| v.to_string(),
+    IntroductionId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

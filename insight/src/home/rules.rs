@@ -2,7 +2,7 @@
 
 use super::{
     AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble,
-    cells::{CHOOSE_POLICE, cells},
+    cells::{CHOOSE_POLICE, NIGHT_SILENT, SILENT, cells},
 };
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
@@ -47,6 +47,8 @@ fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Da
         (Item::Agreement, Standing::NotSet) => ("agreement-none", 4),
         (Item::MeetingPoint, _) => ("no-meeting-point", 5),
         (Item::ReachOrder, _) => ("one-to-call", 6),
+        (Item::Contacts, Standing::Problem) if cell.words == SILENT => ("contacts-silent", 2),
+        (Item::Contacts, Standing::Problem) if cell.words == NIGHT_SILENT => ("contacts-night", 3),
         (Item::Contacts, Standing::Problem) => ("contacts-old", 7),
         (Item::Plan, Standing::NotSet) => ("no-plan", 8),
         (Item::Walkthrough, Standing::NotSet) => ("no-floor-plan", 9),
@@ -82,6 +84,7 @@ pub fn href(site: &SiteFacts, cell: &Cell) -> String {
         (Item::Agreement, _) if cell.words == CHOOSE_POLICE => format!("/sites/{}/edit#field-police", site.reference),
         (Item::Agreement, Some(agreement)) => format!("/agreements/{}", agreement.reference),
         (Item::Agreement, None) => "/agreements".to_owned(),
+        (Item::Contacts, _) if [SILENT, NIGHT_SILENT].contains(&cell.words) => "/reach-tests".to_owned(),
         (Item::Contacts | Item::ReachOrder | Item::OnDuty, _) => "/contacts".to_owned(),
         (Item::Drill, _) => "/drills".to_owned(),
         (Item::Plan, _) => format!("/sites/{}/emergency-plans", site.reference),
@@ -166,6 +169,21 @@ pub fn agency_troubles(
         ..own("partner-stopped", 3)
     }));
     troubles
+}
+
+/// Districts that nobody answers for at night.
+pub fn night_troubles(districts: &[String], owner: Option<&Owner>) -> Vec<Trouble> {
+    let trouble = |district: &String| Trouble {
+        code: "contacts-night",
+        harm: 3,
+        standing: Standing::Problem,
+        about: district.clone(),
+        place: String::new(),
+        owner: owner.cloned(),
+        due: None,
+        href: "/reach-tests".to_owned(),
+    };
+    districts.iter().map(trouble).collect()
 }
 
 /// Worst first; among equals the earlier date, then the name, so that the list stands still.

@@ -30,6 +30,8 @@ pub enum LetterKind {
     Invitation,
     Confirmation,
     MailTest,
+    /// A question of a reach test.
+    ReachTest,
 }
 
 impl LetterKind {
@@ -38,6 +40,7 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::Confirmation => "confirmation",
             Self::MailTest => "mail_test",
+            Self::ReachTest => "reach_test",
         }
     }
 }

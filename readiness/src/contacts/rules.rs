@@ -134,6 +134,17 @@ pub fn moved(mut list: Vec<ContactId>, id: ContactId, seen: usize, direction: Di
     Some(list)
 }
 
+/// The list with one contact at its end; none when it stands elsewhere than it was `seen`, from 1.
+pub fn behind(mut list: Vec<ContactId>, id: ContactId, seen: usize) -> Option<Vec<ContactId>> {
+    let at = list.iter().position(|each| *each == id)?;
+    if at + 1 != seen {
+        return None;
+    }
+    let moved = list.remove(at);
+    list.push(moved);
+    Some(list)
+}
+
 /// Those whose place in the list is another one now.
 pub fn replaced(was: &[ContactId], is: &[ContactId]) -> Vec<ContactId> {
     let elsewhere = |(at, id): (usize, &ContactId)| (was.get(at) != Some(id)).then_some(*id);
@@ -232,6 +243,14 @@ mod tests {
         let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
         assert_eq!(moved(ids.clone(), ids[1], 1, Direction::Up), None);
         assert_eq!(moved(ids, ContactId::new(), 1, Direction::Up), None);
+    }
+
+    #[test]
+    fn a_silent_contact_goes_behind_all_others_of_its_list() {
+        let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
+        assert_eq!(behind(ids.clone(), ids[0], 1).unwrap(), [ids[1], ids[2], ids[0]]);
+        assert_eq!(behind(ids.clone(), ids[2], 3).unwrap(), ids);
+        assert_eq!(behind(ids.clone(), ids[0], 2), None, "it stands elsewhere now");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod reach;
 
 use agreements::Agreements;
+use reach::Reach;
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -52,6 +54,7 @@ impl Records {
             made.empty_position("Post room").await,
         );
         let invited = made.empty_position("Night desk").await;
+        let reach = Reach::make(&mut made.director, town).await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
@@ -118,6 +121,11 @@ impl Records {
                 "point",
                 one("SELECT id FROM site_point WHERE kind = 'door' LIMIT 1").await,
             ),
+            ("/", "test", reach.test),
+            ("/reach-tests/", "question", reach.questions[0].clone()),
+            ("/api/v1/reach-tests/", "question", reach.questions[1].clone()),
+            ("/reach-schedules/", "schedule", reach.schedules[0].clone()),
+            ("/api/v1/reach-schedules/", "schedule", reach.schedules[1].clone()),
             ("/contacts/", "id", contact),
             ("/api/v1/contacts/", "id", api_contact),
             ("/actions/{ref}/acceptance", "ref", asked),
@@ -196,7 +204,7 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC"), digits)) => {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "RT"), digits)) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if uuid::Uuid::parse_str(real).is_ok() => uuid::Uuid::now_v7().to_string(),

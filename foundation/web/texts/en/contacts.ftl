@@ -40,6 +40,7 @@ contacts-place = Order
 contacts-who = Who
 contacts-answered = Last answer
 contacts-answered-in = answered in { $took }
+contacts-answered-in-on = answered in { $took } ({ $on })
 contacts-never-answered = no answer measured
 contacts-proved = Proved
 contacts-proved-on = Proved { $date }
