@@ -1,4 +1,4 @@
--- 0027_reach_tests.sql: who was asked whether they answer, over which channel, and how it ended. Only adds; the old program ignores the
+-- 0027_reach_tests.sql: who was asked whether they answer, over which channel, and how it ended; and who left which position. Only adds; the old program ignores the
 -- new tables. A question holds no address: a letter has its own, sealed, and of a mailed link only the digest is kept.
 
 -- An organisation tests another one's contacts, or its own, every so many days.
@@ -68,3 +68,21 @@ CREATE TABLE reach_state (
   test_ref      TEXT NOT NULL,             -- reference of the last test
   PRIMARY KEY (position_id, channel)
 );
+
+-- A position that its person left. What it held on that day is kept as it was; the digest of exactly that text is in the ledger.
+CREATE TABLE vacancy (
+  id              TEXT PRIMARY KEY,
+  reference       TEXT NOT NULL UNIQUE,
+  org_id          TEXT NOT NULL REFERENCES organisation (id),
+  position_id     TEXT NOT NULL REFERENCES position (id),
+  title           TEXT NOT NULL,
+  duty            TEXT NOT NULL,
+  opened_at       TEXT NOT NULL,
+  acting_position TEXT REFERENCES position (id),
+  pack            TEXT NOT NULL,           -- JSON, with its salt
+  digest          TEXT NOT NULL,           -- SHA-256 of pack, hex
+  filled_at       TEXT,
+  closed_at       TEXT
+);
+CREATE UNIQUE INDEX vacancy_open ON vacancy (position_id) WHERE closed_at IS NULL;
+CREATE INDEX vacancy_of ON vacancy (org_id, closed_at);

@@ -115,6 +115,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                     "menu-partners",
                 ),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
+                item(desk.may(Act::Administer), "/vacancies", "user-plus", "menu-vacancies"),
                 item(
                     desk.may(Act::Administer) && desk.who.duty != Duty::Guard,
                     "/admin/health",

@@ -67,6 +67,8 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/reach-tests/new",
     "/reach-tests/{test}",
     "/reach-schedules/new",
+    "/vacancies",
+    "/vacancies/{vacancy}",
     "/drills/new",
     "/drills/{drill}",
     "/debriefs/{inc}",

@@ -98,6 +98,7 @@ impl Papers {
                 ("seen_hours", "24 hours"),
                 ("seen_channel", "live"),
             ]),
+            "/vacancies/{vacancy}/acting" => vec![("acting", self.guard.clone())],
             "/contacts/{id}/behind" => words(&[("seen", "2")]),
             "/reach-tests" => vec![("about", self.northgate.clone())],
             "/reach-tests/{test}/questions/{question}/result" => words(&[("heard", "answered")]),
@@ -204,6 +205,8 @@ impl Papers {
             "contacts/{id}" => json!({
                 "hours": "24 hours", "channel": "mail", "seen_hours": "24 hours", "seen_channel": "live",
             }),
+            "vacancies/{vacancy}/acting" => json!({ "acting": self.guard }),
+            "vacancies/{vacancy}/gifts" => json!({ "kind": "contact", "item": self.guard, "to": self.guard }),
             "contacts/{id}/behind" => json!({ "seen": 2 }),
             "reach-tests" => json!({ "about": ellery }),
             "reach-tests/{test}/questions/{question}/result" => json!({ "heard": "answered" }),

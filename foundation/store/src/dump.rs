@@ -36,6 +36,7 @@ pub const TABLES: &[&str] = &[
     "site_point",
     "floor",
     "contact",
+    "vacancy",
     "reach_schedule",
     "reach_test",
     "reach_probe",

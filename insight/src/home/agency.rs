@@ -55,6 +55,11 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         today,
     );
     fix.extend(rules::night_troubles(&counts.silent_at_night(), owner.as_ref()));
+    fix.extend(rules::vacancy_troubles(
+        &store::vacancies(tx, desk).await?,
+        owner.as_ref(),
+        today,
+    ));
     let late_actions = store::late_actions(tx, desk, today).await?;
     fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;

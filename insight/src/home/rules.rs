@@ -6,7 +6,7 @@ use super::{
 };
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
-use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
+use muster_terms::{Act, OrganisationKind, Reference, SiteId, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
 pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
@@ -105,6 +105,7 @@ pub fn needed_for(href: &str) -> Act {
         "sites" if path.ends_with("/edit") => Act::ManageSites,
         "actions" | "debriefs" => Act::Debrief,
         "agreements" => Act::ReadAgreements,
+        "vacancies" => Act::Administer,
         _ => Act::ReadOwn,
     }
 }
@@ -184,6 +185,22 @@ pub fn night_troubles(districts: &[String], owner: Option<&Owner>) -> Vec<Troubl
         href: "/reach-tests".to_owned(),
     };
     districts.iter().map(trouble).collect()
+}
+
+/// Things that are assigned to a position which somebody left, one trouble for each such position.
+pub fn vacancy_troubles(held: &[(Reference, String, usize)], owner: Option<&Owner>, today: Date) -> Vec<Trouble> {
+    let waits = held.iter().filter(|(_, _, count)| *count > 0);
+    let trouble = |(reference, title, _): &(Reference, String, usize)| Trouble {
+        code: "vacancy-held",
+        harm: 5,
+        standing: Standing::Problem,
+        about: title.clone(),
+        place: reference.to_string(),
+        owner: owner.cloned(),
+        due: Some(today),
+        href: format!("/vacancies/{reference}"),
+    };
+    waits.map(trouble).collect()
 }
 
 /// Worst first; among equals the earlier date, then the name, so that the list stands still.

@@ -119,6 +119,18 @@ fn contacts_that_failed_their_reach_tests_hurt_more_than_old_ones() {
 }
 
 #[test]
+fn what_a_vacant_position_holds_is_to_be_fixed_until_nothing_is_left() {
+    let held = |count| [("VA-0001".parse().unwrap(), "Security director".to_owned(), count)];
+    let troubles = vacancy_troubles(&held(2), None, day(TODAY));
+    assert_eq!(
+        (troubles[0].code, troubles[0].href.as_str()),
+        ("vacancy-held", "/vacancies/VA-0001")
+    );
+    assert_eq!(needed_for(&troubles[0].href), Act::Administer);
+    assert!(vacancy_troubles(&held(0), None, day(TODAY)).is_empty());
+}
+
+#[test]
 fn facts_grow_old_on_their_own_dates() {
     let aged = |verified: &str, drilled: &str| SiteFacts {
         verified_on: Some(day(verified)),

@@ -101,13 +101,18 @@ fn chosen(word: &str) -> Result<Option<SiteId>, ()> {
 ///
 /// Errors: `contact.there-already`, `contact.list-full`.
 pub fn may_join(new: &NewContact, list: &[Contact]) -> Result<(), Problem> {
-    if list.iter().any(|contact| contact.position == new.position) {
+    if stands_in(list, new.position) {
         return Err(Problem::refusal("contact.there-already", t("contacts-there-already")));
     }
     if list.len() >= MOST_IN_A_LIST {
         return Err(Problem::refusal("contact.list-full", t("contacts-list-full")));
     }
     Ok(())
+}
+
+/// Is this position in the list?
+pub fn stands_in(list: &[Contact], position: PositionId) -> bool {
+    list.iter().any(|contact| contact.position == position)
 }
 
 /// One place up or down the reach order.

@@ -216,6 +216,16 @@ pub async fn note_answer(tx: &Tx, position: PositionId, seconds: i64) -> Result<
     revive(tx, position, Channel::Live).await
 }
 
+/// Another position takes this place: nobody has proved yet that it answers.
+pub async fn hand_on(tx: &Tx, id: ContactId, to: PositionId, by: &LastChange) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE contact SET position_id = $2, verified_on = NULL, answer_seconds = NULL, changed_at = $3, changed_by = $4 WHERE id = $1",
+        params![id, to, by.at, by.by],
+    )
+    .await
+    .map(drop)
+}
+
 pub async fn remove(tx: &Tx, id: ContactId) -> Result<(), Fault> {
     tx.execute("DELETE FROM contact WHERE id = $1", params![id])
         .await

@@ -479,6 +479,22 @@ pub async fn remove_schedule(tx: &Tx, org: OrgId, id: ReachScheduleId) -> Result
     Ok(found)
 }
 
+/// A schedule runs in another position's name; whether it ran in that of the first.
+pub async fn hand_on_schedule(
+    tx: &Tx,
+    org: OrgId,
+    id: ReachScheduleId,
+    (from, to): (PositionId, PositionId),
+) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE reach_schedule SET set_by = $4 WHERE id = $1 AND org_id = $2 AND set_by = $3",
+            params![id, org, from, to],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
 /// Ended questions to an organisation's contacts since then.
 pub async fn ended_since(tx: &Tx, about: OrgId, since: Timestamp) -> Result<Vec<super::rules::NightProbe>, Fault> {
     struct Ended(super::rules::NightProbe);

@@ -51,10 +51,22 @@ pub async fn start(desk: &Desk, about: OrgId, limit_minutes: i64) -> Result<Refe
         },
         pressed: Some(desk.who.position),
     };
-    let test = begin(&mut tx, desk.app(), &tester, about, limit_minutes, desk.now()).await?;
-    tx.commit().await?;
-    Ok(test.reference)
+    match begin(&mut tx, desk.app(), &tester, about, limit_minutes, desk.now()).await {
+        Ok(test) => {
+            tx.commit().await?;
+            Ok(test.reference)
+        }
+        Err(problem) if problem.code() == NOBODY => {
+            // What the gate said no to stands in "who saw what".
+            tx.commit().await?;
+            Err(problem)
+        }
+        Err(problem) => Err(problem),
+    }
 }
+
+/// Nobody could be asked. Nothing was written by then but the lines of the gate.
+pub(super) const NOBODY: &str = "reach.nobody";
 
 /// Puts all questions of a new test, in this transaction.
 pub(super) async fn begin(
@@ -75,7 +87,7 @@ pub(super) async fn begin(
     }
     let asked = who_is_asked(tx, app, tester, about, now).await?;
     if asked.is_empty() {
-        return Err(Problem::refusal("reach.nobody", t("reach-nobody")));
+        return Err(Problem::refusal(NOBODY, t("reach-nobody")));
     }
     let test = ReachTest {
         id: ReachTestId::new(),
@@ -309,7 +321,10 @@ pub enum Heard {
 /// `reach.ended` when the question has ended.
 pub async fn call(desk: &Desk, reference: &Reference, id: ReachProbeId) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
-    let (_, probe) = to_call(&mut tx, desk, reference, id).await?;
+    let Some((_, probe)) = to_call(&mut tx, desk, reference, id).await? else {
+        tx.commit().await?;
+        return Err(Problem::Missing);
+    };
     if !store::set_calling(&tx, probe.id, desk.who.position, desk.now()).await? {
         return Err(ended());
     }
@@ -321,7 +336,10 @@ pub async fn call(desk: &Desk, reference: &Reference, id: ReachProbeId) -> Resul
 /// Errors: as [`call`]; `reach.not-calling` when nobody said that they call.
 pub async fn note_call(desk: &Desk, reference: &Reference, id: ReachProbeId, heard: Heard) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
-    let (listed, probe) = to_call(&mut tx, desk, reference, id).await?;
+    let Some((listed, probe)) = to_call(&mut tx, desk, reference, id).await? else {
+        tx.commit().await?;
+        return Err(Problem::Missing);
+    };
     if probe.outcome.is_some() {
         return Err(ended());
     }
@@ -344,13 +362,13 @@ fn ended() -> Problem {
     Problem::conflict("reach.ended", t("reach-ended"))
 }
 
-/// A number of an own test that this desk may call now.
+/// A number of an own test that this desk may call now; none when no clause opens it, which left its line.
 async fn to_call(
     tx: &mut Tx,
     desk: &Desk,
     reference: &Reference,
     id: ReachProbeId,
-) -> Result<(ListedTest, Probe), Problem> {
+) -> Result<Option<(ListedTest, Probe)>, Problem> {
     desk.require(Act::ManageSites)?;
     let listed = find(tx, desk, reference).await?;
     if listed.test.org != desk.org() {
@@ -360,10 +378,8 @@ async fn to_call(
     if probe.channel != Channel::Phone {
         return Err(Problem::Missing);
     }
-    if !reading::is_open(desk, tx, &listed.test, probe.position).await? {
-        return Err(Problem::Missing);
-    }
-    Ok((listed, probe))
+    let is_open = reading::is_open(desk, tx, &listed.test, probe.position).await?;
+    Ok(is_open.then_some((listed, probe)))
 }
 
 async fn find(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<ListedTest, Problem> {

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod reach;
+mod vacancy;
 
 use agreements::Agreements;
 use reach::Reach;
@@ -54,6 +55,8 @@ impl Records {
             made.empty_position("Post room").await,
         );
         let invited = made.empty_position("Night desk").await;
+        let left = made.empty_position("Relief desk").await;
+        let vacancy = vacancy::make(&mut made.director, town, &left).await;
         let reach = Reach::make(&mut made.director, town).await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
@@ -121,6 +124,7 @@ impl Records {
                 "point",
                 one("SELECT id FROM site_point WHERE kind = 'door' LIMIT 1").await,
             ),
+            ("/", "vacancy", vacancy),
             ("/", "test", reach.test),
             ("/reach-tests/", "question", reach.questions[0].clone()),
             ("/api/v1/reach-tests/", "question", reach.questions[1].clone()),
@@ -204,7 +208,7 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "RT"), digits)) => {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "RT" | "VA"), digits)) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if uuid::Uuid::parse_str(real).is_ok() => uuid::Uuid::now_v7().to_string(),

@@ -58,6 +58,7 @@ contacts-on-duty = On duty
 contacts-off-duty = Off duty
 contacts-vacant = Vacant
 contacts-call = Call
+contacts-held = { $list }, place { $place }, { $channel }
 contacts-list = List
 contacts-state = Now
 contacts-known = What is known

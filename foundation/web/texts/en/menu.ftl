@@ -2,6 +2,7 @@
 menu-home = Home
 menu-readiness = Readiness
 menu-sites = Sites
+menu-vacancies = Vacancies
 menu-reach-tests = Reach tests
 menu-contacts = Contacts
 menu-agreements = Agreements
