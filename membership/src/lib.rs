@@ -18,6 +18,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod site;
 pub mod token;
+pub mod vacancy;
 pub mod words;
 
 #[cfg(test)]
@@ -39,4 +40,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(device::routes())
         .merge(position::routes())
         .merge(token::routes())
+        .merge(vacancy::routes())
 }

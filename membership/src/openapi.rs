@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{me, organisation, position};
+use crate::{me, organisation, position, vacancy};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -23,7 +23,11 @@ use utoipa::OpenApi;
         position::admin_api::post_unit,
         position::admin_api::get_partner_invitations,
         position::admin_api::post_partner_invitation,
-        position::admin_api::delete_partner_invitation
+        position::admin_api::delete_partner_invitation,
+        vacancy::api::get_vacancies,
+        vacancy::api::get_vacancy,
+        vacancy::api::post_acting,
+        vacancy::api::post_gift
     ),
     components(schemas(me::api::MeOut, organisation::api::OrganisationOut, position::api::PeopleOut, position::api::PositionOut)),
     tags((name = "people", description = "Positions of the own organisation and who is on duty"))

@@ -10,6 +10,7 @@ pub mod label;
 pub mod left_out;
 mod openapi;
 pub mod opening;
+pub mod reach_test;
 pub mod site_plan;
 pub mod site_point;
 pub mod site_profile;
@@ -30,4 +31,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(left_out::routes())
         .merge(training::routes())
         .merge(kit::routes())
+        .merge(reach_test::routes())
 }

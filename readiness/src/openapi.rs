@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, kit, left_out, site_plan, site_point, site_profile, training};
+use crate::{contacts, emergency_plan, kit, left_out, reach_test, site_plan, site_point, site_profile, training};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -22,7 +22,17 @@ use utoipa::OpenApi;
         contacts::write_api::put_contact,
         contacts::write_api::delete_contact,
         contacts::write_api::post_place,
+        contacts::write_api::post_behind,
         contacts::write_api::post_verification,
+        reach_test::api::get_tests,
+        reach_test::api::post_test,
+        reach_test::api::get_test,
+        reach_test::api::post_answer,
+        reach_test::api::post_call,
+        reach_test::api::post_result,
+        reach_test::api::get_schedules,
+        reach_test::api::post_schedule,
+        reach_test::api::delete_schedule,
         site_profile::write_api::post_site,
         site_profile::write_api::put_site,
         site_plan::write_api::post_walk,

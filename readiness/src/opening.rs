@@ -11,7 +11,7 @@ use muster_membership::site;
 use muster_policy::{Clause, ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Why, clear_own};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{App, Desk, Problem};
 
 /// A part of a page: open to its reader, or closed for a reason the reader may hear.
 #[derive(Debug)]
@@ -69,23 +69,42 @@ impl Opening {
     ///
     /// Errors: a fault when the server has no gate.
     pub async fn between(desk: &Desk, tx: &Tx, owner: OrgId) -> Result<Self, Problem> {
-        let gate = desk
-            .app()
+        let receiver = Receiver {
+            reader: desk.reader(),
+            title: desk.who.position_title.clone(),
+        };
+        Self::for_receiver(desk.app(), tx, owner, receiver, desk.now()).await
+    }
+
+    /// The same for a position that nobody sits at now: a job acts for it.
+    ///
+    /// Errors: a fault when the server has no gate.
+    pub async fn for_receiver(
+        app: &App,
+        tx: &Tx,
+        owner: OrgId,
+        receiver: Receiver,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let reader = receiver.reader.org;
+        let gate = app
             .part::<Gate>()
             .ok_or_else(|| Fault::other("the server has no gate"))?;
-        let ways = gate.ways(tx, owner, desk.org(), desk.now()).await?;
-        let incidents = match desk.app().part::<OpenIncidentsPart>() {
-            Some(part) => part.0.open_between(tx, owner, desk.org(), desk.now()).await?,
+        let ways = gate.ways(tx, owner, reader, now).await?;
+        let incidents = match app.part::<OpenIncidentsPart>() {
+            Some(part) => part.0.open_between(tx, owner, reader, now).await?,
             None => Vec::new(),
         };
         Ok(Self {
-            receiver: Receiver {
-                reader: desk.reader(),
-                title: desk.who.position_title.clone(),
-            },
+            receiver,
             ways: ways.during(incidents.into_iter().map(|(incident, _)| incident)),
-            now: desk.now(),
+            now,
         })
+    }
+
+    /// The instant that everything is decided at.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     fn decide(&self, item: &Item, act: CrossingAct) -> Result<Decided, Fault> {

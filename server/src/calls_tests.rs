@@ -41,6 +41,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/kits/{kit}/items/{item}/removal", "PUT /kits/{kit}"),
     ("/me/shift", "POST /positions/{id}/shift"),
     ("/raise", "POST /alerts"),
+    (
+        "/reach-schedules/{schedule}/removal",
+        "DELETE /reach-schedules/{schedule}",
+    ),
     ("/requests/{er}/grant", "POST /requests/{er}/answer"),
     ("/requests/{er}/refusal", "POST /requests/{er}/answer"),
     ("/setup/partner", "POST /partner-invitations"),
@@ -109,6 +113,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ),
     ("/recover", "a person lost a password"),
     ("/invite/", "a person fills a position"),
+    ("/answer/", "a person answers a mail"),
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
     ("/k/", "whoever holds a kit in hand says what is wrong with it"),

@@ -46,6 +46,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
         "/kits" => &[WaitingKind::Kit],
         "/drills" => &[WaitingKind::Drill],
+        "/reach-tests" => &[WaitingKind::ReachTest, WaitingKind::DeadNumber],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
         _ => &[],
@@ -83,6 +84,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
             vec![
                 item(own, "/sites", "building", "menu-sites"),
                 item(own, "/contacts", "address-book", "menu-contacts"),
+                item(own, "/reach-tests", "reach", "menu-reach-tests"),
                 item(
                     desk.may(Act::ReadAgreements),
                     "/agreements",
@@ -116,6 +118,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                     "menu-partners",
                 ),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
+                item(desk.may(Act::Administer), "/vacancies", "user-plus", "menu-vacancies"),
                 item(
                     desk.may(Act::Administer) && desk.who.duty != Duty::Guard,
                     "/admin/health",

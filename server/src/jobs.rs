@@ -26,6 +26,8 @@ use tokio::{sync::watch, task::JoinSet};
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often agreements are looked at whose last day has passed. Their clauses end at the instant; this says so.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// How often reach tests are looked after: a question ends at most this late.
+const TEST_EVERY: Duration = Duration::from_secs(2);
 /// Once an hour: tidying.
 const HOURLY: Duration = Duration::from_secs(3600);
 
@@ -126,6 +128,10 @@ impl Jobs {
         pulse::keep(&mut jobs, "agreements", &stop, move || {
             expire(app_.clone(), pulse_.clone())
         });
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "reach tests", &stop, move || {
+            test_reach(app_.clone(), pulse_.clone())
+        });
         let hourly_app = app.clone();
         pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
         let beating = hub.clone();
@@ -225,6 +231,17 @@ async fn expire(app: App, pulse: Arc<Pulse>) {
             tracing::error!(%fault, "agreements could not be expired, they are tried again");
         }
         tokio::time::sleep(EXPIRE_EVERY).await;
+    }
+}
+
+/// Begins reach tests that are due, and ends questions whose time is over.
+async fn test_reach(app: App, pulse: Arc<Pulse>) {
+    loop {
+        pulse.beat("reach tests");
+        if let Err(problem) = muster_readiness::reach_test::job::tick(&app).await {
+            tracing::error!(?problem, "reach tests could not be read, they are tried again");
+        }
+        tokio::time::sleep(TEST_EVERY).await;
     }
 }
 

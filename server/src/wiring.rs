@@ -20,6 +20,9 @@ use muster_agreements::{crossing::Gate, mou::OpenIncidentsPart};
 use muster_membership::letter::ByMail;
 use muster_membership::setup::SetupNode;
 use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper, over::end_screens};
+use muster_membership::vacancy::HoldingsPart;
+use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
+use muster_recovery::corrective_action::handover::HeldActions;
 use muster_notify::{
     Wake,
     hub::{Hub, HubSettings},
@@ -86,6 +89,7 @@ impl Server {
         .with(Arc::new(settings.webhook_permits()))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
         .with(Arc::new(DebriefsPart(Arc::new(Recovery))))
+        .with(Arc::new(held_by_positions()))
         .with(Arc::new(Node {
             metrics,
             metrics_on_loopback: settings.metrics_on_loopback,
@@ -105,6 +109,15 @@ impl Server {
             .layer(CompressionLayer::new().compress_when(crate::wiring::small_and_static()));
         Ok(Self { app, router, jobs, hub })
     }
+}
+
+/// What positions can hold: a slice that assigns something to them has its line here.
+fn held_by_positions() -> HoldingsPart {
+    HoldingsPart(vec![
+        Arc::new(HeldActions),
+        Arc::new(HeldContacts),
+        Arc::new(HeldSchedules),
+    ])
 }
 
 /// The bells of those who send: alarms and letters each have a worker.

@@ -117,6 +117,7 @@ test("the sign-in pages are accessible and load nothing from elsewhere", async (
   });
   await visit(page, "/sign-in", "the sign-in page");
   await visit(page, "/recover", "a lost password");
+  await visit(page, "/answer/nothing", "the button of a mailed reach test");
   expect(elsewhere).toEqual([]);
   expect(complaints(page).console).toEqual([]);
   await leave(page);

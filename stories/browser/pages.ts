@@ -82,6 +82,12 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/contacts/new",
     "/contacts/{id}",
     "/contacts/{id}/removal",
+    "/reach-tests",
+    "/reach-tests/new",
+    "/reach-tests/{test}",
+    "/reach-schedules/new",
+    "/vacancies",
+    "/vacancies/{vacancy}",
     "/drills/new",
     "/drills/{drill}",
     "/debriefs/{inc}",
@@ -140,6 +146,7 @@ export const TABS = ["log", "people", "plan", "sharing", "map"];
 /** Pages that need a moment of their own, by the story that brings it about and the words it gives to the look. */
 export const IN_STORIES: Record<string, readonly [file: string, words: string]> = {
   "/admin/people/{id}/closure": ["moments.story.ts", "a position that nobody needs"],
+  "/answer/{token}": ["pages.story.ts", "the button of a mailed reach test"],
   "/agreements/{ag}/clauses/{n}/request": ["moments.story.ts", "what opens on request"],
   "/agreements/{ag}/draft": ["agreement.story.ts", "a draft"],
   "/agreements/{ag}/draft/clauses/new": ["agreement.story.ts", "a new clause"],

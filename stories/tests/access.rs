@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 19] = [
+const NOBODY: [(&str, &str); 22] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -181,11 +181,21 @@ const NOBODY: [(&str, &str); 19] = [
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
     ),
+    (
+        "POST /vacancies/{vacancy}/gifts",
+        "what is given is named by its kind and id: membership/src/tests/vacancies.rs",
+    ),
+    (
+        "POST /api/v1/vacancies/{vacancy}/gifts",
+        "what is given is named by its kind and id: membership/src/tests/vacancies.rs",
+    ),
 ];
 
 /// Pages that need no sign-in. A new one is a decision, and this line is where it is taken.
-const OPEN: [&str; 21] = [
+const OPEN: [&str; 23] = [
     "GET /",
+    "GET /answer/{token}",
+    "POST /answer/{token}",
     "GET /api/v1/openapi.json",
     "GET /assets/{*path}",
     "GET /demo/{token}",

@@ -63,6 +63,8 @@ text_params! {
     SessionId => |v| v.to_string(), DeviceId => |v| v.to_string(), InvitationId => |v| v.to_string(),
     TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(),
     KitId => |v| v.to_string(), KitItemId => |v| v.to_string(), KitCheckId => |v| v.to_string(),
+    ReachTestId => |v| v.to_string(), ReachProbeId => |v| v.to_string(), ReachScheduleId => |v| v.to_string(),
+    VacancyId => |v| v.to_string(), IntroductionId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

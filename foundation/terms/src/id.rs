@@ -83,6 +83,16 @@ ids! {
     TokenId,
     /// A contact in the reach order.
     ContactId,
+    /// A reach test: can these contacts answer?
+    ReachTestId,
+    /// One question of a reach test, to one position over one channel.
+    ReachProbeId,
+    /// When an organisation tests whom, again and again.
+    ReachScheduleId,
+    /// A position that nobody fills, from the day its person left.
+    VacancyId,
+    /// A meeting that introduces whoever fills a position to a partner.
+    IntroductionId,
     /// A partner's webhook address.
     WebhookId,
     /// An emergency plan of a site.

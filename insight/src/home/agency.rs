@@ -31,6 +31,8 @@ pub struct AgencyPage {
     /// Debriefs that wait for this reader, most of them a partner's; `None` for a duty that reads none. The menu counts the same.
     pub debriefs: Option<Number>,
     pub setup: Option<FirstSteps>,
+    /// The reader may run a reach test.
+    pub manages_sites: bool,
     pub zone: TimeZone,
     pub now: Timestamp,
     pub today: civil::Date,
@@ -42,7 +44,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         true => Some(store::agreements(tx, desk.org()).await?),
         false => None,
     };
-    let counts = store::counts(tx, desk.org(), desk.now()).await?;
+    let counts = store::counts(tx, desk.org(), desk.now(), &desk.time_zone()).await?;
     let owner = store::director(tx, desk).await?;
     let (on_duty, reachable) = (counts.on_duty_anywhere(), counts.reachable_anywhere());
     let mut fix = rules::agency_troubles(
@@ -52,6 +54,12 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         owner.as_ref(),
         today,
     );
+    fix.extend(rules::night_troubles(&counts.silent_at_night(), owner.as_ref()));
+    fix.extend(rules::vacancy_troubles(
+        &store::vacancies(tx, desk).await?,
+        owner.as_ref(),
+        today,
+    ));
     let late_actions = store::late_actions(tx, desk, today).await?;
     fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;
@@ -71,6 +79,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         debriefs: desk.may(Act::Debrief).then_some(debriefs),
         waiting,
         setup: setup::left(desk).await?,
+        manages_sites: desk.may(Act::ManageSites),
         zone: desk.time_zone(),
         now: desk.now(),
         today,

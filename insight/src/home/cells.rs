@@ -16,6 +16,11 @@ const WARNING_DAYS: i64 = 14;
 /// An agreement in force covers the site, and the site does not say yet which police answer for it.
 pub const CHOOSE_POLICE: CellWords = CellWords::Key("home-cell-choose-police");
 
+/// None of its contacts answered their last reach tests.
+pub const SILENT: CellWords = CellWords::Key("home-cell-silent");
+/// None of them answered the last two tests of a night.
+pub const NIGHT_SILENT: CellWords = CellWords::Key("home-cell-night-silent");
+
 /// The eight items of a site, in the order of [`Item::ALL`].
 pub fn cells(site: &SiteFacts, today: Date) -> Vec<Cell> {
     Item::ALL
@@ -73,6 +78,8 @@ fn dated(item: Item, on: Date, days: i64, late: Standing, today: Date) -> Cell {
 fn contacts(site: &SiteFacts, today: Date) -> Cell {
     match site.verified_on {
         _ if site.reachable == 0 => not_set(Item::Contacts, "home-cell-not-set"),
+        _ if site.silent => cell(Item::Contacts, Standing::Problem, SILENT, None),
+        _ if site.night_silent => cell(Item::Contacts, Standing::Problem, NIGHT_SILENT, None),
         None => cell(
             Item::Contacts,
             Standing::Due,

@@ -57,6 +57,11 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         .flat_map(|site| rules::troubles_of(site, director.as_ref(), today))
         .collect();
     fix.extend(kits(desk, tx, director.as_ref(), today).await?);
+    fix.extend(rules::vacancy_troubles(
+        &store::vacancies(tx, desk).await?,
+        director.as_ref(),
+        today,
+    ));
     let late_actions = store::late_actions(tx, desk, today).await?;
     let late_debriefs = store::late_debriefs(tx, desk, today).await?;
     fix.extend(rules::late_troubles(

@@ -121,6 +121,10 @@ pub struct SiteFacts {
     pub reachable: u32,
     /// The newest day on which one of them answered a reach test.
     pub verified_on: Option<civil::Date>,
+    /// All that can be called failed their last two reach tests.
+    pub silent: bool,
+    /// The last two night tests reached none of them.
+    pub night_silent: bool,
     pub on_duty: u32,
     pub floors: u32,
     pub floors_unwalked: u32,

@@ -2,12 +2,12 @@
 
 use super::{
     AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble,
-    cells::{CHOOSE_POLICE, cells},
+    cells::{CHOOSE_POLICE, NIGHT_SILENT, SILENT, cells},
 };
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
 use muster_readiness::kit::standing::Matter;
-use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
+use muster_terms::{Act, OrganisationKind, Reference, SiteId, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
 pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
@@ -62,6 +62,8 @@ fn trouble_of(site: &SiteFacts, cell: &Cell, director: Option<&Owner>, today: Da
         (Item::Agreement, Standing::NotSet) => ("agreement-none", 4),
         (Item::MeetingPoint, _) => ("no-meeting-point", 5),
         (Item::ReachOrder, _) => ("one-to-call", 6),
+        (Item::Contacts, Standing::Problem) if cell.words == SILENT => ("contacts-silent", 2),
+        (Item::Contacts, Standing::Problem) if cell.words == NIGHT_SILENT => ("contacts-night", 3),
         (Item::Contacts, Standing::Problem) => ("contacts-old", 7),
         (Item::Plan, Standing::NotSet) => ("no-plan", 8),
         (Item::Walkthrough, Standing::NotSet) => ("no-floor-plan", 9),
@@ -97,6 +99,7 @@ pub fn href(site: &SiteFacts, cell: &Cell) -> String {
         (Item::Agreement, _) if cell.words == CHOOSE_POLICE => format!("/sites/{}/edit#field-police", site.reference),
         (Item::Agreement, Some(agreement)) => format!("/agreements/{}", agreement.reference),
         (Item::Agreement, None) => "/agreements".to_owned(),
+        (Item::Contacts, _) if [SILENT, NIGHT_SILENT].contains(&cell.words) => "/reach-tests".to_owned(),
         (Item::Contacts | Item::ReachOrder | Item::OnDuty, _) => "/contacts".to_owned(),
         (Item::Drill, _) => "/drills".to_owned(),
         (Item::Plan, _) => format!("/sites/{}/emergency-plans", site.reference),
@@ -117,6 +120,7 @@ pub fn needed_for(href: &str) -> Act {
         "sites" if path.ends_with("/edit") => Act::ManageSites,
         "actions" | "debriefs" => Act::Debrief,
         "agreements" => Act::ReadAgreements,
+        "vacancies" => Act::Administer,
         _ => Act::ReadOwn,
     }
 }
@@ -196,6 +200,37 @@ pub fn agency_troubles(
         ..own("partner-stopped", 3)
     }));
     troubles
+}
+
+/// Districts that nobody answers for at night.
+pub fn night_troubles(districts: &[String], owner: Option<&Owner>) -> Vec<Trouble> {
+    let trouble = |district: &String| Trouble {
+        code: "contacts-night",
+        harm: 3,
+        standing: Standing::Problem,
+        about: district.clone(),
+        place: String::new(),
+        owner: owner.cloned(),
+        due: None,
+        href: "/reach-tests".to_owned(),
+    };
+    districts.iter().map(trouble).collect()
+}
+
+/// Things that are assigned to a position which somebody left, one trouble for each such position.
+pub fn vacancy_troubles(held: &[(Reference, String, usize)], owner: Option<&Owner>, today: Date) -> Vec<Trouble> {
+    let waits = held.iter().filter(|(_, _, count)| *count > 0);
+    let trouble = |(reference, title, _): &(Reference, String, usize)| Trouble {
+        code: "vacancy-held",
+        harm: 5,
+        standing: Standing::Problem,
+        about: title.clone(),
+        place: reference.to_string(),
+        owner: owner.cloned(),
+        due: Some(today),
+        href: format!("/vacancies/{reference}"),
+    };
+    waits.map(trouble).collect()
 }
 
 /// Worst first; among equals the earlier date, then the name, so that the list stands still.

@@ -22,6 +22,8 @@ fn ready() -> SiteFacts {
         police: "City Police".into(),
         reachable: 3,
         verified_on: Some(day("2026-11-01")),
+        silent: false,
+        night_silent: false,
         on_duty: 2,
         floors: 2,
         floors_unwalked: 0,
@@ -91,6 +93,41 @@ fn an_empty_site_lists_its_troubles_by_harm() {
         ]
     );
     assert_eq!(tally(&[empty], day(TODAY)), [0, 0, 3, 5]);
+}
+
+#[test]
+fn contacts_that_failed_their_reach_tests_hurt_more_than_old_ones() {
+    let silent = SiteFacts {
+        silent: true,
+        night_silent: true,
+        ..ready()
+    };
+    assert_eq!(codes(&silent), ["contacts-silent"], "said once");
+    let at_night = SiteFacts {
+        night_silent: true,
+        ..ready()
+    };
+    assert_eq!(codes(&at_night), ["contacts-night"]);
+    let nobody = SiteFacts {
+        reachable: 0,
+        silent: true,
+        ..ready()
+    };
+    assert_eq!(codes(&nobody), ["nobody-to-call"]);
+    let district = night_troubles(&["Harbour district".to_owned()], None);
+    assert_eq!((district[0].about.as_str(), district[0].harm), ("Harbour district", 3));
+}
+
+#[test]
+fn what_a_vacant_position_holds_is_to_be_fixed_until_nothing_is_left() {
+    let held = |count| [("VA-0001".parse().unwrap(), "Security director".to_owned(), count)];
+    let troubles = vacancy_troubles(&held(2), None, day(TODAY));
+    assert_eq!(
+        (troubles[0].code, troubles[0].href.as_str()),
+        ("vacancy-held", "/vacancies/VA-0001")
+    );
+    assert_eq!(needed_for(&troubles[0].href), Act::Administer);
+    assert!(vacancy_troubles(&held(0), None, day(TODAY)).is_empty());
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn company(page: &CompanyPage, all: bool) -> Markup {
         .map(|count| t_with("home-debriefs-open", &[("count", count.into())]));
     let recovery = recovery_phase(page.recovery, debriefs.unwrap_or_default());
     html! {
-        (page_head(PageHead::of(&t("home-title")).lead(lead)))
+        (page_head(with_test(PageHead::of(&t("home-title")).lead(lead), page.manages_sites && !is_empty)))
         div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, false), recovery])) }
         div.cols {
             div.stack {
@@ -54,6 +54,19 @@ pub fn company(page: &CompanyPage, all: bool) -> Markup {
                 (drills_panel(page))
             }
         }
+    }
+}
+
+/// The head with the button that asks who answers, for who may ask.
+fn with_test(head: PageHead<'_>, may: bool) -> PageHead<'_> {
+    match may {
+        true => head.actions(button_link(
+            ButtonKind::Plain,
+            Some("reach"),
+            &t("reach-start"),
+            "/reach-tests/new",
+        )),
+        false => head,
     }
 }
 
@@ -81,7 +94,7 @@ pub fn agency(page: &AgencyPage, all: bool) -> Markup {
     });
     let recovery = recovery_phase(page.recovery, debriefs.unwrap_or_default());
     html! {
-        (page_head(PageHead::of(&t("home-title")).lead(t("home-lead-agency"))))
+        (page_head(with_test(PageHead::of(&t("home-title")).lead(t("home-lead-agency")), page.manages_sites)))
         div.spaced { (phase_blocks(&[readiness, response_phase(&page.response, page.now, &page.zone, true), recovery])) }
         div.cols {
             div.stack {

@@ -7,6 +7,10 @@ pub enum WaitingKind {
     Call,
     /// Another side of an open emergency said all clear, and this position leads the side that has not.
     AllClear,
+    /// A reach test asks whether this position can answer.
+    ReachTest,
+    /// A channel of a contact failed its last two reach tests.
+    DeadNumber,
     /// An action is due, late, or due within two weeks.
     Action,
     /// A partner proposed an action to this organisation.
@@ -26,9 +30,11 @@ pub enum WaitingKind {
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 10] = [
+    pub const ALL: [WaitingKind; 12] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
+        WaitingKind::ReachTest,
+        WaitingKind::DeadNumber,
         WaitingKind::Action,
         WaitingKind::ProposedAction,
         WaitingKind::Kit,
@@ -48,6 +54,8 @@ impl WaitingKind {
         match self {
             WaitingKind::Call => "call",
             WaitingKind::AllClear => "all_clear",
+            WaitingKind::ReachTest => "reach_test",
+            WaitingKind::DeadNumber => "dead_number",
             WaitingKind::Action => "action",
             WaitingKind::ProposedAction => "proposed_action",
             WaitingKind::Kit => "kit",
@@ -64,6 +72,8 @@ impl WaitingKind {
         match self {
             WaitingKind::Call => "inbox-call",
             WaitingKind::AllClear => "inbox-all-clear",
+            WaitingKind::ReachTest => "inbox-reach-test",
+            WaitingKind::DeadNumber => "inbox-dead-number",
             WaitingKind::Action => "inbox-action",
             WaitingKind::ProposedAction => "inbox-proposed-action",
             WaitingKind::Kit => "inbox-kit",
@@ -79,6 +89,8 @@ impl WaitingKind {
         match self {
             WaitingKind::Call => "siren",
             WaitingKind::AllClear => "circle-check",
+            WaitingKind::ReachTest => "reach",
+            WaitingKind::DeadNumber => "phone",
             WaitingKind::Action | WaitingKind::ProposedAction => "task",
             WaitingKind::Kit => "kit",
             WaitingKind::Request => "folder-question",
@@ -93,6 +105,7 @@ impl WaitingKind {
     pub fn list(self) -> &'static str {
         match self {
             WaitingKind::Call | WaitingKind::AllClear => "/rooms",
+            WaitingKind::ReachTest | WaitingKind::DeadNumber => "/reach-tests",
             WaitingKind::Action | WaitingKind::ProposedAction => "/actions",
             WaitingKind::Kit => "/kits",
             WaitingKind::Request => "/requests",
@@ -106,6 +119,7 @@ impl WaitingKind {
     pub fn list_key(self) -> &'static str {
         match self {
             WaitingKind::Call | WaitingKind::AllClear => "rooms-title",
+            WaitingKind::ReachTest | WaitingKind::DeadNumber => "reach-title",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions-title",
             WaitingKind::Kit => "kits-title",
             WaitingKind::Request => "request-list-title",
@@ -118,7 +132,12 @@ impl WaitingKind {
     /// What a duty must be allowed for that list to open.
     pub fn list_act(self) -> Act {
         match self {
-            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill | WaitingKind::Kit => Act::ReadOwn,
+            WaitingKind::Call
+            | WaitingKind::AllClear
+            | WaitingKind::ReachTest
+            | WaitingKind::DeadNumber
+            | WaitingKind::Kit
+            | WaitingKind::Drill => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
         }
@@ -129,6 +148,7 @@ impl WaitingKind {
         let folder = match self {
             WaitingKind::AllClear => return format!("/rooms/{reference}/all-clear"),
             WaitingKind::Call => "rooms",
+            WaitingKind::ReachTest | WaitingKind::DeadNumber => "reach-tests",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions",
             WaitingKind::Kit => "kits",
             WaitingKind::Request => "requests",

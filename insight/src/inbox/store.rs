@@ -7,6 +7,7 @@ use super::{Waiting, WaitingKind};
 use crate::partner::Candidate;
 use jiff::SignedDuration;
 use muster_agreements::crossing::Item;
+use muster_readiness::reach_test::store::STANDS;
 use muster_store::{Fault, FromRow, Param, Row, Tx, params};
 use muster_terms::*;
 use muster_web::Desk;
@@ -168,6 +169,33 @@ pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
          WHERE i.id = d.incident_id AND s.id = i.site_id AND o.id = d.org_id AND d.org_id = $1 AND d.closed_at IS NULL AND ($2 IS NULL OR i.site_id = $2) \
          AND NOT EXISTS (SELECT 1 FROM debrief_word w WHERE w.debrief_id = d.id AND w.org_id = $1) ORDER BY d.due_on, d.id LIMIT $3",
         params![desk.org(), desk.who.site, one_more()],
+    )
+    .await
+}
+
+/// Reach tests that ask this position on its screen, and that it has not answered.
+pub async fn reach_questions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    tx.all(
+        "SELECT 'reach_test' AS kind, t.reference, '' AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status \
+         FROM reach_probe q JOIN reach_test t ON t.id = q.test_id JOIN organisation o ON o.id = t.org_id \
+         WHERE q.position_id = $1 AND q.channel = 'live' AND q.ended_at IS NULL AND q.deadline_at >= $2 \
+         ORDER BY q.asked_at, q.id LIMIT $3",
+        params![desk.who.position, desk.now(), one_more()],
+    )
+    .await
+}
+
+/// Channels of own contacts that failed their last two reach tests, the longest dead first.
+pub async fn dead_numbers(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT 'dead_number' AS kind, r.test_ref AS reference, p.title AS words, o.name AS other, o.kind AS other_kind, \
+             NULL AS due_on, NULL AS status FROM position p JOIN reach_state r ON r.position_id = p.id \
+             JOIN organisation o ON o.id = p.org_id WHERE p.org_id = $1 AND p.closed_at IS NULL AND r.dead_since IS NOT NULL \
+             AND {STANDS} AND EXISTS (SELECT 1 FROM contact c WHERE c.position_id = p.id) \
+             ORDER BY r.dead_since, p.title, r.channel LIMIT $2"
+        ),
+        params![desk.org(), one_more()],
     )
     .await
 }

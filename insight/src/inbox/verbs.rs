@@ -139,6 +139,10 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     };
     looked.add(store::own_calls(tx, desk).await?);
     looked.add(store::own_drills(tx, desk).await?);
+    looked.add(store::reach_questions(tx, desk).await?);
+    if desk.may(Act::ManageSites) {
+        looked.add(store::dead_numbers(tx, desk).await?);
+    }
     looked.add(store::actions(tx, desk).await?);
     looked.add(kits(tx, desk).await?);
     if desk.may(Act::Sign) || desk.may(Act::NegotiateAgreements) {

@@ -9,6 +9,7 @@ use crate::{
     organisation, position,
     position::{Person, Position},
     sign_in::{self, Caller, Limits, password, rules},
+    vacancy,
 };
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -171,6 +172,7 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
     if !position::store::fill_vacant(&tx, position.id, person).await? {
         return Err(Problem::conflict("position.filled", t("invite-filled")));
     }
+    vacancy::verbs::end(&mut tx, position.id, true, now).await?;
     let (org, id) = (position.org, position.id);
     let (sent, confirmed) = if is_mailed {
         (None, confirmation::store::confirm(&tx, person, now).await?)

@@ -32,6 +32,8 @@ pub enum LetterKind {
     MailTest,
     /// Whoever keeps an emergency kit is reminded of it.
     KitReminder,
+    /// A question of a reach test.
+    ReachTest,
 }
 
 impl LetterKind {
@@ -41,6 +43,7 @@ impl LetterKind {
             Self::Confirmation => "confirmation",
             Self::MailTest => "mail_test",
             Self::KitReminder => "kit_reminder",
+            Self::ReachTest => "reach_test",
         }
     }
 }

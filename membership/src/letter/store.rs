@@ -105,6 +105,19 @@ pub async fn withdraw(tx: &Tx, org: OrgId, kind: LetterKind, about: &str, now: T
     .await
 }
 
+/// Letters of this kind that did not go out, since then: what they were about.
+pub async fn not_sent_since(tx: &Tx, kind: LetterKind, since: Timestamp) -> Result<Vec<String>, Fault> {
+    struct About(String);
+    impl FromRow for About {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.text("about").map(Self)
+        }
+    }
+    let sql = "SELECT about FROM letter WHERE kind = $1 AND state IN ('refused', 'overdue') AND created_at >= $2";
+    let found: Vec<About> = tx.all(sql, params![kind.as_str(), since]).await?;
+    Ok(found.into_iter().map(|about| about.0).collect())
+}
+
 /// How the newest letter of this kind about this thing stands.
 pub async fn newest(tx: &Tx, org: OrgId, kind: LetterKind, about: &str) -> Result<Option<LetterState>, Fault> {
     tx.first(

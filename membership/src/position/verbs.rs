@@ -1,7 +1,7 @@
 //! What an administrator does with positions, and how a duty begins and ends. One transaction each, with its ledger entry.
 
 use super::{Listed, Person, Position, rules, rules::NewPosition, store};
-use crate::{entries, organisation, revision::Revised, sign_in, site, token};
+use crate::{entries, organisation, revision::Revised, sign_in, site, token, vacancy};
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, Stored, Told, t};
@@ -116,11 +116,12 @@ async fn refuse_foreign(tx: &Tx, org: OrgId, new: &NewPosition) -> Result<(), Pr
 /// Errors: `position.filled` while somebody fills it.
 pub async fn close(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
-    let tx = desk.begin().await?;
+    let mut tx = desk.begin().await?;
     find_own(&tx, desk, id).await?;
     if !store::close(&tx, id, desk.now()).await? {
         return Err(Problem::conflict("position.filled", t("people-still-filled")));
     }
+    vacancy::verbs::end(&mut tx, id, false, desk.now()).await?;
     Ok(tx.commit_with(entry(desk, "position.closed", id)).await?)
 }
 
@@ -131,12 +132,14 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
     let mut tx = desk.begin().await?;
     store::hold_org(&tx, desk.org()).await?;
-    let person = find_own(&tx, desk, id).await?.person.ok_or_else(vacant)?;
+    let position = find_own(&tx, desk, id).await?;
+    let person = position.person.ok_or_else(vacant)?;
     rules::may_lose_holder(id, &store::listed(&tx, desk.org(), desk.now()).await?)?;
     store::fill(&tx, id, None).await?;
     store::end_shift(&tx, id, desk.now()).await?;
     sign_in::store::end_position(&mut tx, person, id, desk.now()).await?;
     token::store::revoke_all(&tx, id, desk.now()).await?;
+    vacancy::verbs::open(&mut tx, desk.app(), &position, desk.now()).await?;
     Ok(tx
         .commit_with(entry(desk, "position.vacated", id).with("person", person.to_string()))
         .await?)

@@ -1,7 +1,7 @@
 //! Sign-in links of the demo partnership. They exist only while the server runs with `--demo`.
 
 use super::{Caller, secret, store, verbs};
-use crate::{entries::Means, position, position::Person};
+use crate::{entries::Means, position, position::Person, vacancy};
 use muster_terms::*;
 use muster_web::{App, Problem};
 
@@ -11,7 +11,7 @@ use muster_web::{App, Problem};
 /// Errors: [`Problem::Missing`] without `--demo`, or when there is no such position.
 pub async fn add_link(app: &App, id: PositionId) -> Result<String, Problem> {
     refuse_without_demo(app)?;
-    let (tx, token) = (app.store().begin().await?, secret::draw());
+    let (mut tx, token) = (app.store().begin().await?, secret::draw());
     let found = position::store::find(&tx, id).await?.ok_or(Problem::Missing)?;
     if found.person.is_none() {
         let person = Person {
@@ -21,6 +21,7 @@ pub async fn add_link(app: &App, id: PositionId) -> Result<String, Problem> {
         };
         position::store::insert_person(&tx, &person, app.now()).await?;
         position::store::fill(&tx, id, Some(person.id)).await?;
+        vacancy::verbs::end(&mut tx, id, true, app.now()).await?;
     }
     store::add_demo_link(&tx, id, &token).await?;
     tx.commit().await?;

@@ -21,6 +21,7 @@ pub use address::{Caller, ClientAddress, TrustedProxy};
 pub use doorkeeper::StoreDoorkeeper;
 pub use limits::Limits;
 pub use pages::routes;
+pub use views::open_page;
 
 /// `Max-Age` of a cookie that is taken away.
 pub(crate) const DEVICE_COOKIE_GONE: i64 = 0;

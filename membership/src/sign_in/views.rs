@@ -18,7 +18,8 @@ pub(super) struct SignInPage<'a> {
 }
 
 /// A page for somebody who is not signed in.
-pub(crate) fn open_page(app: &App, title: &str, body: Markup) -> Markup {
+/// A page that needs no sign-in.
+pub fn open_page(app: &App, title: &str, body: Markup) -> Markup {
     layout::bare_page(&open_shell(app), title, false, html! {}, html! { div.stack { (body) } })
 }
 

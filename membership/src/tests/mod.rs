@@ -14,3 +14,4 @@ mod several;
 mod storage;
 mod tokens;
 mod town;
+mod vacancies;

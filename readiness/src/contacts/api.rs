@@ -42,6 +42,10 @@ pub struct ContactOut {
     phone: String,
     on_duty: bool,
     vacant: bool,
+    /// Channels over which the last two reach tests failed: `live`, `phone`, `mail`.
+    dead_channels: Vec<&'static str>,
+    /// It is called after those of its list that answer.
+    silent: bool,
     #[schema(value_type = Option<String>, format = Date)]
     verified_on: Option<civil::Date>,
     /// Seconds until the last answer.
@@ -78,6 +82,8 @@ fn contact(place: usize, each: &Listed, clause: Option<String>) -> ContactOut {
         phone: each.phone.clone(),
         on_duty: each.on_duty,
         vacant: each.vacant,
+        dead_channels: each.dead.iter().map(|channel| channel.as_str()).collect(),
+        silent: each.silent,
         verified_on: each.contact.verified_on,
         answer_seconds: each.contact.answer_seconds,
         clause,

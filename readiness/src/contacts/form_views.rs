@@ -5,6 +5,7 @@ use super::{
     rules::{ChangeForm, ContactForm},
     views::{all_of, answered, channel_word, channel_words, proof_mark, role, state},
 };
+use crate::reach_test::{model::ListedProbe, views::history};
 use maud::{Markup, html};
 use muster_membership::{Position, Site, fields::FieldProblems};
 use muster_terms::ContactId;
@@ -150,6 +151,7 @@ async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Markup, Proble
 pub(super) async fn one(
     desk: &Desk,
     each: &Listed,
+    tests: &[ListedProbe],
     form: &ChangeForm,
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
@@ -190,6 +192,7 @@ pub(super) async fn one(
                 }
             }
             (change_form(desk, id, form, problems))
+            (history(desk, tests))
         }
     };
     framed(desk, &each.title, body).await

@@ -4,6 +4,7 @@
 
 pub mod api;
 mod form_views;
+pub mod handover;
 mod model;
 mod pages;
 pub mod reading;

@@ -64,6 +64,10 @@ pub struct Listed {
     pub on_duty: bool,
     /// Name of the site it answers for; `None` for all sites.
     pub site_name: Option<String>,
+    /// Channels over which the last two reach tests failed, while person and number are the same.
+    pub dead: Vec<Channel>,
+    /// A channel is dead and none has answered last: it is called after those of its list that answer.
+    pub silent: bool,
     /// That of the site it answers for; what answers for all sites has none of its own.
     pub tlp: Tlp,
 }

@@ -6,6 +6,7 @@ use super::{
     store, verbs, views,
 };
 use crate::opening::own_clauses;
+use crate::reach_test::{self, model::ListedProbe};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -16,6 +17,9 @@ use muster_terms::*;
 use muster_web::{Begun, Below, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
+/// Questions of reach tests on the page of a contact.
+const TESTS: i64 = 60;
+
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/contacts", get_contacts)
@@ -24,6 +28,7 @@ pub(super) fn routes() -> Routes {
         .get("/contacts/{id}", get_contact)
         .post("/contacts/{id}", post_change)
         .post("/contacts/{id}/place", post_place)
+        .post("/contacts/{id}/behind", post_behind)
         .post("/contacts/{id}/verification", post_verification)
         .get("/contacts/{id}/removal", get_removal)
         .post("/contacts/{id}/removal", post_removal)
@@ -109,10 +114,18 @@ async fn one(desk: &Desk, id: ContactId) -> Result<Listed, Problem> {
         .ok_or(Problem::Missing)
 }
 
+/// What reach tests found of a contact.
+async fn tests_of(desk: &Desk, each: &Listed) -> Result<Vec<ListedProbe>, Problem> {
+    let tx = desk.read().await?;
+    Ok(reach_test::store::history(&tx, each.contact.position, TESTS).await?)
+}
+
 /// `GET /contacts/{id}`
 async fn get_contact(desk: Desk, Path(id): Path<ContactId>) -> Result<Markup, Problem> {
     let each = one(&desk, id).await?;
-    form_views::one(&desk, &each, &form_views::as_form(&each), &FieldProblems::default()).await
+    let tests = tests_of(&desk, &each).await?;
+    let form = form_views::as_form(&each);
+    form_views::one(&desk, &each, &tests, &form, &FieldProblems::default()).await
 }
 
 /// `POST /contacts/{id}`: other hours, another channel.
@@ -165,7 +178,7 @@ async fn changed(desk: &Desk, id: ContactId, mut form: ChangeForm) -> Result<Res
             }
         }
     };
-    let page = form_views::one(desk, &each, &form, &problems).await?;
+    let page = form_views::one(desk, &each, &tests_of(desk, &each).await?, &form, &problems).await?;
     Ok((status, page).into_response())
 }
 
@@ -179,6 +192,18 @@ struct PlaceForm {
 /// `POST /contacts/{id}/place`: one up or one down.
 async fn post_place(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<PlaceForm>) -> Result<Redirect, Problem> {
     verbs::shift(&desk, id, form.seen, form.direction).await?;
+    Ok(Redirect::to("/contacts?done=contact-moved"))
+}
+
+#[derive(Debug, Deserialize)]
+struct BehindForm {
+    /// The place, from 1, that the person saw.
+    seen: usize,
+}
+
+/// `POST /contacts/{id}/behind`: to the end of its list, as its reach tests failed.
+async fn post_behind(desk: Desk, Path(id): Path<ContactId>, Form(form): Form<BehindForm>) -> Result<Redirect, Problem> {
+    verbs::put_behind(&desk, id, form.seen).await?;
     Ok(Redirect::to("/contacts?done=contact-moved"))
 }
 
@@ -204,7 +229,8 @@ async fn post_verification(
             let status = problem.status();
             let problems = beside_form("seconds", problem)?;
             let form = form_views::as_form(&each);
-            Ok((status, form_views::one(&desk, &each, &form, &problems).await?).into_response())
+            let tests = tests_of(&desk, &each).await?;
+            Ok((status, form_views::one(&desk, &each, &tests, &form, &problems).await?).into_response())
         }
     }
 }

@@ -77,22 +77,18 @@ fn age(contact: &Contact, now: Timestamp) -> Timestamp {
 }
 
 /// A partner's contacts. Districts and sites are asked one by one, since a clause may name them; each clause leaves one line.
-pub async fn of_partner(desk: &Desk, tx: &mut Tx, opening: &Opening, asked: Asked) -> Result<Reach, Problem> {
+pub async fn of_partner(tx: &mut Tx, opening: &Opening, asked: Asked) -> Result<Reach, Problem> {
+    let now = opening.now();
     let owner = organisation::store::find(tx, asked.owner)
         .await?
         .ok_or(Problem::Missing)?;
     let (site, label) = asked.site.unzip();
-    let listed = of_unit(store::listed(tx, asked.owner, site, desk.now()).await?, asked.unit);
+    let listed = of_unit(store::listed(tx, asked.owner, site, now).await?, asked.unit);
     let mut by_clause: BTreeMap<(String, String), (ClauseRef, Item, Vec<Listed>)> = BTreeMap::new();
     let mut asked_before: BTreeMap<Place, Option<ClauseRef>> = BTreeMap::new();
     let mut refused = None;
     for each in listed {
-        let place = (
-            site.or(each.contact.site),
-            each.unit,
-            each.tlp,
-            age(&each.contact, desk.now()),
-        );
+        let place = (site.or(each.contact.site), each.unit, each.tlp, age(&each.contact, now));
         let item = item(asked.owner, place);
         let under = match asked_before.entry(place) {
             Entry::Occupied(known) => known.into_mut(),
@@ -115,7 +111,7 @@ pub async fn of_partner(desk: &Desk, tx: &mut Tx, opening: &Opening, asked: Aske
         parts.push(opening.cross(tx, &item, asked.act, listed).await?);
     }
     if parts.is_empty() {
-        let none = || item(asked.owner, (site, None, label.unwrap_or_default(), desk.now()));
+        let none = || item(asked.owner, (site, None, label.unwrap_or_default(), now));
         let item = refused.unwrap_or_else(none);
         parts.push(opening.cross(tx, &item, asked.act, Vec::new()).await?);
     }
@@ -134,7 +130,6 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Reach>, Problem
         let opening = Opening::between(desk, tx, owner).await?;
         all.push(
             of_partner(
-                desk,
                 tx,
                 &opening,
                 Asked {

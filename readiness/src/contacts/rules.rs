@@ -101,13 +101,18 @@ fn chosen(word: &str) -> Result<Option<SiteId>, ()> {
 ///
 /// Errors: `contact.there-already`, `contact.list-full`.
 pub fn may_join(new: &NewContact, list: &[Contact]) -> Result<(), Problem> {
-    if list.iter().any(|contact| contact.position == new.position) {
+    if stands_in(list, new.position) {
         return Err(Problem::refusal("contact.there-already", t("contacts-there-already")));
     }
     if list.len() >= MOST_IN_A_LIST {
         return Err(Problem::refusal("contact.list-full", t("contacts-list-full")));
     }
     Ok(())
+}
+
+/// Is this position in the list?
+pub fn stands_in(list: &[Contact], position: PositionId) -> bool {
+    list.iter().any(|contact| contact.position == position)
 }
 
 /// One place up or down the reach order.
@@ -131,6 +136,17 @@ pub fn moved(mut list: Vec<ContactId>, id: ContactId, seen: usize, direction: Di
         Direction::Down => (at + 1).min(list.len() - 1),
     };
     list.swap(at, to);
+    Some(list)
+}
+
+/// The list with one contact at its end; none when it stands elsewhere than it was `seen`, from 1.
+pub fn behind(mut list: Vec<ContactId>, id: ContactId, seen: usize) -> Option<Vec<ContactId>> {
+    let at = list.iter().position(|each| *each == id)?;
+    if at + 1 != seen {
+        return None;
+    }
+    let moved = list.remove(at);
+    list.push(moved);
     Some(list)
 }
 
@@ -232,6 +248,14 @@ mod tests {
         let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
         assert_eq!(moved(ids.clone(), ids[1], 1, Direction::Up), None);
         assert_eq!(moved(ids, ContactId::new(), 1, Direction::Up), None);
+    }
+
+    #[test]
+    fn a_silent_contact_goes_behind_all_others_of_its_list() {
+        let ids: Vec<ContactId> = (0..3).map(|_| ContactId::new()).collect();
+        assert_eq!(behind(ids.clone(), ids[0], 1).unwrap(), [ids[1], ids[2], ids[0]]);
+        assert_eq!(behind(ids.clone(), ids[2], 3).unwrap(), ids);
+        assert_eq!(behind(ids.clone(), ids[0], 2), None, "it stands elsewhere now");
     }
 
     #[test]

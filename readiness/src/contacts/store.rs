@@ -1,14 +1,31 @@
 //! SQL of contacts. A contact whose position was closed is gone from every list.
 
 use super::{Channel, Contact, Listed};
+use crate::reach_test::store::{STANDS, revive};
 use muster_store::{Fault, FromRow, Row, Tx, dialect, params};
 use muster_terms::*;
 use muster_web::LastChange;
 
 const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c.hours, c.channel, c.verified_on, c.answer_seconds, \
     c.changed_at, c.changed_by";
-/// Those for the site first, then those for all sites, each in their order.
-const REACH: &str = "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, c.reach_rank, c.id";
+
+/// One when a channel of the contact is dead and none has answered last, as far as that is of its person and number of now.
+pub fn silent() -> String {
+    format!(
+        "(CASE WHEN EXISTS (SELECT 1 FROM reach_state r WHERE r.position_id = p.id AND r.dead_since IS NOT NULL AND {STANDS}) \
+         AND NOT EXISTS (SELECT 1 FROM reach_state r WHERE r.position_id = p.id AND r.last_outcome = 'answered' AND {STANDS}) \
+         THEN 1 ELSE 0 END)"
+    )
+}
+
+/// Those for the site first, then those for all sites. In each list those that answer, then the silent ones, each in their order: a
+/// silent one is called all the same, after all others of its list.
+fn reach() -> String {
+    format!(
+        "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, {}, c.reach_rank, c.id",
+        silent()
+    )
+}
 
 impl FromRow for Contact {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -29,8 +46,16 @@ impl FromRow for Contact {
 
 impl FromRow for Listed {
     fn from_row(row: &Row) -> Result<Self, Fault> {
+        let mut dead = Vec::new();
+        for channel in Channel::ALL {
+            if row.int(&format!("dead_{}", channel.as_str()))? > 0 {
+                dead.push(channel);
+            }
+        }
         Ok(Self {
             contact: Contact::from_row(row)?,
+            dead,
+            silent: row.int("silent")? > 0,
             title: row.text("title")?,
             phone: row.text("phone")?,
             duty: row.word("duty", Duty::parse)?,
@@ -44,12 +69,25 @@ impl FromRow for Listed {
     }
 }
 
+/// One flag for each channel: is it dead?
+fn dead() -> String {
+    let flag = |channel: &Channel| {
+        let word = channel.as_str();
+        format!(
+            "(SELECT COUNT(*) FROM reach_state r WHERE r.position_id = p.id AND r.channel = '{word}' AND r.dead_since IS NOT NULL \
+             AND {STANDS}) AS dead_{word}"
+        )
+    };
+    Channel::ALL.iter().map(flag).collect::<Vec<_>>().join(", ")
+}
+
 /// An organisation's contacts in reach order. With a site: those for it, then those for all sites. Without: all of them.
 pub async fn contacts_of(tx: &Tx, org: OrgId, site: Option<SiteId>) -> Result<Vec<Contact>, Fault> {
     tx.all(
         &format!(
             "SELECT {COLUMNS} FROM contact c JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 \
-             AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) ORDER BY {REACH}"
+             AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) ORDER BY {}",
+            reach()
         ),
         params![org, site],
     )
@@ -62,10 +100,13 @@ pub async fn listed(tx: &Tx, org: OrgId, site: Option<SiteId>, now: Timestamp) -
         &format!(
             "SELECT {COLUMNS}, p.title, p.phone, p.duty, p.unit_id, p.person_id, t.name AS site_name, t.tlp, u.name AS unit_name, \
              (SELECT COUNT(*) FROM duty_shift s WHERE s.position_id = p.id AND s.starts_at <= $3 \
-             AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts \
+             AND (s.ends_at IS NULL OR s.ends_at > $3)) AS shifts, CAST({} AS BIGINT) AS silent, {} \
              FROM contact c JOIN position p ON p.id = c.position_id LEFT JOIN site t ON t.id = c.site_id \
              LEFT JOIN unit u ON u.id = p.unit_id WHERE c.org_id = $1 AND p.closed_at IS NULL AND ($2 IS NULL OR c.site_id IS NULL OR c.site_id = $2) \
-             ORDER BY {REACH}"
+             ORDER BY {}",
+            silent(),
+            dead(),
+            reach()
         ),
         params![org, site, now],
     )
@@ -165,11 +206,21 @@ pub async fn verify(tx: &Tx, id: ContactId, on: civil::Date, answer_seconds: Opt
     .map(drop)
 }
 
-/// Keeps how long a position took to answer a real call or a reach test.
+/// Keeps how long a position took to answer a real call on a screen: that screen is not dead.
 pub async fn note_answer(tx: &Tx, position: PositionId, seconds: i64) -> Result<(), Fault> {
     tx.execute(
         "UPDATE contact SET answer_seconds = $2 WHERE position_id = $1",
         params![position, seconds],
+    )
+    .await?;
+    revive(tx, position, Channel::Live).await
+}
+
+/// Another position takes this place: nobody has proved yet that it answers.
+pub async fn hand_on(tx: &Tx, id: ContactId, to: PositionId, by: &LastChange) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE contact SET position_id = $2, verified_on = NULL, answer_seconds = NULL, changed_at = $3, changed_by = $4 WHERE id = $1",
+        params![id, to, by.at, by.by],
     )
     .await
     .map(drop)

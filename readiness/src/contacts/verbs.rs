@@ -1,6 +1,7 @@
 //! Changing the reach order. One transaction each, with its ledger entry.
 
 use super::{Channel, Contact, rules, rules::Direction, rules::NewContact, store};
+use crate::reach_test::store::revive;
 use muster_membership::{position, site};
 use muster_store::{Entry, Tx};
 use muster_terms::*;
@@ -61,6 +62,26 @@ pub async fn shift(desk: &Desk, id: ContactId, seen: usize, direction: Direction
     Ok(tx.commit_with(entry(desk, "contact.moved", &contact)).await?)
 }
 
+/// Puts a contact at the end of its list: it failed its reach tests, and those behind it answer. `seen` as for [`shift`].
+///
+/// Errors: `contact.changed-meanwhile`, a conflict that names who gave it another place, and when.
+pub async fn put_behind(desk: &Desk, id: ContactId, seen: usize) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
+    let held = store::hold_list(&tx, desk.org(), contact.site).await?;
+    let was: Vec<ContactId> = held.iter().map(|contact| contact.id).collect();
+    let Some(is) = rules::behind(was.clone(), id, seen) else {
+        let now = held.iter().find(|each| each.id == id).ok_or(Problem::Missing)?;
+        return Err(rules::lost_race(now, None, desk));
+    };
+    for (rank, id) in (1..).zip(&is) {
+        store::set_rank(&tx, *id, rank).await?;
+    }
+    note_moved(desk, &tx, &was, &is).await?;
+    Ok(tx.commit_with(entry(desk, "contact.moved", &contact)).await?)
+}
+
 /// Changes hours and channel. `seen` is what they were when the person saw them.
 ///
 /// Errors: `contact.changed-meanwhile`, a conflict that names who was first, and when.
@@ -90,6 +111,8 @@ pub async fn verify(desk: &Desk, id: ContactId, answer_seconds: Option<i64>) -> 
     let contact = store::find_of(&tx, desk.org(), id).await?.ok_or(Problem::Missing)?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     store::verify(&tx, id, today, answer_seconds).await?;
+    // Somebody called it: the number is not dead.
+    revive(&tx, contact.position, Channel::Phone).await?;
     let entry = entry(desk, "contact.verified", &contact);
     Ok(tx
         .commit_with(entry.with_some("answer_seconds", answer_seconds))

@@ -32,8 +32,9 @@ pub(super) async fn list(desk: &Desk, page: &ContactsPage<'_>) -> Result<Markup,
         );
         button_link(ButtonKind::Main, Some("add"), &t("contacts-add"), &href)
     });
+    let tests = button_link(ButtonKind::Plain, Some("reach"), &t("reach-title"), "/reach-tests");
     let head = PageHead {
-        actions: add.clone(),
+        actions: Some(html! { (tests) @if let Some(add) = &add { (add) } }),
         ..PageHead::of(&title).lead(t("contacts-lead"))
     };
     let own: Vec<&Listed> = page.own.open().collect();
@@ -157,9 +158,20 @@ fn actions(desk: &Desk, each: &Listed, place: usize, of: usize) -> Markup {
                 (move_button(desk, each, place, Direction::Up, place > 1))
                 (move_button(desk, each, place, Direction::Down, place < of))
             }
+            // Those behind it answer: it is called after them already, and its place says so once it is moved.
+            @if each.silent && place < of { (behind_button(desk, each, place)) }
             a class=(ButtonKind::Plain.small().class()) href=(format!("/contacts/{id}")) {
                 (icon("check")) (t("contacts-verify")) span.visually-hidden { " " (each.title) }
             }
+        }
+    }
+}
+
+fn behind_button(desk: &Desk, each: &Listed, place: usize) -> Markup {
+    html! {
+        form action=(format!("/contacts/{}/behind", each.contact.id)) method="post" {
+            (csrf_field(&desk.csrf)) (hidden_field("seen", &place.to_string()))
+            button.button.button-small type="submit" title=(t("reach-behind-words")) { (t("reach-behind")) span.visually-hidden { " " (each.title) } }
         }
     }
 }
@@ -200,11 +212,19 @@ pub(super) fn role(each: &Listed) -> String {
 }
 
 pub(super) fn state(each: &Listed) -> Markup {
-    match (each.vacant, each.on_duty) {
+    let now = match (each.vacant, each.on_duty) {
         (true, _) => state_mark(StateKind::Problem, &t("contacts-vacant")),
         (false, true) => state_mark(StateKind::Current, &t("contacts-on-duty")),
         (false, false) => state_mark(StateKind::NotSet, &t("contacts-off-duty")),
-    }
+    };
+    html! { (now) @if !each.dead.is_empty() { " " (dead_mark(each)) } }
+}
+
+/// Over which channels the last two reach tests failed.
+fn dead_mark(each: &Listed) -> Markup {
+    let channels: Vec<String> = each.dead.iter().map(|channel| channel_word(*channel)).collect();
+    let words = t_with("reach-dead-on", &[("channels", channels.join(", ").into())]);
+    state_mark(StateKind::NoAnswer, &words)
 }
 
 pub(super) fn channel_words(each: &Listed) -> Markup {
@@ -214,25 +234,32 @@ pub(super) fn channel_words(each: &Listed) -> Markup {
     }
 }
 
-pub(super) fn channel_word(channel: Channel) -> String {
+pub(crate) fn channel_word(channel: Channel) -> String {
     t(&["contacts-channel-", channel.as_str()].concat())
 }
 
 /// A number as a link that dials.
-fn tel(phone: &str) -> String {
+pub(crate) fn tel(phone: &str) -> String {
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{digits}")
 }
 
 pub(super) fn answered(each: &Listed) -> String {
     match each.contact.answer_seconds {
-        Some(seconds) => t_with(
-            "contacts-answered-in",
-            &[(
-                "took",
-                format::answer_time(jiff::SignedDuration::from_secs(seconds)).into(),
-            )],
-        ),
+        Some(seconds) => {
+            let took = format::answer_time(jiff::SignedDuration::from_secs(seconds));
+            let values = [
+                ("took", took.into()),
+                (
+                    "on",
+                    each.contact.verified_on.map(format::date).unwrap_or_default().into(),
+                ),
+            ];
+            match each.contact.verified_on {
+                Some(_) => t_with("contacts-answered-in-on", &values),
+                None => t_with("contacts-answered-in", &values),
+            }
+        }
         None => t("contacts-never-answered"),
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn routes() -> Routes {
         .put("/api/v1/contacts/{id}", put_contact)
         .delete("/api/v1/contacts/{id}", delete_contact)
         .post("/api/v1/contacts/{id}/place", post_place)
+        .post("/api/v1/contacts/{id}/behind", post_behind)
         .post("/api/v1/contacts/{id}/verification", post_verification)
 }
 
@@ -120,6 +121,26 @@ pub(crate) async fn post_place(
     Json(wanted): Json<PlaceIn>,
 ) -> Result<StatusCode, Problem> {
     verbs::shift(&desk, id, wanted.seen, wanted.direction).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// To the end of its list.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BehindIn {
+    /// The place, from 1, that was read.
+    seen: usize,
+}
+
+/// Moves it behind all others of its list: its reach tests failed.
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/behind", tag = "contacts", request_body = BehindIn,
+    params(("id" = String, Path, description = "Id of the contact")),
+    responses((status = 204), (status = 404), (status = 409, description = "`contact.changed-meanwhile`")))]
+pub(crate) async fn post_behind(
+    desk: Desk,
+    Path(id): Path<ContactId>,
+    Json(wanted): Json<BehindIn>,
+) -> Result<StatusCode, Problem> {
+    verbs::put_behind(&desk, id, wanted.seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -116,7 +116,7 @@ async fn reach(desk: &Desk, found: &mut Found) -> Result<Vec<Reach>, Problem> {
                 unit: None,
                 act: CrossingAct::Read,
             };
-            all.push(contacts::of_partner(desk, &mut found.tx, opening, asked).await?);
+            all.push(contacts::of_partner(&mut found.tx, opening, asked).await?);
             if police == Some(desk.org()) {
                 all.push(contacts::own(desk, &found.tx, None, found.site.police_unit).await?);
             }
@@ -141,7 +141,7 @@ async fn police_reach(desk: &Desk, found: &Found, police: OrgId) -> Result<Optio
         unit: found.site.police_unit,
         act: CrossingAct::Read,
     };
-    let reach = contacts::of_partner(desk, &mut tx, &opening, asked).await?;
+    let reach = contacts::of_partner(&mut tx, &opening, asked).await?;
     tx.commit().await?;
     Ok(Some(reach))
 }

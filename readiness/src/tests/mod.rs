@@ -11,6 +11,7 @@ mod listing;
 mod meanwhile;
 mod outsider;
 mod partner;
+mod reach_tests;
 mod sites;
 mod storage;
 mod town;

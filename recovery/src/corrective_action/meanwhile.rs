@@ -70,6 +70,7 @@ fn touches(kind: EventKind) -> &'static [&'static str] {
     match kind {
         EventKind::Added => &[],
         EventKind::Accepted => &["state", "owner_position"],
+        EventKind::Given => &["owner_position"],
         EventKind::DueMoved => &["due_on"],
         EventKind::Closed => &["state", "proof"],
         EventKind::Reopened => &["state", "due_on", "proof"],

@@ -4,6 +4,7 @@
 //! side's work stands reaches the other only under a clause of its direction.
 
 pub mod api;
+pub mod handover;
 pub mod listing;
 #[cfg(test)]
 mod listing_tests;

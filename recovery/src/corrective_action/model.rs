@@ -59,6 +59,8 @@ words! {
     EventKind {
         Added = "added",
         Accepted = "accepted",
+        /// Another position of the same side took it over.
+        Given = "given",
         DueMoved = "due_moved",
         Closed = "closed",
         Reopened = "reopened",

@@ -189,6 +189,20 @@ pub fn accept(action: Action, by: OrgId, owner: (PositionId, String), now: Times
     })
 }
 
+/// Another position of the same side goes on with it.
+///
+/// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`.
+pub fn give(action: Action, by: OrgId, owner: (PositionId, String)) -> Result<Action, Problem> {
+    must_own(&action, by)?;
+    must_be(&action, State::Open)?;
+    let (owner_position, owner_title) = owner;
+    Ok(Action {
+        owner_position,
+        owner_title,
+        ..action
+    })
+}
+
 /// Done, with what shows it.
 ///
 /// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `text.empty`, `text.too-long`.

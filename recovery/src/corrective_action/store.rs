@@ -116,6 +116,32 @@ pub async fn find(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<A
     tx.first(&sql, params![org, reference]).await
 }
 
+/// Open actions that this position of `org` has taken on: reference, words and date, what is due first before the rest.
+pub async fn taken_on_by(
+    tx: &Tx,
+    org: OrgId,
+    position: PositionId,
+) -> Result<Vec<(Reference, String, civil::Date)>, Fault> {
+    struct Taken((Reference, String, civil::Date));
+    impl FromRow for Taken {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self((
+                row.parsed("reference")?,
+                row.text("words")?,
+                row.parsed("due_on")?,
+            )))
+        }
+    }
+    let rows: Vec<Taken> = tx
+        .all(
+            "SELECT a.reference, a.words, a.due_on FROM corrective_action a WHERE a.owner_org = $1 AND a.owner_position = $2 \
+             AND a.closed_at IS NULL AND a.accepted_at IS NOT NULL ORDER BY a.due_on, a.id",
+            params![org, position],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// All actions of a debrief, oldest first. Foreign ones still need their decision.
 pub async fn of_debrief(tx: &Tx, debrief: DebriefId) -> Result<Vec<Action>, Fault> {
     tx.all(

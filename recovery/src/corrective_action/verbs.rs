@@ -280,6 +280,40 @@ where
     Ok(((change.rule)(action)?, change.kind, change.words))
 }
 
+/// Gives an own action to another position of the organisation, in this transaction: its owner left.
+///
+/// Errors: [`Problem::Missing`] without the duty, for an action that `from` does not have, and for a position of nobody's here;
+/// `action.changed` when it changed in between.
+pub async fn give(
+    tx: &mut Tx,
+    desk: &Desk,
+    reference: &Reference,
+    from: PositionId,
+    to: PositionId,
+) -> Result<(), Problem> {
+    desk.require(Act::Debrief)?;
+    let found = store::find(tx, desk.org(), reference).await?;
+    let held = |action: &Action| action.owner_org == desk.org() && action.owner_position == from;
+    let action = found.filter(held).ok_or(Problem::Missing)?;
+    let own = position::store::find_of(tx, desk.org(), to)
+        .await?
+        .ok_or(Problem::Missing)?;
+    let action = rules::give(action, desk.org(), (own.id, own.title))?;
+    if !store::save(tx, &action).await? {
+        let changed = Problem::conflict(
+            "action.changed",
+            t_with("actions-changed", &[("last", String::new().into())]),
+        );
+        return Err(changed);
+    }
+    let others = parties_of(tx, &action)
+        .await?
+        .into_iter()
+        .filter(|org| *org != desk.org());
+    let others = others.collect();
+    keep(tx, desk, &action, EventKind::Given, String::new(), "", others).await
+}
+
 /// Organisations of the action's room that were not shut out of it.
 async fn parties_of(tx: &Tx, action: &Action) -> Result<Vec<OrgId>, Problem> {
     let parties = muster_response::incident::store::parties(tx, action.incident).await?;

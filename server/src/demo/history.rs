@@ -3,6 +3,7 @@
 mod afterwards;
 mod emergency;
 mod practice;
+mod reach;
 
 use super::{
     screens,
@@ -49,6 +50,7 @@ pub async fn live(
         clock.advance(86_400 - 8 * 3_600);
     }
     super::kits::check(town).await?;
+    life.plan_reach_tests().await?;
     life.settle().await
 }
 
@@ -73,6 +75,9 @@ impl Life<'_> {
         }
         if day % 15 == 10 {
             self.drill().await?;
+        }
+        if day % 30 == 21 {
+            self.reach_tests().await?;
         }
         if day % 7 == 3 {
             self.quiet_day().await?;

@@ -6,6 +6,10 @@ mod kits;
 
 use agreements::Agreements;
 use training::Trained;
+mod reach;
+mod vacancy;
+
+use reach::Reach;
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -56,6 +60,9 @@ impl Records {
             made.empty_position("Post room").await,
         );
         let invited = made.empty_position("Night desk").await;
+        let left = made.empty_position("Relief desk").await;
+        let vacancy = vacancy::make(&mut made.director, town, &left).await;
+        let reach = Reach::make(&mut made.director, town).await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
@@ -148,6 +155,12 @@ impl Records {
             ("/training/people/", "person", trained.person),
             ("/training/", "training", trained.trainings[0].clone()),
             ("/api/v1/training/", "training", trained.trainings[1].clone()),
+            ("/", "vacancy", vacancy),
+            ("/", "test", reach.test),
+            ("/reach-tests/", "question", reach.questions[0].clone()),
+            ("/api/v1/reach-tests/", "question", reach.questions[1].clone()),
+            ("/reach-schedules/", "schedule", reach.schedules[0].clone()),
+            ("/api/v1/reach-schedules/", "schedule", reach.schedules[1].clone()),
             ("/contacts/", "id", contact),
             ("/api/v1/contacts/", "id", api_contact),
             ("/actions/{ref}/acceptance", "ref", asked),
@@ -237,7 +250,7 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K"), digits)) => {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA"), digits)) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if parameter == "label" => "0".repeat(real.len()),

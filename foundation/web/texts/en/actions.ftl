@@ -82,6 +82,7 @@ actions-reopen = Reopen the action
 actions-history = History
 actions-event-added = Added by { $who }
 actions-event-accepted = Accepted by { $who }
+actions-event-given = Given to another position by { $who }
 actions-event-due-moved = Due date moved by { $who }
 actions-event-closed = Closed by { $who }
 actions-event-reopened = Reopened by { $who }

@@ -2,6 +2,8 @@
 menu-home = Home
 menu-readiness = Readiness
 menu-sites = Sites
+menu-vacancies = Vacancies
+menu-reach-tests = Reach tests
 menu-contacts = Contacts
 menu-kits = Kits and checks
 menu-agreements = Agreements

@@ -1,9 +1,11 @@
 //! Counted facts of an organisation's sites: one query for each kind, whatever the number of sites.
 
 use crate::home::{Owner, SiteFacts};
+use jiff::{SignedDuration, tz::TimeZone};
+use muster_readiness::{contacts, reach_test as reach_tests, reach_test::rules::NightProbe};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A count for one site; without a site it is the whole organisation's.
 struct Counted {
@@ -51,10 +53,34 @@ pub struct Counts {
     points: HashMap<SiteId, Counted>,
     plans: HashMap<SiteId, Counted>,
     managers: Vec<Manager>,
+    callable: Vec<Callable>,
+    nights: Vec<NightProbe>,
 }
 
+/// A filled position of the reach order.
+struct Callable {
+    site: Option<SiteId>,
+    position: PositionId,
+    unit: Option<String>,
+    silent: bool,
+}
+
+impl FromRow for Callable {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            site: row.opt_parsed("site_id")?,
+            position: row.parsed("position_id")?,
+            unit: row.opt_text("unit_name")?,
+            silent: row.int("silent")? > 0,
+        })
+    }
+}
+
+/// Night tests older than this say nothing of now.
+const NIGHTS_BACK_DAYS: i64 = 90;
+
 /// Counts everything that a site's row tells, in one query for each kind.
-pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Counts, Fault> {
+pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp, zone: &TimeZone) -> Result<Counts, Fault> {
     let of_sites = |rows: Vec<Counted>| rows.into_iter().filter_map(|row| Some((row.site?, row))).collect();
     let responding: Vec<String> = Duty::ALL
         .iter()
@@ -111,6 +137,19 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Counts, Fault
             params![org],
         )
         .await?;
+    let callable = tx
+        .all(
+            &format!(
+                "SELECT DISTINCT c.site_id, c.position_id, u.name AS unit_name, CAST({} AS BIGINT) AS silent FROM contact c \
+                 JOIN position p ON p.id = c.position_id LEFT JOIN unit u ON u.id = p.unit_id WHERE c.org_id = $1 AND p.closed_at IS NULL AND p.person_id IS NOT NULL",
+                contacts::store::silent()
+            ),
+            params![org],
+        )
+        .await?;
+    let since = now - SignedDuration::from_hours(24 * NIGHTS_BACK_DAYS);
+    let mut nights = reach_tests::store::ended_since(tx, org, since).await?;
+    nights.retain(|probe| reach_tests::rules::is_night(probe.asked_at, zone));
     let (floors, points, plans) = (of_sites(floors), of_sites(points), of_sites(plans));
     Ok(Counts {
         contacts,
@@ -119,6 +158,8 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Counts, Fault
         points,
         plans,
         managers,
+        callable,
+        nights,
     })
 }
 
@@ -126,6 +167,14 @@ impl Counts {
     pub(super) fn fill(&self, site: &mut SiteFacts, reader: PositionId) {
         let here = |row: &&Counted| row.site.is_none() || row.site == Some(site.id);
         site.reachable = self.contacts.iter().filter(here).map(|row| row.n).sum();
+        let callable: Vec<&Callable> = self
+            .callable
+            .iter()
+            .filter(|one| one.site.is_none() || one.site == Some(site.id))
+            .collect();
+        site.silent = !callable.is_empty() && callable.iter().all(|one| one.silent);
+        let known: Vec<PositionId> = callable.iter().map(|one| one.position).collect();
+        site.night_silent = reach_tests::rules::nobody_at_night(&self.nights, &known);
         site.verified_on = self.contacts.iter().filter(here).filter_map(|row| row.on).max();
         site.on_duty = self.on_duty.iter().filter(here).map(|row| row.n).sum();
         let floors = self.floors.get(&site.id);
@@ -141,6 +190,17 @@ impl Counts {
             title: manager.title.clone(),
             is_you: manager.id == reader,
         });
+    }
+
+    /// Districts of which the last two night tests reached nobody, by name.
+    pub fn silent_at_night(&self) -> Vec<String> {
+        let units: BTreeSet<&String> = self.callable.iter().filter_map(|one| one.unit.as_ref()).collect();
+        let is_silent = |unit: &&String| {
+            let of_it = self.callable.iter().filter(|one| one.unit.as_ref() == Some(unit));
+            let known: Vec<PositionId> = of_it.map(|one| one.position).collect();
+            reach_tests::rules::nobody_at_night(&self.nights, &known)
+        };
+        units.into_iter().filter(is_silent).cloned().collect()
     }
 
     /// On duty anywhere in the organisation.
@@ -173,7 +233,10 @@ mod tests {
             }
             let on_duty = || async {
                 let tx = world.store.read().await.unwrap();
-                counts(&tx, hospital.id, now()).await.unwrap().on_duty_anywhere()
+                counts(&tx, hospital.id, now(), &TimeZone::UTC)
+                    .await
+                    .unwrap()
+                    .on_duty_anywhere()
             };
             assert_eq!(on_duty().await, 1, "who does not respond is not called");
             let lock = "UPDATE person SET locked_at = $2 WHERE id = $1";

@@ -8,6 +8,7 @@ mod partnership;
 mod post;
 mod response;
 mod sites;
+mod vacancies;
 
 pub use actions::{own_actions, partner_actions};
 pub use counts::{Counts, counts};
@@ -16,3 +17,4 @@ pub use partnership::{agreements, agreements_with_alarms, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_open, own_response, partner_response};
 pub use sites::{PARTNER_SITES, PartnerSite, partner_sites, sites};
+pub use vacancies::vacancies;

@@ -31,6 +31,8 @@ impl FromRow for SiteFacts {
                 .unwrap_or_default(),
             reachable: 0,
             verified_on: None,
+            silent: false,
+            night_silent: false,
             on_duty: 0,
             floors: 0,
             floors_unwalked: 0,
@@ -59,7 +61,7 @@ pub async fn sites(tx: &Tx, desk: &Desk) -> Result<Vec<SiteFacts>, Fault> {
             params![desk.org(), desk.who.site, i64::from(SITES)],
         )
         .await?;
-    let counts = counts(tx, desk.org(), desk.now()).await?;
+    let counts = counts(tx, desk.org(), desk.now(), &desk.time_zone()).await?;
     let zone = desk.time_zone();
     for site in &mut sites {
         counts.fill(site, desk.who.position);

@@ -1,0 +1,174 @@
+//! A person leaves: the vacancy, its handover pack, what is given on, and its end.
+
+use super::town::Town;
+use crate::{
+    position::{self, NewPosition},
+    vacancy::{Held, Holdings, HoldingsPart, rules, store},
+};
+use async_trait::async_trait;
+use axum::http::StatusCode;
+use muster_store::{Fault, Tx, testing::each_store};
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+use std::sync::{Arc, Mutex};
+
+/// One key, and the position that has it.
+#[derive(Default)]
+struct Keys(Mutex<Option<PositionId>>);
+
+#[async_trait]
+impl Holdings for Keys {
+    fn kind(&self) -> &'static str {
+        "action"
+    }
+
+    async fn of(&self, _: &Tx, _: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
+        let has = *self.0.lock().unwrap() == Some(position);
+        let held = Held {
+            kind: self.kind(),
+            id: "AC-0001".into(),
+            words: "Give a key to the guard".into(),
+            due: Some("2026-12-01".parse().unwrap()),
+            href: "/actions/AC-0001".into(),
+            reads: Act::Debrief,
+        };
+        Ok(has.then_some(held).into_iter().collect())
+    }
+
+    async fn give(&self, _: &mut Tx, _: &Desk, item: &str, from: PositionId, to: PositionId) -> Result<(), Problem> {
+        let mut has = self.0.lock().unwrap();
+        if item != "AC-0001" || *has != Some(from) {
+            return Err(Problem::Missing);
+        }
+        *has = Some(to);
+        Ok(())
+    }
+}
+
+fn town_with(store: muster_store::Store, keys: &Arc<Keys>) -> Town {
+    let part = Arc::new(HoldingsPart(vec![keys.clone()]));
+    Town::with(store, |settings| settings.demo = true, |builder| builder.with(part))
+}
+
+#[tokio::test]
+async fn who_leaves_opens_a_vacancy_with_all_that_the_position_holds() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let (guard, mut guarding) = town.guard(&founded).await;
+        *keys.0.lock().unwrap() = Some(guard);
+        let mut browser = town.signed_in("director@northgate.example").await;
+        let left = browser.post(&format!("/admin/people/{guard}/vacancy"), &[]).await;
+        assert_eq!(left.status, StatusCode::SEE_OTHER);
+        let read = town.app.store().read().await.unwrap();
+        let vacancy = store::open_at(&read, guard).await.unwrap().unwrap();
+        drop(read);
+        let (_, digest) = rules::sealed(&vacancy.pack).unwrap();
+        assert_eq!(digest, vacancy.digest, "what is kept is what was digested");
+        let log = town.log(founded.org).await;
+        let opened = log.iter().find(|(kind, _)| kind == "vacancy.opened").unwrap();
+        assert!(opened.1.contains(&digest) && !opened.1.contains("key"), "{}", opened.1);
+        let page = format!("/vacancies/{}", vacancy.reference);
+        let shown = browser.get(&page).await;
+        assert!(shown.body.contains("With nobody now") && shown.body.contains("Give a key to the guard"));
+        assert!(shown.body.contains(&digest));
+        let list = browser.get("/vacancies").await;
+        assert!(list.body.contains("1 thing waits"), "{}", list.body);
+        // Who left is signed out; nobody else of another organisation finds it.
+        assert_ne!(guarding.get(&page).await.status, StatusCode::OK);
+        town.ellery().await;
+        let mut commander = town.signed_in("commander@ellery.example").await;
+        assert_eq!(commander.get(&page).await.status, StatusCode::NOT_FOUND);
+        assert!(!commander.get("/vacancies").await.body.contains("Guard, Post 3"));
+
+        let empty = position::verbs::add(&director, NewPosition::of("Guard, Post 4", Duty::Guard))
+            .await
+            .unwrap()
+            .to_string();
+        let (director_id, guard_id) = (founded.position.to_string(), guard.to_string());
+        for (to, status) in [
+            (empty.as_str(), StatusCode::UNPROCESSABLE_ENTITY),
+            (guard_id.as_str(), StatusCode::UNPROCESSABLE_ENTITY),
+            ("", StatusCode::UNPROCESSABLE_ENTITY),
+            ("x", StatusCode::UNPROCESSABLE_ENTITY),
+        ] {
+            let fields = [("kind", "action"), ("item", "AC-0001"), ("to", to)];
+            assert_eq!(
+                browser.post(&format!("{page}/gifts"), &fields).await.status,
+                status,
+                "{to}"
+            );
+        }
+        for (kind, item) in [("action", "AC-0002"), ("kit", "AC-0001")] {
+            let fields = [("kind", kind), ("item", item), ("to", &director_id)];
+            let nothing = browser.post(&format!("{page}/gifts"), &fields).await;
+            assert_eq!(nothing.status, StatusCode::NOT_FOUND, "{kind} {item}");
+        }
+        let fields = [("kind", "action"), ("item", "AC-0001"), ("to", director_id.as_str())];
+        let others = commander.post(&format!("{page}/gifts"), &fields).await;
+        assert_eq!(others.status, StatusCode::NOT_FOUND);
+        let given = browser.post(&format!("{page}/gifts"), &fields).await;
+        assert!(given.location().ends_with("?done=vacancy-given"));
+        let shown = browser.get(&page).await.body;
+        assert!(
+            shown.contains("Nothing waits") && shown.contains("Give a key to the guard"),
+            "the pack stays as it was"
+        );
+        let acting = browser
+            .post(&format!("{page}/acting"), &[("acting", &director_id)])
+            .await;
+        assert!(acting.location().ends_with("?done=vacancy-acting-set"));
+        assert!(browser.get(&page).await.body.contains("Security director"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_vacancy_ends_when_somebody_comes_or_the_position_is_closed() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let (first, _) = town.guard(&founded).await;
+        let (second, _) = town.guard(&founded).await;
+        for id in [first, second] {
+            position::verbs::vacate(&director, id).await.unwrap();
+        }
+        town.clock.advance(3 * 86_400);
+        let mut browser = town.signed_in("director@northgate.example").await;
+        let invited = browser.post(&format!("/admin/people/{first}/invitation"), &[]).await;
+        let secret = invited.between("/invite/", "<");
+        let fields = [("email", "new@northgate.example"), ("password", super::town::PASSWORD)];
+        let mut newcomer = town.browser();
+        let joined = newcomer.post_raw(&format!("/invite/{secret}"), &fields).await;
+        assert_eq!(joined.status, StatusCode::OK, "{}", joined.body);
+        let desk = town.desk(founded.position).await;
+        position::verbs::close(&desk, second).await.unwrap();
+        let read = town.app.store().read().await.unwrap();
+        assert!(store::open_of(&read, founded.org).await.unwrap().is_empty());
+        let closed = store::closed_of(&read, founded.org, 10).await.unwrap();
+        drop(read);
+        let of = |position| closed.iter().find(|vacancy| vacancy.position == position).unwrap();
+        assert!(of(first).filled_at.is_some() && of(second).filled_at.is_none());
+        let list = browser.get("/vacancies").await.body;
+        assert!(
+            list.contains("filled after 3 days") && list.contains("The position was closed."),
+            "{list}"
+        );
+        let page = format!("/vacancies/{}", of(first).reference);
+        let late = browser.post(&format!("{page}/acting"), &[("acting", "")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let kinds: Vec<String> = town.log(founded.org).await.into_iter().map(|line| line.0).collect();
+        for kind in ["vacancy.opened", "vacancy.filled", "vacancy.closed"] {
+            assert!(kinds.iter().any(|each| each == kind), "{kind}");
+        }
+        // Leaving again opens a new one: the old one tells of before.
+        position::verbs::vacate(&desk, first).await.unwrap();
+        let read = town.app.store().read().await.unwrap();
+        assert_eq!(store::open_of(&read, founded.org).await.unwrap().len(), 1);
+    })
+    .await;
+}
