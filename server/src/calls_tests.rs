@@ -74,6 +74,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "/sites/{site}/plans/{floor}/walk",
         "POST /sites/{site}/floors/{floor}/walk",
     ),
+    (
+        "/sites/{site}/plans/{floor}/versions/{v}/return",
+        "POST /sites/{site}/floors/{floor}/versions/{v}/return",
+    ),
     ("/sites/{site}/points/{point}", "PUT /sites/{site}/points/{point}"),
     (
         "/sites/{site}/points/{point}/removal",

@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "site_change",
     "site_point",
     "floor",
+    "plan_version",
     "contact",
     "emergency_plan",
     "emergency_plan_step",

@@ -1,7 +1,7 @@
 //! Handlers of `/sites/{site}/plans` and `/sites/{site}/map`.
 
 use super::{
-    Look, forms, map_forms, store,
+    Look, SheetId, forms, map_forms, store,
     verbs::{self, Seen},
     views,
 };
@@ -41,7 +41,7 @@ pub(super) fn routes() -> Routes {
 
 /// Where a plan is shown.
 pub(super) fn plan_url(site: &Reference, floor: FloorId) -> String {
-    format!("/sites/{site}/plans/{floor}")
+    SheetId::Floor(floor).url(site)
 }
 
 async fn chips_of<T>(found: &Found, desk: &Desk, class: DataClass, part: &Part<T>) -> Result<Markup, Problem> {
@@ -97,9 +97,18 @@ async fn get_plan(
         "plans",
         floors.open().map(|f| f.records.len()),
     );
+    let own = found.is_own();
     found.done().await?;
     let body = match &floors {
-        Part::Open(open) => plan_body(&desk, &site, open.as_ref(), &look, metric, chips, frame.may_change),
+        Part::Open(open) => plan_body(
+            &desk,
+            &site,
+            open.as_ref(),
+            &look,
+            metric,
+            chips,
+            (own, frame.may_change),
+        ),
         Part::Closed(why) => panel(Panel::list(&t("sites-plans")), closed(why)),
     };
     let title = floors
@@ -116,7 +125,7 @@ fn plan_body(
     look: &Look,
     metric: bool,
     chips: Markup,
-    may_change: bool,
+    (own, may_change): (bool, bool),
 ) -> Markup {
     let (Some(plan), Some(record)) = (&floors.plan, floors.shown()) else {
         return html! {};
@@ -143,13 +152,14 @@ fn plan_body(
     html! {
         @if others.len() > 1 { div.spaced { (muster_web::components::chips(&t("sites-floors-label"), &others)) } }
         div.cols {
-            div.stack { (views::plan_panel(&drawn)) (about(desk, record)) @if may_change { (change(desk, &base, plan.version, site)) } }
+            div.stack { (views::plan_panel(&drawn)) (about(desk, record, own.then_some(base.as_str()))) @if may_change { (change(desk, &base, plan.version, site)) } }
             div.stack { (views::list_twin(plan, false)) }
         }
     }
 }
 
-fn about(desk: &Desk, record: &store::FloorRecord) -> Markup {
+/// `base`: the plan's own address, for its owner's people, who read its versions there.
+fn about(desk: &Desk, record: &store::FloorRecord, base: Option<&str>) -> Markup {
     let by = record
         .changed_by
         .clone()
@@ -166,7 +176,12 @@ fn about(desk: &Desk, record: &store::FloorRecord) -> Markup {
         (t("sites-walked-label"), html! { (walked) }),
         (t("sites-storey-label"), html! { (views::storey(record.ordinal)) }),
     ];
-    panel(Panel::of(&t("sites-about-plan")), definitions(&pairs))
+    let body = html! { (definitions(&pairs)) @if let Some(base) = base { (versions_link(base)) } };
+    panel(Panel::of(&t("sites-about-plan")), body)
+}
+
+fn versions_link(base: &str) -> Markup {
+    html! { div.actions { (button_link(ButtonKind::Plain, Some("history"), &t("versions-title"), &format!("{base}/versions"))) } }
 }
 
 fn change(desk: &Desk, base: &str, version: u32, site: &Reference) -> Markup {
@@ -290,7 +305,8 @@ async fn get_map(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Prob
     let map = found.map(&desk).await?;
     let chips = chips_of(&found, &desk, DataClass::SiteProfile, &map).await?;
     let metric = metric(&found.tx, &desk).await?;
-    let frame = SiteFrame::of(&desk, file.as_ref(), found.is_own(), "map", None);
+    let own = found.is_own();
+    let frame = SiteFrame::of(&desk, file.as_ref(), own, "map", None);
     found.done().await?;
     let bring = frame.may_change.then(|| {
         let href = format!("/sites/{site}/map/import");
@@ -299,7 +315,7 @@ async fn get_map(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Prob
     let body = match &map {
         Part::Open(map) => match map.as_ref() {
             Some(map) => {
-                html! { div.stack { (views::map_panels(map, metric, chips)) @if let Some(bring) = bring { div.actions { (bring) } } } }
+                html! { div.stack { (views::map_panels(map, metric, chips)) @if own { (versions_link(&SheetId::Map.url(&site))) } @if let Some(bring) = bring { div.actions { (bring) } } } }
             }
             None => panel(
                 Panel::list(&t("sites-map")),

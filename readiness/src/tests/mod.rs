@@ -12,3 +12,4 @@ mod partner;
 mod sites;
 mod storage;
 mod town;
+mod versions;
