@@ -36,6 +36,8 @@ use utoipa::OpenApi;
         site_plan::version::api::get_map_version,
         site_plan::version::api::post_map_return,
         site_plan::version::api::get_map_compare,
+        site_plan::edit::api::post_floor_changes,
+        site_plan::edit::api::post_map_changes,
         site_point::api::post_point,
         site_point::api::put_point,
         site_point::api::delete_point
@@ -58,6 +60,9 @@ use utoipa::OpenApi;
         site_plan::version::api::DifferenceOut,
         site_plan::version::api::ReturnIn,
         site_plan::version::api::NewVersionOut,
+        site_plan::edit::Step,
+        site_plan::edit::api::ChangesIn,
+        site_plan::edit::api::ChangedOut,
         emergency_plan::api::EmergencyPlansOut,
         emergency_plan::api::EmergencyPlanOut,
         emergency_plan::api::EmergencyStepOut,

@@ -64,8 +64,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "/sites/{site}/emergency-plans/{plan}/steps/{place}/removal",
         "PUT /sites/{site}/emergency-plans/{plan}",
     ),
+    ("/sites/{site}/map/edit", "POST /sites/{site}/map/changes"),
+    ("/sites/{site}/map/features", "POST /sites/{site}/map/changes"),
     ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
+    ("/sites/{site}/map/new", "POST /sites/{site}/map/changes"),
     ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
+    ("/sites/{site}/plans/new", "POST /sites/{site}/floors"),
+    (
+        "/sites/{site}/plans/{floor}/edit",
+        "POST /sites/{site}/floors/{floor}/changes",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/features",
+        "POST /sites/{site}/floors/{floor}/changes",
+    ),
     (
         "/sites/{site}/plans/{floor}/removal",
         "DELETE /sites/{site}/floors/{floor}",

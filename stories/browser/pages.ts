@@ -42,6 +42,10 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/sites/{site}/plans/{floor}",
     "/sites/{site}/plans/{floor}/removal",
     "/sites/{site}/map/import",
+    "/sites/{site}/plans/new",
+    "/sites/{site}/plans/{floor}/edit",
+    "/sites/{site}/plans/{floor}/edit?add=room",
+    "/sites/{site}/map/edit",
     "/sites/{site}/plans/{floor}/versions",
     "/sites/{site}/plans/{floor}/versions/{v}",
     "/sites/{site}/plans/{floor}/compare?from=1&to=1",
@@ -116,6 +120,8 @@ export const ROWS: Record<string, string[]> = {
 export const LISTED_AT: Record<string, string> = {
   "/actions/{ref}": "/actions?closed=yes",
   "/agreements/{ag}/clauses/{n}": "/agreements/{ag}",
+  "/sites/{site}/plans/{floor}/edit": "/sites/{site}/plans/{floor}",
+  "/sites/{site}/plans/{floor}/compare": "/sites/{site}/plans/{floor}/versions",
   "/sites/{site}/emergency-plans/{plan}/steps/{place}": "/sites/{site}/emergency-plans/{plan}",
 };
 
@@ -155,6 +161,8 @@ export const NO_PAGE: Record<string, string> = {
   "/agreements/{ag}/versions/{v}/text": "the signed bytes as plain text",
   "/assets/{*path}": "styles, scripts, fonts, icons",
   "/audit.csv": "a file",
+  "/sites/{site}/plans/{floor}/file": "a file",
+  "/sites/{site}/map/file": "a file",
   "/audit/export": "a file",
   "/audit/proof/{crossing}": "a file",
   "/demo/{token}": "signs in and leads to home",

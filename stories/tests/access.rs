@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 19] = [
+const NOBODY: [(&str, &str); 24] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -115,6 +115,14 @@ const NOBODY: [(&str, &str); 19] = [
     (
         "PUT /api/v1/sites/{site}/map",
         "the document is a whole map: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/floors/{floor}/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/map/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
     ),
     (
         "GET /demo/{token}",
@@ -174,8 +182,20 @@ const NOBODY: [(&str, &str); 19] = [
         "it takes files: readiness/src/tests/imports.rs",
     ),
     (
+        "POST /sites/{site}/map/new",
+        "it is drawn already: readiness/src/tests/drawing.rs",
+    ),
+    (
+        "POST /sites/{site}/map/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/{floor}/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
     ),
 ];
 

@@ -69,7 +69,7 @@ pub struct FloorsOut {
 }
 
 /// The refusal of a class whose site the reader may know.
-fn refused(why: &Why) -> Problem {
+pub(super) fn refused(why: &Why) -> Problem {
     match why.clause() {
         Some(clause) => Problem::by_clause(why.code(), t("sites-floors-closed"), clause.to_string()),
         None => Problem::refusal(why.code(), t("sites-floors-closed")),

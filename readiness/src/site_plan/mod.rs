@@ -4,6 +4,7 @@
 //! limits that refuse hostile input with a code ([`import`]), kept without loss ([`plan`]), drawn on the server as an SVG
 //! that needs no script and no style attribute ([`draw`]), and said in words for those who do not see it ([`words`]).
 //!
+//! It is drawn and changed in the browser ([`edit`]).
 //! Every version is kept and two can be compared ([`version`]).
 //!
 //! The pure rooms know neither SQL nor HTTP. Format: `docs/formats/floor-plan.md`.
@@ -11,6 +12,7 @@
 pub mod api;
 pub mod demo;
 pub mod draw;
+pub mod edit;
 pub mod form;
 mod forms;
 pub mod import;
@@ -48,4 +50,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(api::routes())
         .merge(write_api::routes())
         .merge(version::routes())
+        .merge(edit::routes())
 }

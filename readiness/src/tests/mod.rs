@@ -2,6 +2,7 @@
 
 mod beside;
 mod contacts;
+mod drawing;
 mod emergency_plans;
 mod imports;
 mod labels;

@@ -91,6 +91,25 @@ pub(super) fn draw(scene: &Scene<'_>) -> Markup {
     }
 }
 
+/// The feature that is being changed.
+pub(super) fn selected(scene: &Scene<'_>) -> Markup {
+    let Some(id) = scene.options.selected.as_deref() else {
+        return html! {};
+    };
+    let mut d = String::new();
+    let Some(feature) = scene.features.iter().find(|feature| feature.id == id) else {
+        return html! {};
+    };
+    match &feature.shape {
+        Shape::Point(spot) => {
+            let (x, y) = scene.view.at(*spot);
+            d.push_str(&format!("M{} {}h32v32h-32z", px(x - 16.0), px(y - 16.0)));
+        }
+        shape => add_shape(&mut d, scene.view, shape),
+    }
+    html! { path class="plan-selected" d=(d) {} }
+}
+
 fn one(scene: &Scene<'_>, mark: &ChangeMark) -> Markup {
     let at = scene.view.at(mark.at);
     if !scene.view.shows(at, at) {

@@ -16,6 +16,7 @@ mod live;
 mod marks;
 mod options;
 mod path;
+mod projection;
 mod road_names;
 mod rooms;
 mod taken;
@@ -28,6 +29,7 @@ pub use changes::{ChangeMark, ChangeSign};
 pub use grid::Grid;
 pub use legend::{LegendItem, legend};
 pub use options::{DrawOptions, DrawWords, Focus, KeepOut, Layers, LengthUnit, ReportedHere, UnitMark, Where};
+pub use projection::Projection;
 
 use super::{Feature, FloorPlan, SiteMap};
 use maud::{Markup, html};
@@ -82,6 +84,7 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
             (marks::draw(&marks))
             (live::draw(&live))
             (changes::draw(&scene))
+            (changes::selected(&scene))
             (frame::draw(&scene))
         }
     }

@@ -37,6 +37,8 @@ pub struct DrawOptions {
     pub due: BTreeSet<String>,
     pub people: Vec<UnitMark>,
     pub keep_out: Option<KeepOut>,
+    /// Id of the feature that is being changed: a dashed line around it.
+    pub selected: Option<String>,
     /// What is different from another version.
     pub changes: Vec<ChangeMark>,
     pub words: DrawWords,
@@ -62,6 +64,7 @@ impl Default for DrawOptions {
             due: BTreeSet::new(),
             people: Vec::new(),
             keep_out: None,
+            selected: None,
             changes: Vec::new(),
             words: DrawWords::default(),
         }
