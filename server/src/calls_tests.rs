@@ -88,8 +88,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "/sites/{site}/readiness/{point}/left-out/removal",
         "DELETE /sites/{site}/readiness/{point}/left-out",
     ),
+    ("/sites/{site}/map/edit", "POST /sites/{site}/map/changes"),
+    ("/sites/{site}/map/features", "POST /sites/{site}/map/changes"),
     ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
+    ("/sites/{site}/map/new", "POST /sites/{site}/map/changes"),
     ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
+    ("/sites/{site}/plans/new", "POST /sites/{site}/floors"),
+    (
+        "/sites/{site}/plans/{floor}/edit",
+        "POST /sites/{site}/floors/{floor}/changes",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/features",
+        "POST /sites/{site}/floors/{floor}/changes",
+    ),
     (
         "/sites/{site}/plans/{floor}/removal",
         "DELETE /sites/{site}/floors/{floor}",
@@ -97,6 +109,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (
         "/sites/{site}/plans/{floor}/walk",
         "POST /sites/{site}/floors/{floor}/walk",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/versions/{v}/return",
+        "POST /sites/{site}/floors/{floor}/versions/{v}/return",
     ),
     ("/sites/{site}/points/{point}", "PUT /sites/{site}/points/{point}"),
     (

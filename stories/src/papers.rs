@@ -162,6 +162,16 @@ impl Papers {
                 ("note", ""),
             ]),
             "/k/{label}/report" => words(&[("what", "seal")]),
+            "/sites/{site}/plans/new" => words(&[
+                ("name", "Access table"),
+                ("ordinal", "9"),
+                ("place", "47.3769, 8.5417"),
+                ("wide", "40"),
+                ("deep", "20"),
+                ("turn", "0"),
+            ]),
+            "/sites/{site}/plans/{floor}/edit" | "/sites/{site}/map/edit" => words(&[("steps", "[]")]),
+            "/sites/{site}/plans/{floor}/features" | "/sites/{site}/map/features" => words(&[("act", "number_doors")]),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
             _ => Vec::new(),
         }
@@ -208,6 +218,7 @@ impl Papers {
                 json!({ "kind": kind, "code": code, "name": "Access table", "revision": revision })
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
+            "sites/{site}/floors/{floor}/changes" | "sites/{site}/map/changes" => json!({ "version": 1, "steps": [] }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
             "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
                 "category": "violence", "name": "Access table", "instruction": "A line", "revision": revision,

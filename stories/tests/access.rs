@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 22] = [
+const NOBODY: [(&str, &str); 27] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -115,6 +115,14 @@ const NOBODY: [(&str, &str); 22] = [
     (
         "PUT /api/v1/sites/{site}/map",
         "the document is a whole map: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/floors/{floor}/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/map/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
     ),
     (
         "GET /demo/{token}",
@@ -178,6 +186,14 @@ const NOBODY: [(&str, &str); 22] = [
         "it takes a file: readiness/src/tests/training.rs",
     ),
     (
+        "POST /sites/{site}/map/new",
+        "it is drawn already: readiness/src/tests/drawing.rs",
+    ),
+    (
+        "POST /sites/{site}/map/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
     ),
@@ -188,6 +204,10 @@ const NOBODY: [(&str, &str); 22] = [
     (
         "POST /api/v1/vacancies/{vacancy}/gifts",
         "what is given is named by its kind and id: membership/src/tests/vacancies.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/{floor}/versions/{v}/return",
+        "the only version is the one of today: readiness/src/tests/versions.rs",
     ),
 ];
 

@@ -36,6 +36,7 @@ pub const TABLES: &[&str] = &[
     "left_out",
     "site_point",
     "floor",
+    "plan_version",
     "contact",
     "course",
     "training",

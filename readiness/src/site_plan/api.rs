@@ -69,7 +69,7 @@ pub struct FloorsOut {
 }
 
 /// The refusal of a class whose site the reader may know.
-fn refused(why: &Why) -> Problem {
+pub(super) fn refused(why: &Why) -> Problem {
     match why.clause() {
         Some(clause) => Problem::by_clause(why.code(), t("sites-floors-closed"), clause.to_string()),
         None => Problem::refusal(why.code(), t("sites-floors-closed")),
@@ -128,6 +128,8 @@ pub struct FloorQuery {
     replaces: Option<FloorId>,
     /// With `replaces`: the version that was seen.
     version: u32,
+    /// With `replaces`: why, in one line of at most 200 characters.
+    why: String,
 }
 
 /// What was kept, and what was mended or left out on the way.
@@ -172,6 +174,7 @@ pub(crate) async fn post_floor(
         name: asked.name,
         ordinal: asked.ordinal,
         level: asked.level,
+        why: super::version::verbs::why_line(&asked.why)?,
     };
     let name = said.name.clone().unwrap_or_else(|| t("sites-floor"));
     let mut intake = Intake::default();
@@ -198,7 +201,7 @@ pub(crate) async fn post_floor(
         floor,
         version: asked.version,
     });
-    let floors = verbs::bring(&desk, &site, taken, replaces).await?;
+    let floors = verbs::bring(&desk, &site, taken, replaces, said.why).await?;
     let floor = floors.first().copied().ok_or(Problem::Missing)?;
     Ok((
         StatusCode::CREATED,

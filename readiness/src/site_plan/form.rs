@@ -56,6 +56,14 @@ impl SiteMap {
     }
 }
 
+impl Feature {
+    /// The feature as a GeoJSON Feature with our own properties.
+    pub fn to_geojson(&self) -> serde_json::Value {
+        // Only maps with keys that are not text can fail here, and there are none.
+        serde_json::to_value(FeatureOut::from(self)).unwrap_or_default()
+    }
+}
+
 fn collection(head: Head<'_>, features: &[Feature]) -> String {
     let features = features.iter().map(FeatureOut::from).collect();
     let out = Collection {

@@ -6,6 +6,7 @@ use super::{
     store,
     upload::{Piece, Upload},
     verbs::{self, Seen},
+    version::{verbs::why_line, why_field},
 };
 use axum::{
     extract::{Request, State},
@@ -25,6 +26,7 @@ pub(super) struct ImportForm {
     name: String,
     ordinal: String,
     level: String,
+    why: String,
     /// The floor that gets a new version, and the version that was seen.
     floor: Option<FloorId>,
     version: u32,
@@ -55,6 +57,7 @@ impl ImportForm {
             name: filled(plain_text(&self.name, &t("sites-floor-name-called"), 80, false)?),
             ordinal,
             level: filled(plain_text(&self.level, &t("sites-level-called"), 80, false)?),
+            why: why_line(&self.why)?,
         })
     }
 
@@ -63,6 +66,7 @@ impl ImportForm {
             "name" => self.name = value,
             "ordinal" => self.ordinal = value,
             "level" => self.level = value,
+            "why" => self.why = value,
             "floor" => self.floor = value.parse().ok(),
             "version" => self.version = value.parse().unwrap_or(0),
             _ => {}
@@ -132,13 +136,14 @@ async fn import(
     if collected.is_err() {
         upload.drain().await;
     }
-    let taken = collected?.floors(&form.said()?, next)?;
+    let said = form.said()?;
+    let taken = collected?.floors(&said, next)?;
     let notes: Vec<(String, usize)> = taken
         .iter()
         .map(|taken| (taken.plan.name.clone(), taken.notes.len() + taken.more_notes))
         .collect();
     let details: Vec<(String, Vec<String>)> = taken.iter().map(notes_of).collect();
-    let floors = verbs::bring(desk, &own.reference, taken, form.seen()).await?;
+    let floors = verbs::bring(desk, &own.reference, taken, form.seen(), said.why).await?;
     if notes.iter().all(|(_, count)| *count == 0) {
         let to = match floors.as_slice() {
             [only] => plan_url(&own.reference, *only),
@@ -280,6 +285,7 @@ async fn import_page(desk: &Desk, own: &Site, form: &ImportForm, problems: &Fiel
                 (text_field(&name))
                 (text_field(&ordinal))
                 details.disclosure { summary { (t("sites-level-summary")) } (text_field(&level)) }
+                @if form.floor.is_some() { (why_field(&form.why)) }
                 (files_field(problems, form.floor.is_none()))
                 div.actions { (button(ButtonKind::Main, Some("add"), &title)) }
             }

@@ -29,6 +29,8 @@ pub struct Said {
     pub ordinal: Option<i32>,
     /// Which level of an IMDF file with several.
     pub level: Option<String>,
+    /// Why a new version was brought, in one line; may be empty.
+    pub why: String,
 }
 
 /// A plan that was taken from a file, not yet of any floor.

@@ -1,7 +1,7 @@
 //! How a reader looks at a plan: which layers, with or without the grid. Every choice is a link, so none needs script.
 
-use super::draw::{DrawOptions, DrawWords, Layers, LengthUnit, ReportedHere, Where, draw_plan};
-use super::{FeatureKind, FloorPlan};
+use super::draw::{DrawOptions, DrawWords, Layers, LengthUnit, ReportedHere, Where, draw_plan, draw_site_map};
+use super::{FeatureKind, FloorPlan, Sheet};
 use maud::{Markup, html};
 use muster_terms::FloorId;
 use muster_web::{components::Chip, t, t_with};
@@ -133,6 +133,15 @@ pub fn plan_markup(plan: &FloorPlan, highlight: Option<&str>, options: &DrawOpti
         ..options.clone()
     };
     framed(&plan.name, draw_plan(plan, &options))
+}
+
+/// A sheet in its frame.
+pub(super) fn sheet_markup(sheet: &Sheet, options: &DrawOptions) -> Markup {
+    let drawing = match sheet {
+        Sheet::Floor(plan) => draw_plan(plan, options),
+        Sheet::Map(map) => draw_site_map(map, options),
+    };
+    framed(sheet.name(), drawing)
 }
 
 /// A drawing in a frame that can be scrolled by keyboard.

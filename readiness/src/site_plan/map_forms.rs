@@ -6,6 +6,7 @@ use super::{
     intake,
     upload::{Piece, Upload},
     verbs,
+    version::{verbs::why_line, why_field},
 };
 use axum::{
     extract::{Request, State},
@@ -52,21 +53,23 @@ async fn import_map(app: &App, desk: &Desk, own: &Site, request: Request) -> Res
     if collected.is_err() {
         upload.drain().await;
     }
-    let (map, revision) = collected?;
+    let (map, revision, why) = collected?;
+    let why = why_line(&why)?;
     let map = map.ok_or_else(|| Problem::refusal("plan.no-file", t("sites-import-no-file")))?;
-    verbs::set_map(desk, &own.reference, map, revision).await
+    verbs::bring_map(desk, &own.reference, map, revision, why).await
 }
 
-async fn collect_map(upload: &mut Upload, own: &Site) -> Result<(Option<SiteMap>, i64), Problem> {
-    let (mut revision, mut map) = (0, None);
+async fn collect_map(upload: &mut Upload, own: &Site) -> Result<(Option<SiteMap>, i64, String), Problem> {
+    let (mut revision, mut map, mut why) = (0, None, String::new());
     while let Some(piece) = upload.next().await? {
         match piece {
             Piece::Text { name, value } if name == "revision" => revision = value.parse().unwrap_or(0),
+            Piece::Text { name, value } if name == "why" => why = value,
             Piece::Text { .. } => {}
             Piece::File(file) => map = Some(intake::take_map(own.id, own.name.clone(), file).await?),
         }
     }
-    Ok((map, revision))
+    Ok((map, revision, why))
 }
 
 async fn map_page(desk: &Desk, own: &Site, problems: &FieldProblems) -> Result<Markup, Problem> {
@@ -77,6 +80,7 @@ async fn map_page(desk: &Desk, own: &Site, problems: &FieldProblems) -> Result<M
         form.panel action=(format!("/sites/{}/map/import", own.reference)) method="post" enctype="multipart/form-data" {
             div.panel-body {
                 (csrf_field(&desk.csrf)) (hidden_field("revision", &own.revision.to_string()))
+                (why_field(""))
                 (files_field(problems, false))
                 div.actions { (button(ButtonKind::Main, Some("add"), &title)) }
             }

@@ -1,7 +1,7 @@
 //! Handlers of `/sites/{site}/plans` and `/sites/{site}/map`.
 
 use super::{
-    Look, forms, map_forms, store,
+    Look, SheetId, forms, map_forms, store,
     verbs::{self, Seen},
     views,
 };
@@ -14,6 +14,7 @@ use crate::site_profile::{
 use axum::{
     extract::DefaultBodyLimit,
     handler::Handler,
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -33,7 +34,11 @@ pub(super) fn routes() -> Routes {
         .post("/sites/{site}/plans/{floor}/walk", post_walk)
         .get("/sites/{site}/plans/{floor}/removal", get_removal)
         .post("/sites/{site}/plans/{floor}/removal", post_removal)
+        .get("/sites/{site}/plans/{floor}/file", get_plan_file)
+        .long()
         .get("/sites/{site}/map", get_map)
+        .get("/sites/{site}/map/file", get_map_file)
+        .long()
         .get("/sites/{site}/map/import", map_forms::get_map_import)
         .post("/sites/{site}/map/import", map_forms::post_map_import.layer(upload))
         .long()
@@ -41,7 +46,7 @@ pub(super) fn routes() -> Routes {
 
 /// Where a plan is shown.
 pub(super) fn plan_url(site: &Reference, floor: FloorId) -> String {
-    format!("/sites/{site}/plans/{floor}")
+    SheetId::Floor(floor).url(site)
 }
 
 async fn chips_of<T>(found: &Found, desk: &Desk, class: DataClass, part: &Part<T>) -> Result<Markup, Problem> {
@@ -64,8 +69,10 @@ async fn get_plans(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pr
     );
     found.done().await?;
     let action = frame.may_change.then(|| {
-        let href = format!("/sites/{site}/plans/import");
-        button_link(ButtonKind::Main.small(), Some("add"), &t("sites-import"), &href)
+        html! {
+            (button_link(ButtonKind::Plain.small(), Some("edit"), &t("edit-new-floor"), &format!("/sites/{site}/plans/new")))
+            (button_link(ButtonKind::Main.small(), Some("add"), &t("sites-import"), &format!("/sites/{site}/plans/import")))
+        }
     });
     let body = match &floors {
         Part::Open(floors) => views::floor_rows(site.as_str(), &floors.as_ref().records, &desk.time_zone()),
@@ -97,9 +104,18 @@ async fn get_plan(
         "plans",
         floors.open().map(|f| f.records.len()),
     );
+    let own = found.is_own();
     found.done().await?;
     let body = match &floors {
-        Part::Open(open) => plan_body(&desk, &site, open.as_ref(), &look, metric, chips, frame.may_change),
+        Part::Open(open) => plan_body(
+            &desk,
+            &site,
+            open.as_ref(),
+            &look,
+            metric,
+            chips,
+            (own, frame.may_change),
+        ),
         Part::Closed(why) => panel(Panel::list(&t("sites-plans")), closed(why)),
     };
     let title = floors
@@ -109,6 +125,50 @@ async fn get_plan(
     frame.page(&desk, &title, body).await
 }
 
+/// `GET /sites/{site}/plans/{floor}/file`: the floor as GeoJSON, to keep or to open in another program.
+async fn get_plan_file(desk: Desk, Path((site, floor)): Path<(Reference, FloorId)>) -> Result<Response, Problem> {
+    let mut found = reading::find(&desk, &site).await?;
+    let floors = found.floors(&desk, Some(floor), CrossingAct::Export).await?;
+    found.done().await?;
+    match &floors {
+        Part::Open(open) => {
+            let plan = open.as_ref().plan.as_ref().ok_or(Problem::Missing)?;
+            Ok(geojson_file(
+                &site,
+                &format!("floor-{}", plan.ordinal),
+                plan.to_geojson(),
+            ))
+        }
+        Part::Closed(why) => Err(super::api::refused(why)),
+    }
+}
+
+/// `GET /sites/{site}/map/file`: the outside as GeoJSON.
+async fn get_map_file(desk: Desk, Path(site): Path<Reference>) -> Result<Response, Problem> {
+    let mut found = reading::find(&desk, &site).await?;
+    let map = found.map(&desk, CrossingAct::Export).await?;
+    found.done().await?;
+    match &map {
+        Part::Open(map) => {
+            let map = map.as_ref().as_ref().ok_or(Problem::Missing)?;
+            Ok(geojson_file(&site, "outside", map.to_geojson()))
+        }
+        Part::Closed(why) => Err(super::api::refused(why)),
+    }
+}
+
+fn geojson_file(site: &Reference, what: &str, text: String) -> Response {
+    let name = format!("attachment; filename=\"{site}-{what}.geojson\"");
+    (
+        [
+            (header::CONTENT_TYPE, "application/geo+json".to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        text,
+    )
+        .into_response()
+}
+
 fn plan_body(
     desk: &Desk,
     site: &Reference,
@@ -116,7 +176,7 @@ fn plan_body(
     look: &Look,
     metric: bool,
     chips: Markup,
-    may_change: bool,
+    (own, may_change): (bool, bool),
 ) -> Markup {
     let (Some(plan), Some(record)) = (&floors.plan, floors.shown()) else {
         return html! {};
@@ -143,13 +203,14 @@ fn plan_body(
     html! {
         @if others.len() > 1 { div.spaced { (muster_web::components::chips(&t("sites-floors-label"), &others)) } }
         div.cols {
-            div.stack { (views::plan_panel(&drawn)) (about(desk, record)) @if may_change { (change(desk, &base, plan.version, site)) } }
+            div.stack { (views::plan_panel(&drawn)) (about(desk, record, own.then_some(base.as_str()))) @if may_change { (change(desk, &base, plan.version, site)) } }
             div.stack { (views::list_twin(plan, false)) }
         }
     }
 }
 
-fn about(desk: &Desk, record: &store::FloorRecord) -> Markup {
+/// `base`: the plan's own address, for its owner's people, who read its versions there.
+fn about(desk: &Desk, record: &store::FloorRecord, base: Option<&str>) -> Markup {
     let by = record
         .changed_by
         .clone()
@@ -166,7 +227,12 @@ fn about(desk: &Desk, record: &store::FloorRecord) -> Markup {
         (t("sites-walked-label"), html! { (walked) }),
         (t("sites-storey-label"), html! { (views::storey(record.ordinal)) }),
     ];
-    panel(Panel::of(&t("sites-about-plan")), definitions(&pairs))
+    let body = html! { (definitions(&pairs)) @if let Some(base) = base { (versions_link(base)) } };
+    panel(Panel::of(&t("sites-about-plan")), body)
+}
+
+fn versions_link(base: &str) -> Markup {
+    html! { div.actions { (button_link(ButtonKind::Plain, Some("download"), &t("sites-file"), &format!("{base}/file"))) (button_link(ButtonKind::Plain, Some("history"), &t("versions-title"), &format!("{base}/versions"))) } }
 }
 
 fn change(desk: &Desk, base: &str, version: u32, site: &Reference) -> Markup {
@@ -192,7 +258,8 @@ fn change(desk: &Desk, base: &str, version: u32, site: &Reference) -> Markup {
             div.actions { (button(ButtonKind::Main, Some("check"), &t("sites-walked-save"))) }
         }
         div.actions {
-            (button_link(ButtonKind::Plain, Some("edit"), &t("sites-import-version"), &replace))
+            (button_link(ButtonKind::Main, Some("edit"), &t("edit-title"), &format!("{base}/edit")))
+            (button_link(ButtonKind::Plain, Some("add"), &t("sites-import-version"), &replace))
             (button_link(ButtonKind::Plain, Some("trash"), &t("sites-floor-remove"), &format!("{base}/removal?version={version}")))
         }
     };
@@ -287,19 +354,22 @@ async fn post_removal(
 async fn get_map(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Problem> {
     let mut found = reading::find(&desk, &site).await?;
     let file = found.file(&desk, CrossingAct::Read).await?;
-    let map = found.map(&desk).await?;
+    let map = found.map(&desk, CrossingAct::Read).await?;
     let chips = chips_of(&found, &desk, DataClass::SiteProfile, &map).await?;
     let metric = metric(&found.tx, &desk).await?;
-    let frame = SiteFrame::of(&desk, file.as_ref(), found.is_own(), "map", None);
+    let own = found.is_own();
+    let frame = SiteFrame::of(&desk, file.as_ref(), own, "map", None);
     found.done().await?;
     let bring = frame.may_change.then(|| {
-        let href = format!("/sites/{site}/map/import");
-        button_link(ButtonKind::Plain.small(), Some("add"), &t("sites-map-import"), &href)
+        html! {
+            (button_link(ButtonKind::Main.small(), Some("edit"), &t("edit-title"), &format!("/sites/{site}/map/edit")))
+            (button_link(ButtonKind::Plain.small(), Some("add"), &t("sites-map-import"), &format!("/sites/{site}/map/import")))
+        }
     });
     let body = match &map {
         Part::Open(map) => match map.as_ref() {
             Some(map) => {
-                html! { div.stack { (views::map_panels(map, metric, chips)) @if let Some(bring) = bring { div.actions { (bring) } } } }
+                html! { div.stack { (views::map_panels(map, metric, chips)) @if own { (versions_link(&SheetId::Map.url(&site))) } @if let Some(bring) = bring { div.actions { (bring) } } } }
             }
             None => panel(
                 Panel::list(&t("sites-map")),

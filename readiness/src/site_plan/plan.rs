@@ -108,32 +108,34 @@ impl FloorPlan {
         space_at(&self.features, spot)
     }
 
-    /// Numbers the exterior doors that have no mark yet, clockwise from true north, after the highest number in use.
-    ///
-    /// Numbers stand on the doors themselves, so a mark that is there stays as it is.
+    /// Numbers the exterior doors that have no mark yet: see [`number_doors`].
     pub fn number_doors(&mut self) {
-        let Some(centre) = self
-            .features
-            .iter()
-            .find(|f| f.kind == FeatureKind::Outline)
-            .and_then(|f| f.shape.middle())
-        else {
-            return;
-        };
-        let taken = self
-            .features
-            .iter()
-            .filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse::<u32>().ok());
-        let next = taken.max().unwrap_or(0).saturating_add(1);
-        let mut doors: Vec<&mut Feature> = self
-            .features
-            .iter_mut()
-            .filter(|f| f.kind == FeatureKind::Door && f.facts.mark.is_none())
-            .collect();
-        doors.sort_by(|a, b| bearing(centre, a).total_cmp(&bearing(centre, b)));
-        for (door, number) in doors.into_iter().zip(next..) {
-            door.facts.mark = Some(format!("E{number}"));
-        }
+        number_doors(&mut self.features);
+    }
+}
+
+/// Numbers the exterior doors that have no mark yet, clockwise from true north, after the highest number in use.
+///
+/// Numbers stand on the doors themselves, so a mark that is there stays as it is.
+pub fn number_doors(features: &mut [Feature]) {
+    let Some(centre) = features
+        .iter()
+        .find(|f| f.kind == FeatureKind::Outline)
+        .and_then(|f| f.shape.middle())
+    else {
+        return;
+    };
+    let taken = features
+        .iter()
+        .filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse::<u32>().ok());
+    let next = taken.max().unwrap_or(0).saturating_add(1);
+    let mut doors: Vec<&mut Feature> = features
+        .iter_mut()
+        .filter(|f| f.kind == FeatureKind::Door && f.facts.mark.is_none())
+        .collect();
+    doors.sort_by(|a, b| bearing(centre, a).total_cmp(&bearing(centre, b)));
+    for (door, number) in doors.into_iter().zip(next..) {
+        door.facts.mark = Some(format!("E{number}"));
     }
 }
 

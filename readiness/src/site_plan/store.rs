@@ -2,7 +2,8 @@
 
 pub use crate::site_point::store::points_of;
 
-use super::{FloorPlan, SiteMap};
+use super::version::{How, Origin, store as versions};
+use super::{FloorPlan, Sheet, SheetId, SiteMap};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -90,10 +91,21 @@ pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> 
     Ok(kept.map(|kept| kept.0))
 }
 
-/// Keeps a plan: as a new floor, or in place of the version right before it.
+/// Keeps a plan that was brought: as a new floor, or in place of the version right before it.
 ///
 /// Returns whether this writer won: `false` when the version before is no longer the newest.
 pub async fn save_floor(tx: &Tx, plan: &FloorPlan, by: Option<PositionId>, now: Timestamp) -> Result<bool, Fault> {
+    keep_floor(tx, plan, &How::of(Origin::Imported), by, now).await
+}
+
+/// The same with where the version came from and why. The version is kept beside those before it.
+pub async fn keep_floor(
+    tx: &Tx,
+    plan: &FloorPlan,
+    how: &How,
+    by: Option<PositionId>,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let text = plan.to_geojson();
     let rows = tx
         .execute(
@@ -115,6 +127,9 @@ pub async fn save_floor(tx: &Tx, plan: &FloorPlan, by: Option<PositionId>, now: 
             ],
         )
         .await?;
+    if rows == 1 {
+        versions::keep(tx, &Sheet::Floor(plan.clone()), how, by, now).await?;
+    }
     Ok(rows == 1)
 }
 
@@ -126,10 +141,13 @@ pub async fn save_walk(tx: &Tx, plan: &FloorPlan) -> Result<bool, Fault> {
             params![plan.floor, plan.version, plan.walked_on, plan.to_geojson()],
         )
         .await?;
+    if rows == 1 {
+        versions::keep_walk(tx, &Sheet::Floor(plan.clone())).await?;
+    }
     Ok(rows == 1)
 }
 
-/// Takes a floor away. Returns whether that version was there.
+/// Takes a floor away with all its versions. Returns whether that version was there.
 pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool, Fault> {
     let rows = tx
         .execute(
@@ -137,6 +155,9 @@ pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool,
             params![floor, version],
         )
         .await?;
+    if rows == 1 {
+        versions::forget(tx, floor).await?;
+    }
     Ok(rows == 1)
 }
 
@@ -184,4 +205,21 @@ pub async fn save_site_map(tx: &Tx, map: &SiteMap) -> Result<(), Fault> {
     )
     .await
     .map(drop)
+}
+
+/// The same with its version beside those before it.
+pub async fn keep_map(tx: &Tx, map: &SiteMap, how: &How, by: Option<PositionId>, now: Timestamp) -> Result<(), Fault> {
+    save_site_map(tx, map).await?;
+    versions::keep(tx, &Sheet::Map(map.clone()), how, by, now).await
+}
+
+/// A drawing of a site as it is today; none for a floor of another site.
+pub async fn sheet(tx: &Tx, site: SiteId, id: SheetId) -> Result<Option<Sheet>, Fault> {
+    Ok(match id {
+        SheetId::Floor(id) => {
+            let plan = floor(tx, id).await?;
+            plan.filter(|plan| plan.site == site).map(Sheet::Floor)
+        }
+        SheetId::Map => site_map(tx, site).await?.map(Sheet::Map),
+    })
 }

@@ -1,14 +1,15 @@
 //! Keeping plans: new floors, new versions, walk-throughs, the outside. One transaction each, with its ledger entry.
 
 use super::intake::{self, MOST_FLOORS, Taken};
-use super::{FloorPlan, SiteMap, pages::plan_url, store};
+use super::version::{How, Origin};
+use super::{FloorPlan, Sheet, SheetId, SiteMap, store};
 use crate::site_profile::{
     SiteField,
     store::hold_own,
     verbs::{count_up, entry, refuse_stale},
 };
 use muster_membership::Site;
-use muster_store::{Fault, Tx};
+use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, LastChange, Problem, Told, t};
 
@@ -20,7 +21,7 @@ pub struct Seen {
 }
 
 /// Opens an own site for a change of its plans, held until the transaction ends. Floors have versions of their own.
-async fn hold(desk: &Desk, reference: &Reference) -> Result<(Tx, Site), Problem> {
+pub(super) async fn hold(desk: &Desk, reference: &Reference) -> Result<(Tx, Site), Problem> {
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let site = hold_own(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
@@ -64,10 +65,20 @@ pub async fn add_floors(desk: &Desk, reference: &Reference, plans: Vec<FloorPlan
 ///
 /// Errors: `plan.changed-meanwhile`, a conflict, when the floor is no longer at the version that was seen.
 pub async fn replace_floor(desk: &Desk, reference: &Reference, seen: Seen, plan: FloorPlan) -> Result<(), Problem> {
+    replace_floor_for(desk, reference, seen, plan, String::new()).await
+}
+
+async fn replace_floor_for(
+    desk: &Desk,
+    reference: &Reference,
+    seen: Seen,
+    plan: FloorPlan,
+    why: String,
+) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
     find_floor(&tx, &site, seen.floor).await?;
     let Some(version) = seen.version.checked_add(1) else {
-        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
+        return Err(lost_race(desk, &tx, &site, SheetId::Floor(seen.floor)).await?);
     };
     let plan = FloorPlan {
         site: site.id,
@@ -76,10 +87,33 @@ pub async fn replace_floor(desk: &Desk, reference: &Reference, seen: Seen, plan:
         walked_on: None,
         ..plan
     };
-    if !store::save_floor(&tx, &plan, Some(desk.who.position), desk.now()).await? {
-        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
+    let how = How {
+        origin: Origin::Imported,
+        why,
+    };
+    let entry = keep_sheet(desk, &tx, &site, &Sheet::Floor(plan), &how).await?;
+    Ok(tx.commit_with(entry).await?)
+}
+
+/// Keeps a drawing as the version after the one of today, which it counts up by one. The caller commits with the entry.
+///
+/// Errors: `plan.changed-meanwhile`, a conflict, when the version of today is another.
+pub(super) async fn keep_sheet(desk: &Desk, tx: &Tx, site: &Site, sheet: &Sheet, how: &How) -> Result<Entry, Problem> {
+    let by = Some(desk.who.position);
+    match sheet {
+        Sheet::Floor(plan) => {
+            if !store::keep_floor(tx, plan, how, by, desk.now()).await? {
+                return Err(lost_race(desk, tx, site, SheetId::Floor(plan.floor)).await?);
+            }
+            Ok(floor_entry(desk, "site.floor_changed", plan))
+        }
+        Sheet::Map(map) => {
+            store::keep_map(tx, map, how, by, desk.now()).await?;
+            count_up(desk, tx, site, vec![SiteField::Map]).await?;
+            let entry = entry(desk, "site.map_changed", site.id).with("version", map.version);
+            Ok(entry.with("plan_digest", digest(site.id.0, &map.to_geojson())))
+        }
     }
-    Ok(tx.commit_with(floor_entry(desk, "site.floor_changed", &plan)).await?)
 }
 
 /// What was taken from files, as new floors or as the next version of the one that was seen. Returns the floors.
@@ -90,13 +124,14 @@ pub async fn bring(
     reference: &Reference,
     taken: Vec<Taken>,
     replaces: Option<Seen>,
+    why: String,
 ) -> Result<Vec<FloorId>, Problem> {
     let mut plans: Vec<FloorPlan> = taken.into_iter().map(|taken| taken.plan).collect();
     match (replaces, plans.len()) {
         (None, _) => add_floors(desk, reference, plans).await,
         (Some(seen), 1) => {
             let plan = plans.remove(0);
-            replace_floor(desk, reference, seen, plan).await?;
+            replace_floor_for(desk, reference, seen, plan, why).await?;
             Ok(vec![seen.floor])
         }
         (Some(_), _) => Err(Problem::refusal("plan.one-file", t("sites-import-one-file"))),
@@ -117,7 +152,7 @@ pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Dat
         ..plan
     };
     if plan.version != seen.version || !store::save_walk(&tx, &plan).await? {
-        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
+        return Err(lost_race(desk, &tx, &site, SheetId::Floor(seen.floor)).await?);
     }
     let entry = floor_entry(desk, "site.floor_walked", &plan);
     Ok(tx.commit_with(entry.with("walked_on", on.to_string())).await?)
@@ -130,7 +165,7 @@ pub async fn remove_floor(desk: &Desk, reference: &Reference, seen: Seen) -> Res
     let (tx, site) = hold(desk, reference).await?;
     find_floor(&tx, &site, seen.floor).await?;
     if !store::remove_floor(&tx, seen.floor, seen.version).await? {
-        return Err(lost_race(desk, &tx, &site, seen.floor).await?);
+        return Err(lost_race(desk, &tx, &site, SheetId::Floor(seen.floor)).await?);
     }
     let entry = entry(desk, "site.floor_removed", site.id).with("floor", String::from(seen.floor));
     Ok(tx.commit_with(entry.with("version", seen.version)).await?)
@@ -140,6 +175,19 @@ pub async fn remove_floor(desk: &Desk, reference: &Reference, seen: Seen) -> Res
 ///
 /// Errors: `site.changed-meanwhile` when the site is no longer at `revision`.
 pub async fn set_map(desk: &Desk, reference: &Reference, map: SiteMap, revision: i64) -> Result<(), Problem> {
+    bring_map(desk, reference, map, revision, String::new()).await
+}
+
+/// The same with a reason in one line.
+///
+/// Errors: as [`set_map`].
+pub async fn bring_map(
+    desk: &Desk,
+    reference: &Reference,
+    map: SiteMap,
+    revision: i64,
+    why: String,
+) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
     refuse_stale(desk, &tx, &site, revision).await?;
     let before = store::site_map(&tx, site.id).await?.map_or(0, |map| map.version);
@@ -148,12 +196,12 @@ pub async fn set_map(desk: &Desk, reference: &Reference, map: SiteMap, revision:
         version: before.saturating_add(1),
         ..map
     };
-    store::save_site_map(&tx, &map).await?;
-    count_up(desk, &tx, &site, vec![SiteField::Map]).await?;
-    let entry = entry(desk, "site.map_changed", site.id).with("version", map.version);
-    Ok(tx
-        .commit_with(entry.with("plan_digest", digest(site.id.0, &map.to_geojson())))
-        .await?)
+    let how = How {
+        origin: Origin::Imported,
+        why,
+    };
+    let entry = keep_sheet(desk, &tx, &site, &Sheet::Map(map), &how).await?;
+    Ok(tx.commit_with(entry).await?)
 }
 
 async fn find_floor(tx: &Tx, site: &Site, floor: FloorId) -> Result<FloorPlan, Problem> {
@@ -163,21 +211,33 @@ async fn find_floor(tx: &Tx, site: &Site, floor: FloorId) -> Result<FloorPlan, P
         .ok_or(Problem::Missing)
 }
 
-/// Somebody else was first: who brought the floor's newest version, and when.
-async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, floor: FloorId) -> Result<Problem, Fault> {
+/// Somebody else was first: who made the drawing's newest version, and when.
+pub(super) async fn lost_race(desk: &Desk, tx: &Tx, site: &Site, id: SheetId) -> Result<Problem, Fault> {
     let told = Told {
         code: "plan.changed-meanwhile",
         known: "sites-plan-changed-meanwhile",
         unknown: "sites-plan-changed-unseen",
     };
-    let records = store::records_of(tx, site.id).await?;
-    let newest = records.into_iter().find(|record| record.floor == floor);
-    let last = newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)));
-    let reopen = plan_url(&site.reference, floor);
-    Ok(told.conflict(last.as_ref(), desk).meanwhile(reopen, None))
+    let last = match id {
+        SheetId::Floor(floor) => {
+            let records = store::records_of(tx, site.id).await?;
+            let newest = records.into_iter().find(|record| record.floor == floor);
+            newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)))
+        }
+        SheetId::Map => {
+            let newest = super::version::store::versions_of(tx, site.id, id)
+                .await?
+                .into_iter()
+                .next();
+            newest.and_then(|record| LastChange::kept(record.changed_by, Some(record.changed_at)))
+        }
+    };
+    Ok(told
+        .conflict(last.as_ref(), desk)
+        .meanwhile(id.url(&site.reference), None))
 }
 
-fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> muster_store::Entry {
+fn floor_entry(desk: &Desk, kind: &'static str, plan: &FloorPlan) -> Entry {
     entry(desk, kind, plan.site)
         .with("floor", String::from(plan.floor))
         .with("version", plan.version)

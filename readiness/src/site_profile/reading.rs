@@ -122,10 +122,10 @@ impl Found {
     }
 
     /// The outside of the site, a part of its profile.
-    pub async fn map(&mut self, desk: &Desk) -> Result<Part<Option<SiteMap>>, Problem> {
+    pub async fn map(&mut self, desk: &Desk, act: CrossingAct) -> Result<Part<Option<SiteMap>>, Problem> {
         let map = plans::site_map(&self.tx, self.site.id).await?;
         let item = item(&self.site, DataClass::SiteProfile);
-        self.part(desk, &item, CrossingAct::Read, map).await
+        self.part(desk, &item, act, map).await
     }
 
     /// How long police took, for the two sides who were there: the site's own people and its police.

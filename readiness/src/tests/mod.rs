@@ -2,6 +2,7 @@
 
 mod beside;
 mod contacts;
+mod drawing;
 mod emergency_plans;
 mod imports;
 mod kits;
@@ -16,3 +17,4 @@ mod sites;
 mod storage;
 mod town;
 mod training;
+mod versions;

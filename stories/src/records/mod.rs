@@ -13,7 +13,10 @@ use reach::Reach;
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
-use muster_readiness::site_plan::{demo, store as plans};
+use muster_readiness::site_plan::{
+    SiteMap, demo, store as plans,
+    version::{How, Origin},
+};
 use muster_terms::FloorId;
 
 /// Addresses and ids of Northgate's records, and the words that nobody else may read.
@@ -47,6 +50,7 @@ impl Records {
         let (webhook, api_webhook) = (made.webhook("page").await, made.webhook("call").await);
         let (partner, api_partner) = (made.partner_invitation().await, made.partner_invitation().await);
         let (floor, api_floor) = (made.floor(0).await, made.floor(1).await);
+        made.outside().await;
         let gone = made.emergency_plan("missing_person").await;
         let (plan, api_plan) = (
             made.emergency_plan("weapon").await,
@@ -458,6 +462,26 @@ impl Maker<'_> {
         self.director.post("/setup/partner", &[("kind", "agency")]).await;
         self.one("SELECT id FROM organisation_invitation ORDER BY id DESC LIMIT 1")
             .await
+    }
+
+    /// The map of the outside, where it was not drawn yet.
+    async fn outside(&mut self) {
+        let desk = self.town.desk("director").await;
+        let map = SiteMap {
+            version: 1,
+            ..demo::northfield_site(self.town.hospital.id)
+        };
+        let tx = desk.begin().await.expect("a transaction");
+        plans::keep_map(
+            &tx,
+            &map,
+            &How::of(Origin::Imported),
+            Some(desk.who.position),
+            desk.now(),
+        )
+        .await
+        .expect("a map");
+        tx.commit().await.expect("it is kept");
     }
 
     async fn floor(&mut self, ordinal: i32) -> String {

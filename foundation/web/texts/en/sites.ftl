@@ -243,6 +243,7 @@ sites-no-map-title = No site map yet
 sites-no-map-words = A map of the outside shows the roads, the gates and the meeting points to whoever drives in.
 
 # import
+sites-file = GeoJSON file
 sites-import = Bring floor plans
 sites-import-version = Bring a new version
 sites-import-lead = GeoJSON with our kinds, WRLD indoor maps, or IMDF. All files are taken, or none of them and we say why.

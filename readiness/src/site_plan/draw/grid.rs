@@ -57,6 +57,23 @@ impl Grid {
         Some(format!("{}{}", Self::letter(column), row + 1))
     }
 
+    /// Where the grid begins.
+    pub fn north_west(&self) -> Spot {
+        self.north_west
+    }
+
+    /// The middle of a cell by its name, "C4" or "c4". None when there is no such cell.
+    pub fn middle(&self, name: &str) -> Option<Spot> {
+        let letter = name.chars().next()?.to_ascii_uppercase();
+        let column = u8::try_from(u32::from(letter).checked_sub(u32::from('A'))?).ok()?;
+        let row: u8 = name
+            .get(1..)?
+            .parse()
+            .ok()
+            .filter(|row| (1..=self.rows).contains(row))?;
+        (column < self.columns).then(|| self.corner(f64::from(column) + 0.5, f64::from(row) - 0.5))
+    }
+
     /// How many cells the plan covers, the last one in part.
     pub(super) fn size_in_cells(&self) -> (f64, f64) {
         (self.covers.0 / self.cell_m, self.covers.1 / self.cell_m)

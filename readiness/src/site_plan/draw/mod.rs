@@ -7,6 +7,7 @@
 //! - Units: user units are CSS pixels at [`DrawOptions::width_px`]; coordinates have at most one decimal.
 //! - True north is up unless [`DrawOptions::rotate_deg`] turns it; the arrow always shows it.
 
+mod changes;
 mod frame;
 mod grid;
 mod labels;
@@ -15,6 +16,7 @@ mod live;
 mod marks;
 mod options;
 mod path;
+mod projection;
 mod road_names;
 mod rooms;
 mod taken;
@@ -23,9 +25,11 @@ mod tests;
 mod textsize;
 mod view;
 
+pub use changes::{ChangeMark, ChangeSign};
 pub use grid::Grid;
 pub use legend::{LegendItem, legend};
 pub use options::{DrawOptions, DrawWords, Focus, KeepOut, Layers, LengthUnit, ReportedHere, UnitMark, Where};
+pub use projection::Projection;
 
 use super::{Feature, FloorPlan, SiteMap};
 use maud::{Markup, html};
@@ -54,6 +58,7 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
     };
     let mut taken = Taken::new(&view);
     frame::reserve(&scene, &mut taken);
+    changes::reserve(&scene, &mut taken);
     let live = live::place(&scene, &mut taken);
     let marks = marks::place(&scene, &mut taken);
     live::reserve_lines(&scene, &mut taken);
@@ -78,6 +83,8 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
             (labels::draw(&labels))
             (marks::draw(&marks))
             (live::draw(&live))
+            (changes::draw(&scene))
+            (changes::selected(&scene))
             (frame::draw(&scene))
         }
     }

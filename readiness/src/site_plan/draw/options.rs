@@ -1,5 +1,6 @@
 //! What the caller chooses: size, layers, and what is happening now.
 
+use super::ChangeMark;
 use crate::site_plan::Spot;
 use muster_terms::Side;
 use std::collections::BTreeSet;
@@ -36,6 +37,10 @@ pub struct DrawOptions {
     pub due: BTreeSet<String>,
     pub people: Vec<UnitMark>,
     pub keep_out: Option<KeepOut>,
+    /// Id of the feature that is being changed: a dashed line around it.
+    pub selected: Option<String>,
+    /// What is different from another version.
+    pub changes: Vec<ChangeMark>,
     pub words: DrawWords,
 }
 
@@ -59,6 +64,8 @@ impl Default for DrawOptions {
             due: BTreeSet::new(),
             people: Vec::new(),
             keep_out: None,
+            selected: None,
+            changes: Vec::new(),
             words: DrawWords::default(),
         }
     }

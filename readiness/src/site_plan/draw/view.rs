@@ -1,6 +1,6 @@
 //! From degrees to pixels: a flat earth around the middle of the plan, true north up, turned if asked.
 
-use super::DrawOptions;
+use super::{DrawOptions, Projection};
 use crate::site_plan::shape::metres_per_degree;
 use crate::site_plan::{Feature, FeatureKind, Spot};
 
@@ -154,6 +154,22 @@ impl View {
     pub(super) fn shows(&self, low: (f64, f64), high: (f64, f64)) -> bool {
         const EDGE: f64 = 30.0;
         high.0 > -EDGE && high.1 > -EDGE && low.0 < self.width + EDGE && low.1 < self.height + EDGE
+    }
+
+    /// The same as numbers.
+    pub(super) fn as_numbers(&self) -> Projection {
+        let (sin, cos) = self.turn.sin_cos();
+        let (east, north) = (self.per_degree.0 * self.scale, self.per_degree.1 * self.scale);
+        Projection {
+            lon0: self.origin.lon(),
+            lat0: self.origin.lat(),
+            lon: (east * cos, east * sin),
+            lat: (north * sin, -north * cos),
+            at: self.shift,
+            width: self.width.round(),
+            height: self.height.round(),
+            metres: self.per_degree,
+        }
     }
 
     pub(super) fn view_box(&self) -> String {

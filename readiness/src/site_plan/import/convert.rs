@@ -223,7 +223,7 @@ impl Converted {
 }
 
 /// Refuses a plan that is wider than a place can be, which a single wrong digit makes.
-pub(super) fn within(features: &[Feature], most_metres: f64) -> Result<(), PlanRefusal> {
+pub(in crate::site_plan) fn within(features: &[Feature], most_metres: f64) -> Result<(), PlanRefusal> {
     let mut spots = features.iter().flat_map(|feature| feature.shape.spots());
     let Some(first) = spots.next() else { return Ok(()) };
     let (mut low, mut high) = ((0.0_f64, 0.0_f64), (0.0_f64, 0.0_f64));

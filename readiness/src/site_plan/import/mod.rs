@@ -18,6 +18,10 @@ mod rings;
 mod text;
 mod wrld;
 
+pub(super) use convert::within;
+pub(super) use own::one;
+pub(super) use text::named;
+
 pub use building::{BuildingRecord, LevelRecord, read_building};
 pub use note::{ImportNote, NoteCode};
 pub use refusal::PlanRefusal;

@@ -4,7 +4,7 @@ use super::convert::{self, Meaning, Strictness};
 use super::limits::{WIDEST_FLOOR_METRES, WIDEST_SITE_METRES};
 use super::property::Property;
 use super::reader::{self, Properties, RawFeature};
-use super::{Dialect, PlanRefusal, text};
+use super::{Dialect, NoteCode, PlanRefusal, text};
 use crate::site_plan::form::{FLOOR_FORM, SITE_FORM};
 use crate::site_plan::{Facts, Feature, FeatureKind, FloorPlan, SiteMap};
 
@@ -77,6 +77,49 @@ pub(in crate::site_plan) fn site_map(bytes: &[u8]) -> Result<SiteMap, PlanRefusa
         version: whole(&head, "version")?,
         features,
     })
+}
+
+/// One feature as somebody sent it, and whether its edge crosses itself.
+pub(in crate::site_plan) struct OneFeature {
+    pub feature: Feature,
+    crossing: Option<PlanRefusal>,
+}
+
+impl OneFeature {
+    /// The feature, when its edge does not cross itself. Errors: `plan.ring-crosses`, `plan.ring-tangled`.
+    pub fn simple(self) -> Result<Feature, PlanRefusal> {
+        match self.crossing {
+            Some(refusal) => Err(refusal),
+            None => Ok(self.feature),
+        }
+    }
+}
+
+/// One GeoJSON Feature with our own properties, as strictly as a file of ours. It has an id.
+///
+/// Errors: any [`PlanRefusal`].
+pub(in crate::site_plan) fn one(feature: &serde_json::Value) -> Result<OneFeature, PlanRefusal> {
+    let file = serde_json::json!({ "type": "FeatureCollection", "features": [feature] });
+    let raw = reader::read(file.to_string().as_bytes())?;
+    if raw.features.iter().any(|feature| feature.id.is_none()) {
+        return Err(PlanRefusal::NoHead { what: "id" });
+    }
+    let converted = convert::convert(raw.features, Dialect::Own, Strictness::Strict)?;
+    let crossing = converted.notes.iter().find_map(|note| match note.code {
+        NoteCode::RingCrosses => Some(PlanRefusal::RingCrosses {
+            feature: note.feature.clone(),
+        }),
+        NoteCode::RingUnchecked => Some(PlanRefusal::RingTangled {
+            feature: note.feature.clone(),
+        }),
+        _ => None,
+    });
+    let feature = converted
+        .features
+        .into_iter()
+        .next()
+        .ok_or(PlanRefusal::NothingToDraw)?;
+    Ok(OneFeature { feature, crossing })
 }
 
 fn open(bytes: &[u8], form: &str, widest: f64) -> Result<(Properties, Vec<Feature>), PlanRefusal> {

@@ -47,6 +47,8 @@ pub enum PlanRefusal {
     SameId { id: String },
     #[error("the head of the plan has no usable {what}")]
     NoHead { what: &'static str },
+    #[error("{feature} is not on the drawing")]
+    NoFeature { feature: String },
 }
 
 impl PlanRefusal {
@@ -76,6 +78,7 @@ impl PlanRefusal {
             WrongShape { .. } => "plan.wrong-shape",
             SameId { .. } => "plan.same-id",
             NoHead { .. } => "plan.no-head",
+            NoFeature { .. } => "plan.no-feature",
         }
     }
 }

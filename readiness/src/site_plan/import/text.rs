@@ -18,7 +18,7 @@ pub(super) fn mark(raw: &str) -> Option<String> {
 }
 
 /// A name as a refusal may repeat it: at most 60 characters.
-pub(super) fn named(raw: &str) -> String {
+pub(in crate::site_plan) fn named(raw: &str) -> String {
     clean(raw, 60).unwrap_or_else(|| "a feature without a name".into())
 }
 

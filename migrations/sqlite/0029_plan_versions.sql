@@ -1,0 +1,22 @@
+-- 0029_plan_versions.sql: every version of a floor plan and of a site map is kept with who, when and why, so that two can be compared and
+-- an older one can come back. Only adds; the old program goes on saving without keeping. The version of today is the first one that is kept.
+
+CREATE TABLE plan_version (
+  site_id    TEXT NOT NULL REFERENCES site (id),
+  sheet      TEXT NOT NULL,                       -- id of the floor; of the site for the map of its outside
+  version    BIGINT NOT NULL,
+  geojson    TEXT NOT NULL,
+  origin     TEXT NOT NULL,                       -- imported, edited, returned; kept: it was there before versions were kept
+  returned_to BIGINT,                             -- the version that came back
+  why        TEXT NOT NULL DEFAULT '',
+  changed_at TEXT NOT NULL,
+  changed_by TEXT REFERENCES position (id),
+  PRIMARY KEY (sheet, version)
+);
+CREATE INDEX plan_version_of ON plan_version (site_id, sheet, version);
+
+INSERT INTO plan_version (site_id, sheet, version, geojson, origin, changed_at, changed_by)
+SELECT site_id, id, version, geojson, 'kept', changed_at, changed_by FROM floor;
+
+INSERT INTO plan_version (site_id, sheet, version, geojson, origin, changed_at)
+SELECT id, id, CAST(json_extract(map_geojson, '$.muster.version') AS INTEGER), map_geojson, 'kept', created_at FROM site WHERE map_geojson IS NOT NULL;
