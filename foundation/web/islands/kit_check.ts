@@ -21,9 +21,14 @@ async function keepPage(): Promise<void> {
   try {
     const kept = await navigator.serviceWorker.register("/kit-worker.js", { scope: "/k" });
     await navigator.serviceWorker.ready.catch(() => kept);
-    const assets = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const worker = kept.active ?? kept.waiting ?? kept.installing;
-    worker?.postMessage({ keep: location.pathname, assets: assets.filter((name) => new URL(name).pathname.startsWith("/assets/")) });
+    const named = [...document.querySelectorAll("link[href], use[href], script[src], img[src]")];
+    const asked = [
+      ...performance.getEntriesByType("resource").map((entry) => entry.name),
+      ...named.map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? ""),
+    ];
+    const plain = asked.map((name) => new URL(name, location.href)).filter((url) => url.pathname.startsWith("/assets/"));
+    const assets = [...new Set(plain.map((url) => `${url.origin}${url.pathname}`))];
+    (kept.active ?? kept.waiting ?? kept.installing)?.postMessage({ keep: location.pathname, assets });
   } catch {
     // A browser that keeps nothing: the form still works with a connection.
   }

@@ -56,6 +56,44 @@ async fn agreements_calls_debriefs_and_actions_wait_for_those_who_can_act() {
 }
 
 #[tokio::test]
+async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
+    use muster_readiness::kit::{KitKind, Stands, rules, verbs};
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let new = rules::NewKit {
+            code: "K2".into(),
+            place: "Staff base".into(),
+            stands: Stands::OnSite,
+            kind: KitKind::Responder,
+            seal: String::new(),
+            custodian: Some(guard.who.position),
+            check_days: 30,
+        };
+        let kit = verbs::add(&director, &"S-0001".parse().unwrap(), new, Vec::new()).await;
+        let kit = kit.unwrap_or_else(|problem| panic!("{}", problem.words()));
+        assert_eq!((count(&world, &guard).await, count(&world, &director).await), (1, 0));
+        let page = world.get(&guard, "/inbox").await.text();
+        assert!(page.contains(&format!("/kits/{kit}")) && page.contains("K2, Staff base: Never checked"), "{page}");
+        let home = world.get(&director, "/home").await.text();
+        assert!(home.contains("Kit K2 was never checked"), "{home}");
+        let whole = rules::CheckForm {
+            key: "0123456789".into(),
+            seal: "intact".into(),
+            contents: "all".into(),
+            ..rules::CheckForm::default()
+        };
+        assert!(matches!(verbs::keep_check(&guard, false, &kit, &whole).await, Ok(Ok(()))));
+        assert_eq!(counts(&world, &guard).await.of(&[WaitingKind::Kit]).count, 0);
+        assert!(!world.get(&director, "/home").await.text().contains("Kit K2"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
     each_store(|store| async move {
         let world = World::over(store);

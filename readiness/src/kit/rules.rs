@@ -1,6 +1,6 @@
 //! What a kit and its items may be, and what a check makes of them.
 
-use super::standing::{EXPIRING_DAYS, next_check_on};
+use super::standing::{EXPIRING_DAYS, due_days, next_check_on};
 use super::{Category, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands};
 use crate::site_point::rules::check_code;
 use jiff::{SignedDuration, Span, civil::Date, tz::TimeZone};
@@ -600,7 +600,7 @@ pub fn occasions(kit: &Kit, today: Date, zone: &TimeZone) -> Vec<Occasion> {
     if next < today {
         occasions.push(Occasion::Overdue(next));
     } else if next
-        .checked_sub(Span::new().days(super::standing::DUE_DAYS))
+        .checked_sub(Span::new().days(due_days(kit)))
         .is_ok_and(|from| from <= today)
     {
         occasions.push(Occasion::Due(next));

@@ -4,8 +4,8 @@ use super::{Kit, KitItem};
 use jiff::{Span, civil::Date, tz::TimeZone};
 use muster_terms::Timestamp;
 
-/// Days before a check's day on which it starts to show as due.
-pub const DUE_DAYS: i64 = 7;
+/// The most days before a check's day on which it starts to show as due.
+const DUE_DAYS: i64 = 7;
 /// Days before its last day on which an item starts to show as expiring.
 pub const EXPIRING_DAYS: i64 = 30;
 
@@ -74,6 +74,12 @@ pub struct Finding {
     pub item: Option<String>,
 }
 
+/// Days before a check's day on which it starts to show as due: seven, or a third of a short interval, so that a kit that is looked at
+/// every week is not due on the day it was checked.
+pub fn due_days(kit: &Kit) -> i64 {
+    DUE_DAYS.min(kit.check_days / 3)
+}
+
 /// The day of the next check; none while it was never checked.
 pub fn next_check_on(kit: &Kit, zone: &TimeZone) -> Option<Date> {
     let checked = day(kit.checked.as_ref()?.at, zone);
@@ -125,8 +131,8 @@ pub fn findings(kit: &Kit, today: Date, zone: &TimeZone) -> Vec<Finding> {
     match next_check_on(kit, zone) {
         None => say(Matter::NeverChecked, on(kit.created_at), None, None),
         Some(next) if next < today => say(Matter::Overdue, Some(later(next, 1)), Some(next), None),
-        Some(next) if earlier(next, DUE_DAYS) <= today => {
-            say(Matter::Due, Some(earlier(next, DUE_DAYS)), Some(next), None);
+        Some(next) if earlier(next, due_days(kit)) <= today => {
+            say(Matter::Due, Some(earlier(next, due_days(kit))), Some(next), None);
         }
         Some(_) => {}
     }
@@ -181,11 +187,21 @@ mod tests {
     fn a_check_falls_due_then_overdue_and_says_since_when() {
         let kit = checked("2031-05-01");
         assert_eq!(matters(&kit, "2031-05-23"), []);
-        let due = (Matter::Due, Some("2031-05-24".to_owned()));
-        assert_eq!(matters(&kit, "2031-05-24"), [due.clone()]);
-        assert_eq!(matters(&kit, "2031-05-31"), [due]);
+        for day in ["2031-05-24", "2031-05-31"] {
+            assert_eq!(matters(&kit, day), [(Matter::Due, Some("2031-05-24".to_owned()))]);
+        }
         let overdue = (Matter::Overdue, Some("2031-06-01".to_owned()));
         assert_eq!(matters(&kit, "2031-06-01"), [overdue]);
+    }
+
+    #[test]
+    fn a_weekly_check_is_not_due_on_the_day_it_was_done() {
+        let kit = Kit {
+            check_days: 7,
+            ..checked("2031-05-01")
+        };
+        assert_eq!(matters(&kit, "2031-05-05"), []);
+        assert_eq!(matters(&kit, "2031-05-06")[0].0, Matter::Due);
     }
 
     #[test]

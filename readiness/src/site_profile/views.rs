@@ -346,9 +346,10 @@ fn for_officers(page: &OverviewPage<'_>) -> Markup {
     panel(head, definitions(&pairs))
 }
 
-/// Everything that is neither a way in nor a meeting point.
+/// Everything that is neither a way in nor, where kits have a panel of their own, a kit.
 fn other_points(page: &OverviewPage<'_>) -> Markup {
-    let shown = |kind: FeatureKind| !matches!(kind, FeatureKind::Door);
+    let kits_apart = page.kits.is_some();
+    let shown = |kind: FeatureKind| kind != FeatureKind::Door && !(kits_apart && kind == FeatureKind::Kit);
     let points: Vec<_> = page.file.points.iter().filter(|point| shown(point.kind)).collect();
     let title = t("sites-points");
     let all = html! { a href=(format!("/sites/{}/points", page.file.site.reference)) { (t("sites-all-points")) } };

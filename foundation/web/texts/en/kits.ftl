@@ -2,13 +2,14 @@
 kits-title = Kits and checks
 kits-lead = A kit is a bag or box that is ready before anybody needs it.
 kits-own = Our kits
-kits-fact = { $open ->
-    [0] { $kits ->
-        [one] { $kits } kit, all well
-       *[other] { $kits } kits, all well
+kits-fact =
+    { $open ->
+        [0] { $kits ->
+            [one] { $kits } kit, all well
+           *[other] { $kits } kits, all well
+        }
+       *[other] { $open } of { $kits } to look at
     }
-   *[other] { $open } of { $kits } to look at
-}
 kits-empty-title = No kits at this site yet
 kits-empty-words = A kit is a bag or box that police can use when they arrive. Most sites start with a map set and two radios by the main door.
 kits-add-first = Add first kit
@@ -36,10 +37,11 @@ kits-matter-due = Check due
 kits-state = State
 kits-since = Since { $day }
 kits-now = Now
-kits-every = Every { $days ->
-    [one] day
-   *[other] { $days } days
-}
+kits-every =
+    { $days ->
+        [one] Every day
+       *[other] Every { $days } days
+    }
 kits-last-check = Last check
 kits-next-check = Next check
 kits-nobody = Nobody yet
