@@ -38,6 +38,8 @@ use utoipa::OpenApi;
         site_plan::version::api::get_map_compare,
         site_plan::edit::api::post_floor_changes,
         site_plan::edit::api::post_map_changes,
+        site_plan::imdf::api::get_archive,
+        site_plan::imdf::api::post_archive,
         site_point::api::post_point,
         site_point::api::put_point,
         site_point::api::delete_point
@@ -61,6 +63,7 @@ use utoipa::OpenApi;
         site_plan::version::api::ReturnIn,
         site_plan::version::api::NewVersionOut,
         site_plan::edit::Step,
+        site_plan::imdf::api::ArchiveKept,
         site_plan::edit::api::ChangesIn,
         site_plan::edit::api::ChangedOut,
         emergency_plan::api::EmergencyPlansOut,

@@ -36,6 +36,7 @@ pub const TABLES: &[&str] = &[
     "site_point",
     "floor",
     "plan_version",
+    "plan_source",
     "contact",
     "emergency_plan",
     "emergency_plan_step",
