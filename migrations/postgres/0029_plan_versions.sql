@@ -20,3 +20,12 @@ SELECT site_id, id, version, geojson, 'kept', changed_at, changed_by FROM floor;
 
 INSERT INTO plan_version (site_id, sheet, version, geojson, origin, changed_at)
 SELECT id, id, (map_geojson::json -> 'muster' ->> 'version')::BIGINT, map_geojson, 'kept', created_at FROM site WHERE map_geojson IS NOT NULL;
+
+-- What an IMDF archive brought besides what is drawn, so that the way back loses nothing. One per site: the last one.
+CREATE TABLE plan_source (
+  site_id    TEXT PRIMARY KEY REFERENCES site (id),
+  archive    TEXT NOT NULL,                       -- manifest and features, as JSON
+  levels     TEXT NOT NULL,                       -- the floor that each level became, as JSON
+  brought_at TEXT NOT NULL,
+  brought_by TEXT REFERENCES position (id)
+);

@@ -147,6 +147,8 @@ pub const CALLS: &[(&str, &str, Needs)] = &[
     ("POST", "/sites/{site}/floors/{floor}/walk", One(ManageSites)),
     ("GET", "/sites/{site}/kits", One(ReadOwn)),
     ("POST", "/sites/{site}/kits", One(ManageSites)),
+    ("GET", "/sites/{site}/imdf", One(ReadOwn)),
+    ("POST", "/sites/{site}/imdf", One(ManageSites)),
     ("PUT", "/sites/{site}/map", One(ManageSites)),
     ("POST", "/sites/{site}/map/changes", One(ManageSites)),
     ("GET", "/sites/{site}/map/compare", One(ReadOwn)),

@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 27] = [
+const NOBODY: [(&str, &str); 29] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -111,6 +111,10 @@ const NOBODY: [(&str, &str); 27] = [
     (
         "POST /api/v1/sites/{site}/floors",
         "the document is a whole floor: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/imdf",
+        "the document is a whole archive: readiness/src/tests/archives.rs",
     ),
     (
         "PUT /api/v1/sites/{site}/map",
@@ -192,6 +196,10 @@ const NOBODY: [(&str, &str); 27] = [
     (
         "POST /sites/{site}/map/versions/{v}/return",
         "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/imdf",
+        "it takes a file: readiness/src/tests/archives.rs",
     ),
     (
         "POST /sites/{site}/plans/import",

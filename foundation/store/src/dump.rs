@@ -37,6 +37,7 @@ pub const TABLES: &[&str] = &[
     "site_point",
     "floor",
     "plan_version",
+    "plan_source",
     "contact",
     "course",
     "training",

@@ -4,6 +4,7 @@
 //! limits that refuse hostile input with a code ([`import`]), kept without loss ([`plan`]), drawn on the server as an SVG
 //! that needs no script and no style attribute ([`draw`]), and said in words for those who do not see it ([`words`]).
 //!
+//! IMDF archives come in and go out ([`imdf`]).
 //! It is drawn and changed in the browser ([`edit`]).
 //! Every version is kept and two can be compared ([`version`]).
 //!
@@ -15,6 +16,7 @@ pub mod draw;
 pub mod edit;
 pub mod form;
 mod forms;
+pub mod imdf;
 pub mod import;
 pub mod intake;
 pub mod kind;
@@ -51,4 +53,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(write_api::routes())
         .merge(version::routes())
         .merge(edit::routes())
+        .merge(imdf::routes())
 }

@@ -71,6 +71,7 @@ async fn get_plans(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pr
     let action = frame.may_change.then(|| {
         html! {
             (button_link(ButtonKind::Plain.small(), Some("edit"), &t("edit-new-floor"), &format!("/sites/{site}/plans/new")))
+            (button_link(ButtonKind::Plain.small(), Some("database"), &t("imdf-title"), &format!("/sites/{site}/plans/imdf")))
             (button_link(ButtonKind::Main.small(), Some("add"), &t("sites-import"), &format!("/sites/{site}/plans/import")))
         }
     });

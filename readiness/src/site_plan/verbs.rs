@@ -105,7 +105,12 @@ pub(super) async fn keep_sheet(desk: &Desk, tx: &Tx, site: &Site, sheet: &Sheet,
             if !store::keep_floor(tx, plan, how, by, desk.now()).await? {
                 return Err(lost_race(desk, tx, site, SheetId::Floor(plan.floor)).await?);
             }
-            Ok(floor_entry(desk, "site.floor_changed", plan))
+            let kind = if plan.version == 1 {
+                "site.floor_added"
+            } else {
+                "site.floor_changed"
+            };
+            Ok(floor_entry(desk, kind, plan))
         }
         Sheet::Map(map) => {
             store::keep_map(tx, map, how, by, desk.now()).await?;

@@ -3,12 +3,18 @@
 use super::town::{Town, at};
 use muster_policy::Party;
 use muster_readiness::{
-    site_plan::{self, FeatureKind, Spot, demo},
+    site_plan::{
+        self, FeatureKind, SheetId, Spot, demo,
+        edit::{
+            Step,
+            verbs::{self as drawing, Drawn, Saved},
+        },
+    },
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
 };
 use muster_terms::*;
-use muster_web::Desk;
+use muster_web::{Desk, Problem};
 
 /// A site of the demo.
 pub struct DemoSite {
@@ -219,8 +225,12 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
         _ => vec![simple("Ground floor", 0, rooms(n), demo::Use::Mall)],
     };
     let kept = at("floors", site_plan::verbs::add_floors(&desk, reference, plans).await)?;
-    for floor in kept {
-        let seen = site_plan::verbs::Seen { floor, version: 1 };
+    if let (0, Some(ground)) = (n, kept.first()) {
+        redraw(town, by, reference, *ground).await?;
+    }
+    for (place, floor) in kept.into_iter().enumerate() {
+        let version = if n == 0 && place == 0 { 2 } else { 1 };
+        let seen = site_plan::verbs::Seen { floor, version };
         let today = desk.now().to_zoned(desk.time_zone()).date();
         at(
             "walk",
@@ -237,6 +247,39 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
         "site map",
         site_plan::verbs::set_map(&desk, reference, map, revision).await,
     )
+}
+
+/// The second version of a floor: what the works of spring changed.
+async fn redraw(town: &Town, by: &str, reference: &Reference, floor: FloorId) -> Result<(), String> {
+    let desk = town.desk(by).await?;
+    let id = SheetId::Floor(floor);
+    let tx = at("the drawing", desk.read().await)?;
+    let plan = at(
+        "the drawing",
+        site_plan::store::floor(&tx, floor).await.map_err(Problem::from),
+    )?
+    .ok_or("no floor was kept")?;
+    drop(tx);
+    let of = |kind: FeatureKind| plan.features.iter().find(move |feature| feature.kind == kind);
+    let moved = of(FeatureKind::Kit).map(|kit| Step::Move {
+        id: kit.id.clone(),
+        east_m: 2.5,
+        north_m: 0.0,
+    });
+    let noted = of(FeatureKind::Hazard).map(|hazard| {
+        let mut hazard = hazard.clone();
+        hazard.facts.note = Some("Six cylinders, chained to the wall since spring".into());
+        Step::put(&hazard)
+    });
+    let drawn = Drawn {
+        began: 1,
+        steps: moved.into_iter().chain(noted).collect(),
+        why: "The kit moved with the works in the waiting room".into(),
+    };
+    match at("drawing", drawing::save(&desk, reference, id, drawn).await)? {
+        Saved::Done { .. } => Ok(()),
+        other => Err(format!("the second version was not kept: {other:?}")),
+    }
 }
 
 /// Where the other buildings stand in the invented town, from which seed they are made, and how many rooms their ground floor has.

@@ -1,11 +1,11 @@
 //! IMDF features in one collection: `level`, `unit`, `opening`, `amenity`, `footprint`.
 //!
-//! The archive with its manifest, anchors and occupants comes in its own issue. Source: IMDF 1.0, OGC 20-094.
+//! The archive around them is read in [`crate::site_plan::imdf`]. Source: IMDF 1.0, OGC 20-094.
 
 use super::convert::Meaning;
 use super::property::Property;
 use super::reader::RawFeature;
-use super::{PlanRefusal, text};
+use super::{PlanRefusal, own, text};
 use crate::site_plan::{Facts, FeatureKind};
 
 /// What IMDF's words mean on our plan.
@@ -13,6 +13,14 @@ pub(super) fn meaning(feature: &RawFeature) -> Meaning {
     let says = |key: &str| find(feature, key).and_then(Property::text);
     let category = says("category").unwrap_or_default();
     let label = says("name").and_then(text::label);
+    // A feature of an archive that we wrote says in our own words what it is.
+    if let Some(kind) = says("muster_kind").and_then(FeatureKind::parse) {
+        return Meaning::Known {
+            kind,
+            label: says("label").and_then(text::label),
+            facts: own::facts(&feature.properties),
+        };
+    }
     let kind = match (feature.feature_type.as_deref().unwrap_or_default(), category) {
         ("level" | "footprint", _) => FeatureKind::Outline,
         ("unit", "walkway" | "ramp" | "movingwalkway") => FeatureKind::Corridor,

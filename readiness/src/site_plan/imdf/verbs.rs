@@ -1,0 +1,164 @@
+//! An archive comes in as floors and an outside, or goes out. The way in is one transaction: all of it or nothing.
+
+use super::{
+    Archive, ArchiveRefusal, Brought, Drawings, read,
+    store::{self, Source},
+    write,
+    write::derived,
+};
+use crate::site_plan::{
+    FloorPlan, Sheet, SheetId,
+    intake::{MOST_FLOORS, too_many_floors},
+    store as plans, verbs,
+    version::{How, Origin},
+};
+use muster_membership::Site;
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, t_with};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub floors: Vec<FloorId>,
+    pub outside: bool,
+    /// Things that were mended or left out.
+    pub notes: usize,
+}
+
+/// Brings an archive: each level becomes the floor that it became before, or a new one; and, if asked, the outside.
+///
+/// Errors: [`Problem::Missing`], any `plan.*` refusal.
+pub async fn bring(
+    desk: &Desk,
+    reference: &Reference,
+    bytes: Vec<u8>,
+    outside: bool,
+    why: String,
+) -> Result<Kept, Problem> {
+    // Read before the writer is taken: nobody waits for a stranger's file.
+    let (tx, site) = verbs::find_own(desk, reference).await?;
+    drop(tx);
+    let name = site.name.clone();
+    let (archive, brought) = off_thread(move || {
+        let archive = Archive::from_zip(&bytes)?;
+        let brought = read(&archive, site.id, &name)?;
+        Ok((archive, brought))
+    })
+    .await?
+    .map_err(|refusal| refused(&refusal))?;
+    let (mut tx, site) = verbs::hold(desk, reference).await?;
+    let before = store::find(&tx, site.id).await?.unwrap_or_default();
+    let (kept, levels) = keep_all(desk, &mut tx, &site, brought, &before, outside, why).await?;
+    let source = Source { archive, levels };
+    store::keep(&tx, site.id, &source, desk.who.position, desk.now()).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+async fn keep_all(
+    desk: &Desk,
+    tx: &mut Tx,
+    site: &Site,
+    brought: Brought,
+    before: &Source,
+    outside: bool,
+    why: String,
+) -> Result<(Kept, std::collections::BTreeMap<String, FloorId>), Problem> {
+    let how = How {
+        origin: Origin::Imported,
+        why,
+    };
+    let mut kept = Kept {
+        floors: Vec::new(),
+        outside: false,
+        notes: 0,
+    };
+    let mut levels = std::collections::BTreeMap::new();
+    let there = plans::records_of(tx, site.id).await?.len();
+    let mut new = 0;
+    for (level, imported) in brought.floors {
+        kept.notes += imported.notes.len() + imported.more_notes;
+        let known = match before.levels.get(&level) {
+            Some(floor) => plans::sheet(tx, site.id, SheetId::Floor(*floor)).await?,
+            None => None,
+        };
+        let plan = match known {
+            Some(Sheet::Floor(today)) => FloorPlan {
+                floor: today.floor,
+                version: today.version.checked_add(1).ok_or(Problem::Missing)?,
+                ..imported.plan
+            },
+            _ => {
+                new += 1;
+                imported.plan
+            }
+        };
+        if there + new > MOST_FLOORS {
+            return Err(too_many_floors());
+        }
+        let floor = plan.floor;
+        let entry = verbs::keep_sheet(desk, tx, site, &Sheet::Floor(plan), &how).await?;
+        tx.enter(entry);
+        levels.insert(level, floor);
+        kept.floors.push(floor);
+    }
+    if let Some(imported) = brought.map.filter(|_| outside) {
+        kept.notes += imported.notes.len() + imported.more_notes;
+        let before = plans::site_map(tx, site.id).await?.map_or(0, |map| map.version);
+        let sheet = Sheet::Map(imported.plan);
+        let features = sheet.features().to_vec();
+        let entry = verbs::keep_sheet(desk, tx, site, &sheet.with(features, before.saturating_add(1)), &how).await?;
+        tx.enter(entry);
+        kept.outside = true;
+    }
+    Ok((kept, levels))
+}
+
+/// The archive of an own site, as a ZIP.
+///
+/// Errors: [`Problem::Missing`] for a site that is not the desk's own, or of which nothing is drawn.
+pub async fn take_out(desk: &Desk, tx: &Tx, site: &Site) -> Result<Vec<u8>, Problem> {
+    if site.org != desk.org() {
+        return Err(Problem::Missing);
+    }
+    let source = store::find(tx, site.id).await?;
+    let plans_of = plans::floors_of(tx, site.id).await?;
+    let map = plans::site_map(tx, site.id).await?;
+    if plans_of.is_empty() && map.is_none() {
+        return Err(Problem::Missing);
+    }
+    let level_of = |plan: &FloorPlan| {
+        let levels = source.as_ref().map(|source| &source.levels);
+        let known = levels.and_then(|levels| levels.iter().find(|(_, floor)| **floor == plan.floor));
+        known.map_or_else(
+            || derived(site.id, &String::from(plan.floor)),
+            |(level, _)| level.clone(),
+        )
+    };
+    let floors: Vec<(String, FloorPlan)> = plans_of.into_iter().map(|plan| (level_of(&plan), plan)).collect();
+    let (id, name, address, now) = (site.id, site.name.clone(), site.address.clone(), desk.now());
+    let zip = off_thread(move || {
+        let drawings = Drawings {
+            site: id,
+            name: &name,
+            address: &address,
+            floors: &floors,
+            map: map.as_ref(),
+            now,
+        };
+        write(source.as_ref().map(|source| &source.archive), &drawings).to_zip()
+    })
+    .await?;
+    Ok(zip.map_err(Fault::other)?)
+}
+
+/// A refusal in words for the person.
+pub fn refused(refusal: &ArchiveRefusal) -> Problem {
+    let words = t_with("imdf-refused", &[("why", refusal.to_string().into())]);
+    Problem::refusal(refusal.code(), words)
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(Fault::other)
+}
