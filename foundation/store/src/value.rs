@@ -61,6 +61,7 @@ text_params! {
     CrossingId => |v| v.to_string(), DebriefId => |v| v.to_string(), ActionId => |v| v.to_string(),
     SessionId => |v| v.to_string(), DeviceId => |v| v.to_string(), InvitationId => |v| v.to_string(),
     TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(),
+    CapabilityId => |v| v.to_string(), CapabilityNoteId => |v| v.to_string(), ResourceId => |v| v.to_string(), LoanId => |v| v.to_string(),
 }
 
 macro_rules! int_params {
