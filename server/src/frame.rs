@@ -44,6 +44,7 @@ impl Frame for ServerFrame {
 fn behind(href: &str, waiting: &Counts) -> Number {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
+        "/loans" => &[WaitingKind::Loan],
         "/drills" => &[WaitingKind::Drill],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
@@ -105,6 +106,9 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
         group(
             "menu-partnership",
             vec![
+                item(own, "/capability", "shield", "menu-capability"),
+                item(own, "/resources", "share", "menu-resources"),
+                item(own, "/loans", "clipboard", "menu-loans"),
                 item(true, "/audit", "eye-check", "menu-audit"),
                 item(
                     desk.may(Act::Administer) || desk.may(Act::NegotiateAgreements),

@@ -117,6 +117,25 @@ impl Papers {
                 vec![("to", self.ellery.clone())],
             ]
             .concat(),
+            "/capability/edit" => words(&[
+                ("patrol_count", "2"),
+                ("review_on", "2031-12-01"),
+                ("unit", ""),
+                ("version", "0"),
+            ]),
+            "/capability/{org}/notes" => words(&[("band", "day"), ("words", "A note of the access table")]),
+            "/resources" | "/resources/{id}/edit" => [
+                words(&[("kind", "expertise"), ("quantity", "4"), ("offered_until", ""), ("revision", "1")]),
+                vec![("ask", self.own.clone())],
+            ]
+            .concat(),
+            "/resources/{id}/loans" => words(&[
+                ("quantity", "1"),
+                ("from_on", "2031-07-01"),
+                ("until_on", "2031-07-02"),
+                ("purpose", "The access table"),
+            ]),
+            "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
@@ -195,6 +214,17 @@ impl Papers {
             "drills/{drill}/partners" => json!({ "partner": ellery }),
             "drills/{drill}/answer" => json!({ "take_part": true }),
             "drills/{drill}/participants" => json!({ "participants": [manager] }),
+            "capability" => json!({
+                "version": 0, "sends": [{ "kind": "patrol", "count": 2 }], "review_on": "2031-12-01",
+            }),
+            "capability/{org}/notes" => json!({ "site": self.site, "band": "day", "words": "A note of the access table" }),
+            "resources" | "resources/{id}" => json!({
+                "kind": "expertise", "name": "Access table", "quantity": 4, "ask": self.own, "revision": revision,
+            }),
+            "resources/{id}/loans" => json!({
+                "quantity": 1, "from_on": "2031-07-01", "until_on": "2031-07-02", "purpose": "The access table",
+            }),
+            "loans/{ln}/steps" => json!({ "step": "later", "words": "On Monday.", "revision": revision }),
             "contacts" => json!({
                 "position": self.privacy.clone(), "site": "", "hours": "24 hours", "channel": "live",
             }),

@@ -13,6 +13,8 @@ pub enum WaitingKind {
     ProposedAction,
     /// A partner asks under a clause that opens on request.
     Request,
+    /// A loan waits for this side, or is overdue.
+    Loan,
     /// An agreement can be signed.
     Sign,
     /// A partner proposed an agreement and waits for an answer.
@@ -24,12 +26,13 @@ pub enum WaitingKind {
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 9] = [
+    pub const ALL: [WaitingKind; 10] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::Action,
         WaitingKind::ProposedAction,
         WaitingKind::Request,
+        WaitingKind::Loan,
         WaitingKind::Sign,
         WaitingKind::Answer,
         WaitingKind::Debrief,
@@ -48,6 +51,7 @@ impl WaitingKind {
             WaitingKind::Action => "action",
             WaitingKind::ProposedAction => "proposed_action",
             WaitingKind::Request => "request",
+            WaitingKind::Loan => "loan",
             WaitingKind::Sign => "sign",
             WaitingKind::Answer => "answer",
             WaitingKind::Debrief => "debrief",
@@ -63,6 +67,7 @@ impl WaitingKind {
             WaitingKind::Action => "inbox-action",
             WaitingKind::ProposedAction => "inbox-proposed-action",
             WaitingKind::Request => "inbox-request",
+            WaitingKind::Loan => "inbox-loan",
             WaitingKind::Sign => "inbox-sign",
             WaitingKind::Answer => "inbox-answer",
             WaitingKind::Debrief => "inbox-debrief",
@@ -76,6 +81,7 @@ impl WaitingKind {
             WaitingKind::AllClear => "circle-check",
             WaitingKind::Action | WaitingKind::ProposedAction => "task",
             WaitingKind::Request => "folder-question",
+            WaitingKind::Loan => "share",
             WaitingKind::Sign => "signature",
             WaitingKind::Answer => "certificate",
             WaitingKind::Debrief => "clipboard",
@@ -89,6 +95,7 @@ impl WaitingKind {
             WaitingKind::Call | WaitingKind::AllClear => "/rooms",
             WaitingKind::Action | WaitingKind::ProposedAction => "/actions",
             WaitingKind::Request => "/requests",
+            WaitingKind::Loan => "/loans",
             WaitingKind::Sign | WaitingKind::Answer => "/agreements",
             WaitingKind::Debrief => "/debriefs",
             WaitingKind::Drill => "/drills",
@@ -101,6 +108,7 @@ impl WaitingKind {
             WaitingKind::Call | WaitingKind::AllClear => "rooms-title",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions-title",
             WaitingKind::Request => "request-list-title",
+            WaitingKind::Loan => "loan-title",
             WaitingKind::Sign | WaitingKind::Answer => "agreement-list-title",
             WaitingKind::Debrief => "debriefs-title",
             WaitingKind::Drill => "drills-title",
@@ -110,7 +118,7 @@ impl WaitingKind {
     /// What a duty must be allowed for that list to open.
     pub fn list_act(self) -> Act {
         match self {
-            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill => Act::ReadOwn,
+            WaitingKind::Call | WaitingKind::AllClear | WaitingKind::Drill | WaitingKind::Loan => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
         }
@@ -123,6 +131,7 @@ impl WaitingKind {
             WaitingKind::Call => "rooms",
             WaitingKind::Action | WaitingKind::ProposedAction => "actions",
             WaitingKind::Request => "requests",
+            WaitingKind::Loan => "loans",
             WaitingKind::Sign | WaitingKind::Answer => "agreements",
             WaitingKind::Debrief => "debriefs",
             WaitingKind::Drill => "drills",

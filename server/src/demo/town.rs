@@ -1,6 +1,6 @@
 //! Who and what there is in the demo: five organisations, their people by role, their sites and agreements.
 
-use super::{places, plans};
+use super::{capability, places, plans};
 use crate::Server;
 use jiff::SignedDuration;
 use muster_agreements::mou::{self, ClauseDraft, verbs as agreements};
@@ -62,6 +62,7 @@ impl Town {
         town.agreements(clock, central, harbour).await?;
         places::tie_to_police(&town, central, harbour).await?;
         plans::write(&town).await?;
+        capability::write(&town).await?;
         Ok(town)
     }
 

@@ -8,6 +8,7 @@ inbox-call = Answer the call, { $reference }
 inbox-all-clear = Confirm all clear, { $reference }
 inbox-action = Finish action { $reference }
 inbox-proposed-action = Take on action { $reference }, or say why not
+inbox-loan = Loan { $reference }
 inbox-request = Decide request { $reference }
 inbox-sign = Sign or answer agreement { $reference }
 inbox-answer = Answer agreement { $reference }

@@ -83,7 +83,9 @@ fn zone_of(owner: &Organisation) -> TimeZone {
 /// A company's own sites with a partner agency. What the agency wrote beside a figure is open as its profile is.
 async fn own_sites(desk: &Desk, tx: &Tx, stated: &Stated) -> Result<(Vec<Line>, bool), Problem> {
     let agency = stated.agency.id;
-    let own = organisation::store::find(tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    let own = organisation::store::find(tx, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
     let courses = store::courses(tx, (own.id, agency), desk.org(), since(desk.now())).await?;
     let mut notes = store::notes(tx, own.id, agency).await?;
     notes.retain(|note| note.org == desk.org() || stated.closed().is_none());

@@ -24,7 +24,11 @@ impl ProfileForm {
         if let Some(profile) = profile {
             let stored = rules::stored(&profile.content);
             form.insert("begun".to_owned(), Begun::with(&stored).to_string());
-            form.extend(stored.into_iter().map(|field| (field.name.to_owned(), value_of(&field))));
+            form.extend(
+                stored
+                    .into_iter()
+                    .map(|field| (field.name.to_owned(), value_of(&field))),
+            );
         }
         Self(form)
     }
@@ -32,7 +36,12 @@ impl ProfileForm {
     /// A program's words as a form, to be checked by the same rules.
     pub fn said(content: &Content) -> Self {
         let stored = rules::stored(content);
-        Self(stored.iter().map(|field| (field.name.to_owned(), value_of(field))).collect())
+        Self(
+            stored
+                .iter()
+                .map(|field| (field.name.to_owned(), value_of(field)))
+                .collect(),
+        )
     }
 
     /// What stands in a field; empty when nothing does.
@@ -134,11 +143,21 @@ fn value_of(field: &Stored) -> String {
 
 /// How many can come; none where nothing is typed.
 fn check_count(typed: &str) -> Result<Option<u32>, Problem> {
-    checked(typed, rules::MOST_OF_A_KIND, "capability.count", "capability-count-wrong")
+    checked(
+        typed,
+        rules::MOST_OF_A_KIND,
+        "capability.count",
+        "capability-count-wrong",
+    )
 }
 
 fn check_minutes(typed: &str) -> Result<Option<u32>, Problem> {
-    checked(typed, rules::SLOWEST_MINUTES, "capability.minutes", "capability-minutes-wrong")
+    checked(
+        typed,
+        rules::SLOWEST_MINUTES,
+        "capability.minutes",
+        "capability-minutes-wrong",
+    )
 }
 
 fn checked(typed: &str, most: u32, code: &'static str, words: &str) -> Result<Option<u32>, Problem> {
@@ -156,7 +175,12 @@ mod tests {
     use super::*;
 
     fn form(fields: &[(&str, &str)]) -> ProfileForm {
-        ProfileForm(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        ProfileForm(
+            fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
     }
 
     fn today() -> Date {
@@ -213,6 +237,10 @@ mod tests {
         ];
         assert_eq!(fields, expected);
         let nothing = form(&[("review_on", "2031-06-05")]).check(today()).unwrap_err();
-        assert_eq!(nothing.list()[0].0, "patrol_count", "who can send nothing has no profile");
+        assert_eq!(
+            nothing.list()[0].0,
+            "patrol_count",
+            "who can send nothing has no profile"
+        );
     }
 }

@@ -8,7 +8,12 @@ use muster_membership::fields::FieldProblems;
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, layout, layout::Crumb, t, t_with};
 
-pub(super) async fn form(desk: &Desk, unit: &str, form: &ProfileForm, problems: &FieldProblems) -> Result<Markup, Problem> {
+pub(super) async fn form(
+    desk: &Desk,
+    unit: &str,
+    form: &ProfileForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let title = match unit {
         "" => t("capability-edit-title"),
         unit => t_with("capability-edit-title-unit", &[("unit", unit.into())]),
@@ -95,7 +100,14 @@ fn line(form: &ProfileForm, problems: &FieldProblems, name: &'static str, label:
     })
 }
 
-fn area(form: &ProfileForm, problems: &FieldProblems, name: &'static str, label: &str, hint: &str, most: u32) -> Markup {
+fn area(
+    form: &ProfileForm,
+    problems: &FieldProblems,
+    name: &'static str,
+    label: &str,
+    hint: &str,
+    most: u32,
+) -> Markup {
     text_area(&TextArea {
         name,
         label: &t(label),

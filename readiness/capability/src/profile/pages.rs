@@ -107,7 +107,9 @@ pub(super) fn today(desk: &Desk) -> civil::Date {
 async fn get_history(desk: Desk, Query(asked): Query<Asked>) -> Result<Markup, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
-    let profile = store::find(&tx, desk.org(), asked.unit).await?.ok_or(Problem::Missing)?;
+    let profile = store::find(&tx, desk.org(), asked.unit)
+        .await?
+        .ok_or(Problem::Missing)?;
     let versions = store::versions(&tx, profile.id).await?;
     drop(tx);
     views::history(&desk, &profile, &versions).await
@@ -147,7 +149,11 @@ async fn post_note(desk: Desk, Path(agency): Path<OrgId>, Form(form): Form<NoteF
         Err(problem) => problem,
     };
     let status = problem.status();
-    let field = if problem.code() == "capability.band" { "band" } else { "words" };
+    let field = if problem.code() == "capability.band" {
+        "band"
+    } else {
+        "words"
+    };
     let problems = beside_form(field, problem)?;
     let typed = views::TypedNote {
         form: &form,

@@ -49,7 +49,9 @@ fn item(owner: OrgId, unit: Option<UnitId>, recorded_at: Timestamp) -> Item {
 
 /// The own agency's; nothing for a company.
 pub async fn own(desk: &Desk, tx: &Tx) -> Result<Stated, Problem> {
-    let agency = organisation::store::find(tx, desk.org()).await?.ok_or(Problem::Missing)?;
+    let agency = organisation::store::find(tx, desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
     let profiles = store::of_org(tx, desk.org()).await?;
     let part = Part::own(desk, desk.org(), profiles)?;
     Ok(Stated {

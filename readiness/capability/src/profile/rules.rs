@@ -45,7 +45,10 @@ pub struct Measured {
 
 /// What was measured in this part of the day. `courses` are of one site, and none of them is a drill.
 pub fn measured(courses: &[&Course], band: DayBand, zone: &TimeZone) -> Measured {
-    let of_band: Vec<&&Course> = courses.iter().filter(|each| band_of(each.raised_at, zone) == band).collect();
+    let of_band: Vec<&&Course> = courses
+        .iter()
+        .filter(|each| band_of(each.raised_at, zone) == band)
+        .collect();
     let figure = |until: fn(&Course) -> Option<Timestamp>| {
         let took = of_band.iter().filter_map(|each| {
             let until = until(each)?;
@@ -161,16 +164,28 @@ pub fn stored(content: &Content) -> Vec<Stored> {
     all.push(Stored::text("limits", t("capability-limits"), content.limits.as_str()));
     for need in SiteNeed::ALL {
         let is_needed = content.needs.contains(need);
-        let said = if is_needed { t("capability-needed") } else { t("capability-not-needed") };
+        let said = if is_needed {
+            t("capability-needed")
+        } else {
+            t("capability-not-needed")
+        };
         let value = if is_needed { "yes" } else { "" };
         all.push(Stored::known(need_field(*need), words::need(*need), value, said));
     }
-    all.push(Stored::text("needs_words", t("capability-needs-words"), content.needs_words.as_str()));
+    all.push(Stored::text(
+        "needs_words",
+        t("capability-needs-words"),
+        content.needs_words.as_str(),
+    ));
     for band in DayBand::ALL {
         let minutes = content.minutes.get(band).map(ToString::to_string).unwrap_or_default();
         all.push(Stored::text(minutes_field(*band), words::minutes_of(*band), minutes));
     }
-    all.push(Stored::text("review_on", t("capability-review-on"), content.review_on.to_string()));
+    all.push(Stored::text(
+        "review_on",
+        t("capability-review-on"),
+        content.review_on.to_string(),
+    ));
     all
 }
 
@@ -264,7 +279,10 @@ mod tests {
         assert_eq!(spoken_for(&both, Some(unit)).unwrap().id, central.id);
         assert_eq!(spoken_for(&both, Some(UnitId::new())).unwrap().id, whole.id);
         assert_eq!(spoken_for(&both, None).unwrap().id, whole.id);
-        assert!(spoken_for(&[&central], None).is_none(), "a district does not speak for the others");
+        assert!(
+            spoken_for(&[&central], None).is_none(),
+            "a district does not speak for the others"
+        );
     }
 
     #[test]

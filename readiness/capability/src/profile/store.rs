@@ -69,7 +69,8 @@ impl FromRow for Note {
 
 /// The profiles of an agency: the whole of it first, then its units by name.
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Profile>, Fault> {
-    let sql = format!("{SELECT} WHERE c.org_id = $1 ORDER BY CASE WHEN c.unit_id IS NULL THEN 0 ELSE 1 END, u.name, c.id");
+    let sql =
+        format!("{SELECT} WHERE c.org_id = $1 ORDER BY CASE WHEN c.unit_id IS NULL THEN 0 ELSE 1 END, u.name, c.id");
     tx.all(&sql, params![org]).await
 }
 
@@ -139,7 +140,12 @@ const REAL: &str = "i.status = 'Actual' AND i.level = 1 AND COALESCE(i.ending, '
 
 /// The real emergencies at `owner`'s sites that `agency` was a party of since then, as they are known to `reader`, one of the two:
 /// the agency by what it kept of its own work, the owner by the lines of the agency that crossed to it.
-pub async fn courses(tx: &Tx, (owner, agency): (OrgId, OrgId), reader: OrgId, since: Timestamp) -> Result<Vec<Course>, Fault> {
+pub async fn courses(
+    tx: &Tx,
+    (owner, agency): (OrgId, OrgId),
+    reader: OrgId,
+    since: Timestamp,
+) -> Result<Vec<Course>, Fault> {
     let sql = if reader == agency {
         format!(
             "SELECT i.site_id, i.raised_at, p.acknowledged_at AS accepted_at, p.units_sent_at AS sent_at, p.on_scene_at \

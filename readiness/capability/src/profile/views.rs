@@ -128,7 +128,8 @@ fn content(desk: &Desk, content: &Content) -> Markup {
         facts.push((t("capability-limits"), html! { span { (content.limits) } }));
     }
     if !needs.is_empty() || !content.needs_words.is_empty() {
-        let said = html! { (needs.join(", ")) @if !content.needs_words.is_empty() { br; span { (content.needs_words) } } };
+        let said =
+            html! { (needs.join(", ")) @if !content.needs_words.is_empty() { br; span { (content.needs_words) } } };
         facts.push((t("capability-needs"), said));
     }
     facts.push((t("capability-minutes"), stated_minutes(content)));
@@ -168,7 +169,10 @@ fn minutes(stated: Option<u32>) -> String {
 }
 
 pub(super) async fn history(desk: &Desk, profile: &Profile, versions: &[Version]) -> Result<Markup, Problem> {
-    let title = t_with("capability-history-title", &[("who", name_of(profile, &desk.who.org_name).into())]);
+    let title = t_with(
+        "capability-history-title",
+        &[("who", name_of(profile, &desk.who.org_name).into())],
+    );
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("capability-history-lead"))))
         div.stack {
@@ -221,7 +225,11 @@ fn site_panel(desk: &Desk, line: &Line, stated_chips: &Markup) -> Markup {
         rows: line.bands.iter().map(row).collect(),
         keep_columns: false,
     });
-    let notes: Vec<(&Band, &Note)> = line.bands.iter().flat_map(|band| band.notes.iter().map(move |note| (band, note))).collect();
+    let notes: Vec<(&Band, &Note)> = line
+        .bands
+        .iter()
+        .flat_map(|band| band.notes.iter().map(move |note| (band, note)))
+        .collect();
     panel(
         Panel::list(&title).fact(under),
         html! {
@@ -271,7 +279,11 @@ fn held(band: &Band) -> Option<Markup> {
 
 /// A note with its side, and who said it when.
 fn said(desk: &Desk, line: &Line, band: &Band, note: &Note) -> Markup {
-    let side = if note.org == line.owner { Side::Organisation } else { Side::Police };
+    let side = if note.org == line.owner {
+        Side::Organisation
+    } else {
+        Side::Police
+    };
     let at = format::day_clock(note.said_at, &desk.time_zone());
     html! {
         (side_mark(side, &note.title)) " "
@@ -286,7 +298,10 @@ fn note_form(desk: &Desk, page: &Comparison, typed: Option<&TypedNote<'_>>) -> M
         .iter()
         .map(|line| Choice::of(line.site.reference.to_string(), line.site.name.as_str()))
         .collect();
-    let bands: Vec<Choice> = DayBand::ALL.iter().map(|band| Choice::of(band.as_str(), words::band(*band))).collect();
+    let bands: Vec<Choice> = DayBand::ALL
+        .iter()
+        .map(|band| Choice::of(band.as_str(), words::band(*band)))
+        .collect();
     let value = |of: fn(&NoteForm) -> &str| typed.map_or("", |typed| of(typed.form));
     let error = |name: &str| typed.and_then(|typed| typed.problems.of(name));
     html! {

@@ -85,7 +85,11 @@ pub struct PartnerResourcesOut {
 impl From<&Offered> for PartnerResourcesOut {
     fn from(offered: &Offered) -> Self {
         let rows = |part: &Part<Vec<Listed>>| {
-            let clauses: Vec<String> = part.clauses().into_iter().map(|(clause, _)| clause.to_string()).collect();
+            let clauses: Vec<String> = part
+                .clauses()
+                .into_iter()
+                .map(|(clause, _)| clause.to_string())
+                .collect();
             let open = part.open().into_iter().flatten();
             open.map(|each| out(each, clauses.clone())).collect::<Vec<_>>()
         };

@@ -23,7 +23,11 @@ pub(super) async fn form(desk: &Desk, page: &FormPage<'_>) -> Result<Markup, Pro
             let title = t_with("resource-edit-title", &[("name", resource.name.as_str().into())]);
             (title, format!("{base}/edit"), base)
         }
-        None => (t("resource-new-title"), "/resources".to_owned(), "/resources".to_owned()),
+        None => (
+            t("resource-new-title"),
+            "/resources".to_owned(),
+            "/resources".to_owned(),
+        ),
     };
     let (form, problems) = (page.form, page.problems);
     let kinds: Vec<Choice> = ResourceKind::ALL
@@ -126,7 +130,12 @@ pub(super) async fn framed(desk: &Desk, title: &str, body: Markup) -> Result<Mar
 }
 
 /// A page below a list.
-pub(super) async fn below(desk: &Desk, (list, href): (&str, &str), title: &str, body: Markup) -> Result<Markup, Problem> {
+pub(super) async fn below(
+    desk: &Desk,
+    (list, href): (&str, &str),
+    title: &str,
+    body: Markup,
+) -> Result<Markup, Problem> {
     let mut shell = desk.shell().await?;
     shell.crumbs = vec![
         Crumb {

@@ -81,7 +81,9 @@ async fn get_new(desk: Desk) -> Result<Markup, Problem> {
 async fn post_resource(desk: Desk, Form(form): Form<ResourceForm>) -> Result<Response, Problem> {
     desk.require(Act::ManageSites)?;
     let offered = match rules::check(&form, reading::today(&desk)) {
-        Ok(offer) => verbs::offer(&desk, offer).await.map_err(|problem| beside_form("ask", problem)),
+        Ok(offer) => verbs::offer(&desk, offer)
+            .await
+            .map_err(|problem| beside_form("ask", problem)),
         Err(problems) => Err(Ok(problems)),
     };
     match offered {
@@ -98,7 +100,12 @@ async fn get_resource(desk: Desk, Path(id): Path<ResourceId>) -> Result<Markup, 
     resource_page(&desk, id, &AskForm::default(), &FieldProblems::default()).await
 }
 
-async fn resource_page(desk: &Desk, id: ResourceId, form: &AskForm, problems: &FieldProblems) -> Result<Markup, Problem> {
+async fn resource_page(
+    desk: &Desk,
+    id: ResourceId,
+    form: &AskForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, id, CrossingAct::Read).await?;
     let clauses = own_clauses(&tx, desk.org(), DataClass::SharedResource, None, desk.now()).await?;
@@ -140,7 +147,11 @@ async fn get_edit(desk: Desk, Path(id): Path<ResourceId>) -> Result<Markup, Prob
 }
 
 /// `POST /resources/{id}/edit`
-async fn post_edit(desk: Desk, Path(id): Path<ResourceId>, Form(mut form): Form<ResourceForm>) -> Result<Response, Problem> {
+async fn post_edit(
+    desk: Desk,
+    Path(id): Path<ResourceId>,
+    Form(mut form): Form<ResourceForm>,
+) -> Result<Response, Problem> {
     let mut resource = own(&desk, id).await?;
     let (status, problems) = match rules::check(&form, reading::today(&desk)) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
@@ -169,7 +180,11 @@ async fn post_edit(desk: Desk, Path(id): Path<ResourceId>, Form(mut form): Form<
                 (problem.status(), beside_form("name", problem)?)
             }
             Err(problem) => {
-                let field = if problem.code() == "resource.promised" { "quantity" } else { "ask" };
+                let field = if problem.code() == "resource.promised" {
+                    "quantity"
+                } else {
+                    "ask"
+                };
                 (problem.status(), beside_form(field, problem)?)
             }
         },
@@ -204,7 +219,12 @@ pub(super) struct AskForm {
 
 fn terms_of(quantity: &str, from_on: &str, until_on: &str) -> Result<Terms, (&'static str, Problem)> {
     let quantity = quantity.trim().parse();
-    let quantity = quantity.map_err(|_| ("quantity", Problem::refusal("loan.quantity", t("resource-quantity-wrong"))))?;
+    let quantity = quantity.map_err(|_| {
+        (
+            "quantity",
+            Problem::refusal("loan.quantity", t("resource-quantity-wrong")),
+        )
+    })?;
     let day = |name, typed: &str| {
         let day = typed.trim().parse::<civil::Date>();
         day.map_err(|_| (name, Problem::refusal("loan.dates", t("loan-dates-wrong"))))
@@ -276,7 +296,11 @@ pub(super) struct StepForm {
 }
 
 /// `POST /loans/{ln}/steps`: the next step.
-async fn post_step(desk: Desk, Path(reference): Path<Reference>, Form(form): Form<StepForm>) -> Result<Response, Problem> {
+async fn post_step(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Form(form): Form<StepForm>,
+) -> Result<Response, Problem> {
     desk.require(Act::ReadOwn)?;
     let step = Step::parse(&form.step).filter(|step| *step != Step::Asked);
     let step = step.ok_or_else(|| Problem::refusal("loan.step", t("loan-not-now")))?;

@@ -128,7 +128,9 @@ pub struct Found {
 pub async fn find(desk: &Desk, tx: &mut Tx, id: ResourceId, act: CrossingAct) -> Result<Found, Problem> {
     desk.require(Act::ReadOwn)?;
     let resource = store::find(tx, id).await?.ok_or(Problem::Missing)?;
-    let owner = organisation::store::find(tx, resource.org).await?.ok_or(Problem::Missing)?;
+    let owner = organisation::store::find(tx, resource.org)
+        .await?
+        .ok_or(Problem::Missing)?;
     if resource.org == desk.org() {
         let listed = listed(tx, resource, today(desk)).await?;
         return Ok(Found {
@@ -170,10 +172,16 @@ pub struct FoundLoan {
 /// Errors: [`Problem::Missing`] for every other.
 pub async fn find_loan(desk: &Desk, tx: &Tx, reference: &Reference) -> Result<FoundLoan, Problem> {
     desk.require(Act::ReadOwn)?;
-    let loan = store::find_loan(tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
+    let loan = store::find_loan(tx, desk.org(), reference)
+        .await?
+        .ok_or(Problem::Missing)?;
     let events = store::events(tx, loan.id).await?;
-    let owner = organisation::store::find(tx, loan.owner).await?.ok_or(Problem::Missing)?;
-    let borrower = organisation::store::find(tx, loan.borrower).await?.ok_or(Problem::Missing)?;
+    let owner = organisation::store::find(tx, loan.owner)
+        .await?
+        .ok_or(Problem::Missing)?;
+    let borrower = organisation::store::find(tx, loan.borrower)
+        .await?
+        .ok_or(Problem::Missing)?;
     Ok(FoundLoan {
         loan,
         events,

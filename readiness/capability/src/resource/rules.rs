@@ -52,12 +52,18 @@ pub fn check(form: &ResourceForm, today: Date) -> Result<Offer, FieldProblems> {
     let mut problems = FieldProblems::default();
     let choose = |code| Problem::refusal(code, t("resource-choose"));
     let text = |typed: &str, called: &str, most, required| plain_text(typed, &t(called), most, required);
-    let kind = problems.keep("kind", ResourceKind::parse(&form.kind).ok_or_else(|| choose("resource.kind")));
+    let kind = problems.keep(
+        "kind",
+        ResourceKind::parse(&form.kind).ok_or_else(|| choose("resource.kind")),
+    );
     let name = problems.keep("name", text(&form.name, "resource-name-called", 120, true));
     let said = problems.keep("words", text(&form.words, "resource-words-called", 2_000, false));
     let quantity = problems.keep("quantity", check_quantity(&form.quantity));
     let place = problems.keep("place", text(&form.place, "resource-place-called", 200, false));
-    let conditions = problems.keep("conditions", text(&form.conditions, "resource-conditions-called", 2_000, false));
+    let conditions = problems.keep(
+        "conditions",
+        text(&form.conditions, "resource-conditions-called", 2_000, false),
+    );
     let ask = problems.keep("ask", form.ask.parse().map_err(|_| choose("resource.ask")));
     let until = problems.keep("offered_until", check_until(&form.offered_until, today));
     match (kind, name, said, quantity, place, conditions, ask, until) {
@@ -139,7 +145,8 @@ pub fn lost_race(last: &LastChange, id: ResourceId, desk: &Desk) -> Problem {
         known: "resource-changed-meanwhile",
         unknown: "resource-changed-unseen",
     };
-    told.conflict(Some(last), desk).meanwhile(format!("/resources/{id}"), None)
+    told.conflict(Some(last), desk)
+        .meanwhile(format!("/resources/{id}"), None)
 }
 
 /// Is it still offered on this day?
@@ -161,7 +168,9 @@ pub fn promised(loan: &Loan, today: Date) -> Option<Promised> {
     let (from_on, until_on) = match loan.state {
         LoanState::Granted => (loan.from_on, loan.until_on),
         LoanState::HandingOver | LoanState::Lent | LoanState::Brought => (loan.from_on.min(today), loan.until_on),
-        LoanState::Asked | LoanState::Later | LoanState::Returned | LoanState::Refused | LoanState::Cancelled => return None,
+        LoanState::Asked | LoanState::Later | LoanState::Returned | LoanState::Refused | LoanState::Cancelled => {
+            return None;
+        }
     };
     Some(Promised {
         from_on,
@@ -222,12 +231,19 @@ pub fn check_free(resource: &Resource, promised: &[Promised], terms: Terms) -> R
 
 /// How many of these loans are away just now.
 pub fn away(loans: &[Loan]) -> i64 {
-    loans.iter().filter(|loan| is_away(loan)).map(|loan| loan.quantity).sum()
+    loans
+        .iter()
+        .filter(|loan| is_away(loan))
+        .map(|loan| loan.quantity)
+        .sum()
 }
 
 /// Has at least one of the two said that it was handed over, and the owner not that it is back?
 fn is_away(loan: &Loan) -> bool {
-    matches!(loan.state, LoanState::HandingOver | LoanState::Lent | LoanState::Brought)
+    matches!(
+        loan.state,
+        LoanState::HandingOver | LoanState::Lent | LoanState::Brought
+    )
 }
 
 /// Is it away, and past its last day?
@@ -346,13 +362,20 @@ mod tests {
             (Step::Returned, true, LoanState::Returned),
         ] {
             let other = after(now.clone(), step, !is_owner, None, at());
-            assert_eq!(other.unwrap_err().code(), "loan.not-now", "{step:?} is not the other side's");
+            assert_eq!(
+                other.unwrap_err().code(),
+                "loan.not-now",
+                "{step:?} is not the other side's"
+            );
             now = after(now, step, is_owner, None, at()).unwrap();
             assert_eq!(now.state, then);
         }
         assert!(now.ended_at.is_some());
         for step in Step::ALL {
-            assert!(!may(&now, step, true) && !may(&now, step, false), "{step:?} after the end");
+            assert!(
+                !may(&now, step, true) && !may(&now, step, false),
+                "{step:?} after the end"
+            );
         }
     }
 
@@ -364,7 +387,10 @@ mod tests {
                 assert!(!may(&one(state), Step::Cancelled, is_owner), "{state}");
             }
         }
-        assert!(!may(&one(LoanState::Asked), Step::Cancelled, true), "an owner says no, with a reason");
+        assert!(
+            !may(&one(LoanState::Asked), Step::Cancelled, true),
+            "an owner says no, with a reason"
+        );
         let gave = after(one(LoanState::Granted), Step::Gave, true, None, at()).unwrap();
         assert!(!may(&gave, Step::Gave, true) && may(&gave, Step::Took, false));
     }

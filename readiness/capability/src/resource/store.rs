@@ -80,8 +80,11 @@ impl FromRow for LoanEvent {
 
 /// What an organisation offers, withdrawn or not, by name.
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Resource>, Fault> {
-    tx.all(&format!("{RESOURCE} WHERE r.org_id = $1 ORDER BY r.name, r.id"), params![org])
-        .await
+    tx.all(
+        &format!("{RESOURCE} WHERE r.org_id = $1 ORDER BY r.name, r.id"),
+        params![org],
+    )
+    .await
 }
 
 pub async fn find(tx: &Tx, id: ResourceId) -> Result<Option<Resource>, Fault> {

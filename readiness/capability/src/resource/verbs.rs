@@ -201,9 +201,13 @@ pub struct StepInput {
 pub async fn step(desk: &Desk, reference: &Reference, step: Step, input: StepInput) -> Result<(), Problem> {
     require(desk, step)?;
     let tx = desk.begin().await?;
-    let known = store::find_loan(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
+    let known = store::find_loan(&tx, desk.org(), reference)
+        .await?
+        .ok_or(Problem::Missing)?;
     store::hold(&tx, known.resource).await?;
-    let loan = store::find_loan(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
+    let loan = store::find_loan(&tx, desk.org(), reference)
+        .await?
+        .ok_or(Problem::Missing)?;
     let is_owner = loan.owner == desk.org();
     if loan.revision != input.seen {
         return Err(not_now(reference));
@@ -235,7 +239,9 @@ fn not_now(reference: &Reference) -> Problem {
 async fn may_grant(desk: &Desk, tx: &Tx, loan: &Loan, today: civil::Date) -> Result<(), Problem> {
     let resource = store::find(tx, loan.resource).await?.ok_or(Problem::Missing)?;
     let closed = || Problem::refusal("loan.closed", t("loan-closed"));
-    let asker = position::store::find(tx, loan.asked_position).await?.ok_or_else(closed)?;
+    let asker = position::store::find(tx, loan.asked_position)
+        .await?
+        .ok_or_else(closed)?;
     let gate = desk.app().part::<Gate>();
     let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
     let ways = gate.ways(tx, loan.owner, loan.borrower, desk.now()).await?;

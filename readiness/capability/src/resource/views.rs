@@ -177,7 +177,11 @@ fn terms_fields(problems: &FieldProblems, (quantity, from_on, until_on): (&str, 
     }
 }
 
-pub(super) async fn loans(desk: &Desk, loans: &[Loan], names: &BTreeMap<OrgId, Organisation>) -> Result<Markup, Problem> {
+pub(super) async fn loans(
+    desk: &Desk,
+    loans: &[Loan],
+    names: &BTreeMap<OrgId, Organisation>,
+) -> Result<Markup, Problem> {
     let title = t("loan-title");
     let of = |is_mine: bool, ended: bool| -> Vec<Row> {
         let these = loans.iter().filter(|loan| {
@@ -209,7 +213,11 @@ pub(super) async fn loans(desk: &Desk, loans: &[Loan], names: &BTreeMap<OrgId, O
 fn loan_row(desk: &Desk, loan: &Loan, names: &BTreeMap<OrgId, Organisation>) -> Row {
     let other = names.get(&loan.other(desk.org()));
     let name = other.map(|other| other.name.as_str()).unwrap_or_default();
-    let key = if loan.owner == desk.org() { "loan-row-to" } else { "loan-row-from" };
+    let key = if loan.owner == desk.org() {
+        "loan-row-to"
+    } else {
+        "loan-row-from"
+    };
     let said = [
         ("reference", loan.reference.to_string().into()),
         ("quantity", loan.quantity.into()),
@@ -246,13 +254,19 @@ pub(super) async fn loan(desk: &Desk, found: &FoundLoan, typed: Option<TypedStep
     let (agreement, number) = &loan.clause;
     let facts = [
         (t("loan-owner"), side_mark(found.owner.side(), &found.owner.name)),
-        (t("loan-borrower"), side_mark(found.borrower.side(), &found.borrower.name)),
+        (
+            t("loan-borrower"),
+            side_mark(found.borrower.side(), &found.borrower.name),
+        ),
         (t("loan-quantity"), html! { (loan.quantity) }),
         (t("loan-from"), html! { (format::date_long(loan.from_on)) }),
         (t("loan-until"), html! { (format::date_long(loan.until_on)) }),
         (t("loan-purpose"), html! { (loan.purpose) }),
     ];
-    let next: Vec<Step> = Step::ALL.into_iter().filter(|step| rules::may(loan, *step, is_owner) && may_take(desk, *step)).collect();
+    let next: Vec<Step> = Step::ALL
+        .into_iter()
+        .filter(|step| rules::may(loan, *step, is_owner) && may_take(desk, *step))
+        .collect();
     let body = html! {
         (page_head(PageHead::of(&title).lead(html! { (loan.reference) " " (state(loan, today(desk))) })))
         @if let Some(typed) = &typed { (typed.problems.summary()) }
@@ -273,7 +287,11 @@ fn may_take(desk: &Desk, step: Step) -> bool {
 }
 
 fn event_row(desk: &Desk, found: &FoundLoan, event: &LoanEvent) -> Row {
-    let side = if event.org == found.owner.id { found.owner.side() } else { found.borrower.side() };
+    let side = if event.org == found.owner.id {
+        found.owner.side()
+    } else {
+        found.borrower.side()
+    };
     let terms = [
         ("quantity", event.quantity.into()),
         ("from", format::date_short(event.from_on).into()),
@@ -290,10 +308,21 @@ fn step_form(desk: &Desk, loan: &Loan, step: Step, typed: Option<&TypedStep<'_>>
     let none = FieldProblems::default();
     let problems = typed.map_or(&none, |typed| typed.problems);
     let (from, until, quantity) = match typed {
-        Some(typed) => (typed.form.from_on.clone(), typed.form.until_on.clone(), typed.form.quantity.clone()),
-        None => (loan.from_on.to_string(), loan.until_on.to_string(), loan.quantity.to_string()),
+        Some(typed) => (
+            typed.form.from_on.clone(),
+            typed.form.until_on.clone(),
+            typed.form.quantity.clone(),
+        ),
+        None => (
+            loan.from_on.to_string(),
+            loan.until_on.to_string(),
+            loan.quantity.to_string(),
+        ),
     };
-    let is_main = matches!(step, Step::Granted | Step::Gave | Step::Took | Step::Brought | Step::Returned);
+    let is_main = matches!(
+        step,
+        Step::Granted | Step::Gave | Step::Took | Step::Brought | Step::Returned
+    );
     let required = matches!(step, Step::Refused | Step::Cancelled | Step::Brought | Step::Returned);
     // Several of these forms stand on one page: each folds, and names its fields for itself.
     let label = words::verb(step);
