@@ -30,6 +30,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "DELETE /agreements/{ag}/draft/clauses/{n}",
     ),
     ("/agreements/{ag}/draft/terms", "PUT /agreements/{ag}/draft"),
+    ("/capability/edit", "PUT /capability"),
+    ("/resources/{id}/edit", "PUT /resources/{id}"),
     ("/contacts/{id}", "PUT /contacts/{id}"),
     ("/contacts/{id}/removal", "DELETE /contacts/{id}"),
     ("/k/{label}/check", "POST /kits/{kit}/checks"),

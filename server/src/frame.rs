@@ -45,6 +45,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
     let kinds: &[WaitingKind] = match href {
         "/agreements" => &[WaitingKind::Request, WaitingKind::Sign, WaitingKind::Answer],
         "/kits" => &[WaitingKind::Kit],
+        "/loans" => &[WaitingKind::Loan],
         "/drills" => &[WaitingKind::Drill],
         "/reach-tests" => &[WaitingKind::ReachTest, WaitingKind::DeadNumber],
         "/debriefs" => &[WaitingKind::Debrief],
@@ -110,6 +111,9 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
         group(
             "menu-partnership",
             vec![
+                item(own, "/capability", "shield", "menu-capability"),
+                item(own, "/resources", "share", "menu-resources"),
+                item(own, "/loans", "clipboard", "menu-loans"),
                 item(true, "/audit", "eye-check", "menu-audit"),
                 item(
                     desk.may(Act::Administer) || desk.may(Act::NegotiateAgreements),

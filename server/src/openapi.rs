@@ -29,6 +29,7 @@ pub fn document() -> OpenApi {
         muster_membership::openapi(),
         muster_agreements::openapi(),
         muster_readiness::openapi(),
+        muster_capability::openapi(),
         muster_response::openapi(),
         muster_recovery::openapi(),
         muster_insight::openapi(),

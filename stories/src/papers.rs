@@ -140,6 +140,25 @@ impl Papers {
                 vec![("to", self.ellery.clone())],
             ]
             .concat(),
+            "/capability/edit" => words(&[
+                ("patrol_count", "2"),
+                ("review_on", "2031-12-01"),
+                ("unit", ""),
+                ("version", "0"),
+            ]),
+            "/capability/{org}/notes" => words(&[("band", "day"), ("words", "A note of the access table")]),
+            "/resources" | "/resources/{id}/edit" => [
+                words(&[("kind", "expertise"), ("quantity", "4"), ("offered_until", ""), ("revision", "1")]),
+                vec![("ask", self.own.clone())],
+            ]
+            .concat(),
+            "/resources/{id}/loans" => words(&[
+                ("quantity", "1"),
+                ("from_on", "2031-07-01"),
+                ("until_on", "2031-07-02"),
+                ("purpose", "The access table"),
+            ]),
+            "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             "/sites/{site}/kits" | "/kits/{kit}/edit" => words(&[
@@ -259,6 +278,17 @@ impl Papers {
             "training" => json!({ "course": self.course, "people": [self.person], "done_on": "2031-04-03" }),
             "training/courses" => json!({ "name": "Access table, by call", "kind": "radio" }),
             "training/import" => json!({ "csv": "who,course,done_on\n\"Guard, Post 7\",A course,2031-04-04\n" }),
+            "capability" => json!({
+                "version": 0, "sends": [{ "kind": "patrol", "count": 2 }], "review_on": "2031-12-01",
+            }),
+            "capability/{org}/notes" => json!({ "site": self.site, "band": "day", "words": "A note of the access table" }),
+            "resources" | "resources/{id}" => json!({
+                "kind": "expertise", "name": "Access table", "quantity": 4, "ask": self.own, "revision": revision,
+            }),
+            "resources/{id}/loans" => json!({
+                "quantity": 1, "from_on": "2031-07-01", "until_on": "2031-07-02", "purpose": "The access table",
+            }),
+            "loans/{ln}/steps" => json!({ "step": "later", "words": "On Monday.", "revision": revision }),
             "contacts" => json!({
                 "position": self.privacy.clone(), "site": "", "hours": "24 hours", "channel": "live",
             }),

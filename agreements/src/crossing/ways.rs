@@ -50,6 +50,17 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
             during: None,
             on_request: true,
         },
+        DataClass::Capability => AskedFor {
+            quiet: Some(Purpose::Readiness),
+            during: None,
+            on_request: true,
+        },
+        // What is offered stands open to whoever may ask for it, or it is not offered.
+        DataClass::SharedResource => AskedFor {
+            quiet: Some(Purpose::Liaison),
+            during: None,
+            on_request: false,
+        },
         // Named so that a clause can keep them closed; Muster holds none.
         DataClass::VisitorList => AskedFor {
             quiet: None,

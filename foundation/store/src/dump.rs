@@ -79,6 +79,12 @@ pub const TABLES: &[&str] = &[
     "debrief_word",
     "corrective_action",
     "corrective_action_event",
+    "capability",
+    "capability_version",
+    "capability_note",
+    "resource",
+    "loan",
+    "loan_event",
 ];
 
 /// What a column holds, as far as a dump cares.

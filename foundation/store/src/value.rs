@@ -65,6 +65,7 @@ text_params! {
     KitId => |v| v.to_string(), KitItemId => |v| v.to_string(), KitCheckId => |v| v.to_string(),
     ReachTestId => |v| v.to_string(), ReachProbeId => |v| v.to_string(), ReachScheduleId => |v| v.to_string(),
     VacancyId => |v| v.to_string(), IntroductionId => |v| v.to_string(),
+    CapabilityId => |v| v.to_string(), CapabilityNoteId => |v| v.to_string(), ResourceId => |v| v.to_string(), LoanId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

@@ -28,6 +28,10 @@ words! {
         Debrief = "debrief",
         /// Corrective actions and their state.
         CorrectiveAction = "corrective_action",
+        /// What an agency can send, what it cannot do, what it needs, and how fast it says it comes.
+        Capability = "capability",
+        /// What is offered to be lent: equipment, systems, radio channels, training places, expertise.
+        SharedResource = "shared_resource",
         /// Lists of visitors or patients. Named so that a clause can keep them closed.
         VisitorList = "visitor_list",
     }

@@ -103,4 +103,12 @@ ids! {
     KitItemId,
     /// One check of a kit.
     KitCheckId,
+    /// A profile of what an agency, or a unit of it, can send.
+    CapabilityId,
+    /// A note beside a response time.
+    CapabilityNoteId,
+    /// A thing, place or skill that is offered to partners.
+    ResourceId,
+    /// A loan of a resource.
+    LoanId,
 }

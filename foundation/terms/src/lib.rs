@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides, stores or draws. A neighbour's record can be named by its id without importing the neighbour.
 
+mod capability;
 mod clock;
 mod data_class;
 mod duty;
@@ -12,6 +13,7 @@ mod readiness;
 mod reference;
 mod tlp;
 
+pub use capability::{CapabilityKind, DayBand, LoanState, ResourceKind, SiteNeed};
 pub use clock::{Clock, FixedClock, SystemClock, parse_instant, stored_instant};
 pub use data_class::{DataClass, Purpose};
 pub use duty::{Act, Duty};

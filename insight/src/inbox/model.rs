@@ -19,6 +19,8 @@ pub enum WaitingKind {
     Kit,
     /// A partner asks under a clause that opens on request.
     Request,
+    /// A loan waits for this side, or is overdue.
+    Loan,
     /// An agreement can be signed.
     Sign,
     /// A partner proposed an agreement and waits for an answer.
@@ -30,7 +32,7 @@ pub enum WaitingKind {
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 12] = [
+    pub const ALL: [WaitingKind; 13] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::ReachTest,
@@ -39,6 +41,7 @@ impl WaitingKind {
         WaitingKind::ProposedAction,
         WaitingKind::Kit,
         WaitingKind::Request,
+        WaitingKind::Loan,
         WaitingKind::Sign,
         WaitingKind::Answer,
         WaitingKind::Debrief,
@@ -60,6 +63,7 @@ impl WaitingKind {
             WaitingKind::ProposedAction => "proposed_action",
             WaitingKind::Kit => "kit",
             WaitingKind::Request => "request",
+            WaitingKind::Loan => "loan",
             WaitingKind::Sign => "sign",
             WaitingKind::Answer => "answer",
             WaitingKind::Debrief => "debrief",
@@ -78,6 +82,7 @@ impl WaitingKind {
             WaitingKind::ProposedAction => "inbox-proposed-action",
             WaitingKind::Kit => "inbox-kit",
             WaitingKind::Request => "inbox-request",
+            WaitingKind::Loan => "inbox-loan",
             WaitingKind::Sign => "inbox-sign",
             WaitingKind::Answer => "inbox-answer",
             WaitingKind::Debrief => "inbox-debrief",
@@ -94,6 +99,7 @@ impl WaitingKind {
             WaitingKind::Action | WaitingKind::ProposedAction => "task",
             WaitingKind::Kit => "kit",
             WaitingKind::Request => "folder-question",
+            WaitingKind::Loan => "share",
             WaitingKind::Sign => "signature",
             WaitingKind::Answer => "certificate",
             WaitingKind::Debrief => "clipboard",
@@ -109,6 +115,7 @@ impl WaitingKind {
             WaitingKind::Action | WaitingKind::ProposedAction => "/actions",
             WaitingKind::Kit => "/kits",
             WaitingKind::Request => "/requests",
+            WaitingKind::Loan => "/loans",
             WaitingKind::Sign | WaitingKind::Answer => "/agreements",
             WaitingKind::Debrief => "/debriefs",
             WaitingKind::Drill => "/drills",
@@ -123,6 +130,7 @@ impl WaitingKind {
             WaitingKind::Action | WaitingKind::ProposedAction => "actions-title",
             WaitingKind::Kit => "kits-title",
             WaitingKind::Request => "request-list-title",
+            WaitingKind::Loan => "loan-title",
             WaitingKind::Sign | WaitingKind::Answer => "agreement-list-title",
             WaitingKind::Debrief => "debriefs-title",
             WaitingKind::Drill => "drills-title",
@@ -137,7 +145,8 @@ impl WaitingKind {
             | WaitingKind::ReachTest
             | WaitingKind::DeadNumber
             | WaitingKind::Kit
-            | WaitingKind::Drill => Act::ReadOwn,
+            | WaitingKind::Drill
+            | WaitingKind::Loan => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
         }
@@ -152,6 +161,7 @@ impl WaitingKind {
             WaitingKind::Action | WaitingKind::ProposedAction => "actions",
             WaitingKind::Kit => "kits",
             WaitingKind::Request => "requests",
+            WaitingKind::Loan => "loans",
             WaitingKind::Sign | WaitingKind::Answer => "agreements",
             WaitingKind::Debrief => "debriefs",
             WaitingKind::Drill => "drills",

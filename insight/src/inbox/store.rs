@@ -161,6 +161,23 @@ pub async fn requests(tx: &Tx, org: OrgId) -> Result<Vec<Waiting>, Fault> {
     .await
 }
 
+/// Loans that wait for this organisation: to be answered, to be taken, to be confirmed as back, or overdue. A loan is a promise of
+/// both, so no clause is asked for it.
+pub async fn loans(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    tx.all(
+        "SELECT 'loan' AS kind, l.reference, l.name AS words, o.name AS other, o.kind AS other_kind, \
+         CASE WHEN l.state IN ('asked', 'later') THEN l.from_on ELSE l.until_on END AS due_on, NULL AS status \
+         FROM loan l JOIN organisation o ON o.id = CASE WHEN l.owner_org = $1 THEN l.borrower_org ELSE l.owner_org END \
+         WHERE l.ended_at IS NULL AND ((l.owner_org = $1 AND (l.state IN ('asked', 'later', 'brought') \
+         OR (l.state = 'handing_over' AND l.gave_at IS NULL))) OR (l.borrower_org = $1 AND l.state = 'handing_over' AND l.took_at IS NULL) \
+         OR ((l.owner_org = $1 OR l.borrower_org = $1) AND l.state IN ('handing_over', 'lent', 'brought') AND l.until_on < $2)) \
+         ORDER BY l.until_on, l.id LIMIT $3",
+        params![desk.org(), today, one_more()],
+    )
+    .await
+}
+
 /// Own open debriefs without a word of the own side; a position of one site sees those of its site.
 pub async fn own_debriefs(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
     tx.all(

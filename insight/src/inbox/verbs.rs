@@ -151,6 +151,9 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     if desk.may(Act::NegotiateAgreements) {
         looked.add(store::requests(tx, desk.org()).await?);
     }
+    if desk.may(Act::ManageSites) {
+        looked.add(store::loans(tx, desk).await?);
+    }
     if debriefs {
         looked.add(store::own_debriefs(tx, desk).await?);
     }

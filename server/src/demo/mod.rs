@@ -3,6 +3,7 @@
 //! Nothing is inserted past the program: the generator takes the same verbs as pages and API, on a clock of its own, so ledger,
 //! receipts and home page are as full as after three real months.
 
+mod capability;
 mod history;
 mod kits;
 mod places;
@@ -40,6 +41,7 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
     if !known {
         let town = Town::found(&server, clock.clone()).await?;
         history::live(&server, &town, clock.clone(), now, seed).await?;
+        capability::ask(&town).await?;
     }
     clock.set(now);
     let links = links(&server, settings).await?;

@@ -1,6 +1,6 @@
 //! Who and what there is in the demo: five organisations, their people by role, their sites and agreements.
 
-use super::{places, plans};
+use super::{capability, places, plans};
 use crate::Server;
 use jiff::SignedDuration;
 use muster_agreements::mou::{self, ClauseDraft, verbs as agreements};
@@ -63,6 +63,7 @@ impl Town {
         places::tie_to_police(&town, central, harbour).await?;
         plans::write(&town).await?;
         super::kits::fill(&town).await?;
+        capability::write(&town).await?;
         Ok(town)
     }
 

@@ -3,6 +3,7 @@
 mod agreements;
 mod training;
 mod kits;
+mod lending;
 
 use agreements::Agreements;
 use training::Trained;
@@ -84,6 +85,7 @@ impl Records {
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
+        let lending = lending::Lending::make(town).await;
         let values = vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
@@ -196,6 +198,12 @@ impl Records {
                 "crossing",
                 one("SELECT id FROM crossing WHERE allowed ORDER BY at, id LIMIT 1").await,
             ),
+            ("/capability/", "org", lending.agency),
+            ("/api/v1/capability/", "org", lending.api_agency),
+            ("/resources/", "id", lending.resource),
+            ("/api/v1/resources/", "id", lending.api_resource),
+            ("/loans/", "ln", lending.loan),
+            ("/api/v1/loans/", "ln", lending.api_loan),
             ("/", "org", org),
             ("/log/", "*path", "0/000.p/1".into()),
             ("/api/v1/log/", "*path", "0/000.p/1".into()),
@@ -254,7 +262,7 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA"), digits)) => {
+                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN"), digits)) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if parameter == "label" => "0".repeat(real.len()),

@@ -183,6 +183,8 @@ impl Things {
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),
+            DataClass::Capability => (&mut self.control, "/capability".to_owned()),
+            DataClass::SharedResource => (&mut self.commander, "/resources".to_owned()),
             DataClass::VisitorList => panic!("there is no page of visitors"),
         };
         let code = reader.get(&address).await.code();
@@ -214,7 +216,7 @@ async fn said(town: &Town, things: &mut Things, clause: &ClauseDraft, when: &str
         .find(|each| each["clause"] == clause.number.as_str())
         .unwrap()["state"]
         == "open";
-    let duty = if clause.data_class == DataClass::PoliceStatus {
+    let duty = if matches!(clause.data_class, DataClass::PoliceStatus | DataClass::Capability) {
         Duty::ControlRoom
     } else {
         Duty::Dispatcher

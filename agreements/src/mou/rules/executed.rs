@@ -82,9 +82,9 @@ pub fn lowest_label(class: DataClass) -> Tlp {
     if has_site_label(class) { Tlp::Clear } else { Tlp::Amber }
 }
 
-/// Has an organisation of this kind such records? What police say of their own work is theirs alone.
+/// Has an organisation of this kind such records? What police say of their own work, and of what they can send, is theirs alone.
 pub const fn has_records(kind: OrganisationKind, class: DataClass) -> bool {
-    matches!(kind, OrganisationKind::Agency) || !matches!(class, DataClass::PoliceStatus)
+    matches!(kind, OrganisationKind::Agency) || !matches!(class, DataClass::PoliceStatus | DataClass::Capability)
 }
 
 /// All that keeps Muster from executing it.

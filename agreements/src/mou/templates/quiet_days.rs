@@ -18,6 +18,19 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             ..to_site("2.2", "Contacts of police", DataClass::Contacts, Purpose::Readiness)
         },
         Line {
+            text: "{police} say what they can send to {site}, what they cannot do, what they need there and how fast they come, and \
+                   look at it with {site} once a year beside what was measured.",
+            ..to_site("2.5", "What police can send", DataClass::Capability, Purpose::Readiness)
+        },
+        Line {
+            text: "What {site} offers to lend is open to {police}. A loan is agreed each time, and what is lent comes back.",
+            ..to_police("2.6", "Shared resources of the site", DataClass::SharedResource, Purpose::Liaison)
+        },
+        Line {
+            text: "What {police} offer to lend is open to {site}. A loan is agreed each time, and what is lent comes back.",
+            ..to_site("2.7", "Shared resources of police", DataClass::SharedResource, Purpose::Liaison)
+        },
+        Line {
             text: "The profile of each covered site is open to the officers who prepare for it.",
             ..to_police(
                 "4.1",

@@ -9,7 +9,7 @@ use muster_store::testing::each_store;
 /// The class of clause 2.1 with other terms. What only police have runs the other way.
 fn clause(old: &ClauseDraft, class: DataClass, condition: Condition, purpose: Purpose) -> ClauseDraft {
     let (from, to, recipients) = match class {
-        DataClass::PoliceStatus => (old.to, old.from, vec![Duty::ControlRoom]),
+        DataClass::PoliceStatus | DataClass::Capability => (old.to, old.from, vec![Duty::ControlRoom]),
         _ => (old.from, old.to, old.recipients.clone()),
     };
     ClauseDraft {
@@ -79,6 +79,8 @@ fn what_each_class_can_promise() {
         "exercise standing readiness\nexercise on_request any\n".to_owned(),
         "debrief standing recovery\ndebrief on_request any\n".to_owned(),
         "corrective_action standing recovery\ncorrective_action on_request any\n".to_owned(),
+        "capability standing readiness\ncapability on_request any\n".to_owned(),
+        "shared_resource standing liaison\n".to_owned(),
     ];
     assert_eq!(table, expected.concat());
 }

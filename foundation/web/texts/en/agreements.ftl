@@ -378,6 +378,8 @@ agreement-class-contacts = Duty contacts
 agreement-class-exercise = Drills
 agreement-class-debrief = Debriefs
 agreement-class-corrective-action = Corrective actions
+agreement-class-capability = What police can send
+agreement-class-shared-resource = Shared resources
 agreement-class-visitor-list = Visitor and patient lists
 
 agreement-purpose-emergency-response = For the emergency.

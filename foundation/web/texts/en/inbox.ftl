@@ -10,6 +10,7 @@ inbox-reach-test = TEST: can you answer? { $reference }
 inbox-dead-number = A number failed twice, last in { $reference }
 inbox-action = Finish action { $reference }
 inbox-proposed-action = Take on action { $reference }, or say why not
+inbox-loan = Loan { $reference }
 inbox-request = Decide request { $reference }
 inbox-sign = Sign or answer agreement { $reference }
 inbox-answer = Answer agreement { $reference }

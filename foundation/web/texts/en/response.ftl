@@ -100,6 +100,8 @@ class-contacts = Contacts
 class-exercise = Drill
 class-debrief = Debrief
 class-corrective-action = Actions
+class-capability = Capability profile
+class-shared-resource = Shared resources
 class-visitor-list = Visitor list
 
 # --- lines of the log
