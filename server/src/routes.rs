@@ -7,6 +7,7 @@ pub fn all() -> Routes {
     muster_membership::routes()
         .merge(muster_agreements::routes())
         .merge(muster_readiness::routes())
+        .merge(muster_threat_team::routes())
         .merge(muster_response::routes())
         .merge(muster_recovery::routes())
         .merge(muster_insight::routes())

@@ -103,10 +103,14 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 19] = [
+const NOBODY: [(&str, &str); 28] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
+    ),
+    (
+        "POST /admin/team",
+        "the team is there already: readiness/threat_team/src/tests/keys.rs",
     ),
     (
         "POST /api/v1/sites/{site}/floors",
@@ -115,6 +119,22 @@ const NOBODY: [(&str, &str); 19] = [
     (
         "PUT /api/v1/sites/{site}/map",
         "the document is a whole map: readiness/src/tests/imports.rs",
+    ),
+    (
+        "GET /concern/{link}",
+        "for whoever holds the link: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}",
+        "for whoever holds the link: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}/answer",
+        "for whoever holds a receipt: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}/reply",
+        "for whoever holds a receipt: readiness/threat_team/src/tests/walk.rs",
     ),
     (
         "GET /demo/{token}",
@@ -177,13 +197,33 @@ const NOBODY: [(&str, &str); 19] = [
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
     ),
+    (
+        "POST /team/key",
+        "the only key that reads stays: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/members/{slot}/admission",
+        "that member has no key yet: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/members/{slot}/chair",
+        "that member has no key yet: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/recovery",
+        "nobody here holds the key on paper: readiness/threat_team/src/tests/keys.rs",
+    ),
 ];
 
 /// Pages that need no sign-in. A new one is a decision, and this line is where it is taken.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 22] = [
     "GET /",
     "GET /api/v1/openapi.json",
     "GET /assets/{*path}",
+    "GET /concern/{link}",
+    "POST /concern/{link}",
+    "POST /concern/{link}/answer",
+    "POST /concern/{link}/reply",
     "GET /demo/{token}",
     "GET /health/live",
     "GET /health/ready",

@@ -64,6 +64,9 @@ pub const TABLES: &[&str] = &[
     "debrief_word",
     "corrective_action",
     "corrective_action_event",
+    "threat_team",
+    "threat_team_member",
+    "sealed_record",
 ];
 
 /// What a column holds, as far as a dump cares.

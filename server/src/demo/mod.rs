@@ -7,6 +7,7 @@ mod history;
 mod places;
 mod plans;
 mod screens;
+mod threat_team;
 mod town;
 
 use crate::{Server, Settings};
@@ -39,6 +40,8 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
     if !known {
         let town = Town::found(&server, clock.clone()).await?;
         history::live(&server, &town, clock.clone(), now, seed).await?;
+        threat_team::meet(&server, &town, &clock).await?;
+        server.jobs.sequence_all().await?;
     }
     clock.set(now);
     let links = links(&server, settings).await?;

@@ -1,8 +1,11 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod threat_team;
 
 use agreements::Agreements;
+use threat_team::ThreatTeam;
+pub use threat_team::{PASSPHRASE, found as found_threat_team};
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -63,7 +66,8 @@ impl Records {
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
-        let values = vec![
+        let mut values = ThreatTeam::make(town, &mut made.director).await.values();
+        values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
             ("/api/v1/debriefs/", "inc", ended.clone()),
@@ -155,7 +159,7 @@ impl Records {
             ("/assets/", "*path", muster_web::assets::asset_url("app.css").replace("/assets/", "")),
             ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
-        ];
+        ]);
         let words = [
             "Northgate Group",
             "Quarry Hospital",
