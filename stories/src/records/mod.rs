@@ -55,6 +55,7 @@ impl Records {
             made.empty_position("Post room").await,
         );
         let invited = made.empty_position("Night desk").await;
+        let team = ThreatTeam::make(town, &mut made.director).await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
@@ -66,7 +67,7 @@ impl Records {
         let agreement = town.agreement.as_ref().map(ToString::to_string).unwrap_or_default();
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
-        let mut values = ThreatTeam::make(town, &mut made.director).await.values();
+        let mut values = team.values();
         values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
