@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use muster_insight::inbox::{self, Counts, Number, WaitingKind};
 use muster_response::live::strips::{Audience, for_audience};
 use muster_terms::{Act, Duty};
+use muster_threat_team::roster::Place;
 use muster_web::{
     Desk, Frame, Problem, Shell,
     layout::{LiveFeed, MenuGroup, MenuItem, PhoneBar},
@@ -22,7 +23,8 @@ impl Frame for ServerFrame {
         let Number { count, more } = waiting.total();
         (shell.inbox, shell.inbox_more) = (count, more);
         let live = u32::try_from(shell.strips.len()).unwrap_or(u32::MAX);
-        shell.menu = menu(desk, live, &waiting);
+        let team = muster_threat_team::roster::place_of(&tx, desk.org(), desk.who.person, desk.who.position).await?;
+        shell.menu = menu(desk, live, &waiting, team);
         shell.may_raise = desk.may(Act::Raise);
         // Who may not open actions, such as a guard, finds what is to be done in the inbox.
         let tasks = if desk.may(Act::Debrief) { "/actions" } else { "/inbox" };
@@ -55,7 +57,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
     waiting.of(kinds)
 }
 
-fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
+fn menu(desk: &Desk, live: u32, waiting: &Counts, team: Place) -> Vec<MenuGroup> {
     let item = |may: bool, href: &str, icon: &'static str, key: &str| {
         let Number { count, more } = behind(href, waiting);
         may.then(|| MenuItem {
@@ -95,6 +97,8 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                 item(own, "/kits", "kit", "menu-kits"),
                 item(own, "/drills", "school", "menu-drills"),
                 item(own, "/training", "certificate", "menu-training"),
+                item(team.has_form, "/concern", "feedback", "menu-concern"),
+                item(team.is_member, "/team", "user-shield", "menu-team"),
             ],
         ),
         group(
@@ -123,6 +127,12 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts) -> Vec<MenuGroup> {
                 ),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
                 item(desk.may(Act::Administer), "/vacancies", "user-plus", "menu-vacancies"),
+                item(
+                    desk.may(Act::Administer) && !team.is_member,
+                    "/admin/team",
+                    "user-shield",
+                    "menu-team",
+                ),
                 item(
                     desk.may(Act::Administer) && desk.who.duty != Duty::Guard,
                     "/admin/health",

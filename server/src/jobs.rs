@@ -259,6 +259,12 @@ async fn hourly(app: App) {
         if let Some(limits) = app.part::<muster_membership::sign_in::Limits>() {
             limits.tidy();
         }
+        if let Some(limits) = app.part::<muster_threat_team::intake::IntakeLimits>() {
+            limits.tidy();
+        }
+        if let Err(problem) = muster_threat_team::stir(&app).await {
+            tracing::error!(?problem, "sealed rows could not be stirred");
+        }
         tokio::time::sleep(HOURLY).await;
     }
 }

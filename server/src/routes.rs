@@ -8,6 +8,7 @@ pub fn all() -> Routes {
         .merge(muster_agreements::routes())
         .merge(muster_readiness::routes())
         .merge(muster_capability::routes())
+        .merge(muster_threat_team::routes())
         .merge(muster_response::routes())
         .merge(muster_recovery::routes())
         .merge(muster_insight::routes())

@@ -19,7 +19,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use muster_agreements::{crossing::Gate, mou::OpenIncidentsPart};
 use muster_membership::letter::ByMail;
 use muster_membership::setup::SetupNode;
-use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper, over::end_screens};
+use muster_membership::sign_in::{
+    Limits, TrustedProxy,
+    doorkeeper::StoreDoorkeeper,
+    over::{all_over, end_screens},
+};
 use muster_membership::vacancy::HoldingsPart;
 use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
 use muster_recovery::corrective_action::handover::HeldActions;
@@ -30,6 +34,7 @@ use muster_notify::{
 use muster_response::{live::Teller, room::DebriefsPart};
 use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;
+use muster_threat_team::{Keyring, intake::IntakeLimits};
 use muster_web::{App, AppBuilder, LiveMark, WebSettings};
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
@@ -68,7 +73,8 @@ impl Server {
         let hub = Hub::new(HubSettings::default());
         let (teller, teller_work) = Teller::new();
         let wakes = Wakes::default();
-        store.listen(told(hub.clone(), teller, wakes.clone()));
+        let keyring = Arc::new(Keyring::default());
+        store.listen(told(hub.clone(), teller, wakes.clone(), keyring.clone()));
         let marking = hub.clone();
         let mut app = AppBuilder::new(
             store.clone(),
@@ -85,6 +91,8 @@ impl Server {
             settings.raise_per_minute,
             settings.api_raise_per_minute,
         )))
+        .with(keyring)
+        .with(Arc::new(IntakeLimits::default()))
         .with(Arc::new(TrustedProxy(settings.trusted_proxy)))
         .with(Arc::new(settings.webhook_permits()))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
@@ -127,11 +135,12 @@ pub(crate) struct Wakes {
     pub letters: Wake,
 }
 
-/// What happens right after each commit: streams of a sign-in that is over end first, then those who send are woken, then
-/// screens are told. Nothing of it waits.
-fn told(hub: Hub, teller: Teller, wakes: Wakes) -> impl Fn(&[Message]) + Send + Sync + 'static {
+/// What happens right after each commit: streams and keys of a sign-in that is over end first, then those who send are woken,
+/// then screens are told. Nothing of it waits.
+fn told(hub: Hub, teller: Teller, wakes: Wakes, keyring: Arc<Keyring>) -> impl Fn(&[Message]) + Send + Sync + 'static {
     move |messages| {
         end_screens(&hub, messages);
+        keyring.end(&all_over(messages));
         if messages.iter().any(|message| message.topic == DELIVERIES) {
             wakes.deliveries.wake();
             wakes.letters.wake();
@@ -197,7 +206,7 @@ mod tests {
     fn a_commit_that_leaves_something_to_send_rings_both_bells() {
         let (teller, _work) = Teller::new();
         let wakes = Wakes::default();
-        let tell = told(Hub::new(HubSettings::default()), teller, wakes.clone());
+        let tell = told(Hub::new(HubSettings::default()), teller, wakes.clone(), Arc::default());
         tell(&[Message::live("another.topic", Value::Null)]);
         assert!(wakes.deliveries.rung().now_or_never().is_none());
         tell(&[Message::live(DELIVERIES, Value::Null)]);

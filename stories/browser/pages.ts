@@ -126,6 +126,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/admin/webhooks",
     "/admin/organisation",
     "/admin/health",
+    "/admin/team",
   ],
   dispatcher: ["/home", "/desk", "/rooms", "/agreements", ...SITE, ...EMERGENCY_PLANS, "/drills/{drill}", "/debriefs", "/debriefs/{inc}", "/actions"],
   commander: [
@@ -194,6 +195,21 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/rooms/{inc}/stop-sharing": ["room.story.ts", "stop sharing?"],
   "/sites/{site}/readiness/{point}/left-out": ["readiness.story.ts", "what a site cannot have"],
   "/sign-in": ["pages.story.ts", "the sign-in page"],
+  "/concern/{link}": ["team.story.ts", "the form for everybody"],
+  "/team": ["team.story.ts", "the team's own list"],
+  "/team/concerns/new": ["team.story.ts", "a new concern"],
+  "/team/concerns/{id}": ["team.story.ts", "a concern"],
+  "/team/concerns/{id}/actions/{n}/done": ["team.story.ts", "what became of an action"],
+  "/team/concerns/{id}/lines/{list}/{n}/strike": ["team.story.ts", "before a line is struck"],
+  "/team/concerns/{id}/readers": ["team.story.ts", "who reads a concern"],
+  "/team/key": ["team.story.ts", "a member who makes another key"],
+  "/team/members/{slot}": ["team.story.ts", "a member of the team"],
+  "/team/members/{slot}/admission": ["team.story.ts", "digits to compare"],
+  "/team/members/{slot}/removal": ["team.story.ts", "before a member leaves"],
+  "/team/recovery": ["team.story.ts", "the key on paper"],
+  "/team/roster": ["team.story.ts", "the roster of the team"],
+  "/team/told/{id}": ["team.story.ts", "what the team was told"],
+  "/team/unlock": ["team.story.ts", "a locked team"],
 };
 
 /** GET routes that show nobody a page, and what they answer instead. The API is left out as a whole: it speaks JSON. */
@@ -208,6 +224,7 @@ export const NO_PAGE: Record<string, string> = {
   "/sites/{site}/plans/imdf/file": "a file",
   "/audit/export": "a file",
   "/audit/proof/{crossing}": "a file",
+  "/concern": "leads to the form for everybody",
   "/demo/{token}": "signs in and leads to home",
   "/desk/live": "a part of the desk",
   "/health/live": "for a service manager",

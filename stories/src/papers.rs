@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 pub struct Papers {
     /// The position of who sends them; nobody's for who is not signed in.
     own: String,
+    /// Whoever fills it.
+    own_person: String,
     northgate: String,
     ellery: String,
     partner_code: String,
@@ -31,6 +33,14 @@ impl Papers {
         let ellery = town.org("commander").await;
         Self {
             own: role.map(|role| town.position(role).to_string()).unwrap_or_default(),
+            own_person: match role {
+                Some(role) => {
+                    let id = town.position(role);
+                    town.one(&format!("SELECT person_id FROM position WHERE id = '{id}'"))
+                        .await
+                }
+                None => String::new(),
+            },
             northgate: town.org("director").await.to_string(),
             ellery: ellery.to_string(),
             partner_code: partner_code(ellery),
@@ -191,9 +201,47 @@ impl Papers {
             ]),
             "/sites/{site}/plans/{floor}/edit" | "/sites/{site}/map/edit" => words(&[("steps", "[]")]),
             "/sites/{site}/plans/{floor}/features" | "/sites/{site}/map/features" => words(&[("act", "number_doors")]),
+            _ if route.starts_with("/team") => self.of_the_team(route),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
             _ => Vec::new(),
         }
+    }
+
+    /// The forms of the threat team; each unlocks its key where it is locked.
+    fn of_the_team(&self, route: &str) -> Vec<(&'static str, String)> {
+        let day = "2031-07-01";
+        let mut fields = vec![("team_passphrase", crate::PASSPHRASE.to_owned())];
+        let own: &[(&'static str, &str)] = match route {
+            "/team/members" => &[("role", "supervisor"), ("position", &self.manager)],
+            "/team/members/{slot}" => &[
+                ("role", "legal"),
+                ("trained_on", "2031-04-01"),
+                ("begun", r#"{"role":"legal","trained_on":"","trained_until":""}"#),
+            ],
+            "/team/told/{id}/answer" => &[("answer", "An answer of the access table")],
+            "/team/told/{id}/refusal" => &[("refusal", "A reason of the access table")],
+            "/team/concerns/{id}/facts" => &[
+                ("fact", "A fact of the access table"),
+                ("fact_source", "witness"),
+                ("fact_source_words", "Guard, Post 3"),
+            ],
+            "/team/concerns/{id}/lines/{list}" => &[("note", "A note of the access table")],
+            "/team/concerns/{id}/assessments" => &[
+                ("level", "low"),
+                ("rationale", "A reason of the access table"),
+                ("next_review_on", day),
+            ],
+            "/team/concerns/{id}/actions" => &[
+                ("action", "An action of the access table"),
+                ("action_owner", &self.own_person),
+                ("action_due_on", day),
+            ],
+            "/team/concerns/{id}/closing" => &[("ending", "settled"), ("ending_words", "A reason of the access table")],
+            "/team/concerns/{id}/reopening" => &[("reopening", "A reason of the access table")],
+            _ => &[("why", "A reason of the access table")],
+        };
+        fields.extend(own.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        fields
     }
 
     /// The document that a call asks for.

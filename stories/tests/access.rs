@@ -103,10 +103,14 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 29] = [
+const NOBODY: [(&str, &str); 38] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
+    ),
+    (
+        "POST /admin/team",
+        "the team is there already: readiness/threat_team/src/tests/keys.rs",
     ),
     (
         "POST /api/v1/sites/{site}/floors",
@@ -127,6 +131,22 @@ const NOBODY: [(&str, &str); 29] = [
     (
         "POST /api/v1/sites/{site}/map/versions/{v}/return",
         "the only version is the one of today: readiness/src/tests/versions.rs",
+    ),
+    (
+        "GET /concern/{link}",
+        "for whoever holds the link: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}",
+        "for whoever holds the link: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}/answer",
+        "for whoever holds a receipt: readiness/threat_team/src/tests/walk.rs",
+    ),
+    (
+        "POST /concern/{link}/reply",
+        "for whoever holds a receipt: readiness/threat_team/src/tests/walk.rs",
     ),
     (
         "GET /demo/{token}",
@@ -217,15 +237,35 @@ const NOBODY: [(&str, &str); 29] = [
         "POST /sites/{site}/plans/{floor}/versions/{v}/return",
         "the only version is the one of today: readiness/src/tests/versions.rs",
     ),
+    (
+        "POST /team/key",
+        "the only key that reads stays: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/members/{slot}/admission",
+        "that member has no key yet: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/members/{slot}/chair",
+        "that member has no key yet: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/recovery",
+        "nobody here holds the key on paper: readiness/threat_team/src/tests/keys.rs",
+    ),
 ];
 
 /// Pages that need no sign-in. A new one is a decision, and this line is where it is taken.
-const OPEN: [&str; 23] = [
+const OPEN: [&str; 27] = [
     "GET /",
     "GET /answer/{token}",
     "POST /answer/{token}",
     "GET /api/v1/openapi.json",
     "GET /assets/{*path}",
+    "GET /concern/{link}",
+    "POST /concern/{link}",
+    "POST /concern/{link}/answer",
+    "POST /concern/{link}/reply",
     "GET /demo/{token}",
     "GET /health/live",
     "GET /health/ready",

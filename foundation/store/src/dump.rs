@@ -85,6 +85,9 @@ pub const TABLES: &[&str] = &[
     "resource",
     "loan",
     "loan_event",
+    "threat_team",
+    "threat_team_member",
+    "sealed_record",
 ];
 
 /// What a column holds, as far as a dump cares.

@@ -10,7 +10,7 @@ const TOPIC: &str = "membership.sign_in_over";
 
 /// Whose sign-in is over, or goes on as somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
+pub enum Over {
     Session(SessionId),
     /// All sessions of a person but one.
     Person(PersonId, Option<SessionId>),
@@ -19,7 +19,8 @@ pub(super) enum Over {
 }
 
 impl Over {
-    pub(super) fn message(self) -> Message {
+    /// What the commit that ends it says.
+    pub fn message(self) -> Message {
         let payload = match self {
             Self::Session(session) => json!({ "session": session }),
             Self::Person(person, but) => json!({ "person": person, "but": but }),
@@ -41,6 +42,12 @@ impl Over {
 
 fn parsed<T: std::str::FromStr>(payload: &Value, field: &str) -> Option<T> {
     payload[field].as_str()?.parse().ok()
+}
+
+/// The sign-ins that these messages say are over, for whoever keeps something as long as they last.
+pub fn all_over(messages: &[Message]) -> Vec<Over> {
+    let over = messages.iter().filter(|message| message.topic == TOPIC);
+    over.filter_map(|message| Over::read(&message.payload)).collect()
 }
 
 /// Ends the streams of every sign-in that these messages say is over. Call it right after the commit.
@@ -72,6 +79,10 @@ mod tests {
             Over::Position(PositionId::new()),
         ] {
             assert_eq!(Over::read(&over.message().payload), Some(over));
+            assert_eq!(
+                all_over(&[Message::live("another", Value::Null), over.message()]),
+                [over]
+            );
         }
         assert_eq!(Over::read(&json!({ "person": 7 })), None);
     }

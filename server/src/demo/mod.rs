@@ -9,6 +9,7 @@ mod kits;
 mod places;
 mod plans;
 mod screens;
+mod threat_team;
 mod town;
 
 use crate::{Server, Settings};
@@ -42,6 +43,8 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
         let town = Town::found(&server, clock.clone()).await?;
         history::live(&server, &town, clock.clone(), now, seed).await?;
         capability::ask(&town).await?;
+        threat_team::meet(&server, &town, &clock).await?;
+        server.jobs.sequence_all().await?;
     }
     clock.set(now);
     let links = links(&server, settings).await?;

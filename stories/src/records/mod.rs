@@ -11,6 +11,10 @@ mod reach;
 mod vacancy;
 
 use reach::Reach;
+mod threat_team;
+
+use threat_team::ThreatTeam;
+pub use threat_team::{PASSPHRASE, found as found_threat_team};
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -68,6 +72,7 @@ impl Records {
         let left = made.empty_position("Relief desk").await;
         let vacancy = vacancy::make(&mut made.director, town, &left).await;
         let reach = Reach::make(&mut made.director, town).await;
+        let team = ThreatTeam::make(town, &mut made.director).await;
         let one = |sql: &'static str| made.one(sql);
         let contact =
             one("SELECT c.id FROM contact c JOIN position p ON p.id = c.position_id WHERE p.title = 'Control room'")
@@ -86,7 +91,8 @@ impl Records {
         let site = town.hospital.reference.to_string();
         let org = town.org("director").await.to_string();
         let lending = lending::Lending::make(town).await;
-        let values = vec![
+        let mut values = team.values();
+        values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
             ("/api/v1/debriefs/", "inc", ended.clone()),
@@ -210,7 +216,7 @@ impl Records {
             ("/assets/", "*path", muster_web::assets::asset_url("app.css").replace("/assets/", "")),
             ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
-        ];
+        ]);
         let words = [
             "Northgate Group",
             "Quarry Hospital",
@@ -218,7 +224,7 @@ impl Records {
             "Ellery Police",
             "Dispatcher, desk 2",
             "Guard, Post 7",
-        ];
+        ]);
         let ids = [
             ended,
             action,

@@ -1,0 +1,246 @@
+//! The verbs of a concern: each opens what is sealed, asks the rule, and seals it anew, in one transaction.
+
+use super::{
+    Author, Case, Moment,
+    rules::{self, Wrong},
+};
+use crate::{
+    desk::OpenDesk,
+    intake::Thread,
+    roster::{self, Roster},
+    sealed::{
+        Envelope, Held,
+        model::Opened,
+        verbs::{self, entry, keep, keep_new, random_id},
+    },
+};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::Problem;
+use uuid::Uuid;
+
+/// A concern with who may not read it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub case: Case,
+    pub kept_out: Vec<PersonId>,
+}
+
+/// All that a member reads.
+#[derive(Debug, Clone)]
+pub struct Desktop {
+    pub roster: Roster,
+    pub cases: Vec<Listed>,
+    pub threads: Vec<Thread>,
+}
+
+impl Desktop {
+    pub fn case(&self, id: Uuid) -> Option<&Listed> {
+        self.cases.iter().find(|listed| listed.case.id == id)
+    }
+
+    pub fn thread(&self, id: Uuid) -> Option<&Thread> {
+        self.threads.iter().find(|thread| thread.id == id)
+    }
+
+    /// What somebody told the team and nobody has looked at.
+    pub fn unscreened(&self) -> impl Iterator<Item = &Thread> {
+        self.threads.iter().filter(|thread| self.case_of(thread.id).is_none())
+    }
+
+    /// The concern that began with this.
+    pub fn case_of(&self, thread: Uuid) -> Option<&Listed> {
+        self.cases.iter().find(|listed| listed.case.thread == Some(thread))
+    }
+}
+
+/// Reads all that this member's key opens.
+pub async fn read(open: &OpenDesk) -> Result<Desktop, Problem> {
+    let tx = open.desk.read().await?;
+    let roster = roster::store::roster(&tx, open.desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
+    let opened = roster::verbs::opened(&tx, &open.key).await?;
+    let mut desktop = Desktop {
+        roster,
+        cases: Vec::new(),
+        threads: Vec::new(),
+    };
+    for Opened { envelope, .. } in opened {
+        match envelope.held {
+            Held::Nothing => {}
+            Held::Thread(thread) => desktop.threads.push(*thread),
+            Held::Case(case) => desktop.cases.push(Listed {
+                case: *case,
+                kept_out: envelope.kept_out,
+            }),
+        }
+    }
+    desktop.threads.sort_by_key(|thread| std::cmp::Reverse(thread.at));
+    desktop.cases.sort_by_key(|listed| {
+        (
+            listed.case.next_on().is_none(),
+            listed.case.next_on(),
+            listed.case.opened.at,
+        )
+    });
+    Ok(desktop)
+}
+
+/// Now, by this member.
+pub fn moment(open: &OpenDesk) -> Moment {
+    Moment {
+        at: open.desk.now(),
+        by: open.author(),
+    }
+}
+
+/// Today, where this desk is.
+pub fn today(open: &OpenDesk) -> civil::Date {
+    open.desk.now().to_zoned(open.desk.time_zone()).date()
+}
+
+/// Whoever can have an action.
+pub fn owners(roster: &Roster, kept_out: &[PersonId]) -> Vec<Author> {
+    let readers = roster
+        .members
+        .iter()
+        .filter(|member| member.reads() && !kept_out.contains(&member.person));
+    readers
+        .map(|member| Author {
+            person: member.person,
+            title: member.title.clone(),
+        })
+        .collect()
+}
+
+/// Persons whose key opens records.
+pub fn readers(roster: &Roster) -> Vec<PersonId> {
+    roster
+        .members
+        .iter()
+        .filter(|member| member.reads())
+        .map(|member| member.person)
+        .collect()
+}
+
+async fn begun(open: &OpenDesk) -> Result<(Tx, Roster, Vec<Opened>), Problem> {
+    let tx = open.desk.begin().await?;
+    let roster = roster::store::roster_for_update(&tx, open.desk.org())
+        .await?
+        .ok_or(Problem::Missing)?;
+    let known = verbs::open_all(&tx, &open.key).await?;
+    Ok((tx, roster, known))
+}
+
+/// Opens a concern, from what somebody told the team or from the team's own knowledge. Whoever is kept out of it loses what was told
+/// as well.
+///
+/// Errors: `team.screened-already` when somebody was first; missing for what this key does not open.
+pub async fn open_case(open: &OpenDesk, case: Case, kept_out: &[String]) -> Result<(), Problem> {
+    let (tx, roster, mut known) = begun(open).await?;
+    let kept_out = rules::check_kept_out(kept_out, &readers(&roster), open.member.person)?;
+    let mut all_out = kept_out.clone();
+    if let Some(thread) = case.thread {
+        let taken = known
+            .iter()
+            .any(|opened| matches!(&opened.envelope.held, Held::Case(case) if case.thread == Some(thread)));
+        if taken {
+            let words = muster_web::t("team-screened-already");
+            return Err(Problem::conflict("team.screened-already", words));
+        }
+        let of_thread = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if each.id == thread);
+        let told = known.iter_mut().find(of_thread).ok_or(Problem::Missing)?;
+        for person in &told.envelope.kept_out {
+            if !all_out.contains(person) {
+                all_out.push(*person);
+            }
+        }
+        if told.envelope.kept_out != all_out {
+            told.envelope.kept_out.clone_from(&all_out);
+            keep(&tx, &roster, told).await?;
+        }
+    }
+    let mut envelope = Envelope::new(Held::Case(Box::new(case)));
+    envelope.kept_out = all_out;
+    let digest = keep_new(&tx, &roster, &known, envelope).await?;
+    Ok(tx
+        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
+        .await?)
+}
+
+/// A new id for a concern.
+pub fn new_id() -> Uuid {
+    random_id()
+}
+
+/// Changes a concern as a rule says.
+///
+/// Errors: missing for one that this key does not open; what the rule refuses.
+pub async fn change(
+    open: &OpenDesk,
+    id: Uuid,
+    rule: impl FnOnce(Case, &Roster, &[PersonId]) -> rules::Changed,
+) -> Result<(), Wrong> {
+    let (tx, roster, mut known) = begun(open).await?;
+    let opened = find(&mut known, id)?;
+    let Held::Case(case) = &opened.envelope.held else {
+        return Err(Problem::Missing.into());
+    };
+    let changed = rule((**case).clone(), &roster, &opened.envelope.kept_out)?;
+    opened.envelope.held = Held::Case(Box::new(changed));
+    let digest = keep(&tx, &roster, opened).await?;
+    let entry = entry(open.desk.org(), Some(digest), open.desk.now());
+    tx.commit_with(entry)
+        .await
+        .map_err(|fault| Wrong::Problem(fault.into()))
+}
+
+fn find(known: &mut [Opened], id: Uuid) -> Result<&mut Opened, Problem> {
+    let is_it = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Case(case) if case.id == id);
+    known.iter_mut().find(is_it).ok_or(Problem::Missing)
+}
+
+/// Keeps members out of a concern, and of what was told; those that are not named may read it from now on.
+///
+/// Errors: as [`rules::check_kept_out`]; a conflict `team.changed-meanwhile` when somebody was first.
+pub async fn keep_out(open: &OpenDesk, id: Uuid, wanted: &[String], seen: &str) -> Result<(), Problem> {
+    let (tx, roster, mut known) = begun(open).await?;
+    let kept_out = rules::check_kept_out(wanted, &readers(&roster), open.member.person)?;
+    let opened = find(&mut known, id)?;
+    if rules::out_words(&opened.envelope.kept_out) != seen {
+        let problem = Problem::conflict("team.changed-meanwhile", muster_web::t("team-changed-meanwhile"));
+        return Err(problem.meanwhile(format!("/team/concerns/{id}/readers"), None));
+    }
+    let thread = match &opened.envelope.held {
+        Held::Case(case) => case.thread,
+        _ => None,
+    };
+    opened.envelope.kept_out.clone_from(&kept_out);
+    let digest = keep(&tx, &roster, opened).await?;
+    let of_thread =
+        |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if Some(each.id) == thread);
+    if let Some(told) = known.iter_mut().find(of_thread) {
+        told.envelope.kept_out = kept_out;
+        keep(&tx, &roster, told).await?;
+    }
+    Ok(tx
+        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
+        .await?)
+}
+
+/// Answers whoever told the team: they read it with their receipt.
+///
+/// Errors: missing for what this key does not open; `team.record-full`.
+pub async fn answer(open: &OpenDesk, thread: Uuid, words: String) -> Result<(), Problem> {
+    let (tx, roster, mut known) = begun(open).await?;
+    let of_thread = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if each.id == thread);
+    let told = known.iter_mut().find(of_thread).ok_or(Problem::Missing)?;
+    if let Held::Thread(thread) = &mut told.envelope.held {
+        thread.say(crate::intake::Side::Team, words, open.desk.now());
+    }
+    let digest = keep(&tx, &roster, told).await?;
+    Ok(tx
+        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
+        .await?)
+}

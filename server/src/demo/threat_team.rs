@@ -1,0 +1,173 @@
+//! The hospital's threat team in the demo: two members, what a colleague told them, and a concern they work on.
+
+use super::town::{Town, at};
+use crate::Server;
+use jiff::ToSpan;
+use muster_membership::sign_in::Caller;
+use muster_terms::*;
+use muster_threat_team::{
+    DEMO_PASSPHRASE, OpenDesk, TeamDesk,
+    concern::{
+        rules::{self, CaseForm, List},
+        verbs as concerns,
+    },
+    intake::{rules::Told, verbs as intake},
+    roster::{self, Role, Training, verbs as members},
+};
+use std::sync::Arc;
+
+const CHAIR: &str = "director";
+const MEMBER: &str = "hr";
+
+/// The team of one role of the demo, in a sign-in of its own.
+async fn team_desk(town: &Town, role: &str) -> Result<TeamDesk, String> {
+    let mut desk = town.desk(role).await?;
+    desk.who.session = Some(SessionId::new());
+    let tx = at(role, desk.read().await)?;
+    let member = roster::member(&tx, desk.who.person, desk.who.position).await;
+    let member = member.map_err(|fault| fault.to_string())?.ok_or("demo: not a member")?;
+    Ok(TeamDesk::inside(desk, member))
+}
+
+async fn open_desk(town: &Town, role: &str) -> Result<OpenDesk, String> {
+    let team = team_desk(town, role).await?;
+    at(role, members::unlock(&team, DEMO_PASSPHRASE.into()).await)?;
+    at(role, team.unlocked())?.ok_or_else(|| "demo: the team is locked".into())
+}
+
+/// Founds the team, tells it something, and has it meet.
+pub async fn meet(server: &Server, town: &Town, clock: &Arc<FixedClock>) -> Result<(), String> {
+    let mut desk = town.desk(CHAIR).await?;
+    desk.who.session = Some(SessionId::new());
+    let trained = desk.now().to_zoned(desk.time_zone()).date();
+    at("team", members::found(&desk, desk.who.position, Role::Security).await)?;
+    at(
+        "key",
+        members::make_key(&team_desk(town, CHAIR).await?, DEMO_PASSPHRASE.into()).await,
+    )?;
+    let chair = open_desk(town, CHAIR).await?;
+    let new = members::NewMember {
+        position: town.position(MEMBER).ok_or("demo: no HR coordinator")?,
+        role: Role::HumanResources,
+        training: Training {
+            on: Some(trained.saturating_sub(40.days())),
+            until: Some(trained.saturating_add(690.days())),
+        },
+    };
+    at("member", members::add(&chair, new).await)?;
+    at(
+        "key",
+        members::make_key(&team_desk(town, MEMBER).await?, DEMO_PASSPHRASE.into()).await,
+    )?;
+    let waiting = team_desk(town, MEMBER).await?;
+    let digits = waiting
+        .member
+        .key
+        .as_ref()
+        .map(muster_threat_team::PublicKey::fingerprint);
+    at(
+        "admission",
+        members::admit(&chair, waiting.member.slot, &digits.unwrap_or_default()).await,
+    )?;
+    clock.advance(1800);
+    tell(server, &chair).await?;
+    clock.advance(900);
+    work(&open_desk(town, CHAIR).await?, &open_desk(town, MEMBER).await?).await
+}
+
+async fn tell(server: &Server, chair: &OpenDesk) -> Result<(), String> {
+    let tx = at("form", chair.desk.read().await)?;
+    let team = roster::team(&tx, chair.desk.org())
+        .await
+        .map_err(|fault| fault.to_string())?;
+    drop(tx);
+    let team = team.ok_or("demo: no team")?;
+    for (words, about, place) in [
+        (
+            "A visitor asks for the same nurse each evening and stays until somebody asks him to go. Today he knew her shifts.",
+            "A man in a grey coat, around fifty",
+            "Ward 3, after seven in the evening",
+        ),
+        (
+            "A colleague said twice this week that nobody would miss him. He laughed, but I worry.",
+            "A colleague of the night shift",
+            "Staff room",
+        ),
+    ] {
+        let told = Told {
+            words: words.into(),
+            about: about.into(),
+            place: place.into(),
+            contact: String::new(),
+            kept_from: None,
+        };
+        at("told", intake::tell(&server.app, &team, told, &Caller::inside()).await)?;
+    }
+    Ok(())
+}
+
+async fn changed(
+    open: &OpenDesk,
+    id: uuid::Uuid,
+    rule: impl FnOnce(muster_threat_team::concern::Case) -> rules::Changed,
+) -> Result<(), String> {
+    let done = concerns::change(open, id, |case, _, _| rule(case)).await;
+    done.map_err(|wrong| match wrong {
+        rules::Wrong::Problem(problem) => format!("demo, concern: {}", problem.words()),
+        rules::Wrong::Fields(problems) => format!("demo, concern: {:?}", problems.list()),
+    })
+}
+
+async fn work(chair: &OpenDesk, member: &OpenDesk) -> Result<(), String> {
+    let told = at("read", concerns::read(chair).await)?;
+    let visitor = told.threads.iter().find(|thread| thread.about.contains("grey coat"));
+    let visitor = visitor.ok_or("demo: nothing was told")?;
+    let (moment, today) = (concerns::moment(chair), concerns::today(chair));
+    let id = concerns::new_id();
+    let title = ("Visitor who waits for a nurse".to_owned(), visitor.about.clone());
+    let case = rules::open(id, title, Some(visitor.id), moment.clone());
+    at("concern", concerns::open_case(chair, case, &[]).await)?;
+    let answer = "Thank you. We look into it today. Please tell us whether she is met at the door after her shift.";
+    at("answer", concerns::answer(chair, visitor.id, answer.into()).await)?;
+    let day = |days: i64| today.saturating_add(days.days()).to_string();
+    let fact = CaseForm {
+        fact: "Came on four evenings between 19:00 and 21:00 and asked for the same nurse by name.".into(),
+        fact_source: "system_record".into(),
+        fact_source_words: "Visitor desk, list of the week".into(),
+        fact_on: day(-1),
+        ..CaseForm::default()
+    };
+    changed(chair, id, |case| rules::add_fact(case, &fact, moment.clone(), today)).await?;
+    let lines = CaseForm {
+        hypothesis: "He may be a former patient. Shown wrong if the ward never treated him.".into(),
+        protects: "She is never alone on the ward, and security walks her to her car.".into(),
+        ..CaseForm::default()
+    };
+    changed(chair, id, |case| {
+        rules::add_line(case, List::Hypotheses, &lines, moment.clone())
+    })
+    .await?;
+    changed(chair, id, |case| {
+        rules::add_line(case, List::Protective, &lines, moment.clone())
+    })
+    .await?;
+    let level = CaseForm {
+        level: "moderate".into(),
+        rationale:
+            "Persistent and with knowledge of her shifts; no threat was said and he left each time he was asked.".into(),
+        next_review_on: day(5),
+        ..CaseForm::default()
+    };
+    changed(chair, id, |case| rules::assess(case, &level, moment.clone(), today)).await?;
+    let owner = concerns::moment(member).by;
+    let action = CaseForm {
+        action: "Speak with the ward about her way home and with the visitor desk about his visits.".into(),
+        action_owner: owner.person.to_string(),
+        action_due_on: day(2),
+        ..CaseForm::default()
+    };
+    changed(chair, id, |case| {
+        rules::add_action(case, &action, &[owner], moment.clone(), today)
+    })
+    .await
+}
