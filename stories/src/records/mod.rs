@@ -224,7 +224,7 @@ impl Records {
             "Ellery Police",
             "Dispatcher, desk 2",
             "Guard, Post 7",
-        ]);
+        ];
         let ids = [
             ended,
             action,
