@@ -11,7 +11,6 @@ use muster_readiness::kit::{
     store,
     verbs::{self, Seen},
 };
-use muster_terms::*;
 
 /// What a responder kit holds: kind, name, how many, and for how many days it is good.
 const RESPONDER: [(Category, &str, i64, Option<i64>); 6] = [
