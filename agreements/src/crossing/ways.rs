@@ -50,12 +50,12 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
             during: None,
             on_request: true,
         },
+        // They stand open to whoever plans with them, or they are not said and not offered.
         DataClass::Capability => AskedFor {
             quiet: Some(Purpose::Readiness),
             during: None,
-            on_request: true,
+            on_request: false,
         },
-        // What is offered stands open to whoever may ask for it, or it is not offered.
         DataClass::SharedResource => AskedFor {
             quiet: Some(Purpose::Liaison),
             during: None,

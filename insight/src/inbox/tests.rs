@@ -55,6 +55,59 @@ async fn agreements_calls_debriefs_and_actions_wait_for_those_who_can_act() {
     .await;
 }
 
+/// Asked, lent, late, back: each waits for the side whose turn it is, and for nobody else.
+#[tokio::test]
+async fn a_loan_waits_for_the_side_whose_turn_it_is() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let campus = world.org(OrganisationKind::Agency, "Campus Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let outsider = world.desk(campus, "Campus liaison", Duty::LiaisonOfficer).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let resource = ResourceId::new();
+        world
+            .run(
+                "INSERT INTO resource (id, org_id, kind, name, quantity, ask_position, changed_at, changed_by) \
+                 VALUES ($1, $2, 'equipment', 'Barriers', 4, $3, $4, 'Security director')",
+                params![resource, hospital.id, director.who.position, now()],
+            )
+            .await;
+        world
+            .run(
+                "INSERT INTO loan (id, reference, resource_id, owner_org, borrower_org, kind, name, clause_agreement, clause_number, \
+                 asked_position, state, quantity, from_on, until_on, purpose, asked_at) VALUES ($1, 'LN-0001', $2, $3, $4, 'equipment', \
+                 'Barriers', 'AG-0143', '2.6', $5, 'asked', 2, '2999-01-01', '2999-01-02', 'A run', $6)",
+                params![LoanId::new(), resource, hospital.id, police.id, liaison.who.position, now()],
+            )
+            .await;
+        let later = "2999-01-02";
+        for (state, until, gave, waits) in [
+            ("asked", later, false, (1, 0)),
+            ("later", later, false, (1, 0)),
+            ("granted", later, false, (0, 0)),
+            ("handing_over", later, true, (0, 1)),
+            ("lent", later, true, (0, 0)),
+            ("lent", "2001-01-01", true, (1, 1)),
+            ("brought", later, true, (1, 0)),
+        ] {
+            let gave_at = gave.then(now);
+            world
+                .run("UPDATE loan SET state = $1, until_on = $2, gave_at = $3", params![state, until, gave_at])
+                .await;
+            let found = (count(&world, &director).await, count(&world, &liaison).await);
+            assert_eq!(found, waits, "{state}, until {until}");
+            assert_eq!((count(&world, &outsider).await, count(&world, &guard).await), (0, 0), "{state}");
+        }
+        assert!(world.get(&director, "/inbox").await.text().contains("/loans/LN-0001"));
+        world.run("UPDATE loan SET state = 'returned', ended_at = $1", params![now()]).await;
+        assert_eq!(count(&world, &director).await, 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
     use muster_readiness::kit::{KitKind, Stands, rules, verbs};

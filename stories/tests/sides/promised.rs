@@ -25,7 +25,7 @@ async fn clause(
 ) -> ClauseDraft {
     let (hospital, police) = (town.org("director").await, town.org("commander").await);
     let (from, to) = match class {
-        DataClass::PoliceStatus => (police, hospital),
+        DataClass::PoliceStatus | DataClass::Capability => (police, hospital),
         _ => (hospital, police),
     };
     let terms = signed(town).await;

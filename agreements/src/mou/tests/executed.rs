@@ -79,7 +79,7 @@ fn what_each_class_can_promise() {
         "exercise standing readiness\nexercise on_request any\n".to_owned(),
         "debrief standing recovery\ndebrief on_request any\n".to_owned(),
         "corrective_action standing recovery\ncorrective_action on_request any\n".to_owned(),
-        "capability standing readiness\ncapability on_request any\n".to_owned(),
+        "capability standing readiness\n".to_owned(),
         "shared_resource standing liaison\n".to_owned(),
     ];
     assert_eq!(table, expected.concat());

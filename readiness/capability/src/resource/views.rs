@@ -345,7 +345,10 @@ fn step_form(desk: &Desk, loan: &Loan, step: Step, typed: Option<&TypedStep<'_>>
 
 /// The words of a step; its id is the step's own, since several stand on one page.
 fn words_field(step: Step, typed: Option<&TypedStep<'_>>, problems: &FieldProblems, required: bool) -> Markup {
-    let id = format!("field-words-{}", step.as_str());
+    let id = match typed {
+        Some(_) => "field-words".to_owned(),
+        None => format!("field-words-{}", step.as_str()),
+    };
     let error = problems.of("words");
     let error_id = format!("{id}-error");
     html! {

@@ -192,7 +192,8 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
     use Purpose as P;
     let at_home_in_both = [Duty::Administrator, Duty::PrivacyOfficer, Duty::HrCoordinator];
     let could_receive = |duty: &Duty| at_home_in_both.contains(duty) || duty.is_police() == reader_is_police;
-    if clause.class == C::PoliceStatus && !owner_is_police || !clause.recipients.iter().all(could_receive) {
+    let of_police_alone = matches!(clause.class, C::PoliceStatus | C::Capability);
+    if of_police_alone && !owner_is_police || !clause.recipients.iter().all(could_receive) {
         return false;
     }
     let of_a_site = matches!(
@@ -204,7 +205,8 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
     let asked = match clause.when {
         When::Never => return true,
         When::Always => match clause.purpose {
-            P::Readiness => of_a_site || clause.class == C::Exercise,
+            P::Readiness => of_a_site || matches!(clause.class, C::Exercise | C::Capability),
+            P::Liaison => clause.class == C::SharedResource,
             P::Recovery => learned,
             P::EmergencyResponse => of_a_room,
             _ => false,
