@@ -21,12 +21,12 @@ use muster_membership::letter::ByMail;
 use muster_membership::setup::SetupNode;
 use muster_membership::sign_in::{Limits, TrustedProxy, doorkeeper::StoreDoorkeeper, over::end_screens};
 use muster_membership::vacancy::HoldingsPart;
-use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
-use muster_recovery::corrective_action::handover::HeldActions;
 use muster_notify::{
     Wake,
     hub::{Hub, HubSettings},
 };
+use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
+use muster_recovery::corrective_action::handover::HeldActions;
 use muster_response::{live::Teller, room::DebriefsPart};
 use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;

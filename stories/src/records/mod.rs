@@ -208,7 +208,10 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "RT" | "VA"), digits)) => {
+                Some((
+                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "RT" | "VA"),
+                    digits,
+                )) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if uuid::Uuid::parse_str(real).is_ok() => uuid::Uuid::now_v7().to_string(),
