@@ -25,12 +25,12 @@ use muster_membership::sign_in::{
     over::{all_over, end_screens},
 };
 use muster_membership::vacancy::HoldingsPart;
-use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
-use muster_recovery::corrective_action::handover::HeldActions;
 use muster_notify::{
     Wake,
     hub::{Hub, HubSettings},
 };
+use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
+use muster_recovery::corrective_action::handover::HeldActions;
 use muster_response::{live::Teller, room::DebriefsPart};
 use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;

@@ -18,7 +18,10 @@ impl Reach {
         let mut schedules = Vec::new();
         for (about, sql) in [
             ("", "SELECT id FROM reach_schedule WHERE org_id = about_org"),
-            (partner.as_str(), "SELECT id FROM reach_schedule WHERE org_id <> about_org"),
+            (
+                partner.as_str(),
+                "SELECT id FROM reach_schedule WHERE org_id <> about_org",
+            ),
         ] {
             let fields = [("about", about), ("every_days", "30"), ("at_hour", "3")];
             director.post("/reach-schedules", &fields).await.is(303);

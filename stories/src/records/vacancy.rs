@@ -17,7 +17,9 @@ pub(super) async fn make(director: &mut Browser, town: &Town, left: &str) -> Str
     position::store::insert_person(&tx, &person, desk.now())
         .await
         .expect("a person");
-    position::store::fill(&tx, id, Some(person.id)).await.expect("it is filled");
+    position::store::fill(&tx, id, Some(person.id))
+        .await
+        .expect("it is filled");
     tx.commit().await.expect("it is kept");
     director.post(&format!("/admin/people/{id}/vacancy"), &[]).await.is(303);
     town.one("SELECT reference AS id FROM vacancy WHERE title = 'Relief desk'")

@@ -40,10 +40,18 @@ impl Life<'_> {
 
     /// The numbers are called; that of the site manager belongs to somebody else by now.
     async fn calls(&mut self, by: &str, about: OrgId, test: &Reference) -> Result<(), String> {
-        let tx = self.town.desk(by).await?.read().await.map_err(|problem| problem.words())?;
+        let tx = self
+            .town
+            .desk(by)
+            .await?
+            .read()
+            .await
+            .map_err(|problem| problem.words())?;
         let found = store::find(&tx, about, test).await.map_err(|fault| fault.to_string())?;
         let found = found.ok_or("demo: the test is gone")?;
-        let all = store::probes_of(&tx, found.test.id).await.map_err(|fault| fault.to_string())?;
+        let all = store::probes_of(&tx, found.test.id)
+            .await
+            .map_err(|fault| fault.to_string())?;
         drop(tx);
         let manager = self.town.position("manager");
         for each in all.into_iter().filter(|each| !each.probe.number.is_empty()) {
