@@ -152,6 +152,7 @@ struct StepsForm {
     version: u32,
     /// A JSON list of [`Step`].
     steps: String,
+    #[serde(alias = "drawn_why")]
     why: String,
     /// Features that both changed, as the page showed them.
     clash: Vec<String>,

@@ -12,7 +12,7 @@ use crate::chips::sentences;
 use crate::site_plan::draw::{DrawOptions, Grid, Projection};
 use crate::site_plan::look::{in_words, sheet_markup};
 use crate::site_plan::plan::space_at;
-use crate::site_plan::version::why_field;
+use crate::site_plan::version::{why_field, why_field_called};
 use crate::site_plan::views::kind_word;
 use crate::site_plan::{Feature, FeatureKind, Sheet};
 use maud::{Markup, html};
@@ -84,7 +84,7 @@ fn board(page: &EditPage<'_>, clashed: bool) -> Markup {
                 form.panel-body data-steps="" action={ (page.base) "/edit" } method="post" hidden {
                     (csrf_field(page.csrf)) (hidden_field("version", &version.to_string()))
                     (hidden_field("steps", &steps))
-                    (why_field(page.why))
+                    (why_field_called("drawn_why", page.why))
                     div.actions { (button(ButtonKind::Main, Some("check"), &t("edit-save"))) }
                 }
             }

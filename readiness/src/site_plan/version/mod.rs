@@ -15,7 +15,7 @@ mod views;
 
 pub use model::{How, Kept, MOST_KEPT, Origin, VersionRecord};
 pub use rules::{Difference, Fact, Fate, compare};
-pub(super) use views::why_field;
+pub(super) use views::{why_field, why_field_called};
 
 /// Pages and API of this slice.
 pub(super) fn routes() -> muster_web::Routes {

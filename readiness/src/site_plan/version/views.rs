@@ -182,8 +182,13 @@ fn give_back(page: &VersionPage<'_>, here: &str) -> Markup {
 
 /// Why there is a new version, in one line.
 pub(in crate::site_plan) fn why_field(value: &str) -> Markup {
+    why_field_called("why", value)
+}
+
+/// The same under another name, where a page has two of them.
+pub(in crate::site_plan) fn why_field_called(name: &str, value: &str) -> Markup {
     text_field(&TextField {
-        name: "why",
+        name,
         label: &t("versions-why"),
         hint: Some(&t("versions-why-hint")),
         value,
