@@ -100,8 +100,16 @@ pub const CALLS: &[(&str, &str, Needs)] = &[
     ("POST", "/reach-tests", One(ManageSites)),
     ("GET", "/reach-tests/{test}", One(ReadOwn)),
     ("POST", "/reach-tests/{test}/answer", One(ReadOwn)),
-    ("POST", "/reach-tests/{test}/questions/{question}/call", One(ManageSites)),
-    ("POST", "/reach-tests/{test}/questions/{question}/result", One(ManageSites)),
+    (
+        "POST",
+        "/reach-tests/{test}/questions/{question}/call",
+        One(ManageSites),
+    ),
+    (
+        "POST",
+        "/reach-tests/{test}/questions/{question}/result",
+        One(ManageSites),
+    ),
     ("GET", "/requests", One(ReadAgreements)),
     ("POST", "/requests", One(ReadAgreements)),
     ("GET", "/requests/{er}", One(ReadAgreements)),

@@ -158,7 +158,12 @@ impl Papers {
             ]),
             "/capability/{org}/notes" => words(&[("band", "day"), ("words", "A note of the access table")]),
             "/resources" | "/resources/{id}/edit" => [
-                words(&[("kind", "expertise"), ("quantity", "4"), ("offered_until", ""), ("revision", "1")]),
+                words(&[
+                    ("kind", "expertise"),
+                    ("quantity", "4"),
+                    ("offered_until", ""),
+                    ("revision", "1"),
+                ]),
                 vec![("ask", self.own.clone())],
             ]
             .concat(),
@@ -329,7 +334,9 @@ impl Papers {
             "capability" => json!({
                 "version": 0, "sends": [{ "kind": "patrol", "count": 2 }], "review_on": "2031-12-01",
             }),
-            "capability/{org}/notes" => json!({ "site": self.site, "band": "day", "words": "A note of the access table" }),
+            "capability/{org}/notes" => {
+                json!({ "site": self.site, "band": "day", "words": "A note of the access table" })
+            }
             "resources" | "resources/{id}" => json!({
                 "kind": "expertise", "name": "Access table", "quantity": 4, "ask": self.own, "revision": revision,
             }),

@@ -130,7 +130,10 @@ async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
         let kit = kit.unwrap_or_else(|problem| panic!("{}", problem.words()));
         assert_eq!((count(&world, &guard).await, count(&world, &director).await), (1, 0));
         let page = world.get(&guard, "/inbox").await.text();
-        assert!(page.contains(&format!("/kits/{kit}")) && page.contains("K2, Staff base: Never checked"), "{page}");
+        assert!(
+            page.contains(&format!("/kits/{kit}")) && page.contains("K2, Staff base: Never checked"),
+            "{page}"
+        );
         let home = world.get(&director, "/home").await.text();
         assert!(home.contains("Kit K2 was never checked"), "{home}");
         let whole = rules::CheckForm {
@@ -139,7 +142,10 @@ async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
             contents: "all".into(),
             ..rules::CheckForm::default()
         };
-        assert!(matches!(verbs::keep_check(&guard, false, &kit, &whole).await, Ok(Ok(()))));
+        assert!(matches!(
+            verbs::keep_check(&guard, false, &kit, &whole).await,
+            Ok(Ok(()))
+        ));
         assert_eq!(counts(&world, &guard).await.of(&[WaitingKind::Kit]).count, 0);
         assert!(!world.get(&director, "/home").await.text().contains("Kit K2"));
     })

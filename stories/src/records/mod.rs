@@ -1,9 +1,9 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
-mod training;
 mod kits;
 mod lending;
+mod training;
 
 use agreements::Agreements;
 use training::Trained;
@@ -268,7 +268,10 @@ impl Records {
             let real = real.map(|(_, _, value)| value.as_str()).unwrap_or_default();
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
-                Some((letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN"), digits)) => {
+                Some((
+                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN"),
+                    digits,
+                )) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))
                 }
                 _ if parameter == "label" => "0".repeat(real.len()),

@@ -24,11 +24,21 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
         },
         Line {
             text: "What {site} offers to lend is open to {police}. A loan is agreed each time, and what is lent comes back.",
-            ..to_police("2.6", "Shared resources of the site", DataClass::SharedResource, Purpose::Liaison)
+            ..to_police(
+                "2.6",
+                "Shared resources of the site",
+                DataClass::SharedResource,
+                Purpose::Liaison,
+            )
         },
         Line {
             text: "What {police} offer to lend is open to {site}. A loan is agreed each time, and what is lent comes back.",
-            ..to_site("2.7", "Shared resources of police", DataClass::SharedResource, Purpose::Liaison)
+            ..to_site(
+                "2.7",
+                "Shared resources of police",
+                DataClass::SharedResource,
+                Purpose::Liaison,
+            )
         },
         Line {
             text: "The profile of each covered site is open to the officers who prepare for it.",
