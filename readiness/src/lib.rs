@@ -8,6 +8,7 @@ pub mod emergency_plan;
 pub mod label;
 mod openapi;
 pub mod opening;
+pub mod packet;
 pub mod site_plan;
 pub mod site_point;
 pub mod site_profile;
@@ -24,4 +25,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(site_plan::routes())
         .merge(emergency_plan::routes())
         .merge(contacts::routes())
+        .merge(packet::routes())
 }

@@ -38,6 +38,7 @@ pub const TABLES: &[&str] = &[
     "contact",
     "emergency_plan",
     "emergency_plan_step",
+    "packet",
     "mou",
     "mou_version",
     "mou_signature",

@@ -60,7 +60,7 @@ text_params! {
     IncidentId => |v| v.to_string(), RoomEntryId => |v| v.to_string(), DeliveryId => |v| v.to_string(),
     CrossingId => |v| v.to_string(), DebriefId => |v| v.to_string(), ActionId => |v| v.to_string(),
     SessionId => |v| v.to_string(), DeviceId => |v| v.to_string(), InvitationId => |v| v.to_string(),
-    TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(),
+    TokenId => |v| v.to_string(), ContactId => |v| v.to_string(), WebhookId => |v| v.to_string(), PlanId => |v| v.to_string(), PacketId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

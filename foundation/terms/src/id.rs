@@ -83,4 +83,6 @@ ids! {
     WebhookId,
     /// An emergency plan of a site.
     PlanId,
+    /// A response packet of a site, as it was handed to one reader.
+    PacketId,
 }

@@ -8,6 +8,7 @@ mod labels;
 mod listing;
 mod meanwhile;
 mod outsider;
+mod packets;
 mod partner;
 mod sites;
 mod storage;

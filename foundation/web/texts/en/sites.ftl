@@ -44,6 +44,7 @@ sites-tab-map = Map
 sites-tab-points = Points
 sites-tab-emergency-plans = Emergency plans
 sites-tab-contacts = Contacts
+sites-tab-packets = Packets
 
 # the arrival card
 sites-meet-at = Meet police at
