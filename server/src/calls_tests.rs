@@ -65,6 +65,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "PUT /sites/{site}/emergency-plans/{plan}",
     ),
     ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
+    ("/sites/{site}/packets/validity", "PUT /sites/{site}/packets/validity"),
     ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
     (
         "/sites/{site}/plans/{floor}/removal",

@@ -117,6 +117,7 @@ impl Papers {
                 vec![("to", self.ellery.clone())],
             ]
             .concat(),
+            "/sites/{site}/packets/validity" => words(&[("days", "60"), ("seen", "90")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
@@ -164,6 +165,7 @@ impl Papers {
                 json!({ "kind": kind, "code": code, "name": "Access table", "revision": revision })
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
+            "sites/{site}/packets/validity" => json!({ "days": 90, "seen": 60 }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
             "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
                 "category": "violence", "name": "Access table", "instruction": "A line", "revision": revision,

@@ -150,17 +150,19 @@ impl Contents {
         Ok(kept)
     }
 
+    /// What is closed has no stamp: it would tell when something of it changes.
     fn part(&self, part: PacketPart, org: OrgId, open: bool, clause: Option<String>) -> Result<KeptPart, Fault> {
         let stamp = self
             .stamps
             .get(&(part, org))
             .ok_or_else(|| Fault::other("a part of a packet without a stamp"))?;
+        let stamp = if open { stamp.value.clone() } else { String::new() };
         Ok(KeptPart {
             part,
             org,
             open,
             clause,
-            stamp: stamp.value.clone(),
+            stamp,
         })
     }
 }

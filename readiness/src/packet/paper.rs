@@ -1,10 +1,12 @@
 //! Pieces on paper.
 
-use super::pieces::Piece;
+use super::pieces::{Piece, one_floor};
 use super::{Packet, rules::short_digest};
+use crate::site_plan::FloorPlan;
 use jiff::tz::TimeZone;
-use muster_paper::{Block, Code, Column, Document, Drawing, Foot, Printed, Sheet, Tone, print};
+use muster_paper::{Block, Code, Column, Document, Drawing, Foot, PageSize, Printed, Sheet, Tone, print};
 use muster_store::Fault;
+use muster_terms::Timestamp;
 use muster_web::{format, t, t_with, texts::language};
 
 /// How the classes of a plan look on paper and in the bundle: ink and flat tones that a copier keeps apart.
@@ -74,6 +76,22 @@ pub(super) fn document(pieces: &[Piece], cover: &Cover<'_>) -> Result<Document, 
         },
         blocks,
         ..Document::new(packet.paper, &language(), packet.made_at)
+    })
+}
+
+/// Floors on paper, each with its lists, as they stand in a packet: the part of it that grows with the site.
+///
+/// Errors: a fault when a drawing cannot be read again.
+pub fn floors_on_paper(plans: &[FloorPlan], paper: PageSize, made_at: Timestamp) -> Result<Document, Fault> {
+    let sheet = Sheet::read(PLAN_STYLES);
+    let pieces = plans
+        .iter()
+        .zip(1..)
+        .flat_map(|(plan, number)| one_floor(plan, number, true));
+    Ok(Document {
+        title: t("packet-part-floors"),
+        blocks: pieces.map(|piece| block(&piece, &sheet)).collect::<Result<_, _>>()?,
+        ..Document::new(paper, &language(), made_at)
     })
 }
 

@@ -1,15 +1,13 @@
 //! A packet as it is read, piece by piece: the same for paper and for the page that opens on a phone.
 
+use super::PacketPart;
 use super::content::{Contents, clauses};
-use super::{PacketPart, Stamp};
 use crate::contacts::{Listed, views as contact_words};
 use crate::emergency_plan::{EmergencyPlan, PlanStep};
 use crate::opening::Part;
 use crate::site_plan::draw::{draw_plan, draw_site_map};
 use crate::site_plan::words::{MarkInWords, PlanInWords, RoomInWords};
-use crate::site_plan::{
-    FeatureKind, FloorPlan, Look, in_words, site_words, store::FloorRecord, views::kind_word, words,
-};
+use crate::site_plan::{FeatureKind, FloorPlan, Look, in_words, site_words, views::kind_word, words};
 use crate::site_point::SitePoint;
 use jiff::tz::TimeZone;
 use muster_agreements::mou::words as mou_words;
@@ -183,43 +181,33 @@ fn with_detail(point: &SitePoint) -> String {
     }
 }
 
-/// What is in this packet, as of when, and which clause opened it; what is closed stands here too.
+/// What is in this packet, as of when, and which clause opened it. Of what is closed stands here that it is, and by which clause.
 fn inside(contents: &Contents, zone: &TimeZone) -> Piece {
-    let owner = contents.site.org;
-    let stamp = |part: PacketPart, org: OrgId| contents.stamps.get(&(part, org)).cloned().unwrap_or_default();
-    let as_of = |stamp: Stamp| {
-        stamp
-            .changed_at
-            .map_or_else(|| t("packet-as-made"), |at| format::day(at, zone))
+    let changed = |part: PacketPart| {
+        let stamp = contents.stamps.get(&(part, contents.site.org));
+        let at = stamp.and_then(|stamp| stamp.changed_at);
+        at.map_or_else(|| t("packet-as-made"), |at| format::day(at, zone))
     };
-    let mut rows = vec![row(
-        t("packet-part-profile"),
-        as_of(stamp(PacketPart::Profile, owner)),
-        state(&contents.file),
-    )];
+    let as_of = |open: bool, words: &dyn Fn() -> String| if open { words() } else { String::new() };
+    let profile = as_of(contents.file.open().is_some(), &|| changed(PacketPart::Profile));
+    let mut rows = vec![row(t("packet-part-profile"), profile, state(&contents.file))];
     for part in &contents.floors {
         let (name, as_of) = match part.open().and_then(|floors| floors.shown()) {
             Some(record) => (
                 t_with("packet-part-floor", &[("floor", record.name.as_str().into())]),
-                version(record),
+                version(record.version, record.walked_on),
             ),
             None => (t("packet-part-floors"), String::new()),
         };
         rows.push(row(name, as_of, state(part)));
     }
-    rows.push(row(
-        t("packet-part-plans"),
-        as_of(stamp(PacketPart::Plans, owner)),
-        state(&contents.plans),
-    ));
+    let plans = as_of(contents.plans.open().is_some(), &|| changed(PacketPart::Plans));
+    rows.push(row(t("packet-part-plans"), plans, state(&contents.plans)));
     for reach in &contents.reach {
         let name = t_with("packet-part-contacts", &[("organisation", reach.name.as_str().into())]);
         let states: Vec<String> = reach.parts.iter().map(state).collect();
-        rows.push(row(
-            name,
-            as_of(stamp(PacketPart::Contacts, reach.org)),
-            states.join("; "),
-        ));
+        let contacts = as_of(reach.closed().is_none(), &|| t("packet-as-made"));
+        rows.push(row(name, contacts, states.join("; ")));
     }
     Piece::Table {
         heads: vec![t("packet-part"), t("packet-as-of"), t("packet-opened-by")],
@@ -243,9 +231,9 @@ fn state<T>(part: &Part<T>) -> String {
     }
 }
 
-fn version(record: &FloorRecord) -> String {
-    let version = ("version", record.version.into());
-    match record.walked_on {
+fn version(version: u32, walked_on: Option<civil::Date>) -> String {
+    let version = ("version", version.into());
+    match walked_on {
         Some(on) => t_with("sites-version-walked", &[version, ("date", format::date(on).into())]),
         None => t_with("sites-version-not-walked", &[version]),
     }
@@ -461,8 +449,8 @@ fn floors(contents: &Contents) -> Vec<Piece> {
             Part::Closed(why) => all.extend([heading(1, "packet-part-floors"), absent(&t("packet-part-floors"), why)]),
             Part::Open(floors) => {
                 let floors = floors.as_ref();
-                if let (Some(plan), Some(record)) = (&floors.plan, floors.shown()) {
-                    all.extend(one_floor(plan, record, number, contents.metric));
+                if let Some(plan) = &floors.plan {
+                    all.extend(one_floor(plan, number, contents.metric));
                 }
             }
         }
@@ -478,7 +466,7 @@ fn floors(contents: &Contents) -> Vec<Piece> {
     all
 }
 
-fn one_floor(plan: &FloorPlan, record: &FloorRecord, number: usize, metric: bool) -> Vec<Piece> {
+pub(super) fn one_floor(plan: &FloorPlan, number: usize, metric: bool) -> Vec<Piece> {
     let look = Look {
         grid: Some("1".into()),
         ..Look::default()
@@ -495,7 +483,9 @@ fn one_floor(plan: &FloorPlan, record: &FloorRecord, number: usize, metric: bool
             level: 1,
             words: plan.name.clone(),
         },
-        Piece::Quiet { words: version(record) },
+        Piece::Quiet {
+            words: version(plan.version, plan.walked_on),
+        },
     ];
     all.push(Piece::Drawing {
         svg: draw_plan(plan, &options).0,

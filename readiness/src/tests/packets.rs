@@ -70,7 +70,7 @@ fn unzipped(made: &Made) -> BTreeMap<String, Vec<u8>> {
         let mut file = zip.by_index(at).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
-        files.insert(file.name().to_owned(), bytes);
+        files.insert(file.name().unwrap().into_owned(), bytes);
     }
     files
 }
@@ -191,6 +191,12 @@ async fn a_partner_gets_what_is_open_and_a_closed_part_says_by_which_clause() {
             assert!(file.contains("closed by AG-0143 §4.2"), "{file}");
             assert!(file.contains("AG-0143 §4.1"), "{file}");
         }
+        let closed: Vec<_> = made.packet.parts.iter().filter(|part| !part.open).collect();
+        assert_eq!(closed.len(), 3);
+        assert!(
+            closed.iter().all(|part| part.stamp.is_empty()),
+            "a stamp tells when something changes: {closed:?}"
+        );
         let lines = town.crossings().await;
         let of = |class: DataClass| {
             lines

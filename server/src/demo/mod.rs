@@ -4,6 +4,7 @@
 //! receipts and home page are as full as after three real months.
 
 mod history;
+mod packets;
 mod places;
 mod plans;
 mod screens;
@@ -39,6 +40,7 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
     if !known {
         let town = Town::found(&server, clock.clone()).await?;
         history::live(&server, &town, clock.clone(), now, seed).await?;
+        packets::take(&town).await?;
     }
     clock.set(now);
     let links = links(&server, settings).await?;

@@ -1,6 +1,7 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod packets;
 
 use agreements::Agreements;
 
@@ -153,6 +154,7 @@ impl Records {
             ("/log/", "*path", "0/000.p/1".into()),
             ("/api/v1/log/", "*path", "0/000.p/1".into()),
             ("/assets/", "*path", muster_web::assets::asset_url("app.css").replace("/assets/", "")),
+            ("/v/", "digest", made.packet().await),
             ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
         ];
