@@ -11,6 +11,7 @@ pub mod left_out;
 mod openapi;
 pub mod opening;
 pub mod reach_test;
+pub mod packet;
 pub mod site_plan;
 pub mod site_point;
 pub mod site_profile;
@@ -32,4 +33,5 @@ pub fn routes() -> muster_web::Routes {
         .merge(training::routes())
         .merge(kit::routes())
         .merge(reach_test::routes())
+        .merge(packet::routes())
 }

@@ -1,6 +1,6 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, kit, left_out, reach_test, site_plan, site_point, site_profile, training};
+use crate::{contacts, emergency_plan, kit, left_out, packet, reach_test, site_plan, site_point, site_profile, training};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -17,6 +17,9 @@ use utoipa::OpenApi;
         emergency_plan::api::put_plan,
         emergency_plan::api::delete_plan,
         emergency_plan::api::post_agreement,
+        packet::api::get_packets,
+        packet::api::post_packet,
+        packet::api::put_validity,
         contacts::api::get_contacts,
         contacts::write_api::post_contact,
         contacts::write_api::put_contact,
@@ -91,6 +94,11 @@ use utoipa::OpenApi;
         emergency_plan::api::EmergencyStepIn,
         emergency_plan::api::EmergencyPlanKept,
         emergency_plan::api::PlanAgreementIn,
+        packet::api::PacketsOut,
+        packet::api::PacketOut,
+        packet::api::PacketPartOut,
+        packet::api::PacketIn,
+        packet::api::PacketValidityIn,
         contacts::api::ContactsOut,
         contacts::api::ReachOut,
         contacts::api::ContactOut,

@@ -95,6 +95,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/sites/{site}/map/import", "PUT /sites/{site}/map"),
     ("/sites/{site}/map/new", "POST /sites/{site}/map/changes"),
     ("/sites/{site}/plans/imdf", "POST /sites/{site}/imdf"),
+    ("/sites/{site}/packets/validity", "PUT /sites/{site}/packets/validity"),
     ("/sites/{site}/plans/import", "POST /sites/{site}/floors"),
     ("/sites/{site}/plans/new", "POST /sites/{site}/floors"),
     (

@@ -12,6 +12,7 @@ pub mod incidents;
 pub mod jobs;
 pub mod keys;
 pub mod openapi;
+pub mod packet;
 pub mod pulse;
 pub mod routes;
 pub mod scopes;

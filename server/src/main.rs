@@ -1,13 +1,14 @@
-//! `muster`: serve, demo, backup, restore.
+//! `muster`: serve, demo, backup, restore, packet.
 
 use clap::{Args, Parser, Subcommand};
 use muster_server::{
     Server, Settings,
     backup::{Existing, backup, restore},
+    packet::{Order, packet},
     serving,
     settings::Given,
 };
-use muster_terms::SystemClock;
+use muster_terms::{Reference, SystemClock};
 use std::{
     path::PathBuf,
     process::ExitCode,
@@ -55,6 +56,23 @@ enum Command {
         /// The file to read.
         #[arg(long)]
         from: PathBuf,
+    },
+    /// Make a response packet of a site and write it to a folder: the paper and the offline bundle. The server may go on serving.
+    Packet {
+        #[command(flatten)]
+        given: Box<Told>,
+        /// The site's reference, such as S-4821.
+        #[arg(long)]
+        site: Reference,
+        /// The folder to write to.
+        #[arg(long)]
+        to: PathBuf,
+        /// a4 or letter; without it, what the site's organisation uses.
+        #[arg(long, value_parser = ["a4", "letter"])]
+        paper: Option<String>,
+        /// The title of the position in whose name it is made; without it, the first that may change sites.
+        #[arg(long)]
+        position: Option<String>,
     },
     /// Make the demo partnership in an empty data folder, print one sign-in link per role, and serve it.
     Demo {
@@ -113,6 +131,24 @@ fn main() -> ExitCode {
                 let settings = read(*given, false)?;
                 let rows = restore(&settings.database, &settings.data_dir, &from).await?;
                 say(&format!("{rows} rows are restored from {}\n", from.display()))
+            }
+            Command::Packet {
+                given,
+                site,
+                to,
+                paper,
+                position,
+            } => {
+                let settings = read(*given, false)?;
+                let order = Order {
+                    site: &site,
+                    to: &to,
+                    paper: paper.as_deref().unwrap_or_default(),
+                    position: position.as_deref(),
+                };
+                let written = packet(&settings, order).await?;
+                let lines: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
+                say(&lines)
             }
             Command::Demo {
                 given,

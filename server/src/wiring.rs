@@ -178,7 +178,7 @@ async fn open_keys(settings: &Settings, store: &Store) -> Result<keys::NodeKeys,
     Ok(keys)
 }
 
-fn web_settings(settings: &Settings) -> WebSettings {
+pub(crate) fn web_settings(settings: &Settings) -> WebSettings {
     WebSettings {
         base_url: settings.base_url.clone(),
         demo: settings.demo,

@@ -6,7 +6,7 @@ export type Entry = string | readonly [route: string, row: string];
 
 const LISTS = ["/home", "/inbox", "/rooms", "/sites", "/agreements", "/contacts", "/drills", "/debriefs", "/actions", "/me"];
 const OWN = ["/me/password", "/me/recovery-codes", "/sign-out-everywhere"];
-const SITE = ["/sites/{site}", "/sites/{site}/points", "/sites/{site}/plans", "/sites/{site}/map", "/sites/{site}/print"];
+const SITE = ["/sites/{site}", "/sites/{site}/points", "/sites/{site}/plans", "/sites/{site}/map", "/sites/{site}/packets", "/sites/{site}/print"];
 const EMERGENCY_PLANS = ["/sites/{site}/emergency-plans", "/sites/{site}/emergency-plans/{plan}"];
 
 export type Sweeper = "guard" | "control" | "director" | "dispatcher" | "commander" | "campus";
@@ -34,6 +34,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     ...SITE,
     ...EMERGENCY_PLANS,
     ["/sites/{site}", "Riverside"],
+    "/v/{digest}",
     "/sites/new",
     "/sites/{site}/edit",
     "/sites/{site}/readiness",
@@ -163,6 +164,7 @@ export const LISTED_AT: Record<string, string> = {
   "/sites/{site}/plans/{floor}/edit": "/sites/{site}/plans/{floor}",
   "/sites/{site}/plans/{floor}/compare": "/sites/{site}/plans/{floor}/versions",
   "/sites/{site}/emergency-plans/{plan}/steps/{place}": "/sites/{site}/emergency-plans/{plan}",
+  "/v/{digest}": "/sites/{site}/packets",
 };
 
 /** The parts of a room that stand in an address. */

@@ -174,6 +174,7 @@ impl Papers {
                 ("purpose", "The access table"),
             ]),
             "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
+            "/sites/{site}/packets/validity" => words(&[("days", "60"), ("seen", "90")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             "/sites/{site}/kits" | "/kits/{kit}/edit" => words(&[
@@ -291,6 +292,7 @@ impl Papers {
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
             "sites/{site}/floors/{floor}/changes" | "sites/{site}/map/changes" => json!({ "version": 1, "steps": [] }),
+            "sites/{site}/packets/validity" => json!({ "days": 90, "seen": 60 }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
             "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
                 "category": "violence", "name": "Access table", "instruction": "A line", "revision": revision,

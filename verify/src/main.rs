@@ -1,7 +1,8 @@
-//! `muster-verify`: checks a ledger export or a single disclosed record, with no server, no network and no trust in us.
+//! `muster-verify`: checks a ledger export, a single disclosed record or a response packet, with no server, no network and no trust in us.
 //!
 //! Ends with 0 when everything passes, 1 when something fails, 2 when there is nothing it can read.
 
+mod packet;
 mod print;
 
 use std::fs::File;
@@ -14,14 +15,14 @@ use muster_ledger::VerifierKey;
 use muster_ledger::export::{CheckOptions, Report, check_export};
 use muster_ledger::note::MAX_NOTE_BYTES;
 
-/// Check a Muster ledger export, or one disclosed record, against the signed log.
+/// Check a Muster ledger export, one disclosed record, or a response packet.
 ///
 /// Checks the signature on the checkpoint, that every entry stands in the signed log, that the log continues an older
 /// checkpoint, and that each record shown is the one that was logged. Opens no connection and asks nobody.
 #[derive(Debug, Parser)]
 #[command(name = "muster-verify", version)]
 struct Arguments {
-    /// The export or disclosure, a JSON file
+    /// The export or disclosure, a JSON file; or a packet, a zip file
     export: PathBuf,
     /// The log's verifier key (name+id+key), had from the organisation another way than the export
     #[arg(long, value_name = "KEY")]
@@ -46,13 +47,21 @@ const UNREADABLE: u8 = 2;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let (text, code) = match run(&arguments) {
-        Ok(report) => (
+        Ok(Checked::Log(report)) => (
             if arguments.json {
                 print::json(&report)
             } else {
                 print::sentences(&report, arguments.all)
             },
             if report.passed() { 0 } else { FAILED },
+        ),
+        Ok(Checked::Packet(found)) => (
+            if arguments.json {
+                packet::json(&found)
+            } else {
+                packet::sentences(&found)
+            },
+            if found.passed() { 0 } else { FAILED },
         ),
         Err(why) => (
             if arguments.json {
@@ -68,8 +77,14 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// What was checked.
+enum Checked {
+    Log(Report),
+    Packet(packet::Found),
+}
+
 /// Errors: a plain sentence on what could not be read.
-fn run(arguments: &Arguments) -> Result<Report, String> {
+fn run(arguments: &Arguments) -> Result<Checked, String> {
     let max_bytes = usize::from(arguments.max_mib) << 20;
     let vkey = arguments
         .vkey
@@ -79,6 +94,9 @@ fn run(arguments: &Arguments) -> Result<Report, String> {
     let vkey = vkey.map_err(|error| format!("The key given with --vkey cannot be used: {error}."))?;
     let older_checkpoint = arguments.older.as_deref().map(read_checkpoint).transpose()?;
     let bytes = read_file(&arguments.export, max_bytes)?;
+    if packet::is_zip(&bytes) {
+        return packet::check(&bytes, vkey.as_ref(), max_bytes).map(Checked::Packet);
+    }
     check_export(
         &bytes,
         &CheckOptions {
@@ -87,6 +105,7 @@ fn run(arguments: &Arguments) -> Result<Report, String> {
             max_bytes,
         },
     )
+    .map(Checked::Log)
     .map_err(|error| format!("{} cannot be read: {error}.", arguments.export.display()))
 }
 

@@ -1,12 +1,15 @@
-//! The assets of pages: styles, islands, icons and fonts, built by npm in `foundation/web`.
+//! What npm builds: the assets of pages in `foundation/web`, and the faces of documents in `foundation/paper/fonts`.
 
 use crate::{Done, run, stamp};
 
 /// The folder of the assets' sources.
 pub const WEB: &str = "foundation/web";
+/// The folder of the documents' faces.
+const FACES: &str = "foundation/paper/fonts";
 
 /// Fetches what the build needs when the lock file changed, and builds when a source changed.
 pub fn build() -> Done {
+    faces()?;
     fetch(WEB)?;
     let web = run::root().join(WEB);
     let sources = [
@@ -21,6 +24,16 @@ pub fn build() -> Done {
     let sources = sources.map(|name| web.join(name));
     stamp::unless_done("assets", &sources, &web.join("dist/manifest.json"), || {
         run::must(run::npm(WEB).args(["run", "build", "--silent"]))
+    })
+}
+
+/// Fetches the faces of documents when their lock file changed, and places them where `muster-paper` embeds them from.
+fn faces() -> Done {
+    fetch(FACES)?;
+    let folder = run::root().join(FACES);
+    let sources = ["package-lock.json", "package.json", "build.mjs"].map(|name| folder.join(name));
+    stamp::unless_done("faces", &sources, &folder.join("dist/noto-sans-400.ttf"), || {
+        run::must(run::npm(FACES).args(["run", "build", "--silent"]))
     })
 }
 

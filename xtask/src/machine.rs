@@ -13,7 +13,7 @@ struct Need {
 /// Of the same line as the library that decides.
 const CEDAR: &str = "cedar-policy-cli@^4";
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         what: "stories in browsers",
         packages: &["chromium"],
@@ -23,6 +23,15 @@ const NEEDS: [Need; 3] = [
         what: "tests on PostgreSQL",
         packages: &["postgresql"],
         is_met: || postgres_programs().is_some(),
+    },
+    Need {
+        what: "documents looked at and read by a program that is not ours",
+        packages: &["poppler-utils"],
+        is_met: || {
+            ["pdfinfo", "pdffonts", "pdftotext", "pdftoppm"]
+                .iter()
+                .all(|program| run::find(program).is_some())
+        },
     },
     Need {
         what: "our log read by a program that is not ours",

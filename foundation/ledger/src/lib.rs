@@ -16,6 +16,7 @@
 pub mod canonical;
 pub mod entries;
 pub mod export;
+pub mod manifest;
 pub mod note;
 pub mod tlog_proof;
 

@@ -53,6 +53,7 @@ pub const TABLES: &[&str] = &[
     "kit_check",
     "kit_event",
     "kit_reminder",
+    "packet",
     "mou",
     "mou_version",
     "mou_signature",

@@ -111,4 +111,6 @@ ids! {
     ResourceId,
     /// A loan of a resource.
     LoanId,
+    /// A response packet of a site, as it was handed to one reader.
+    PacketId,
 }

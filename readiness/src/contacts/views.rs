@@ -206,7 +206,7 @@ pub(super) fn all_of(desk: &Desk) -> String {
 }
 
 /// "Dispatcher, Central District".
-pub(super) fn role(each: &Listed) -> String {
+pub(crate) fn role(each: &Listed) -> String {
     let unit = each.unit_name.as_ref().map(|unit| format!(", {unit}"));
     duty(each.duty) + unit.as_deref().unwrap_or_default()
 }

@@ -31,6 +31,7 @@ pub(crate) struct SiteFrame {
     above: Option<Crumb>,
     /// This desk may change the site.
     pub may_change: bool,
+    csrf: String,
 }
 
 impl SiteFrame {
@@ -69,6 +70,12 @@ impl SiteFrame {
                 current: false,
             });
         }
+        tabs.push(Tab {
+            label: t("sites-tab-packets"),
+            href: format!("/sites/{site}/packets"),
+            count: None,
+            current: tab == "packets",
+        });
         Self {
             reference: site.clone(),
             name: file.site.name.clone(),
@@ -77,6 +84,7 @@ impl SiteFrame {
             tabs,
             above: None,
             may_change,
+            csrf: desk.csrf.clone(),
         }
     }
 
@@ -138,7 +146,7 @@ impl SiteFrame {
     fn actions(&self) -> Markup {
         let under = |path: &str| format!("/sites/{}/{path}", self.reference);
         html! {
-            (button_link(ButtonKind::Plain, Some("printer"), &t("sites-print"), &under("print")))
+            (post_button(ButtonKind::Plain, Some("printer"), &t("sites-print"), &under("packets"), &self.csrf, &[]))
             @if self.may_change { (button_link(ButtonKind::Main, Some("edit"), &t("sites-edit"), &under("edit"))) }
         }
     }

@@ -12,6 +12,7 @@ mod left_out;
 mod listing;
 mod meanwhile;
 mod outsider;
+mod packets;
 mod partner;
 mod reach_tests;
 mod sites;

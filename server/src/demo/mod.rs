@@ -6,6 +6,7 @@
 mod capability;
 mod history;
 mod kits;
+mod packets;
 mod places;
 mod plans;
 mod screens;
@@ -45,6 +46,7 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
         capability::ask(&town).await?;
         threat_team::meet(&server, &town, &clock).await?;
         server.jobs.sequence_all().await?;
+        packets::take(&town).await?;
     }
     clock.set(now);
     let links = links(&server, settings).await?;

@@ -4,6 +4,7 @@ mod agreements;
 mod kits;
 mod lending;
 mod training;
+mod packets;
 
 use agreements::Agreements;
 use training::Trained;
@@ -214,6 +215,7 @@ impl Records {
             ("/log/", "*path", "0/000.p/1".into()),
             ("/api/v1/log/", "*path", "0/000.p/1".into()),
             ("/assets/", "*path", muster_web::assets::asset_url("app.css").replace("/assets/", "")),
+            ("/v/", "digest", made.packet().await),
             ("/me/address/", "token", made.address_link().await),
             ("/", "token", "nothing".into()),
         ]);

@@ -46,6 +46,7 @@ sites-tab-emergency-plans = Emergency plans
 sites-tab-kits = Kits
 sites-tab-contacts = Contacts
 sites-tab-readiness = Readiness
+sites-tab-packets = Packets
 
 # the arrival card
 sites-meet-at = Meet police at

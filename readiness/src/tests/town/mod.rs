@@ -155,6 +155,7 @@ impl Town {
         let door = Arc::new(Door(people.clone()));
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), door, Arc::new(EmptyFrame))
             .with(Arc::new(Gate::new()))
+            .with(Arc::new(muster_ledger::NodeKey::from_seed(&[7; 32]).unwrap()))
             .with(Arc::new(OpenIncidentsPart(incidents.clone())))
             .with(Arc::new(SealingKey::new(&[5; 32]).unwrap()))
             .with(Arc::new(ByMail))
