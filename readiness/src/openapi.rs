@@ -1,6 +1,8 @@
 //! The description of this crate's API calls, merged by the server into `/api/v1/openapi.json`.
 
-use crate::{contacts, emergency_plan, kit, left_out, packet, reach_test, site_plan, site_point, site_profile, training};
+use crate::{
+    contacts, emergency_plan, kit, left_out, packet, reach_test, site_plan, site_point, site_profile, training,
+};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]

@@ -137,6 +137,12 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
     ("/k/", "whoever holds a kit in hand says what is wrong with it"),
+    (
+        "/admin/team",
+        "who sits on the threat team is decided by people, and a token is none of them",
+    ),
+    ("/team", "a token has no passphrase, and lies in files"),
+    ("/concern", "whoever tells the threat team has no account"),
     ("/admin/tokens", "a token makes and revokes no token"),
     ("/admin/health/mail-", "a person reads whether the letter arrived"),
 ];

@@ -116,7 +116,7 @@ pub fn site(page: &SitePage<'_>) -> Markup {
             .small(sum)
             .icon("shield-check"),
         next_fact,
-        Fact::of(t("readiness-who"), owner).icon("user"),
+        Fact::of(t("readiness-who"), owner).icon("person"),
     ];
     let rows: Vec<Row> = site.figure.points.iter().map(|point| point_row(page, point)).collect();
     html! {

@@ -173,7 +173,7 @@ pub(super) async fn kit(desk: &Desk, page: &KitPage<'_>) -> Result<Markup, Probl
             (button_link(ButtonKind::Plain, Some("edit"), &t("kits-edit"), &under("edit")))
             (button_link(ButtonKind::Plain, Some("qrcode"), &t("kits-labels"), &format!("/sites/{}/qr#kit-{}", kit.site_reference, kit.reference)))
         }
-        @if in_use && page.may_check { (button_link(ButtonKind::Main, Some("clipboard-check"), &t("kits-check-now"), &under("check"))) }
+        @if in_use && page.may_check { (button_link(ButtonKind::Main, Some("clipboard"), &t("kits-check-now"), &under("check"))) }
     };
     let lead = html! { (kit.site_name) ". " (rules::kind_word(kit.kind)) ". " (page.chips) };
     let body = html! {
@@ -225,7 +225,7 @@ fn facts(kit: &Kit, desk: &Desk) -> Markup {
         .unwrap_or_default();
     fact_strip(&[
         Fact::of(t("kits-last-check"), checked_on(kit, desk))
-            .icon("clipboard-check")
+            .icon("clipboard")
             .small(by),
         Fact::of(t("kits-next-check"), next).icon("calendar").small(days),
         Fact::of(t("kits-seal"), seal).icon("lock").small(seal_small),
@@ -379,10 +379,7 @@ fn history(page: &KitPage<'_>, desk: &Desk) -> Markup {
         } else {
             Tone::Ok
         };
-        lines.push((
-            check.checked_at,
-            Row::of(title).icon("clipboard-check", tone).small(small),
-        ));
+        lines.push((check.checked_at, Row::of(title).icon("clipboard", tone).small(small)));
     }
     for event in page.events {
         let who = if event.title.is_empty() {

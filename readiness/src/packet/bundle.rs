@@ -79,8 +79,8 @@ pub(super) fn page(pieces: &[Piece], cover: &Cover<'_>) -> Vec<u8> {
         hash(EXPIRED)
     );
     let title = t_with("packet-title", &[("site", cover.site_name.into())]);
-    let until = format::day_clock_zone(cover.packet.valid_until, cover.zone);
-    let made = format::day_clock_zone(cover.packet.made_at, cover.zone);
+    let until = super::dated_clock(cover.packet.valid_until, cover.zone);
+    let made = super::dated_clock(cover.packet.made_at, cover.zone);
     let language = texts::language();
     let page = html! {
         (DOCTYPE)

@@ -52,7 +52,7 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
                 unit: None,
                 act: ACT,
             };
-            contacts::of_partner(desk, &mut found.tx, opening, asked).await?
+            contacts::of_partner(&mut found.tx, opening, asked).await?
         }
     }];
     if !own && site.police_org == Some(desk.org()) {
@@ -117,7 +117,7 @@ async fn police(desk: &Desk, contents: &mut Contents) -> Result<(), Problem> {
     };
     contents
         .reach
-        .push(contacts::of_partner(desk, &mut tx, &opening, asked).await?);
+        .push(contacts::of_partner(&mut tx, &opening, asked).await?);
     let stamp = store::stamp(&tx, &contents.site, PacketPart::Contacts, police).await?;
     contents.stamps.insert((PacketPart::Contacts, police), stamp);
     Ok(tx.commit().await?)

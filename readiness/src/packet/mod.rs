@@ -25,3 +25,19 @@ pub use verbs::{How, Wanted, make};
 pub fn routes() -> muster_web::Routes {
     pages::routes().merge(api::routes())
 }
+
+/// "3 Sep 2031": what is taken along may be read in another year.
+fn dated(at: muster_terms::Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    muster_web::format::date_long(at.to_zoned(zone.clone()).date())
+}
+
+/// "3 Sep 2031, 21:47 UTC".
+fn dated_clock(at: muster_terms::Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    let local = at.to_zoned(zone.clone());
+    format!(
+        "{}, {} {}",
+        dated(at, zone),
+        muster_web::format::clock(at, zone),
+        local.strftime("%Z")
+    )
+}

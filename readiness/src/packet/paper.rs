@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use muster_paper::{Block, Code, Column, Document, Drawing, Foot, PageSize, Printed, Sheet, Tone, print};
 use muster_store::Fault;
 use muster_terms::Timestamp;
-use muster_web::{format, t, t_with, texts::language};
+use muster_web::{t, t_with, texts::language};
 
 /// How the classes of a plan look on paper and in the bundle: ink and flat tones that a copier keeps apart.
 pub(super) const PLAN_STYLES: &str = include_str!("plan.css");
@@ -60,8 +60,8 @@ pub(super) fn document(pieces: &[Piece], cover: &Cover<'_>) -> Result<Document, 
         (t("packet-check-at"), cover.address.to_owned()),
         (t("packet-digest"), packet.digest.clone()),
     ]));
-    let made = format::day_clock_zone(packet.made_at, cover.zone);
-    let until = format::day_clock_zone(packet.valid_until, cover.zone);
+    let made = super::dated_clock(packet.made_at, cover.zone);
+    let until = super::dated_clock(packet.valid_until, cover.zone);
     Ok(Document {
         title: t_with("packet-title", &[("site", cover.site_name.into())]),
         subject: t_with("packet-foot-until", &[("until", until.into())]),

@@ -117,10 +117,11 @@ fn first_page(contents: &Contents, about: &About<'_>) -> Vec<Piece> {
         let arrival = &file.arrival;
         let not_set = || t("sites-not-set");
         let point = |point: &Option<SitePoint>| point.as_ref().map_or_else(not_set, with_detail);
-        let meet = arrival.meet_at.as_ref().map_or_else(not_set, SitePoint::words);
-        all.push(Piece::Strong {
-            words: t_with("packet-meet-at", &[("point", meet.into())]),
-        });
+        if let Some(meet) = &arrival.meet_at {
+            all.push(Piece::Strong {
+                words: t_with("packet-meet-at", &[("point", meet.words().into())]),
+            });
+        }
         let mut facts = vec![(t("sites-meet-at"), point(&arrival.meet_at))];
         if arrival.or_meet_at.is_some() {
             facts.push((t("packet-or-meet"), point(&arrival.or_meet_at)));
@@ -149,11 +150,11 @@ fn first_page(contents: &Contents, about: &About<'_>) -> Vec<Piece> {
     all.push(heading(2, "packet-about"));
     all.push(Piece::Facts {
         facts: vec![
-            (t("packet-made"), format::day_clock_zone(about.made_at, about.zone)),
+            (t("packet-made"), super::dated_clock(about.made_at, about.zone)),
             (t("packet-made-by"), format!("{}, {}", about.made_by, about.reader)),
             (
                 t("packet-holds-until"),
-                format::day_clock_zone(about.valid_until, about.zone),
+                super::dated_clock(about.valid_until, about.zone),
             ),
         ],
     });
@@ -186,7 +187,7 @@ fn inside(contents: &Contents, zone: &TimeZone) -> Piece {
     let changed = |part: PacketPart| {
         let stamp = contents.stamps.get(&(part, contents.site.org));
         let at = stamp.and_then(|stamp| stamp.changed_at);
-        at.map_or_else(|| t("packet-as-made"), |at| format::day(at, zone))
+        at.map_or_else(|| t("packet-as-made"), |at| super::dated(at, zone))
     };
     let as_of = |open: bool, words: &dyn Fn() -> String| if open { words() } else { String::new() };
     let profile = as_of(contents.file.open().is_some(), &|| changed(PacketPart::Profile));

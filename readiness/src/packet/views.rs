@@ -140,12 +140,12 @@ fn mark(state: PacketState, zone: &TimeZone) -> Markup {
         PacketState::Current => state_mark(StateKind::Current, &t("packet-current")),
         PacketState::Superseded { since: Some(at) } => state_mark(
             StateKind::Problem,
-            &t_with("packet-changed-since", &[("date", format::day(at, zone).into())]),
+            &t_with("packet-changed-since", &[("date", super::dated(at, zone).into())]),
         ),
         PacketState::Superseded { since: None } => state_mark(StateKind::Problem, &t("packet-changed")),
         PacketState::Expired { at } => state_mark(
             StateKind::Due,
-            &t_with("packet-ran-out", &[("date", format::day(at, zone).into())]),
+            &t_with("packet-ran-out", &[("date", super::dated(at, zone).into())]),
         ),
     }
 }
@@ -177,7 +177,7 @@ fn days(desk: &Desk, page: &PacketsPage<'_>) -> Markup {
 /// The answer to whoever holds a packet, in words that tell nothing of a site.
 pub(super) fn check(app: &App, known: Option<&(Packet, PacketState)>) -> Markup {
     let zone = TimeZone::UTC;
-    let date = |at: Timestamp| format::day_clock_zone(at, &zone);
+    let date = |at: Timestamp| super::dated_clock(at, &zone);
     let title = t("packet-check-title");
     let body = html! {
         h1 { (title) }

@@ -17,7 +17,7 @@ async fn many(town: &Town) -> Vec<Site> {
     for n in 0..3 * ON_A_PAGE {
         let site = Site {
             id: SiteId::new(),
-            reference: format!("S-7{n:03}").parse().unwrap(),
+            reference: format!("S-7{n:05}").parse().unwrap(),
             name: format!("Shop {:03}", n / 2),
             tlp: if n % 3 == 0 { Tlp::Red } else { Tlp::Amber },
             ..first.clone()
