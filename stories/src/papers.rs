@@ -36,7 +36,7 @@ impl Papers {
             own_person: match role {
                 Some(role) => {
                     let id = town.position(role);
-                    town.one(&format!("SELECT person_id FROM position WHERE id = '{id}'"))
+                    town.one(&format!("SELECT person_id AS id FROM position WHERE id = '{id}'"))
                         .await
                 }
                 None => String::new(),
@@ -174,7 +174,7 @@ impl Papers {
                 ("purpose", "The access table"),
             ]),
             "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
-            "/sites/{site}/packets/validity" => words(&[("days", "60"), ("seen", "90")]),
+            "/sites/{site}/packets/validity" => words(&[("days", "90"), ("seen", "60")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
             "/sites/{site}/kits" | "/kits/{kit}/edit" => words(&[
@@ -292,7 +292,7 @@ impl Papers {
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
             "sites/{site}/floors/{floor}/changes" | "sites/{site}/map/changes" => json!({ "version": 1, "steps": [] }),
-            "sites/{site}/packets/validity" => json!({ "days": 90, "seen": 60 }),
+            "sites/{site}/packets/validity" => json!({ "days": 60, "seen": 90 }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),
             "sites/{site}/emergency-plans" | "sites/{site}/emergency-plans/{plan}" => json!({
                 "category": "violence", "name": "Access table", "instruction": "A line", "revision": revision,
@@ -332,7 +332,7 @@ impl Papers {
             "drills/{drill}/participants" => json!({ "participants": [manager] }),
             "training" => json!({ "course": self.course, "people": [self.person], "done_on": "2031-04-03" }),
             "training/courses" => json!({ "name": "Access table, by call", "kind": "radio" }),
-            "training/import" => json!({ "csv": "who,course,done_on\n\"Guard, Post 7\",A course,2031-04-04\n" }),
+            "training/import" => json!({ "csv": "who,course,done_on\n\"Security director\",A course,2031-04-04\n" }),
             "capability" => json!({
                 "version": 0, "sends": [{ "kind": "patrol", "count": 2 }], "review_on": "2031-12-01",
             }),

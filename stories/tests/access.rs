@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 38] = [
+const NOBODY: [(&str, &str); 51] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -252,6 +252,58 @@ const NOBODY: [(&str, &str); 38] = [
     (
         "POST /team/recovery",
         "nobody here holds the key on paper: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "GET /capability/history",
+        "nobody has written a profile yet: readiness/capability/src/tests",
+    ),
+    (
+        "POST /capability/edit",
+        "an agency's profile is a form of its own: readiness/capability/src/tests",
+    ),
+    (
+        "POST /api/v1/contacts/{id}/place",
+        "its place is another one by then: readiness/src/tests/contacts.rs",
+    ),
+    (
+        "POST /contacts/{id}/place",
+        "its place is another one by then: readiness/src/tests/contacts.rs",
+    ),
+    (
+        "POST /contacts/{id}/behind",
+        "it answers, so nothing has to move: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /api/v1/reach-tests",
+        "an emergency is open, and tests give way: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /reach-tests",
+        "an emergency is open, and tests give way: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /api/v1/reach-tests/{test}/answer",
+        "whoever was asked answers: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /reach-tests/{test}/answer",
+        "whoever was asked answers: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /api/v1/reach-tests/{test}/questions/{question}/call",
+        "the test was called off by the emergency: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /reach-tests/{test}/questions/{question}/call",
+        "the test was called off by the emergency: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /api/v1/reach-tests/{test}/questions/{question}/result",
+        "the test was called off by the emergency: readiness/src/tests/reach_tests.rs",
+    ),
+    (
+        "POST /reach-tests/{test}/questions/{question}/result",
+        "the test was called off by the emergency: readiness/src/tests/reach_tests.rs",
     ),
 ];
 

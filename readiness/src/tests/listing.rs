@@ -88,7 +88,7 @@ async fn own_and_partners_sites_are_all_reached_fifty_at_a_time() {
             .iter()
             .filter(|line| line.act == CrossingAct::List && line.allowed);
         assert_eq!(lists.count(), 1, "pages read within minutes are one line");
-        town.get(Who::Liaison, "/sites?after=S-7001")
+        town.get(Who::Liaison, "/sites?after=S-700001")
             .await
             .says("All sites, from the start");
     })

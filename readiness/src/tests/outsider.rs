@@ -101,10 +101,12 @@ async fn knock(town: &Town, method: &str, path: &str) -> super::town::Answer {
         let plan = r#"{"category":"fire","name":"A","instruction":"B","steps":[],"revision":1}"#;
         // What any of the other calls asks for; each reads the fields it knows.
         let any = r#"{"name":"A","address":"B","kind":"door","code":"E1","version":1,"steps":[],"revision":1,"on":"2031-05-01","direction":"up","seen":1,
-            "hours":"","channel":"phone","seen_hours":"","seen_channel":"phone","position":"","site":"","heard":"answered","reason":"R","days":30}"#;
+            "hours":"","channel":"phone","seen_hours":"","seen_channel":"phone","position":"","site":"","heard":"answered","reason":"R"}"#;
         let document = match path {
             path if path.ends_with("/agreement") => r#"{"on":"2031-05-01","revision":1}"#,
             path if path.contains("/emergency-plans") => plan,
+            path if path.ends_with("/packets") => r#"{"form":"pdf","paper":"a4"}"#,
+            path if path.ends_with("/validity") => r#"{"days":30,"seen":90}"#,
             path if path.ends_with("/checks") => r#"{"key":"0123456789abcdef","seal":"intact"}"#,
             path if path.ends_with("/label") || path.ends_with("/retirement") => r#"{"revision":1}"#,
             path if path.contains("/kits") => {

@@ -7,6 +7,7 @@ impl Maker<'_> {
     pub(super) async fn packet(&mut self) -> String {
         let all = format!("/sites/{}/packets", self.town.hospital.reference);
         self.director.post(&all, &[("paper", "a4")]).await.is(200);
-        self.one("SELECT digest FROM packet ORDER BY id LIMIT 1").await
+        self.one("SELECT digest AS id FROM packet ORDER BY packet.id LIMIT 1")
+            .await
     }
 }
