@@ -263,15 +263,15 @@ const NOBODY: [(&str, &str); 51] = [
     ),
     (
         "POST /api/v1/contacts/{id}/place",
-        "its place is another one by then: readiness/src/tests/contacts.rs",
+        "the call “behind” has given the list another order: readiness/src/tests/contacts.rs",
     ),
     (
         "POST /contacts/{id}/place",
-        "its place is another one by then: readiness/src/tests/contacts.rs",
+        "the call “behind” has given the list another order: readiness/src/tests/contacts.rs",
     ),
     (
         "POST /contacts/{id}/behind",
-        "it answers, so nothing has to move: readiness/src/tests/reach_tests.rs",
+        "the call “behind” has given the list another order: readiness/src/tests/reach_tests.rs",
     ),
     (
         "POST /api/v1/reach-tests",
