@@ -121,7 +121,7 @@ pub fn site(page: &SitePage<'_>) -> Markup {
     let rows: Vec<Row> = site.figure.points.iter().map(|point| point_row(page, point)).collect();
     html! {
         (page_head(PageHead::of(&title).lead(t("readiness-site-lead"))))
-        (fact_strip(&facts))
+        div.spaced { (fact_strip(&facts)) }
         div.stack {
             (panel(Panel::list(&t("readiness-points")).fact(t("readiness-points-fact")), row_list(&rows)))
             @if !site.left_out.is_empty() {
