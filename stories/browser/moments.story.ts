@@ -102,3 +102,17 @@ test("invitations of a person and of a partner, and the end of a position, are a
   await director.getByRole("button", { name: "Withdraw" }).click();
   await leave(director, guest);
 });
+
+test("a position that somebody leaves, and what it leaves behind, are accessible", async ({ browser }) => {
+  test.setTimeout(400_000);
+  const director = await signIn(browser, "director");
+  await director.goto("/admin/people");
+  await director.getByRole("main").getByRole("link", { name: "Guard, Riverside" }).first().click();
+  await director.goto(`${new URL(director.url()).pathname}/vacancy`);
+  await director.getByRole("button", { name: "Leave vacant" }).click();
+  await director.goto("/vacancies");
+  await director.getByRole("main").getByRole("link", { name: "Guard, Riverside" }).first().click();
+  await expect(director).toHaveURL(/\/vacancies\/VA-\d+$/);
+  await mustBeAccessibleEverywhere(director, "a vacancy with what it left behind");
+  await leave(director);
+});

@@ -12,6 +12,7 @@ mod plans;
 mod screens;
 mod threat_team;
 mod town;
+mod training;
 
 use crate::{Server, Settings};
 use jiff::SignedDuration;

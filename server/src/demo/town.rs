@@ -64,6 +64,7 @@ impl Town {
         plans::write(&town).await?;
         super::kits::fill(&town).await?;
         capability::write(&town).await?;
+        super::training::note(&town).await?;
         Ok(town)
     }
 
