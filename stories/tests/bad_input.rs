@@ -185,8 +185,9 @@ async fn no_id_breaks_any_route_and_all_are_alike() {
         let mut hands = Hands::of(&town).await;
         let long = "A-".to_owned() + &"9".repeat(4_000);
         let ids: Vec<&str> = IDS.into_iter().chain([long.as_str()]).collect();
-        let with_id =
-            |row: &RouteRow| row.method == "GET" && row.path.contains('{') && !row.path.starts_with("/assets/");
+        // Every token of a mailed question has one and the same page, known or not.
+        let is_alike = |path: &str| path.starts_with("/assets/") || path == "/answer/{token}";
+        let with_id = |row: &RouteRow| row.method == "GET" && row.path.contains('{') && !is_alike(row.path);
         for row in routes().into_iter().filter(with_id) {
             for id in &ids {
                 let address = filled(row.path, id);

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use muster_readiness::training::{
     CourseKind,
     rules::{NewCourse, NewTraining},
-    store, verbs,
+    verbs,
 };
 
 /// Courses with the months they hold, and how many days ago they were done.
@@ -20,7 +20,7 @@ pub async fn note(town: &Town) -> Result<(), String> {
     let desk = town.desk("director").await?;
     let today = desk.now().to_zoned(desk.time_zone()).date();
     let tx = at("training", desk.read().await)?;
-    let learners = at("training", store::learners(&tx, desk.org()).await)?;
+    let learners = at("training", verbs::register(&desk, &tx).await)?.learners;
     drop(tx);
     for (n, (name, kind, valid_months, days)) in COURSES.into_iter().enumerate() {
         let new = NewCourse {
