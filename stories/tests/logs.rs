@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fs::File, process::Stdio};
 
 /// Typed by people in this story, and nowhere else in the world.
 const PLACE: &str = "Behind the turquoise cabinet";
-const WORDS: &str = "He holds a crowbar and shouts for Ludmilla";
+const WORDS: &str = "He holds a crowbar and shouts for periwinkle";
 const MESSAGE: &str = "Two nurses hide beside me under the plinth";
 const NOTE: &str = "Our stairwell camera sees his umbrella";
 const CASE: &str = "26-QUINCE-771";

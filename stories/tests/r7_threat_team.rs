@@ -12,7 +12,7 @@ use muster_store::dump;
 use muster_stories::{Browser, PASSPHRASE, Page, Partners, Town, each_store, found_threat_team};
 
 /// Words that stand in what the team keeps and nowhere else in the world.
-const WORDS: [&str; 5] = ["turquoise", "Ludmilla", "crowbar", "marigold", "umbrella"];
+const WORDS: [&str; 5] = ["turquoise", "periwinkle", "crowbar", "marigold", "umbrella"];
 
 /// Everybody who does not sit on the team.
 const OUTSIDE: [&str; 7] = [
@@ -30,7 +30,7 @@ const PAGES: [&str; 11] = [
     "/home",
     "/inbox",
     "/search?q=turquoise",
-    "/search?q=Ludmilla",
+    "/search?q=periwinkle",
     "/audit",
     "/audit/ledger",
     "/audit/export",
@@ -110,7 +110,7 @@ async fn tell(town: &Town, director: &mut Browser) -> (String, String) {
     let mut stranger = town.stranger();
     stranger.get(&form).await.ok().must_say("Tell the threat team");
     let told = [
-        ("words", "He waits behind the turquoise cabinet for Ludmilla"),
+        ("words", "He waits behind the turquoise cabinet for periwinkle"),
         ("about", "A visitor with an umbrella"),
     ];
     let kept = stranger.post(&form, &told).await.ok();
