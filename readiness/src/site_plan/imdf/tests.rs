@@ -17,14 +17,12 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// The real archive beside the repository, as a ZIP of its folder.
 fn real() -> Option<Vec<u8>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/indoor/imdf-minimal");
-    let folder = if folder.is_dir() {
-        folder
-    } else {
-        PathBuf::from("/work/shared/data/indoor/imdf-minimal")
-    };
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: no {}", folder.display());
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = here
+        .ancestors()
+        .map(|folder| folder.join("shared/data/indoor/imdf-minimal"));
+    let Some(entries) = folders.find_map(|folder| std::fs::read_dir(folder).ok()) else {
+        println!("skipped: no shared data");
         return None;
     };
     let mut files: Vec<(String, Vec<u8>)> = entries
