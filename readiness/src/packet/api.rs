@@ -132,7 +132,7 @@ pub(crate) async fn get_packets(
 
 /// What is taken along.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(deny_unknown_fields, default)]
 pub struct PacketIn {
     /// `pdf`, or `bundle` for the zip file with the page that opens without a network. Left out: `pdf`.
     form: String,
@@ -161,6 +161,7 @@ pub(crate) async fn post_packet(
 
 /// How many days packets of a site hold.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PacketValidityIn {
     /// 1 to 730.
     days: i64,

@@ -483,6 +483,7 @@ async fn a_call_gets_the_file_and_a_wrong_wish_is_refused_by_its_code() {
         for (body, code) in [
             (r#"{"paper":"a3"}"#, "packet.paper"),
             (r#"{"form":"exe"}"#, "packet.form"),
+            (r#"{"site":"S-1"}"#, "body.malformed"),
         ] {
             let answer = call(body).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
