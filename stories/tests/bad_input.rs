@@ -193,8 +193,10 @@ async fn no_id_breaks_any_route_and_all_are_alike() {
                 let address = filled(row.path, id);
                 let page = hands.at(row.path).get(&address).await;
                 must_be_an_answer(&page);
+                // Keys of the team are locked: whatever is asked for there, first they are to be unlocked.
+                let is_to_unlock = page.code() == 303 && page.location().starts_with("/team/unlock");
                 assert!(
-                    matches!(page.code(), 404 | 422 | 400),
+                    matches!(page.code(), 404 | 422 | 400) || is_to_unlock,
                     "{}: {}",
                     page.asked,
                     page.status

@@ -51,7 +51,7 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
             on_request: true,
         },
         // They stand open to whoever plans with them, or they are not said and not offered.
-        DataClass::Capability => AskedFor {
+        DataClass::Capability | DataClass::Visit | DataClass::Plan => AskedFor {
             quiet: Some(Purpose::Readiness),
             during: None,
             on_request: false,

@@ -78,6 +78,20 @@ text_params! {
     ResourceId => |v| v.to_string(),
     LoanId => |v| v.to_string(),
     PacketId => |v| v.to_string(),
+    WorkId => |v| v.to_string(),
+    VisitId => |v| v.to_string(),
+    VisitItemId => |v| v.to_string(),
+    FindingId => |v| v.to_string(),
+    PhotoId => |v| v.to_string(),
+    PlanTextId => |v| v.to_string(),
+    PlanSectionId => |v| v.to_string(),
+    PlanCommentId => |v| v.to_string(),
+    PlanFileId => |v| v.to_string(),
+    ExerciseId => |v| v.to_string(),
+    ObjectiveId => |v| v.to_string(),
+    InjectId => |v| v.to_string(),
+    ObservationId => |v| v.to_string(),
+    GuestId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

@@ -24,6 +24,10 @@ words! {
         Contacts = "contacts",
         /// Drills and their rooms.
         Exercise = "exercise",
+        /// Familiarisation visits, joint assessments and walk-throughs: route, checklist, findings.
+        Visit = "visit",
+        /// Plans shared for comment: sections, files, comments, approvals.
+        Plan = "plan",
         /// Debriefs: facts, words, findings.
         Debrief = "debrief",
         /// Corrective actions and their state.

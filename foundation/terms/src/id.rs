@@ -113,4 +113,32 @@ ids! {
     LoanId,
     /// A response packet of a site, as it was handed to one reader.
     PacketId,
+    /// A piece of joint work on quiet days, from which corrective actions come: a visit, an exercise, a review of a plan.
+    WorkId,
+    /// A familiarisation visit, joint assessment or walk-through.
+    VisitId,
+    /// A stop of a visit's route, or a line of its checklist.
+    VisitItemId,
+    /// Something found: on a visit, or in an exercise.
+    FindingId,
+    /// A photo that goes with a finding.
+    PhotoId,
+    /// A plan as text: prevention, emergency or event.
+    PlanTextId,
+    /// A section of a plan, the same through all its versions.
+    PlanSectionId,
+    /// A comment at a paragraph of a plan.
+    PlanCommentId,
+    /// A file of a plan.
+    PlanFileId,
+    /// An exercise, of any of the types of HSEEP.
+    ExerciseId,
+    /// An objective of an exercise.
+    ObjectiveId,
+    /// An inject of an exercise's events list (MSEL).
+    InjectId,
+    /// What somebody observed in an exercise.
+    ObservationId,
+    /// Somebody without an account who takes part.
+    GuestId,
 }

@@ -276,6 +276,7 @@ fn entry(test: &ReachTest, kind: &'static str, now: Timestamp) -> Entry {
 ///
 /// Errors: [`Problem::Missing`] when this test asks this position nothing on a screen.
 pub async fn answer(desk: &Desk, reference: &Reference) -> Result<Outcome, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let listed = find(&tx, desk, reference).await?;
     let probe = store::probe_for(&tx, listed.test.id, desk.who.position, Channel::Live).await?;
@@ -383,7 +384,6 @@ async fn to_call(
 }
 
 async fn find(tx: &Tx, desk: &Desk, reference: &Reference) -> Result<ListedTest, Problem> {
-    desk.require(Act::ReadOwn)?;
     store::find(tx, desk.org(), reference).await?.ok_or(Problem::Missing)
 }
 

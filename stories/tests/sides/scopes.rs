@@ -74,6 +74,16 @@ async fn a_missing_scope_is_named_alike_for_what_is_there_and_for_what_is_not() 
     .await;
 }
 
+/// Calls with nothing there for a site's director, whatever a token lends.
+const NOT_THE_SITES: [&str; 3] = [
+    // An agency's own profile.
+    "PUT /api/v1/capability",
+    // The answer of a position that was asked.
+    "POST /api/v1/reach-tests/{test}/answer",
+    // What the person who left held: nothing.
+    "POST /api/v1/vacancies/{vacancy}/gifts",
+];
+
 #[tokio::test]
 async fn the_scope_that_a_call_names_is_enough_for_what_is_ones_own() {
     each_store(Partners::Agreed, |town| async move {
@@ -91,8 +101,10 @@ async fn the_scope_that_a_call_names_is_enough_for_what_is_ones_own() {
                 reader.program = with_scopes(&town, "director", acts.get(..1).unwrap_or_default()).await;
                 let address = reader.with_query(row, &records.address(row.path));
                 let code = reader.ask(&town, row, &address).await.code();
-                if matches!(code, 401 | 403 | 404) || code >= 500 {
-                    wrong.push(format!("{} {} {code}", row.method, row.path));
+                let asked = format!("{} {}", row.method, row.path);
+                let is_missing = code == 404 && !NOT_THE_SITES.contains(&asked.as_str());
+                if matches!(code, 401 | 403) || is_missing || code >= 500 {
+                    wrong.push(format!("{asked} {code}"));
                 }
             }
         }

@@ -82,6 +82,22 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
             ..to_site("5.2", "Drills, to the site", DataClass::Exercise, Purpose::Readiness)
         },
         Line {
+            text: "Visits and joint assessments that {police} are invited to are open to them: route, checklist, findings.",
+            ..to_police("5.3", "Visits, to police", DataClass::Visit, Purpose::Readiness)
+        },
+        Line {
+            text: "What {police} find on a visit, and visits that {site} is invited to, are open to it.",
+            ..to_site("5.4", "Visits, to the site", DataClass::Visit, Purpose::Readiness)
+        },
+        Line {
+            text: "Plans that {site} shares for comment are open to {police} until the plan is withdrawn.",
+            ..to_police("5.5", "Plans for comment, to police", DataClass::Plan, Purpose::Readiness)
+        },
+        Line {
+            text: "Plans that {police} share for comment, and what they say to plans of {site}, are open to it.",
+            ..to_site("5.6", "Plans for comment, to the site", DataClass::Plan, Purpose::Readiness)
+        },
+        Line {
             text: "The debrief of a shared emergency or drill, with the words of {site}, is open to {police}.",
             ..to_police("6.1", "Debriefs, to police", DataClass::Debrief, Purpose::Recovery)
         },

@@ -77,6 +77,7 @@ fn what_each_class_can_promise() {
         of_a_site("kit"),
         of_a_site("contacts"),
         "exercise standing readiness\nexercise on_request any\n".to_owned(),
+        "visit standing readiness\nplan standing readiness\n".to_owned(),
         "debrief standing recovery\ndebrief on_request any\n".to_owned(),
         "corrective_action standing recovery\ncorrective_action on_request any\n".to_owned(),
         "capability standing readiness\n".to_owned(),

@@ -56,7 +56,6 @@ pub struct Band {
 ///
 /// Errors: [`Problem::Missing`] for what is no agency, and for one that has no agreement with this organisation.
 pub async fn read(desk: &Desk, tx: &mut Tx, agency: OrgId) -> Result<Comparison, Problem> {
-    desk.require(Act::ReadOwn)?;
     if agency == desk.org() {
         return of_own_agency(desk, tx).await;
     }

@@ -126,6 +126,7 @@ pub(crate) async fn get_resources(desk: Desk) -> Result<Reply<ResourcesOut>, Pro
 #[utoipa::path(get, path = "/api/v1/resources/{id}", tag = "resources", params(("id" = String, Path, description = "Id of the resource")),
     responses((status = 200, body = ResourceOut), (status = 404)))]
 pub(crate) async fn get_resource(desk: Desk, Path(id): Path<ResourceId>) -> Result<Reply<ResourceOut>, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(&desk, &mut tx, id, CrossingAct::Read).await?;
     tx.commit().await?;
@@ -348,6 +349,7 @@ pub(crate) async fn get_loans(desk: Desk) -> Result<Reply<Vec<LoanOut>>, Problem
 #[utoipa::path(get, path = "/api/v1/loans/{ln}", tag = "resources", params(("ln" = String, Path, description = "Reference, such as `LN-4821`")),
     responses((status = 200, body = LoanOut), (status = 404)))]
 pub(crate) async fn get_loan(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<LoanOut>, Problem> {
+    desk.require(Act::ReadOwn)?;
     let found = reading::find_loan(&desk, &desk.read().await?, &reference).await?;
     Ok(Reply(loan_out(&found.loan, &found.events, reading::today(&desk))))
 }
@@ -382,7 +384,9 @@ pub(crate) async fn post_step(
     Path(reference): Path<Reference>,
     Json(wanted): Json<LoanStepIn>,
 ) -> Result<StatusCode, Problem> {
-    desk.require(Act::ReadOwn)?;
+    if !desk.may(Act::ManageSites) {
+        desk.require(Act::Respond)?;
+    }
     let step = Step::parse(&wanted.step).filter(|step| *step != Step::Asked);
     let step = step.ok_or_else(|| Problem::refusal("loan.step", t("loan-not-now")))?;
     let terms = match (wanted.quantity, wanted.from_on, wanted.until_on) {

@@ -106,6 +106,7 @@ async fn resource_page(
     form: &AskForm,
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, id, CrossingAct::Read).await?;
     let clauses = own_clauses(&tx, desk.org(), DataClass::SharedResource, None, desk.now()).await?;
@@ -278,6 +279,7 @@ async fn get_loan(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
 }
 
 async fn loan_page(desk: &Desk, reference: &Reference, typed: Option<views::TypedStep<'_>>) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
     let found = reading::find_loan(desk, &tx, reference).await?;
     drop(tx);
@@ -301,7 +303,9 @@ async fn post_step(
     Path(reference): Path<Reference>,
     Form(form): Form<StepForm>,
 ) -> Result<Response, Problem> {
-    desk.require(Act::ReadOwn)?;
+    if !desk.may(Act::ManageSites) {
+        desk.require(Act::Respond)?;
+    }
     let step = Step::parse(&form.step).filter(|step| *step != Step::Asked);
     let step = step.ok_or_else(|| Problem::refusal("loan.step", t("loan-not-now")))?;
     let terms = match step {

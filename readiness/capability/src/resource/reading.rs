@@ -126,7 +126,6 @@ pub struct Found {
 ///
 /// Errors: [`Problem::Missing`] for every other.
 pub async fn find(desk: &Desk, tx: &mut Tx, id: ResourceId, act: CrossingAct) -> Result<Found, Problem> {
-    desk.require(Act::ReadOwn)?;
     let resource = store::find(tx, id).await?.ok_or(Problem::Missing)?;
     let owner = organisation::store::find(tx, resource.org)
         .await?
@@ -171,7 +170,6 @@ pub struct FoundLoan {
 ///
 /// Errors: [`Problem::Missing`] for every other.
 pub async fn find_loan(desk: &Desk, tx: &Tx, reference: &Reference) -> Result<FoundLoan, Problem> {
-    desk.require(Act::ReadOwn)?;
     let loan = store::find_loan(tx, desk.org(), reference)
         .await?
         .ok_or(Problem::Missing)?;

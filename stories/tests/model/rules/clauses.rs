@@ -205,7 +205,7 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
     let asked = match clause.when {
         When::Never => return true,
         When::Always => match clause.purpose {
-            P::Readiness => of_a_site || matches!(clause.class, C::Exercise | C::Capability),
+            P::Readiness => of_a_site || matches!(clause.class, C::Exercise | C::Capability | C::Visit | C::Plan),
             P::Liaison => clause.class == C::SharedResource,
             P::Recovery => learned,
             P::EmergencyResponse => of_a_room,

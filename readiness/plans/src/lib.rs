@@ -1,0 +1,10 @@
+//! Plans as text.
+
+mod openapi;
+
+pub use openapi::openapi;
+
+/// All pages and API calls of this crate.
+pub fn routes() -> muster_web::Routes {
+    muster_web::Routes::new()
+}
