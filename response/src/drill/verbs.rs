@@ -51,16 +51,23 @@ pub fn item(drill: &Drill) -> Item {
 ///
 /// Errors: [`Problem::Missing`] for a site or position of others, `drill.when-past`, `text.*`.
 pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
+    let mut tx = desk.begin().await?;
+    let drill = plan_in(&mut tx, desk, plan).await?;
+    tx.commit().await?;
+    Ok(drill)
+}
+
+/// The same in a transaction that goes on: an exercise keeps in it which drill is its room.
+pub async fn plan_in(tx: &mut Tx, desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
     desk.require(Act::Drill)?;
     let planned_for = planning::check_when(plan.planned_for, desk.now())?;
-    let mut tx = desk.begin().await?;
-    let site = site::store::find_by_reference(&tx, &plan.site)
+    let site = site::store::find_by_reference(tx, &plan.site)
         .await?
         .filter(|site| site.org == desk.org())
         .ok_or(Problem::Missing)?;
     let mut drill = Drill {
         id: IncidentId::new(),
-        reference: store::draw_reference(&tx).await?,
+        reference: store::draw_reference(tx).await?,
         org: desk.org(),
         site: site.id,
         category: plan.category,
@@ -72,15 +79,14 @@ pub async fn plan(desk: &Desk, plan: Plan) -> Result<Drill, Problem> {
         incident: None,
         cancelled_at: None,
     };
-    store::insert(&mut tx, &mut drill).await?;
-    ask(&tx, desk, &drill, &plan.participants).await?;
-    store::answer(&tx, drill.id, desk.who.position, true, desk.now()).await?;
+    store::insert(tx, &mut drill).await?;
+    ask(tx, desk, &drill, &plan.participants).await?;
+    store::answer(tx, drill.id, desk.who.position, true, desk.now()).await?;
     tx.enter(
         Entry::new(desk.org(), "drill_planned", desk.now())
             .with("drill", String::from(drill.id))
             .with("site", String::from(site.id)),
     );
-    tx.commit().await?;
     Ok(drill)
 }
 
