@@ -58,7 +58,7 @@ CREATE TABLE exercise_guest (
   id          TEXT PRIMARY KEY,
   exercise_id TEXT NOT NULL REFERENCES exercise (id),
   name        TEXT NOT NULL CHECK (name <> ''),
-  token_hash  TEXT NOT NULL UNIQUE,
+  token_digest BYTEA NOT NULL UNIQUE,
   added_at    TEXT NOT NULL,
   added_by    TEXT NOT NULL,
   ended_at    TEXT
