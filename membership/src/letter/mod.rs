@@ -32,6 +32,8 @@ pub enum LetterKind {
     MailTest,
     /// Whoever keeps an emergency kit is reminded of it.
     KitReminder,
+    /// The approver of a plan is reminded that its review is due.
+    PlanReminder,
     /// A question of a reach test.
     ReachTest,
 }
@@ -43,6 +45,7 @@ impl LetterKind {
             Self::Confirmation => "confirmation",
             Self::MailTest => "mail_test",
             Self::KitReminder => "kit_reminder",
+            Self::PlanReminder => "plan_reminder",
             Self::ReachTest => "reach_test",
         }
     }
