@@ -18,6 +18,7 @@ CREATE TABLE plan_text (
   approved_at       TEXT,
   approved_steps    TEXT NOT NULL DEFAULT '',    -- digest of the room's steps as they were when it was approved
   withdrawn_at      TEXT,
+  work_id           TEXT REFERENCES work (id),   -- once an action came from a review
   created_at        TEXT NOT NULL,
   revision          BIGINT NOT NULL DEFAULT 1
 );
