@@ -281,8 +281,12 @@ impl World {
     ) {
         self.run(
             "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
-             starts_on, due_on, added_by_org, added_by, added_at, accepted_at) VALUES ($1, $2, $3, 'Door stuck', 'Repair the door', \
-             'equipment', $4, $5, $6, '2026-11-01', $7, $8, $9, $10, $11)",
+             starts_on, due_on, added_by_org, added_by, added_at, accepted_at, source, source_id, source_reference, site_id, site_org) \
+             VALUES ($1, $2, $3, 'Door stuck', 'Repair the door', 'equipment', $4, $5, $6, '2026-11-01', $7, $8, $9, $10, $11, 'debrief', \
+             (SELECT d.incident_id FROM debrief d WHERE d.id = $3), \
+             (SELECT i.reference FROM debrief d JOIN incident i ON i.id = d.incident_id WHERE d.id = $3), \
+             (SELECT i.site_id FROM debrief d JOIN incident i ON i.id = d.incident_id WHERE d.id = $3), \
+             (SELECT i.org_id FROM debrief d JOIN incident i ON i.id = d.incident_id WHERE d.id = $3))",
             params![
                 ActionId::new(),
                 reference,

@@ -15,6 +15,7 @@ mod refused_tests;
 mod routes_tests;
 #[cfg(test)]
 mod testing;
+pub mod work;
 
 use muster_agreements::crossing::Gate;
 use muster_store::outbox::Handler;

@@ -78,6 +78,8 @@ pub const TABLES: &[&str] = &[
     "webhook",
     "debrief",
     "debrief_word",
+    "work",
+    "work_party",
     "corrective_action",
     "corrective_action_event",
     "capability",

@@ -221,6 +221,11 @@ pub async fn dead_numbers(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
 const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
     AND p.stopped_at IS NULL)";
 
+/// The same for an action: the room of its debrief, or the work that it comes from.
+const IN_ROOM_OR_WORK: &str = "(EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL) OR EXISTS (SELECT 1 FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL))";
+
 /// Partners' open debriefs that were released to this organisation and hold no word of it, the most overdue first.
 ///
 /// What was released is found first: SQLite would look for the release only when it has read all the rest. `due_on > ''`, which holds
@@ -259,11 +264,10 @@ pub async fn actions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
 fn proposed_actions() -> String {
     format!(
         "SELECT 'proposed_action' AS kind, a.reference, a.words, o.name AS other, o.kind AS other_kind, a.due_on, \
-         NULL AS status, 'corrective_action' AS data_class, a.added_by_org AS owner_org, i.site_id, 'action:' || a.id AS record, \
-         a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
-         JOIN incident i ON i.id = d.incident_id JOIN organisation o ON o.id = a.added_by_org WHERE a.owner_org = $1 \
-         AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 \
-         AND ($3 IS NULL OR a.owner_position = $3) AND {IN_ROOM} \
+         NULL AS status, 'corrective_action' AS data_class, a.added_by_org AS owner_org, a.site_id, 'action:' || a.id AS record, \
+         a.added_at AS recorded_at, NULL AS incident_id FROM corrective_action a CROSS JOIN organisation o \
+         WHERE o.id = a.added_by_org AND a.owner_org = $1 AND a.closed_at IS NULL AND a.accepted_at IS NULL AND a.added_by_org <> $1 \
+         AND ($3 IS NULL OR a.owner_position = $3) AND {IN_ROOM_OR_WORK} \
          ORDER BY a.due_on, a.id LIMIT {AT_ONCE} OFFSET $2"
     )
 }

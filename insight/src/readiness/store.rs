@@ -214,14 +214,13 @@ async fn lessons(tx: &Tx, org: OrgId, zone: &TimeZone) -> Result<(Days, Days), F
             Ok(Self(row.parsed("site_id")?, row.instant("closed_at")?))
         }
     }
-    let taken_on = "FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id JOIN incident i ON i.id = d.incident_id \
-        WHERE a.owner_org = $1 AND i.org_id = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
+    let taken_on = "FROM corrective_action a WHERE a.owner_org = $1 AND a.site_org = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
     let open = format!(
-        "SELECT i.site_id, MIN(a.due_on) AS on_day, CAST(0 AS BIGINT) AS missing {taken_on} AND a.closed_at IS NULL GROUP BY i.site_id"
+        "SELECT a.site_id, MIN(a.due_on) AS on_day, CAST(0 AS BIGINT) AS missing {taken_on} AND a.closed_at IS NULL GROUP BY a.site_id"
     );
     let open = of_sites(tx, &open, org).await?;
     let closed = format!(
-        "SELECT i.site_id, MAX(a.closed_at) AS closed_at {taken_on} AND a.closed_at IS NOT NULL GROUP BY i.site_id"
+        "SELECT a.site_id, MAX(a.closed_at) AS closed_at {taken_on} AND a.closed_at IS NOT NULL GROUP BY a.site_id"
     );
     let closed: Vec<Closed> = tx.all(&closed, params![org]).await?;
     let open = open.into_iter().filter_map(|(site, row)| Some((site, row.on?)));

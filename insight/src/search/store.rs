@@ -245,9 +245,14 @@ pub async fn partner_sites(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<C
     Ok(found.into_iter().map(|found| found.0).collect())
 }
 
-/// The organisation was in that room and was not shut out of it: only then a debrief and its actions open.
+/// The organisation was in that room and was not shut out of it: only then a debrief opens.
 const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
     AND p.stopped_at IS NULL)";
+
+/// The same for an action: the room of its debrief, or the work that it comes from.
+const IN_ROOM_OR_WORK: &str = "(EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL) OR EXISTS (SELECT 1 FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL))";
 
 /// Debriefs that were released to the organisation.
 pub async fn partner_debriefs(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec<Candidate<Hit>>, Fault> {
@@ -273,9 +278,9 @@ pub async fn partner_actions(tx: &Tx, org: OrgId, wanted: &Wanted) -> Result<Vec
         "SELECT 'action' AS kind, a.reference, a.words AS title, a.owner_title AS small, o.name AS owner, o.kind AS owner_kind, \
          NULL AS status, r.data_class, r.record, r.from_org AS owner_org, r.site_id, a.added_at AS recorded_at, NULL AS incident_id \
          FROM ({}) r JOIN corrective_action a ON a.id = SUBSTR(r.record, 8) \
-         JOIN debrief d ON d.id = a.debrief_id JOIN organisation o ON o.id = r.from_org \
+         JOIN organisation o ON o.id = r.from_org \
          WHERE r.from_org = CASE WHEN a.accepted_at IS NULL THEN a.added_by_org ELSE a.owner_org END \
-         AND a.added_by_org IN (r.from_org, $1) AND {IN_ROOM} AND ({}) ORDER BY a.due_on DESC LIMIT $4",
+         AND a.added_by_org IN (r.from_org, $1) AND {IN_ROOM_OR_WORK} AND ({}) ORDER BY a.due_on DESC LIMIT $4",
         open_of("corrective_action"),
         holds(&["a.words", "a.issue", "a.reference"])
     );

@@ -53,8 +53,14 @@ pub struct ActionOut {
     /// `AC-1234`.
     #[schema(value_type = String)]
     reference: Reference,
+    /// Of the emergency or drill whose debrief it comes from.
+    #[schema(value_type = Option<String>)]
+    incident: Option<Reference>,
+    /// Where it comes from: `debrief`, `visit`, `plan_review` or `exercise`.
+    source: &'static str,
+    /// Reference of that incident, visit, plan or exercise.
     #[schema(value_type = String)]
-    incident: Reference,
+    source_reference: Reference,
     issue: String,
     words: String,
     element: Element,
@@ -79,7 +85,9 @@ impl From<Seen> for ActionOut {
         let action = seen.action.into_inner();
         Self {
             reference: action.reference.clone(),
-            incident: action.incident_reference.clone(),
+            incident: action.source.incident().map(|_| action.source.reference().clone()),
+            source: action.source.kind(),
+            source_reference: action.source.reference().clone(),
             issue: action.issue.clone(),
             words: action.words.clone(),
             element: action.element,

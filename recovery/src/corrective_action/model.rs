@@ -1,5 +1,6 @@
 //! The nouns of the improvement plan. Source of the columns: HSEEP 2020, AAR/IP, improvement plan matrix.
 
+use crate::work::WorkKind;
 use muster_terms::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -67,16 +68,85 @@ words! {
     }
 }
 
+/// Where an action comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A debrief, by its incident: `INC-0231`.
+    Debrief {
+        debrief: DebriefId,
+        incident: IncidentId,
+        reference: Reference,
+    },
+    /// Other joint work: `VIS-1234`.
+    Work {
+        kind: WorkKind,
+        work: WorkId,
+        reference: Reference,
+    },
+}
+
+impl Source {
+    /// The stable word of the store and the API.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Source::Debrief { .. } => "debrief",
+            Source::Work { kind, .. } => kind.as_str(),
+        }
+    }
+
+    /// As people call it.
+    pub fn reference(&self) -> &Reference {
+        match self {
+            Source::Debrief { reference, .. } | Source::Work { reference, .. } => reference,
+        }
+    }
+
+    pub fn debrief(&self) -> Option<DebriefId> {
+        match self {
+            Source::Debrief { debrief, .. } => Some(*debrief),
+            Source::Work { .. } => None,
+        }
+    }
+
+    pub fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Source::Debrief { incident, .. } => Some(*incident),
+            Source::Work { .. } => None,
+        }
+    }
+
+    /// Its page.
+    pub fn page(&self) -> String {
+        match self {
+            Source::Debrief { reference, .. } => format!("/debriefs/{reference}"),
+            Source::Work { kind, reference, .. } => kind.page(reference),
+        }
+    }
+
+    /// What a ledger entry calls it: the field and the id.
+    pub(crate) fn in_ledger(&self) -> (&'static str, String) {
+        match self {
+            Source::Debrief { debrief, .. } => ("debrief", String::from(*debrief)),
+            Source::Work { work, .. } => ("work", String::from(*work)),
+        }
+    }
+
+    /// Whose parties may know of the action, as it is stored.
+    pub(crate) fn id(&self) -> String {
+        match self {
+            Source::Debrief { incident, .. } => String::from(*incident),
+            Source::Work { work, .. } => String::from(*work),
+        }
+    }
+}
+
 /// A corrective action. Until it is accepted it is its writer's; from then on it is its owner's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
     pub id: ActionId,
     /// The spoken name in addresses: `AC-1234`.
     pub reference: Reference,
-    pub debrief: DebriefId,
-    pub incident: IncidentId,
-    /// `INC-0231`.
-    pub incident_reference: Reference,
+    pub source: Source,
     /// Core issue: what went wrong.
     pub issue: String,
     /// Corrective action: what will be done.
@@ -102,9 +172,9 @@ pub struct Action {
     /// What shows that it is done.
     pub proof: String,
     pub revision: i64,
-    /// The site it was learned at, and the units of both sides in that room: clauses may speak of them.
+    /// The site it was learned at, and the units of both sides in that room or work: clauses may speak of them.
     pub site: SiteId,
-    /// Whose site that is, and whose debrief.
+    /// Whose site that is, and whose debrief or work.
     pub site_org: OrgId,
     pub owner_unit: Option<UnitId>,
     pub added_by_unit: Option<UnitId>,

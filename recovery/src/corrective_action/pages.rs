@@ -78,7 +78,7 @@ async fn shown(desk: &Desk, view: &ActionView, typed: &Typed) -> Result<Markup, 
     let page = ShowView {
         seen: &view.seen,
         events: &view.events,
-        opens_debrief: view.opens_debrief,
+        opens_source: view.opens_source,
         is_own: view.seen.action.as_ref().owner_org == desk.org(),
         positions: &positions,
         typed,

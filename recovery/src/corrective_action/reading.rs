@@ -1,10 +1,11 @@
 //! Which actions a reader may see, and how much of each. An action has two halves: what was written, which is its writer's until
 //! it is accepted, and how it stands, which is its owner's.
 
-use super::model::{Action, Event};
+use super::model::{Action, Event, Source};
 use super::{rules, store};
 use crate::crossing;
 use crate::debrief::reading as debriefs;
+use crate::work;
 use muster_agreements::crossing::Item;
 use muster_policy::{ClauseRef, Cleared, CrossingAct, Decision, clear_own};
 use muster_response::incident::Room;
@@ -52,7 +53,7 @@ fn item(action: &Action, owner: OrgId, record: String) -> Item {
             action.added_by_unit
         },
         site: Some(action.site),
-        incident: Some(action.incident),
+        incident: action.source.incident(),
         record,
         words: action.reference.to_string(),
         tlp: Tlp::Amber,
@@ -197,13 +198,34 @@ pub(crate) async fn of_debrief(
         .await
 }
 
+/// The actions of a work that this desk may see, oldest first.
+///
+/// Errors: [`Problem::Missing`] for a work that its organisation is not in.
+pub async fn of_work(tx: &mut Tx, desk: &Desk, work: WorkId) -> Result<Vec<Seen>, Problem> {
+    let parties = work::store::parties(tx, work).await?;
+    let is_in = |org: OrgId| {
+        parties
+            .iter()
+            .any(|party| party.org == org && party.stopped_at.is_none())
+    };
+    if !is_in(desk.org()) {
+        return Err(Problem::Missing);
+    }
+    // What has passed to a side that was shut out goes on without the others.
+    let still = |action: &Action| is_in(action.holder());
+    let all = store::of_work(tx, work).await?;
+    listing(tx, desk)
+        .clear_all(all.into_iter().filter(still).collect())
+        .await
+}
+
 /// One action with its history.
 pub struct ActionView {
     pub seen: Seen,
     /// Newest first; only what the reader may know.
     pub events: Vec<Event>,
-    /// The debrief that it comes from is open to the reader too.
-    pub opens_debrief: bool,
+    /// The debrief or work that it comes from is open to the reader too.
+    pub opens_source: bool,
 }
 
 /// Loads one action for this desk to read. A no of a clause leaves its line.
@@ -250,12 +272,16 @@ async fn load(desk: &Desk, reference: &Reference, lent: Act) -> Result<(Tx, Seen
 pub async fn read(desk: &Desk, reference: &Reference) -> Result<ActionView, Problem> {
     let (tx, seen) = open(desk, reference).await?;
     let events = events(&tx, desk, &seen).await?;
-    let opens_debrief = debriefs::opens(&tx, desk, &seen.action.as_ref().incident_reference).await?;
+    let source = &seen.action.as_ref().source;
+    let opens_source = match source {
+        Source::Debrief { reference, .. } => debriefs::opens(&tx, desk, reference).await?,
+        Source::Work { .. } => store::parties(&tx, source).await?.contains(&desk.org()),
+    };
     tx.commit().await?;
     Ok(ActionView {
         seen,
         events,
-        opens_debrief,
+        opens_source,
     })
 }
 

@@ -1,29 +1,46 @@
 //! SQL of corrective actions and their history.
 
 use super::model::*;
+use crate::work::WorkKind;
 use muster_response::incident::store::side_word;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use uuid::Uuid;
 
-const SELECT: &str = "SELECT a.id, a.reference, a.debrief_id, d.incident_id, i.reference AS incident_reference, a.issue, a.words, \
+const SELECT: &str = "SELECT a.id, a.reference, a.debrief_id, a.source, a.source_id, a.source_reference, a.issue, a.words, \
     a.element, a.owner_org, oo.name AS owner_name, oo.kind AS owner_kind, a.owner_position, a.owner_title, a.starts_on, a.due_on, \
     a.added_by_org, ao.name AS added_by_name, ao.kind AS added_by_kind, a.added_by, a.added_at, a.accepted_at, a.closed_at, \
-    a.closed_by, a.proof, a.revision, i.site_id, i.org_id AS site_org, \
-    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit, \
-    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.added_by_org) AS added_by_unit \
-    FROM corrective_action a JOIN debrief d ON d.id = a.debrief_id \
-    JOIN incident i ON i.id = d.incident_id JOIN organisation oo ON oo.id = a.owner_org \
-    JOIN organisation ao ON ao.id = a.added_by_org";
+    a.closed_by, a.proof, a.revision, a.site_id, a.site_org, \
+    COALESCE((SELECT p.unit_id FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = a.owner_org), \
+    (SELECT p.unit_id FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = a.owner_org)) AS owner_unit, \
+    COALESCE((SELECT p.unit_id FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = a.added_by_org), \
+    (SELECT p.unit_id FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = a.added_by_org)) AS added_by_unit \
+    FROM corrective_action a CROSS JOIN organisation oo CROSS JOIN organisation ao WHERE oo.id = a.owner_org AND ao.id = a.added_by_org";
+
+impl FromRow for Source {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        let reference = row.parsed("source_reference")?;
+        match row.opt_parsed("debrief_id")? {
+            Some(debrief) => Ok(Source::Debrief {
+                debrief,
+                incident: row.parsed("source_id")?,
+                reference,
+            }),
+            None => Ok(Source::Work {
+                kind: row.word("source", WorkKind::parse)?,
+                work: row.parsed("source_id")?,
+                reference,
+            }),
+        }
+    }
+}
 
 impl FromRow for Action {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             id: row.parsed("id")?,
             reference: row.parsed("reference")?,
-            debrief: row.parsed("debrief_id")?,
-            incident: row.parsed("incident_id")?,
-            incident_reference: row.parsed("incident_reference")?,
+            source: Source::from_row(row)?,
             issue: row.text("issue")?,
             words: row.text("words")?,
             element: row.word("element", Element::parse)?,
@@ -55,12 +72,12 @@ impl FromRow for Action {
 pub async fn insert(tx: &Tx, a: &Action) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO corrective_action (id, reference, debrief_id, issue, words, element, owner_org, owner_position, owner_title, \
-         starts_on, due_on, added_by_org, added_by, added_at, accepted_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         starts_on, due_on, added_by_org, added_by, added_at, accepted_at, source, source_id, source_reference, site_id, site_org) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         params![
             a.id,
             a.reference,
-            a.debrief,
+            a.source.debrief(),
             a.issue,
             a.words,
             a.element.as_str(),
@@ -72,7 +89,12 @@ pub async fn insert(tx: &Tx, a: &Action) -> Result<(), Fault> {
             a.added_by_org,
             a.added_by,
             a.added_at,
-            a.accepted_at
+            a.accepted_at,
+            a.source.kind(),
+            a.source.id(),
+            a.source.reference(),
+            a.site,
+            a.site_org
         ],
     )
     .await
@@ -103,14 +125,15 @@ pub async fn save(tx: &Tx, a: &Action) -> Result<bool, Fault> {
     Ok(rows == 1)
 }
 
-/// In a room that this organisation was in and was not shut out of.
-const IN_ROOM: &str = "EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 \
-    AND p.stopped_at IS NULL)";
+/// In a room or a work that this organisation was in and was not shut out of.
+const IN_ROOM: &str = "(EXISTS (SELECT 1 FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL) OR EXISTS (SELECT 1 FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = $1 \
+    AND p.stopped_at IS NULL))";
 
-/// The action of this reference from a debrief of a room this organisation was in. A foreign one still needs its decision.
+/// The action of this reference from a room or a work that this organisation was in. A foreign one still needs its decision.
 pub async fn find(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Action>, Fault> {
     let sql = format!(
-        "{SELECT} WHERE a.reference = $2 AND (a.added_by_org = $1 OR a.owner_org = $1 AND a.accepted_at IS NOT NULL \
+        "{SELECT} AND a.reference = $2 AND (a.added_by_org = $1 OR a.owner_org = $1 AND a.accepted_at IS NOT NULL \
          OR {IN_ROOM})"
     );
     tx.first(&sql, params![org, reference]).await
@@ -145,8 +168,17 @@ pub async fn taken_on_by(
 /// All actions of a debrief, oldest first. Foreign ones still need their decision.
 pub async fn of_debrief(tx: &Tx, debrief: DebriefId) -> Result<Vec<Action>, Fault> {
     tx.all(
-        &format!("{SELECT} WHERE a.debrief_id = $1 ORDER BY a.added_at, a.id"),
+        &format!("{SELECT} AND a.debrief_id = $1 ORDER BY a.added_at, a.id"),
         params![debrief],
+    )
+    .await
+}
+
+/// All actions of a work, oldest first. Foreign ones still need their decision.
+pub async fn of_work(tx: &Tx, work: WorkId) -> Result<Vec<Action>, Fault> {
+    tx.all(
+        &format!("{SELECT} AND a.source_id = $1 AND a.debrief_id IS NULL ORDER BY a.added_at, a.id"),
+        params![work],
     )
     .await
 }
@@ -199,8 +231,9 @@ pub async fn listed(
             false,
         ),
         ActionList::Others => (
-            "a.owner_org <> $1 AND (a.closed_at IS NULL OR a.added_by_org = $1) AND d.incident_id IN \
-             (SELECT p.incident_id FROM incident_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL)"
+            "a.owner_org <> $1 AND (a.closed_at IS NULL OR a.added_by_org = $1) AND a.source_id IN \
+             (SELECT p.incident_id FROM incident_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL \
+             UNION ALL SELECT p.work_id FROM work_party p WHERE p.org_id = $1 AND p.stopped_at IS NULL)"
                 .to_owned(),
             "a.added_at",
             true,
@@ -219,7 +252,7 @@ pub async fn listed(
     };
     let (at, id) = after.map_or((first, String::new()), |place| (place.at.clone(), place.id.clone()));
     let sql = format!(
-        "{SELECT} WHERE {whose} AND {by} {beyond}= $2 AND ({by} {beyond} $2 OR a.id {beyond} $3) \
+        "{SELECT} AND {whose} AND {by} {beyond}= $2 AND ({by} {beyond} $2 OR a.id {beyond} $3) \
          ORDER BY {by} {order}, a.id {order} LIMIT $4"
     );
     tx.all(&sql, params![org, at, id, limit]).await
@@ -245,14 +278,34 @@ pub async fn not_open_to(tx: &Tx, from: OrgId, to: OrgId, after: &str, limit: i6
 
 /// `CROSS JOIN` makes SQLite walk the actions from `$3` on, in their order, as for debriefs.
 pub(crate) fn not_open_sql() -> String {
+    let in_it = IN_ROOM.replace("$1", "$2");
     format!(
-        "{SELECT} CROSS JOIN incident_party q WHERE q.incident_id = d.incident_id AND q.org_id = $2 AND a.id > $3 \
-         AND q.stopped_at IS NULL AND CASE WHEN a.accepted_at IS NULL THEN a.added_by_org = $1 AND a.owner_org = $2 \
+        "{SELECT} AND a.id > $3 AND {in_it} AND CASE WHEN a.accepted_at IS NULL THEN a.added_by_org = $1 AND a.owner_org = $2 \
          ELSE a.owner_org <> $2 AND (a.owner_org = $1 OR a.added_by_org = $1) END AND NOT EXISTS \
          (SELECT 1 FROM release r WHERE r.to_org = $2 AND r.data_class = 'corrective_action' AND r.record = 'action:' || a.id \
          AND r.from_org = CASE WHEN a.accepted_at IS NULL THEN a.added_by_org ELSE a.owner_org END AND r.closed_at IS NULL) \
          ORDER BY a.id LIMIT $4"
     )
+}
+
+/// Organisations of the action's room or work that were not shut out of it.
+pub async fn parties(tx: &Tx, source: &Source) -> Result<Vec<OrgId>, Fault> {
+    struct Org(OrgId);
+    impl FromRow for Org {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("org_id").map(Self)
+        }
+    }
+    let sql = match source {
+        Source::Debrief { .. } => {
+            "SELECT org_id FROM incident_party WHERE incident_id = $1 AND stopped_at IS NULL ORDER BY org_id"
+        }
+        Source::Work { .. } => {
+            "SELECT org_id FROM work_party WHERE work_id = $1 AND stopped_at IS NULL ORDER BY org_id"
+        }
+    };
+    let rows: Vec<Org> = tx.all(sql, params![source.id()]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 impl FromRow for Event {

@@ -121,14 +121,14 @@ async fn its_owner_reads_and_moves_it_whatever_its_duty() {
         assert!(is_missing(verbs::read(&guard, &other).await));
         assert!(is_missing(verbs::close(&guard, &other, 1, "x").await));
         let view = verbs::read(&guard, &own).await.unwrap();
-        assert!(view.seen.is_known() && !view.opens_debrief, "the guard was not called");
+        assert!(view.seen.is_known() && !view.opens_source, "the guard was not called");
         verbs::move_due(&guard, &own, 1, "2031-07-01", "The part is late")
             .await
             .unwrap();
         verbs::close(&guard, &own, 2, "Tested").await.unwrap();
         let closed = verbs::read(&town.desk(Who::Director), &own).await.unwrap();
         assert_eq!(closed.seen.action.as_ref().state(), State::Closed);
-        assert!(closed.opens_debrief);
+        assert!(closed.opens_source);
         assert_eq!(closed.events[0].title, "Guard, Post 3");
     })
     .await;

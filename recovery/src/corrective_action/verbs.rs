@@ -1,13 +1,14 @@
 //! What people do with actions, each as one transaction with its history line and its ledger entry.
 
-use super::model::{Action, Event, EventKind, NewAction, State};
+use super::model::{Action, Event, EventKind, NewAction, Source, State};
 use super::owners::{OwnerChoice, owner_while_open};
-use super::reading::{Seen, events, needed_by, open_to_move};
+use super::reading::{Seen, events, needed_by, open_to_move, words_item};
 use super::{meanwhile, rules, store};
 use crate::crossing;
 use crate::debrief::{reading as debriefs, reading::Opened};
+use crate::work;
 use jiff::ToSpan;
-use muster_membership::position;
+use muster_membership::{organisation, position};
 use muster_response::incident::gate;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
@@ -34,32 +35,117 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewAction) -> Result<R
         Ok(owner) => owner,
         Err(problem) => return crossing::refused(tx, problem).await,
     };
-    let action = drafted(&tx, desk, &opened, owner, new).await?;
-    store::insert(&tx, &action).await?;
+    let place = Place::of_debrief(&opened, [desk.org(), owner.org]);
+    let action = drafted(&tx, desk, place, owner, new).await?;
+    let others = crossing::others(&opened.room, desk.org());
+    let reference = keep_new(&mut tx, desk, action, others).await?;
+    tx.commit().await?;
+    Ok(reference)
+}
+
+/// Adds an action from other joint work, in this transaction: whoever calls it has seen to it that `owner` may be asked, and that the
+/// desk is in the work. For the own side it stands at once; the other side is asked.
+///
+/// Errors: [`Problem::Missing`] for a work that this organisation is not in; `action.owner` for one of an organisation that is not in
+/// it, and of one whose clauses do not let the words reach it.
+pub async fn add_from_work(
+    tx: &mut Tx,
+    desk: &Desk,
+    work: WorkId,
+    owner: OwnerChoice,
+    new: NewAction,
+) -> Result<Reference, Problem> {
+    let work = work::store::find(tx, work).await?.ok_or(Problem::Missing)?;
+    let mut parties = work::store::parties(tx, work.id).await?;
+    parties.retain(|party| party.stopped_at.is_none());
+    let is_in = |org: OrgId| parties.iter().any(|party| party.org == org);
+    if !is_in(desk.org()) {
+        return Err(Problem::Missing);
+    }
+    let refused = || Problem::refusal("action.owner", t("actions-choose-owner"));
+    if !is_in(owner.org) {
+        return Err(refused());
+    }
+    let unit = |org: OrgId| {
+        parties
+            .iter()
+            .find(|party| party.org == org)
+            .and_then(|party| party.unit)
+    };
+    let place = Place {
+        site: work.site,
+        site_org: work.org,
+        units: [unit(desk.org()), unit(owner.org)],
+        source: Source::Work {
+            kind: work.kind,
+            work: work.id,
+            reference: work.reference,
+        },
+    };
+    let action = drafted(tx, desk, place, owner, new).await?;
+    if action.owner_org != desk.org() {
+        let gate = gate(desk.app())?;
+        let asks = words_item(&action);
+        if crossing::opens_to(tx, &gate, &asks, action.owner_org, desk.now())
+            .await?
+            .is_none()
+        {
+            return Err(refused());
+        }
+    }
+    let others = parties.iter().map(|party| party.org).filter(|org| *org != desk.org());
+    let others = others.collect();
+    keep_new(tx, desk, action, others).await
+}
+
+/// Where an action was learned, and the units there of its writer and of its owner.
+struct Place {
+    source: Source,
+    site: SiteId,
+    site_org: OrgId,
+    units: [Option<UnitId>; 2],
+}
+
+impl Place {
+    fn of_debrief(opened: &Opened, orgs: [OrgId; 2]) -> Self {
+        let incident = &opened.room.incident;
+        Self {
+            source: Source::Debrief {
+                debrief: opened.debrief.as_ref().id,
+                incident: incident.id,
+                reference: incident.reference.clone(),
+            },
+            site: incident.site,
+            site_org: incident.org,
+            units: orgs.map(|org| opened.room.party(org).and_then(|party| party.unit)),
+        }
+    }
+}
+
+/// Keeps a new action and tells those of `others` whom it is for: the one that is asked, or all of them.
+async fn keep_new(tx: &mut Tx, desk: &Desk, action: Action, others: Vec<OrgId>) -> Result<Reference, Problem> {
+    store::insert(tx, &action).await?;
     let asked = if action.owner_org == desk.org() {
-        crossing::others(&opened.room, desk.org())
+        others
     } else {
         vec![action.owner_org]
     };
     let said = format!("{}\n{}", action.issue, action.words);
-    keep(&mut tx, desk, &action, EventKind::Added, String::new(), &said, asked).await?;
-    tx.commit().await?;
+    keep(tx, desk, &action, EventKind::Added, String::new(), &said, asked).await?;
     Ok(action.reference)
 }
 
-async fn drafted(tx: &Tx, desk: &Desk, opened: &Opened, owner: OwnerChoice, new: NewAction) -> Result<Action, Problem> {
+async fn drafted(tx: &Tx, desk: &Desk, place: Place, owner: OwnerChoice, new: NewAction) -> Result<Action, Problem> {
     let own = owner.org == desk.org();
-    let unit = |org| opened.room.party(org).and_then(|party| party.unit);
-    let kind = opened
-        .room
-        .party(owner.org)
-        .map_or(desk.who.org_kind, |party| party.org_kind);
+    let kind = organisation::store::find(tx, owner.org)
+        .await?
+        .ok_or(Problem::Missing)?
+        .kind;
+    let [added_by_unit, owner_unit] = place.units;
     Ok(Action {
         id: ActionId::new(),
         reference: store::draw_reference(tx).await?,
-        debrief: opened.debrief.as_ref().id,
-        incident: opened.room.incident.id,
-        incident_reference: opened.room.incident.reference.clone(),
+        source: place.source,
         issue: new.issue,
         words: new.words,
         element: new.element,
@@ -80,10 +166,10 @@ async fn drafted(tx: &Tx, desk: &Desk, opened: &Opened, owner: OwnerChoice, new:
         closed_by: None,
         proof: String::new(),
         revision: 1,
-        site: opened.room.incident.site,
-        site_org: opened.room.incident.org,
-        owner_unit: unit(owner.org),
-        added_by_unit: unit(desk.org()),
+        site: place.site,
+        site_org: place.site_org,
+        owner_unit,
+        added_by_unit,
     })
 }
 
@@ -114,9 +200,10 @@ async fn keep(
     store::keep_event(tx, &event, salt).await?;
     let gate = gate(desk.app())?;
     let open_to = crossing::release_to(tx, &gate, |to| needed_by(action, to), others, desk.now()).await?;
+    let (source, source_id) = action.source.in_ledger();
     let entry = Entry::new(desk.org(), "corrective_action", desk.now())
         .with("action", String::from(action.id))
-        .with("debrief", String::from(action.debrief))
+        .with(source, source_id)
         .with("event", kind.as_str())
         .with("state", action.state().as_str())
         .with("owner", String::from(action.owner_org))
@@ -130,9 +217,10 @@ async fn keep(
 /// The action is open to another organisation from here on: see [`crossing::opened_lines`].
 pub(crate) fn released(action: &Action, to: OrgId, at: Timestamp) -> Vec<Entry> {
     crossing::opened_lines(action.site_org, (action.holder(), to), |org| {
+        let (source, source_id) = action.source.in_ledger();
         Entry::new(org, "corrective_action_released", at)
             .with("action", String::from(action.id))
-            .with("debrief", String::from(action.debrief))
+            .with(source, source_id)
     })
 }
 
@@ -248,7 +336,7 @@ where
         let changed = Problem::conflict("action.changed", t_with("actions-changed", &[("last", last.into())]));
         return crossing::refused(tx, changed.meanwhile(page_of(&action), None)).await;
     }
-    let others = parties_of(&tx, &action)
+    let others = store::parties(&tx, &action.source)
         .await?
         .into_iter()
         .filter(|org| *org != desk.org())
@@ -306,22 +394,12 @@ pub async fn give(
         );
         return Err(changed);
     }
-    let others = parties_of(tx, &action)
+    let others = store::parties(tx, &action.source)
         .await?
         .into_iter()
         .filter(|org| *org != desk.org());
     let others = others.collect();
     keep(tx, desk, &action, EventKind::Given, String::new(), "", others).await
-}
-
-/// Organisations of the action's room that were not shut out of it.
-async fn parties_of(tx: &Tx, action: &Action) -> Result<Vec<OrgId>, Problem> {
-    let parties = muster_response::incident::store::parties(tx, action.incident).await?;
-    Ok(parties
-        .into_iter()
-        .filter(|party| party.stopped_at.is_none())
-        .map(|party| party.org)
-        .collect())
 }
 
 fn page_of(action: &Action) -> String {

@@ -1,7 +1,7 @@
 //! Many actions at once, for long lists.
 
 use super::{RAISED, Town, Who, action, at};
-use crate::corrective_action::{Action, store};
+use crate::corrective_action::{Action, Source, store};
 use crate::debrief;
 use jiff::SignedDuration;
 use muster_response::incident::Incident;
@@ -30,7 +30,13 @@ impl Town {
         let debrief = debrief::store::of_incident(&tx, incident.id).await.unwrap().unwrap();
         for action in actions {
             let action = Action {
-                debrief: debrief.id,
+                source: Source::Debrief {
+                    debrief: debrief.id,
+                    incident: incident.id,
+                    reference: incident.reference.clone(),
+                },
+                site: incident.site,
+                site_org: incident.org,
                 ..action
             };
             store::insert(&tx, &action).await.unwrap();

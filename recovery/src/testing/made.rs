@@ -1,7 +1,7 @@
 //! Things as a test makes them.
 
 use super::{RAISED, at};
-use crate::corrective_action::{Action, Element};
+use crate::corrective_action::{Action, Element, Source};
 use jiff::SignedDuration;
 use muster_response::incident::{Category, EntryKind, Incident, RoomEntry, RoomPerson, rules};
 use muster_terms::*;
@@ -11,9 +11,11 @@ pub(crate) fn action() -> Action {
     Action {
         id: ActionId::new(),
         reference: "AC-1234".parse().unwrap(),
-        debrief: DebriefId::new(),
-        incident: IncidentId::new(),
-        incident_reference: "INC-0231".parse().unwrap(),
+        source: Source::Debrief {
+            debrief: DebriefId::new(),
+            incident: IncidentId::new(),
+            reference: "INC-0231".parse().unwrap(),
+        },
         issue: "Door E2 stayed open".into(),
         words: "Mend the closer of door E2".into(),
         element: Element::Equipment,

@@ -221,6 +221,8 @@ fn value(table: &str, column: &str) -> String {
              WHERE o.debrief_id = t.debrief_id AND o.id < t.id) AS TEXT)"
                 .into()
         }
+        ("corrective_action", "source_id") => fresh("t.source_id"),
+        ("corrective_action", "source_reference") => "'INC-' || CAST(10000 + b.number AS TEXT)".into(),
         ("incident", "idempotency_key") => "t.idempotency_key || '-' || b.head".into(),
         ("incident", "id") | ("delivery" | "room_entry" | "release" | "crossing", "id") => fresh("t.id"),
         ("debrief" | "debrief_word" | "corrective_action" | "corrective_action_event", "id") => fresh("t.id"),

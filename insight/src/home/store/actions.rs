@@ -11,10 +11,10 @@ use muster_web::Desk;
 pub const AT_ONCE: usize = 64;
 
 const SELECT: &str = "SELECT a.id, a.reference, a.words, a.owner_title, a.owner_position, a.owner_org, a.due_on, a.added_at, \
-    d.incident_id, i.site_id, o.name AS owner_name, o.kind AS owner_kind, \
-    (SELECT p.unit_id FROM incident_party p WHERE p.incident_id = i.id AND p.org_id = a.owner_org) AS owner_unit \
-    FROM corrective_action a CROSS JOIN debrief d CROSS JOIN incident i CROSS JOIN organisation o WHERE d.id = a.debrief_id \
-    AND i.id = d.incident_id AND o.id = a.owner_org AND a.closed_at IS NULL AND a.accepted_at IS NOT NULL";
+    CASE WHEN a.debrief_id IS NULL THEN NULL ELSE a.source_id END AS incident_id, a.site_id, o.name AS owner_name, o.kind AS owner_kind, \
+    COALESCE((SELECT p.unit_id FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = a.owner_org), \
+    (SELECT p.unit_id FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = a.owner_org)) AS owner_unit \
+    FROM corrective_action a CROSS JOIN organisation o WHERE o.id = a.owner_org AND a.closed_at IS NULL AND a.accepted_at IS NOT NULL";
 
 struct ActionRow {
     id: ActionId,
@@ -42,7 +42,7 @@ impl FromRow for ActionRow {
             owner: row.parsed("owner_org")?,
             owner_unit: row.opt_parsed("owner_unit")?,
             site: Some(row.parsed("site_id")?),
-            incident: Some(row.parsed("incident_id")?),
+            incident: row.opt_parsed("incident_id")?,
             record: format!("action:{id}"),
             words: action.reference.to_string(),
             tlp: Tlp::Amber,
@@ -78,7 +78,7 @@ pub async fn own_actions(tx: &Tx, desk: &Desk, count: usize) -> Result<Vec<OpenA
 /// Where the reading of partners' actions goes on: the date and the action of the last one that was read.
 pub type After = (civil::Date, ActionId);
 
-/// What these partners have taken on after emergencies that this organisation was in, and not done; the oldest
+/// What these partners have taken on after emergencies and works that this organisation was in, and not done; the oldest
 /// that come after `after`, and where it goes on.
 ///
 /// Only where the words are the partner's own or this organisation's: those of a third one need two decisions, which `/actions`
@@ -91,8 +91,9 @@ pub async fn partner_actions(
     after: Option<After>,
 ) -> Result<(Vec<Candidate<OpenAction>>, Option<After>), Fault> {
     let sql = format!(
-        "{SELECT} AND a.owner_org = $2 AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND EXISTS (SELECT 1 \
-         FROM incident_party p WHERE p.incident_id = d.incident_id AND p.org_id = $1 AND p.stopped_at IS NULL) \
+        "{SELECT} AND a.owner_org = $2 AND (a.added_by_org = a.owner_org OR a.added_by_org = $1) AND (EXISTS (SELECT 1 \
+         FROM incident_party p WHERE p.incident_id = a.source_id AND p.org_id = $1 AND p.stopped_at IS NULL) OR EXISTS (SELECT 1 \
+         FROM work_party p WHERE p.work_id = a.source_id AND p.org_id = $1 AND p.stopped_at IS NULL)) \
          AND ($3 IS NULL OR a.due_on > $3 OR (a.due_on = $3 AND a.id > $4)) ORDER BY a.due_on, a.id LIMIT $5"
     );
     let (day, id) = (after.map(|(day, _)| day), after.map(|(_, id)| id));

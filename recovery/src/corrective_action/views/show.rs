@@ -92,8 +92,8 @@ impl Typed {
 pub struct ShowView<'a> {
     pub seen: &'a Seen,
     pub events: &'a [Event],
-    /// The debrief that it comes from is open to the reader.
-    pub opens_debrief: bool,
+    /// The debrief or work that it comes from is open to the reader.
+    pub opens_source: bool,
     /// The reader's side moves it.
     pub is_own: bool,
     /// Own positions, for accepting.
@@ -161,14 +161,13 @@ fn facts(page: &ShowView<'_>, action: &Action) -> Markup {
 }
 
 fn plan(page: &ShowView<'_>, action: &Action) -> Markup {
-    let from = format!("/debriefs/{}", action.incident_reference);
     let mut pairs = vec![
         (t("actions-issue"), html! { (said(&action.issue)) }),
         (t("actions-words"), html! { (said(&action.words)) }),
         (
             t("actions-from"),
             html! {
-                @if page.opens_debrief { a href=(from) { (action.incident_reference) } } @else { (action.incident_reference) }
+                @if page.opens_source { a href=(action.source.page()) { (action.source.reference()) } } @else { (action.source.reference()) }
             },
         ),
         (t("actions-starts"), html! { (format::date_long(action.starts_on)) }),
