@@ -86,7 +86,7 @@ CREATE TABLE exercise_inject (
   planned_minute BIGINT NOT NULL CHECK (planned_minute >= 0),
   from_words     TEXT NOT NULL,
   to_words       TEXT NOT NULL,
-  audience       TEXT NOT NULL,                 -- everyone, guests, controllers
+  audience       TEXT NOT NULL,                 -- everyone, players, guests, controllers
   words          TEXT NOT NULL CHECK (words <> ''),
   expected       TEXT NOT NULL DEFAULT '',
   objective_id   TEXT REFERENCES exercise_objective (id),

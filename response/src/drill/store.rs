@@ -90,6 +90,11 @@ pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault
         .await
 }
 
+/// The drill with this id: for what is held in its room.
+pub async fn by_id(tx: &Tx, id: IncidentId) -> Result<Option<Drill>, Fault> {
+    tx.first("SELECT * FROM drill WHERE id = $1", params![id]).await
+}
+
 /// The drill, held against whoever starts it or calls it off meanwhile.
 pub async fn find_for_update(tx: &Tx, reference: &Reference) -> Result<Option<Drill>, Fault> {
     tx.first_for_update("SELECT * FROM drill WHERE reference = $1", params![reference])
