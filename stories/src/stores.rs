@@ -1,7 +1,7 @@
 //! Where a story's town lives: a folder with SQLite, or a fresh database on the PostgreSQL of the test run.
 
 use crate::{Partners, Town};
-use muster_store::{Store, dump::TABLES, params};
+use muster_store::{Store, dump::TABLES, params, testing::template};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{collections::BTreeMap, future::Future};
 use tempfile::TempDir;
@@ -11,6 +11,13 @@ const POSTGRES: &str = "MUSTER_TEST_POSTGRES";
 
 /// Where Linux keeps files in memory.
 const MEMORY: &str = "/dev/shm";
+
+/// What a SQLite database is called in its folder.
+const FILE: &str = "muster.sqlite";
+
+fn new_name() -> String {
+    format!("muster_story_{}", uuid::Uuid::now_v7().simple())
+}
 
 /// A data folder and a database of its own.
 #[derive(Debug)]
@@ -28,7 +35,7 @@ impl Home {
     }
 
     fn sqlite_in(folder: TempDir) -> Self {
-        let database = format!("sqlite:{}", folder.path().join("muster.sqlite").display());
+        let database = format!("sqlite:{}", folder.path().join(FILE).display());
         Self {
             folder,
             database,
@@ -56,15 +63,27 @@ impl Home {
     /// A new database on the server of the test run; `None` when there is none.
     pub async fn postgres() -> Option<Self> {
         let server = std::env::var(POSTGRES).ok().filter(|server| !server.is_empty())?;
-        let name = format!("muster_story_{}", uuid::Uuid::now_v7().simple());
+        let name = new_name();
         say_to(&server, &format!("CREATE DATABASE {name}")).await;
+        Some(Self::of_server(server, name))
+    }
+
+    /// The same with the schema in it, which no program has to bring up.
+    async fn postgres_with_schema() -> Option<Self> {
+        let server = std::env::var(POSTGRES).ok().filter(|server| !server.is_empty())?;
+        let name = new_name();
+        template::postgres(&server, &name).await;
+        Some(Self::of_server(server, name))
+    }
+
+    fn of_server(server: String, name: String) -> Self {
         let mut database: reqwest::Url = server.parse().expect("the server's address");
         database.set_path(&name);
-        Some(Self {
+        Self {
             folder: TempDir::new().expect("a folder"),
             database: database.into(),
             server: Some((server, name)),
-        })
+        }
     }
 
     /// How many rows each table has.
@@ -109,7 +128,7 @@ where
     Fut: Future<Output = ()> + Send + 'static,
 {
     on_sqlite(partners, &story).await;
-    match Home::postgres().await {
+    match Home::postgres_with_schema().await {
         Some(home) => tell(home, partners, &story).await,
         None => say("skipped: no PostgreSQL"),
     }
@@ -121,7 +140,9 @@ where
     F: Fn(Town) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    tell(Home::sqlite(), partners, &story).await;
+    let home = Home::sqlite();
+    template::sqlite(&home.folder.path().join(FILE)).await;
+    tell(home, partners, &story).await;
 }
 
 async fn tell<F, Fut>(home: Home, partners: Partners, story: &F)

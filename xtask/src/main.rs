@@ -13,6 +13,7 @@ mod bench;
 mod browsers;
 mod demo;
 mod machine;
+mod memory;
 mod outcome;
 mod postgres;
 mod run;

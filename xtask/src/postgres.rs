@@ -1,6 +1,6 @@
 //! One PostgreSQL server for the tests: on loopback, on a free port, in a folder of its own, gone with us.
 
-use crate::{Done, machine, run};
+use crate::{Done, machine, memory, run};
 use std::{
     env, fs,
     net::{Ipv4Addr, TcpStream},
@@ -159,7 +159,11 @@ pub fn start(keeps: Keeps) -> Done<Option<Server>> {
 impl Postgres {
     fn start(programs: &Path, keeps: Keeps) -> Done<Self> {
         let user = unprivileged()?;
-        let folder = env::temp_dir().join(format!("muster-postgres-{}", std::process::id()));
+        let place = match keeps {
+            Keeps::Nothing => memory::or_disk(),
+            Keeps::Commits => env::temp_dir(),
+        };
+        let folder = place.join(format!("muster-postgres-{}", std::process::id()));
         let port = run::free_port()?;
         fs::create_dir(&folder).map_err(|err| format!("{}: {err}", folder.display()))?;
         if let Some((uid, gid)) = user {

@@ -1,6 +1,6 @@
 //! Every check, in the order in which a mistake is cheapest to find.
 
-use crate::{Done, assets, browsers, machine, outcome::Outcome, postgres, run};
+use crate::{Done, assets, browsers, machine, memory, outcome::Outcome, postgres, run};
 use clap::{Args, ValueEnum};
 use std::{
     env,
@@ -145,6 +145,10 @@ impl Test {
             cargo.args(self.filter.as_deref());
         }
         cargo.env("INSTA_UPDATE", "new").env("MUSTER_TEST_BIN_DIR", programs());
+        let scratch = memory::Scratch::new();
+        if let Some(scratch) = &scratch {
+            cargo.env("TMPDIR", scratch.path());
+        }
         match postgres {
             Some(url) => cargo.env(postgres::SETTING, url),
             None => cargo.env_remove(postgres::SETTING),

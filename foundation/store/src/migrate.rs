@@ -17,6 +17,18 @@ pub(crate) async fn postgres(pool: &sqlx::PgPool) -> Result<(), Fault> {
         .map_err(|err| Fault::Migration(err.to_string()))
 }
 
+/// Names this schema: it changes with every migration of either folder.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn fingerprint() -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    for migration in SQLITE.iter().chain(POSTGRES.iter()) {
+        migration.version.hash(&mut hasher);
+        migration.checksum.hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}
+
 /// Is the schema exactly this program's?
 ///
 /// Errors: [`Fault::Migration`] when it is older, newer or not Muster's.

@@ -4,6 +4,8 @@
 //! where databases can be created (`postgres://user@127.0.0.1:5432/postgres`); each test gets its own database, dropped
 //! afterwards even when the test fails. Without it the second half says "skipped: no PostgreSQL".
 
+pub mod template;
+
 use crate::{DatabaseUrl, Store};
 use sea_orm::{ConnectionTrait, Database};
 use std::future::Future;
@@ -27,7 +29,9 @@ where
 /// A store in a temporary file, which lasts as long as the folder that comes with it.
 pub async fn sqlite_store() -> (Store, tempfile::TempDir) {
     let folder = or_panic(tempfile::tempdir());
-    let store = or_panic(Store::open(&DatabaseUrl::Sqlite(folder.path().join("muster.db"))).await);
+    let path = folder.path().join("muster.db");
+    template::sqlite(&path).await;
+    let store = or_panic(Store::open(&DatabaseUrl::Sqlite(path)).await);
     (store, folder)
 }
 
@@ -52,7 +56,9 @@ where
     let folder = or_panic(tempfile::tempdir());
     pass_on(tokio::spawn(test(DatabaseUrl::Sqlite(folder.path().join("muster.db")))).await);
     match std::env::var(POSTGRES) {
-        Ok(server) if !server.is_empty() => in_new_database(&server, async |url| tokio::spawn(test(url)).await).await,
+        Ok(server) if !server.is_empty() => {
+            in_new_database(&server, false, async |url| tokio::spawn(test(url)).await).await;
+        }
         _ => say("skipped: no PostgreSQL"),
     }
 }
@@ -62,7 +68,7 @@ where
     F: Fn(Store) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    in_new_database(server, async |url| {
+    in_new_database(server, true, async |url| {
         let store = or_panic(Store::open(&url).await);
         let outcome = tokio::spawn(test(store.clone())).await;
         let _ = store.close().await;
@@ -71,10 +77,18 @@ where
     .await;
 }
 
-async fn in_new_database(server: &str, test: impl AsyncFnOnce(DatabaseUrl) -> Result<(), tokio::task::JoinError>) {
+async fn in_new_database(
+    server: &str,
+    has_schema: bool,
+    test: impl AsyncFnOnce(DatabaseUrl) -> Result<(), tokio::task::JoinError>,
+) {
     let name = format!("muster_test_{}", uuid::Uuid::now_v7().simple());
     let admin = or_panic(Database::connect(server).await);
-    or_panic(admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await);
+    if has_schema {
+        template::postgres(server, &name).await;
+    } else {
+        or_panic(admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await);
+    }
     let outcome = test(DatabaseUrl::Postgres(with_database(server, &name))).await;
     or_panic(
         admin
