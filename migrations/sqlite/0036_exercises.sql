@@ -18,7 +18,7 @@ CREATE TABLE exercise (
   contact          TEXT NOT NULL DEFAULT '',    -- the point of contact, as a position
   state            TEXT NOT NULL,               -- planned, running, paused, ended, cancelled
   drill_id         TEXT REFERENCES drill (id),  -- its room; NULL: none made, or it is discussed
-  work_id          TEXT,                        -- from which its corrective actions come, once there is one
+  work_id          TEXT NOT NULL REFERENCES work (id), -- from which its corrective actions come
   started_at       TEXT,
   ended_at         TEXT,
   revision         BIGINT NOT NULL DEFAULT 1,

@@ -1,0 +1,176 @@
+//! Who takes part: own positions with their roles, and partners that are asked.
+
+use super::{entry, held, held_to_plan, tell};
+use crate::model::*;
+use crate::reading::{Seen, item};
+use crate::rules::forms::MOST_PEOPLE;
+use crate::store;
+use muster_agreements::{crossing::Circumstance, mou};
+use muster_membership::position;
+use muster_policy::CrossingAct;
+use muster_recovery::work;
+use muster_response::incident::{gate, receiver, refused};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+
+/// Whoever plans for its side: the owner, or a partner that has agreed.
+async fn held_for_side(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<Seen, Problem> {
+    desk.require(Act::Drill)?;
+    let seen = held(desk, tx, reference).await?;
+    if seen.access.takes_part {
+        Ok(seen)
+    } else {
+        Err(Problem::Missing)
+    }
+}
+
+/// Gives an own position its role, for the first time or anew.
+///
+/// Errors: [`Problem::Missing`] for a position of others; `exercise.over`; `exercise.too-many-people`.
+pub async fn set_role(desk: &Desk, reference: &Reference, position: PositionId, role: Role) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let seen = held_for_side(desk, &mut tx, reference).await?;
+    let exercise = seen.exercise();
+    let own = position::store::find_of(&tx, desk.org(), position).await?;
+    let own = own.ok_or(Problem::Missing)?;
+    if exercise.is_over() {
+        return refused(tx, over()).await;
+    }
+    let known = store::people::participants(&tx, exercise.id, desk.org()).await?;
+    if known.len() >= MOST_PEOPLE && known.iter().all(|one| one.position != position) {
+        let words = t("exercise-too-many-people");
+        return refused(tx, Problem::refusal("exercise.too-many-people", words)).await;
+    }
+    let participant = Participant {
+        exercise: exercise.id,
+        position,
+        org: desk.org(),
+        title: own.title,
+        role,
+    };
+    store::people::set_role(&tx, &participant).await?;
+    let entered = entry(desk.org(), "exercise.role", exercise, desk.now())
+        .with("position", String::from(position))
+        .with("role", role.as_str());
+    tx.enter(entered);
+    tell(&mut tx, exercise).await?;
+    Ok(tx.commit().await?)
+}
+
+fn over() -> Problem {
+    Problem::conflict("exercise.over", t("exercise-over"))
+}
+
+/// Takes an own position out.
+///
+/// Errors: [`Problem::Missing`], `exercise.over`.
+pub async fn remove_position(desk: &Desk, reference: &Reference, position: PositionId) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let seen = held_for_side(desk, &mut tx, reference).await?;
+    let exercise = seen.exercise();
+    if exercise.is_over() {
+        return refused(tx, over()).await;
+    }
+    if !store::people::remove(&tx, exercise.id, desk.org(), position).await? {
+        return Err(Problem::Missing);
+    }
+    let entered = entry(desk.org(), "exercise.role-ended", exercise, desk.now());
+    tx.enter(entered.with("position", String::from(position)));
+    tell(&mut tx, exercise).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Asks a partner to take part, where a clause opens exercises to somebody there. Whoever was asked is not asked again.
+///
+/// Errors: [`Problem::Missing`] for one that is no partner; `exercise.over`; `exercise.no-clause`.
+pub async fn ask_partner(desk: &Desk, reference: &Reference, partner: OrgId) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let seen = held_to_plan(desk, &mut tx, reference).await?;
+    let exercise = seen.exercise();
+    if !mou::store::partners_of(&tx, desk.org()).await?.contains(&partner) {
+        return Err(Problem::Missing);
+    }
+    if exercise.is_over() {
+        return Err(over());
+    }
+    if store::people::party(&tx, exercise.id, partner).await?.is_some() {
+        return Ok(());
+    }
+    if !told(&mut tx, desk, exercise, partner).await? {
+        let words = t("exercise-no-clause");
+        return refused(tx, Problem::refusal("exercise.no-clause", words)).await;
+    }
+    store::people::ask(&tx, exercise.id, partner, &desk.who.position_title, desk.now()).await?;
+    let entered = entry(desk.org(), "exercise.partner-asked", exercise, desk.now());
+    tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
+    tell(&mut tx, exercise).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The position of a partner that hears of it first: whoever plans there before the others. One of each duty and unit is tried, since
+/// that is what clauses name. Whether a clause let one hear.
+async fn told(tx: &mut Tx, desk: &Desk, exercise: &Exercise, partner: OrgId) -> Result<bool, Problem> {
+    let gate = gate(desk.app())?;
+    let why = Circumstance::quiet(CrossingAct::Receive, Purpose::Readiness);
+    let mut filled = position::store::of_org(tx, partner).await?;
+    filled.retain(|position| position.person.is_some());
+    filled.sort_by_key(|position| (!position.duty.may(Act::Drill), position.id));
+    for position in position::rules::one_of_each(filled) {
+        let (item, receiver) = (item(exercise, exercise.org), receiver(&position));
+        let decided = gate.decide(tx, &item, &receiver, &why, desk.now()).await?;
+        if decided.decision.is_release() {
+            let decision = gate.cross(tx, &item, &receiver, &why, desk.now()).await?;
+            return Ok(decision.is_release());
+        }
+    }
+    Ok(false)
+}
+
+/// Takes a partner out again. What it brought stays its own.
+///
+/// Errors: [`Problem::Missing`] for one that is not in it, `exercise.over`.
+pub async fn take_out(desk: &Desk, reference: &Reference, partner: OrgId) -> Result<(), Problem> {
+    let mut tx = desk.begin().await?;
+    let seen = held_to_plan(desk, &mut tx, reference).await?;
+    let exercise = seen.exercise();
+    if exercise.is_over() {
+        return Err(over());
+    }
+    if !store::people::leave(&tx, exercise.id, partner, desk.now()).await? {
+        return Err(Problem::Missing);
+    }
+    work::store::leave(&tx, exercise.work, partner, desk.now()).await?;
+    let entered = entry(desk.org(), "exercise.partner-out", exercise, desk.now());
+    tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
+    tell(&mut tx, exercise).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A partner says whether it takes part; the last answer counts.
+///
+/// Errors: [`Problem::Missing`] for whoever was not asked or plans nothing, `exercise.over`.
+pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
+    desk.require(Act::Drill)?;
+    let mut tx = desk.begin().await?;
+    let seen = held(desk, &mut tx, reference).await?;
+    let exercise = seen.exercise();
+    if seen.party.is_none() {
+        return Err(Problem::Missing);
+    }
+    if exercise.is_over() {
+        return refused(tx, over()).await;
+    }
+    let key = (exercise.id, desk.org());
+    if !store::people::answer(&tx, key, agreed, &desk.who.position_title, desk.now()).await? {
+        return Err(Problem::Missing);
+    }
+    match agreed {
+        true => work::store::join(&tx, exercise.work, desk.org(), None).await?,
+        false => work::store::leave(&tx, exercise.work, desk.org(), desk.now()).await?,
+    }
+    let entered = entry(desk.org(), "exercise.answered", exercise, desk.now()).with("agreed", agreed);
+    tx.enter(entered.also_for(exercise.org));
+    tell(&mut tx, exercise).await?;
+    Ok(tx.commit().await?)
+}
