@@ -57,7 +57,7 @@ pub struct Artefact {
     pub good_until: Option<Date>,
 }
 
-/// What is kept out of the figure: a point that the site cannot have.
+/// What is kept out of the figure: a point that the site cannot have. A site that has it all the same can: then it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cannot(pub ReadinessPoint);
 
@@ -102,12 +102,15 @@ impl Figure {
 
 /// The figure of a site on a day.
 ///
-/// - Shape: `artefacts` in any order and number; those of points in `cannot` are not looked at.
-/// - Promise: for the same artefacts it never rises from one day to the next; a newer artefact never lowers it.
+/// - Shape: `artefacts` in any order and number; a point in `cannot` is left out while there is none of it.
+/// - Promise: for the same artefacts it never rises from one day to the next, also when something is left out no more; what is done today
+///   never lowers it.
 pub fn figure(artefacts: &[Artefact], cannot: &[Cannot], today: Date) -> Figure {
     let points: Vec<Explained> = TABLE
         .iter()
-        .filter(|worth| !cannot.contains(&Cannot(worth.point)))
+        .filter(|worth| {
+            !cannot.contains(&Cannot(worth.point)) || artefacts.iter().any(|artefact| artefact.point == worth.point)
+        })
         .map(|worth| explained(worth, artefacts, today))
         .collect();
     let sum = |part: fn(&Explained) -> u32| points.iter().map(part).sum::<u32>();

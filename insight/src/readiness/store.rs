@@ -2,6 +2,7 @@
 
 use super::{Artefact, model::SiteArtefacts};
 use jiff::tz::TimeZone;
+use muster_readiness::contacts;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::{civil::Date, *};
 use std::collections::HashMap;
@@ -53,18 +54,18 @@ struct Pact {
     partner: OrgId,
     partner_unit: Option<UnitId>,
     since: Timestamp,
-    good_until: Option<Date>,
+    review: Option<Date>,
+    ends: Option<Timestamp>,
 }
 
 impl FromRow for Pact {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        let review: Option<Date> = row.opt_parsed("review_on")?;
-        let ends = row.opt_instant("ends_at")?.map(|at| at.to_zoned(TimeZone::UTC).date());
         Ok(Self {
             partner: row.parsed("partner")?,
             partner_unit: row.opt_parsed("partner_unit")?,
             since: row.instant("in_force_at")?,
-            good_until: review.into_iter().chain(ends).min(),
+            review: row.opt_parsed("review_on")?,
+            ends: row.opt_instant("ends_at")?,
         })
     }
 }
@@ -82,13 +83,7 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
         )
         .await?;
     let answered = answered(tx, org).await?;
-    let floors = of_sites(
-        tx,
-        "SELECT f.site_id, MIN(SUBSTR(CASE WHEN f.walked_on > f.changed_at THEN f.walked_on ELSE f.changed_at END, 1, 10)) AS on_day, \
-         CAST(0 AS BIGINT) AS missing FROM floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1 GROUP BY f.site_id",
-        org,
-    )
-    .await?;
+    let floors = drawn(tx, org, zone).await?;
     let walks = of_sites(
         tx,
         "SELECT f.site_id, MIN(f.walked_on) AS on_day, SUM(CASE WHEN f.walked_on IS NULL THEN 1 ELSE 0 END) AS missing \
@@ -118,20 +113,19 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
         let mut add = |point, on: Option<Date>, good_until| {
             artefacts.extend(on.map(|on| Artefact { point, on, good_until }));
         };
-        let here = [None, Some(row.id)].into_iter().filter_map(|site| answered.get(&site));
-        let mut days: Vec<Date> = here.flatten().copied().collect();
-        days.sort_unstable_by(|a, b| b.cmp(a));
+        let days = newest_of_each(&answered, row.id);
         add(ReadinessPoint::FirstContact, days.first().copied(), None);
         add(ReadinessPoint::SecondContact, days.get(1).copied(), None);
         for pact in pacts.iter().filter(|pact| answers_for(pact, &row)) {
-            add(ReadinessPoint::Agreement, Some(day(pact.since)), pact.good_until);
+            let good_until = pact.review.into_iter().chain(pact.ends.map(day)).min();
+            add(ReadinessPoint::Agreement, Some(day(pact.since)), good_until);
         }
         let whole = |of: &HashMap<SiteId, Dated>| {
             of.get(&row.id)
                 .filter(|found| found.missing == 0)
                 .and_then(|found| found.on)
         };
-        let (walked, drawn) = (whole(&walks), whole(&floors));
+        let (walked, drawn) = (whole(&walks), floors.get(&row.id).copied());
         // Whoever walked the site saw where police are met.
         let seen = Some(day(row.profile_at)).max(walked);
         add(
@@ -170,19 +164,70 @@ async fn of_sites(tx: &Tx, sql: &str, org: OrgId) -> Result<HashMap<SiteId, Date
     Ok(rows.into_iter().filter_map(|row| Some((row.site?, row))).collect())
 }
 
-/// The last day on which each that can be called answered, by their site; without one they answer for all.
-async fn answered(tx: &Tx, org: OrgId) -> Result<HashMap<Option<SiteId>, Vec<Date>>, Fault> {
-    let rows: Vec<Dated> = tx.all(
-        "SELECT c.site_id, c.verified_on AS on_day, CAST(0 AS BIGINT) AS missing FROM contact c JOIN position p ON p.id = c.position_id \
-         WHERE c.org_id = $1 AND c.verified_on IS NOT NULL AND p.closed_at IS NULL AND p.person_id IS NOT NULL",
-        params![org],
-    )
-    .await?;
-    let mut days: HashMap<_, Vec<Date>> = HashMap::new();
-    for row in rows {
-        days.entry(row.site).or_default().extend(row.on);
+/// Of each site the day on which the floor that was drawn or walked longest ago was that.
+async fn drawn(tx: &Tx, org: OrgId, zone: &TimeZone) -> Result<Days, Fault> {
+    struct Floor(SiteId, Option<Date>, Timestamp);
+    impl FromRow for Floor {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(
+                row.parsed("site_id")?,
+                row.opt_parsed("walked_on")?,
+                row.instant("changed_at")?,
+            ))
+        }
+    }
+    let sql =
+        "SELECT f.site_id, f.walked_on, f.changed_at FROM floor f JOIN site s ON s.id = f.site_id WHERE s.org_id = $1";
+    let floors: Vec<Floor> = tx.all(sql, params![org]).await?;
+    let mut days = Days::new();
+    for Floor(site, walked, changed) in floors {
+        let on = changed.to_zoned(zone.clone()).date();
+        let on = walked.map_or(on, |walked| walked.max(on));
+        days.entry(site).and_modify(|day| *day = on.min(*day)).or_insert(on);
     }
     Ok(days)
+}
+
+/// A person who proved to answer: their list, and the newest day.
+struct Answered {
+    site: Option<SiteId>,
+    person: PersonId,
+    on: Date,
+}
+
+impl FromRow for Answered {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            site: row.opt_parsed("site_id")?,
+            person: row.parsed("person_id")?,
+            on: row.parsed("verified_on")?,
+        })
+    }
+}
+
+/// Everybody who can be called and answered, and whose number is not dead since.
+async fn answered(tx: &Tx, org: OrgId) -> Result<Vec<Answered>, Fault> {
+    let sql = format!(
+        "SELECT c.site_id, p.person_id, c.verified_on FROM contact c JOIN position p ON p.id = c.position_id \
+         WHERE c.org_id = $1 AND c.verified_on IS NOT NULL AND p.closed_at IS NULL AND p.person_id IS NOT NULL AND {} = 0",
+        contacts::store::silent()
+    );
+    tx.all(&sql, params![org]).await
+}
+
+/// The newest day of each person who answers for this site or for all, the newest first. Whoever stands in both lists, or fills two
+/// positions, is one.
+fn newest_of_each(answered: &[Answered], site: SiteId) -> Vec<Date> {
+    let mut newest: HashMap<PersonId, Date> = HashMap::new();
+    for each in answered.iter().filter(|each| each.site.is_none_or(|of| of == site)) {
+        newest
+            .entry(each.person)
+            .and_modify(|day| *day = each.on.max(*day))
+            .or_insert(each.on);
+    }
+    let mut days: Vec<Date> = newest.into_values().collect();
+    days.sort_unstable_by(|a, b| b.cmp(a));
+    days
 }
 
 /// Agreements with agencies that are in force.

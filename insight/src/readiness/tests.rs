@@ -59,6 +59,17 @@ impl Hospital {
             .await;
     }
 
+    /// The mail of this position's person failed two tests, or is well again.
+    async fn dead(&self, position: &Desk, is_dead: bool) {
+        let sql = if is_dead {
+            "INSERT INTO reach_state (position_id, channel, failed_in_row, last_outcome, last_at, dead_since, person_id, test_ref) \
+             VALUES ($1, 'mail', 2, 'no_answer', $2, $2, (SELECT person_id FROM position WHERE id = $1), 'RT-0001')"
+        } else {
+            "DELETE FROM reach_state WHERE position_id = $1 AND last_at = $2"
+        };
+        self.world.run(sql, params![position.who.position, now()]).await;
+    }
+
     async fn floor(&self, walked_on: Option<&str>) {
         self.world
             .run(
@@ -92,6 +103,20 @@ async fn every_point_is_a_dated_artefact_of_the_site() {
             [town.held("first_contact").await, town.held("second_contact").await],
             [Some(16_000), Some(0)]
         );
+        town.world
+            .run(
+                "INSERT INTO contact (id, org_id, site_id, position_id, reach_rank, verified_on) VALUES ($1, $2, $3, $4, 1, '2026-11-18')",
+                params![ContactId::new(), town.northgate.id, town.site, town.director.who.position],
+            )
+            .await;
+        assert_eq!(
+            town.held("second_contact").await,
+            Some(0),
+            "one person in both lists is one"
+        );
+        town.dead(&town.director, true).await;
+        assert_eq!(town.held("first_contact").await, Some(0), "the number has died since");
+        town.dead(&town.director, false).await;
         let control = town.world.desk(town.northgate, "Control room", Duty::ControlRoom).await;
         // 135 days ago: halfway from full to nothing.
         town.contact(&control, "2026-07-08").await;
