@@ -1,0 +1,418 @@
+//! Reading plans: the own ones, and those that a partner shares and a clause opens.
+
+use crate::model::*;
+use crate::{rules, store};
+use muster_agreements::crossing::Item;
+use muster_membership::{Organisation, Site, organisation, site};
+use muster_policy::{ClauseRef, CrossingAct, Why};
+use muster_readiness::emergency_plan::{self, EmergencyPlan};
+use muster_readiness::opening::{Opening, OwnClause, Part, own_clauses};
+use muster_readiness::site_profile::reading::item as site_item;
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, t};
+use std::collections::BTreeMap;
+
+/// The own day.
+pub fn today(desk: &Desk) -> civil::Date {
+    desk.now().to_zoned(desk.time_zone()).date()
+}
+
+/// A plan as the gate sees it.
+pub fn item(plan: &PlanText, recorded_at: Timestamp) -> Item {
+    Item {
+        class: DataClass::Plan,
+        owner: plan.org,
+        owner_unit: None,
+        site: plan.site,
+        incident: None,
+        record: format!("plan_text:{}", plan.id),
+        words: format!("{}, {}", plan.reference, plan.title),
+        tlp: Tlp::Amber,
+        recorded_at,
+    }
+}
+
+/// A comment as the gate sees it: a record of whoever made it, at somebody else's plan.
+fn comment_item(plan: &PlanText, comment: &Comment) -> Item {
+    Item {
+        owner: comment.org,
+        record: format!("plan_comments:{}:{}", plan.id, comment.org),
+        ..item(plan, comment.said_at)
+    }
+}
+
+/// A plan that this desk may read, at one version.
+pub struct Found {
+    pub plan: PlanText,
+    pub owner: Organisation,
+    pub site: Option<Site>,
+    pub version: Version,
+    /// For the owner every share; for a partner its own alone.
+    pub shares: Vec<Share>,
+    /// The clauses that open it; none for an own one.
+    pub under: Vec<ClauseRef>,
+    opening: Option<Opening>,
+}
+
+impl Found {
+    pub fn is_own(&self) -> bool {
+        self.opening.is_none()
+    }
+
+    /// The newest version that this reader may read.
+    pub fn newest(&self) -> i64 {
+        match self.is_own() {
+            true => self.plan.version,
+            false => newest_offered(&self.shares).unwrap_or(0),
+        }
+    }
+
+    /// May this reader read that version?
+    pub fn may_read(&self, version: i64) -> bool {
+        match self.is_own() {
+            true => (1..=self.plan.version).contains(&version),
+            false => self.shares.iter().any(|share| share.offered.contains(&version)),
+        }
+    }
+
+    /// The version that every side approved, where this reader may read it.
+    pub fn approved(&self) -> Option<&Approved> {
+        self.plan
+            .approved
+            .as_ref()
+            .filter(|approved| self.may_read(approved.version))
+    }
+}
+
+fn newest_offered(shares: &[Share]) -> Option<i64> {
+    shares.iter().flat_map(|share| share.offered.iter().copied()).max()
+}
+
+/// Finds a plan for reading, at the newest version that the reader may read or at a wanted one. Commit before anything is shown.
+///
+/// Errors: [`Problem::Missing`] for everything that is not open to this desk, absent or not.
+pub async fn find(
+    desk: &Desk,
+    tx: &mut Tx,
+    reference: &Reference,
+    wanted: Option<i64>,
+    act: CrossingAct,
+) -> Result<Found, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let plan = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
+    let owner = organisation::store::find(tx, plan.org).await?.ok_or(Problem::Missing)?;
+    let site = match plan.site {
+        Some(id) => site::store::find(tx, id).await?,
+        None => None,
+    };
+    let shares = store::shares(tx, plan.id).await?;
+    if plan.org == desk.org() {
+        let version = store::version(tx, plan.id, wanted.unwrap_or(plan.version)).await?;
+        return Ok(Found {
+            plan,
+            owner,
+            site,
+            version: version.ok_or(Problem::Missing)?,
+            shares,
+            under: Vec::new(),
+            opening: None,
+        });
+    }
+    let shares: Vec<Share> = shares
+        .into_iter()
+        .filter(|share| share.org == desk.org() && share.is_open())
+        .collect();
+    let offered = |version: &i64| shares.iter().any(|share| share.offered.contains(version));
+    let version = wanted
+        .or_else(|| newest_offered(&shares))
+        .filter(offered)
+        .ok_or(Problem::Missing)?;
+    if plan.withdrawn_at.is_some() {
+        return Err(Problem::Missing);
+    }
+    let version = store::version(tx, plan.id, version).await?.ok_or(Problem::Missing)?;
+    let opening = Opening::between(desk, tx, plan.org).await?;
+    let item = item(&plan, version.changed.at);
+    opening.opens(&item, act)?.ok_or(Problem::Missing)?;
+    let part = opening.cross(tx, &item, act, version).await?;
+    let under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
+    let version = part.open().cloned().ok_or(Problem::Missing)?;
+    Ok(Found {
+        plan,
+        owner,
+        site,
+        version,
+        shares,
+        under,
+        opening: Some(opening),
+    })
+}
+
+/// What one side said at a plan, as far as it is open to the reader.
+pub struct Said {
+    pub who: Organisation,
+    /// One per clause that opens some; a single closed one when none does.
+    pub parts: Vec<Part<Vec<Comment>>>,
+}
+
+impl Said {
+    /// Every comment that is open.
+    pub fn open(&self) -> impl Iterator<Item = &Comment> {
+        self.parts.iter().filter_map(Part::open).flatten()
+    }
+
+    /// Why nothing is open.
+    pub fn closed(&self) -> Option<&Why> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Closed(why) => Some(why),
+            Part::Open(_) => None,
+        })
+    }
+}
+
+/// What was said at a plan: by the reader's own side, and for its owner by each partner that it is or was shared with. What one partner
+/// said is for the owner and itself, never for another partner. Commit before anything is shown.
+pub async fn said(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<Said>, Problem> {
+    let own = store::comments_of(tx, found.plan.id, desk.org()).await?;
+    let mut all = Vec::new();
+    if let Some(who) = organisation::store::find(tx, desk.org()).await? {
+        let parts = vec![Part::own(desk, desk.org(), own)?];
+        all.push(Said { who, parts });
+    }
+    let partners = found.shares.iter().filter(|_| found.is_own());
+    for share in partners {
+        let comments = store::comments_of(tx, found.plan.id, share.org).await?;
+        let Some(who) = organisation::store::find(tx, share.org)
+            .await?
+            .filter(|_| !comments.is_empty())
+        else {
+            continue;
+        };
+        let opening = Opening::between(desk, tx, share.org).await?;
+        let parts = cross_comments(tx, &opening, &found.plan, comments).await?;
+        all.push(Said { who, parts });
+    }
+    Ok(all)
+}
+
+/// Decided comment by comment, crossed once for each clause that opens some.
+async fn cross_comments(
+    tx: &mut Tx,
+    opening: &Opening,
+    plan: &PlanText,
+    comments: Vec<Comment>,
+) -> Result<Vec<Part<Vec<Comment>>>, Problem> {
+    let act = CrossingAct::Read;
+    let last = comments.last().map(|comment| comment_item(plan, comment));
+    let mut by_clause: BTreeMap<(String, String), (Item, Vec<Comment>)> = BTreeMap::new();
+    for comment in comments {
+        let item = comment_item(plan, &comment);
+        if let Some(clause) = opening.opens(&item, act)? {
+            let key = (clause.agreement, clause.number);
+            by_clause
+                .entry(key)
+                .or_insert_with(|| (item, Vec::new()))
+                .1
+                .push(comment);
+        }
+    }
+    let mut parts = Vec::new();
+    for (item, open) in by_clause.into_values() {
+        parts.push(opening.cross(tx, &item, act, open).await?);
+    }
+    if let Some(item) = last.filter(|_| parts.is_empty()) {
+        parts.push(opening.cross(tx, &item, act, Vec::new()).await?);
+    }
+    Ok(parts)
+}
+
+/// The steps that the room uses for a plan's site and kind of emergency, decided under their own class; `None` where there are none.
+/// Commit before anything is shown.
+pub async fn steps(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Option<Part<EmergencyPlan>>, Problem> {
+    let (Some(site), Some(category)) = (&found.site, found.plan.category) else {
+        return Ok(None);
+    };
+    let Some(plan) = emergency_plan::store::for_category(tx, site.id, category).await? else {
+        return Ok(None);
+    };
+    match &found.opening {
+        None => Part::own(desk, site.org, plan).map(Some),
+        Some(opening) => {
+            let item = Item {
+                record: format!("emergency_plan:{}", plan.id),
+                words: format!("{}, {}", site.name, plan.name),
+                recorded_at: plan.changed_at.unwrap_or(site.created_at),
+                ..site_item(site, DataClass::EmergencyPlan)
+            };
+            opening.cross(tx, &item, CrossingAct::Read, plan).await.map(Some)
+        }
+    }
+}
+
+/// The digest of the room's steps for a plan now; empty where there are none. It decides nothing: only its owner compares with it.
+pub async fn steps_digest(tx: &Tx, plan: &PlanText) -> Result<String, Fault> {
+    let (Some(site), Some(category)) = (plan.site, plan.category) else {
+        return Ok(String::new());
+    };
+    let steps = emergency_plan::store::for_category(tx, site, category).await?;
+    Ok(steps
+        .map(|plan| crate::digest(&rules::steps_text(&plan)))
+        .unwrap_or_default())
+}
+
+/// Approvals that this reader may know of: for a partner its owner's and its own.
+pub async fn approvals(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<Approval>, Fault> {
+    let mut all = store::approvals(tx, found.plan.id).await?;
+    if !found.is_own() {
+        all.retain(|one| [found.plan.org, desk.org()].contains(&one.org) && found.may_read(one.version));
+    }
+    Ok(all)
+}
+
+/// A plan in a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub plan: PlanText,
+    pub site_name: String,
+    pub state: PlanState,
+    /// Emergencies that ask for a review, the last first; the owner's alone.
+    pub incidents: Vec<EndedIncident>,
+    /// The version that its reader may read.
+    pub version: i64,
+}
+
+/// The own plans, those that were withdrawn among them.
+pub async fn own(desk: &Desk, tx: &Tx) -> Result<Vec<Listed>, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let mut all = Vec::new();
+    for plan in store::of_org(tx, desk.org()).await? {
+        let shares = store::shares(tx, plan.id).await?;
+        let incidents = store::ended_since(tx, &plan).await?;
+        all.push(Listed {
+            state: rules::state(&plan, &shares, &incidents, today(desk)),
+            site_name: site_name(tx, &plan).await?,
+            version: plan.version,
+            incidents,
+            plan,
+        });
+    }
+    Ok(all)
+}
+
+async fn site_name(tx: &Tx, plan: &PlanText) -> Result<String, Fault> {
+    Ok(match plan.site {
+        Some(id) => site::store::find(tx, id)
+            .await?
+            .map(|site| site.name)
+            .unwrap_or_default(),
+        None => String::new(),
+    })
+}
+
+/// What a partner shares, as far as this desk may see it.
+pub struct Offered {
+    pub owner: Organisation,
+    /// One per clause that opens some; a single closed one when none does.
+    pub parts: Vec<Part<Vec<Listed>>>,
+}
+
+impl Offered {
+    /// Every plan that is open.
+    pub fn open(&self) -> impl Iterator<Item = &Listed> {
+        self.parts.iter().filter_map(Part::open).flatten()
+    }
+
+    /// Why nothing is open.
+    pub fn closed(&self) -> Option<&Why> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Closed(why) => Some(why),
+            Part::Open(_) => None,
+        })
+    }
+}
+
+/// The plans that partners share with this organisation. Commit before anything is shown.
+pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Offered>, Problem> {
+    let mut by_owner: BTreeMap<OrgId, Vec<(Item, Listed)>> = BTreeMap::new();
+    for plan in store::shared_with(tx, desk.org()).await? {
+        let mut shares = store::shares(tx, plan.id).await?;
+        shares.retain(|share| share.org == desk.org());
+        let Some(version) = newest_offered(&shares) else {
+            continue;
+        };
+        let Some(head) = store::version(tx, plan.id, version).await? else {
+            continue;
+        };
+        let approved = plan
+            .approved
+            .as_ref()
+            .is_some_and(|approved| approved.version == version);
+        let listed = Listed {
+            state: if approved {
+                PlanState::Approved
+            } else {
+                PlanState::InComment
+            },
+            site_name: site_name(tx, &plan).await?,
+            incidents: Vec::new(),
+            version,
+            plan: PlanText {
+                title: head.title,
+                ..plan
+            },
+        };
+        let item = item(&listed.plan, head.changed.at);
+        by_owner.entry(listed.plan.org).or_default().push((item, listed));
+    }
+    let mut all = Vec::new();
+    for (org, rows) in by_owner {
+        let Some(owner) = organisation::store::find(tx, org).await? else {
+            continue;
+        };
+        let opening = Opening::between(desk, tx, org).await?;
+        let parts = cross_list(tx, &opening, rows).await?;
+        all.push(Offered { owner, parts });
+    }
+    Ok(all)
+}
+
+/// Decided plan by plan, crossed once for each clause that opens some. What stays closed is neither named nor counted.
+async fn cross_list(
+    tx: &mut Tx,
+    opening: &Opening,
+    rows: Vec<(Item, Listed)>,
+) -> Result<Vec<Part<Vec<Listed>>>, Problem> {
+    let act = CrossingAct::List;
+    let mut by_clause: BTreeMap<(String, String), (Item, Vec<Listed>)> = BTreeMap::new();
+    let mut any = None;
+    for (item, row) in rows {
+        let list = Item {
+            record: format!("plan_texts:{}", item.owner),
+            words: t("plantext-list-called"),
+            ..item.clone()
+        };
+        if let Some(clause) = opening.opens(&item, act)? {
+            let key = (clause.agreement, clause.number);
+            by_clause
+                .entry(key)
+                .or_insert_with(|| (list.clone(), Vec::new()))
+                .1
+                .push(row);
+        }
+        any = Some(list);
+    }
+    let mut parts = Vec::new();
+    for (list, open) in by_clause.into_values() {
+        parts.push(opening.cross(tx, &list, act, open).await?);
+    }
+    if let Some(list) = any.filter(|_| parts.is_empty()) {
+        parts.push(opening.cross(tx, &list, act, Vec::new()).await?);
+    }
+    Ok(parts)
+}
+
+/// The clauses that speak of the own plans of this site.
+pub async fn clauses(desk: &Desk, tx: &Tx, site: Option<SiteId>) -> Result<Vec<OwnClause>, Fault> {
+    own_clauses(tx, desk.org(), DataClass::Plan, site, desk.now()).await
+}

@@ -1,0 +1,105 @@
+//! The yearly review, the review after an emergency, and reminders.
+
+use super::town::{Town, Who};
+use super::{lockdown, plan_of};
+use axum::http::StatusCode;
+use muster_response::incident;
+use muster_store::{params, testing::each_store};
+use muster_terms::*;
+
+/// An emergency at the plan's site that ended like this.
+async fn ended(town: &Town, path: &str, reference: &str, category: &str, ending: &str, status: &str) {
+    let plan = plan_of(town, path).await;
+    let tx = town.app.store().begin().await.unwrap();
+    let sql = "INSERT INTO incident (id, reference, org_id, site_id, status, level, category, place, raised_by, raised_at, ending, ended_at) \
+               VALUES ($1, $2, $3, $4, $5, 1, $6, 'Ward 3', $7, $8, $9, $8)";
+    let now = town.app.now();
+    let by = town.identity(Who::Director).position;
+    let id = IncidentId::new();
+    tx.execute(
+        sql,
+        params![id, reference, plan.org, plan.site, status, category, by, now, ending],
+    )
+    .await
+    .unwrap();
+    assert!(incident::store::find(&tx, id).await.unwrap().is_some());
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_year_later_and_after_an_emergency_a_review_is_due_and_its_approver_is_told_once() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let to = format!("{path}/reviews");
+        let early = town.post(Who::Director, &to, &[("words", "Nothing.")]).await;
+        assert_eq!(
+            early.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "only what was approved is reviewed"
+        );
+        town.post(Who::Director, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        town.get(Who::Director, "/plans?state=approved")
+            .await
+            .says("Lockdown, Northfield");
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 0);
+
+        town.clock.advance(3600);
+        ended(&town, &path, "INC-0001", "violence", "false_alarm", "Actual").await;
+        ended(&town, &path, "INC-0002", "violence", "drill_ended", "Exercise").await;
+        ended(&town, &path, "INC-0003", "fire", "all_clear", "Actual").await;
+        town.get(Who::Director, "/plans?state=approved")
+            .await
+            .says("Lockdown, Northfield");
+        ended(&town, &path, "INC-0004", "violence", "all_clear", "Actual").await;
+        town.get(Who::Director, "/plans?state=review_due")
+            .await
+            .says("Review after INC-0004");
+        town.get(Who::Director, &path).await.says("INC-0004 ended at this site");
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 1);
+        assert_eq!(
+            crate::reminders::remind(&town.app).await.unwrap(),
+            0,
+            "once for each occasion"
+        );
+        let other = town
+            .post(Who::Director, &to, &[("words", "It held."), ("incident", "INC-0003")])
+            .await;
+        assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+        other.says("It held.");
+        town.get(Who::Director, &format!("{path}/reviews/new?incident=INC-0004"))
+            .await
+            .says("INC-0004");
+        town.post(Who::Director, &to, &[("words", "It held."), ("incident", "INC-0004")])
+            .await
+            .led_to();
+        town.get(Who::Director, "/plans?state=approved")
+            .await
+            .says("Lockdown, Northfield");
+        town.get(Who::Director, &path).await.says("It held.");
+
+        town.clock.advance(360 * 24 * 3600);
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 1, "it is due soon");
+        town.clock.advance(10 * 24 * 3600);
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 1, "it is late");
+        town.get(Who::Director, &path)
+            .await
+            .says("The review of this plan is due since");
+        let wrong = town
+            .post(Who::Director, &to, &[("words", "x"), ("next_on", "2031-01-01")])
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        town.post(Who::Director, &to, &[("words", "Read again.")])
+            .await
+            .led_to();
+        town.get(Who::Director, "/plans?state=approved")
+            .await
+            .says("Lockdown, Northfield");
+        let log = town.log(town.northgate).await;
+        assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reminded").count(), 3);
+        assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reviewed").count(), 2);
+    })
+    .await;
+}

@@ -1,0 +1,303 @@
+//! Sharing for comment under a clause, comments at a paragraph, approval by both.
+
+use super::town::{Answer, Town, Who, plans, steps};
+use super::{lockdown, plan_of, save, section, version_of};
+use axum::http::StatusCode;
+use muster_store::testing::each_store;
+use muster_terms::*;
+
+async fn share(town: &Town, path: &str) -> Answer {
+    let org = town.police.to_string();
+    town.post(Who::Director, &format!("{path}/sharing"), &[("org", &org)])
+        .await
+}
+
+async fn comment(town: &Town, who: Who, path: &str, words: &str) -> Answer {
+    let version = version_of(town, path).await;
+    let mark = version.content.sections[0].paragraphs[0].mark;
+    let fields = [("words", words), ("version", "1")];
+    town.post(who, &format!("{path}/paragraphs/{mark}/comments"), &fields)
+        .await
+}
+
+#[tokio::test]
+async fn a_partner_reads_what_is_offered_where_a_clause_opens_it_and_nothing_else() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let refused = share(&town, &path).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no agreement, no partner"
+        );
+        let [to_police, to_site] = plans();
+        let mou = town.agree(&[to_police, to_site]).await;
+        assert_eq!(
+            town.get(Who::Liaison, &path).await.status,
+            StatusCode::NOT_FOUND,
+            "a clause alone shares nothing"
+        );
+        share(&town, &path).await.led_to();
+        for said in ["AG-0143 §5.5", "Lockdown, Northfield", "City Police"] {
+            town.get(Who::Liaison, &path).await.says(said);
+        }
+        town.get(Who::Liaison, "/plans").await.says("AG-0143 §5.5");
+        town.get(Who::Liaison, "/api/v1/plans")
+            .await
+            .says("Lockdown, Northfield");
+        assert_eq!(town.get(Who::Campus, &path).await.status, StatusCode::NOT_FOUND);
+        // What is written later is not offered yet.
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Director, &path, (&first, 1), "Not yet for others.")
+            .await
+            .led_to();
+        assert!(!town.get(Who::Liaison, &path).await.ok().contains("Not yet for others."));
+        for hidden in [
+            "/versions/2",
+            "/compare?from=1&to=2",
+            "/compare?from=2&to=1",
+            "/approval/2",
+        ] {
+            let asked = town.get(Who::Liaison, &format!("{path}{hidden}")).await;
+            assert_eq!(asked.status, StatusCode::NOT_FOUND, "{hidden}");
+        }
+        share(&town, &path).await.led_to();
+        town.get(Who::Liaison, &path).await.says("Not yet for others.");
+        town.get(Who::Liaison, &format!("{path}/compare?from=1&to=2"))
+            .await
+            .says("others.</ins>");
+        town.suspend(mou).await;
+        assert_eq!(town.get(Who::Liaison, &path).await.status, StatusCode::NOT_FOUND);
+        assert!(
+            !town
+                .get(Who::Liaison, "/plans")
+                .await
+                .ok()
+                .contains("Lockdown, Northfield")
+        );
+        let seen = town.crossings().await;
+        assert!(
+            seen.iter()
+                .any(|line| line.class == DataClass::Plan && line.allowed && line.clause_words == "AG-0143 §5.5")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_end_of_sharing_and_of_the_plan_close_it_at_once() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        let end = format!("{path}/sharing/{}/end", town.police);
+        assert_eq!(town.post(Who::Liaison, &end, &[]).await.status, StatusCode::NOT_FOUND);
+        town.post(Who::Director, &end, &[]).await.led_to();
+        assert_eq!(town.get(Who::Liaison, &path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            comment(&town, Who::Liaison, &path, "Too late.").await.status,
+            StatusCode::NOT_FOUND
+        );
+        share(&town, &path).await.led_to();
+        town.get(Who::Liaison, &path).await.ok();
+        town.post(Who::Director, &format!("{path}/withdrawal"), &[])
+            .await
+            .led_to();
+        assert_eq!(town.get(Who::Liaison, &path).await.status, StatusCode::NOT_FOUND);
+        town.get(Who::Director, &path).await.says("This plan is withdrawn.");
+        let first = section(&town, &path, 0).await;
+        let refused = save(&town, Who::Director, &path, (&first, 1), "No more.").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for org in [town.northgate, town.police] {
+            let log = town.log(org).await;
+            for kind in ["plan_text.shared", "plan_text.share_ended"] {
+                assert!(log.iter().any(|entry| entry == kind), "{kind} in both logs");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_is_its_makers_record_and_crosses_back_under_its_own_clause() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let [to_police, to_site] = plans();
+        town.agree_with(town.police, "AG-0143", &[to_police]).await;
+        share(&town, &path).await.led_to();
+        comment(&town, Who::Director, &path, "Among ourselves.").await.led_to();
+        let empty = comment(&town, Who::Liaison, &path, " ").await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            comment(&town, Who::Patrol, &path, "Not my duty.").await.status,
+            StatusCode::NOT_FOUND
+        );
+        let at = comment(&town, Who::Liaison, &path, "Gate 3 is too narrow.")
+            .await
+            .led_to();
+        town.get(Who::Liaison, &at).await.says("Gate 3 is too narrow.");
+        assert!(!town.get(Who::Liaison, &at).await.body.contains("Among ourselves."));
+        let closed = town.get(Who::Director, &path).await.ok();
+        assert!(
+            !closed.contains("Gate 3 is too narrow."),
+            "no clause opens it to the site"
+        );
+        assert!(closed.contains("Comments of City Police"));
+        town.agree_with(town.police, "AG-0144", &[to_site]).await;
+        for who in [Who::Director, Who::Manager] {
+            let page = town.get(who, &path).await;
+            page.says("Gate 3 is too narrow.");
+            page.says("AG-0144 §5.6");
+        }
+        let guard = town.get(Who::Guard, &path).await.ok();
+        assert!(
+            !guard.contains("Gate 3 is too narrow."),
+            "the clause does not name the guard"
+        );
+
+        let tx = town.app.store().read().await.unwrap();
+        let plan = plan_of(&town, &path).await;
+        let said = crate::store::comments_of(&tx, plan.id, town.police).await.unwrap();
+        drop(tx);
+        let one = format!("{path}/comments/{}", said[0].id);
+        town.post(Who::Director, &format!("{one}/answers"), &[("words", "Wider by May.")])
+            .await
+            .led_to();
+        town.get(Who::Liaison, &one).await.says("Wider by May.");
+        town.post(Who::Liaison, &format!("{one}/answers"), &[("words", "Thank you.")])
+            .await
+            .led_to();
+        town.get(Who::Director, &one).await.says("Thank you.");
+        let refused = town.post(Who::Liaison, &format!("{one}/resolution"), &[]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "the plan's owner resolves");
+        town.post(Who::Manager, &format!("{one}/resolution"), &[])
+            .await
+            .led_to();
+        town.get(Who::Liaison, &one).await.says("Resolved by Site manager");
+        for who in [Who::Guard, Who::Campus] {
+            assert_eq!(town.get(who, &one).await.status, StatusCode::NOT_FOUND);
+            let answer = town.post(who, &format!("{one}/answers"), &[("words", "No.")]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        }
+        // The paragraph goes, the comment stays.
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Director, &path, (&first, 1), "").await.led_to();
+        town.get(Who::Director, &path).await.says("At a paragraph that is gone");
+        town.get(Who::Director, &at).await.says("Gate 3 is too narrow.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_is_approved_when_both_approved_exactly_it() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        let approve = |who: Who, version: i64| {
+            let (town, path) = (&town, path.clone());
+            async move { town.post(who, &format!("{path}/approval/{version}"), &[]).await }
+        };
+        let refused = approve(Who::Manager, 1).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "only the position that the plan names"
+        );
+        for who in [Who::Guard, Who::Patrol, Who::Campus] {
+            assert_eq!(approve(who, 1).await.status, StatusCode::NOT_FOUND, "{who:?}");
+        }
+        approve(Who::Director, 1).await.led_to();
+        assert!(plan_of(&town, &path).await.approved.is_none());
+        town.get(Who::Director, &path).await.says("Waits for City Police");
+        approve(Who::Liaison, 1).await.led_to();
+        let plan = plan_of(&town, &path).await;
+        assert_eq!(plan.approved.unwrap().version, 1);
+        assert_eq!(plan.review_on.unwrap().to_string(), "2032-05-05");
+        for who in [Who::Director, Who::Liaison] {
+            town.get(who, &path).await.says("Approved");
+        }
+        for org in [town.northgate, town.police] {
+            let log = town.log(org).await;
+            assert_eq!(log.iter().filter(|kind| *kind == "plan_text.approved").count(), 2);
+        }
+        // Later words are a draft; the approved version stays as it is.
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Director, &path, (&first, 1), "Other words.")
+            .await
+            .led_to();
+        town.get(Who::Director, &path).await.says("Open the approved version");
+        town.get(Who::Guard, &format!("{path}/versions/1")).await.ok();
+        share(&town, &path).await.led_to();
+        approve(Who::Liaison, 2).await.led_to();
+        approve(Who::Director, 2).await.led_to();
+        assert_eq!(plan_of(&town, &path).await.approved.unwrap().version, 2);
+        assert_eq!(approve(Who::Director, 1).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_steps_of_the_room_stand_in_the_plan_and_a_change_is_said() {
+    use muster_readiness::emergency_plan::{rules::Head, rules::NewStep, rules::Owner, verbs};
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        town.get(Who::Director, &path).await.says("has no steps of its own");
+        let site = {
+            let tx = town.app.store().read().await.unwrap();
+            let id = plan_of(&town, &path).await.site.unwrap();
+            muster_membership::site::store::find(&tx, id)
+                .await
+                .unwrap()
+                .unwrap()
+                .reference
+        };
+        let head = Head {
+            name: "Violence".into(),
+            instruction: "Keep away.".into(),
+        };
+        let step = |words: &str| NewStep {
+            words: words.into(),
+            owner: Owner::Duty(Duty::ControlRoom),
+        };
+        let desk = town.desk(Who::Director);
+        let category = Category::Violence;
+        let id = verbs::add(&desk, &site, category, head, vec![step("Lock the doors")])
+            .await
+            .unwrap();
+        town.get(Who::Director, &path).await.says("Lock the doors");
+        share(&town, &path).await.led_to();
+        let closed = town.get(Who::Liaison, &path).await.ok();
+        assert!(!closed.contains("Lock the doors"), "the steps are of another class");
+        town.agree_with(town.police, "AG-0145", &[steps()]).await;
+        let open = town.get(Who::Liaison, &path).await;
+        open.says("Lock the doors");
+        open.says("AG-0145 §4.3");
+        town.post(Who::Liaison, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        town.post(Who::Director, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        let said = "The steps of the room changed since this plan was approved.";
+        assert!(!town.get(Who::Director, &path).await.ok().contains(said));
+        let seen = verbs::Seen {
+            site: &site,
+            plan: id,
+            revision: 1,
+        };
+        verbs::add_step(&desk, seen, step("Count everybody")).await.unwrap();
+        town.get(Who::Director, &path).await.says(said);
+        assert!(
+            !town.get(Who::Liaison, &path).await.ok().contains(said),
+            "that is its owner's to settle"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,120 @@
+//! What is done with plans. One transaction each: the row, its ledger entry, its message.
+
+mod keeping;
+mod sharing;
+mod talking;
+mod writing;
+
+pub use keeping::{NewFile, NewReview, add_file, remove_file, review, withdraw};
+pub use sharing::{approve, end_share, share};
+pub use talking::{Place, answer, comment, resolve};
+pub use writing::{add, add_section, change_head, change_section, find_own, move_section, remove_section};
+
+use crate::document::Document;
+use crate::model::{PlanText, Version};
+use crate::{rules, store};
+use muster_store::{Entry, Message, Tx};
+use muster_terms::*;
+use muster_web::{Desk, LastChange, Problem, t};
+use serde_json::json;
+
+/// An own plan in use, held against other writers.
+///
+/// Errors: [`Problem::Missing`] without the duty and for every plan of others; `plan-text.withdrawn`.
+async fn hold_own(desk: &Desk, reference: &Reference) -> Result<(Tx, PlanText), Problem> {
+    desk.require(Act::ManageSites)?;
+    let tx = desk.begin().await?;
+    let plan = store::hold(&tx, reference).await?;
+    let plan = plan.filter(|plan| plan.org == desk.org()).ok_or(Problem::Missing)?;
+    if plan.withdrawn_at.is_some() {
+        return Err(Problem::refusal("plan-text.withdrawn", t("plantext-is-withdrawn")));
+    }
+    Ok((tx, plan))
+}
+
+/// The newest version of a plan.
+async fn newest(tx: &Tx, plan: &PlanText) -> Result<Version, Problem> {
+    let version = store::version(tx, plan.id, plan.version).await?;
+    version.ok_or(Problem::Missing)
+}
+
+/// The digest that both sides approve: of the title and every section.
+fn digest_of(title: &str, content: &Document) -> Result<String, Problem> {
+    let content = serde_json::to_string(content).map_err(muster_store::Fault::other)?;
+    Ok(crate::digest(&format!("{title}\n{content}")))
+}
+
+fn made(desk: &Desk, number: i64, title: String, content: Document) -> Result<Version, Problem> {
+    Ok(Version {
+        version: number,
+        digest: digest_of(&title, &content)?,
+        title,
+        content,
+        changed: LastChange::by(desk),
+    })
+}
+
+/// Keeps the next version, unless nothing differs.
+///
+/// Errors: `plan-text.too-many-versions`; `plan-text.changed-meanwhile`, a conflict.
+async fn keep_version(
+    desk: &Desk,
+    tx: Tx,
+    plan: PlanText,
+    before: &Version,
+    content: Document,
+    what: &'static str,
+) -> Result<(), Problem> {
+    if before.content == content && before.title == plan.title {
+        return save(desk, tx, plan, "plan_text.changed").await;
+    }
+    if plan.version >= rules::MOST_VERSIONS {
+        return Err(Problem::refusal(
+            "plan-text.too-many-versions",
+            t("plantext-too-many-versions"),
+        ));
+    }
+    let version = made(desk, plan.version + 1, plan.title.clone(), content)?;
+    store::insert_version(&tx, plan.id, &version).await?;
+    let plan = PlanText {
+        version: version.version,
+        ..plan
+    };
+    save(desk, tx, plan, what).await
+}
+
+/// Saves the next revision of the row and commits with its entry.
+async fn save(desk: &Desk, mut tx: Tx, plan: PlanText, what: &'static str) -> Result<(), Problem> {
+    let plan = saved(desk, &tx, plan).await?;
+    post(&mut tx, &plan, what, &[]);
+    Ok(tx.commit_with(entry(desk, what, &plan)).await?)
+}
+
+async fn saved(desk: &Desk, tx: &Tx, plan: PlanText) -> Result<PlanText, Problem> {
+    let plan = PlanText {
+        revision: plan.revision + 1,
+        ..plan
+    };
+    if store::save(tx, &plan).await? {
+        Ok(plan)
+    } else {
+        Err(rules::lost_race(&LastChange::by(desk), &plan.reference, desk))
+    }
+}
+
+/// Tells live screens of both sides.
+fn post(tx: &mut Tx, plan: &PlanText, what: &'static str, others: &[OrgId]) {
+    let mut orgs = vec![plan.org];
+    orgs.extend_from_slice(others);
+    tx.post(Message::live(
+        what,
+        json!({ "plan": plan.id, "reference": plan.reference, "orgs": orgs }),
+    ));
+}
+
+fn entry(desk: &Desk, kind: &'static str, plan: &PlanText) -> Entry {
+    Entry::new(desk.org(), kind, desk.now())
+        .with("plan", String::from(plan.id))
+        .with("version", plan.version)
+        .with("by", String::from(desk.who.position))
+}

@@ -1,0 +1,198 @@
+//! What stands beside a plan's text: comments, approvals, files, reviews.
+
+use super::show::{Whole, may_change, short};
+use super::{changed, lines, said_by};
+use crate::model::{Comment, PlanFile, Review};
+use crate::reading::{Found, Said};
+use maud::{Markup, html};
+use muster_membership::fields::FieldProblems;
+use muster_readiness::chips::{closed, part_chip};
+use muster_terms::*;
+use muster_web::{Desk, components::*, format, t, t_with};
+
+pub(super) fn comments(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
+    html! { @for said in &whole.said { (said_panel(desk, found, said)) } }
+}
+
+fn said_panel(desk: &Desk, found: &Found, said: &Said) -> Markup {
+    let title = t_with("plantext-comments-of", &[("who", said.who.name.as_str().into())]);
+    let chips = html! { @for part in &said.parts { (part_chip(part)) " " } };
+    let rows: Vec<Row> = said.open().map(|comment| comment_row(desk, found, comment)).collect();
+    let hint = match (found.is_own(), said.who.id == desk.org()) {
+        (true, true) => t("plantext-comments-own-only"),
+        (false, true) => t_with(
+            "plantext-comments-with-owner",
+            &[("owner", found.owner.name.as_str().into())],
+        ),
+        _ => String::new(),
+    };
+    let body = match (said.closed(), rows.is_empty()) {
+        (Some(why), _) => closed(why),
+        (None, true) => empty_state(&t("plantext-comments-empty"), &t("plantext-comments-empty-words"), None),
+        (None, false) => row_list(&rows),
+    };
+    panel(
+        Panel::list(&title).fact(chips),
+        html! { (body) @if !hint.is_empty() { div.panel-body { p.quiet { (hint) } } } },
+    )
+}
+
+fn comment_row(desk: &Desk, found: &Found, comment: &Comment) -> Row {
+    let place = match found.version.content.find(comment.mark) {
+        Some((_, _, number)) => t_with("plantext-comment-at", &[("number", number.into())]),
+        None => t("plantext-comment-gone"),
+    };
+    let said = said_by(
+        "plantext-comment-said",
+        comment.version,
+        &comment.title,
+        comment.said_at,
+        desk,
+    );
+    let mark = match &comment.resolved {
+        Some(by) => state_mark(StateKind::Current, &changed("plantext-comment-resolved", by, desk)),
+        None => state_mark(StateKind::Waiting, &t("plantext-comment-open")),
+    };
+    Row {
+        below: Some(html! { span { (lines(&comment.words)) } " " (mark) }),
+        ..Row::of(place)
+            .href(format!("/plans/{}/paragraphs/{}", found.plan.reference, comment.mark))
+            .small(said)
+    }
+}
+
+pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
+    let version = found.version.version;
+    let has = |org: OrgId| {
+        whole
+            .approvals
+            .iter()
+            .any(|one| one.version == version && one.org == org)
+    };
+    let is_used = found.plan.withdrawn_at.is_none();
+    let asked: Vec<OrgId> = std::iter::once(found.plan.org)
+        .chain(
+            found
+                .shares
+                .iter()
+                .filter(|share| share.is_open())
+                .map(|share| share.org),
+        )
+        .collect();
+    let waits = asked
+        .into_iter()
+        .filter(|org| is_used && !has(*org))
+        .filter_map(|org| whole.names.get(&org));
+    let waits: Vec<String> = waits
+        .map(|org| t_with("plantext-approve-waits", &[("who", org.name.as_str().into())]))
+        .collect();
+    let is_approver = !found.is_own() || found.plan.approver == desk.who.position;
+    let is_past = found
+        .plan
+        .approved
+        .as_ref()
+        .is_some_and(|approved| approved.version > version);
+    let may = is_used && is_approver && !is_past && !has(desk.org()) && desk.may(Act::ManageSites);
+    let body = html! {
+        @if whole.approvals.is_empty() { p { (t("plantext-approvals-none")) } }
+        @else {
+            ul.plain-list { @for one in &whole.approvals {
+                li {
+                    @if let Some(org) = whole.names.get(&one.org) { (side_mark(org.side(), &org.name)) " " }
+                    (said_by("plantext-approval-of", one.version, &one.title, one.approved_at, desk))
+                    " " span.mono { (short(&one.digest)) }
+                }
+            } }
+        }
+        @for words in waits { p { (state_mark(StateKind::Waiting, &words)) } }
+        @if may {
+            div.actions {
+                (button_link(ButtonKind::Main, Some("check"), &t_with("plantext-approve", &[("version", version.into())]), &format!("/plans/{}/approval/{version}", found.plan.reference)))
+            }
+        }
+    };
+    panel(Panel::of(&t("plantext-approvals")), body)
+}
+
+pub(super) fn files(desk: &Desk, found: &Found, whole: &Whole, problems: &FieldProblems) -> Markup {
+    let base = format!("/plans/{}/files", found.plan.reference);
+    let may = may_change(desk, found);
+    let rows: Vec<Row> = whole
+        .files
+        .iter()
+        .map(|file| file_row(desk, &base, file, may))
+        .collect();
+    html! {
+        (panel(Panel::list(&t("plantext-files")), html! {
+            @if rows.is_empty() { (empty_state(&t("plantext-files-none"), "", None)) } @else { (row_list(&rows)) }
+        }))
+        @if may {
+            form.panel action=(base) method="post" enctype="multipart/form-data" {
+                div.panel-head { h2 { (t("plantext-file-add")) } }
+                div.panel-body {
+                    (csrf_field(&desk.csrf))
+                    (file_field(&FileField { name: "file", label: &t("plantext-file-label"), hint: Some(&t("plantext-file-hint")), error: problems.of("file"), accept: ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.odt", required: true }))
+                    div.actions { (button(ButtonKind::Plain, Some("upload"), &t("plantext-file-add"))) }
+                }
+            }
+        }
+    }
+}
+
+fn file_row(desk: &Desk, base: &str, file: &PlanFile, may: bool) -> Row {
+    let kib = (file.size_bytes + 1023) / 1024;
+    let said = [
+        ("size", t_with("plantext-file-size", &[("kib", kib.into())]).into()),
+        ("who", file.added.by.as_str().into()),
+        ("at", format::day_clock(file.added.at, &desk.time_zone()).into()),
+    ];
+    let row = Row::of(file.name.as_str())
+        .href(format!("{base}/{}", file.id))
+        .small(t_with("plantext-file-of", &said));
+    match may {
+        true => row.mark(button_link(
+            ButtonKind::Plain.small(),
+            Some("trash"),
+            &t("plantext-file-remove"),
+            &format!("{base}/{}/removal", file.id),
+        )),
+        false => row,
+    }
+}
+
+pub(super) fn reviews(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
+    let base = format!("/plans/{}", found.plan.reference);
+    let may = found.plan.withdrawn_at.is_none() && desk.may(Act::ManageSites);
+    let incident = whole
+        .incidents
+        .first()
+        .map(|one| format!("?incident={}", one.reference))
+        .unwrap_or_default();
+    let body = html! {
+        @if whole.reviews.is_empty() { p { (t("plantext-reviews-none")) } }
+        @else { ul.plain-list { @for one in &whole.reviews { li { p.quiet { (review_of(desk, one)) } p { (lines(&one.words)) } } } } }
+        @if may {
+            div.actions {
+                @if found.plan.approved.is_some() { (button_link(ButtonKind::Plain, Some("check"), &t("plantext-review-add"), &format!("{base}/reviews/new{incident}"))) }
+                (button_link(ButtonKind::Plain, Some("trash"), &t("plantext-withdraw"), &format!("{base}/withdrawal")))
+            }
+        }
+    };
+    panel(Panel::of(&t("plantext-reviews")), body)
+}
+
+fn review_of(desk: &Desk, review: &Review) -> String {
+    let at = format::day_clock(review.reviewed.at, &desk.time_zone());
+    let mut said = vec![
+        ("version", review.version.into()),
+        ("who", review.reviewed.by.as_str().into()),
+        ("at", at.into()),
+    ];
+    match &review.incident {
+        Some(incident) => {
+            said.push(("incident", incident.to_string().into()));
+            t_with("plantext-review-of-incident", &said)
+        }
+        None => t_with("plantext-review-of", &said),
+    }
+}
