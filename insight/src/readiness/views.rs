@@ -140,7 +140,7 @@ fn point_row(page: &SitePage<'_>, point: &Explained) -> Row {
         true => row.href(href),
         false => row,
     };
-    let row = match page.may_change && CAN_BE.contains(&point.point) && point.held < point.of {
+    let row = match page.may_change && CAN_BE.contains(&point.point) && point.artefact.is_none() {
         true => row.below(html! {
             a.small href=(format!("{}/{}/left-out", address(&page.site.reference), point.point.as_str())) { (t("readiness-cannot")) }
         }),
