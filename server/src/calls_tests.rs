@@ -42,6 +42,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/kits/{kit}/items/{item}", "PUT /kits/{kit}"),
     ("/kits/{kit}/items/{item}/removal", "PUT /kits/{kit}"),
     ("/me/shift", "POST /positions/{id}/shift"),
+    ("/plans/{pl}/approval/{version}", "PUT /plans/{pl}/approval/{version}"),
+    ("/plans/{pl}/edit", "PUT /plans/{pl}"),
+    ("/plans/{pl}/files/{file}/removal", "DELETE /plans/{pl}/files/{file}"),
+    ("/plans/{pl}/paragraphs/{mark}/comments", "POST /plans/{pl}/comments"),
+    (
+        "/plans/{pl}/sections/{section}",
+        "PUT /plans/{pl}/sections/{section}",
+    ),
+    (
+        "/plans/{pl}/sections/{section}/removal",
+        "DELETE /plans/{pl}/sections/{section}",
+    ),
+    ("/plans/{pl}/sharing", "PUT /plans/{pl}/sharing/{org}"),
+    ("/plans/{pl}/sharing/{org}/end", "DELETE /plans/{pl}/sharing/{org}"),
     ("/raise", "POST /alerts"),
     (
         "/reach-schedules/{schedule}/removal",

@@ -95,6 +95,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts, team: Place) -> Vec<MenuGroup>
                     "menu-agreements",
                 ),
                 item(own, "/kits", "kit", "menu-kits"),
+                item(own, "/plans", "clipboard", "menu-plans"),
                 item(own, "/drills", "school", "menu-drills"),
                 item(own, "/training", "certificate", "menu-training"),
                 item(team.has_form, "/concern", "feedback", "menu-concern"),

@@ -134,6 +134,8 @@ impl Jobs {
         });
         let hourly_app = app.clone();
         pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
+        let stirred_app = app.clone();
+        pulse::keep(&mut jobs, "sealed rows", &stop, move || stir(stirred_app.clone()));
         let beating = hub.clone();
         pulse::keep(&mut jobs, "heartbeat", &stop, move || {
             let hub = beating.clone();
@@ -256,16 +258,26 @@ async fn hourly(app: App) {
         if let Err(fault) = muster_readiness::kit::reminders::remind(&app).await {
             tracing::error!(%fault, "keepers of kits could not be reminded, they are in an hour");
         }
+        if let Err(fault) = muster_plans::reminders::remind(&app).await {
+            tracing::error!(%fault, "approvers of plans could not be reminded, they are in an hour");
+        }
         if let Some(limits) = app.part::<muster_membership::sign_in::Limits>() {
             limits.tidy();
         }
         if let Some(limits) = app.part::<muster_threat_team::intake::IntakeLimits>() {
             limits.tidy();
         }
-        if let Err(problem) = muster_threat_team::stir(&app).await {
-            tracing::error!(?problem, "sealed rows could not be stirred");
-        }
         tokio::time::sleep(HOURLY).await;
+    }
+}
+
+/// Enters in the ledger what sealed records left for it, at moments that follow from nothing.
+async fn stir(app: App) {
+    loop {
+        tokio::time::sleep(muster_threat_team::pause()).await;
+        if let Err(problem) = muster_threat_team::stir(&app).await {
+            tracing::error!(?problem, "sealed rows could not be stirred, they are next time");
+        }
     }
 }
 

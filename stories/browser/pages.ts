@@ -51,6 +51,23 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/resources/{id}",
     "/loans",
     "/loans/{ln}",
+    "/plans",
+    "/plans/new",
+    "/plans/{pl}",
+    "/plans/{pl}/edit",
+    "/plans/{pl}/sections/new",
+    "/plans/{pl}/sections/{section}",
+    "/plans/{pl}/sections/{section}/removal",
+    "/plans/{pl}/paragraphs/{mark}",
+    "/plans/{pl}/comments/{comment}",
+    "/plans/{pl}/versions",
+    "/plans/{pl}/versions/{version}",
+    "/plans/{pl}/compare?from=1&to=2",
+    "/plans/{pl}/sharing",
+    "/plans/{pl}/approval/{version}",
+    "/plans/{pl}/files/{file}/removal",
+    "/plans/{pl}/reviews/new",
+    "/plans/{pl}/withdrawal",
     "/sites/{site}/points/new",
     "/sites/{site}/points/{point}",
     "/sites/{site}/points/{point}/removal",
@@ -134,6 +151,8 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/capability",
     "/capability/edit",
     "/resources",
+    "/plans",
+    "/plans/{pl}",
     "/loans",
     "/agreements",
     "/agreements/{ag}",
@@ -152,6 +171,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
 export const ROWS: Record<string, string[]> = {
   "/sites/{site}": ["Northfield"],
   "/agreements/{ag}": ["City Police", "Northgate"],
+  "/plans/{pl}": ["Lockdown"],
 };
 
 /** Where the links to a record stand, when not at the address before its own. */
@@ -164,6 +184,11 @@ export const LISTED_AT: Record<string, string> = {
   "/sites/{site}/plans/{floor}/compare": "/sites/{site}/plans/{floor}/versions",
   "/sites/{site}/emergency-plans/{plan}/steps/{place}": "/sites/{site}/emergency-plans/{plan}",
   "/v/{digest}": "/sites/{site}/packets",
+  "/plans/{pl}/sections/{section}": "/plans/{pl}",
+  "/plans/{pl}/paragraphs/{mark}": "/plans/{pl}",
+  "/plans/{pl}/comments/{comment}": "/plans/{pl}",
+  "/plans/{pl}/approval/{version}": "/plans/{pl}",
+  "/plans/{pl}/files/{file}": "/plans/{pl}",
 };
 
 /** The parts of a room that stand in an address. */
@@ -223,6 +248,7 @@ export const NO_PAGE: Record<string, string> = {
   "/audit.csv": "a file",
   "/sites/{site}/plans/{floor}/file": "a file",
   "/sites/{site}/map/file": "a file",
+  "/plans/{pl}/files/{file}": "a file",
   "/sites/{site}/plans/imdf/file": "a file",
   "/audit/export": "a file",
   "/audit/proof/{crossing}": "a file",

@@ -174,6 +174,19 @@ impl Papers {
                 ("purpose", "The access table"),
             ]),
             "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
+            "/plans" => [
+                words(&[("template", "lockdown"), ("category", ""), ("actions", "srp")]),
+                vec![("approver", self.own.clone())],
+            ]
+            .concat(),
+            "/plans/{pl}/edit" => [
+                words(&[("actions", "neutral"), ("revision", "1")]),
+                vec![("approver", self.own.clone())],
+            ]
+            .concat(),
+            "/plans/{pl}/sections/{section}/place" => words(&[("direction", "later")]),
+            "/plans/{pl}/sharing" => vec![("org", self.ellery.clone())],
+            "/plans/{pl}/reviews" => words(&[("incident", ""), ("next_on", "")]),
             "/sites/{site}/packets/validity" => words(&[("days", "90"), ("seen", "60")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
@@ -345,6 +358,20 @@ impl Papers {
             "resources/{id}/loans" => json!({
                 "quantity": 1, "from_on": "2031-07-01", "until_on": "2031-07-02", "purpose": "The access table",
             }),
+            "plans" => json!({
+                "template": "lockdown", "title": "Access table", "site": self.site, "actions": "srp", "approver": self.own,
+            }),
+            "plans/{pl}" => json!({
+                "title": "Access table", "actions": "neutral", "approver": self.own, "revision": revision,
+            }),
+            "plans/{pl}/sections" | "plans/{pl}/sections/{section}" => {
+                json!({ "title": "Access table", "text": "A text of the access table", "version": 1 })
+            }
+            "plans/{pl}/sections/{section}/place" => json!({ "direction": "later", "version": 1 }),
+            "plans/{pl}/comments" => json!({ "version": 1, "mark": 1, "words": "Words of the access table" }),
+            "plans/{pl}/comments/{comment}/answers" | "plans/{pl}/reviews" => {
+                json!({ "words": "Words of the access table" })
+            }
             "loans/{ln}/steps" => json!({ "step": "later", "words": "On Monday.", "revision": revision }),
             "contacts" => json!({
                 "position": self.privacy.clone(), "site": "", "hours": "24 hours", "channel": "live",
@@ -397,6 +424,7 @@ impl Papers {
             "{point}" if by_program => "?revision=1".into(),
             "{n}" if by_program => "?seen=0".into(),
             "{plan}" if by_program => "?revision=1".into(),
+            "{section}" if by_program => "?version=1".into(),
             "search" => "?q=Quarry".into(),
             _ => String::new(),
         }

@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 51] = [
+const NOBODY: [(&str, &str); 53] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -204,6 +204,14 @@ const NOBODY: [(&str, &str); 51] = [
     (
         "POST /sites/{site}/map/import",
         "it takes files: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /plans/{pl}/files",
+        "it takes a file: readiness/plans/src/tests/files.rs",
+    ),
+    (
+        "POST /api/v1/plans/{pl}/files",
+        "it takes a file: readiness/plans/src/tests/files.rs",
     ),
     (
         "POST /training/import",

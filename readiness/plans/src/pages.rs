@@ -372,16 +372,8 @@ async fn post_place(
     Path((reference, id)): Path<(Reference, PlanSectionId)>,
     Form(form): Form<PlaceForm>,
 ) -> Result<Response, Problem> {
-    let earlier = match form.direction.as_str() {
-        "earlier" => true,
-        "later" => false,
-        _ => {
-            return Err(Problem::refusal(
-                "plan-text.direction",
-                muster_web::t("plantext-choose"),
-            ));
-        }
-    };
+    desk.require(Act::ManageSites)?;
+    let earlier = rules::check_direction(&form.direction)?;
     verbs::move_section(&desk, &reference, id, form.version, earlier).await?;
     Ok(done(&reference, "plantext-changed"))
 }

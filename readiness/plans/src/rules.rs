@@ -245,6 +245,15 @@ pub fn lost_race(last: &LastChange, reference: &Reference, desk: &Desk) -> Probl
         .meanwhile(format!("/plans/{reference}"), None)
 }
 
+/// Is it one place earlier, or one later? Errors: `plan-text.direction`.
+pub fn check_direction(typed: &str) -> Result<bool, Problem> {
+    match typed {
+        "earlier" => Ok(true),
+        "later" => Ok(false),
+        _ => Err(Problem::refusal("plan-text.direction", t("plantext-choose"))),
+    }
+}
+
 /// What somebody says: a comment, an answer, a review. Errors: `text.empty`, `text.too-long`.
 pub fn check_words(typed: &str) -> Result<String, Problem> {
     plain_text(typed, &t("plantext-words-called"), MOST_WORDS, true)

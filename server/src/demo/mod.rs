@@ -7,6 +7,7 @@ mod capability;
 mod history;
 mod kits;
 mod packets;
+mod plan_texts;
 mod places;
 mod plans;
 mod screens;

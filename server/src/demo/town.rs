@@ -65,6 +65,7 @@ impl Town {
         super::kits::fill(&town).await?;
         capability::write(&town).await?;
         super::training::note(&town).await?;
+        super::plan_texts::write(&town).await?;
         Ok(town)
     }
 

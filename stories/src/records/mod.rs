@@ -4,6 +4,7 @@ mod agreements;
 mod kits;
 mod lending;
 mod packets;
+mod plan_texts;
 mod training;
 
 use agreements::Agreements;
@@ -94,6 +95,7 @@ impl Records {
         let org = town.org("director").await.to_string();
         let lending = lending::Lending::make(town).await;
         let mut values = team.values();
+        values.extend(plan_texts::values(town).await);
         values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
@@ -272,7 +274,7 @@ impl Records {
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
                 Some((
-                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN"),
+                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN" | "PL"),
                     digits,
                 )) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))

@@ -6,6 +6,7 @@ menu-vacancies = Vacancies
 menu-reach-tests = Reach tests
 menu-contacts = Contacts
 menu-kits = Kits and checks
+menu-plans = Plans
 menu-agreements = Agreements
 menu-drills = Drills
 menu-training = Training

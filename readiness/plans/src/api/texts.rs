@@ -24,6 +24,7 @@ pub(super) fn routes() -> Routes {
         .post("/api/v1/plans/{pl}/sections", post_section)
         .put("/api/v1/plans/{pl}/sections/{section}", put_section)
         .delete("/api/v1/plans/{pl}/sections/{section}", delete_section)
+        .post("/api/v1/plans/{pl}/sections/{section}/place", post_place)
         .get("/api/v1/plans/{pl}/versions", get_versions)
         .get("/api/v1/plans/{pl}/versions/{version}", get_version)
         .get("/api/v1/plans/{pl}/compare", get_compare)
@@ -209,6 +210,30 @@ pub(crate) async fn put_section(
     desk.require(Act::ManageSites)?;
     let seen = wanted.version;
     verbs::change_section(&desk, &reference, id, seen, checked(wanted)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where a section goes.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SectionPlaceIn {
+    /// `earlier` or `later`.
+    direction: String,
+    /// The version that was read.
+    version: i64,
+}
+
+/// Moves a section one place.
+#[utoipa::path(post, path = "/api/v1/plans/{pl}/sections/{section}/place", tag = "plans", request_body = SectionPlaceIn,
+    params(("pl" = String, Path, description = "Reference, such as `PL-4821`"), ("section" = String, Path, description = "Id of the section")),
+    responses((status = 204), (status = 404), (status = 409, description = "`plan-text.changed-meanwhile`"), (status = 422)))]
+pub(crate) async fn post_place(
+    desk: Desk,
+    Path((reference, id)): Path<(Reference, PlanSectionId)>,
+    Json(wanted): Json<SectionPlaceIn>,
+) -> Result<StatusCode, Problem> {
+    desk.require(Act::ManageSites)?;
+    let earlier = rules::check_direction(&wanted.direction)?;
+    verbs::move_section(&desk, &reference, id, wanted.version, earlier).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -56,7 +56,7 @@ fn comment_row(desk: &Desk, found: &Found, comment: &Comment) -> Row {
     Row {
         below: Some(html! { span { (lines(&comment.words)) } " " (mark) }),
         ..Row::of(place)
-            .href(format!("/plans/{}/paragraphs/{}", found.plan.reference, comment.mark))
+            .href(format!("/plans/{}/comments/{}", found.plan.reference, comment.id))
             .small(said)
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn files(desk: &Desk, found: &Found, whole: &Whole, problems: &FieldP
                 div.panel-body {
                     (csrf_field(&desk.csrf))
                     (file_field(&FileField { name: "file", label: &t("plantext-file-label"), hint: Some(&t("plantext-file-hint")), error: problems.of("file"), accept: ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx,.odt", required: true }))
-                    div.actions { (button(ButtonKind::Plain, Some("upload"), &t("plantext-file-add"))) }
+                    div.actions { (button(ButtonKind::Plain, Some("file"), &t("plantext-file-add"))) }
                 }
             }
         }
