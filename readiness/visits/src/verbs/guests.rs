@@ -1,0 +1,233 @@
+//! Inviting a partner, and its answer.
+
+use super::{hold_own, hold_read, keep, own_people, saved, work_of};
+use crate::model::*;
+use crate::{reading, rules, store};
+use muster_agreements::crossing::{Gate, Receiver};
+use muster_agreements::mou;
+use muster_membership::{Organisation, organisation, position};
+use muster_policy::{CrossingAct, Reader};
+use muster_recovery::work;
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem, plain_text, t};
+
+/// Does a clause open this visit to somebody who fills a position there? A position of each duty and unit is asked for once.
+async fn is_open_to(desk: &Desk, tx: &Tx, visit: &Visit, partner: OrgId) -> Result<bool, Problem> {
+    let gate = desk.app().part::<Gate>();
+    let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
+    let ways = gate.ways(tx, visit.org, partner, desk.now()).await?;
+    let item = reading::item(visit, visit.org);
+    let mut asked = Vec::new();
+    for position in position::store::of_org(tx, partner).await? {
+        let kind = (position.duty, position.unit);
+        if position.person.is_none() || asked.contains(&kind) {
+            continue;
+        }
+        asked.push(kind);
+        let receiver = Receiver {
+            reader: Reader {
+                org: partner,
+                unit: position.unit,
+                position: position.id,
+                duty: position.duty,
+            },
+            title: position.title,
+        };
+        let decided = ways.decide(&item, &receiver, CrossingAct::Read, desk.now())?;
+        if decided.is_some_and(|decided| decided.decision.is_release()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Partners that a visit at this site could be opened to now: what the form offers.
+pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut open = Vec::new();
+    for partner in mou::store::partners_of(tx, desk.org()).await? {
+        let clauses = mou::store::clauses_between(tx, desk.org(), partner, DataClass::Visit).await?;
+        if clauses.iter().any(|clause| !clause.keeps_closed())
+            && let Some(found) = organisation::store::find(tx, partner).await?
+        {
+            open.push(found);
+        }
+    }
+    Ok(open)
+}
+
+/// Who else hears of a step: who is invited, while a clause opens the visit to anybody there.
+pub(super) async fn told(desk: &Desk, tx: &Tx, visit: &Visit) -> Result<Vec<OrgId>, Problem> {
+    let mut all = vec![visit.org];
+    for each in store::invited(tx, visit.id).await? {
+        if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, visit, each.org).await?) {
+            all.push(each.org);
+        }
+    }
+    Ok(all)
+}
+
+/// Invites a partner to an own visit. Who declined or was uninvited can be asked again.
+///
+/// Errors: [`Problem::Missing`]; `visit.partner` for a walk-through and for one that is no partner; `visit.one-partner` while another is
+/// invited; `visit.no-clause` where nothing opens visits to anybody there; `visit.signed`, `visit.not-now`.
+pub async fn invite(desk: &Desk, reference: &Reference, partner: OrgId) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut tx = desk.begin().await?;
+    let visit = hold_own(desk, &tx, reference).await?;
+    ask(desk, &mut tx, &visit, partner).await?;
+    Ok(tx.commit().await?)
+}
+
+pub(super) async fn ask(desk: &Desk, tx: &mut Tx, visit: &Visit, partner: OrgId) -> Result<(), Problem> {
+    rules::must_be_open(visit)?;
+    let wrong = |words: &str| Err(Problem::refusal("visit.partner", t(words)));
+    if !visit.kind.takes_partner() {
+        return wrong("visit-walk-alone");
+    }
+    if !mou::store::partners_of(tx, desk.org()).await?.contains(&partner) {
+        return wrong("visit-choose");
+    }
+    if store::invited(tx, visit.id)
+        .await?
+        .iter()
+        .any(|each| each.answer.is_in())
+    {
+        return Err(Problem::conflict("visit.one-partner", t("visit-one-partner")));
+    }
+    if !is_open_to(desk, tx, visit, partner).await? {
+        return Err(Problem::refusal("visit.no-clause", t("visit-no-clause")));
+    }
+    let invited = Invited {
+        org: partner,
+        answer: Answer::Asked,
+        proposed_for: None,
+        words: String::new(),
+        asked_at: desk.now(),
+        answered_at: None,
+        answered_title: None,
+    };
+    store::keep_invited(tx, visit.id, &invited).await?;
+    keep(desk, tx, visit, Step::Invited, String::new(), &[partner]).await
+}
+
+/// Takes an invitation back. What the partner wrote stays its own, and stays with the visit.
+///
+/// Errors: [`Problem::Missing`]; `visit.signed`, `visit.not-now`, `text.empty`.
+pub async fn uninvite(desk: &Desk, reference: &Reference, words: &str) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut tx = desk.begin().await?;
+    let visit = hold_own(desk, &tx, reference).await?;
+    rules::must_be_open(&visit)?;
+    let words = plain_text(words, &t("visit-reason-called"), 1_000, true)?;
+    let others = told(desk, &tx, &visit).await?;
+    let invited = store::invited(&tx, visit.id).await?;
+    let Some(out) = invited.into_iter().find(|each| each.answer.is_in()) else {
+        return Err(Problem::Missing);
+    };
+    let out = Invited {
+        answer: Answer::Uninvited,
+        ..out
+    };
+    store::keep_invited(&tx, visit.id, &out).await?;
+    work::store::leave(&tx, work_of(visit.id), out.org, desk.now()).await?;
+    keep(desk, &mut tx, &visit, Step::Uninvited, words, &others).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What an invited partner says.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// [`Answer::Accepted`], [`Answer::Proposed`] or [`Answer::Declined`].
+    pub answer: Answer,
+    pub words: String,
+    /// With [`Answer::Proposed`].
+    pub proposed_for: Option<Timestamp>,
+    /// Who comes, with [`Answer::Accepted`].
+    pub people: Vec<PositionId>,
+}
+
+/// Answers an invitation; while nobody signed, another answer can follow.
+///
+/// Errors: [`Problem::Missing`] for who is not invited; `visit.answer`, `visit.when`, `visit.people`, `visit.signed`, `visit.not-now`,
+/// `text.empty` for a no without a word, `text.too-long`.
+pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut tx = desk.begin().await?;
+    let found = hold_read(desk, &mut tx, reference).await?;
+    let mine = store::invited(&tx, found.visit.id).await?;
+    let Some(mine) = mine.into_iter().find(|each| each.org == desk.org()) else {
+        return Err(Problem::Missing);
+    };
+    rules::must_be_open(&found.visit)?;
+    let step = match reply.answer {
+        Answer::Accepted => Step::Accepted,
+        Answer::Proposed => Step::Proposed,
+        Answer::Declined => Step::Declined,
+        Answer::Asked | Answer::Uninvited => return Err(Problem::refusal("visit.answer", t("visit-choose"))),
+    };
+    let words = plain_text(
+        &reply.words,
+        &t("visit-answer-words-called"),
+        1_000,
+        step == Step::Declined,
+    )?;
+    let proposed_for = match (step, reply.proposed_for) {
+        (Step::Proposed, Some(at)) => Some(rules::check_when(at, desk.now())?),
+        (Step::Proposed, None) => return Err(Problem::refusal("visit.when", t("visit-when-wrong"))),
+        _ => None,
+    };
+    let people = match step {
+        Step::Accepted => own_people(desk, &tx, &reply.people).await?,
+        _ => Vec::new(),
+    };
+    let answered = Invited {
+        answer: reply.answer,
+        proposed_for,
+        words,
+        answered_at: Some(desk.now()),
+        answered_title: Some(desk.who.position_title.clone()),
+        ..mine
+    };
+    store::keep_invited(&tx, found.visit.id, &answered).await?;
+    store::set_people(&tx, found.visit.id, desk.org(), &people).await?;
+    let work = work_of(found.visit.id);
+    match answered.answer.is_in() {
+        true => work::store::join(&tx, work, desk.org(), desk.who.unit).await?,
+        false => work::store::leave(&tx, work, desk.org(), desk.now()).await?,
+    }
+    let others = [found.visit.org, desk.org()];
+    keep(desk, &mut tx, &found.visit, step, String::new(), &others).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes the time that the partner proposed.
+///
+/// Errors: [`Problem::Missing`] where none is proposed or it is closed; `visit.when` when it has passed; `visit.signed`, `visit.not-now`.
+pub async fn take_time(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut tx = desk.begin().await?;
+    let known = hold_own(desk, &tx, reference).await?;
+    rules::must_be_open(&known)?;
+    let found = reading::find(desk, &mut tx, reference).await?;
+    let proposals = found.sides.iter().filter_map(|side| side.open()?.invited.clone());
+    let mut open = proposals.filter(|each| each.answer == Answer::Proposed);
+    let Some((invited, at)) = open.find_map(|each| each.proposed_for.map(|at| (each, at))) else {
+        return Err(Problem::Missing);
+    };
+    let planned_for = rules::check_when(at, desk.now())?;
+    let changed = Visit {
+        planned_for,
+        ..known.clone()
+    };
+    let changed = saved(desk, &tx, changed, &known).await?;
+    let accepted = Invited {
+        answer: Answer::Accepted,
+        ..invited
+    };
+    store::keep_invited(&tx, changed.id, &accepted).await?;
+    let others = told(desk, &tx, &changed).await?;
+    keep(desk, &mut tx, &changed, Step::Changed, String::new(), &others).await?;
+    Ok(tx.commit().await?)
+}
