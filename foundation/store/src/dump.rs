@@ -119,6 +119,7 @@ pub const TABLES: &[&str] = &[
     "threat_team",
     "threat_team_member",
     "sealed_record",
+    "sealed_digest",
 ];
 
 /// What a column holds, as far as a dump cares.

@@ -84,10 +84,16 @@ impl TeamDesk {
         }
     }
 
-    /// The same desk with its key, when that is unlocked and the records were given to it.
+    /// The key that is unlocked in this sign-in, whether or not it opens anything.
+    pub fn private(&self) -> Result<Option<Arc<PrivateKey>>, Problem> {
+        Ok(keyring(self.desk.app())?.key(self.holder()?, self.desk.now()))
+    }
+
+    /// The same desk with its key, when that is unlocked, the records were given to it, and nobody swapped it in the database.
     pub fn unlocked(&self) -> Result<Option<OpenDesk>, Problem> {
-        let key = keyring(self.desk.app())?.key(self.holder()?, self.desk.now());
-        Ok(key.filter(|_| self.member.reads()).map(|private| OpenDesk {
+        let key = self.private()?;
+        let reads = |private: &Arc<PrivateKey>| self.member.reads() && self.member.holds(private);
+        Ok(key.filter(reads).map(|private| OpenDesk {
             desk: self.desk.clone(),
             member: self.member.clone(),
             key: Key {

@@ -18,7 +18,7 @@ mod tests;
 pub use desk::{OpenDesk, TeamDesk};
 pub use keyring::Keyring;
 pub use seal::PublicKey;
-pub use sealed::verbs::stir;
+pub use sealed::verbs::{pause, stir};
 
 /// What unlocks the keys of the demo's team. It is shown there on the page that asks for it, and nowhere else.
 pub const DEMO_PASSPHRASE: &str = "demo passphrase of the team";

@@ -60,16 +60,22 @@ impl PublicKey {
         self.0.to_vec()
     }
 
-    /// Ten digits to compare by voice: two who read the same have the same key.
+    /// Twenty-five digits to compare by voice: two who read the same have the same key. They are 83 bits, more than anybody can try
+    /// keys for until one fits.
     pub fn fingerprint(&self) -> String {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0);
-        let number = digest
+        let mut number = digest
             .as_ref()
             .iter()
-            .take(8)
-            .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-        let digits = format!("{:010}", number % 10_000_000_000);
-        format!("{} {}", &digits[..5], &digits[5..])
+            .take(16)
+            .fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+        let mut groups = [0; 5].map(|_: u128| {
+            let group = format!("{:05}", number % 100_000);
+            number /= 100_000;
+            group
+        });
+        groups.reverse();
+        groups.join(" ")
     }
 }
 
@@ -150,14 +156,10 @@ pub fn size_for(length: usize) -> Result<usize, SealFault> {
     SIZES.into_iter().find(|size| *size >= needed).ok_or(SealFault::TooLong)
 }
 
-/// Seals `text` for the audience, into the smallest of [`SIZES`] that it fits.
+/// Seals `text` for the audience, into the smallest of [`SIZES`] that it fits and that is at least `size`: what holds nothing comes in
+/// several sizes, and no row shrinks.
 ///
 /// Errors: [`SealFault::TooLong`] where it fits none.
-pub fn seal(org: OrgId, row: Uuid, text: &[u8], audience: &Audience) -> Result<Vec<u8>, SealFault> {
-    seal_at_least(org, row, text, audience, 0)
-}
-
-/// The same, at least as large as `size`: what holds nothing comes in all sizes.
 pub fn seal_at_least(
     org: OrgId,
     row: Uuid,
@@ -291,6 +293,10 @@ impl PassphraseKey {
 mod tests {
     use super::*;
 
+    fn seal(org: OrgId, row: Uuid, text: &[u8], audience: &Audience) -> Result<Vec<u8>, SealFault> {
+        seal_at_least(org, row, text, audience, 0)
+    }
+
     fn row() -> Uuid {
         Uuid::from_u128(rand::rng().random())
     }
@@ -383,6 +389,8 @@ mod tests {
         let (key, other) = (new_key().unwrap().0, new_key().unwrap().0);
         assert_eq!(key.fingerprint(), key.clone().fingerprint());
         assert_ne!(key.fingerprint(), other.fingerprint());
-        assert_eq!(key.fingerprint().len(), 11);
+        let digits = PublicKey([0; KEY]).fingerprint();
+        assert_eq!(digits.chars().filter(char::is_ascii_digit).count(), 25);
+        assert_eq!(digits.split(' ').map(str::len).collect::<Vec<_>>(), [5; 5]);
     }
 }

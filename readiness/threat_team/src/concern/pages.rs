@@ -41,6 +41,8 @@ pub(super) fn routes() -> Routes {
         .post("/team/concerns/{id}/reopening", post_reopening)
         .get("/team/concerns/{id}/readers", get_readers)
         .post("/team/concerns/{id}/readers", post_readers)
+        .get("/team/concerns/{id}/erasure", get_erasure)
+        .post("/team/concerns/{id}/erasure", post_erasure)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -343,7 +345,7 @@ async fn post_action(
     TeamForm(open, form): TeamForm<CaseForm>,
 ) -> Result<Response, Problem> {
     let (moment, today) = (verbs::moment(&open), verbs::today(&open));
-    let rule = |case, roster: &crate::roster::Roster, kept_out: &[muster_terms::PersonId]| {
+    let rule = |case, roster: &crate::roster::Roster, kept_out: &crate::roster::KeptOut| {
         rules::add_action(case, &form, &verbs::owners(roster, kept_out), moment, today)
     };
     let changed = verbs::change(&open, id, rule).await;
@@ -398,7 +400,7 @@ async fn post_reopening(
 /// `GET /team/concerns/{id}/readers`: who is kept out.
 async fn get_readers(open: OpenDesk, Path(id): Path<Uuid>) -> Result<Markup, Problem> {
     let (desktop, listed) = one(&open, id).await?;
-    let chosen: Vec<String> = listed.kept_out.iter().map(ToString::to_string).collect();
+    let chosen = listed.kept_out.words();
     views::readers(&open, &desktop.roster, &listed, &chosen, &FieldProblems::default()).await
 }
 
@@ -408,7 +410,7 @@ async fn post_readers(
     Path(id): Path<Uuid>,
     TeamForm(open, form): TeamForm<CaseForm>,
 ) -> Result<Response, Problem> {
-    match verbs::keep_out(&open, id, &form.kept_out, &form.seen_out).await {
+    match verbs::keep_out(&open, id, &form).await {
         Ok(()) => Ok(Redirect::to(&format!("/team/concerns/{id}?done=team-readers-changed")).into_response()),
         Err(problem) => {
             let status = problem.status();
@@ -416,6 +418,35 @@ async fn post_readers(
             let (desktop, listed) = one(&open, id).await?;
             let page = views::readers(&open, &desktop.roster, &listed, &form.kept_out, &problems).await?;
             Ok((status, page).into_response())
+        }
+    }
+}
+
+async fn erasure(open: &OpenDesk, id: Uuid, problems: &FieldProblems) -> Result<Markup, Problem> {
+    let (_, listed) = one(open, id).await?;
+    views::erasure(open, &listed.case, problems).await
+}
+
+/// `GET /team/concerns/{id}/erasure`: is it to be deleted?
+async fn get_erasure(open: OpenDesk, Path(id): Path<Uuid>) -> Result<Markup, Problem> {
+    erasure(&open, id, &FieldProblems::default()).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NoFields {}
+
+/// `POST /team/concerns/{id}/erasure`
+async fn post_erasure(
+    _: TeamDesk,
+    Path(id): Path<Uuid>,
+    TeamForm(open, _): TeamForm<NoFields>,
+) -> Result<Response, Problem> {
+    match verbs::erase(&open, id).await {
+        Ok(()) => Ok(Redirect::to("/team?closed=1&done=team-erased").into_response()),
+        Err(problem) => {
+            let problems = beside_form("erasure", problem)?;
+            Ok(refused(erasure(&open, id, &problems).await?))
         }
     }
 }

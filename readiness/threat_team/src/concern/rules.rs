@@ -4,7 +4,7 @@ use super::{
     Action, Assessment, Author, Case, CaseState, Closing, Done, Ending, Fact, Level, Line, Moment, Scale, Source,
     Struck,
 };
-use crate::roster::rules::check_date;
+use crate::roster::{KeptOut, Member, Roster, rules::check_date};
 use muster_membership::fields::FieldProblems;
 use muster_terms::*;
 use muster_web::{Problem, plain_text, t};
@@ -114,6 +114,8 @@ pub struct CaseForm {
     /// Of a struck line, or of an action that is done.
     pub why: String,
     pub kept_out: Vec<String>,
+    /// Who could be chosen on the form: of those alone, whoever is not chosen may read it again.
+    pub offered: Vec<String>,
     /// Who was kept out when the form was opened: [`out_words`].
     pub seen_out: String,
 }
@@ -378,33 +380,69 @@ pub fn reopen(mut case: Case, form: &CaseForm, moment: Moment) -> Changed {
 }
 
 /// Who is kept out, as a form carries it along.
-pub fn out_words(kept_out: &[PersonId]) -> String {
-    let mut all: Vec<String> = kept_out.iter().map(ToString::to_string).collect();
-    all.sort();
-    all.join(" ")
+pub fn out_words(kept_out: &KeptOut) -> String {
+    kept_out.words().join(" ")
 }
 
-/// Who of the team is kept out. Whoever asks stays in, and so does somebody else besides: a concern that one person alone can read is
-/// lost with them.
+/// Who of the team is kept out from now on. Whoever was stays so, unless the form offered them and they were not chosen: a member
+/// without a key, one who left the team, a role. Whoever asks stays in, and so does somebody else besides when one more is kept
+/// out: a concern that one person alone can read is lost with them.
 ///
-/// - `readers`: everybody of the team whose key opens records.
+/// - `wanted`, `offered`: as [`KeptOut::words`].
 ///
 /// Errors: `team.keeps-itself-out`, `team.nobody-left`.
-pub fn check_kept_out(wanted: &[String], readers: &[PersonId], me: PersonId) -> Result<Vec<PersonId>, Problem> {
-    let chosen = |person: &&PersonId| wanted.iter().any(|typed| *typed == person.to_string());
-    let kept_out: Vec<PersonId> = readers.iter().filter(chosen).copied().collect();
-    if kept_out.contains(&me) {
+pub fn check_kept_out(
+    (wanted, offered): (&[String], &[String]),
+    before: &KeptOut,
+    roster: &Roster,
+    me: PersonId,
+) -> Result<KeptOut, Problem> {
+    let stays = |word: &str| {
+        let among = |words: &[String]| words.iter().any(|typed| typed == word);
+        among(wanted) || !among(offered)
+    };
+    let mut after = KeptOut {
+        people: before.people.clone(),
+        roles: before.roles.clone(),
+    };
+    after.people.retain(|person| stays(&person.to_string()));
+    after.roles.retain(|role| stays(role.as_str()));
+    let chosen = roster.members.iter().map(|member| member.person);
+    let chosen = chosen.filter(|person| wanted.contains(&person.to_string()));
+    let after = after.with(&KeptOut {
+        people: chosen.collect(),
+        roles: Vec::new(),
+    });
+    if after.people.contains(&me) {
         return Err(Problem::refusal("team.keeps-itself-out", t("team-keeps-itself-out")));
     }
-    if !kept_out.is_empty() && readers.len() - kept_out.len() < 2 {
+    let loses = |member: &&Member| after.covers(member);
+    if roster.readers(before).any(|member| loses(&member)) && roster.readers(&after).count() < 2 {
         return Err(Problem::refusal("team.nobody-left", t("team-nobody-left")));
     }
-    Ok(kept_out)
+    Ok(after)
+}
+
+/// May this be deleted with what was told? Only what was not for the team, and not by whoever closed it, unless nobody else is
+/// there. Returns what was told.
+///
+/// Errors: `team.not-refused`, `team.closed-by-you`.
+pub fn check_erasure(case: &Case, me: PersonId, readers: usize) -> Result<Uuid, Problem> {
+    match (&case.state, case.thread) {
+        (CaseState::Closed(closing), Some(thread)) if closing.ending == Ending::NotForUs => {
+            if closing.moment.by.person == me && readers > 1 {
+                return Err(Problem::refusal("team.closed-by-you", t("team-closed-by-you")));
+            }
+            Ok(thread)
+        }
+        _ => Err(Problem::refusal("team.not-refused", t("team-not-refused"))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::Role;
 
     fn moment() -> Moment {
         Moment {
@@ -575,18 +613,123 @@ mod tests {
         assert_eq!(said(reopen(again, &form, moment())), "team.case-open");
     }
 
+    fn member(slot: usize, reads: bool) -> Member {
+        Member {
+            org: OrgId::new(),
+            slot,
+            person: PersonId::new(),
+            position: PositionId::new(),
+            title: "HR coordinator".into(),
+            role: Role::ALL[slot],
+            is_chair: slot == 0,
+            key: Some(crate::seal::new_key().unwrap().0),
+            sealed_key: None,
+            is_admitted: reads,
+            training: crate::roster::Training::default(),
+            fills_position: true,
+        }
+    }
+
+    fn team(reading: &[bool]) -> Roster {
+        let team = crate::roster::Team {
+            org: OrgId::new(),
+            founded_at: Timestamp::UNIX_EPOCH,
+            link: String::new(),
+            recovery: None,
+            generation: 1,
+        };
+        let members = (0..).zip(reading).map(|(slot, reads)| member(slot, *reads));
+        Roster {
+            team,
+            members: members.collect(),
+        }
+    }
+
+    fn words(people: &[PersonId]) -> Vec<String> {
+        people.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn two_stay_who_can_read_it() {
-        let all = [PersonId::new(), PersonId::new(), PersonId::new()];
-        let out = |people: &[PersonId], of: &[PersonId]| {
-            let typed: Vec<String> = people.iter().map(ToString::to_string).collect();
-            check_kept_out(&typed, of, all[0]).map_err(|problem| problem.code())
+        let team = team(&[true; 3]);
+        let all: Vec<PersonId> = team.members.iter().map(|member| member.person).collect();
+        let out = |people: &[PersonId]| {
+            let out = check_kept_out((&words(people), &[]), &KeptOut::default(), &team, all[0]);
+            out.map(|out| out.people).map_err(|problem| problem.code())
         };
-        assert_eq!(out(&[], &all[..1]), Ok(vec![]));
-        assert_eq!(out(&all[1..2], &all), Ok(vec![all[1]]));
-        assert_eq!(out(&all[1..], &all), Err("team.nobody-left"));
-        assert_eq!(out(&all[..1], &all), Err("team.keeps-itself-out"));
-        assert_eq!(out(&[PersonId::new()], &all), Ok(vec![]), "nobody of the team");
+        assert_eq!(out(&[]), Ok(vec![]));
+        assert_eq!(out(&all[1..2]), Ok(vec![all[1]]));
+        assert_eq!(out(&all[1..]), Err("team.nobody-left"));
+        assert_eq!(out(&all[..1]), Err("team.keeps-itself-out"));
+        assert_eq!(out(&[PersonId::new()]), Ok(vec![]), "nobody of the team");
+    }
+
+    #[test]
+    fn whoever_was_kept_out_stays_so_until_somebody_says_otherwise() {
+        let mut team = team(&[true, true, true, false]);
+        let all: Vec<PersonId> = team.members.iter().map(|member| member.person).collect();
+        let (away, me) = (PersonId::new(), all[0]);
+        let before = KeptOut {
+            people: vec![all[3], away],
+            roles: vec![Role::MentalHealth],
+        };
+        let save = |team: &Roster, wanted: &[String], offered: &[String]| {
+            check_kept_out((wanted, offered), &before, team, me).map_err(|problem| problem.code())
+        };
+        assert_eq!(
+            save(&team, &[], &[]),
+            Ok(before.clone()),
+            "a form that offers nobody releases nobody"
+        );
+        let offered = [words(&all[1..]), vec!["mental_health".into()]].concat();
+        let kept = [words(&all[3..]), vec!["mental_health".into()]].concat();
+        assert_eq!(
+            save(&team, &kept, &offered),
+            Ok(before.clone()),
+            "one without a key, one who is away, a role"
+        );
+        let released = save(&team, &[], &offered).unwrap();
+        assert_eq!(
+            (released.people, released.roles),
+            (vec![away], vec![]),
+            "of those that were offered"
+        );
+        // With one reader left nothing more can be kept from anybody, and what is said already can be said again.
+        team.members.truncate(1);
+        assert_eq!(save(&team, &kept, &offered), Ok(before.clone()));
+        // Without a key they can be kept out as well.
+        let team = self::team(&[true, true, false]);
+        let new = words(&[team.members[2].person]);
+        let out = check_kept_out((&new, &[]), &KeptOut::default(), &team, team.members[0].person).unwrap();
+        assert_eq!(out.people, [team.members[2].person]);
+    }
+
+    #[test]
+    fn only_what_was_refused_is_deleted_and_by_somebody_else() {
+        let me = moment().by.person;
+        let closed = |ending: &str, thread: Option<Uuid>| {
+            let mut case = assessed();
+            case.thread = thread;
+            let form = CaseForm {
+                ending: ending.into(),
+                ending_words: "A lost badge".into(),
+                ..CaseForm::default()
+            };
+            close(case, &form, moment()).unwrap()
+        };
+        let told = Some(Uuid::nil());
+        let code = |case: &Case, me: PersonId, readers: usize| check_erasure(case, me, readers).map_err(|no| no.code());
+        let refused = closed("not_for_us", told);
+        let CaseState::Closed(closing) = &refused.state else {
+            unreachable!()
+        };
+        let closer = closing.moment.by.person;
+        assert_eq!(code(&refused, me, 2), Ok(Uuid::nil()));
+        assert_eq!(code(&refused, closer, 2), Err("team.closed-by-you"));
+        assert_eq!(code(&refused, closer, 1), Ok(Uuid::nil()), "nobody else is there");
+        for other in [closed("settled", told), closed("not_for_us", None), assessed()] {
+            assert_eq!(code(&other, me, 2), Err("team.not-refused"));
+        }
     }
 
     #[test]

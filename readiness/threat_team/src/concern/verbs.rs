@@ -7,11 +7,11 @@ use super::{
 use crate::{
     desk::OpenDesk,
     intake::Thread,
-    roster::{self, Roster},
+    roster::{self, KeptOut, Roster},
     sealed::{
         Envelope, Held,
         model::Opened,
-        verbs::{self, entry, keep, keep_new, random_id},
+        verbs::{self, keep, keep_new, random_id},
     },
 };
 use muster_store::Tx;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub case: Case,
-    pub kept_out: Vec<PersonId>,
+    pub kept_out: KeptOut,
 }
 
 /// All that a member reads.
@@ -101,27 +101,12 @@ pub fn today(open: &OpenDesk) -> civil::Date {
 }
 
 /// Whoever can have an action.
-pub fn owners(roster: &Roster, kept_out: &[PersonId]) -> Vec<Author> {
-    let readers = roster
-        .members
-        .iter()
-        .filter(|member| member.reads() && !kept_out.contains(&member.person));
-    readers
-        .map(|member| Author {
-            person: member.person,
-            title: member.title.clone(),
-        })
-        .collect()
-}
-
-/// Persons whose key opens records.
-pub fn readers(roster: &Roster) -> Vec<PersonId> {
-    roster
-        .members
-        .iter()
-        .filter(|member| member.reads())
-        .map(|member| member.person)
-        .collect()
+pub fn owners(roster: &Roster, kept_out: &KeptOut) -> Vec<Author> {
+    let owner = |member: &roster::Member| Author {
+        person: member.person,
+        title: member.title.clone(),
+    };
+    roster.readers(kept_out).map(owner).collect()
 }
 
 async fn begun(open: &OpenDesk) -> Result<(Tx, Roster, Vec<Opened>), Problem> {
@@ -137,36 +122,38 @@ async fn begun(open: &OpenDesk) -> Result<(Tx, Roster, Vec<Opened>), Problem> {
 /// as well.
 ///
 /// Errors: `team.screened-already` when somebody was first; missing for what this key does not open.
-pub async fn open_case(open: &OpenDesk, case: Case, kept_out: &[String]) -> Result<(), Problem> {
+pub async fn open_case(open: &OpenDesk, case: Case, wanted: &[String]) -> Result<(), Problem> {
     let (tx, roster, mut known) = begun(open).await?;
-    let kept_out = rules::check_kept_out(kept_out, &readers(&roster), open.member.person)?;
-    let mut all_out = kept_out.clone();
-    if let Some(thread) = case.thread {
-        let taken = known
-            .iter()
-            .any(|opened| matches!(&opened.envelope.held, Held::Case(case) if case.thread == Some(thread)));
-        if taken {
-            let words = muster_web::t("team-screened-already");
-            return Err(Problem::conflict("team.screened-already", words));
-        }
-        let of_thread = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if each.id == thread);
-        let told = known.iter_mut().find(of_thread).ok_or(Problem::Missing)?;
-        for person in &told.envelope.kept_out {
-            if !all_out.contains(person) {
-                all_out.push(*person);
+    let check = |before: &KeptOut| rules::check_kept_out((wanted, &[]), before, &roster, open.member.person);
+    let kept_out = match case.thread {
+        None => check(&KeptOut::default())?,
+        Some(thread) => {
+            let taken = known
+                .iter()
+                .any(|opened| matches!(&opened.envelope.held, Held::Case(case) if case.thread == Some(thread)));
+            if taken {
+                let words = muster_web::t("team-screened-already");
+                return Err(Problem::conflict("team.screened-already", words));
             }
+            let told = find_told(&mut known, thread).ok_or(Problem::Missing)?;
+            let kept_out = check(&told.envelope.kept_out)?;
+            if told.envelope.kept_out != kept_out {
+                told.envelope.kept_out = kept_out.clone();
+                told.envelope.renew();
+                keep(&tx, &roster, told).await?;
+            }
+            kept_out
         }
-        if told.envelope.kept_out != all_out {
-            told.envelope.kept_out.clone_from(&all_out);
-            keep(&tx, &roster, told).await?;
-        }
-    }
+    };
     let mut envelope = Envelope::new(Held::Case(Box::new(case)));
-    envelope.kept_out = all_out;
-    let digest = keep_new(&tx, &roster, &known, envelope).await?;
-    Ok(tx
-        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
-        .await?)
+    envelope.kept_out = kept_out;
+    keep_new(&tx, &roster, &known, envelope).await?;
+    Ok(tx.commit().await?)
+}
+
+fn find_told(known: &mut [Opened], thread: Uuid) -> Option<&mut Opened> {
+    let is_it = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if each.id == thread);
+    known.iter_mut().find(is_it)
 }
 
 /// A new id for a concern.
@@ -180,7 +167,7 @@ pub fn new_id() -> Uuid {
 pub async fn change(
     open: &OpenDesk,
     id: Uuid,
-    rule: impl FnOnce(Case, &Roster, &[PersonId]) -> rules::Changed,
+    rule: impl FnOnce(Case, &Roster, &KeptOut) -> rules::Changed,
 ) -> Result<(), Wrong> {
     let (tx, roster, mut known) = begun(open).await?;
     let opened = find(&mut known, id)?;
@@ -189,11 +176,8 @@ pub async fn change(
     };
     let changed = rule((**case).clone(), &roster, &opened.envelope.kept_out)?;
     opened.envelope.held = Held::Case(Box::new(changed));
-    let digest = keep(&tx, &roster, opened).await?;
-    let entry = entry(open.desk.org(), Some(digest), open.desk.now());
-    tx.commit_with(entry)
-        .await
-        .map_err(|fault| Wrong::Problem(fault.into()))
+    keep(&tx, &roster, opened).await?;
+    tx.commit().await.map_err(|fault| Wrong::Problem(fault.into()))
 }
 
 fn find(known: &mut [Opened], id: Uuid) -> Result<&mut Opened, Problem> {
@@ -201,32 +185,51 @@ fn find(known: &mut [Opened], id: Uuid) -> Result<&mut Opened, Problem> {
     known.iter_mut().find(is_it).ok_or(Problem::Missing)
 }
 
-/// Keeps members out of a concern, and of what was told; those that are not named may read it from now on.
+/// Keeps members out of a concern, and of what was told; whoever was offered and not chosen may read it from now on.
 ///
 /// Errors: as [`rules::check_kept_out`]; a conflict `team.changed-meanwhile` when somebody was first.
-pub async fn keep_out(open: &OpenDesk, id: Uuid, wanted: &[String], seen: &str) -> Result<(), Problem> {
+pub async fn keep_out(open: &OpenDesk, id: Uuid, form: &rules::CaseForm) -> Result<(), Problem> {
     let (tx, roster, mut known) = begun(open).await?;
-    let kept_out = rules::check_kept_out(wanted, &readers(&roster), open.member.person)?;
     let opened = find(&mut known, id)?;
-    if rules::out_words(&opened.envelope.kept_out) != seen {
+    let before = &opened.envelope.kept_out;
+    if rules::out_words(before) != form.seen_out {
         let problem = Problem::conflict("team.changed-meanwhile", muster_web::t("team-changed-meanwhile"));
         return Err(problem.meanwhile(format!("/team/concerns/{id}/readers"), None));
     }
+    let kept_out = rules::check_kept_out((&form.kept_out, &form.offered), before, &roster, open.member.person)?;
     let thread = match &opened.envelope.held {
         Held::Case(case) => case.thread,
         _ => None,
     };
     opened.envelope.kept_out.clone_from(&kept_out);
-    let digest = keep(&tx, &roster, opened).await?;
-    let of_thread =
-        |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if Some(each.id) == thread);
-    if let Some(told) = known.iter_mut().find(of_thread) {
+    opened.envelope.renew();
+    keep(&tx, &roster, opened).await?;
+    if let Some(told) = thread.and_then(|thread| find_told(&mut known, thread)) {
         told.envelope.kept_out = kept_out;
+        told.envelope.renew();
         keep(&tx, &roster, told).await?;
     }
-    Ok(tx
-        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
-        .await?)
+    Ok(tx.commit().await?)
+}
+
+/// Deletes a concern that was not for the team, with what was told: their rows hold nothing from now on.
+///
+/// Errors: as [`rules::check_erasure`].
+pub async fn erase(open: &OpenDesk, id: Uuid) -> Result<(), Problem> {
+    let (tx, roster, mut known) = begun(open).await?;
+    let opened = find(&mut known, id)?;
+    let Held::Case(case) = &opened.envelope.held else {
+        return Err(Problem::Missing);
+    };
+    let readers = roster.readers(&opened.envelope.kept_out).count();
+    let thread = rules::check_erasure(case, open.member.person, readers)?;
+    opened.envelope = Envelope::new(Held::Nothing);
+    keep(&tx, &roster, opened).await?;
+    if let Some(told) = find_told(&mut known, thread) {
+        told.envelope = Envelope::new(Held::Nothing);
+        keep(&tx, &roster, told).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Answers whoever told the team: they read it with their receipt.
@@ -234,13 +237,10 @@ pub async fn keep_out(open: &OpenDesk, id: Uuid, wanted: &[String], seen: &str) 
 /// Errors: missing for what this key does not open; `team.record-full`.
 pub async fn answer(open: &OpenDesk, thread: Uuid, words: String) -> Result<(), Problem> {
     let (tx, roster, mut known) = begun(open).await?;
-    let of_thread = |opened: &&mut Opened| matches!(&opened.envelope.held, Held::Thread(each) if each.id == thread);
-    let told = known.iter_mut().find(of_thread).ok_or(Problem::Missing)?;
+    let told = find_told(&mut known, thread).ok_or(Problem::Missing)?;
     if let Held::Thread(thread) = &mut told.envelope.held {
         thread.say(crate::intake::Side::Team, words, open.desk.now());
     }
-    let digest = keep(&tx, &roster, told).await?;
-    Ok(tx
-        .commit_with(entry(open.desk.org(), Some(digest), open.desk.now()))
-        .await?)
+    keep(&tx, &roster, told).await?;
+    Ok(tx.commit().await?)
 }

@@ -1,7 +1,7 @@
 //! The markup of the team's own pages.
 
 use super::{
-    Action, Assessment, Author, Case, CaseState, Ending, Fact, Level, Line, Moment, Source, Struck,
+    Action, Assessment, Case, CaseState, Ending, Fact, Level, Line, Moment, Source, Struck,
     pages::ToldForm,
     rules::{CaseForm, List, NewForm, Struckable, TEXT, TITLE, out_words},
     verbs::{Desktop, Listed, owners, today},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     desk::OpenDesk,
     intake::{Thread, rules::WORDS},
-    roster::{Roster, framed},
+    roster::{Role, Roster, framed},
 };
 use maud::{Markup, html};
 use muster_membership::fields::FieldProblems;
@@ -186,13 +186,23 @@ fn choose(name: &str, label: &str, value: &str, choices: &[Choice], problems: &F
     })
 }
 
-/// Members that can be kept out: all who read, but this one.
-fn out_fields(open: &OpenDesk, roster: &Roster, chosen: &[String], problems: &FieldProblems) -> Markup {
-    let others: Vec<Author> = owners(roster, &[open.member.person]);
-    let choices: Vec<Choice> = others
+/// Who can be kept out: all of the roster but this one, and roles that are kept out already.
+fn out_fields(
+    open: &OpenDesk,
+    roster: &Roster,
+    (roles, chosen): (&[Role], &[String]),
+    problems: &FieldProblems,
+) -> Markup {
+    let others = roster
+        .members
         .iter()
-        .map(|other| Choice::of(other.person.to_string(), other.title.as_str()))
-        .collect();
+        .filter(|member| member.person != open.member.person);
+    let others = others.map(|other| Choice::of(other.person.to_string(), other.title.as_str()));
+    let roles = roles.iter().map(|role| {
+        let name = t(&["team-role-", role.as_str()].concat());
+        Choice::of(role.as_str(), t_with("team-out-role", &[("role", name.into())]))
+    });
+    let choices: Vec<Choice> = others.chain(roles).collect();
     let values: Vec<&str> = chosen.iter().map(String::as_str).collect();
     html! {
         @if !choices.is_empty() {
@@ -200,6 +210,7 @@ fn out_fields(open: &OpenDesk, roster: &Roster, chosen: &[String], problems: &Fi
                 name: "kept_out", label: &t("team-kept-out"), hint: Some(&t("team-kept-out-hint")), error: problems.of("kept_out"),
                 values: &values, choices: &choices, many: true, ..ChoiceField::default()
             }))
+            @for choice in &choices { (hidden_field("offered", &choice.value)) }
         }
     }
 }
@@ -213,7 +224,7 @@ fn new_fields(
     html! {
         (line("title", "team-case-title", "team-case-title-hint", title, 120, problems))
         (line("person", "team-case-person", "team-case-person-hint", person, 400, problems))
-        (out_fields(open, roster, kept_out, problems))
+        (out_fields(open, roster, (&[], kept_out), problems))
     }
 }
 
@@ -577,6 +588,38 @@ fn end(open: &OpenDesk, case: &Case, form: &CaseForm, problems: &FieldProblems) 
     }
 }
 
+/// What was refused can go: or whoever floods the form fills the team's rows for good.
+fn erasable(case: &Case) -> Markup {
+    let refused = matches!(&case.state, CaseState::Closed(closing) if closing.ending == Ending::NotForUs);
+    html! {
+        @if refused && case.thread.is_some() {
+            (panel(Panel::of(&t("team-erase-title")), html! {
+                p { (t("team-erase-words")) }
+                div.actions {
+                    (button_link(ButtonKind::Plain, Some("trash"), &t("team-erase"), &format!("/team/concerns/{}/erasure", case.id)))
+                }
+            }))
+        }
+    }
+}
+
+pub(super) async fn erasure(open: &OpenDesk, case: &Case, problems: &FieldProblems) -> Result<Markup, Problem> {
+    let base = format!("/team/concerns/{}", case.id);
+    let ask = Confirm {
+        title: &t("team-erase-ask"),
+        words: html! { (t("team-erase-words")) },
+        action: &format!("{base}/erasure"),
+        yes: &t("team-erase"),
+        no: &t("team-not-now"),
+        back: &base,
+        csrf: &open.desk.csrf,
+        fields: html! {},
+        ..Confirm::default()
+    };
+    let body = html! { (page_head(PageHead::of(&case.title))) (problems.summary()) (confirm(&ask)) };
+    framed(&open.desk, &t("team-erase-title"), body).await
+}
+
 /// Past closings and reopenings of a concern.
 fn past(open: &OpenDesk, case: &Case) -> Markup {
     let closings = case.closings.iter().map(|closing| {
@@ -641,6 +684,7 @@ pub(super) async fn case(
             (actions(open, &desktop.roster, listed, form, problems))
             (past(open, case))
             (end(open, case, form, problems))
+            (erasable(case))
         }
     };
     framed(&open.desk, &case.title, body).await
@@ -715,7 +759,7 @@ pub(super) async fn readers(
             div.panel-body {
                 (csrf_field(&open.desk.csrf))
                 (hidden_field("seen_out", &out_words(&listed.kept_out)))
-                (out_fields(open, roster, chosen, problems))
+                (out_fields(open, roster, (&listed.kept_out.roles, chosen), problems))
                 div.actions {
                     (save_button(ButtonKind::Main, Some("check"), &t("team-save"), problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("team-not-now"), &base))

@@ -1,7 +1,7 @@
 //! What is told, and the receipt for it, without HTTP, SQL or clock.
 
 use crate::{
-    roster::{Role, Roster},
+    roster::{KeptOut, Role, Roster},
     seal::{self, PrivateKey, PublicKey, SealFault},
 };
 use muster_membership::fields::FieldProblems;
@@ -69,18 +69,16 @@ pub fn check(form: &TellForm) -> Result<Told, FieldProblems> {
     }
 }
 
-/// Who of the team does not read it. Somebody has to be left.
+/// Who of the team does not read it: whoever has the role now, also in another one later, and whoever gets it. Somebody has to be left.
 ///
 /// Errors: `tell.nobody-left`.
-pub fn kept_out(roster: &Roster, kept_from: Option<Role>) -> Result<Vec<PersonId>, Problem> {
-    let has_role = |role: Role| kept_from == Some(role);
-    let out: Vec<PersonId> = roster
-        .members
-        .iter()
-        .filter(|member| has_role(member.role))
-        .map(|member| member.person)
-        .collect();
-    if roster.audience(&out).members() == 0 {
+pub fn kept_out(roster: &Roster, kept_from: Option<Role>) -> Result<KeptOut, Problem> {
+    let of_role = roster.members.iter().filter(|member| kept_from == Some(member.role));
+    let out = KeptOut {
+        people: of_role.map(|member| member.person).collect(),
+        roles: kept_from.into_iter().collect(),
+    };
+    if roster.readers(&out).next().is_none() {
         return Err(Problem::refusal("tell.nobody-left", t("tell-nobody-left")));
     }
     Ok(out)

@@ -10,7 +10,7 @@ pub(crate) mod store;
 pub mod verbs;
 mod views;
 
-pub use model::{Member, Place, Role, Roster, Team, Training};
+pub use model::{KeptOut, Member, Place, Role, Roster, Team, Training};
 
 /// Pages of this slice.
 pub fn routes() -> muster_web::Routes {

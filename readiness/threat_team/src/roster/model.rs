@@ -1,8 +1,9 @@
-use crate::seal::{Audience, PublicKey, RECOVERY};
+use crate::seal::{Audience, PrivateKey, PublicKey, RECOVERY};
 use muster_terms::*;
+use serde::{Deserialize, Serialize};
 
 /// What a member stands for on the team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Security,
@@ -50,7 +51,7 @@ pub struct Team {
     pub link: String,
     /// The public half of the key on paper; `None` until the first member made a key.
     pub recovery: Option<PublicKey>,
-    /// Counts up when somebody left.
+    /// Counts up when keys or readers changed: what was sealed before is sealed anew.
     pub generation: i64,
 }
 
@@ -92,6 +93,16 @@ impl Member {
     pub fn reads(&self) -> bool {
         self.is_admitted && self.key.is_some()
     }
+
+    /// Can come in and read: whoever left the position cannot, though the key is there still.
+    pub fn is_reader(&self) -> bool {
+        self.reads() && self.fills_position
+    }
+
+    /// Is the key that records are sealed to the public half of this one? Not where somebody swapped it in the database.
+    pub fn holds(&self, private: &PrivateKey) -> bool {
+        private.public().ok() == self.key
+    }
 }
 
 /// What the menu of somebody leads to.
@@ -103,6 +114,46 @@ pub struct Place {
     pub is_member: bool,
 }
 
+/// Who of the team may not read a record: members, also after they left the team and came back; and whoever has a role, also those
+/// who get it later.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptOut {
+    #[serde(rename = "kept_out")]
+    pub people: Vec<PersonId>,
+    #[serde(rename = "kept_roles", default)]
+    pub roles: Vec<Role>,
+}
+
+impl KeptOut {
+    pub fn covers(&self, member: &Member) -> bool {
+        self.people.contains(&member.person) || self.roles.contains(&member.role)
+    }
+
+    /// Those of both.
+    pub fn with(mut self, other: &Self) -> Self {
+        for person in &other.people {
+            if !self.people.contains(person) {
+                self.people.push(*person);
+            }
+        }
+        for role in &other.roles {
+            if !self.roles.contains(role) {
+                self.roles.push(*role);
+            }
+        }
+        self
+    }
+
+    /// As forms send them: ids of people and words of roles, in one order.
+    pub fn words(&self) -> Vec<String> {
+        let people = self.people.iter().map(ToString::to_string);
+        let roles = self.roles.iter().map(|role| role.as_str().to_owned());
+        let mut all: Vec<String> = people.chain(roles).collect();
+        all.sort();
+        all
+    }
+}
+
 /// A team with its members.
 #[derive(Debug, Clone)]
 pub struct Roster {
@@ -112,15 +163,22 @@ pub struct Roster {
 
 impl Roster {
     /// All who may read a record, but those that are kept out of it.
-    pub fn audience(&self, kept_out: &[PersonId]) -> Audience {
+    pub fn audience(&self, kept_out: &KeptOut) -> Audience {
         let readers = self
             .members
             .iter()
-            .filter(|member| member.reads() && !kept_out.contains(&member.person));
+            .filter(|member| member.reads() && !kept_out.covers(member));
         let all = readers.filter_map(|member| Some((member.slot, member.key.clone()?)));
         let paper = self.team.recovery.iter().map(|key| (RECOVERY, key.clone()));
         all.chain(paper)
             .fold(Audience::default(), |audience, (slot, key)| audience.with(slot, key))
+    }
+
+    /// Who can come in and read what these are kept out of.
+    pub fn readers(&self, kept_out: &KeptOut) -> impl Iterator<Item = &Member> {
+        self.members
+            .iter()
+            .filter(move |member| member.is_reader() && !kept_out.covers(member))
     }
 
     pub fn of_person(&self, person: PersonId) -> Option<&Member> {

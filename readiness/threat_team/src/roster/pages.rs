@@ -33,6 +33,8 @@ pub(super) fn routes() -> Routes {
         .post("/team/lock", post_lock)
         .get("/team/recovery", get_recovery)
         .post("/team/recovery", post_recovery)
+        .get("/team/paper", get_paper)
+        .post("/team/paper", post_paper)
         .get("/team/roster", get_roster)
         .post("/team/members", post_member)
         .get("/team/members/{slot}", get_member)
@@ -98,6 +100,10 @@ fn chosen(typed: &str) -> Result<PositionId, Problem> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct KeyForm {
+    /// The passphrase of now, to change it.
+    old: String,
+    /// It is lost: another key.
+    lost: Option<String>,
     passphrase: String,
     again: String,
     paper: String,
@@ -112,7 +118,14 @@ async fn get_key(team: TeamDesk) -> Result<Markup, Problem> {
 async fn post_key(team: TeamDesk, Form(form): Form<KeyForm>) -> Result<Response, Problem> {
     let mut problems = FieldProblems::default();
     let fits = rules::check_passphrase(&form.passphrase, &form.again);
-    if problems.keep("passphrase", fits).is_some() {
+    let is_change = team.member.sealed_key.is_some() && form.lost.is_none();
+    let fits = problems.keep("passphrase", fits).is_some();
+    if fits && is_change {
+        match verbs::change_passphrase(&team, form.old, form.passphrase).await {
+            Ok(()) => return Ok(Redirect::to("/team?done=team-passphrase-changed").into_response()),
+            Err(problem) => problems = beside_form("old", problem)?,
+        }
+    } else if fits {
         match verbs::make_key(&team, form.passphrase).await {
             Ok(Some(paper)) => return Ok(views::paper(&team, &paper).await?.into_response()),
             Ok(None) => return Ok(Redirect::to("/team?done=team-key-made").into_response()),
@@ -144,8 +157,9 @@ async fn get_unlock(team: TeamDesk, Query(query): Query<NextQuery>) -> Result<Re
     if team.member.key.is_none() {
         return Ok(Redirect::to("/team/key").into_response());
     }
-    if !team.member.is_admitted {
-        return Ok(views::waits(&team).await?.into_response());
+    // The digits are of the key that is unlocked here: those of the database somebody may have swapped.
+    if let (false, Some(private)) = (team.member.is_admitted, team.private()?) {
+        return Ok(views::waits(&team, &private).await?.into_response());
     }
     let next = [("next".to_owned(), safe_next(&query.next).to_owned())];
     Ok(views::unlock(&team, "/team/unlock", &next, &FieldProblems::default())
@@ -218,6 +232,28 @@ async fn post_recovery(team: TeamDesk, Form(form): Form<KeyForm>) -> Result<Resp
     }
     let page = views::recovery(&team, &problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PaperForm {
+    passphrase: String,
+}
+
+/// `GET /team/paper`: another key on paper.
+async fn get_paper(open: OpenDesk) -> Result<Markup, Problem> {
+    views::new_paper(&open, &FieldProblems::default()).await
+}
+
+/// `POST /team/paper`
+async fn post_paper(team: TeamDesk, TeamForm(open, form): TeamForm<PaperForm>) -> Result<Response, Problem> {
+    match verbs::renew_paper(&team, &open, form.passphrase).await {
+        Ok(paper) => Ok(views::paper(&team, &paper).await?.into_response()),
+        Err(problem) => {
+            let page = views::new_paper(&open, &beside_form("passphrase", problem)?).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 async fn roster_page(open: &OpenDesk, form: &MemberForm, problems: &FieldProblems) -> Result<Markup, Problem> {

@@ -1,7 +1,7 @@
 //! Who may sit on a team and who decides it, without HTTP, SQL or clock.
 
 use super::{Member, Role, Roster, Training};
-use crate::seal::MEMBERS;
+use crate::seal::{MEMBERS, PrivateKey};
 use muster_membership::{Position, fields::FieldProblems};
 use muster_terms::*;
 use muster_web::{Desk, Problem, Stored, t};
@@ -78,12 +78,12 @@ pub fn missing_roles(members: &[Member]) -> Vec<Role> {
 
 /// May this member leave the roster?
 ///
-/// Errors: `team.last-key` for the last whose key opens records: nobody could read them any more.
+/// Errors: `team.last-key` for the last who is here and whose key opens records: nobody could read them any more.
 pub fn check_removal(roster: &Roster, slot: usize) -> Result<(), Problem> {
     let others = roster
         .members
         .iter()
-        .any(|member| member.reads() && member.slot != slot);
+        .any(|member| member.is_reader() && member.slot != slot);
     if others {
         return Ok(());
     }
@@ -111,6 +111,29 @@ pub fn check_new_key(roster: &Roster, me: &Member) -> Result<(), Problem> {
         return check_removal(roster, me.slot);
     }
     Ok(())
+}
+
+/// May this member be the chair? Only one who is here and reads.
+///
+/// Errors: `team.no-key`, `team.not-here`.
+pub fn check_chair(member: &Member) -> Result<(), Problem> {
+    if !member.reads() {
+        return Err(Problem::refusal("team.no-key", t("team-no-key")));
+    }
+    if !member.fills_position {
+        return Err(Problem::refusal("team.not-here", t("team-not-here")));
+    }
+    Ok(())
+}
+
+/// Is this private key the one whose public half the records are sealed to?
+///
+/// Errors: `team.key-swapped`: then somebody changed the database.
+pub fn check_key(member: &Member, private: &PrivateKey) -> Result<(), Problem> {
+    if member.holds(private) {
+        return Ok(());
+    }
+    Err(Problem::refusal("team.key-swapped", t("team-key-swapped")))
 }
 
 /// A member's form as it was typed.
@@ -180,7 +203,10 @@ pub fn stored(role: Role, training: Training) -> Vec<Stored> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{roster::Team, seal::new_key};
+    use crate::{
+        roster::{KeptOut, Team},
+        seal::new_key,
+    };
 
     fn member(slot: usize, reads: bool) -> Member {
         Member {
@@ -245,10 +271,62 @@ mod tests {
     }
 
     #[test]
+    fn the_key_of_somebody_who_left_is_no_other_key() {
+        let mut two = roster(vec![member(0, true), member(1, true)]);
+        assert!(check_chair(&two.members[1]).is_ok());
+        two.members[1].fills_position = false;
+        assert_eq!(check_removal(&two, 0).unwrap_err().code(), "team.last-key");
+        assert_eq!(
+            check_new_key(&two, &two.members[0]).unwrap_err().code(),
+            "team.last-key"
+        );
+        assert!(check_removal(&two, 1).is_ok(), "whoever left can be removed");
+        assert_eq!(check_chair(&two.members[1]).unwrap_err().code(), "team.not-here");
+        assert_eq!(two.readers(&KeptOut::default()).count(), 1);
+        let only = crate::intake::rules::kept_out(&two, Some(Role::HumanResources));
+        assert_eq!(only.unwrap_err().code(), "tell.nobody-left");
+        two.members[0].role = Role::Legal;
+        let left = crate::intake::rules::kept_out(&two, Some(Role::Legal));
+        assert_eq!(
+            left.unwrap_err().code(),
+            "tell.nobody-left",
+            "the other one is not here"
+        );
+    }
+
+    #[test]
+    fn a_key_that_was_swapped_is_found() {
+        let (public, private) = new_key().unwrap();
+        let mut me = member(0, true);
+        assert_eq!(check_key(&me, &private).unwrap_err().code(), "team.key-swapped");
+        me.key = Some(public);
+        assert!(check_key(&me, &private).is_ok());
+    }
+
+    #[test]
+    fn a_role_that_is_kept_out_stays_so_with_its_next_holder() {
+        let mut all = roster(vec![member(0, true), member(1, true), member(2, true)]);
+        all.members[0].role = Role::Legal;
+        all.members[1].role = Role::Security;
+        let out = crate::intake::rules::kept_out(&all, Some(Role::HumanResources)).unwrap();
+        assert_eq!(all.audience(&out).members(), 2);
+        // Somebody else takes the role over, and whoever had it has another one.
+        all.members[2].role = Role::Risk;
+        assert_eq!(all.audience(&out).members(), 2, "they stay kept out");
+        all.members[1].role = Role::HumanResources;
+        assert_eq!(all.audience(&out).members(), 1);
+        assert_eq!(all.readers(&out).map(|member| member.slot).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
     fn whoever_is_kept_out_or_not_admitted_is_no_reader() {
         let all = roster(vec![member(0, true), member(1, true), member(2, false)]);
-        assert_eq!(all.audience(&[]).members(), 2);
-        assert_eq!(all.audience(&[all.members[1].person]).members(), 1);
+        assert_eq!(all.audience(&KeptOut::default()).members(), 2);
+        let out = KeptOut {
+            people: vec![all.members[1].person],
+            roles: Vec::new(),
+        };
+        assert_eq!(all.audience(&out).members(), 1);
         assert_eq!(
             check_admission(&all.members[1]).unwrap_err().code(),
             "team.admitted-already"

@@ -182,16 +182,22 @@ pub async fn save_member(tx: &Tx, member: &Member) -> Result<(), Fault> {
     .map(drop)
 }
 
-/// Takes a member off the roster with their key, and says that what was sealed to it must be sealed anew.
+/// Takes a member off the roster with their key.
 pub async fn remove_member(tx: &Tx, member: &Member) -> Result<(), Fault> {
     tx.execute(
         "DELETE FROM threat_team_member WHERE org_id = $1 AND slot = $2",
         params![member.org, slot(member.slot)],
     )
-    .await?;
+    .await
+    .map(drop)
+}
+
+/// Says that what was sealed before must be sealed anew: by who does it now, and by whoever else unlocks.
+pub async fn raise_generation(tx: &Tx, roster: &mut Roster) -> Result<(), Fault> {
+    roster.team.generation += 1;
     tx.execute(
-        "UPDATE threat_team SET generation = generation + 1 WHERE org_id = $1",
-        params![member.org],
+        "UPDATE threat_team SET generation = $2 WHERE org_id = $1",
+        params![roster.team.org, roster.team.generation],
     )
     .await
     .map(drop)

@@ -112,31 +112,30 @@ fn new_member(
 /// Makes a member's key under a passphrase: the first, or another one when the passphrase is lost. Returns the key for paper, once,
 /// when the team had none.
 ///
-/// Errors: as [`rules::check_passphrase`]; `team.last-key`, when nobody could give the records to the new key.
+/// Errors: [`Problem::TooMany`]; `team.last-key`, when nobody could give the records to the new key.
 pub async fn make_key(team: &TeamDesk, passphrase: String) -> Result<Option<String>, Problem> {
+    ask_limit(team)?;
     let (public, private, kept) = new_sealed(&team.member, passphrase).await?;
     let desk = &team.desk;
     let mut tx = desk.begin().await?;
     let mut roster = held(&tx, desk.org()).await?;
     let me = roster.of_person(team.member.person).ok_or(Problem::Missing)?.clone();
     rules::check_new_key(&roster, &me)?;
+    if me.reads() {
+        store::raise_generation(&tx, &mut roster).await?;
+    }
     let paper = match &roster.team.recovery {
         Some(_) => None,
-        None => {
-            let (public, private) = seal::new_key().map_err(sealed::verbs::said)?;
-            store::save_recovery(&tx, desk.org(), &public).await?;
-            roster.team.recovery = Some(public);
-            Some(on_paper(&private))
-        }
+        None => Some(new_paper(&tx, &mut roster).await?),
     };
+    let is_first = paper.is_some();
     let member = Member {
         key: Some(public),
         sealed_key: Some(kept),
-        is_admitted: paper.is_some(),
+        is_admitted: is_first,
         ..me
     };
     store::save_key(&tx, &member).await?;
-    let is_first = paper.is_some();
     if is_first {
         replace(&mut roster, member.clone());
         for _ in 0..sealed::rules::rows_for(0) {
@@ -145,11 +144,76 @@ pub async fn make_key(team: &TeamDesk, passphrase: String) -> Result<Option<Stri
     }
     tx.enter(entry("threat_team.key_made", desk, &member));
     tx.commit().await?;
-    let ring = keyring(desk.app())?;
-    ring.forget(member.person);
-    ring.keep(team.holder()?, private, desk.now());
-    sweep_later(desk)?;
+    unlocked_anew(team, private)?;
     Ok(paper)
+}
+
+/// Locks the key of this member with another passphrase. Whoever types the one of now needs nobody to let them in.
+///
+/// Errors: as [`opened_by`]; a conflict `team.changed-meanwhile` when another key was made meanwhile.
+pub async fn change_passphrase(team: &TeamDesk, old: String, passphrase: String) -> Result<(), Problem> {
+    let private = opened_by(team, old).await?;
+    let (owner, passphrase) = (team.member.owner(), Zeroizing::new(passphrase));
+    let sealing = off_thread(move || {
+        let kept = seal::seal_private(&PassphraseKey::new(&passphrase)?, &owner, &private)?;
+        Ok((private, kept))
+    });
+    let (private, kept) = sealing.await?;
+    let desk = &team.desk;
+    let mut tx = desk.begin().await?;
+    let roster = held(&tx, desk.org()).await?;
+    let me = roster.of_person(team.member.person).ok_or(Problem::Missing)?.clone();
+    if me.sealed_key != team.member.sealed_key {
+        return Err(Problem::conflict("team.changed-meanwhile", t("team-changed-meanwhile")));
+    }
+    let member = Member {
+        sealed_key: Some(kept),
+        ..me
+    };
+    store::save_key(&tx, &member).await?;
+    tx.enter(entry("threat_team.passphrase_changed", desk, &member));
+    tx.commit().await?;
+    unlocked_anew(team, private)
+}
+
+/// Draws a new key on paper in the place of the one that is lost or was seen. Everything this member reads is sealed to it now, the
+/// rest when others unlock; the old one is refused from now on.
+///
+/// The key on paper opens all, also what is kept from a member, so the chair alone draws it, and the ledger names who did.
+///
+/// Errors: `team.not-the-chair`; as [`opened_by`].
+pub async fn renew_paper(team: &TeamDesk, open: &OpenDesk, passphrase: String) -> Result<String, Problem> {
+    opened_by(team, passphrase).await?;
+    let desk = &open.desk;
+    let mut tx = desk.begin().await?;
+    let mut roster = deciding(&tx, open).await?;
+    let me = roster.of_person(open.member.person).ok_or(Problem::Missing)?.clone();
+    let paper = new_paper(&tx, &mut roster).await?;
+    store::raise_generation(&tx, &mut roster).await?;
+    sealed::verbs::tidy(&tx, &roster, &open.key).await?;
+    tx.enter(entry("threat_team.paper_renewed", desk, &me));
+    tx.commit().await?;
+    Ok(paper)
+}
+
+async fn new_paper(tx: &Tx, roster: &mut Roster) -> Result<String, Problem> {
+    let (public, private) = seal::new_key().map_err(sealed::verbs::said)?;
+    store::save_recovery(tx, roster.team.org, &public).await?;
+    roster.team.recovery = Some(public);
+    Ok(on_paper(&private))
+}
+
+/// Every key of this member is locked but the one of this sign-in.
+fn unlocked_anew(team: &TeamDesk, private: PrivateKey) -> Result<(), Problem> {
+    let ring = keyring(team.desk.app())?;
+    ring.forget(team.member.person);
+    ring.keep(team.holder()?, private, team.desk.now());
+    sweep_later(&team.desk)
+}
+
+/// Each passphrase and each new key costs memory and time, and may be a guess.
+fn ask_limit(team: &TeamDesk) -> Result<(), Problem> {
+    Limits::ask_sign_in(team.desk.app(), &format!("team:{}", team.member.person), &team.caller())
 }
 
 fn replace(roster: &mut Roster, member: Member) {
@@ -184,13 +248,12 @@ fn from_paper(typed: &str) -> Option<PrivateKey> {
     PrivateKey::from_bytes(&bytes)
 }
 
-/// Unlocks a member's key for this sign-in, and puts the rows in order.
+/// The private key of this member under a passphrase.
 ///
-/// Errors: `team.passphrase-wrong`, [`Problem::TooMany`]; missing without a key.
-pub async fn unlock(team: &TeamDesk, passphrase: String) -> Result<(), Problem> {
-    let desk = &team.desk;
+/// Errors: `team.passphrase-wrong`, `team.key-swapped`, [`Problem::TooMany`]; missing without a key.
+async fn opened_by(team: &TeamDesk, passphrase: String) -> Result<PrivateKey, Problem> {
     let kept = team.member.sealed_key.clone().ok_or(Problem::Missing)?;
-    Limits::ask_sign_in(desk.app(), &format!("team:{}", team.member.person), &team.caller())?;
+    ask_limit(team)?;
     let (owner, passphrase) = (team.member.owner(), Zeroizing::new(passphrase));
     let opened = off_thread(move || {
         Ok(seal::open_private(
@@ -199,9 +262,19 @@ pub async fn unlock(team: &TeamDesk, passphrase: String) -> Result<(), Problem> 
             &kept,
         ))
     });
-    let private = opened.await?;
     let wrong = || Problem::refusal("team.passphrase-wrong", t("team-passphrase-wrong"));
-    keyring(desk.app())?.keep(team.holder()?, private.ok_or_else(wrong)?, desk.now());
+    let private = opened.await?.ok_or_else(wrong)?;
+    rules::check_key(&team.member, &private)?;
+    Ok(private)
+}
+
+/// Unlocks a member's key for this sign-in, and puts the rows in order.
+///
+/// Errors: as [`opened_by`].
+pub async fn unlock(team: &TeamDesk, passphrase: String) -> Result<(), Problem> {
+    let desk = &team.desk;
+    let private = opened_by(team, passphrase).await?;
+    keyring(desk.app())?.keep(team.holder()?, private, desk.now());
     sweep_later(desk)?;
     match team.unlocked()? {
         Some(open) => put_in_order(&open).await,
@@ -213,8 +286,7 @@ async fn put_in_order(open: &OpenDesk) -> Result<(), Problem> {
     let tx = open.desk.begin().await?;
     let roster = held(&tx, open.desk.org()).await?;
     if sealed::verbs::tidy(&tx, &roster, &open.key).await? {
-        tx.commit_with(sealed::verbs::entry(open.desk.org(), None, open.desk.now()))
-            .await?;
+        tx.commit().await?;
     }
     Ok(())
 }
@@ -246,7 +318,7 @@ pub fn lock(team: &TeamDesk) -> Result<(), Problem> {
 /// Errors: `team.paper-wrong`, [`Problem::TooMany`].
 pub async fn recover(team: &TeamDesk, paper: &str, passphrase: String) -> Result<(), Problem> {
     let desk = &team.desk;
-    Limits::ask_sign_in(desk.app(), &format!("team:{}", team.member.person), &team.caller())?;
+    ask_limit(team)?;
     let wrong = || Problem::refusal("team.paper-wrong", t("team-paper-wrong"));
     let paper = from_paper(paper).ok_or_else(wrong)?;
     let public_of_paper = paper.public().map_err(|_| wrong())?;
@@ -265,14 +337,12 @@ pub async fn recover(team: &TeamDesk, paper: &str, passphrase: String) -> Result
     };
     store::save_key(&tx, &member).await?;
     replace(&mut roster, member.clone());
+    store::raise_generation(&tx, &mut roster).await?;
     let mut known = sealed::verbs::open_with(&tx, desk.org(), RECOVERY, Arc::new(paper)).await?;
     sealed::verbs::seal_anew(&tx, &roster, &mut known).await?;
     tx.enter(entry("threat_team.recovered", desk, &member));
     tx.commit().await?;
-    let ring = keyring(desk.app())?;
-    ring.forget(member.person);
-    ring.keep(team.holder()?, private, desk.now());
-    sweep_later(desk)
+    unlocked_anew(team, private)
 }
 
 /// A member who is to be added.
@@ -312,7 +382,8 @@ pub async fn add(open: &OpenDesk, new: NewMember) -> Result<(), Problem> {
     Ok(tx.commit().await?)
 }
 
-/// Changes role and training, if they still are as the form began.
+/// Changes role and training, if they still are as the form began. With another role, a member reads other records: what this chair
+/// reads is sealed anew.
 ///
 /// Errors: `team.not-the-chair`; a conflict `team.changed-meanwhile` with what they are now.
 pub async fn change(
@@ -323,8 +394,9 @@ pub async fn change(
 ) -> Result<(), Problem> {
     let desk = &open.desk;
     let mut tx = desk.begin().await?;
-    let roster = deciding(&tx, open).await?;
+    let mut roster = deciding(&tx, open).await?;
     let member = roster.at(slot).ok_or(Problem::Missing)?.clone();
+    let has_new_role = member.role != role;
     let now: Vec<Stored> = rules::stored(member.role, member.training);
     if begun.changed(&now).is_none_or(|changed| !changed.is_empty()) {
         let problem = Problem::conflict("team.changed-meanwhile", t("team-changed-meanwhile"));
@@ -337,11 +409,16 @@ pub async fn change(
         ..member
     };
     store::save_member(&tx, &member).await?;
+    if has_new_role {
+        replace(&mut roster, member.clone());
+        store::raise_generation(&tx, &mut roster).await?;
+        sealed::verbs::tidy(&tx, &roster, &open.key).await?;
+    }
     tx.enter(entry("threat_team.member_changed", desk, &member));
     Ok(tx.commit().await?)
 }
 
-/// Gives the records that this member reads to another member's new key.
+/// Gives the records that this member reads to another member's new key, and the rest when whoever reads that unlocks.
 ///
 /// Errors: `team.no-key`, `team.admitted-already`, and `team.key-changed` when the key is not the one whose digits were compared.
 pub async fn admit(open: &OpenDesk, slot: usize, fingerprint: &str) -> Result<(), Problem> {
@@ -359,6 +436,7 @@ pub async fn admit(open: &OpenDesk, slot: usize, fingerprint: &str) -> Result<()
     };
     store::save_key(&tx, &member).await?;
     replace(&mut roster, member.clone());
+    store::raise_generation(&tx, &mut roster).await?;
     let mut known = sealed::verbs::open_all(&tx, &open.key).await?;
     sealed::verbs::seal_anew(&tx, &roster, &mut known).await?;
     tx.enter(entry("threat_team.member_admitted", desk, &member));
@@ -372,12 +450,13 @@ pub async fn admit(open: &OpenDesk, slot: usize, fingerprint: &str) -> Result<()
 pub async fn remove(open: &OpenDesk, slot: usize) -> Result<(), Problem> {
     let desk = &open.desk;
     let mut tx = desk.begin().await?;
-    let roster = deciding(&tx, open).await?;
+    let mut roster = deciding(&tx, open).await?;
     let member = roster.at(slot).ok_or(Problem::Missing)?.clone();
     rules::check_removal(&roster, slot)?;
     store::remove_member(&tx, &member).await?;
+    roster.members.retain(|each| each.slot != slot);
+    store::raise_generation(&tx, &mut roster).await?;
     if slot != open.member.slot {
-        let roster = store::roster(&tx, desk.org()).await?.ok_or(Problem::Missing)?;
         sealed::verbs::tidy(&tx, &roster, &open.key).await?;
     }
     tx.enter(entry("threat_team.member_removed", desk, &member));
@@ -388,15 +467,13 @@ pub async fn remove(open: &OpenDesk, slot: usize) -> Result<(), Problem> {
 
 /// Makes another member the chair.
 ///
-/// Errors: `team.not-the-chair`; `team.no-key` for one who reads nothing.
+/// Errors: `team.not-the-chair`; as [`rules::check_chair`].
 pub async fn hand_over(open: &OpenDesk, slot: usize) -> Result<(), Problem> {
     let desk = &open.desk;
     let mut tx = desk.begin().await?;
     let roster = deciding(&tx, open).await?;
     let next = roster.at(slot).ok_or(Problem::Missing)?.clone();
-    if !next.reads() {
-        return Err(Problem::refusal("team.no-key", t("team-no-key")));
-    }
+    rules::check_chair(&next)?;
     for before in roster
         .members
         .iter()

@@ -1,10 +1,13 @@
 //! The markup of the roster and of keys.
 
 use super::{
-    Member, Role, Roster,
+    KeptOut, Member, Role, Roster,
     rules::{self, MemberForm},
 };
-use crate::desk::{OpenDesk, TeamDesk};
+use crate::{
+    desk::{OpenDesk, TeamDesk},
+    seal::PrivateKey,
+};
 use maud::{Markup, html};
 use muster_membership::{Position, fields::FieldProblems};
 use muster_terms::*;
@@ -167,13 +170,48 @@ pub(super) async fn make_key(team: &TeamDesk, problems: &FieldProblems) -> Resul
             div.panel-body {
                 (csrf_field(&team.desk.csrf))
                 p { strong { (t("team-key-lost-words")) } }
+                @if again { (old_passphrase("old", "team-passphrase-now", problems)) }
                 (passphrase_fields(problems))
-                div.actions { (button(ButtonKind::Main, None, &t("team-key-make"))) }
+                @if again {
+                    (check_field(&CheckField {
+                        name: "lost", label: html! { (t("team-lost")) }, hint: Some(&t("team-lost-hint")), ..CheckField::default()
+                    }))
+                }
+                div.actions { (button(ButtonKind::Main, None, &t(if again { "team-key-change" } else { "team-key-make" }))) }
             }
         }
         @if again { p { a href="/team/recovery" { (t("team-to-recovery")) } } }
     };
     framed(&team.desk, &title, body).await
+}
+
+fn old_passphrase(name: &str, label: &str, problems: &FieldProblems) -> Markup {
+    text_field(&TextField {
+        name,
+        label: &t(label),
+        error: problems.of(name),
+        kind: "password",
+        autocomplete: "current-password",
+        ..TextField::default()
+    })
+}
+
+/// Another key on paper: the passphrase once more, since whoever has the paper reads everything.
+pub(super) async fn new_paper(open: &OpenDesk, problems: &FieldProblems) -> Result<Markup, Problem> {
+    let title = t("team-new-paper-title");
+    let ask = Confirm {
+        title: &t("team-new-paper-ask"),
+        words: html! { (t("team-new-paper-words")) },
+        action: "/team/paper",
+        yes: &t("team-new-paper-yes"),
+        no: &t("team-not-now"),
+        back: "/team/roster",
+        csrf: &open.desk.csrf,
+        fields: old_passphrase("passphrase", "team-passphrase", problems),
+        ..Confirm::default()
+    };
+    let body = html! { (page_head(PageHead::of(&title))) (problems.summary()) (confirm(&ask)) };
+    framed(&open.desk, &title, body).await
 }
 
 /// The key for paper, once.
@@ -261,13 +299,15 @@ fn digits(member: &Member) -> String {
         .unwrap_or_default()
 }
 
-/// A member with a key that nobody has given the records to.
-pub(super) async fn waits(team: &TeamDesk) -> Result<Markup, Problem> {
+/// A member with a key that nobody has given the records to, and the digits of the private key that they unlocked.
+pub(super) async fn waits(team: &TeamDesk, private: &PrivateKey) -> Result<Markup, Problem> {
     let title = t("team-waits-title");
+    let own = private.public().map_err(crate::sealed::verbs::said)?;
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("team-waits-lead"))))
+        @if !team.member.holds(private) { (note(&Note { kind: NoteKind::Problem, words: t("team-key-swapped") })) }
         (panel(Panel::of(&t("team-digits")), html! {
-            p.codes { strong { (digits(&team.member)) } }
+            p.codes { strong { (own.fingerprint()) } }
             p { (t("team-digits-words")) }
             p { a href="/team/recovery" { (t("team-to-recovery")) } }
         }))
@@ -285,7 +325,7 @@ pub(super) async fn roster(
     let title = t("team-roster-title");
     let me = roster.of_person(open.member.person).ok_or(Problem::Missing)?;
     let decides = rules::may_decide(roster, me);
-    let readers = roster.members.iter().filter(|member| member.reads()).count();
+    let readers = roster.readers(&KeptOut::default()).count();
     let missing: Vec<String> = rules::missing_roles(&roster.members)
         .into_iter()
         .map(role_word)
@@ -310,6 +350,10 @@ pub(super) async fn roster(
                 (copy_button(&t("team-link-copy"), &link, "team-link"))
             }))
             @if decides {
+                (panel(Panel::of(&t("team-paper-called")), html! {
+                    p { (t("team-new-paper-why")) }
+                    div.actions { (button_link(ButtonKind::Plain, None, &t("team-new-paper-title"), "/team/paper")) }
+                }))
                 form.panel action="/team/members" method="post" {
                     div.panel-head { h2 { (t("team-add-title")) } }
                     div.panel-body {
@@ -404,7 +448,7 @@ pub(super) async fn member(
                         }
                     }
                 }
-                @if !member.is_chair && member.reads() {
+                @if !member.is_chair && member.is_reader() {
                     (panel(Panel::of(&t("team-chair")), html! {
                         p { (t("team-chair-words")) }
                         (post_button(ButtonKind::Plain, None, &t("team-make-chair"), &format!("{base}/chair"), &open.desk.csrf, &[]))

@@ -20,11 +20,15 @@ impl FromRow for Kept {
     }
 }
 
-/// All rows of a team.
-pub async fn all(tx: &Tx, org: OrgId) -> Result<Vec<Kept>, Fault> {
+/// So many bodies are in memory at once: 4 MiB at the most.
+pub const AT_ONCE: i64 = 16;
+
+/// The next rows of a team, after this one.
+pub async fn some(tx: &Tx, org: OrgId, after: Option<Uuid>) -> Result<Vec<Kept>, Fault> {
+    let after = after.map(|row| row.to_string()).unwrap_or_default();
     tx.all(
-        "SELECT id, body FROM sealed_record WHERE org_id = $1 ORDER BY id",
-        params![org],
+        "SELECT id, body FROM sealed_record WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        params![org, after, AT_ONCE],
     )
     .await
 }
@@ -63,4 +67,32 @@ pub async fn delete(tx: &Tx, org: OrgId, row: Uuid) -> Result<(), Fault> {
     )
     .await
     .map(drop)
+}
+
+struct Digest(String);
+
+impl FromRow for Digest {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self(row.text("digest")?))
+    }
+}
+
+/// Leaves a digest for the ledger. One that waits already is left once.
+pub async fn leave(tx: &Tx, org: OrgId, digest: &str) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO sealed_digest (digest, org_id) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING",
+        params![digest, org],
+    )
+    .await
+    .map(drop)
+}
+
+/// Takes all digests that wait. The caller holds the team, as everybody does who leaves one.
+pub async fn take(tx: &Tx, org: OrgId) -> Result<Vec<String>, Fault> {
+    let waiting: Vec<Digest> = tx
+        .all("SELECT digest FROM sealed_digest WHERE org_id = $1", params![org])
+        .await?;
+    tx.execute("DELETE FROM sealed_digest WHERE org_id = $1", params![org])
+        .await?;
+    Ok(waiting.into_iter().map(|digest| digest.0).collect())
 }

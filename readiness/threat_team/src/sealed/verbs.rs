@@ -11,7 +11,7 @@ use crate::{
     roster::Roster,
     seal::{self, OUTSIDE, PrivateKey, PublicKey, SealFault},
 };
-use muster_store::{Entry, Fault, Tx, salted_text_digest};
+use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
 use muster_web::{Problem, t};
 use rand::Rng;
@@ -25,17 +25,6 @@ pub fn random_id() -> Uuid {
 }
 
 impl Envelope {
-    /// A record that is not sealed yet.
-    pub fn new(held: Held) -> Self {
-        Self {
-            salt: String::new(),
-            generation: 0,
-            kept_out: Vec::new(),
-            outside: None,
-            held,
-        }
-    }
-
     /// Also for one reader outside.
     pub fn also_for(mut self, key: &PublicKey) -> Self {
         self.outside = Some(hex::encode(key.to_vec()));
@@ -59,6 +48,7 @@ fn open_one(org: OrgId, kept: &Kept, slot: usize, key: &PrivateKey) -> Option<Op
     let text = seal::open(org, kept.row, &kept.body, slot, key)?;
     Some(Opened {
         row: kept.row,
+        size: kept.body.len(),
         envelope: read(&text)?,
     })
 }
@@ -69,13 +59,19 @@ pub async fn open_all(tx: &Tx, key: &Key) -> Result<Vec<Opened>, Problem> {
     open_with(tx, org, slot, private).await
 }
 
-/// The same with the key of any slot.
+/// The same with the key of any slot. Bodies are read a few at a time: padding alone can fill more memory than a server has.
 pub async fn open_with(tx: &Tx, org: OrgId, slot: usize, key: Arc<PrivateKey>) -> Result<Vec<Opened>, Problem> {
-    let all = store::all(tx, org).await?;
-    let opening = move || -> Vec<Opened> { all.iter().filter_map(|kept| open_one(org, kept, slot, &key)).collect() };
-    tokio::task::spawn_blocking(opening)
-        .await
-        .map_err(|err| Problem::fault(err, false))
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let some = store::some(tx, org, after).await?;
+        let Some(last) = some.last() else { return Ok(all) };
+        after = Some(last.row);
+        let key = key.clone();
+        let opening =
+            move || -> Vec<Opened> { some.iter().filter_map(|kept| open_one(org, kept, slot, &key)).collect() };
+        let opened = tokio::task::spawn_blocking(opening).await;
+        all.extend(opened.map_err(|err| Problem::fault(err, false))?);
+    }
 }
 
 /// The record in this row, opened with the key of its reader outside.
@@ -84,12 +80,21 @@ pub async fn open_outside(tx: &Tx, org: OrgId, row: Uuid, key: &PrivateKey) -> R
     Ok(kept.and_then(|kept| open_one(org, &kept, OUTSIDE, key)))
 }
 
-/// Seals a record for those of the team who may read it, and keeps it. Returns its salted digest.
+/// Seals a record for those of the team who may read it, and keeps it. Where what it holds changed, its digest is left for the ledger.
 ///
 /// Errors: `team.record-full`.
-pub async fn keep(tx: &Tx, roster: &Roster, opened: &mut Opened) -> Result<String, Problem> {
-    let salt: [u8; 32] = rand::rng().random();
-    opened.envelope.salt = hex::encode(salt);
+pub async fn keep(tx: &Tx, roster: &Roster, opened: &mut Opened) -> Result<(), Problem> {
+    if settle(opened)? {
+        store::leave(tx, roster.team.org, &opened.envelope.digest).await?;
+    }
+    write(tx, roster, opened).await
+}
+
+fn settle(opened: &mut Opened) -> Result<bool, Problem> {
+    opened.envelope.settle().map_err(|err| Problem::fault(err, false))
+}
+
+async fn write(tx: &Tx, roster: &Roster, opened: &mut Opened) -> Result<(), Problem> {
     opened.envelope.generation = roster.team.generation;
     let mut audience = roster.audience(&opened.envelope.kept_out);
     if let Some(Ok(key)) = opened.envelope.outside.as_deref().map(hex::decode) {
@@ -100,33 +105,32 @@ pub async fn keep(tx: &Tx, roster: &Roster, opened: &mut Opened) -> Result<Strin
     }
     let text = serde_json::to_vec(&opened.envelope).map(Zeroizing::new);
     let text = text.map_err(|err| Problem::fault(err, false))?;
-    let words = std::str::from_utf8(&text).map_err(|err| Problem::fault(err, false))?;
-    let digest = salted_text_digest(&salt, words);
-    let body = seal::seal(roster.team.org, opened.row, &text, &audience).map_err(said)?;
-    store::keep(tx, roster.team.org, opened.row, body).await?;
-    Ok(digest)
+    let body = seal::seal_at_least(roster.team.org, opened.row, &text, &audience, opened.size).map_err(said)?;
+    opened.size = body.len();
+    Ok(store::keep(tx, roster.team.org, opened.row, body).await?)
 }
 
 /// Keeps a new record: in the place of a row that holds nothing where this key knows one, so that no row is added.
-pub async fn keep_new(tx: &Tx, roster: &Roster, known: &[Opened], envelope: Envelope) -> Result<String, Problem> {
-    let row = known
+pub async fn keep_new(tx: &Tx, roster: &Roster, known: &[Opened], envelope: Envelope) -> Result<(), Problem> {
+    let nothing = known
         .iter()
         .find(|opened| matches!(opened.envelope.held, Held::Nothing));
-    let row = row.map_or_else(random_id, |opened| opened.row);
-    keep(tx, roster, &mut Opened { row, envelope }).await
+    let (row, size) = nothing.map_or_else(|| (random_id(), 0), |opened| (opened.row, opened.size));
+    keep(tx, roster, &mut Opened { row, size, envelope }).await
 }
 
 /// Keeps a row that holds nothing, in a size by lot.
 pub async fn keep_nothing(tx: &Tx, roster: &Roster) -> Result<(), Problem> {
-    let mut envelope = Envelope::new(Held::Nothing);
-    envelope.generation = roster.team.generation;
-    let text = serde_json::to_vec(&envelope).map_err(|err| Problem::fault(err, false))?;
-    let (row, size) = (random_id(), rules::lot_of_size(&mut rand::rng()));
-    let body = seal::seal_at_least(roster.team.org, row, &text, &roster.audience(&[]), size).map_err(said)?;
-    Ok(store::keep(tx, roster.team.org, row, body).await?)
+    let mut opened = Opened {
+        row: random_id(),
+        size: rules::lot_of_size(&mut rand::rng()),
+        envelope: Envelope::new(Held::Nothing),
+    };
+    settle(&mut opened)?;
+    write(tx, roster, &mut opened).await
 }
 
-/// Brings the number of rows back to a step, and seals anew what was sealed before somebody left. Returns whether anything changed.
+/// Brings the number of rows back to a step, and seals anew what was sealed before keys or readers changed. Returns whether anything changed.
 pub async fn tidy(tx: &Tx, roster: &Roster, key: &Key) -> Result<bool, Problem> {
     let mut known = open_all(tx, key).await?;
     let mut changed = false;
@@ -159,22 +163,22 @@ pub async fn seal_anew(tx: &Tx, roster: &Roster, known: &mut [Opened]) -> Result
     Ok(())
 }
 
-/// Is there room for one more record that came from outside?
+/// Is there room for one more record that came from outside? Returns whether there is room for rows that hold nothing beside it.
 ///
 /// Errors: [`Problem::TooMany`].
-pub async fn check_room(tx: &Tx, org: OrgId) -> Result<(), Problem> {
-    if store::count(tx, org).await? >= MOST {
+pub async fn check_room(tx: &Tx, org: OrgId) -> Result<bool, Problem> {
+    let rows = store::count(tx, org).await?;
+    if rows >= MOST {
         return Err(Problem::TooMany {
             retry_after_seconds: 3600,
         });
     }
-    Ok(())
+    Ok(rows < MOST / 2)
 }
 
-/// The entry of every change of what is sealed: a day and a salted digest. Rows that hold nothing leave the same.
-pub fn entry(org: OrgId, digest: Option<String>, now: Timestamp) -> Entry {
-    let digest = digest.unwrap_or_else(|| hex::encode(rand::rng().random::<[u8; 32]>()));
-    Entry::new(org, "sealed_record", day_of(now)).with("digest", digest)
+/// The entry about what is sealed: a day, and digests of which nobody outside can say whether any is of a change.
+fn entry(org: OrgId, digests: Vec<String>, now: Timestamp) -> Entry {
+    Entry::new(org, "sealed_record", day_of(now)).with("digests", digests)
 }
 
 /// The beginning of the day in UTC: the hour of a change would tell when the team met.
@@ -183,25 +187,31 @@ fn day_of(now: Timestamp) -> Timestamp {
     Timestamp::from_second(second - second.rem_euclid(86_400)).unwrap_or(now)
 }
 
-/// Adds rows that hold nothing to each team, or none, by lot: so that a row more tells nothing for sure. Once an hour.
+/// How long to wait before the next [`stir`].
+pub fn pause() -> std::time::Duration {
+    rules::pause(&mut rand::rng())
+}
+
+/// For every team at once: enters the digests that wait in the ledger, among others, whether any waits or none; and adds rows that
+/// hold nothing, or none, by lot, so that a row more tells nothing for sure.
 pub async fn stir(app: &muster_web::App) -> Result<(), Problem> {
-    let tx = app.store().read().await?;
-    let teams = crate::roster::store::teams(&tx).await?;
-    drop(tx);
-    for team in teams.iter().filter(|team| team.recovery.is_some()) {
-        let added = rand::rng().random_range(0..3);
-        let tx = app.store().begin().await?;
+    let mut tx = app.store().begin().await?;
+    for team in crate::roster::store::teams(&tx).await? {
         let roster = crate::roster::store::roster_for_update(&tx, team.org).await?;
-        let Some(roster) = roster else { continue };
-        if added == 0 || store::count(&tx, team.org).await? >= MOST / 2 {
+        let Some(roster) = roster.filter(|roster| roster.team.recovery.is_some()) else {
             continue;
+        };
+        if store::count(&tx, team.org).await? < MOST / 2 {
+            let added = rand::rng().random_range(0..3);
+            for _ in 0..added {
+                keep_nothing(&tx, &roster).await?;
+            }
         }
-        for _ in 0..added {
-            keep_nothing(&tx, &roster).await?;
-        }
-        tx.commit_with(entry(team.org, None, app.now())).await?;
+        let waiting = store::take(&tx, team.org).await?;
+        let digests = rules::among_others(waiting, &mut rand::rng());
+        tx.enter(entry(team.org, digests, app.now()));
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::town::{Town, Who, pass};
 use crate::sealed;
-use muster_membership::sign_in::over::Over;
+use muster_membership::sign_in::{Limits, over::Over};
 use muster_store::testing::each_store;
 
 #[tokio::test]
@@ -193,13 +193,15 @@ async fn whoever_no_longer_fills_the_position_is_outside() {
         town.found().await;
         town.join(Who::Hr, "human_resources").await;
         town.get(Who::Hr, "/team").await.is(200);
-        let tx = town.app.store().begin().await.unwrap();
-        let position = town.identity(Who::Hr).position;
-        muster_membership::position::store::fill(&tx, position, None)
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
+        town.vacate(Who::Hr).await;
         town.get(Who::Hr, "/team").await.is(404);
+        // Their key is there still, and is nobody's way in: the last one who is here stays.
+        town.post(Who::Director, "/team/members/1/chair", &[]).await.is(422);
+        town.make_key(Who::Director).await.is(422).says("last key");
+        town.post(Who::Director, "/team/members/0/removal", &[])
+            .await
+            .is(422)
+            .says("last key");
         town.get(Who::Administrator, "/admin/team")
             .await
             .is(200)
@@ -267,7 +269,7 @@ async fn whoever_is_let_in_has_the_key_whose_digits_were_compared() {
             .await
             .is(422);
         town.make_key(Who::Hr).await.is(303);
-        let other = [("fingerprint", "00000 00000")];
+        let other = [("fingerprint", "00000 00000 00000 00000 00000")];
         town.post(Who::Director, "/team/members/1/admission", &other)
             .await
             .is(409);
@@ -320,6 +322,183 @@ async fn of_two_who_change_a_member_one_is_told_and_loses_nothing() {
         town.post(Who::Director, "/team/members/1/chair", &[]).await.is(303);
         town.post(Who::Director, "/team/members/1/chair", &[]).await.is(422);
         town.get(Who::Director, "/team/members/7").await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_digits_are_of_the_key_that_was_made_and_not_of_one_in_the_database() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        let fields = [("position", &*town.position(Who::Hr)), ("role", "legal")];
+        town.post(Who::Director, "/team/members", &fields).await.is(303);
+        town.make_key(Who::Hr).await.is(303);
+        let swap = async |key| {
+            let mut member = town.members().await.remove(1);
+            let before = member.key.replace(key).unwrap();
+            let tx = town.app.store().begin().await.unwrap();
+            crate::roster::store::save_key(&tx, &member).await.unwrap();
+            tx.commit().await.unwrap();
+            before
+        };
+        let own = town.members().await.remove(1).key.unwrap();
+        let shown = async || {
+            let page = town.get(Who::Hr, "/team/unlock").await.is(200);
+            page.between("<p class=\"codes\"><strong>", "</strong>")
+        };
+        assert_eq!(shown().await, own.fingerprint());
+        assert_eq!(swap(crate::seal::new_key().unwrap().0).await, own);
+        assert_eq!(shown().await, own.fingerprint(), "as it was made");
+        let asked = town.get(Who::Director, "/team/members/1/admission").await.is(200);
+        let digits = asked.between("name=\"fingerprint\" value=\"", "\"");
+        assert!(
+            digits.len() == 29 && digits != own.fingerprint(),
+            "the two who compare find it"
+        );
+        // Locked, the digits wait for the passphrase, and that finds it too.
+        town.post(Who::Hr, "/team/lock", &[]).await.is(303);
+        assert_eq!(shown().await, "");
+        town.unlock(Who::Hr).await.is(422).says("another key under your name");
+        swap(own.clone()).await;
+        town.unlock(Who::Hr).await.is(303);
+        assert_eq!(shown().await, own.fingerprint());
+        town.admit("1").await.is(303);
+        town.get(Who::Hr, "/team").await.is(200);
+        // A key that is swapped later comes in no more.
+        swap(crate::seal::new_key().unwrap().0).await;
+        town.get(Who::Hr, "/team").await.is(303);
+        town.unlock(Who::Hr).await.is(422).says("another key under your name");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_let_in_by_one_who_is_kept_out_reads_the_rest_when_another_unlocks() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        town.join(Who::Hr, "human_resources").await;
+        town.join(Who::Manager, "supervisor").await;
+        let case = town.concern(Who::Director, "About the coordinator").await;
+        let out = [("kept_out", &*town.person(Who::Hr))];
+        town.post(Who::Director, &format!("{case}/readers"), &out).await.is(303);
+        let fields = [("position", &*town.position(Who::Guard)), ("role", "risk")];
+        town.post(Who::Director, "/team/members", &fields).await.is(303);
+        town.make_key(Who::Guard).await.is(303);
+        let address = "/team/members/3/admission";
+        let page = town.get(Who::Hr, address).await.is(200);
+        let digits = page.between("name=\"fingerprint\" value=\"", "\"");
+        town.post(Who::Hr, address, &[("fingerprint", &digits)]).await.is(303);
+        town.get(Who::Guard, "/team").await.is(200);
+        town.get(Who::Guard, &case).await.is(404);
+        town.post(Who::Manager, "/team/lock", &[]).await.is(303);
+        town.unlock(Who::Manager).await.is(303);
+        town.get(Who::Guard, &case).await.is(200).says("About the coordinator");
+        town.get(Who::Hr, &case).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_knows_the_passphrase_changes_it_and_goes_on_reading() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        let case = town.concern(Who::Director, "Words at the gate").await;
+        let new = "meadow anchor violin";
+        let change = |old: &str| {
+            [
+                ("old", old.to_owned()),
+                ("passphrase", new.into()),
+                ("again", new.into()),
+            ]
+        };
+        let send = async |old: &str| {
+            let fields = change(old);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            town.post(Who::Director, "/team/key", &fields).await
+        };
+        for wrong in ["", "something else entirely"] {
+            send(wrong)
+                .await
+                .is(422)
+                .says("does not open your key")
+                .says_nothing_of(new);
+        }
+        send(&pass(Who::Director)).await.is(303);
+        town.get(Who::Director, &case).await.is(200);
+        town.post(Who::Director, "/team/lock", &[]).await.is(303);
+        town.unlock(Who::Director).await.is(422);
+        town.post(Who::Director, "/team/unlock", &[("team_passphrase", new)])
+            .await
+            .is(303);
+        town.get(Who::Director, &case).await.is(200).says("Words at the gate");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_are_made_and_passphrases_tried_a_few_times_a_minute() {
+    each_store(|store| async move {
+        let town = Town::with_limits(store, Limits::per_minute(3, 10, 10)).await;
+        town.found().await;
+        let short = [("passphrase", "short"), ("again", "short")];
+        for _ in 0..5 {
+            town.post(Who::Director, "/team/key", &short).await.is(422);
+        }
+        town.make_key(Who::Director).await.is(422).says("last key");
+        town.make_key(Who::Director).await.is(422);
+        town.make_key(Who::Director).await.is(429);
+        let guess = [
+            ("old", "a guess"),
+            ("passphrase", "meadow anchor violin"),
+            ("again", "meadow anchor violin"),
+        ];
+        town.post(Who::Director, "/team/key", &guess).await.is(429);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_key_on_paper_takes_the_place_of_the_one_that_is_lost() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let old = town.found().await;
+        town.join(Who::Hr, "human_resources").await;
+        town.join(Who::Manager, "supervisor").await;
+        let case = town.concern(Who::Hr, "About the director").await;
+        let out = [("kept_out", &*town.person(Who::Director))];
+        town.post(Who::Hr, &format!("{case}/readers"), &out).await.is(303);
+        let mine = [("passphrase", &*pass(Who::Hr))];
+        town.post(Who::Hr, "/team/paper", &mine)
+            .await
+            .is(422)
+            .says("Only the chair");
+        town.get(Who::Director, "/team/paper").await.is(200);
+        for wrong in ["", "something else entirely"] {
+            let page = town.post(Who::Director, "/team/paper", &[("passphrase", wrong)]).await;
+            page.is(422).says("does not open your key");
+        }
+        let shown = town
+            .post(Who::Director, "/team/paper", &[("passphrase", &pass(Who::Director))])
+            .await
+            .is(200);
+        let lines = shown.between("<ol class=\"codes plain-list\">", "</ol>");
+        let new = lines.replace("<li>", " ").replace("</li>", " ").trim().to_owned();
+        assert_ne!(new, old);
+        let words = "another river lantern";
+        let recover = async |paper: &str| {
+            let fields = [("paper", paper), ("passphrase", words), ("again", words)];
+            town.post(Who::Hr, "/team/recovery", &fields).await
+        };
+        recover(&old).await.is(422).says("not the key on paper");
+        // What the chair cannot read is sealed to it when another member unlocks.
+        town.post(Who::Manager, "/team/lock", &[]).await.is(303);
+        town.unlock(Who::Manager).await.is(303);
+        recover(&new).await.is(303);
+        town.get(Who::Hr, &case).await.is(200).says("About the director");
+        town.get(Who::Director, &case).await.is(404);
     })
     .await;
 }

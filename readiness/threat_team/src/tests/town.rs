@@ -1,6 +1,12 @@
 //! One invented town: the Northgate Group with a team to be, the City Police, and browsers to visit with.
 
-use crate::{Keyring, routes};
+use crate::{
+    Keyring,
+    roster::Member,
+    routes,
+    seal::PassphraseKey,
+    sealed::{model::Opened, store::Kept},
+};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -10,7 +16,7 @@ use axum::{
 use muster_membership::{
     Organisation, Position, organisation,
     position::{self, Person},
-    sign_in::over,
+    sign_in::{Limits, over},
 };
 use muster_store::{Store, dump};
 use muster_terms::*;
@@ -161,6 +167,11 @@ impl Answer {
 
 impl Town {
     pub async fn on(store: Store) -> Self {
+        Self::with_limits(store, Limits::per_minute(1000, 1000, 1000)).await
+    }
+
+    /// The same where less may be tried in a minute.
+    pub async fn with_limits(store: Store, limits: Limits) -> Self {
         assert!(
             muster_web::assets::are_built(),
             "build the assets first: cargo xtask assets"
@@ -185,6 +196,7 @@ impl Town {
         let door = Arc::new(Door(people.clone()));
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), door, Arc::new(EmptyFrame))
             .with(keyring.clone())
+            .with(Arc::new(limits))
             .build();
         let routes = routes();
         let rows = routes.list();
@@ -268,8 +280,8 @@ impl Town {
 
     pub async fn make_key(&self, who: Who) -> Answer {
         let words = pass(who);
-        self.post(who, "/team/key", &[("passphrase", &words), ("again", &words)])
-            .await
+        let fields = [("passphrase", &*words), ("again", &words), ("lost", "yes")];
+        self.post(who, "/team/key", &fields).await
     }
 
     pub async fn unlock(&self, who: Who) -> Answer {
@@ -355,10 +367,54 @@ impl Town {
                 .unwrap();
             all.extend(lines.join("\n").into_bytes());
         }
-        for kept in crate::sealed::store::all(&tx, self.northgate).await.unwrap() {
+        for kept in self.kept().await {
             all.extend(kept.body);
         }
         all
+    }
+
+    /// All sealed rows, read as the program reads them.
+    pub async fn kept(&self) -> Vec<Kept> {
+        let tx = self.app.store().read().await.unwrap();
+        let mut all: Vec<Kept> = Vec::new();
+        loop {
+            let after = all.last().map(|kept| kept.row);
+            let some = crate::sealed::store::some(&tx, self.northgate, after).await.unwrap();
+            if some.is_empty() {
+                return all;
+            }
+            assert!(some.len() <= 16, "few are in memory at once");
+            all.extend(some);
+        }
+    }
+
+    /// What the key of this member opens, unlocked with their passphrase and without a page.
+    pub async fn opened(&self, who: Who) -> Vec<Opened> {
+        let tx = self.app.store().read().await.unwrap();
+        let roster = crate::roster::store::roster(&tx, self.northgate).await.unwrap();
+        let roster = roster.unwrap();
+        let me = roster.of_person(self.identity(who).person).unwrap();
+        let kept = me.sealed_key.clone().unwrap();
+        let under = PassphraseKey::of(&pass(who), &kept).unwrap();
+        let key = crate::seal::open_private(&under, &me.owner(), &kept).unwrap();
+        let opened = crate::sealed::verbs::open_with(&tx, self.northgate, me.slot, Arc::new(key)).await;
+        opened.unwrap()
+    }
+
+    /// Members as the database has them.
+    pub async fn members(&self) -> Vec<Member> {
+        let tx = self.app.store().read().await.unwrap();
+        let roster = crate::roster::store::roster(&tx, self.northgate).await.unwrap();
+        roster.unwrap().members
+    }
+
+    /// This position is vacated.
+    pub async fn vacate(&self, who: Who) {
+        let tx = self.app.store().begin().await.unwrap();
+        position::store::fill(&tx, self.identity(who).position, None)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub async fn rows(&self) -> usize {

@@ -1,7 +1,10 @@
 //! The wall: whoever is outside learns of nothing, neither from a page nor from the database.
 
 use super::town::{Answer, Town, Who, holds};
+use crate::sealed::{Held, model::Opened};
 use muster_store::{FromRow, Row, params, testing::each_store};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Words that stand in sealed records and nowhere else.
 const SECRETS: [&str; 6] = [
@@ -86,28 +89,91 @@ impl FromRow for Logged {
     }
 }
 
+/// What the ledger was told: entries about sealed records, and all others.
+async fn logged(town: &Town) -> (Vec<Logged>, Vec<Logged>) {
+    let tx = town.app.store().read().await.unwrap();
+    let sql = "SELECT kind, record FROM ledger_entry ORDER BY id";
+    let all: Vec<Logged> = tx.all(sql, params![]).await.unwrap();
+    all.into_iter().partition(|entry| entry.kind == "sealed_record")
+}
+
+fn digests(entries: &[Logged]) -> Vec<String> {
+    let lists = entries.iter().map(|entry| entry.record["digests"].as_array().unwrap());
+    lists
+        .flatten()
+        .map(|digest| digest.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Records that hold something are those that the ledger was told of, whatever was sealed anew since.
+#[track_caller]
+fn all_proved(opened: &[Opened], entries: &[Logged]) -> usize {
+    let told = digests(entries);
+    let held = opened
+        .iter()
+        .filter(|opened| !matches!(opened.envelope.held, Held::Nothing));
+    held.inspect(|opened| {
+        let mut envelope = opened.envelope.clone();
+        assert!(!envelope.settle().unwrap(), "salt and words give the digest");
+        assert!(told.contains(&envelope.digest), "and the ledger has it");
+    })
+    .count()
+}
+
 #[tokio::test]
-async fn the_ledger_tells_a_day_and_a_digest() {
+async fn the_ledger_tells_a_day_and_digests_at_moments_that_follow_from_nothing() {
     each_store(|store| async move {
         let Worked { town, .. } = worked(store).await;
-        let tx = town.app.store().read().await.unwrap();
-        let all: Vec<Logged> = tx
-            .all("SELECT kind, record FROM ledger_entry ORDER BY id", params![])
-            .await
-            .unwrap();
-        let sealed: Vec<&Logged> = all.iter().filter(|entry| entry.kind == "sealed_record").collect();
-        assert!(sealed.len() >= 5);
-        for entry in sealed {
+        let (sealed, others) = logged(&town).await;
+        assert!(sealed.is_empty(), "no change is told when it comes");
+        let of_the_roster = others.iter().filter(|entry| entry.kind.starts_with("threat_team."));
+        assert!(of_the_roster.count() >= 4 && others.iter().all(|entry| entry.kind.starts_with("threat_team.")));
+        crate::stir(&town.app).await.unwrap();
+        let (sealed, _) = logged(&town).await;
+        assert_eq!(all_proved(&town.opened(Who::Director).await, &sealed), 2);
+        crate::stir(&town.app).await.unwrap();
+        let (sealed, _) = logged(&town).await;
+        assert_eq!(sealed.len(), 2, "one entry each time, also when nothing changed");
+        for entry in &sealed {
             let fields: Vec<&String> = entry.record.as_object().unwrap().keys().collect();
-            assert_eq!(fields, ["at", "digest", "kind"]);
+            assert_eq!(fields, ["at", "digests", "kind"]);
             assert!(entry.record["at"].as_str().unwrap().starts_with("2031-05-05T00:00:00"));
+            assert_eq!(entry.record["digests"].as_array().unwrap().len() % 8, 0);
         }
-        let of_the_roster = |entry: &&Logged| entry.kind.starts_with("threat_team.");
-        assert!(all.iter().filter(of_the_roster).count() >= 4);
+        assert_eq!(digests(&sealed[1..]).len(), 8);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sealed_anew_is_still_proved_and_keeps_its_size() {
+    each_store(|store| async move {
+        let Worked { town, case, .. } = worked(store).await;
+        crate::stir(&town.app).await.unwrap();
+        let sizes = async || -> BTreeMap<Uuid, usize> {
+            let kept = town.kept().await;
+            kept.into_iter().map(|kept| (kept.row, kept.body.len())).collect()
+        };
+        let before = sizes().await;
+        town.post(Who::Director, "/team/members/1/removal", &[]).await.is(303);
+        let after = sizes().await;
+        let grown = after.iter().filter(|(row, size)| before.get(row) != Some(size));
+        assert_eq!(grown.filter(|(row, _)| before.contains_key(row)).count(), 0);
         assert!(
-            all.iter()
-                .all(|entry| entry.kind == "sealed_record" || of_the_roster(&entry))
+            after.values().any(|size| *size > 4096),
+            "what holds nothing did not shrink"
         );
+        let (sealed, _) = logged(&town).await;
+        let opened = town.opened(Who::Director).await;
+        assert_eq!(all_proved(&opened, &sealed), 2, "without a new entry");
+        // Who reads it is a change of its own.
+        town.join(Who::Manager, "supervisor").await;
+        town.join(Who::Guard, "risk").await;
+        let out = [("kept_out", &*town.person(Who::Manager))];
+        town.post(Who::Director, &format!("{case}/readers"), &out).await.is(303);
+        crate::stir(&town.app).await.unwrap();
+        let opened = town.opened(Who::Director).await;
+        assert_eq!(all_proved(&opened, &logged(&town).await.0), 2);
     })
     .await;
 }
@@ -205,19 +271,17 @@ async fn a_member_who_is_kept_out_finds_no_sign_of_it() {
             .await
             .is(303);
         town.get(Who::Manager, &case).await.is(404);
-        let tx = town.app.store().read().await.unwrap();
-        let roster = crate::roster::store::roster(&tx, town.northgate)
-            .await
-            .unwrap()
-            .unwrap();
-        let me = roster.of_person(town.identity(Who::Manager).person).unwrap();
-        let kept = me.sealed_key.clone().unwrap();
-        let under = crate::seal::PassphraseKey::of(&super::town::pass(Who::Manager), &kept).unwrap();
-        let key = crate::seal::open_private(&under, &me.owner(), &kept).unwrap();
-        let opened = crate::sealed::verbs::open_with(&tx, town.northgate, me.slot, std::sync::Arc::new(key)).await;
-        assert_eq!(opened.unwrap().len(), town.rows().await - 2, "all rows but those two");
-        drop(tx);
-        let seen = [("seen_out", &*out)];
+        assert_eq!(
+            town.opened(Who::Manager).await.len(),
+            town.rows().await - 2,
+            "all rows but those two"
+        );
+        let page = town.get(Who::Hr, &format!("{case}/readers")).await.is(200);
+        page.says(&format!("name=\"offered\" value=\"{out}\""));
+        let silent = [("seen_out", &*out)];
+        town.post(Who::Hr, &format!("{case}/readers"), &silent).await.is(303);
+        town.get(Who::Manager, &case).await.is(404);
+        let seen = [("seen_out", &*out), ("offered", &*out)];
         town.post(Who::Hr, &format!("{case}/readers"), &seen).await.is(303);
         town.get(Who::Manager, &case).await.is(200).says("Later words");
     })
@@ -277,7 +341,7 @@ async fn the_number_of_rows_is_brought_back_to_a_step() {
         for _ in 0..4 {
             town.tell("Something").await;
         }
-        crate::sealed::verbs::stir(&town.app).await.unwrap();
+        crate::stir(&town.app).await.unwrap();
         assert!(town.rows().await >= 68, "what is told, and rows beside it");
         town.post(Who::Director, "/team/lock", &[]).await.is(303);
         town.unlock(Who::Director).await.is(303);
@@ -289,6 +353,146 @@ async fn the_number_of_rows_is_brought_back_to_a_step() {
             "nothing that was told is lost"
         );
         page.says("One").says("Two");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_without_a_key_stays_kept_out_when_who_reads_it_is_saved() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        town.join(Who::Hr, "human_resources").await;
+        let slot = town.join(Who::Manager, "supervisor").await;
+        let case = town.concern(Who::Director, "About the manager").await;
+        let (readers, out) = (format!("{case}/readers"), town.person(Who::Manager));
+        town.post(Who::Director, &readers, &[("kept_out", &out)]).await.is(303);
+        // Their passphrase is lost, so that no key of theirs opens anything; somebody saves the form as it stands.
+        town.make_key(Who::Manager).await.is(303);
+        let page = town.get(Who::Hr, &readers).await.is(200);
+        let chosen = page
+            .body
+            .split("<input")
+            .find(|input| input.contains(&out) && input.contains("checkbox"));
+        assert!(chosen.unwrap().contains("checked"), "they stand on the form");
+        let saved = [("kept_out", &*out), ("offered", &out), ("seen_out", &out)];
+        town.post(Who::Hr, &readers, &saved).await.is(303);
+        town.admit(&slot).await.is(303);
+        town.get(Who::Manager, &case).await.is(404);
+        // Nor do they read it after they left the team and came back.
+        town.post(Who::Director, &format!("/team/members/{slot}/removal"), &[])
+            .await
+            .is(303);
+        town.get(Who::Hr, &readers)
+            .await
+            .is(200)
+            .says_nothing_of(&format!("name=\"kept_out\" value=\"{out}\""));
+        town.post(Who::Hr, &readers, &[("seen_out", &out)]).await.is(303);
+        town.join(Who::Manager, "supervisor").await;
+        town.get(Who::Manager, &case).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_was_kept_out_does_not_come_back_with_its_next_holder() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        town.join(Who::Hr, "human_resources").await;
+        let slot = town.join(Who::Manager, "supervisor").await;
+        let told = [
+            ("words", "It is about the coordinator"),
+            ("kept_from", "human_resources"),
+        ];
+        town.post(None, &town.form().await, &told).await.is(200);
+        let told = town.told(Who::Manager).await;
+        let taken = [("title", "About the coordinator"), ("person", "")];
+        let taken = town.post(Who::Director, &format!("{told}/case"), &taken).await.is(303);
+        let case = taken.location().split('?').next().unwrap().to_owned();
+        town.get(Who::Manager, &case).await.is(200);
+        // The manager takes the role over, and the coordinator has another one.
+        for (slot, role) in [(&*slot, "human_resources"), ("1", "risk")] {
+            let address = format!("/team/members/{slot}");
+            let page = town.get(Who::Director, &address).await.is(200);
+            let begun = page.between("name=\"begun\" value=\"", "\"").replace("&quot;", "\"");
+            town.post(Who::Director, &address, &[("role", role), ("begun", &begun)])
+                .await
+                .is(303);
+        }
+        for who in [Who::Manager, Who::Hr] {
+            town.get(who, &told).await.is(404);
+            town.get(who, &case).await.is(404);
+        }
+        // Somebody who reads it says that the role may.
+        let seen = town
+            .get(Who::Director, &format!("{case}/readers"))
+            .await
+            .is(200)
+            .says("Whoever has the role: Human resources")
+            .between("name=\"seen_out\" value=\"", "\"");
+        let hr = town.person(Who::Hr);
+        let offered = [
+            ("kept_out", &*hr),
+            ("offered", &hr),
+            ("offered", "human_resources"),
+            ("seen_out", &seen),
+        ];
+        town.post(Who::Director, &format!("{case}/readers"), &offered)
+            .await
+            .is(303);
+        town.get(Who::Manager, &case).await.is(200);
+        town.get(Who::Hr, &case).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_can_be_deleted_for_good() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.found().await;
+        town.join(Who::Hr, "human_resources").await;
+        let receipt = town.tell("Nonsense by a stranger").await;
+        let told = town.told(Who::Director).await;
+        let no = [("refusal", "Nothing in it")];
+        town.post(Who::Director, &format!("{told}/refusal"), &no).await.is(303);
+        let closed = town.get(Who::Hr, "/team?closed=1").await.is(200);
+        let case = format!(
+            "/team/concerns/{}",
+            closed
+                .between("/team/concerns/new", "</html>")
+                .split("/team/concerns/")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+        );
+        let erasure = format!("{case}/erasure");
+        let rows = town.rows().await;
+        town.get(Who::Director, &case).await.is(200).says(&erasure);
+        town.post(Who::Director, &erasure, &[])
+            .await
+            .is(422)
+            .says("You closed it yourself");
+        town.get(Who::Hr, &erasure).await.is(200).says("for good?");
+        town.post(Who::Hr, &erasure, &[]).await.is(303);
+        for gone in [&case, &told] {
+            town.get(Who::Hr, gone).await.is(404);
+        }
+        assert_eq!(town.rows().await, rows, "their rows are among those that hold nothing");
+        let held = town.opened(Who::Director).await;
+        assert!(held.iter().all(|opened| matches!(opened.envelope.held, Held::Nothing)));
+        let form = town.form().await;
+        let read = town
+            .post(None, &format!("{form}/answer"), &[("receipt", &receipt)])
+            .await;
+        read.is(422).says("Nothing was told under this receipt");
+        // A concern that the team works on stays.
+        let open = town.concern(Who::Director, "Words at the gate").await;
+        town.post(Who::Hr, &format!("{open}/erasure"), &[]).await.is(422);
+        town.get(Who::Hr, &open).await.is(200);
     })
     .await;
 }
