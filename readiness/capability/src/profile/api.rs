@@ -21,6 +21,7 @@ pub(super) fn routes() -> Routes {
 
 /// Something an agency can send.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SendOut {
     /// One word of a closed list, such as `patrol` or `bomb_disposal`.
     #[schema(value_type = String)]
@@ -139,6 +140,7 @@ pub(crate) async fn get_capability(desk: Desk) -> Result<Reply<CapabilityOut>, P
 
 /// A profile as it shall be, beside the version that was read.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ProfileIn {
     /// Id of an own unit; absent: the whole agency.
     #[serde(default)]
@@ -307,6 +309,7 @@ pub(crate) async fn get_agency(desk: Desk, Path(agency): Path<OrgId>) -> Result<
 
 /// What this side says of a figure.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NoteIn {
     /// Reference of the site, such as `S-4821`.
     #[schema(value_type = String)]

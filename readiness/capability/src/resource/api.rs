@@ -136,6 +136,7 @@ pub(crate) async fn get_resource(desk: Desk, Path(id): Path<ResourceId>) -> Resu
 
 /// An offer as it shall be.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResourceIn {
     kind: String,
     name: String,
@@ -218,6 +219,7 @@ pub(crate) async fn post_withdrawal(desk: Desk, Path(id): Path<ResourceId>) -> R
 
 /// What is asked for.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LoanAskIn {
     quantity: i64,
     /// The first day.
@@ -356,6 +358,7 @@ pub(crate) async fn get_loan(desk: Desk, Path(reference): Path<Reference>) -> Re
 
 /// The next step.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LoanStepIn {
     /// `granted`, `refused`, `later`, `cancelled`, `gave`, `took`, `brought` or `returned`.
     step: String,
