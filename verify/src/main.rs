@@ -1,6 +1,7 @@
 //! `muster-verify`: checks a ledger export, a single disclosed record or a response packet, with no server, no network and no trust in us.
 //!
-//! Ends with 0 when everything passes, 1 when something fails, 2 when there is nothing it can read.
+//! Ends with 0 when everything passes, 1 when something fails, 2 when there is nothing it can read, 3 when everything passes but only
+//! with the key from the document itself, which anyone could have made.
 
 mod packet;
 mod print;
@@ -12,13 +13,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use muster_ledger::VerifierKey;
-use muster_ledger::export::{CheckOptions, Report, check_export};
+use muster_ledger::export::{CheckOptions, KeySource, Report, check_export};
 use muster_ledger::note::MAX_NOTE_BYTES;
 
 /// Check a Muster ledger export, one disclosed record, or a response packet.
 ///
 /// Checks the signature on the checkpoint, that every entry stands in the signed log, that the log continues an older
 /// checkpoint, and that each record shown is the one that was logged. Opens no connection and asks nobody.
+///
+/// Ends with 0 when everything passes, 1 when something fails, 2 when something cannot be read, 3 when everything passes but only with
+/// the key from the document itself.
 #[derive(Debug, Parser)]
 #[command(name = "muster-verify", version)]
 struct Arguments {
@@ -43,6 +47,7 @@ struct Arguments {
 
 const FAILED: u8 = 1;
 const UNREADABLE: u8 = 2;
+const OWN_KEY: u8 = 3;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -53,7 +58,7 @@ fn main() -> ExitCode {
             } else {
                 print::sentences(&report, arguments.all)
             },
-            if report.passed() { 0 } else { FAILED },
+            code(report.passed(), report.key_source == KeySource::Document),
         ),
         Ok(Checked::Packet(found)) => (
             if arguments.json {
@@ -61,7 +66,7 @@ fn main() -> ExitCode {
             } else {
                 packet::sentences(&found)
             },
-            if found.passed() { 0 } else { FAILED },
+            code(found.passed(), found.own_key),
         ),
         Err(why) => (
             if arguments.json {
@@ -75,6 +80,15 @@ fn main() -> ExitCode {
     // A reader who closes the pipe early still gets the exit code.
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::from(code)
+}
+
+/// A script that looks at the exit code alone must not take for proved what anyone could have made.
+fn code(passed: bool, own_key: bool) -> u8 {
+    match (passed, own_key) {
+        (false, _) => FAILED,
+        (true, true) => OWN_KEY,
+        (true, false) => 0,
+    }
 }
 
 /// What was checked.

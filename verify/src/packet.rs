@@ -97,6 +97,12 @@ fn unzip(bytes: &[u8], max_bytes: usize) -> Result<BTreeMap<String, Vec<u8>>, St
             zip.len()
         ));
     }
+    // The library reads the last of two entries with one name, where another program may read the first. What its headers do not say
+    // alike is read in two ways as well.
+    if zip.has_duplicate_names() {
+        return Err("A file is in the zip file twice.".to_owned());
+    }
+    zip.validate_header_consistency().map_err(|error| unreadable(&error))?;
     let (mut files, mut left) = (BTreeMap::new(), max_bytes as u64);
     for at in 0..zip.len() {
         let file = zip.by_index(at).map_err(|error| unreadable(&error))?;
@@ -108,9 +114,7 @@ fn unzip(bytes: &[u8], max_bytes: usize) -> Result<BTreeMap<String, Vec<u8>>, St
         left = left
             .checked_sub(content.len() as u64)
             .ok_or_else(|| format!("The zip file holds more than {max_bytes} bytes."))?;
-        if files.insert(name.clone(), content).is_some() {
-            return Err(format!("{name} is in the zip file twice."));
-        }
+        files.insert(name, content);
     }
     Ok(files)
 }

@@ -87,17 +87,18 @@ fn a_good_packet_passes_and_says_whose_key_it_was() {
         "{text}"
     );
     let (code, text) = run(&packet(|_| {}), &[]);
-    assert!(code == 0 && text.contains("CONSISTENT ONLY"), "{text}");
+    assert!(code == 3 && text.contains("CONSISTENT ONLY"), "{text}");
     let (code, text) = run(&packet(|_| {}), &["--json"]);
     assert!(
-        code == 0 && text.contains("\"passed\":true") && text.contains("\"key_source\":\"document\""),
+        code == 3 && text.contains("\"passed\":true") && text.contains("\"key_source\":\"document\""),
         "{text}"
     );
 }
 
 #[test]
 fn one_that_has_run_out_says_so() {
-    let (code, text) = run(&packet_until("2020-01-01T00:00:00.000000Z", |_| {}), &[]);
+    let vkey = node().vkey(ORIGIN).unwrap();
+    let (code, text) = run(&packet_until("2020-01-01T00:00:00.000000Z", |_| {}), &["--vkey", &vkey]);
     assert!(code == 0 && text.contains("It has run out"), "{text}");
 }
 
@@ -144,4 +145,50 @@ fn what_is_no_packet_is_said_plainly() {
         &["--max-mib", "1"],
     );
     assert!(code == 2 && text.contains("more than"), "{text}");
+}
+
+/// Every place of this name in the headers gets another name of the same length.
+fn renamed(bytes: &[u8], from: &str, to: &str, which: impl Fn(usize) -> bool) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> = (0..bytes.len() - from.len())
+        .filter(|at| bytes[*at..].starts_with(from.as_bytes()))
+        .collect();
+    for (n, at) in places.into_iter().enumerate().filter(|(n, _)| which(*n)) {
+        assert!(n < 2, "one header of its own and one of the list");
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_file_that_is_twice_in_it_is_refused() {
+    let vkey = node().vkey(ORIGIN).unwrap();
+    // The forged one comes first: a program that takes the first shows it, and the library reads the last, which is signed.
+    let both = packet(|files| drop(files.insert("packet.aaa".into(), b"%PDF of somebody else".to_vec())));
+    let (code, text) = run(
+        &renamed(&both, "packet.aaa", "packet.pdf", |_| true),
+        &["--vkey", &vkey],
+    );
+    assert!(code == 2 && text.contains("twice"), "{text}");
+}
+
+#[test]
+fn headers_that_name_a_file_in_two_ways_are_refused() {
+    let vkey = node().vkey(ORIGIN).unwrap();
+    let good = packet(|_| {});
+    let local = renamed(&good, "contents.json", "contentz.json", |n| n == 1);
+    assert_ne!(local, good);
+    let (code, text) = run(&local, &["--vkey", &vkey]);
+    assert!(code == 2 && text.contains("cannot be read"), "{text}");
+    // A file that only its own header names.
+    let mut hidden = packet(|_| {});
+    let stray = zipped(&BTreeMap::from([(
+        "packet.pdf".to_owned(),
+        b"%PDF of somebody else".to_vec(),
+    )]));
+    let local_part = stray.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    hidden.splice(0..0, stray[..local_part].iter().copied());
+    let (code, text) = run(&hidden, &["--vkey", &vkey]);
+    assert!(code == 2, "{text}");
 }
