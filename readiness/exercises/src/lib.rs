@@ -2,6 +2,7 @@
 //!
 //! Promise: an exercise is never mistaken for the real thing, no inject is lost or said twice, and nobody is rated: capabilities are.
 
+mod api;
 mod capability;
 pub mod job;
 pub mod model;
@@ -16,10 +17,13 @@ pub mod verbs;
 mod views;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use capability::CoreCapability;
 pub use openapi::openapi;
 
 /// All pages and API calls of this crate.
 pub fn routes() -> muster_web::Routes {
-    pages::routes()
+    pages::routes().merge(api::routes())
 }

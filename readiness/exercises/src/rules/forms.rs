@@ -71,19 +71,19 @@ pub fn check_plan(form: &PlanForm, zone: &TimeZone) -> Result<Plan, FieldProblem
     let text = |typed: &str, called: &str, most, required| plain_text(typed, &t(called), most, required);
     let site = problems.keep("site", form.site.parse().map_err(|_| choose("exercise.site")));
     let kind = problems.keep("kind", Kind::parse(&form.kind).ok_or_else(|| choose("exercise.kind")));
-    let title = problems.keep("title", text(&form.title, "exercise-name", 120, true));
+    let title = problems.keep("title", text(&form.title, "exercise-name-called", 120, true));
     let planned_for = problems.keep("planned_for", check_when(&form.planned_for, zone));
     let duration = problems.keep("duration", check_minutes(&form.duration));
     let category = Category::parse(&form.category).ok_or_else(|| choose("exercise.category"));
     let category = problems.keep("category", category);
-    let place = problems.keep("place", text(&form.place, "exercise-place", 120, true));
-    let scope = problems.keep("scope", text(&form.scope, "exercise-scope", 1_000, false));
+    let place = problems.keep("place", text(&form.place, "exercise-place-called", 120, true));
+    let scope = problems.keep("scope", text(&form.scope, "exercise-scope-called", 1_000, false));
     let scenario = problems.keep(
         "scenario",
-        text(&form.scenario, "exercise-scenario", SCENARIO_CHARS, true),
+        text(&form.scenario, "exercise-scenario-called", SCENARIO_CHARS, true),
     );
-    let sponsor = problems.keep("sponsor", text(&form.sponsor, "exercise-sponsor", 120, false));
-    let contact = problems.keep("contact", text(&form.contact, "exercise-contact", 120, false));
+    let sponsor = problems.keep("sponsor", text(&form.sponsor, "exercise-sponsor-called", 120, false));
+    let contact = problems.keep("contact", text(&form.contact, "exercise-contact-called", 120, false));
     let words = (title, place, scope, scenario, sponsor, contact);
     match (site, kind, planned_for, duration, category, words) {
         (
@@ -207,7 +207,10 @@ pub struct NewObjective {
 /// Errors: `exercise.capability`, `exercise.targets`, `text.*`, each at its field.
 pub fn check_objective(form: &ObjectiveForm) -> Result<NewObjective, FieldProblems> {
     let mut problems = FieldProblems::default();
-    let words = problems.keep("words", plain_text(&form.words, &t("exercise-objective"), 500, true));
+    let words = problems.keep(
+        "words",
+        plain_text(&form.words, &t("exercise-objective-called"), 500, true),
+    );
     let capability = CoreCapability::parse(&form.capability).ok_or_else(|| choose("exercise.capability"));
     let capability = problems.keep("capability", capability);
     let targets = problems.keep("targets", targets::read(&form.targets));
@@ -280,14 +283,14 @@ pub fn check_inject(form: &InjectForm) -> Result<NewInject, FieldProblems> {
     let mut problems = FieldProblems::default();
     let text = |typed: &str, called: &str, most, required| plain_text(typed, &t(called), most, required);
     let minute = problems.keep("minute", check_minute(&form.minute));
-    let from = problems.keep("from", text(&form.from, "exercise-inject-from", 120, true));
-    let to = problems.keep("to", text(&form.to, "exercise-inject-to", 120, true));
+    let from = problems.keep("from", text(&form.from, "exercise-inject-from-called", 120, true));
+    let to = problems.keep("to", text(&form.to, "exercise-inject-to-called", 120, true));
     let audience = Audience::parse(&form.audience).ok_or_else(|| choose("exercise.audience"));
     let audience = problems.keep("audience", audience);
-    let words = problems.keep("words", text(&form.words, "exercise-inject-words", 1_000, true));
+    let words = problems.keep("words", text(&form.words, "exercise-inject-words-called", 1_000, true));
     let expected = problems.keep(
         "expected",
-        text(&form.expected, "exercise-inject-expected", 1_000, false),
+        text(&form.expected, "exercise-inject-expected-called", 1_000, false),
     );
     let objective = problems.keep("objective", some_objective(&form.objective));
     match (minute, from, to, audience, words, expected, objective) {

@@ -21,7 +21,7 @@ pub fn read(typed: &str) -> Result<Vec<Target>, Problem> {
         if words.is_empty() {
             continue;
         }
-        let words = plain_text(words, &t("exercise-targets"), LINE_CHARS, true)?;
+        let words = plain_text(words, &t("exercise-targets-called"), LINE_CHARS, true)?;
         match (task, targets.last_mut()) {
             (Some(_), Some(target)) => target.tasks.push(words),
             _ => targets.push(Target {

@@ -21,7 +21,7 @@ pub struct GuestLink {
 pub async fn add_guest(desk: &Desk, reference: &Reference, name: &str) -> Result<GuestLink, Problem> {
     let mut tx = desk.begin().await?;
     let exercise = held_to_plan(desk, &mut tx, reference).await?.exercise.into_inner();
-    let name = plain_text(name, &t("exercise-guest-name"), 80, true)?;
+    let name = plain_text(name, &t("exercise-guest-name-called"), 80, true)?;
     if exercise.is_over() {
         return Err(Problem::conflict("exercise.over", t("exercise-over")));
     }

@@ -87,7 +87,7 @@ pub async fn write_analysis(
         return Err(Problem::conflict("exercise.not-begun", t("exercise-not-begun")));
     }
     let changed = Objective {
-        analysis: plain_text(words, &t("exercise-analysis"), ANALYSIS_CHARS, false)?,
+        analysis: plain_text(words, &t("exercise-analysis-called"), ANALYSIS_CHARS, false)?,
         ..before.clone()
     };
     save(tx, desk, &exercise, (before, seen), changed).await

@@ -60,7 +60,7 @@ pub(super) async fn add(
     new: NewObservation,
     now: Timestamp,
 ) -> Result<ObservationId, Problem> {
-    let words = plain_text(&new.words, &t("exercise-observation"), WORDS_CHARS, true)?;
+    let words = plain_text(&new.words, &t("exercise-observation-called"), WORDS_CHARS, true)?;
     if exercise.state == State::Cancelled {
         return Err(Problem::conflict("exercise.called-off", t("exercise-called-off")));
     }
@@ -145,7 +145,7 @@ async fn add_rating(tx: &mut Tx, desk: &Desk, exercise: &Exercise, new: NewRatin
         org: desk.org(),
         exercise: exercise.id,
         letter: new.letter,
-        words: plain_text(&new.words, &t("exercise-rating-words"), WORDS_CHARS, false)?,
+        words: plain_text(&new.words, &t("exercise-rating-words-called"), WORDS_CHARS, false)?,
         rated_at: desk.now(),
         title: desk.who.position_title.clone(),
         revision: new.seen.max(0) + 1,
