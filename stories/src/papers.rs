@@ -174,6 +174,25 @@ impl Papers {
                 ("purpose", "The access table"),
             ]),
             "/loans/{ln}/steps" => words(&[("step", "later"), ("revision", "1")]),
+            "/visits" | "/visits/{vis}/edit" => [
+                words(&[
+                    ("kind", "joint_assessment"),
+                    ("planned_for", "2031-06-02T10:00"),
+                    ("purpose", "The access table"),
+                ]),
+                vec![("site", self.site_id.clone())],
+            ]
+            .concat(),
+            "/visits/{vis}/stops" => words(&[("at", "words")]),
+            "/visits/{vis}/stops/{stop}" => words(&[("to", "later")]),
+            "/visits/{vis}/steps" => words(&[("step", "cancelled")]),
+            "/visits/{vis}/checks/{line}" => words(&[("verdict", "ok"), ("revision", "0")]),
+            "/visits/{vis}/findings" => words(&[("severity", "low"), ("stop", "")]),
+            "/visits/{vis}/findings/{finding}/action" => [
+                words(&[("task", "The access table")]),
+                vec![("owner", self.own.clone())],
+            ]
+            .concat(),
             "/plans" => [
                 words(&[("template", "lockdown"), ("category", ""), ("actions", "srp")]),
                 vec![("approver", self.own.clone())],
@@ -186,7 +205,61 @@ impl Papers {
             .concat(),
             "/plans/{pl}/sections/{section}/place" => words(&[("direction", "later")]),
             "/plans/{pl}/sharing" => vec![("org", self.ellery.clone())],
+            "/plans/{pl}/actions" => [
+                words(&[("issue", "An issue"), ("element", "training")]),
+                vec![("owner", self.own.clone())],
+            ]
+            .concat(),
             "/plans/{pl}/reviews" => words(&[("incident", ""), ("next_on", "")]),
+            "/exercises" | "/exercises/{ex}/edit" => words(&[
+                ("kind", "tabletop"),
+                ("title", "Access table"),
+                ("planned_for", "2031-06-02T10:00"),
+                ("duration", "60"),
+                ("category", "unknown"),
+                ("place", "Kitchen"),
+                ("scenario", "Smoke."),
+                ("revision", "1"),
+            ]),
+            "/exercises/{ex}/objectives" | "/exercises/{ex}/objectives/{objective}/edit" => words(&[
+                ("words", "An objective of the access table"),
+                ("capability", "planning"),
+                ("targets", "A target of the access table"),
+                ("revision", "1"),
+            ]),
+            "/exercises/{ex}/objectives/{objective}/analysis" => words(&[("analysis", "Access table"), ("revision", "1")]),
+            "/exercises/{ex}/people" => words(&[("role", "observer")]),
+            "/exercises/{ex}/partners" => vec![("partner", self.ellery.clone())],
+            "/exercises/{ex}/answer" => words(&[("take_part", "yes")]),
+            "/exercises/{ex}/guests" => words(&[("name", "Fire service")]),
+            "/exercises/{ex}/injects" | "/exercises/{ex}/injects/{inject}/edit" => words(&[
+                ("minute", "5"),
+                ("from", "Gate"),
+                ("to", "Control"),
+                ("audience", "everyone"),
+                ("words", "An inject of the access table"),
+                ("objective", ""),
+                ("revision", "1"),
+            ]),
+            "/exercises/{ex}/clock" => words(&[("step", "start")]),
+            "/exercises/{ex}/observations" => words(&[("kind", "note"), ("words", "Access table"), ("objective", "")]),
+            "/exercises/{ex}/ratings" => words(&[
+                ("objective", "01900000-0000-7000-8000-000000000000"),
+                ("target", "1"),
+                ("rating", "s"),
+                ("revision", "0"),
+            ]),
+            "/exercises/{ex}/actions" => [
+                words(&[
+                    ("issue", "An issue"),
+                    ("words", "Access table"),
+                    ("element", "training"),
+                    ("starts_on", "2031-06-02"),
+                    ("due_on", "2031-07-02"),
+                ]),
+                vec![("owner", self.own.clone())],
+            ]
+            .concat(),
             "/sites/{site}/packets/validity" => words(&[("days", "90"), ("seen", "60")]),
             "/sites/{site}/points" => words(&[("kind", "door")]),
             "/sites/{site}/points/{point}" => words(&[("kind", "door"), ("code", "Z6")]),
@@ -231,6 +304,7 @@ impl Papers {
         let day = "2031-07-01";
         let mut fields = vec![("team_passphrase", crate::PASSPHRASE.to_owned())];
         let own: &[(&'static str, &str)] = match route {
+            "/team/paper" => &[("passphrase", crate::PASSPHRASE)],
             "/team/members" => &[("role", "supervisor"), ("position", &self.manager)],
             "/team/members/{slot}" => &[
                 ("role", "legal"),
@@ -358,6 +432,31 @@ impl Papers {
             "resources/{id}/loans" => json!({
                 "quantity": 1, "from_on": "2031-07-01", "until_on": "2031-07-02", "purpose": "The access table",
             }),
+            "exercises" => json!({
+                "kind": "tabletop", "site": self.site, "title": "Access table", "place": "Kitchen",
+                "planned_for": "2031-06-02T10:00", "duration_minutes": 60, "category": "unknown", "scenario": "Smoke.",
+            }),
+            "exercises/{ex}/answer" => json!({ "take_part": true }),
+            "exercises/{ex}/injects" => json!({
+                "planned_minute": 5, "from": "Gate", "to": "Control", "audience": "everyone", "words": "Access table",
+            }),
+            "exercises/{ex}/clock" => json!({ "step": "start" }),
+            "exercises/{ex}/observations" => json!({ "kind": "note", "words": "Access table" }),
+            "exercises/{ex}/ratings" => json!({
+                "objective": "01900000-0000-7000-8000-000000000000", "target": 1, "rating": "s",
+            }),
+            "visits" | "visits/{vis}" => json!({
+                "kind": "joint_assessment", "site": self.site_id, "planned_for": "2031-06-02T10:00:00Z",
+                "purpose": "The access table", "revision": revision,
+            }),
+            "visits/{vis}/stops" => json!({ "label": "Access table" }),
+            "visits/{vis}/stops/{stop}" => json!({ "to": "later" }),
+            "visits/{vis}/steps" => json!({ "step": "cancelled", "words": "A reason of the access table" }),
+            "visits/{vis}/checks/{line}" => json!({ "verdict": "ok", "revision": 0 }),
+            "visits/{vis}/findings" => json!({ "severity": "low", "words": "Words of the access table" }),
+            "visits/{vis}/findings/{finding}/action" => json!({
+                "owner": self.own, "due_on": day, "words": "The access table",
+            }),
             "plans" => json!({
                 "template": "lockdown", "title": "Access table", "site": self.site, "actions": "srp", "approver": self.own,
             }),
@@ -367,6 +466,9 @@ impl Papers {
             "plans/{pl}/sections" | "plans/{pl}/sections/{section}" => {
                 json!({ "title": "Access table", "text": "A text of the access table", "version": 1 })
             }
+            "plans/{pl}/actions" => json!({
+                "issue": "An issue", "words": "Words of the access table", "element": "training", "owner": self.own, "due_on": "2031-07-01",
+            }),
             "plans/{pl}/sections/{section}/place" => json!({ "direction": "later", "version": 1 }),
             "plans/{pl}/comments" => json!({ "version": 1, "mark": 1, "words": "Words of the access table" }),
             "plans/{pl}/comments/{comment}/answers" | "plans/{pl}/reviews" => {

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use muster_membership::{Organisation, Position, Site, fields::FieldProblems};
 use muster_readiness::chips::own_chips;
 use muster_readiness::opening::OwnClause;
+use muster_recovery::corrective_action::{Element, OwnerChoice, rules::ActionForm};
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, t, t_with};
 
@@ -348,4 +349,64 @@ fn partner_row(desk: &Desk, page: &SharingPage<'_>, partner: &Organisation) -> R
         .side(partner.side())
         .small(small)
         .mark(buttons)
+}
+
+/// The form of an action that comes from a review.
+pub(super) async fn action(
+    desk: &Desk,
+    plan: &PlanText,
+    owners: &[OwnerChoice],
+    form: &ActionForm,
+    problems: &[(&'static str, String)],
+) -> Result<Markup, Problem> {
+    let title = t("plantext-action-title");
+    let base = format!("/plans/{}", plan.reference);
+    let error = |name: &str| {
+        problems
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map(|(_, words)| words.as_str())
+    };
+    let owner = |one: &OwnerChoice| {
+        let said = [
+            ("title", one.title.as_str().into()),
+            ("org", one.org_name.as_str().into()),
+        ];
+        Choice::of(one.position.to_string(), t_with("actions-owner-of", &said))
+    };
+    let owners: Vec<Choice> = owners.iter().map(owner).collect();
+    let element = |one: &Element| Choice::of(one.as_str(), t(&["actions-element-", one.as_str()].concat()));
+    let elements: Vec<Choice> = Element::ALL.iter().map(element).collect();
+    let area = |name: &'static str, label: &str, hint: &str, value: &str| {
+        text_area(&TextArea {
+            name,
+            label: &t(label),
+            hint: Some(&t(hint)),
+            error: error(name),
+            value,
+            rows: 3,
+            required: true,
+            max_length: Some(1_000),
+            ..TextArea::default()
+        })
+    };
+    let body = html! {
+        (page_head(PageHead::of(&title).lead(t("plantext-action-lead"))))
+        (error_summary(problems))
+        form.panel action=(format!("{base}/actions")) method="post" {
+            div.panel-body {
+                (csrf_field(&desk.csrf))
+                (area("issue", "actions-issue", "actions-issue-hint", &form.issue))
+                (area("words", "actions-words", "actions-words-hint", &form.words))
+                (choice_radios(&ChoiceField { name: "element", label: &t("actions-element"), error: error("element"), values: &[&form.element], choices: &elements, ..ChoiceField::default() }))
+                (select_field(&SelectField { name: "owner", label: &t("actions-owner"), error: error("owner"), value: &form.owner, choices: &owners, empty: Some(&t("actions-choose-owner")), required: true, ..SelectField::default() }))
+                (text_field(&TextField { name: "due_on", label: &t("actions-due"), error: error("due_on"), value: &form.due_on, kind: "date", required: true, narrow: true, ..TextField::default() }))
+                div.actions {
+                    (button(ButtonKind::Main, Some("add"), &t("actions-add")))
+                    (button_link(ButtonKind::Plain, None, &t("actions-not-now"), &base))
+                }
+            }
+        }
+    };
+    below_plan(desk, (&plan.title, &plan.reference), &title, body).await
 }

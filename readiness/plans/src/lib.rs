@@ -3,6 +3,7 @@
 //! Promise: what both sides agreed stands word for word, everybody sees what changed since, and the steps in the text are the steps in
 //! the room.
 
+mod action_pages;
 pub mod api;
 pub mod document;
 mod form_views;
@@ -29,7 +30,10 @@ pub use openapi::openapi;
 
 /// All pages and API calls of this crate.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(talk_pages::routes()).merge(api::routes())
+    pages::routes()
+        .merge(talk_pages::routes())
+        .merge(action_pages::routes())
+        .merge(api::routes())
 }
 
 /// SHA-256 of a text, in hex.

@@ -25,6 +25,7 @@ use utoipa::OpenApi;
         talk::delete_share,
         talk::put_approval,
         talk::post_review,
+        talk::post_action,
         talk::post_file,
         talk::get_file,
         talk::delete_file,
@@ -61,6 +62,8 @@ use utoipa::OpenApi;
         talk::PlanCommentAddedOut,
         talk::PlanAnswerIn,
         talk::PlanReviewIn,
+        talk::PlanActionIn,
+        talk::PlanActionAddedOut,
         talk::PlanFileAddedOut
     )),
     tags((name = "plans", description = "Prevention, emergency and event plans as text, shared for comment and approved by both"))

@@ -167,6 +167,7 @@ async fn get_version(desk: Desk, Path((reference, version)): Path<(Reference, i6
 }
 
 async fn show(desk: &Desk, reference: &Reference, version: Option<i64>) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference, version, CrossingAct::Read).await?;
     let whole = views::Whole::read(desk, &mut tx, &found).await?;
@@ -416,6 +417,7 @@ async fn get_versions(
     Path(reference): Path<Reference>,
     Query(asked): Query<BeforeQuery>,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(&desk, &mut tx, &reference, None, CrossingAct::Read).await?;
     let heads = heads_of(&tx, &found, asked.before).await?;
@@ -455,6 +457,7 @@ async fn get_compare(
     Path(reference): Path<Reference>,
     Query(asked): Query<CompareQuery>,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(&desk, &mut tx, &reference, asked.to, CrossingAct::Read).await?;
     let heads = heads_of(&tx, &found, None).await?;
@@ -499,6 +502,7 @@ async fn get_file(desk: Desk, Path((reference, id)): Path<(Reference, PlanFileId
 
 /// The bytes of a file that is open to this desk.
 pub(crate) async fn file(desk: &Desk, reference: &Reference, id: PlanFileId) -> Result<Response, Problem> {
+    desk.require(Act::ReadOwn)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference, None, CrossingAct::Export).await?;
     let file = store::file(&tx, found.plan.id, id).await?.ok_or(Problem::Missing)?;

@@ -39,6 +39,7 @@ async fn get_paragraph(
     Path((reference, mark)): Path<(Reference, i64)>,
     Query(asked): Query<VersionQuery>,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let typed = Typed::default();
     paragraph(&desk, &reference, mark, asked.version, &typed).await
 }
@@ -134,6 +135,7 @@ async fn post_answer(
 
 /// `GET /plans/{pl}/comments/{comment}`: one comment, its answers, and the form for another.
 async fn get_comment(desk: Desk, Path((reference, id)): Path<(Reference, PlanCommentId)>) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     comment_page(&desk, &reference, id, &Typed::default()).await
 }
 

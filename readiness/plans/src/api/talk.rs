@@ -11,6 +11,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use muster_recovery::corrective_action::{rules as actions, rules::ActionForm, verbs as corrective};
 use muster_terms::*;
 use muster_web::{App, Desk, Json, Path, Problem, Query, Routes, t};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Routes {
         .delete("/api/v1/plans/{pl}/sharing/{org}", delete_share)
         .put("/api/v1/plans/{pl}/approval/{version}", put_approval)
         .post("/api/v1/plans/{pl}/reviews", post_review)
+        .post("/api/v1/plans/{pl}/actions", post_action)
         .post(
             "/api/v1/plans/{pl}/files",
             post_file.layer(DefaultBodyLimit::max(MOST_BYTES)),
@@ -172,6 +174,57 @@ pub(crate) async fn post_review(
     };
     verbs::review(&desk, &reference, new).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An action that comes from a review.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PlanActionIn {
+    /// What went wrong.
+    issue: String,
+    /// What will be done.
+    words: String,
+    /// `planning`, `organisation`, `equipment`, `training` or `exercise`.
+    element: String,
+    /// Id of the position that shall do it: an own one, or one of a partner that commented or approved.
+    owner: String,
+    /// Empty: today.
+    #[serde(default)]
+    starts_on: String,
+    due_on: String,
+}
+
+/// The action that was added.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanActionAddedOut {
+    #[schema(value_type = String)]
+    reference: Reference,
+}
+
+/// Adds a corrective action from the review of an own plan. An action for the other side is asked of it.
+#[utoipa::path(post, path = "/api/v1/plans/{pl}/actions", tag = "plans", request_body = PlanActionIn,
+    params(("pl" = String, Path, description = "Reference, such as `PL-4821`")),
+    responses((status = 201, body = PlanActionAddedOut), (status = 404), (status = 422, description = "`action.*`, `plan-text.no-site`")))]
+pub(crate) async fn post_action(
+    desk: Desk,
+    Path(reference): Path<Reference>,
+    Json(wanted): Json<PlanActionIn>,
+) -> Result<(StatusCode, Reply<PlanActionAddedOut>), Problem> {
+    desk.require(Act::Debrief)?;
+    let form = ActionForm {
+        issue: wanted.issue,
+        words: wanted.words,
+        element: wanted.element,
+        owner: wanted.owner,
+        starts_on: wanted.starts_on,
+        due_on: wanted.due_on,
+    };
+    let first = |problems: Vec<(&'static str, Problem)>| {
+        let first = problems.into_iter().next();
+        first.map_or(Problem::Missing, |(_, problem)| problem)
+    };
+    let new = actions::check(&form, corrective::today(&desk)).map_err(first)?;
+    let reference = verbs::add_action(&desk, &reference, new).await?;
+    Ok((StatusCode::CREATED, Reply(PlanActionAddedOut { reference })))
 }
 
 /// The name of a file that is sent as the body.

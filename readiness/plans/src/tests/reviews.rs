@@ -103,3 +103,59 @@ async fn a_year_later_and_after_an_emergency_a_review_is_due_and_its_approver_is
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_review_finds_becomes_an_action_of_the_plan() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let own = town.identity(Who::Manager).position.to_string();
+        let foreign = town.identity(Who::Liaison).position.to_string();
+        let action = |owner: String| {
+            [
+                ("issue", "Door 3 stays open".to_owned()),
+                ("words", "Mend the closer".to_owned()),
+                ("element", "equipment".to_owned()),
+                ("owner", owner),
+                ("due_on", "2031-06-01".to_owned()),
+            ]
+        };
+        let post = |who: Who, fields: [(&'static str, String); 5]| {
+            let (town, to) = (&town, format!("{path}/actions"));
+            async move {
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                town.post(who, &to, &fields).await
+            }
+        };
+        town.get(Who::Director, &format!("{path}/actions/new"))
+            .await
+            .says("Site manager");
+        assert_eq!(
+            post(Who::Guard, action(own.clone())).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            post(Who::Liaison, action(own.clone())).await.status,
+            StatusCode::NOT_FOUND
+        );
+        let refused = post(Who::Director, action(foreign)).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "nobody of the other side is in it"
+        );
+        refused.says("Mend the closer");
+        post(Who::Director, action(own.clone())).await.led_to();
+        post(Who::Director, action(own)).await.led_to();
+        let page = town.get(Who::Director, &path).await.ok();
+        assert_eq!(page.matches("Mend the closer").count(), 2);
+        let plan = plan_of(&town, &path).await;
+        let tx = town.app.store().read().await.unwrap();
+        let work = muster_recovery::work::store::find(&tx, plan.work.unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(work.reference, plan.reference, "the reviews of one plan are one work");
+    })
+    .await;
+}

@@ -1,10 +1,12 @@
 //! What is done with plans. One transaction each: the row, its ledger entry, its message.
 
+mod actions;
 mod keeping;
 mod sharing;
 mod talking;
 mod writing;
 
+pub use actions::{add_action, owner_choices};
 pub use keeping::{NewFile, NewReview, add_file, remove_file, review, withdraw};
 pub use sharing::{approve, end_share, share};
 pub use talking::{Place, answer, comment, resolve};
@@ -22,7 +24,12 @@ use serde_json::json;
 ///
 /// Errors: [`Problem::Missing`] without the duty and for every plan of others; `plan-text.withdrawn`.
 async fn hold_own(desk: &Desk, reference: &Reference) -> Result<(Tx, PlanText), Problem> {
-    desk.require(Act::ManageSites)?;
+    hold_for(desk, reference, Act::ManageSites).await
+}
+
+/// The same for another duty.
+async fn hold_for(desk: &Desk, reference: &Reference, act: Act) -> Result<(Tx, PlanText), Problem> {
+    desk.require(act)?;
     let tx = desk.begin().await?;
     let plan = store::hold(&tx, reference).await?;
     let plan = plan.filter(|plan| plan.org == desk.org()).ok_or(Problem::Missing)?;

@@ -5,6 +5,7 @@ use crate::model::{Approval, Approved, PlanText, Version};
 use crate::{reading, rules, store};
 use muster_agreements::mou;
 use muster_policy::CrossingAct;
+use muster_recovery::work;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, LastChange, Problem, t};
@@ -23,6 +24,9 @@ pub async fn share(desk: &Desk, reference: &Reference, partner: OrgId) -> Result
         store::open_share(&tx, plan.id, partner, &by).await?;
     }
     store::offer(&tx, plan.id, partner, plan.version, &by).await?;
+    if let Some(work) = plan.work {
+        work::store::join(&tx, work, partner, None).await?;
+    }
     let plan = saved(desk, &tx, plan).await?;
     post(&mut tx, &plan, "plan_text.shared", &[partner]);
     let entry = entry(desk, "plan_text.shared", &plan).also_for(partner);
@@ -36,6 +40,9 @@ pub async fn end_share(desk: &Desk, reference: &Reference, partner: OrgId) -> Re
     let (mut tx, plan) = hold_own(desk, reference).await?;
     if !store::end_share(&tx, plan.id, partner, desk.now()).await? {
         return Err(Problem::Missing);
+    }
+    if let Some(work) = plan.work {
+        work::store::leave(&tx, work, partner, desk.now()).await?;
     }
     let plan = saved(desk, &tx, plan).await?;
     post(&mut tx, &plan, "plan_text.share_ended", &[partner]);

@@ -1,6 +1,6 @@
 //! The markup of one plan.
 
-use super::side::{approvals, comments, files, reviews};
+use super::side::{actions as corrective, approvals, comments, files, reviews};
 use super::{below_list, chips, lines, said_by};
 use crate::document::{Holds, Section};
 use crate::model::{Approval, EndedIncident, PlanFile, PlanState, Review};
@@ -11,6 +11,7 @@ use muster_membership::{Organisation, fields::FieldProblems, organisation, posit
 use muster_readiness::chips::{closed, part_chip};
 use muster_readiness::emergency_plan::EmergencyPlan;
 use muster_readiness::opening::{OwnClause, Part};
+use muster_recovery::corrective_action::{Seen, reading::of_work as actions_of};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, t, t_with};
@@ -26,6 +27,8 @@ pub(crate) struct Whole {
     pub files: Vec<PlanFile>,
     /// The owner's alone, as are the incidents.
     pub reviews: Vec<Review>,
+    /// The corrective actions that came from its reviews, as far as the reader may see them.
+    pub actions: Vec<Seen>,
     pub incidents: Vec<EndedIncident>,
     pub clauses: Vec<OwnClause>,
     pub state: PlanState,
@@ -57,6 +60,13 @@ impl Whole {
             }
         }
         let approver = position::store::find(tx, plan.approver).await?;
+        let actions = match plan.work.filter(|_| desk.may(Act::Debrief)) {
+            Some(work) => match actions_of(tx, desk, work).await {
+                Err(Problem::Missing) => Vec::new(),
+                read => read?,
+            },
+            None => Vec::new(),
+        };
         let state = match found.is_own() {
             true => rules::state(plan, &found.shares, &incidents, reading::today(desk)),
             false if found.approved().is_some_and(|one| one.version == found.newest()) => PlanState::Approved,
@@ -70,6 +80,7 @@ impl Whole {
             steps,
             steps_changed,
             reviews,
+            actions,
             incidents,
             clauses,
             state,
@@ -116,6 +127,7 @@ pub(crate) async fn show(
             (approvals(desk, found, whole))
             (files(desk, found, whole, problems))
             @if found.is_own() { (reviews(desk, found, whole)) }
+            @if !whole.actions.is_empty() { (corrective(whole)) }
         }
     };
     below_list(desk, title, body).await

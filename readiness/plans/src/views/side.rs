@@ -6,7 +6,8 @@ use crate::model::{Comment, PlanFile, Review};
 use crate::reading::{Found, Said};
 use maud::{Markup, html};
 use muster_membership::fields::FieldProblems;
-use muster_readiness::chips::{closed, part_chip};
+use muster_readiness::chips::{chip, closed, part_chip};
+use muster_recovery::corrective_action::{Seen, State};
 use muster_terms::*;
 use muster_web::{Desk, components::*, format, t, t_with};
 
@@ -162,7 +163,8 @@ fn file_row(desk: &Desk, base: &str, file: &PlanFile, may: bool) -> Row {
 
 pub(super) fn reviews(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
     let base = format!("/plans/{}", found.plan.reference);
-    let may = found.plan.withdrawn_at.is_none() && desk.may(Act::ManageSites);
+    let is_used = found.plan.withdrawn_at.is_none();
+    let may = is_used && desk.may(Act::ManageSites);
     let incident = whole
         .incidents
         .first()
@@ -171,14 +173,31 @@ pub(super) fn reviews(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
     let body = html! {
         @if whole.reviews.is_empty() { p { (t("plantext-reviews-none")) } }
         @else { ul.plain-list { @for one in &whole.reviews { li { p.quiet { (review_of(desk, one)) } p { (lines(&one.words)) } } } } }
-        @if may {
-            div.actions {
-                @if found.plan.approved.is_some() { (button_link(ButtonKind::Plain, Some("check"), &t("plantext-review-add"), &format!("{base}/reviews/new{incident}"))) }
-                (button_link(ButtonKind::Plain, Some("trash"), &t("plantext-withdraw"), &format!("{base}/withdrawal")))
-            }
+        div.actions {
+            @if may && found.plan.approved.is_some() { (button_link(ButtonKind::Plain, Some("check"), &t("plantext-review-add"), &format!("{base}/reviews/new{incident}"))) }
+            @if is_used && found.plan.site.is_some() && desk.may(Act::Debrief) { (button_link(ButtonKind::Plain, Some("task"), &t("plantext-action-add"), &format!("{base}/actions/new"))) }
+            @if may { (button_link(ButtonKind::Plain, Some("trash"), &t("plantext-withdraw"), &format!("{base}/withdrawal"))) }
         }
     };
     panel(Panel::of(&t("plantext-reviews")), body)
+}
+
+/// The corrective actions that came from its reviews.
+pub(super) fn actions(whole: &Whole) -> Markup {
+    let row = |seen: &Seen| {
+        let action = seen.action.as_ref();
+        let state = match action.state() {
+            State::Closed => state_mark(StateKind::Current, &t("plantext-action-closed")),
+            _ => state_mark(StateKind::Waiting, &t("plantext-action-open")),
+        };
+        let chips = html! { @if let Some(clause) = seen.clause() { " " (chip(clause, false)) } };
+        Row::of(action.words.as_str())
+            .href(format!("/actions/{}", action.reference))
+            .small(html! { code { (action.reference) } " " (action.owner_title) ", " (action.owner_name) })
+            .mark(html! { @if seen.is_known() { (state) } (chips) })
+    };
+    let rows: Vec<Row> = whole.actions.iter().map(row).collect();
+    panel(Panel::list(&t("plantext-actions-of")), row_list(&rows))
 }
 
 fn review_of(desk: &Desk, review: &Review) -> String {
