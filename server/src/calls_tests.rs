@@ -56,6 +56,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("/plans/{pl}/sharing", "PUT /plans/{pl}/sharing/{org}"),
     ("/plans/{pl}/sharing/{org}/end", "DELETE /plans/{pl}/sharing/{org}"),
+    ("/visits/{vis}/checks/{line}", "PUT /visits/{vis}/checks/{line}"),
+    ("/visits/{vis}/edit", "PUT /visits/{vis}"),
     ("/raise", "POST /alerts"),
     (
         "/reach-schedules/{schedule}/removal",
@@ -150,6 +152,11 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ("/answer/", "a person answers a mail"),
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
+    (
+        "/exercises/{ex}/",
+        "an exercise is planned, staffed and written up by people at a page; a program runs and reads it",
+    ),
+    ("/guest/", "whoever has a guest's link has no account"),
     ("/k/", "whoever holds a kit in hand says what is wrong with it"),
     (
         "/admin/team",

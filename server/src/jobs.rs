@@ -26,7 +26,7 @@ use tokio::{sync::watch, task::JoinSet};
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often agreements are looked at whose last day has passed. Their clauses end at the instant; this says so.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
-/// How often reach tests are looked after: a question ends at most this late.
+/// How often reach tests and exercises are looked after: a question ends, and an inject is said, at most this late.
 const TEST_EVERY: Duration = Duration::from_secs(2);
 /// Once an hour: tidying.
 const HOURLY: Duration = Duration::from_secs(3600);
@@ -131,6 +131,10 @@ impl Jobs {
         let (app_, pulse_) = with(&pulse);
         pulse::keep(&mut jobs, "reach tests", &stop, move || {
             test_reach(app_.clone(), pulse_.clone())
+        });
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "exercises", &stop, move || {
+            run_exercises(app_.clone(), pulse_.clone())
         });
         let hourly_app = app.clone();
         pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
@@ -242,6 +246,17 @@ async fn test_reach(app: App, pulse: Arc<Pulse>) {
         pulse.beat("reach tests");
         if let Err(problem) = muster_readiness::reach_test::job::tick(&app).await {
             tracing::error!(?problem, "reach tests could not be read, they are tried again");
+        }
+        tokio::time::sleep(TEST_EVERY).await;
+    }
+}
+
+/// Says injects of exercises whose minute has come.
+async fn run_exercises(app: App, pulse: Arc<Pulse>) {
+    loop {
+        pulse.beat("exercises");
+        if let Err(problem) = muster_exercises::job::tick(&app).await {
+            tracing::error!(?problem, "exercises could not be read, they are tried again");
         }
         tokio::time::sleep(TEST_EVERY).await;
     }

@@ -108,6 +108,17 @@ test("no page is left out", () => {
   }
 });
 
+test("a guest's link that leads nowhere says so, accessibly", async ({ browser }) => {
+  const { origin } = town();
+  const page = await arrive(browser, { baseURL: origin });
+  const what = "an exercise behind a guest's link";
+  const answer = await page.goto("/guest/nothing");
+  expect(answer?.status(), what).toBe(404);
+  mustBeStrict(answer, what);
+  await mustBeAccessibleEverywhere(page, what);
+  await leave(page);
+});
+
 test("the sign-in pages are accessible and load nothing from elsewhere", async ({ browser }) => {
   const { origin } = town();
   const page = await arrive(browser, { baseURL: origin });

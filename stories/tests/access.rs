@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 53] = [
+const NOBODY: [(&str, &str); 60] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -214,6 +214,30 @@ const NOBODY: [(&str, &str); 53] = [
         "it takes a file: readiness/plans/src/tests/files.rs",
     ),
     (
+        "POST /api/v1/exercises/{ex}/ratings",
+        "whoever evaluates rates an objective that is there: readiness/exercises/src/tests/both_sides.rs",
+    ),
+    (
+        "POST /exercises/{ex}/ratings",
+        "whoever evaluates rates an objective that is there: readiness/exercises/src/tests/both_sides.rs",
+    ),
+    (
+        "POST /guest/{token}",
+        "whoever has a guest's link writes: readiness/exercises/src/tests/guests.rs",
+    ),
+    (
+        "GET /guest/{token}",
+        "whoever has a guest's link reads: readiness/exercises/src/tests/guests.rs",
+    ),
+    (
+        "POST /visits/{vis}/findings/{finding}/photos",
+        "it takes a file: readiness/visits/src/tests/photos.rs",
+    ),
+    (
+        "POST /api/v1/visits/{vis}/findings/{finding}/photos",
+        "it takes a file: readiness/visits/src/tests/photos.rs",
+    ),
+    (
         "POST /training/import",
         "it takes a file: readiness/src/tests/training.rs",
     ),
@@ -248,6 +272,10 @@ const NOBODY: [(&str, &str); 53] = [
     (
         "POST /team/key",
         "the only key that reads stays: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/concerns/{id}/erasure",
+        "only what was refused is deleted: readiness/threat_team/src/tests/wall.rs",
     ),
     (
         "POST /team/members/{slot}/admission",
@@ -316,7 +344,7 @@ const NOBODY: [(&str, &str); 53] = [
 ];
 
 /// Pages that need no sign-in. A new one is a decision, and this line is where it is taken.
-const OPEN: [&str; 28] = [
+const OPEN: [&str; 30] = [
     "GET /",
     "GET /answer/{token}",
     "POST /answer/{token}",
@@ -327,6 +355,8 @@ const OPEN: [&str; 28] = [
     "POST /concern/{link}/answer",
     "POST /concern/{link}/reply",
     "GET /demo/{token}",
+    "GET /guest/{token}",
+    "POST /guest/{token}",
     "GET /health/live",
     "GET /health/ready",
     "GET /invite/organisation/{token}",

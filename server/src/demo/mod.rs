@@ -4,6 +4,7 @@
 //! receipts and home page are as full as after three real months.
 
 mod capability;
+mod exercises;
 mod history;
 mod kits;
 mod packets;
@@ -14,6 +15,7 @@ mod screens;
 mod threat_team;
 mod town;
 mod training;
+mod visits;
 
 use crate::{Server, Settings};
 use jiff::SignedDuration;
@@ -46,6 +48,7 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
         let town = Town::found(&server, clock.clone()).await?;
         history::live(&server, &town, clock.clone(), now, seed).await?;
         capability::ask(&town).await?;
+        visits::lately(&town).await?;
         threat_team::meet(&server, &town, &clock).await?;
         server.jobs.sequence_all().await?;
         packets::take(&town).await?;

@@ -66,6 +66,8 @@ impl Town {
         capability::write(&town).await?;
         super::training::note(&town).await?;
         super::plan_texts::write(&town).await?;
+        super::visits::write(&town).await?;
+        super::exercises::hold(&town).await?;
         Ok(town)
     }
 

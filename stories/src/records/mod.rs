@@ -1,6 +1,7 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod exercises;
 mod kits;
 mod lending;
 mod packets;
@@ -11,6 +12,7 @@ use agreements::Agreements;
 use training::Trained;
 mod reach;
 mod vacancy;
+mod visits;
 
 use reach::Reach;
 mod threat_team;
@@ -96,6 +98,8 @@ impl Records {
         let lending = lending::Lending::make(town).await;
         let mut values = team.values();
         values.extend(plan_texts::values(town).await);
+        values.extend(visits::values(town).await);
+        values.extend(exercises::values(town).await);
         values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),
             ("/api/v1/debriefs/{inc}/closing", "inc", api_ended),
@@ -274,7 +278,7 @@ impl Records {
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
                 Some((
-                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN" | "PL"),
+                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN" | "PL" | "VIS"),
                     digits,
                 )) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))

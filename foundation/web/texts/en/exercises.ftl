@@ -1,4 +1,5 @@
 # Exercises: planned by both sides, run on a clock, rated, and brought to a report.
+menu-exercises = Exercises
 exercise-title = Exercises
 exercise-lead = What both sides practise, from a talk at a table to a full-scale exercise, and what they learn from it.
 exercise-mark = EXERCISE
