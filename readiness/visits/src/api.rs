@@ -56,7 +56,7 @@ pub(crate) async fn get_visits(desk: Desk) -> Result<Reply<Vec<VisitRowOut>>, Pr
     responses((status = 200, body = VisitOut), (status = 404)))]
 pub(crate) async fn get_visit(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<VisitOut>, Problem> {
     let mut tx = desk.begin().await?;
-    let found = reading::find(&desk, &mut tx, &reference).await?;
+    let found = reading::read(&desk, &mut tx, &reference).await?;
     tx.commit().await?;
     Ok(Reply(visit_out(&found)))
 }
@@ -236,7 +236,7 @@ pub(crate) async fn post_step(
     Path(reference): Path<Reference>,
     Json(wanted): Json<StepIn>,
 ) -> Result<StatusCode, Problem> {
-    desk.require(Act::ReadOwn)?;
+    verbs::require_writer(&desk)?;
     let what = Do::parse(&wanted.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
     let zone = desk.time_zone();
@@ -283,6 +283,7 @@ pub(crate) async fn put_check(
     Path((reference, line)): Path<(Reference, String)>,
     Json(wanted): Json<CheckIn>,
 ) -> Result<StatusCode, Problem> {
+    verbs::require_writer(&desk)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(&desk, &mut tx, &reference).await?;
     tx.commit().await?;

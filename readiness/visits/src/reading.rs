@@ -207,11 +207,19 @@ impl Found {
     }
 }
 
-/// An own visit, or one that this organisation is invited to and that is open to this desk now. Commit before anything is shown.
+/// The same as [`find`], for who reads.
+///
+/// Errors: [`Problem::Missing`].
+pub async fn read(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<Found, Problem> {
+    desk.require(Act::ReadOwn)?;
+    find(desk, tx, reference).await
+}
+
+/// An own visit, or one that this organisation is invited to and that is open to this desk now. Commit before anything is shown. What
+/// the desk is allowed is for its caller to ask.
 ///
 /// Errors: [`Problem::Missing`] for every other.
 pub async fn find(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<Found, Problem> {
-    desk.require(Act::ReadOwn)?;
     let visit = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
     let invited = store::invited(tx, visit.id).await?;
     let mut under = Vec::new();
@@ -329,7 +337,7 @@ pub async fn actions(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<Seen
 /// Errors: [`Problem::Missing`].
 pub async fn photo(desk: &Desk, reference: &Reference, photo: PhotoId) -> Result<Vec<u8>, Problem> {
     let mut tx = desk.begin().await?;
-    let found = find(desk, &mut tx, reference).await?;
+    let found = read(desk, &mut tx, reference).await?;
     let mut photos = found
         .sides
         .iter()

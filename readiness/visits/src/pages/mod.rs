@@ -61,7 +61,7 @@ async fn get_list(desk: Desk) -> Result<Markup, Problem> {
 /// `GET /visits/{vis}`: one visit with all that is open of it.
 async fn get_visit(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let mut tx = desk.begin().await?;
-    let found = reading::find(&desk, &mut tx, &reference).await?;
+    let found = reading::read(&desk, &mut tx, &reference).await?;
     let floors = reading::floors(&desk, &mut tx, &found).await?;
     let actions = reading::actions(&desk, &mut tx, &found).await?;
     let site = Some(found.site.id);

@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 /// The visit and the own word on a line, for who may write it now.
 async fn own_check(desk: &Desk, reference: &Reference, line: &str) -> Result<(reading::Found, Option<Check>), Problem> {
+    verbs::require_writer(desk)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     tx.commit().await?;
@@ -131,6 +132,7 @@ pub(crate) struct FindingForm {
 }
 
 async fn writable(desk: &Desk, reference: &Reference) -> Result<reading::Found, Problem> {
+    verbs::require_writer(desk)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     tx.commit().await?;
@@ -205,7 +207,7 @@ async fn finding_page(
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     let actions = reading::actions(desk, &mut tx, &found).await?;
-    let owners = match desk.may(Act::Debrief) && found.may_write(desk) {
+    let owners = match desk.may(Act::ManageSites) && found.may_write(desk) {
         true => verbs::owners(desk, &tx, &found).await?,
         false => Vec::new(),
     };
@@ -230,6 +232,7 @@ pub(super) async fn get_finding(
     desk: Desk,
     Path((reference, finding)): Path<(Reference, FindingId)>,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let (form, problems) = (ActionForm::default(), FieldProblems::default());
     finding_page(&desk, &reference, finding, &form, "", &problems).await
 }

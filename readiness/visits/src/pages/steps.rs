@@ -140,6 +140,7 @@ pub(super) async fn get_step(
     desk: Desk,
     Path((reference, step)): Path<(Reference, String)>,
 ) -> Result<Markup, Problem> {
+    desk.require(Act::ReadOwn)?;
     let what = Do::parse(&step).ok_or(Problem::Missing)?;
     let around = around(&desk, &reference, what).await?;
     if !what.is_for(&desk, &around.found) {
@@ -215,7 +216,7 @@ pub(super) async fn post_step(
     Path(reference): Path<Reference>,
     Form(form): Form<StepForm>,
 ) -> Result<Response, Problem> {
-    desk.require(Act::ReadOwn)?;
+    verbs::require_writer(&desk)?;
     let what = Do::parse(&form.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
     match take(&desk, &reference, what, &form).await {

@@ -60,7 +60,7 @@ pub async fn make_action(
     finding: FindingId,
     input: ActionInput,
 ) -> Result<Reference, Problem> {
-    desk.require(Act::Debrief)?;
+    desk.require(Act::ManageSites)?;
     let mut tx = desk.begin().await?;
     let (found, finding) = hold_finding(desk, &mut tx, reference, finding).await?;
     let taken = || Problem::conflict("finding.has-action", t("visit-finding-has-action"));

@@ -45,13 +45,21 @@ async fn hold_read(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<re
     reading::find(desk, tx, reference).await
 }
 
+/// May this desk write at all, where its side has named it or lets it look after sites?
+///
+/// Errors: those of [`Desk::require`].
+pub fn require_writer(desk: &Desk) -> Result<(), Problem> {
+    match desk.may(Act::ManageSites) {
+        true => Ok(()),
+        false => desk.require(Act::Respond),
+    }
+}
+
 /// The same, for who may write for its side.
 ///
 /// Errors: [`Problem::Missing`] for who does not come along.
 async fn hold_to_write(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<reading::Found, Problem> {
-    if !desk.may(Act::ManageSites) {
-        desk.require(Act::Respond)?;
-    }
+    require_writer(desk)?;
     let found = hold_read(desk, tx, reference).await?;
     match found.may_write(desk) {
         true => Ok(found),
