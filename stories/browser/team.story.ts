@@ -25,6 +25,7 @@ test("what the team reads is locked, unlocked and accessible", async ({ browser 
     ["/team/members/1/removal", "before a member leaves"],
     ["/team/key", "a member who makes another key"],
     ["/team/recovery", "the key on paper"],
+    ["/team/paper", "before another key on paper"],
   ] as const) {
     await director.goto(address);
     await mustBeAccessibleEverywhere(director, what);
@@ -40,6 +41,7 @@ test("what the team reads is locked, unlocked and accessible", async ({ browser 
     ["lines/facts/0/strike", "before a line is struck"],
     ["actions/0/done", "what became of an action"],
     ["readers", "who reads a concern"],
+    ["erasure", "before it is deleted for good"],
   ] as const) {
     await director.goto(`${concern}/${part}`);
     await mustBeAccessibleEverywhere(director, what);
