@@ -29,10 +29,16 @@ pub enum WaitingKind {
     Debrief,
     /// A drill asks this position to take part.
     Drill,
+    /// A visit waits for an answer or a signature of this side.
+    Visit,
+    /// An exercise asks this side to take part.
+    Exercise,
+    /// A plan waits to be approved, or looked through again.
+    Plan,
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 13] = [
+    pub const ALL: [WaitingKind; 16] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::ReachTest,
@@ -46,6 +52,9 @@ impl WaitingKind {
         WaitingKind::Answer,
         WaitingKind::Debrief,
         WaitingKind::Drill,
+        WaitingKind::Visit,
+        WaitingKind::Exercise,
+        WaitingKind::Plan,
     ];
 
     pub(super) fn parse(word: &str) -> Option<Self> {
@@ -68,6 +77,9 @@ impl WaitingKind {
             WaitingKind::Answer => "answer",
             WaitingKind::Debrief => "debrief",
             WaitingKind::Drill => "drill",
+            WaitingKind::Visit => "visit",
+            WaitingKind::Exercise => "exercise",
+            WaitingKind::Plan => "plan",
         }
     }
 
@@ -87,6 +99,9 @@ impl WaitingKind {
             WaitingKind::Answer => "inbox-answer",
             WaitingKind::Debrief => "inbox-debrief",
             WaitingKind::Drill => "inbox-drill",
+            WaitingKind::Visit => "inbox-visit",
+            WaitingKind::Exercise => "inbox-exercise",
+            WaitingKind::Plan => "inbox-plan",
         }
     }
 
@@ -103,7 +118,9 @@ impl WaitingKind {
             WaitingKind::Sign => "signature",
             WaitingKind::Answer => "certificate",
             WaitingKind::Debrief => "clipboard",
-            WaitingKind::Drill => "school",
+            WaitingKind::Drill | WaitingKind::Exercise => "school",
+            WaitingKind::Visit => "eye-check",
+            WaitingKind::Plan => "list",
         }
     }
 
@@ -119,6 +136,9 @@ impl WaitingKind {
             WaitingKind::Sign | WaitingKind::Answer => "/agreements",
             WaitingKind::Debrief => "/debriefs",
             WaitingKind::Drill => "/drills",
+            WaitingKind::Visit => "/visits",
+            WaitingKind::Exercise => "/exercises",
+            WaitingKind::Plan => "/plans",
         }
     }
 
@@ -134,6 +154,9 @@ impl WaitingKind {
             WaitingKind::Sign | WaitingKind::Answer => "agreement-list-title",
             WaitingKind::Debrief => "debriefs-title",
             WaitingKind::Drill => "drills-title",
+            WaitingKind::Visit => "visit-list-title",
+            WaitingKind::Exercise => "exercise-title",
+            WaitingKind::Plan => "plantext-title",
         }
     }
 
@@ -146,6 +169,9 @@ impl WaitingKind {
             | WaitingKind::DeadNumber
             | WaitingKind::Kit
             | WaitingKind::Drill
+            | WaitingKind::Visit
+            | WaitingKind::Exercise
+            | WaitingKind::Plan
             | WaitingKind::Loan => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
@@ -165,6 +191,9 @@ impl WaitingKind {
             WaitingKind::Sign | WaitingKind::Answer => "agreements",
             WaitingKind::Debrief => "debriefs",
             WaitingKind::Drill => "drills",
+            WaitingKind::Visit => "visits",
+            WaitingKind::Exercise => "exercises",
+            WaitingKind::Plan => "plans",
         };
         format!("/{folder}/{reference}")
     }

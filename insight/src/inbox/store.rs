@@ -75,6 +75,12 @@ pub enum Theirs {
     Debriefs,
     /// Actions that they proposed to this organisation, or to one position of it.
     Proposed(Option<PositionId>),
+    /// Visits that wait for this side's answer or signature.
+    Visits,
+    /// Exercises that ask this side to take part.
+    Exercises,
+    /// Plans whose version waits for this side's approval.
+    Plans,
 }
 
 /// Rows of others, in the order of their list, from the `skip`-th on: none when there are no more.
@@ -92,6 +98,9 @@ fn question(what: Theirs, (org, position): (OrgId, PositionId), now: Timestamp, 
         Theirs::Drills => (drills("<>", AT_ONCE), params![org, position, skip, now]),
         Theirs::Debriefs => (partner_debriefs(), params![org, skip]),
         Theirs::Proposed(of) => (proposed_actions(), params![org, skip, of]),
+        Theirs::Visits => (visits("<>", AT_ONCE), params![org, skip]),
+        Theirs::Exercises => (exercises(), params![org, skip]),
+        Theirs::Plans => (partner_plans(), params![org, skip]),
     }
 }
 
@@ -272,6 +281,66 @@ fn proposed_actions() -> String {
     )
 }
 
+/// Visits that wait for this side: an invitation without an answer, another time that the other side proposes, a signature.
+fn visits(whose: &str, limit: usize) -> String {
+    format!(
+        "SELECT 'visit' AS kind, v.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
+         SUBSTR(v.planned_for, 1, 10) AS due_on, NULL AS status, 'visit' AS data_class, v.org_id AS owner_org, v.site_id, \
+         'visit:' || v.id AS record, v.changed_at AS recorded_at, NULL AS incident_id \
+         FROM visit v CROSS JOIN site s CROSS JOIN organisation o WHERE s.id = v.site_id AND o.id = v.org_id AND v.org_id {whose} $1 \
+         AND v.id IN (SELECT p.visit_id FROM visit_party p WHERE p.org_id = $1 AND p.state = 'asked' \
+         UNION SELECT p.visit_id FROM visit_party p JOIN visit w ON w.id = p.visit_id WHERE w.org_id = $1 AND p.state = 'proposed' \
+         UNION SELECT p.visit_id FROM visit_party p WHERE p.org_id = $1 AND p.state = 'accepted' \
+         UNION SELECT w.id FROM visit w WHERE w.org_id = $1) \
+         AND (v.state = 'to_sign' AND NOT EXISTS (SELECT 1 FROM visit_signature g WHERE g.visit_id = v.id AND g.org_id = $1 \
+         AND g.dropped_at IS NULL) OR v.state IN ('planned', 'under_way') AND EXISTS (SELECT 1 FROM visit_party p \
+         WHERE p.visit_id = v.id AND (p.org_id = $1 AND p.state = 'asked' OR v.org_id = $1 AND p.state = 'proposed'))) \
+         ORDER BY v.planned_for, v.id LIMIT {limit} OFFSET $2"
+    )
+}
+
+/// Own visits that wait for this side.
+pub async fn own_visits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    tx.all(&visits("=", EACH + 1), params![desk.org(), 0_i64]).await
+}
+
+/// Partners' exercises that ask this side to take part and have no answer.
+fn exercises() -> String {
+    format!(
+        "SELECT 'exercise' AS kind, x.reference, x.title AS words, o.name AS other, o.kind AS other_kind, \
+         SUBSTR(x.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, x.org_id AS owner_org, x.site_id, \
+         'exercise:' || x.id AS record, x.created_at AS recorded_at, NULL AS incident_id \
+         FROM exercise_party p CROSS JOIN exercise x CROSS JOIN organisation o WHERE p.org_id = $1 AND p.agreed_at IS NULL \
+         AND p.declined_at IS NULL AND p.left_at IS NULL AND x.id = p.exercise_id AND x.org_id <> $1 \
+         AND x.state IN ('planned', 'running', 'paused') AND o.id = x.org_id ORDER BY x.planned_for, x.id LIMIT {AT_ONCE} OFFSET $2"
+    )
+}
+
+/// Partners' plans whose newest version was laid before this side to be approved.
+fn partner_plans() -> String {
+    format!(
+        "SELECT 'plan' AS kind, t.reference, t.title AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status, \
+         'plan' AS data_class, t.org_id AS owner_org, t.site_id, 'plan_text:' || t.id AS record, f.offered_at AS recorded_at, \
+         NULL AS incident_id FROM plan_text_share h CROSS JOIN plan_text t CROSS JOIN plan_text_offer f CROSS JOIN organisation o \
+         WHERE h.org_id = $1 AND h.ended_at IS NULL AND t.id = h.plan_id AND t.withdrawn_at IS NULL AND t.org_id <> $1 \
+         AND f.plan_id = t.id AND f.org_id = $1 AND f.version = t.version AND o.id = t.org_id AND NOT EXISTS (SELECT 1 \
+         FROM plan_text_approval g WHERE g.plan_id = t.id AND g.version = f.version AND g.org_id = $1) \
+         ORDER BY f.offered_at, t.id LIMIT {AT_ONCE} OFFSET $2"
+    )
+}
+
+/// Own plans that this position approves and that are to be looked through again, the longest due first.
+pub async fn own_plans(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let today = desk.now().to_zoned(desk.time_zone()).date();
+    tx.all(
+        "SELECT 'plan' AS kind, t.reference, t.title AS words, o.name AS other, o.kind AS other_kind, t.review_on AS due_on, \
+         NULL AS status FROM plan_text t JOIN organisation o ON o.id = t.org_id WHERE t.org_id = $1 AND t.approver_position = $2 \
+         AND t.withdrawn_at IS NULL AND t.review_on <= $3 ORDER BY t.review_on, t.id LIMIT $4",
+        params![desk.org(), desk.who.position, today, one_more()],
+    )
+    .await
+}
+
 /// Own drills still to come, or running, that ask this position to take part.
 pub async fn own_drills(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
     let asked = params![desk.org(), desk.who.position, 0_i64, desk.now()];
@@ -325,6 +394,8 @@ mod tests {
                 Theirs::Proposed(None),
                 "SEARCH a USING INDEX corrective_action_open (owner_org=?)",
             ),
+            (Theirs::Exercises, "SEARCH p USING INDEX exercise_party_of (org_id=?)"),
+            (Theirs::Plans, "SEARCH h USING INDEX plan_text_share_with (org_id=?)"),
         ];
         for (what, first) in kinds {
             let (sql, asked) = question(what, (OrgId::new(), PositionId::new()), Timestamp::UNIX_EPOCH, 0);

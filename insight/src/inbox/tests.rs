@@ -153,6 +153,87 @@ async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
 }
 
 #[tokio::test]
+async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_them() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        let (mine, when) = (director.who.position, at("2026-12-01T10:00:00Z"));
+        let (visit, work, exercise, plan) = (VisitId::new(), WorkId::new(), ExerciseId::new(), PlanTextId::new());
+        for (sql, with) in [
+            (
+                "INSERT INTO visit (id, reference, org_id, site_id, kind, purpose, planned_for, state, salt, made_by, made_at, \
+                 changed_at, changed_by) VALUES ($1, 'VIS-0001', $2, $3, 'familiarisation', 'Know the place', $4, 'planned', $5, $6, \
+                 $7, $7, 'Security director')",
+                params![visit, hospital.id, site, when, [0_u8; 32], mine, now()],
+            ),
+            (
+                "INSERT INTO visit_party (visit_id, org_id, state, asked_at) VALUES ($1, $2, 'asked', $3)",
+                params![visit, police.id, now()],
+            ),
+            (
+                "INSERT INTO work (id, kind, reference, org_id, site_id, title) VALUES ($1, 'exercise', 'EX-0001', $2, $3, 'Fire')",
+                params![work, hospital.id, site],
+            ),
+            (
+                "INSERT INTO exercise (id, reference, org_id, site_id, kind, title, planned_for, duration_minutes, category, place, \
+                 scenario, state, work_id, created_at, changed_at, changed_by) VALUES ($1, 'EX-0001', $2, $3, 'tabletop', 'Fire', $4, \
+                 60, 'fire', 'Ward', 'Smoke', 'planned', $5, $6, $6, 'Security director')",
+                params![exercise, hospital.id, site, when, work, now()],
+            ),
+            (
+                "INSERT INTO exercise_party (exercise_id, org_id, asked_at, asked_by) VALUES ($1, $2, $3, 'Security director')",
+                params![exercise, police.id, now()],
+            ),
+            (
+                "INSERT INTO plan_text (id, reference, org_id, site_id, kind, template, action_set, title, approver_position, version, \
+                 created_at, review_on) VALUES ($1, 'PL-0001', $2, $3, 'prevention', 'site_security', 'neutral', 'Lock up', $4, 1, $5, \
+                 '2026-11-01')",
+                params![plan, hospital.id, site, mine, now()],
+            ),
+            (
+                "INSERT INTO plan_text_share (plan_id, org_id, shared_at, shared_by) VALUES ($1, $2, $3, 'Security director')",
+                params![plan, police.id, now()],
+            ),
+            (
+                "INSERT INTO plan_text_offer (plan_id, org_id, version, offered_at, offered_by) VALUES ($1, $2, 1, $3, 'Security director')",
+                params![plan, police.id, now()],
+            ),
+        ] {
+            world.run(sql, with).await;
+        }
+        assert_eq!(count(&world, &director).await, 1, "the own plan's review");
+        assert_eq!(count(&world, &liaison).await, 0);
+        let classes = [DataClass::Visit, DataClass::Exercise, DataClass::Plan];
+        let kinds = [WaitingKind::Visit, WaitingKind::Exercise, WaitingKind::Plan];
+        for (no, (class, kind)) in classes.into_iter().zip(kinds).enumerate() {
+            world.agreement(hospital, police, &format!("AG-014{no}"), class, "in_force").await;
+            assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, 1, "{class}");
+        }
+        let patrol = world.desk(police, "Patrol officer", Duty::PatrolOfficer).await;
+        assert_eq!(count(&world, &patrol).await, 0, "nobody of the patrol answers for the organisation");
+        let inbox = world.get(&liaison, "/inbox").await.text();
+        for page in ["/visits/VIS-0001", "/exercises/EX-0001", "/plans/PL-0001"] {
+            assert!(inbox.contains(page), "{page}: {inbox}");
+        }
+        for answered in [
+            "UPDATE visit_party SET state = 'declined'",
+            "UPDATE exercise_party SET agreed_at = asked_at",
+            "UPDATE plan_text_share SET ended_at = shared_at",
+        ] {
+            world.run(answered, params![]).await;
+        }
+        assert_eq!(count(&world, &liaison).await, 0);
+        world.run("UPDATE visit SET state = 'to_sign'", params![]).await;
+        assert_eq!(counts(&world, &director).await.of(&[WaitingKind::Visit]).count, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_proposed_action_is_counted_only_where_a_clause_opens_it() {
     each_store(|store| async move {
         let world = World::over(store);

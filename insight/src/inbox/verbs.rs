@@ -131,6 +131,12 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     if debriefs {
         wanted.push(Theirs::Debriefs);
     }
+    if desk.may(Act::ManageSites) {
+        wanted.extend([Theirs::Visits, Theirs::Plans]);
+    }
+    if desk.may(Act::Drill) {
+        wanted.push(Theirs::Exercises);
+    }
     let (asked, cut) = theirs(tx, desk, wanted).await?;
     let mut looked = Looked {
         own: Vec::new(),
@@ -153,6 +159,8 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     }
     if desk.may(Act::ManageSites) {
         looked.add(store::loans(tx, desk).await?);
+        looked.add(store::own_visits(tx, desk).await?);
+        looked.add(store::own_plans(tx, desk).await?);
     }
     if debriefs {
         looked.add(store::own_debriefs(tx, desk).await?);
