@@ -9,7 +9,8 @@ use super::{
 use crate::site_plan::{
     FloorPlan, Sheet, SheetId,
     intake::{MOST_FLOORS, too_many_floors},
-    store as plans, verbs,
+    store as plans,
+    verbs::{self, Readable},
     version::{How, Origin},
 };
 use muster_membership::Site;
@@ -98,7 +99,8 @@ async fn keep_all(
             return Err(too_many_floors());
         }
         let floor = plan.floor;
-        let entry = verbs::keep_sheet(desk, tx, site, &Sheet::Floor(plan), &how).await?;
+        let sheet = Readable::or_refused(Sheet::Floor(plan)).await?;
+        let entry = verbs::keep_sheet(desk, tx, site, &sheet, &how).await?;
         tx.enter(entry);
         levels.insert(level, floor);
         kept.floors.push(floor);
@@ -108,7 +110,8 @@ async fn keep_all(
         let before = plans::site_map(tx, site.id).await?.map_or(0, |map| map.version);
         let sheet = Sheet::Map(imported.plan);
         let features = sheet.features().to_vec();
-        let entry = verbs::keep_sheet(desk, tx, site, &sheet.with(features, before.saturating_add(1)), &how).await?;
+        let sheet = Readable::or_refused(sheet.with(features, before.saturating_add(1))).await?;
+        let entry = verbs::keep_sheet(desk, tx, site, &sheet, &how).await?;
         tx.enter(entry);
         kept.outside = true;
     }
