@@ -137,6 +137,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ("/me/", "a person's own account, devices and screen"),
     ("/setup", "the first run is a person's"),
     ("/k/", "whoever holds a kit in hand says what is wrong with it"),
+    ("/v/", "whoever holds a packet in hand compares its file"),
     (
         "/admin/team",
         "who sits on the threat team is decided by people, and a token is none of them",
