@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 51] = [
+const NOBODY: [(&str, &str); 52] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -224,6 +224,10 @@ const NOBODY: [(&str, &str); 51] = [
     (
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
+    ),
+    (
+        "POST /v/{digest}",
+        "it takes a file: readiness/src/tests/packets.rs",
     ),
     (
         "POST /vacancies/{vacancy}/gifts",
