@@ -158,6 +158,7 @@ const FOR_PEOPLE: &[(&str, &str)] = &[
     ),
     ("/guest/", "whoever has a guest's link has no account"),
     ("/k/", "whoever holds a kit in hand says what is wrong with it"),
+    ("/v/", "whoever holds a packet in hand compares its file"),
     (
         "/admin/team",
         "who sits on the threat team is decided by people, and a token is none of them",

@@ -88,13 +88,19 @@ impl Faces {
         self.chain(weight)[0]
     }
 
-    /// The face for a letter: that of the letter before where it has this one too and it is a mark, else the first that has it.
-    pub(crate) fn for_letter(&self, letter: char, weight: Weight, before: Option<FaceId>) -> Option<FaceId> {
-        let has = |id: &FaceId| self.all[id.0].shaped.glyph_index(letter).is_some();
-        if is_mark(letter) {
-            return before.or_else(|| Some(self.first(weight)));
-        }
-        self.chain(weight).iter().copied().find(has)
+    /// The first face that has every one of these letters.
+    pub(crate) fn for_letters(&self, letters: &str, weight: Weight) -> Option<FaceId> {
+        let all = |id: &FaceId| letters.chars().all(|letter| self.has(*id, letter));
+        self.chain(weight).iter().copied().find(all)
+    }
+
+    /// Can this face draw it? What is never drawn needs no glyph.
+    pub(crate) fn has(&self, id: FaceId, letter: char) -> bool {
+        is_unseen(letter)
+            || self.all[id.0]
+                .shaped
+                .glyph_index(letter)
+                .is_some_and(|glyph| glyph.0 != 0)
     }
 
     pub(crate) fn shaped(&self, id: FaceId) -> &Face<'static> {
@@ -123,8 +129,13 @@ impl Faces {
     }
 }
 
+/// Joiners and selectors: they say how their neighbours look, and have no look themselves.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200c}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
 /// Letters that join the one before them and are shaped with it.
-fn is_mark(letter: char) -> bool {
+pub(crate) fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{93c}'
         | '\u{93e}'..='\u{94f}' | '\u{955}'..='\u{957}' | '\u{962}'..='\u{963}' | '\u{200c}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}')

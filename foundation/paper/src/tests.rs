@@ -383,6 +383,43 @@ fn a_letter_that_no_face_has_is_a_box_and_is_named() {
 }
 
 #[test]
+fn no_mark_on_any_letter_makes_a_document_impossible() {
+    let marks: Vec<char> = ('\0'..='\u{ffff}')
+        .filter(|letter| crate::fonts::is_mark(*letter))
+        .collect();
+    assert!(marks.len() > 200);
+    let mut words: Vec<String> = Vec::new();
+    for base in ["", "e", "門", "ب", "א", "क", "e\u{301}", " "] {
+        for few in marks.chunks(40) {
+            words.push(few.iter().map(|mark| format!("{base}{mark} ")).collect());
+        }
+        words.push(marks.iter().map(|mark| format!("{base}{mark}")).collect());
+    }
+    let tones = [Tone::Plain, Tone::Strong, Tone::Quiet];
+    let blocks = words
+        .iter()
+        .flat_map(|words| tones.map(|tone| Block::toned(tone, words)));
+    let document = Document {
+        blocks: blocks.collect(),
+        ..document(PageSize::A4)
+    };
+    let printed = print(&document).unwrap();
+    assert!(printed.missing.contains(&'門'));
+    // A mark that a face has is set, and one that none has with its letter is a box and is named.
+    let of = |words: &str| {
+        let document = Document {
+            title: "Names".into(),
+            subject: String::new(),
+            blocks: vec![Block::words(words)],
+            ..Document::new(PageSize::A4, "en", "2031-05-05T09:00:00Z".parse().unwrap())
+        };
+        print(&document).unwrap().missing
+    };
+    assert_eq!(of("Ame\u{301}lie, Vo\u{304}ta, क\u{93f}"), []);
+    assert_eq!(of("門\u{304}"), ['\u{304}', '門']);
+}
+
+#[test]
 fn a_word_without_end_and_a_row_taller_than_a_page_are_broken() {
     let endless = "A".repeat(40_000);
     let document = Document {

@@ -1,6 +1,6 @@
 //! Words to lines: which face, which direction, where a line ends, and where each glyph stands.
 
-use crate::fonts::{FaceId, Faces, Weight};
+use crate::fonts::{FaceId, Faces, Weight, is_mark, is_unseen};
 use krilla::text::{GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, UnicodeBuffer, script, shape_with_plan};
 use std::ops::Range;
@@ -68,7 +68,7 @@ pub(crate) fn parted(words: &str, style: Style, faces: &mut Faces) -> Line {
     let mut line = one_line(words, style, faces);
     let face = faces.first(style.weight);
     let (x, text) = (line.width, " ".to_owned());
-    let glyphs = shape(&text, face, false, faces);
+    let (glyphs, _) = shape(&text, face, false, faces);
     line.pieces.push(Piece {
         face,
         x,
@@ -169,7 +169,7 @@ impl<'a> Paragraph<'a> {
             match face {
                 None => self.advance[range.start] = BOX_EM * self.style.size,
                 Some(face) => {
-                    let glyphs = shape(&self.text[range.clone()], face, from_right, faces);
+                    let (glyphs, _) = shape(&self.text[range.clone()], face, from_right, faces);
                     for glyph in glyphs {
                         self.advance[range.start + glyph.text_range.start] += glyph.x_advance * self.style.size;
                     }
@@ -279,7 +279,11 @@ impl<'a> Paragraph<'a> {
     fn add(&self, line: &mut Line, range: Range<usize>, face: Option<FaceId>, from_right: bool, faces: &mut Faces) {
         let text = self.text[range].to_owned();
         let (glyphs, boxes) = match face {
-            Some(face) => (shape(&text, face, from_right, faces), Vec::new()),
+            Some(face) => {
+                let (glyphs, absent) = shape(&text, face, from_right, faces);
+                let boxes = self.boxes(&text, &glyphs, &absent, faces);
+                (glyphs, boxes)
+            }
             None => self.boxed(&text, faces),
         };
         let width: f32 = glyphs.iter().map(|glyph| glyph.x_advance * self.style.size).sum();
@@ -292,6 +296,16 @@ impl<'a> Paragraph<'a> {
             boxes,
         });
         line.width += width;
+    }
+
+    /// A box for each glyph that the face turned out not to have, although it has every letter.
+    fn boxes(&self, text: &str, glyphs: &[KrillaGlyph], absent: &[usize], faces: &mut Faces) -> Vec<(f32, f32)> {
+        let size = self.style.size;
+        let place = |at: &usize| glyphs[..*at].iter().map(|glyph| glyph.x_advance * size).sum();
+        for at in absent {
+            faces.missing.extend(text[glyphs[*at].text_range.clone()].chars());
+        }
+        absent.iter().map(|at| (place(at), BOX_EM * size)).collect()
     }
 
     /// The space of the first face stands for the letter, so that it can still be copied; the box is drawn around it.
@@ -316,10 +330,15 @@ impl<'a> Paragraph<'a> {
 
 fn by_face(text: &str, weight: Weight, faces: &Faces) -> Vec<(Range<usize>, Option<FaceId>)> {
     let mut faced: Vec<(Range<usize>, Option<FaceId>)> = Vec::new();
+    let mut base = 0;
     for (at, letter) in text.char_indices() {
         let end = at + letter.len_utf8();
-        let before = faced.last().and_then(|(_, face)| *face);
-        let face = faces.for_letter(letter, weight, before);
+        let face = if is_mark(letter) {
+            with_base(text, base..end, weight, &mut faced, faces)
+        } else {
+            base = at;
+            faces.for_letters(&text[at..end], weight)
+        };
         match faced.last_mut() {
             Some((range, last)) if *last == face && face.is_some() => range.end = end,
             _ => faced.push((at..end, face)),
@@ -328,8 +347,42 @@ fn by_face(text: &str, weight: Weight, faces: &Faces) -> Vec<(Range<usize>, Opti
     faced
 }
 
+/// The face for the mark at the end of this range, whose base begins it: the base's own where it has the mark, else the first that has
+/// both, which the base then takes too. None where no face has both: a face never draws what it has not.
+fn with_base(
+    text: &str,
+    range: Range<usize>,
+    weight: Weight,
+    faced: &mut Vec<(Range<usize>, Option<FaceId>)>,
+    faces: &Faces,
+) -> Option<FaceId> {
+    let letters = &text[range.clone()];
+    let Some((last, before)) = faced.last_mut() else {
+        return faces.for_letters(letters, weight);
+    };
+    let unseen = letters.chars().next_back().is_some_and(is_unseen);
+    let before = before.or_else(|| unseen.then(|| faces.first(weight)))?;
+    if letters.chars().next_back().is_some_and(|mark| faces.has(before, mark)) {
+        return Some(before);
+    }
+    // Its base already stands apart from an earlier mark of it.
+    if last.start > range.start || last.end <= range.start {
+        return None;
+    }
+    let both = faces.for_letters(letters, weight)?;
+    let (rest, end) = (last.start..range.start, last.end);
+    faced.pop();
+    if !rest.is_empty() {
+        faced.push((rest, Some(before)));
+    }
+    faced.push((range.start..end, Some(both)));
+    Some(both)
+}
+
 /// Glyphs from left to right; clusters are byte ranges of this text.
-fn shape(text: &str, face: FaceId, from_right: bool, faces: &mut Faces) -> Vec<KrillaGlyph> {
+///
+/// With them the places of those that the face has not: its space stands for each, since a PDF may not hold a glyph that is none.
+fn shape(text: &str, face: FaceId, from_right: bool, faces: &mut Faces) -> (Vec<KrillaGlyph>, Vec<usize>) {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
     buffer.set_direction(if from_right {
@@ -344,7 +397,7 @@ fn shape(text: &str, face: FaceId, from_right: bool, faces: &mut Faces) -> Vec<K
     buffer.set_script(script);
     faces.plan(face, from_right, script);
     let Some(plan) = faces.plan_of(face, from_right, script) else {
-        return Vec::new();
+        return Default::default();
     };
     let shaped = shape_with_plan(faces.shaped(face), plan, buffer);
     let em = faces.shaped(face).units_per_em() as f32;
@@ -353,10 +406,17 @@ fn shape(text: &str, face: FaceId, from_right: bool, faces: &mut Faces) -> Vec<K
     starts.dedup();
     starts.push(text.len());
     let end_of = |start: usize| starts[starts.partition_point(|each| *each <= start).min(starts.len() - 1)];
+    let space = faces.shaped(face).glyph_index(' ').map_or(0, |glyph| glyph.0);
+    let infos = shaped.glyph_infos().iter().enumerate();
+    let absent = infos.filter(|(_, info)| info.glyph_id == 0).map(|(at, _)| at).collect();
     let pairs = shaped.glyph_infos().iter().zip(shaped.glyph_positions());
-    pairs
+    let glyphs = pairs
         .map(|(info, position)| {
             let start = info.cluster as usize;
+            if info.glyph_id == 0 {
+                let space = GlyphId::new(u32::from(space));
+                return KrillaGlyph::new(space, BOX_EM, 0.0, 0.0, 0.0, start..end_of(start), None);
+            }
             KrillaGlyph::new(
                 GlyphId::new(info.glyph_id),
                 position.x_advance as f32 / em,
@@ -367,5 +427,6 @@ fn shape(text: &str, face: FaceId, from_right: bool, faces: &mut Faces) -> Vec<K
                 None,
             )
         })
-        .collect()
+        .collect();
+    (glyphs, absent)
 }

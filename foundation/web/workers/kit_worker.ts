@@ -23,22 +23,31 @@ const worker = self as unknown as Worker;
 worker.addEventListener("install", (event: Waits) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener("activate", (event: Waits) => event.waitUntil(worker.clients.claim()));
 
+/** After this the page that is kept is shown; at the end of a corridor a connection may hang for minutes. */
+const PATIENCE = 5_000;
+
+/** Does the server say that this is no page to be kept? A hiccup of it, or of what stands before it, says nothing. */
+function isDenied(page: Response): boolean {
+  return page.ok || page.redirected || page.type === "opaqueredirect" || (page.status >= 300 && page.status < 400) || [401, 403, 404].includes(page.status);
+}
+
 /** A page that its server lets be kept takes the place of the one that was; one that it does not leaves nothing behind. */
 async function keep(path: string, page: Response): Promise<void> {
   const cache = await caches.open(CACHE);
   if (page.ok && page.headers.get("x-muster-keep") === "check") await cache.put(path, page);
-  else await cache.delete(path);
+  else if (isDenied(page)) await cache.delete(path);
 }
 
 async function pageOf(request: Request, path: string): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await fetch(request);
-  } catch {
-    return (await caches.match(path, { cacheName: CACHE })) ?? Response.error();
-  }
-  await keep(path, answer.clone());
-  return answer;
+  const kept = await caches.match(path, { cacheName: CACHE });
+  const asked = fetch(request).then(async (answer) => {
+    await keep(path, answer.clone());
+    return answer;
+  });
+  if (!kept) return asked.catch(() => Response.error());
+  const late = new Promise<Response>((done) => setTimeout(() => done(kept.clone()), PATIENCE));
+  const answered = asked.then((answer) => (answer.status >= 500 || answer.status === 429 ? kept.clone() : answer)).catch(() => kept.clone());
+  return Promise.race([answered, late]);
 }
 
 async function assetOf(request: Request): Promise<Response> {

@@ -173,6 +173,7 @@ pub async fn accept(app: &App, secret: &str, email: &str, typed: String, caller:
         return Err(Problem::conflict("position.filled", t("invite-filled")));
     }
     vacancy::verbs::end(&mut tx, position.id, true, now).await?;
+    vacancy::unproved(app, &tx, position.id).await?;
     let (org, id) = (position.org, position.id);
     let (sent, confirmed) = if is_mailed {
         (None, confirmation::store::confirm(&tx, person, now).await?)

@@ -177,7 +177,7 @@ pub(crate) async fn post_vacancy(desk: Desk, Path(id): Path<PositionId>) -> Resu
 /// Ends a vacant position.
 #[utoipa::path(post, path = "/api/v1/positions/{id}/closure", tag = "people",
     params(("id" = String, Path, description = "Id of the position")),
-    responses((status = 204), (status = 404), (status = 409, description = "`position.filled`")))]
+    responses((status = 204), (status = 404), (status = 409, description = "`position.filled`, `position.holds`")))]
 pub(crate) async fn post_closure(desk: Desk, Path(id): Path<PositionId>) -> Result<StatusCode, Problem> {
     verbs::close(&desk, id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -37,13 +37,18 @@ pub async fn change(desk: &Desk, id: PositionId, new: NewPosition, read: i64) ->
     }
     refuse_foreign(&tx, desk.org(), &new).await?;
     let was = rules::stored(&old.record, "", "");
+    let was_phone = old.record.phone.clone();
     let position = changed(old.record, new);
+    let has_other_phone = was_phone != position.phone;
     let is = Revised {
         revision: old.revision.after(&was, &rules::stored(&position, "", ""), desk),
         record: position,
     };
     if !store::save(&tx, &is, read).await? {
         return Err(lost_race(&tx, desk, id, read).await?);
+    }
+    if has_other_phone {
+        vacancy::unproved(desk.app(), &tx, id).await?;
     }
     Ok(tx.commit_with(entry(desk, "position.changed", id)).await?)
 }
@@ -113,7 +118,8 @@ async fn refuse_foreign(tx: &Tx, org: OrgId, new: &NewPosition) -> Result<(), Pr
 
 /// Ends a vacant position.
 ///
-/// Errors: `position.filled` while somebody fills it.
+/// Errors: `position.filled` while somebody fills it, `position.holds` while something is assigned to it: it would be with nobody, and
+/// its page would be over.
 pub async fn close(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
     let mut tx = desk.begin().await?;
@@ -121,6 +127,7 @@ pub async fn close(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     if !store::close(&tx, id, desk.now()).await? {
         return Err(Problem::conflict("position.filled", t("people-still-filled")));
     }
+    vacancy::rules::may_close(&vacancy::held_by(desk.app(), &tx, desk.org(), id).await?)?;
     vacancy::verbs::end(&mut tx, id, false, desk.now()).await?;
     Ok(tx.commit_with(entry(desk, "position.closed", id)).await?)
 }
@@ -140,6 +147,7 @@ pub async fn vacate(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     sign_in::store::end_position(&mut tx, person, id, desk.now()).await?;
     token::store::revoke_all(&tx, id, desk.now()).await?;
     vacancy::verbs::open(&mut tx, desk.app(), &position, desk.now()).await?;
+    vacancy::unproved(desk.app(), &tx, id).await?;
     Ok(tx
         .commit_with(entry(desk, "position.vacated", id).with("person", person.to_string()))
         .await?)

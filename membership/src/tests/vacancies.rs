@@ -3,7 +3,7 @@
 use super::town::Town;
 use crate::{
     position::{self, NewPosition},
-    vacancy::{Held, Holdings, HoldingsPart, rules, store},
+    vacancy::{Held, Holdings, HoldingsPart, rules, store, verbs},
 };
 use async_trait::async_trait;
 use axum::http::StatusCode;
@@ -12,14 +12,18 @@ use muster_terms::*;
 use muster_web::{Desk, Problem};
 use std::sync::{Arc, Mutex};
 
-/// One key, and the position that has it.
+/// One key, the position that has it, and those of which nothing counts as proved any more.
 #[derive(Default)]
-struct Keys(Mutex<Option<PositionId>>);
+struct Keys(Mutex<Option<PositionId>>, Mutex<Vec<PositionId>>);
 
 #[async_trait]
 impl Holdings for Keys {
     fn kind(&self) -> &'static str {
         "action"
+    }
+
+    fn gives(&self) -> Act {
+        Act::ManageSites
     }
 
     async fn of(&self, _: &Tx, _: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
@@ -41,6 +45,11 @@ impl Holdings for Keys {
             return Err(Problem::Missing);
         }
         *has = Some(to);
+        Ok(())
+    }
+
+    async fn unproved(&self, _: &Tx, position: PositionId) -> Result<(), Fault> {
+        self.1.lock().unwrap().push(position);
         Ok(())
     }
 }
@@ -169,6 +178,144 @@ async fn a_vacancy_ends_when_somebody_comes_or_the_position_is_closed() {
         position::verbs::vacate(&desk, first).await.unwrap();
         let read = town.app.store().read().await.unwrap();
         assert_eq!(store::open_of(&read, founded.org).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_position_closes_only_when_it_holds_nothing() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let (guard, _) = town.guard(&founded).await;
+        position::verbs::vacate(&director, guard).await.unwrap();
+        *keys.0.lock().unwrap() = Some(guard);
+        let refusal = position::verbs::close(&director, guard).await.unwrap_err();
+        assert_eq!(
+            (refusal.code(), refusal.status()),
+            ("position.holds", StatusCode::CONFLICT)
+        );
+        let read = town.app.store().read().await.unwrap();
+        assert!(
+            store::open_at(&read, guard).await.unwrap().is_some(),
+            "what waits is on its page still"
+        );
+        drop(read);
+        *keys.0.lock().unwrap() = None;
+        position::verbs::close(&director, guard).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_may_give_it_is_shown_the_form() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let office = position::verbs::add(&director, NewPosition::of("Office", Duty::Administrator))
+            .await
+            .unwrap();
+        let mut browser = town.signed_in("director@northgate.example").await;
+        let invited = browser.post(&format!("/admin/people/{office}/invitation"), &[]).await;
+        let secret = invited.between("/invite/", "<");
+        let fields = [
+            ("email", "office@northgate.example"),
+            ("password", super::town::PASSWORD),
+        ];
+        town.browser().post_raw(&format!("/invite/{secret}"), &fields).await;
+        let (guard, _) = town.guard(&founded).await;
+        *keys.0.lock().unwrap() = Some(guard);
+        position::verbs::vacate(&director, guard).await.unwrap();
+        let read = town.app.store().read().await.unwrap();
+        let page = format!(
+            "/vacancies/{}",
+            store::open_at(&read, guard).await.unwrap().unwrap().reference
+        );
+        drop(read);
+        let action = format!("{page}/gifts");
+        assert!(browser.get(&page).await.body.contains(&action));
+        let mut clerk = town.signed_in("office@northgate.example").await;
+        let shown = clerk.get(&page).await.body;
+        assert!(
+            !shown.contains(&action) && shown.contains("Another duty gives this on"),
+            "{shown}"
+        );
+        let to = founded.position.to_string();
+        let fields = [("kind", "action"), ("item", "AC-0001"), ("to", to.as_str())];
+        assert_eq!(clerk.post(&action, &fields).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(*keys.0.lock().unwrap(), Some(guard));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_acts_is_known_until_the_vacancy_is_over() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let (guard, _) = town.guard(&founded).await;
+        position::verbs::vacate(&director, guard).await.unwrap();
+        let read = town.app.store().read().await.unwrap();
+        let vacancy = store::open_at(&read, guard).await.unwrap().unwrap();
+        assert_eq!(store::called_for(&read, guard).await.unwrap(), guard);
+        drop(read);
+        verbs::set_acting(&director, &vacancy.reference, Some(founded.position))
+            .await
+            .unwrap();
+        let read = town.app.store().read().await.unwrap();
+        assert_eq!(store::acted_for(&read, founded.position).await.unwrap(), [guard]);
+        assert_eq!(store::called_for(&read, guard).await.unwrap(), founded.position);
+        assert_eq!(
+            store::called_for(&read, founded.position).await.unwrap(),
+            founded.position
+        );
+        drop(read);
+        position::verbs::close(&director, guard).await.unwrap();
+        let tx = town.app.store().begin().await.unwrap();
+        assert!(store::acted_for(&tx, founded.position).await.unwrap().is_empty());
+        assert!(
+            !store::set_acting(&tx, vacancy.id, None).await.unwrap(),
+            "what has closed says so to who was about to change it"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_person_or_number_behind_a_position_has_proved_nothing() {
+    each_store(|store| async move {
+        let keys = Arc::new(Keys::default());
+        let town = town_with(store, &keys);
+        let founded = town.northgate().await;
+        let director = town.desk(founded.position).await;
+        let (guard, _) = town.guard(&founded).await;
+        let told = || keys.1.lock().unwrap().iter().filter(|each| **each == guard).count();
+        for (phone, expected) in [("+1 555 0100", 1), ("+1 555 0100", 1), ("+1 555 0101", 2)] {
+            let new = NewPosition {
+                phone: phone.into(),
+                ..NewPosition::of("Guard, Post 3", Duty::Guard)
+            };
+            let read = town.app.store().read().await.unwrap();
+            let known = position::store::find_revised(&read, founded.org, guard).await.unwrap();
+            drop(read);
+            let revision = known.unwrap().revision.number;
+            position::verbs::change(&director, guard, new, revision).await.unwrap();
+            assert_eq!(told(), expected, "{phone}");
+        }
+        position::verbs::vacate(&director, guard).await.unwrap();
+        assert_eq!(told(), 3, "who left");
+        let mut browser = town.signed_in("director@northgate.example").await;
+        let invited = browser.post(&format!("/admin/people/{guard}/invitation"), &[]).await;
+        let secret = invited.between("/invite/", "<");
+        let fields = [("email", "new@northgate.example"), ("password", super::town::PASSWORD)];
+        town.browser().post_raw(&format!("/invite/{secret}"), &fields).await;
+        assert_eq!(told(), 4, "who came");
     })
     .await;
 }

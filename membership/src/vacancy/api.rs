@@ -1,6 +1,6 @@
 //! Vacancies over the API: the same verbs as the pages.
 
-use super::{Vacancy, held_by, store, verbs};
+use super::{Vacancy, given_by, held_by, store, verbs};
 use axum::{Json as Reply, http::StatusCode};
 use muster_terms::*;
 use muster_web::{Desk, Json, Path, Problem, Routes};
@@ -46,6 +46,8 @@ pub struct HeldOut {
     words: Option<String>,
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<civil::Date>,
+    /// Whether this caller may give it on.
+    may_give: bool,
 }
 
 /// A vacancy and what waits.
@@ -102,7 +104,9 @@ pub(crate) async fn get_vacancy(
         None => held_by(desk.app(), &tx, desk.org(), vacancy.position).await?,
         Some(_) => Vec::new(),
     };
+    let gives = given_by(&desk);
     let held = held.into_iter().map(|each| HeldOut {
+        may_give: gives.contains(&each.kind),
         kind: each.kind,
         id: each.id,
         words: desk.may(each.reads).then_some(each.words),
@@ -116,7 +120,7 @@ pub(crate) async fn get_vacancy(
 
 /// Who acts for it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ActingIn {
     /// Id of an own position that is filled; `null`: nobody.
     #[schema(value_type = Option<String>, format = Uuid)]
@@ -139,6 +143,7 @@ pub(crate) async fn post_acting(
 
 /// What goes to whom.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GiftIn {
     kind: String,
     item: String,

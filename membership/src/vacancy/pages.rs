@@ -1,6 +1,6 @@
 //! Handlers of `/vacancies`.
 
-use super::{held_by, store, verbs, views};
+use super::{given_by, held_by, store, verbs, views};
 use crate::{fields::FieldProblems, fields::beside_form, position};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -49,6 +49,7 @@ async fn page(desk: &Desk, reference: &Reference, problems: &FieldProblems) -> R
     let page = views::VacancyPage {
         vacancy: &vacancy,
         held: &held,
+        gives: &given_by(desk),
         takers: &takers,
         problems,
     };

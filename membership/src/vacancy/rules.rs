@@ -5,7 +5,8 @@ use crate::{Position, sign_in::secret};
 use jiff::tz::TimeZone;
 use muster_store::Fault;
 use muster_terms::*;
-use muster_web::{Problem, t};
+use muster_web::{Problem, t, t_with};
+use std::collections::BTreeSet;
 
 /// The pack of what a position holds, drawn up now. `salt` is drawn by the caller.
 pub fn pack(held: &[Held], salt: String, now: Timestamp) -> Pack {
@@ -49,9 +50,33 @@ pub fn may_take(vacancy: &Vacancy, to: &Position) -> Result<(), Problem> {
 /// Errors: `vacancy.closed`.
 pub fn must_be_open(vacancy: &Vacancy) -> Result<(), Problem> {
     match vacancy.closed_at {
-        Some(_) => Err(Problem::conflict("vacancy.closed", t("vacancy-is-closed"))),
+        Some(_) => Err(over()),
         None => Ok(()),
     }
+}
+
+/// It closed, perhaps in this very moment.
+pub fn over() -> Problem {
+    Problem::conflict("vacancy.closed", t("vacancy-is-closed"))
+}
+
+/// May a position be closed that holds this? Its vacancy would end, and with it the page that says what waits.
+///
+/// Errors: `position.holds`, naming each kind of thing once.
+pub fn may_close(held: &[Held]) -> Result<(), Problem> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    let kinds: BTreeSet<&str> = held.iter().map(|each| each.kind).collect();
+    let named = kinds.into_iter().map(|kind| {
+        let count = held.iter().filter(|each| each.kind == kind).count();
+        format!("{}: {count}", t(&["held-", kind].concat()))
+    });
+    let what = named.collect::<Vec<_>>().join(", ");
+    Err(Problem::conflict(
+        "position.holds",
+        t_with("vacancy-position-holds", &[("what", what.into())]),
+    ))
 }
 
 /// Whole days that it was, or has been, vacant, in the organisation's own calendar: 0 is the same day.
@@ -118,6 +143,24 @@ mod tests {
             ..filled
         };
         assert_eq!(may_take(&vacancy, &itself).unwrap_err().code(), "vacancy.same");
+    }
+
+    #[test]
+    fn a_position_that_holds_something_is_not_closed() {
+        assert!(may_close(&[]).is_ok());
+        let place = |id: &str| Held {
+            kind: "contact",
+            id: id.into(),
+            words: "Northfield Hospital".into(),
+            due: None,
+            href: "/contacts".into(),
+            reads: Act::ReadOwn,
+        };
+        let refusal = may_close(&[place("1"), place("2")]).unwrap_err();
+        assert_eq!((refusal.code(), refusal.status().as_u16()), ("position.holds", 409));
+        let words = format!("{refusal:?}");
+        assert!(words.contains("Place in the reach order: 2"), "{words}");
+        assert!(!words.contains("Northfield"), "who closes may not be who reads it");
     }
 
     #[test]

@@ -108,6 +108,39 @@ pub async fn set_acting(tx: &Tx, id: VacancyId, acting: Option<PositionId>) -> R
     Ok(rows == 1)
 }
 
+/// The positions of one's organisation that this one acts for now.
+pub async fn acted_for(tx: &Tx, position: PositionId) -> Result<Vec<PositionId>, Fault> {
+    let rows: Vec<Stand> = tx
+        .all(
+            "SELECT v.position_id AS id FROM vacancy v JOIN position p ON p.id = v.acting_position \
+             WHERE v.acting_position = $1 AND v.closed_at IS NULL AND p.person_id IS NOT NULL AND p.closed_at IS NULL \
+             ORDER BY v.opened_at, v.id",
+            params![position],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Who is called where this position is: the one that acts for it while it is vacant, else itself.
+pub async fn called_for(tx: &Tx, position: PositionId) -> Result<PositionId, Fault> {
+    let acting: Option<Stand> = tx
+        .first(
+            "SELECT v.acting_position AS id FROM vacancy v JOIN position p ON p.id = v.acting_position \
+             WHERE v.position_id = $1 AND v.closed_at IS NULL AND p.person_id IS NOT NULL AND p.closed_at IS NULL",
+            params![position],
+        )
+        .await?;
+    Ok(acting.map_or(position, |row| row.0))
+}
+
+struct Stand(PositionId);
+
+impl FromRow for Stand {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.parsed("id").map(Self)
+    }
+}
+
 /// Closes it, filled or not; whether it was open.
 pub async fn close(tx: &Tx, id: VacancyId, filled: bool, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx

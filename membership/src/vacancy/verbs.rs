@@ -61,7 +61,9 @@ pub async fn set_acting(desk: &Desk, reference: &Reference, acting: Option<Posit
     if let Some(acting) = acting {
         rules::may_take(&vacancy, &taker(&tx, desk, acting).await?)?;
     }
-    store::set_acting(&tx, vacancy.id, acting).await?;
+    if !store::set_acting(&tx, vacancy.id, acting).await? {
+        return Err(rules::over());
+    }
     let entry = entry(&vacancy, "vacancy.acting", desk.now())
         .with_some("acting", acting.map(String::from))
         .with("by", String::from(desk.who.position));
@@ -79,6 +81,7 @@ pub async fn give(desk: &Desk, reference: &Reference, kind: &str, item: &str, to
     rules::may_take(&vacancy, &taker(&tx, desk, to).await?)?;
     let part = desk.app().part::<HoldingsPart>().ok_or(Problem::Missing)?;
     let holdings = part.0.iter().find(|each| each.kind() == kind).ok_or(Problem::Missing)?;
+    desk.require(holdings.gives())?;
     holdings.give(&mut tx, desk, item, vacancy.position, to).await?;
     let entry = entry(&vacancy, "vacancy.given", desk.now())
         .with("what", holdings.kind())

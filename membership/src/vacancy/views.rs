@@ -52,6 +52,8 @@ pub(super) struct VacancyPage<'a> {
     pub vacancy: &'a Vacancy,
     /// What is assigned to nobody now.
     pub held: &'a [Held],
+    /// The kinds that this desk may give on.
+    pub gives: &'a [&'static str],
     /// Who could take it.
     pub takers: &'a [Position],
     pub problems: &'a FieldProblems,
@@ -123,7 +125,11 @@ fn waits(desk: &Desk, page: &VacancyPage<'_>) -> Markup {
             vec![
                 words(desk, held.kind, &held.words, held.reads, Some(&held.href)),
                 html! { (held.due.map(format::date).unwrap_or_default()) },
-                gift(desk, page, at, held),
+                if page.gives.contains(&held.kind) {
+                    gift(desk, page, at, held)
+                } else {
+                    html! { span.quiet { (t("vacancy-others-give")) } }
+                },
             ]
         };
         table(&Table {

@@ -20,6 +20,10 @@ impl Holdings for HeldContacts {
         "contact"
     }
 
+    fn gives(&self) -> Act {
+        Act::ManageSites
+    }
+
     async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
         // Only the position of each is looked at, so that it is no matter when.
         let all = store::listed(tx, org, None, Timestamp::UNIX_EPOCH).await?;
@@ -74,6 +78,10 @@ impl Holdings for HeldContacts {
         tx.enter(entry);
         Ok(())
     }
+
+    async fn unproved(&self, tx: &Tx, position: PositionId) -> Result<(), Fault> {
+        store::unprove(tx, position).await
+    }
 }
 
 /// Reach tests that run in the name of the position.
@@ -83,6 +91,10 @@ pub struct HeldSchedules;
 impl Holdings for HeldSchedules {
     fn kind(&self) -> &'static str {
         "reach_schedule"
+    }
+
+    fn gives(&self) -> Act {
+        Act::ManageSites
     }
 
     async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {

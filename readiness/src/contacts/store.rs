@@ -226,6 +226,38 @@ pub async fn hand_on(tx: &Tx, id: ContactId, to: PositionId, by: &LastChange) ->
     .map(drop)
 }
 
+/// Somebody else, nobody, or another number is behind the position: nobody has proved yet that it answers.
+pub async fn unprove(tx: &Tx, position: PositionId) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE contact SET verified_on = NULL, answer_seconds = NULL WHERE position_id = $1",
+        params![position],
+    )
+    .await
+    .map(drop)
+}
+
+/// Positions of an organisation's contacts that count as silent: a dead channel and none that answered last, of the person and number of
+/// now.
+pub async fn silent_of(tx: &Tx, org: OrgId) -> Result<Vec<PositionId>, Fault> {
+    struct Silent(PositionId);
+    impl FromRow for Silent {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.parsed("id").map(Self)
+        }
+    }
+    let rows: Vec<Silent> = tx
+        .all(
+            &format!(
+                "SELECT DISTINCT p.id FROM contact c JOIN position p ON p.id = c.position_id \
+                 WHERE c.org_id = $1 AND p.closed_at IS NULL AND {} = 1 ORDER BY p.id",
+                silent()
+            ),
+            params![org],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 pub async fn remove(tx: &Tx, id: ContactId) -> Result<(), Fault> {
     tx.execute("DELETE FROM contact WHERE id = $1", params![id])
         .await

@@ -105,7 +105,7 @@ async fn get_label(
         Some(asks) => {
             let page = CheckPage {
                 done: &asked.done,
-                ..CheckPage::new(&kit, format!("/k/{label}/check"))
+                ..CheckPage::new(&kit, action(&kit))
             };
             Ok(kept(StatusCode::OK, check_views::bare(asks, &page)))
         }
@@ -139,21 +139,36 @@ async fn post_report(
     Ok(Redirect::to(&format!("/k/{label}?done=kit-reported")))
 }
 
-/// `POST /k/{label}/check`: by a session, or by an enrolled phone whose session has ended.
+/// Where the check of a label is sent: a check may wait on a phone while the kit gets another label, so the reference stands here.
+fn action(kit: &Kit) -> String {
+    format!("/k/{}/check", kit.reference)
+}
+
+/// The kit of this label or, for its own organisation, of this reference.
+async fn named(desk: &Desk, name: &str) -> Result<Kit, Problem> {
+    let tx = desk.read().await?;
+    if let Some(kit) = store::by_label(&tx, name).await? {
+        return Ok(kit);
+    }
+    let reference: Reference = name.parse().map_err(|_| Problem::Missing)?;
+    store::find(&tx, desk.org(), &reference).await?.ok_or(Problem::Missing)
+}
+
+/// `POST /k/{label}/check`, or with a reference: by a session, or by an enrolled phone whose session has ended.
 async fn post_at_label(
     asks: RaiseDesk,
     Path(label): Path<String>,
     Form(form): Form<CheckForm>,
 ) -> Result<Response, Problem> {
     let by_device = !asks.signed_in;
-    let kit = behind(asks.desk.app(), &label).await?;
+    let kit = named(&asks.desk, &label).await?;
     match verbs::keep_check(&asks.desk, by_device, &kit.reference, &form).await? {
-        Ok(()) => Ok(Redirect::to(&format!("/k/{label}?done=kit-checked")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/k/{}?done=kit-checked", kit.label)).into_response()),
         Err(problems) => {
             let page = CheckPage {
                 form: &form,
                 problems: &problems,
-                ..CheckPage::new(&kit, format!("/k/{label}/check"))
+                ..CheckPage::new(&kit, action(&kit))
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, check_views::bare(&asks, &page)).into_response())
         }

@@ -80,11 +80,8 @@ fn lead(kit: &Kit) -> String {
 /// Two taps and Save: the seal, what is in it. Everything else is one tap more.
 fn form(desk: &Desk, page: &CheckPage<'_>) -> Markup {
     let (kit, form, problems) = (page.kit, page.form, page.problems);
-    let key = if form.key.is_empty() {
-        store::draw_label()
-    } else {
-        form.key.clone()
-    };
+    // What was refused was not kept, so the next one is another check.
+    let key = store::draw_label();
     let seals = [
         Choice::of("intact", t("kits-seal-intact")),
         Choice::of("broken", t("kits-seal-broken")),

@@ -137,7 +137,8 @@ pub struct Kit {
     /// The random end of the address on its label: 32 hex digits.
     pub label: String,
     pub created_at: Timestamp,
-    /// Counts up with each change by form or call, so that two editors cannot overwrite each other. Checks do not count.
+    /// Counts up with each change by form or call, so that two editors cannot overwrite each other; and with each
+    /// check that gave it another seal or an item another last day.
     pub revision: i64,
     pub changed: Option<LastChange>,
     /// The newest check, by the clock of who checked.

@@ -15,15 +15,27 @@ pub async fn kits(found: &mut Found, desk: &Desk, act: CrossingAct) -> Result<Pa
     if !found.is_own() {
         kits = kits.into_iter().map(Kit::for_others).collect();
     }
+    let item = item_of(found, &kits);
+    found.part(desk, &item, act, kits).await
+}
+
+/// Whether the kits of this site, where they stand and what they are called, are open to this desk. Leaves no line: what is not open
+/// is left out of what is.
+pub async fn are_open(found: &Found, act: CrossingAct) -> Result<bool, Problem> {
+    let Some(opening) = &found.opening else { return Ok(true) };
+    let kits = store::of_site(&found.tx, found.site.id).await?;
+    Ok(opening.opens(&item_of(found, &kits), act)?.is_some())
+}
+
+fn item_of(found: &Found, kits: &[Kit]) -> Item {
     let changed = kits
         .iter()
         .filter_map(|kit| kit.checked.as_ref().map(|checked| checked.at).max(Some(kit.created_at)));
-    let item = Item {
+    Item {
         record: format!("kits:{}", found.site.id),
         recorded_at: changed.max().unwrap_or(found.site.created_at),
         ..item(&found.site, DataClass::Kit)
-    };
-    found.part(desk, &item, act, kits).await
+    }
 }
 
 /// An own kit, in use or retired.

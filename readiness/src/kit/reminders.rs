@@ -44,18 +44,22 @@ async fn of_kit(app: &App, kit: &Kit) -> Result<usize, Fault> {
     let Some(custodian) = kit.custodian.as_ref().filter(|custodian| custodian.filled) else {
         return Ok(0);
     };
+    // What nobody was told is told once it can be: nothing is kept until then.
+    if !letter::is_offered(app) {
+        return Ok(0);
+    }
     let mut kept = 0;
     for occasion in occasions(kit, today, &zone) {
         let tx = app.store().begin().await?;
+        let Some(to) = store::address_of(&tx, custodian.id).await? else {
+            tx.roll_back().await?;
+            return Ok(kept);
+        };
         if !store::remind_once(&tx, kit.id, &occasion.key(), now).await? {
             tx.roll_back().await?;
             continue;
         }
-        if let Some(to) = store::address_of(&tx, custodian.id).await?
-            && letter::is_offered(app)
-        {
-            post(app, &tx, kit, &occasion, to, now).await?;
-        }
+        post(app, &tx, kit, &occasion, to, now).await?;
         let entry = Entry::new(kit.org, "kit.reminded", now)
             .with("kit", String::from(kit.id))
             .with("position", String::from(custodian.id))

@@ -1,7 +1,7 @@
 //! What a kit and its items may be, and what a check makes of them.
 
 use super::standing::{EXPIRING_DAYS, due_days, next_check_on};
-use super::{Category, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands};
+use super::{Category, Check, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands};
 use crate::site_point::rules::check_code;
 use jiff::{SignedDuration, Span, civil::Date, tz::TimeZone};
 use muster_membership::fields::FieldProblems;
@@ -495,7 +495,7 @@ fn check_contents(form: &CheckForm) -> Result<Vec<(KitItemId, ItemFound, Option<
     if form.item.len() != form.found.len() || form.item.len() > MOST_ITEMS {
         return Err(malformed());
     }
-    let mut items = Vec::new();
+    let mut items: Vec<(KitItemId, ItemFound, Option<Date>)> = Vec::new();
     for (at, (item, found)) in form.item.iter().zip(&form.found).enumerate() {
         let item = item.parse().map_err(|_| malformed())?;
         let found = ItemFound::parse(found).ok_or_else(malformed)?;
@@ -503,7 +503,8 @@ fn check_contents(form: &CheckForm) -> Result<Vec<(KitItemId, ItemFound, Option<
             ItemFound::Replaced => check_day(form.new_expiry.get(at).map_or("", String::as_str))?,
             _ => None,
         };
-        if found != ItemFound::Present {
+        let is_named = items.iter().any(|(known, ..)| *known == item);
+        if found != ItemFound::Present && !is_named {
             items.push((item, found, expires_on));
         }
     }
@@ -513,13 +514,41 @@ fn check_contents(form: &CheckForm) -> Result<Vec<(KitItemId, ItemFound, Option<
     Ok(items)
 }
 
+/// What is known of a kit from after a check that arrives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Since {
+    pub checks: Vec<Check>,
+    /// By a form or a call.
+    pub edited: bool,
+}
+
+impl Since {
+    /// May the check still say which number the seal has?
+    fn leaves_seal(&self) -> bool {
+        !self.edited && self.checks.iter().all(|check| check.seal != SealFound::Replaced)
+    }
+
+    /// May it still say until when this item is good?
+    fn leaves_expiry(&self, item: KitItemId) -> bool {
+        let is_it = |found: &FoundItem| found.item == item && found.found == ItemFound::Replaced;
+        !self.edited && !self.checks.iter().any(|check| check.items.iter().any(is_it))
+    }
+}
+
 /// What a check makes of a kit, and what is kept of its items.
 ///
-/// An item that left the kit while a phone had no network is not asked of anybody, and one that joined it stays as it was. A check that
-/// is older than the newest one is kept, and changes nothing: what is true now was seen later.
+/// An item that joined the kit while a phone had no network stays as it was; what was said of one that left it is kept with the check.
+/// What is true now was seen later: of a check that is older than the newest one only the number of a new seal and the last day of a new
+/// item are taken, which nothing seen later denies; and neither of them over an edit, or another new one, of after the check.
 ///
 /// Errors: `kit.new-expiry` when what expires was replaced and nobody says until when, or when the new one is past already.
-pub fn checked(kit: &Kit, check: &NewCheck, by: &str, zone: &TimeZone) -> Result<(Kit, Vec<FoundItem>), Problem> {
+pub fn checked(
+    kit: &Kit,
+    check: &NewCheck,
+    since: &Since,
+    by: &str,
+    zone: &TimeZone,
+) -> Result<(Kit, Vec<FoundItem>), Problem> {
     let day = check.checked_at.to_zoned(zone.clone()).date();
     let mut found_items = Vec::new();
     let mut next = kit.clone();
@@ -532,13 +561,15 @@ pub fn checked(kit: &Kit, check: &NewCheck, by: &str, zone: &TimeZone) -> Result
             ItemFound::Present => item.missing_at = None,
             ItemFound::Missing => item.missing_at = item.missing_at.or(Some(check.checked_at)),
             ItemFound::Replaced => {
-                let is_good = expires_on.map_or(item.expires_on.is_none(), |last| last >= day);
+                let is_good = expires_on.map_or(item.expires_on.is_none() || since.edited, |last| last >= day);
                 if !is_good {
                     let words = t_with("kits-new-expiry-needed", &[("item", item.name.as_str().into())]);
                     return Err(Problem::refusal("kit.new-expiry", words));
                 }
                 item.missing_at = None;
-                item.expires_on = expires_on;
+                if since.leaves_expiry(item.id) {
+                    item.expires_on = expires_on;
+                }
             }
         }
         if found != ItemFound::Present {
@@ -550,24 +581,73 @@ pub fn checked(kit: &Kit, check: &NewCheck, by: &str, zone: &TimeZone) -> Result
             });
         }
     }
+    let gone = unknown(kit, check);
+    found_items.extend(gone.iter().map(|(item, found, expires_on)| FoundItem {
+        item: *item,
+        name: t("kits-item-gone"),
+        found: *found,
+        expires_on: *expires_on,
+    }));
+    if check.seal == SealFound::Replaced && since.leaves_seal() {
+        next.seal = check.seal_number.clone();
+    }
     if kit.checked.as_ref().is_some_and(|newest| newest.at > check.checked_at) {
-        return Ok((kit.clone(), found_items));
+        let mut late = kit.clone();
+        late.seal = next.seal;
+        for (item, replaced) in late.items.iter_mut().zip(&next.items) {
+            item.expires_on = replaced.expires_on;
+        }
+        return Ok((late, found_items));
     }
     next.seal_broken_at = match check.seal {
         SealFound::Broken => kit.seal_broken_at.or(Some(check.checked_at)),
         SealFound::Intact | SealFound::Replaced => None,
     };
-    if check.seal == SealFound::Replaced {
-        next.seal = check.seal_number.clone();
-    }
     let still = |reported: Option<Timestamp>| reported.filter(|at| *at > check.checked_at);
     next.seal_reported_at = still(kit.seal_reported_at);
-    next.missing_reported_at = still(kit.missing_reported_at);
+    let has_gone_missing = gone.iter().any(|(_, found, _)| *found == ItemFound::Missing);
+    next.missing_reported_at = match has_gone_missing {
+        true => kit.missing_reported_at,
+        false => still(kit.missing_reported_at),
+    };
     next.checked = Some(LastChange {
         by: by.to_owned(),
         at: check.checked_at,
     });
     Ok((next, found_items))
+}
+
+/// What a check says of items that are not in the kit (any more).
+pub fn unknown<'a>(kit: &Kit, check: &'a NewCheck) -> Vec<&'a (KitItemId, ItemFound, Option<Date>)> {
+    let is_known = |id: KitItemId| kit.items.iter().any(|item| item.id == id);
+    check.items.iter().filter(|(id, ..)| !is_known(*id)).collect()
+}
+
+/// Does a check change what a form of the kit shows?
+pub fn changes_form(before: &Kit, after: &Kit) -> bool {
+    let expiry = |kit: &Kit| kit.items.iter().map(|item| item.expires_on).collect::<Vec<_>>();
+    before.seal != after.seal || expiry(before) != expiry(after)
+}
+
+/// Does a check that came say what the one kept under its key says?
+pub fn is_same(kept: &Check, new: &NewCheck) -> bool {
+    let mut was: Vec<_> = kept
+        .items
+        .iter()
+        .map(|found| (found.item, found.found.as_str(), found.expires_on))
+        .collect();
+    let mut is: Vec<_> = new
+        .items
+        .iter()
+        .map(|(item, found, expires_on)| (*item, found.as_str(), *expires_on))
+        .collect();
+    was.sort_unstable();
+    is.sort_unstable();
+    was == is
+        && kept.seal == new.seal
+        && kept.note == new.note
+        && stored_instant(kept.checked_at) == stored_instant(new.checked_at)
+        && (new.seal != SealFound::Replaced || kept.seal_number == new.seal_number)
 }
 
 /// A reason to remind whoever keeps a kit: once for each.
@@ -683,7 +763,9 @@ pub(super) mod tests {
 
     fn check_on(kit: &Kit, day: &str, form: CheckForm) -> Kit {
         let new = check_check(&form, at(day)).unwrap_or_else(|problems| panic!("{:?}", problems.list()));
-        checked(kit, &new, "Guard, Post 1", &TimeZone::UTC).unwrap().0
+        checked(kit, &new, &Since::default(), "Guard, Post 1", &TimeZone::UTC)
+            .unwrap()
+            .0
     }
 
     fn about(item: &KitItem, found: &str, expiry: &str) -> CheckForm {
@@ -771,10 +853,10 @@ pub(super) mod tests {
         kit.items = vec![item("Trauma bag", Some("2031-04-01")), item("Vest", None)];
         let new = |expiry: &str| check_check(&about(&kit.items[0], "replaced", expiry), at("2031-05-01")).unwrap();
         for bad in ["", "2031-04-30"] {
-            let refusal = checked(&kit, &new(bad), "Guard", &TimeZone::UTC).unwrap_err();
+            let refusal = checked(&kit, &new(bad), &Since::default(), "Guard", &TimeZone::UTC).unwrap_err();
             assert_eq!(refusal.code(), "kit.new-expiry", "{bad}");
         }
-        let (good, kept) = checked(&kit, &new("2033-01-01"), "Guard", &TimeZone::UTC).unwrap();
+        let (good, kept) = checked(&kit, &new("2033-01-01"), &Since::default(), "Guard", &TimeZone::UTC).unwrap();
         assert_eq!(good.items[0].expires_on, "2033-01-01".parse().ok());
         assert_eq!(kept.len(), 1, "what was simply there is not kept item by item");
         let vest = about(&kit.items[1], "replaced", "");
@@ -791,11 +873,110 @@ pub(super) mod tests {
         assert_eq!(check_on(&kit, "2031-05-11", late), kit);
     }
 
+    fn kept(seal: SealFound, items: Vec<FoundItem>, seal_number: &str) -> Check {
+        Check {
+            id: KitCheckId::new(),
+            kit: KitId::new(),
+            key: "0123456789abcdef".into(),
+            checked_at: at("2031-05-10"),
+            received_at: at("2031-05-10"),
+            position: PositionId::new(),
+            title: "Guard, Post 1".into(),
+            by_device: false,
+            seal,
+            seal_number: seal_number.into(),
+            items,
+            note: String::new(),
+        }
+    }
+
     #[test]
-    fn an_item_that_left_meanwhile_is_asked_of_nobody() {
-        let kit = kit();
+    fn a_late_check_still_says_what_was_put_in_unless_that_was_replaced_again() {
+        let mut kit = kit();
+        kit.items = vec![item("Trauma bag", Some("2031-05-01"))];
+        let kit = check_on(&kit, "2031-05-10", form("intact", "all"));
+        let late = CheckForm {
+            checked_at: "2031-05-09T09:00:00Z".into(),
+            seal: "replaced".into(),
+            seal_number: "0077".into(),
+            ..about(&kit.items[0], "replaced", "2033-01-01")
+        };
+        let new = check_check(&late, at("2031-05-11")).unwrap();
+        let make = |since: &Since| checked(&kit, &new, since, "Guard", &TimeZone::UTC).unwrap().0;
+        let said = |kit: &Kit| (kit.seal.clone(), kit.items[0].expires_on.map(|day| day.to_string()));
+        let (was, new_one) = (Some("2031-05-01".to_owned()), Some("2033-01-01".to_owned()));
+        let taken = make(&Since::default());
+        assert_eq!(said(&taken), ("0077".to_owned(), new_one.clone()));
+        assert_eq!(taken.checked, kit.checked, "the newest check stays the newest");
+        assert!(changes_form(&kit, &taken));
+        let edited = Since {
+            edited: true,
+            ..Since::default()
+        };
+        assert_eq!(said(&make(&edited)), ("0041".to_owned(), was.clone()));
+        let again = |seal, items| Since {
+            checks: vec![kept(seal, items, "0088")],
+            edited: false,
+        };
+        assert_eq!(
+            said(&make(&again(SealFound::Replaced, Vec::new()))),
+            ("0041".to_owned(), new_one)
+        );
+        let replaced = FoundItem {
+            item: kit.items[0].id,
+            name: "Trauma bag".into(),
+            found: ItemFound::Replaced,
+            expires_on: None,
+        };
+        assert_eq!(
+            said(&make(&again(SealFound::Intact, vec![replaced]))),
+            ("0077".to_owned(), was)
+        );
+    }
+
+    #[test]
+    fn an_edit_of_after_the_check_stays_though_no_later_check_came() {
+        let new_seal = CheckForm {
+            seal_number: "0077".into(),
+            ..form("replaced", "all")
+        };
+        let new = check_check(&new_seal, at("2031-05-01")).unwrap();
+        let edited = Since {
+            edited: true,
+            ..Since::default()
+        };
+        let (next, _) = checked(&kit(), &new, &edited, "Guard", &TimeZone::UTC).unwrap();
+        assert_eq!(next.seal, "0041");
+        assert!(next.checked.is_some());
+    }
+
+    #[test]
+    fn what_was_said_of_an_item_that_has_gone_is_kept_and_mends_no_report() {
+        let reported = Kit {
+            missing_reported_at: Some(at("2031-04-30")),
+            ..kit()
+        };
         let gone = about(&item("Radio", None), "missing", "");
-        assert!(check_on(&kit, "2031-05-01", gone).checked.is_some());
+        let new = check_check(&gone, at("2031-05-01")).unwrap();
+        let (next, found) = checked(&reported, &new, &Since::default(), "Guard", &TimeZone::UTC).unwrap();
+        assert!(next.checked.is_some());
+        assert_eq!((found.len(), found[0].found), (1, ItemFound::Missing));
+        assert_eq!(next.missing_reported_at, reported.missing_reported_at);
+        assert_eq!(unknown(&reported, &new).len(), 1);
+    }
+
+    #[test]
+    fn the_same_key_is_the_same_check_only_with_the_same_words() {
+        let sent = |note: &str| CheckForm {
+            note: note.into(),
+            ..form("intact", "all")
+        };
+        let new = |note: &str| check_check(&sent(note), at("2031-05-10")).unwrap();
+        let check = kept(SealFound::Intact, Vec::new(), "0041");
+        assert!(is_same(&check, &new("")));
+        assert!(!is_same(&check, &new("Drawer was open")));
+        let other = check_check(&about(&item("Radio", None), "missing", ""), at("2031-05-10")).unwrap();
+        assert!(!is_same(&check, &other));
     }
 
     #[test]

@@ -337,11 +337,11 @@ async fn keep_items(tx: &Tx, kit: &Kit) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Saves what a check or a report made of a kit that is held.
-pub async fn save_state(tx: &Tx, kit: &Kit) -> Result<(), Fault> {
+/// Saves what a check or a report made of a kit that is held. With `change` it changed what a form shows, and the revision counts up.
+pub async fn save_state(tx: &Tx, kit: &Kit, change: Option<&LastChange>) -> Result<(), Fault> {
     tx.execute(
-        "UPDATE kit SET seal = $2, checked_at = $3, checked_by = $4, seal_broken_at = $5, seal_reported_at = $6, missing_reported_at = $7 \
-         WHERE id = $1",
+        "UPDATE kit SET seal = $2, checked_at = $3, checked_by = $4, seal_broken_at = $5, seal_reported_at = $6, missing_reported_at = $7, \
+         revision = revision + $8, changed_at = COALESCE($9, changed_at), changed_by = COALESCE($10, changed_by) WHERE id = $1",
         params![
             kit.id,
             kit.seal,
@@ -349,7 +349,10 @@ pub async fn save_state(tx: &Tx, kit: &Kit) -> Result<(), Fault> {
             kit.checked.as_ref().map(|checked| checked.by.clone()),
             kit.seal_broken_at,
             kit.seal_reported_at,
-            kit.missing_reported_at
+            kit.missing_reported_at,
+            i64::from(change.is_some()),
+            change.map(|change| change.at),
+            change.map(|change| change.by.clone())
         ],
     )
     .await?;
@@ -392,6 +395,26 @@ pub async fn checks_of(tx: &Tx, kit: KitId, limit: i64) -> Result<Vec<Check>, Fa
         params![kit, limit],
     )
     .await
+}
+
+/// Checks of a kit that were made after this instant.
+pub async fn checks_after(tx: &Tx, kit: KitId, at: Timestamp) -> Result<Vec<Check>, Fault> {
+    tx.all(
+        &format!("{CHECKS} WHERE kit_id = $1 AND checked_at > $2 ORDER BY checked_at, id"),
+        params![kit, at],
+    )
+    .await
+}
+
+/// Was the kit changed by a form or call after this instant?
+pub async fn is_edited_after(tx: &Tx, kit: KitId, at: Timestamp) -> Result<bool, Fault> {
+    let edits = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM kit_event WHERE kit_id = $1 AND kind = 'changed' AND at > $2",
+            params![kit, at],
+        )
+        .await?;
+    Ok(edits > 0)
 }
 
 /// The check that was sent under this key.

@@ -1,7 +1,9 @@
 //! What people do with kits. One transaction each, with its ledger entry: ids, counts and words of closed lists, never a name.
 
 use super::rules::{self, CheckForm, NewItem, NewKit};
-use super::{Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, Stands, store};
+use super::{
+    Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands, store,
+};
 use crate::site_plan::{FeatureKind, verbs::find_own};
 use crate::site_point::{SitePoint, rules as point_rules, store as points};
 use crate::site_profile::{
@@ -331,7 +333,8 @@ pub fn may_check(desk: &Desk, by_device: bool) -> bool {
 
 /// Keeps a check. The same one sent again is the one that is kept already.
 ///
-/// Errors: the fields that are wrong; [`Problem::Missing`] without the right, and for what is not an own kit in use.
+/// Errors: the fields that are wrong, among them `kit.check-key` for another check under a key that is kept and `kit.item-unknown` for an
+/// item that is not in the kit, said by who looks now; [`Problem::Missing`] without the right, and for what is not an own kit in use.
 pub async fn keep_check(
     desk: &Desk,
     by_device: bool,
@@ -345,8 +348,15 @@ pub async fn keep_check(
     let known = store::find(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
     let kit = store::hold(&tx, known.id).await?.ok_or(Problem::Missing)?;
     // Before everything else: what was taken once is not refused when it comes again.
-    if store::check_of(&tx, kit.id, &form.key).await?.is_some() {
-        return Ok(Ok(()));
+    if let Some(kept) = store::check_of(&tx, kit.id, &form.key).await? {
+        return Ok(match rules::check_check(form, kept.received_at) {
+            Ok(new) if rules::is_same(&kept, &new) => Ok(()),
+            Ok(_) => Err(FieldProblems::one(
+                "seal",
+                &Problem::refusal("kit.check-key", t("kits-check-key-used")),
+            )),
+            Err(problems) => Err(problems),
+        });
     }
     if kit.retired_at.is_some() {
         return Err(Problem::refusal("kit.retired", t("kits-retired-already")));
@@ -355,8 +365,17 @@ pub async fn keep_check(
         Ok(new) => new,
         Err(problems) => return Ok(Err(problems)),
     };
+    // Who looks now has the list of now before them.
+    if form.checked_at.trim().is_empty() && !rules::unknown(&kit, &new).is_empty() {
+        let problem = Problem::refusal("kit.item-unknown", t("kits-item-unknown"));
+        return Ok(Err(FieldProblems::one("contents", &problem)));
+    }
     let by = &desk.who.position_title;
-    let (next, items) = match rules::checked(&kit, &new, by, &desk.time_zone()) {
+    let since = rules::Since {
+        checks: store::checks_after(&tx, kit.id, new.checked_at).await?,
+        edited: store::is_edited_after(&tx, kit.id, new.checked_at).await?,
+    };
+    let (next, items) = match rules::checked(&kit, &new, &since, by, &desk.time_zone()) {
         Ok(made) => made,
         Err(problem) => return Ok(Err(FieldProblems::one("contents", &problem))),
     };
@@ -370,12 +389,20 @@ pub async fn keep_check(
         title: by.clone(),
         by_device,
         seal: new.seal,
-        seal_number: next.seal.clone(),
+        seal_number: match new.seal {
+            SealFound::Replaced => new.seal_number,
+            SealFound::Intact | SealFound::Broken => next.seal.clone(),
+        },
         items,
         note: new.note,
     };
     store::insert_check(&tx, &check).await?;
-    store::save_state(&tx, &next).await?;
+    // A form that was begun before would put the old seal or the old day back.
+    let change = rules::changes_form(&kit, &next).then(|| LastChange {
+        by: by.clone(),
+        at: check.checked_at,
+    });
+    store::save_state(&tx, &next, change.as_ref()).await?;
     tx.commit_with(check_entry(desk, &next, &check)).await?;
     Ok(Ok(()))
 }
@@ -419,7 +446,7 @@ pub async fn report(app: &App, label: &str, what: Reported) -> Result<(), Proble
         return Ok(());
     }
     *at = Some(now);
-    store::save_state(&tx, &kit).await?;
+    store::save_state(&tx, &kit, None).await?;
     let event = Event {
         at: now,
         kind,

@@ -15,6 +15,7 @@ pub(super) fn routes() -> Routes {
 
 /// Why a site cannot have it.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LeftOutIn {
     /// One sentence of at most 200 characters.
     reason: String,

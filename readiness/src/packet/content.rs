@@ -1,10 +1,10 @@
 //! What a packet holds: each part read as its page reads it, decided under its own class, and leaving in a file.
 
-use super::{KeptPart, PacketPart, Stamp, store};
+use super::{KeptPart, PacketPart, Stamp, rules::Size, store, store::ContactMarks};
 use crate::contacts::reading::{self as contacts, Asked, Reach};
 use crate::emergency_plan::{EmergencyPlan, reading as plans};
 use crate::opening::{Opening, Part};
-use crate::site_plan::{SiteMap, store as floors};
+use crate::site_plan::{Feature, SiteMap, store as floors};
 use crate::site_profile::{MeasuredArrival, SiteFile, reading, reading::Floors, views::metric};
 use muster_agreements::mou::store::partners_of;
 use muster_membership::Site;
@@ -29,7 +29,9 @@ pub(super) struct Contents {
     pub measured: Option<MeasuredArrival>,
     /// How many days a packet of this site holds.
     pub days: i64,
-    pub stamps: BTreeMap<(PacketPart, OrgId), Stamp>,
+    /// Of each part, and of each organisation's contacts, read before what they are of: what changes in between ends the packet.
+    pub stamps: BTreeMap<PacketPart, Stamp>,
+    pub marks: BTreeMap<OrgId, ContactMarks>,
 }
 
 /// Reads all of it. The lines of what crossed are written when it is back.
@@ -37,9 +39,20 @@ pub(super) struct Contents {
 /// Errors: [`Problem::Missing`] when the site is not there for this desk, or its profile is not open for taking along.
 pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Contents, Problem> {
     let mut found = reading::find(desk, reference).await?;
+    let (mut stamps, mut marks) = (BTreeMap::new(), BTreeMap::new());
+    for part in [PacketPart::Profile, PacketPart::Floors, PacketPart::Plans] {
+        stamps.insert(part, store::stamp(&found.tx, &found.site, part, found.site.org).await?);
+    }
+    for org in [found.site.org, desk.org()] {
+        marks.insert(org, store::contacts(&found.tx, org).await?);
+    }
     let file = Part::Open(found.file(desk, ACT).await?);
     let map = found.map(desk, CrossingAct::Export).await?;
-    let floors = every_floor(desk, &mut found).await?;
+    let mut size = Size::default();
+    if let Some(map) = map.open().and_then(Option::as_ref) {
+        size.add(corners(&map.features))?;
+    }
+    let floors = every_floor(desk, &mut found, &mut size).await?;
     let plans = plans::plans(&mut found, desk, ACT).await?;
     let measured = found.measured(desk).await?;
     let (site, own) = (found.site.clone(), found.is_own());
@@ -59,14 +72,6 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
         reach.push(contacts::own(desk, &found.tx, None, site.police_unit).await?);
     }
     let (metric, days) = (metric(&found.tx, desk).await?, store::days(&found.tx, site.id).await?);
-    let mut stamps = BTreeMap::new();
-    let wanted = [PacketPart::Profile, PacketPart::Floors, PacketPart::Plans].map(|part| (part, site.org));
-    let wanted = wanted
-        .into_iter()
-        .chain(reach.iter().map(|reach| (PacketPart::Contacts, reach.org)));
-    for (part, org) in wanted.collect::<Vec<_>>() {
-        stamps.insert((part, org), store::stamp(&found.tx, &site, part, org).await?);
-    }
     found.done().await?;
     let mut contents = Contents {
         site,
@@ -79,6 +84,7 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
         measured,
         days,
         stamps,
+        marks,
     };
     if own {
         police(desk, &mut contents).await?;
@@ -86,17 +92,24 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
     Ok(contents)
 }
 
-async fn every_floor(desk: &Desk, found: &mut reading::Found) -> Result<Vec<Part<Floors>>, Problem> {
+async fn every_floor(desk: &Desk, found: &mut reading::Found, size: &mut Size) -> Result<Vec<Part<Floors>>, Problem> {
     let mut parts = Vec::new();
     for record in floors::records_of(&found.tx, found.site.id).await? {
         let part = found.floors(desk, Some(record.floor), ACT).await?;
         let is_open = part.open().is_some();
+        if let Some(plan) = part.open().and_then(|floors| floors.plan.as_ref()) {
+            size.add(corners(&plan.features))?;
+        }
         parts.push(part);
         if !is_open {
             break;
         }
     }
     Ok(parts)
+}
+
+fn corners(features: &[Feature]) -> impl Iterator<Item = usize> {
+    features.iter().map(|feature| feature.shape.spots().count())
 }
 
 /// The police's contacts for the site's own people: they cross to the site, in a transaction of their own.
@@ -109,6 +122,7 @@ async fn police(desk: &Desk, contents: &mut Contents) -> Result<(), Problem> {
         return Ok(tx.roll_back().await?);
     }
     let opening = Opening::between(desk, &tx, police).await?;
+    contents.marks.insert(police, store::contacts(&tx, police).await?);
     let asked = Asked {
         owner: police,
         site: None,
@@ -118,53 +132,66 @@ async fn police(desk: &Desk, contents: &mut Contents) -> Result<(), Problem> {
     contents
         .reach
         .push(contacts::of_partner(&mut tx, &opening, asked).await?);
-    let stamp = store::stamp(&tx, &contents.site, PacketPart::Contacts, police).await?;
-    contents.stamps.insert((PacketPart::Contacts, police), stamp);
     Ok(tx.commit().await?)
 }
 
 impl Contents {
-    /// The parts as the register keeps them.
-    pub(super) fn kept(&self) -> Result<Vec<KeptPart>, Fault> {
-        let owner = self.site.org;
-        let mut kept = vec![self.part(
-            PacketPart::Profile,
-            owner,
-            self.file.open().is_some(),
-            clauses(&self.file),
-        )?];
+    /// The parts as the register keeps them, made for this reader.
+    pub(super) fn kept(&self, reader: OrgId) -> Result<Vec<KeptPart>, Fault> {
+        let mut kept = vec![self.part(PacketPart::Profile, &self.file)?];
         if let Some(first) = self.floors.first() {
-            kept.push(self.part(PacketPart::Floors, owner, first.open().is_some(), clauses(first))?);
+            kept.push(self.part(PacketPart::Floors, first)?);
         }
-        kept.push(self.part(
-            PacketPart::Plans,
-            owner,
-            self.plans.open().is_some(),
-            clauses(&self.plans),
-        )?);
+        kept.push(self.part(PacketPart::Plans, &self.plans)?);
         for reach in &self.reach {
-            let named: Vec<String> = reach.parts.iter().filter_map(clauses).collect();
-            let named = (!named.is_empty()).then(|| named.join(", "));
-            kept.push(self.part(PacketPart::Contacts, reach.org, reach.closed().is_none(), named)?);
+            kept.push(self.contacts(reach, reader)?);
         }
         Ok(kept)
     }
 
-    /// What is closed has no stamp: it would tell when something of it changes.
-    fn part(&self, part: PacketPart, org: OrgId, open: bool, clause: Option<String>) -> Result<KeptPart, Fault> {
-        let stamp = self
-            .stamps
-            .get(&(part, org))
-            .ok_or_else(|| Fault::other("a part of a packet without a stamp"))?;
-        let stamp = if open { stamp.value.clone() } else { String::new() };
+    fn part<T>(&self, part: PacketPart, content: &Part<T>) -> Result<KeptPart, Fault> {
+        let stamp = self.stamps.get(&part).ok_or_else(no_stamp)?;
+        let (org, open, clause) = (self.site.org, content.open().is_some(), clauses(content));
         Ok(KeptPart {
             part,
             org,
             open,
             clause,
-            stamp,
+            stamp: of_open(open, stamp.clone()),
+            contacts: None,
         })
     }
+
+    /// Whoever keeps all contacts of a site learns of a new one too; everybody else of those that were open.
+    fn contacts(&self, reach: &Reach, reader: OrgId) -> Result<KeptPart, Fault> {
+        let marks = self.marks.get(&reach.org).ok_or_else(no_stamp)?;
+        let named: Vec<String> = reach.parts.iter().filter_map(clauses).collect();
+        let ids: Vec<ContactId> = reach.open().map(|listed| listed.contact.id).collect();
+        let holds_all = reach.org == reader && reach.org == self.site.org;
+        let (stamp, contacts) = if holds_all {
+            (marks.of_site(self.site.id), None)
+        } else {
+            (marks.of_these(&ids), Some(ids))
+        };
+        let open = reach.closed().is_none();
+        Ok(KeptPart {
+            part: PacketPart::Contacts,
+            org: reach.org,
+            open,
+            clause: (!named.is_empty()).then(|| named.join(", ")),
+            stamp: of_open(open, stamp),
+            contacts: contacts.filter(|_| open),
+        })
+    }
+}
+
+fn no_stamp() -> Fault {
+    Fault::other("a part of a packet without a stamp")
+}
+
+/// What is closed has no stamp: it would tell when something of it changes.
+fn of_open(open: bool, stamp: Stamp) -> String {
+    if open { stamp.value } else { String::new() }
 }
 
 /// "AG-0143 §4.1": what opened a part, one of each agreement, or keeps it closed.

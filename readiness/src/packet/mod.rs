@@ -7,6 +7,7 @@
 
 pub mod api;
 mod bundle;
+mod check;
 mod content;
 mod model;
 mod pages;
@@ -23,7 +24,7 @@ pub use verbs::{How, Wanted, make};
 
 /// Pages and API of this slice.
 pub fn routes() -> muster_web::Routes {
-    pages::routes().merge(api::routes())
+    pages::routes().merge(check::routes()).merge(api::routes())
 }
 
 /// "3 Sep 2031": what is taken along may be read in another year.

@@ -45,6 +45,8 @@ pub struct Packet {
     pub paper: PageSize,
     /// SHA-256 of its `contents.json`, 64 hexadecimal digits: the end of its address.
     pub digest: String,
+    /// SHA-256 of its PDF, 64 hexadecimal digits; empty for one that was made before files could be compared.
+    pub pdf_digest: String,
     pub parts: Vec<KeptPart>,
     pub made_at: Timestamp,
     pub valid_until: Timestamp,
@@ -62,6 +64,9 @@ pub struct KeptPart {
     pub clause: Option<String>,
     /// What it was then, in a few letters: see [`Stamp`].
     pub stamp: String,
+    /// Of contacts: those that are in the packet, which the stamp is of. None where it is of all that the organisation has for the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<Vec<ContactId>>,
 }
 
 /// The parts of a packet, each a class of its own.

@@ -1,4 +1,4 @@
-//! Handlers of `/sites/{site}/packets` and of the page that a packet's code leads to.
+//! Handlers of `/sites/{site}/packets`.
 
 use super::{
     Made, Packet, PacketForm, PacketState, rules, store,
@@ -6,15 +6,13 @@ use super::{
     views,
 };
 use crate::site_profile::{reading, views::SiteFrame};
-use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::civil::Date;
 use maud::Markup;
 use muster_membership::fields::{FieldProblems, beside_form};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{App, Desk, Form, Path, Problem, Query, Routes, t};
+use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 /// Packets on one page of the register.
@@ -26,7 +24,6 @@ pub(super) fn routes() -> Routes {
         .post("/sites/{site}/packets", post_packet)
         .long()
         .post("/sites/{site}/packets/validity", post_validity)
-        .open_get("/v/{digest}", get_check)
 }
 
 /// Where the register goes on.
@@ -98,9 +95,9 @@ pub(super) async fn register(
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let packets: Vec<&Packet> = lines.iter().map(|line| &line.packet).collect();
-    let stamps = store::stamps(tx, site, &packets).await?;
+    let today = store::today(tx, site, &packets).await?;
     let goes_on = lines.last().filter(|_| more).map(|line| line.packet.id);
-    let state = |packet: &Packet| rules::state(packet, |part| stamps.get(&(part.part, part.org)), desk.now());
+    let state = |packet: &Packet| rules::state(packet, |part| today.of(part), desk.now());
     let lines = lines.into_iter().map(|line| {
         let state = state(&line.packet);
         (line, state)
@@ -183,49 +180,4 @@ async fn post_validity(
             Ok((status, page(&desk, &site, None, Some(&form.days), &problems).await?).into_response())
         }
     }
-}
-
-/// What the code says besides the address.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct CheckQuery {
-    /// The day that stands on the paper.
-    on: Option<Date>,
-}
-
-/// `GET /v/{digest}`: does a packet still hold? Tells a stranger nothing else: no site, no organisation, no reader.
-async fn get_check(
-    State(app): State<App>,
-    Path(digest): Path<String>,
-    Query(asked): Query<CheckQuery>,
-) -> Result<Response, Problem> {
-    let known = check(&app, &digest, asked.on).await?;
-    let status = if known.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::NOT_FOUND
-    };
-    let mut response = (status, views::check(&app, known.as_ref())).into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
-}
-
-/// A known packet's state; nothing for a digest, or a day beside it, that is none of ours.
-async fn check(app: &App, digest: &str, on: Option<Date>) -> Result<Option<(Packet, PacketState)>, Problem> {
-    if muster_ledger::manifest::unhex(digest).is_none() {
-        return Ok(None);
-    }
-    let tx = app.store().read().await?;
-    let Some(packet) = store::by_digest(&tx, digest).await? else {
-        return Ok(None);
-    };
-    if on.is_some_and(|on| on.to_string() != verbs::made_on(packet.made_at)) {
-        return Ok(None);
-    }
-    let site = store::site_of(&tx, &packet).await?;
-    let stamps = store::stamps(&tx, &site, &[&packet]).await?;
-    let state = rules::state(&packet, |part| stamps.get(&(part.part, part.org)), app.now());
-    Ok(Some((packet, state)))
 }

@@ -25,8 +25,7 @@ pub(super) struct Cover<'a> {
 ///
 /// Errors: a fault; what people wrote is never the reason.
 pub(super) async fn printed(pieces: &[Piece], cover: &Cover<'_>) -> Result<Printed, Fault> {
-    let mut document = document(pieces, cover)?;
-    let first = set(document.clone()).await?;
+    let (mut document, first) = set(document(pieces, cover)?).await?;
     if first.missing.is_empty() {
         return Ok(first);
     }
@@ -37,12 +36,13 @@ pub(super) async fn printed(pieces: &[Piece], cover: &Cover<'_>) -> Result<Print
         .collect();
     let words = t_with("packet-missing-letters", &[("letters", letters.join(", ").into())]);
     document.blocks.push(Block::toned(Tone::Absent, words));
-    set(document).await
+    Ok(set(document).await?.1)
 }
 
 /// Setting a large packet takes long enough that others would wait for this thread.
-async fn set(document: Document) -> Result<Printed, Fault> {
-    let done = tokio::task::spawn_blocking(move || print(&document)).await;
+async fn set(document: Document) -> Result<(Document, Printed), Fault> {
+    let set = move || print(&document).map(|printed| (document, printed));
+    let done = tokio::task::spawn_blocking(set).await;
     done.map_err(Fault::other)?.map_err(Fault::other)
 }
 

@@ -185,7 +185,7 @@ fn with_detail(point: &SitePoint) -> String {
 /// What is in this packet, as of when, and which clause opened it. Of what is closed stands here that it is, and by which clause.
 fn inside(contents: &Contents, zone: &TimeZone) -> Piece {
     let changed = |part: PacketPart| {
-        let stamp = contents.stamps.get(&(part, contents.site.org));
+        let stamp = contents.stamps.get(&part);
         let at = stamp.and_then(|stamp| stamp.changed_at);
         at.map_or_else(|| t("packet-as-made"), |at| super::dated(at, zone))
     };

@@ -4,10 +4,38 @@ use super::{KeptPart, Packet, PacketForm, PacketState, Stamp};
 use jiff::SignedDuration;
 use muster_paper::PageSize;
 use muster_terms::Timestamp;
-use muster_web::{Problem, t};
+use muster_web::{Problem, t, t_with};
 
 /// How many days a packet may hold: at least a day, at most two years.
 pub const MOST_DAYS: i64 = 730;
+
+/// Features of one packet, all floors and the outside together, and the corner points that they have.
+pub const MOST_FEATURES: usize = 40_000;
+pub const MOST_CORNERS: usize = 500_000;
+
+/// How much is drawn in a packet so far: all of it is in memory at once, as a drawing and as lists.
+#[derive(Debug, Default)]
+pub struct Size {
+    features: usize,
+    corners: usize,
+}
+
+impl Size {
+    /// Adds the features of one drawing, by how many corners each has.
+    ///
+    /// Errors: `packet.too-large`.
+    pub fn add(&mut self, corners: impl Iterator<Item = usize>) -> Result<(), Problem> {
+        for corners in corners {
+            self.features += 1;
+            self.corners += corners;
+        }
+        if self.features > MOST_FEATURES || self.corners > MOST_CORNERS {
+            let most = [("features", MOST_FEATURES.into()), ("corners", MOST_CORNERS.into())];
+            return Err(Problem::refusal("packet.too-large", t_with("packet-too-large", &most)));
+        }
+        Ok(())
+    }
+}
 
 /// The instant from which a packet is out of date by itself.
 pub fn valid_until(made_at: Timestamp, days: i64) -> Timestamp {
@@ -18,19 +46,19 @@ pub fn valid_until(made_at: Timestamp, days: i64) -> Timestamp {
 /// Does it still hold? What was changed counts before what ran out: the paper is wrong, not only old.
 ///
 /// `now_is` gives what a part is now; a part that is gone was changed. Parts that were closed are not in the packet and end nothing.
-pub fn state<'a>(packet: &Packet, now_is: impl Fn(&KeptPart) -> Option<&'a Stamp>, now: Timestamp) -> PacketState {
-    let changed: Vec<Option<&Stamp>> = packet
+pub fn state(packet: &Packet, now_is: impl Fn(&KeptPart) -> Option<Stamp>, now: Timestamp) -> PacketState {
+    let changed: Vec<Option<Stamp>> = packet
         .parts
         .iter()
         .filter(|part| part.open)
         .map(|part| (part, now_is(part)))
-        .filter(|(part, stamp)| stamp.is_none_or(|stamp| stamp.value != part.stamp))
+        .filter(|(part, stamp)| stamp.as_ref().is_none_or(|stamp| stamp.value != part.stamp))
         .map(|(_, stamp)| stamp)
         .collect();
     if !changed.is_empty() {
         let since = changed
             .iter()
-            .filter_map(|stamp| stamp.and_then(|stamp| stamp.changed_at))
+            .filter_map(|stamp| stamp.as_ref()?.changed_at)
             .filter(|at| *at >= packet.made_at);
         return PacketState::Superseded { since: since.min() };
     }
@@ -97,6 +125,7 @@ mod tests {
             open: *open,
             clause: None,
             stamp: (*stamp).into(),
+            contacts: None,
         };
         Packet {
             id: PacketId::new(),
@@ -109,6 +138,7 @@ mod tests {
             form: PacketForm::Pdf,
             paper: PageSize::A4,
             digest: "00".repeat(32),
+            pdf_digest: String::new(),
             parts: stamps.iter().map(part).collect(),
             made_at: at("2031-05-05T09:00:00Z"),
             valid_until: valid_until(at("2031-05-05T09:00:00Z"), 90),
@@ -125,7 +155,7 @@ mod tests {
     #[test]
     fn a_packet_holds_to_the_last_second_of_its_days() {
         let (packet, same) = (packet(&[("r1", true)]), stamp("r1", None));
-        let state = |now: &str| state(&packet, |_| Some(&same), at(now));
+        let state = |now: &str| state(&packet, |_| Some(same.clone()), at(now));
         assert_eq!(state("2031-05-05T09:00:00Z"), PacketState::Current);
         assert_eq!(state("2031-08-03T08:59:59Z"), PacketState::Current);
         let end = at("2031-08-03T09:00:00Z");
@@ -149,7 +179,7 @@ mod tests {
                 packet.parts.iter().map(|part| (part.clone(), find(part))).collect();
             state(
                 &packet,
-                |part| stamps.iter().find(|(each, _)| each == part)?.1.as_ref(),
+                |part| stamps.iter().find(|(each, _)| each == part)?.1.clone(),
                 now,
             )
         };
@@ -192,6 +222,18 @@ mod tests {
         assert_eq!(check_form("exe").unwrap_err().code(), "packet.form");
     }
 
+    #[test]
+    fn more_than_a_packet_can_hold_is_refused_while_it_is_read() {
+        let mut size = Size::default();
+        for _ in 0..4 {
+            size.add((0..MOST_FEATURES / 4).map(|_| 4)).unwrap();
+        }
+        assert_eq!(size.add([1].into_iter()).unwrap_err().code(), "packet.too-large");
+        let mut size = Size::default();
+        size.add([MOST_CORNERS].into_iter()).unwrap();
+        assert_eq!(size.add([1].into_iter()).unwrap_err().code(), "packet.too-large");
+    }
+
     proptest! {
         #[test]
         fn no_clock_makes_an_unchanged_packet_anything_but_current_or_expired(days in 1_i64..=MOST_DAYS, later in 0_i64..10_000_000_000) {
@@ -199,7 +241,7 @@ mod tests {
             packet.valid_until = valid_until(packet.made_at, days);
             let now = packet.made_at.checked_add(SignedDuration::from_secs(later)).unwrap();
             let expected = if later < days * 86_400 { PacketState::Current } else { PacketState::Expired { at: packet.valid_until } };
-            prop_assert_eq!(state(&packet, |_| Some(&same), now), expected);
+            prop_assert_eq!(state(&packet, |_| Some(same.clone()), now), expected);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! SQL of the register, and what the parts of a site are now.
 
-use super::{Packet, PacketForm, PacketPart, Stamp};
+use super::{KeptPart, Packet, PacketForm, PacketPart, Stamp};
 use muster_membership::{Site, site};
 use muster_paper::PageSize;
 use muster_store::{Fault, FromRow, Row, Tx, params};
@@ -8,7 +8,7 @@ use muster_terms::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "p.id, p.site_id, p.owner_org, p.reader_org, p.made_by, p.made_by_title, p.by_command, p.form, p.paper, p.digest, \
-    p.parts, p.made_at, p.valid_until";
+    p.pdf_digest, p.parts, p.made_at, p.valid_until";
 
 impl FromRow for Packet {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -23,6 +23,7 @@ impl FromRow for Packet {
             form: row.word("form", PacketForm::parse)?,
             paper: row.word("paper", PageSize::parse)?,
             digest: row.text("digest")?,
+            pdf_digest: row.text("pdf_digest")?,
             parts: row.json("parts")?,
             made_at: row.instant("made_at")?,
             valid_until: row.instant("valid_until")?,
@@ -49,8 +50,8 @@ pub async fn insert(tx: &Tx, packet: &Packet) -> Result<(), Fault> {
     let p = packet;
     let parts = serde_json::to_string(&p.parts).map_err(Fault::other)?;
     tx.execute(
-        "INSERT INTO packet (id, site_id, owner_org, reader_org, made_by, made_by_title, by_command, form, paper, digest, parts, made_at, \
-         valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO packet (id, site_id, owner_org, reader_org, made_by, made_by_title, by_command, form, paper, digest, \
+         pdf_digest, parts, made_at, valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             p.id,
             p.site,
@@ -62,6 +63,7 @@ pub async fn insert(tx: &Tx, packet: &Packet) -> Result<(), Fault> {
             p.form.as_str(),
             p.paper.as_str(),
             p.digest,
+            p.pdf_digest,
             parts,
             p.made_at,
             p.valid_until
@@ -165,29 +167,91 @@ pub async fn stamp(tx: &Tx, site: &Site, part: PacketPart, org: OrgId) -> Result
                 "SELECT id || ' ' || revision AS mark, changed_at FROM emergency_plan WHERE site_id = $1 ORDER BY id";
             Ok(Marks::of(tx.all(sql, params![site.id]).await?).stamp())
         }
-        PacketPart::Contacts => contacts(tx, site.id, org).await,
+        PacketPart::Contacts => Ok(contacts(tx, org).await?.of_site(site.id)),
     }
 }
 
-/// Who answers, in which order, and how; not when they last did.
-async fn contacts(tx: &Tx, site: SiteId, org: OrgId) -> Result<Stamp, Fault> {
-    let sql = "SELECT c.id || ' ' || c.reach_rank || ' ' || c.hours || ' ' || c.channel || ' ' || p.title || ' ' || p.phone || ' ' || p.duty \
-        || ' ' || CASE WHEN p.person_id IS NULL THEN 'vacant' ELSE '' END AS mark, \
+/// The contacts of an organisation, each with its mark: who answers, in which order, and how; not when they last did.
+pub struct ContactMarks(Vec<ContactMark>);
+
+struct ContactMark {
+    id: ContactId,
+    site: Option<SiteId>,
+    mark: Mark,
+}
+
+impl FromRow for ContactMark {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            site: row.opt_parsed("site_id")?,
+            mark: Mark::from_row(row)?,
+        })
+    }
+}
+
+impl ContactMarks {
+    fn stamp(&self, holds: impl Fn(&ContactMark) -> bool) -> Stamp {
+        let held = self.0.iter().filter(|each| holds(each));
+        Marks::of(held.map(|each| Mark(each.mark.0.clone(), each.mark.1)).collect()).stamp()
+    }
+
+    /// Of all that answer for a site.
+    pub fn of_site(&self, site: SiteId) -> Stamp {
+        self.stamp(|each| each.site.is_none_or(|of| of == site))
+    }
+
+    /// Of these alone: what a reader cannot see does not end its packet, nor tell by that when it changed.
+    pub fn of_these(&self, ids: &[ContactId]) -> Stamp {
+        self.stamp(|each| ids.contains(&each.id))
+    }
+}
+
+pub async fn contacts(tx: &Tx, org: OrgId) -> Result<ContactMarks, Fault> {
+    let sql = "SELECT c.id, c.site_id, c.id || ' ' || c.reach_rank || ' ' || c.hours || ' ' || c.channel || ' ' || p.title || ' ' || p.phone \
+        || ' ' || p.duty || ' ' || CASE WHEN p.person_id IS NULL THEN 'vacant' ELSE '' END AS mark, \
         CASE WHEN p.changed_at > COALESCE(c.changed_at, '') THEN p.changed_at ELSE c.changed_at END AS changed_at \
-        FROM contact c JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 AND p.closed_at IS NULL \
-        AND (c.site_id IS NULL OR c.site_id = $2) ORDER BY c.id";
-    Ok(Marks::of(tx.all(sql, params![org, site]).await?).stamp())
+        FROM contact c JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 AND p.closed_at IS NULL ORDER BY c.id";
+    Ok(ContactMarks(tx.all(sql, params![org]).await?))
+}
+
+/// What the parts of a site are now.
+pub struct Today {
+    site: SiteId,
+    stamps: BTreeMap<(PacketPart, OrgId), Stamp>,
+    contacts: BTreeMap<OrgId, ContactMarks>,
+}
+
+impl Today {
+    pub fn of(&self, kept: &KeptPart) -> Option<Stamp> {
+        if kept.part != PacketPart::Contacts {
+            return self.stamps.get(&(kept.part, kept.org)).cloned();
+        }
+        let marks = self.contacts.get(&kept.org)?;
+        Some(match &kept.contacts {
+            Some(ids) => marks.of_these(ids),
+            None => marks.of_site(self.site),
+        })
+    }
 }
 
 /// What each part of these packets is now. All packets are of this site.
-pub async fn stamps(tx: &Tx, site: &Site, packets: &[&Packet]) -> Result<BTreeMap<(PacketPart, OrgId), Stamp>, Fault> {
+pub async fn today(tx: &Tx, site: &Site, packets: &[&Packet]) -> Result<Today, Fault> {
     let parts = packets.iter().flat_map(|packet| &packet.parts);
     let wanted: BTreeSet<(PacketPart, OrgId)> = parts.map(|kept| (kept.part, kept.org)).collect();
-    let mut stamps = BTreeMap::new();
+    let (mut stamps, mut marks) = (BTreeMap::new(), BTreeMap::new());
     for (part, org) in wanted {
-        stamps.insert((part, org), stamp(tx, site, part, org).await?);
+        if part == PacketPart::Contacts {
+            marks.insert(org, contacts(tx, org).await?);
+        } else {
+            stamps.insert((part, org), stamp(tx, site, part, org).await?);
+        }
     }
-    Ok(stamps)
+    Ok(Today {
+        site: site.id,
+        stamps,
+        contacts: marks,
+    })
 }
 
 /// The site of a packet.

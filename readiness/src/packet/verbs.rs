@@ -14,6 +14,10 @@ use muster_web::{Desk, Problem, format, t_with};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Packets that are made at once.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +51,10 @@ struct ContentsFile<'a> {
 
 /// Makes a packet of all that is open to this desk now, signs it, and enters it in the register.
 ///
-/// Errors: [`Problem::Missing`] when the site is not there for this desk; `packet.paper`; a fault when it cannot be set or signed.
+/// Errors: [`Problem::Missing`] when the site is not there for this desk; `packet.paper`, `packet.too-large`; a fault when it cannot be set or signed.
 pub async fn make(desk: &Desk, reference: &Reference, wanted: Wanted<'_>, how: How) -> Result<Made, Problem> {
+    // A packet is in memory as a whole several times over; whoever comes meanwhile waits.
+    let _turn = AT_ONCE.acquire().await.map_err(Fault::other)?;
     let contents = gather(desk, reference).await?;
     let paper = rules::check_paper(wanted.paper, contents.metric)?;
     let made_at = desk.now();
@@ -63,7 +69,8 @@ pub async fn make(desk: &Desk, reference: &Reference, wanted: Wanted<'_>, how: H
         form: wanted.form,
         paper,
         digest: String::new(),
-        parts: contents.kept()?,
+        pdf_digest: String::new(),
+        parts: contents.kept(desk.org())?,
         made_at,
         valid_until: rules::valid_until(made_at, contents.days),
     };
@@ -95,6 +102,7 @@ pub async fn make(desk: &Desk, reference: &Reference, wanted: Wanted<'_>, how: H
         PacketForm::Pdf => None,
         PacketForm::Bundle => Some(bundled(desk, file, &pieces, &cover, &pdf)?),
     };
+    packet.pdf_digest = hex(&digest_of(&pdf));
     keep(desk, &packet).await?;
     let name = format!("{}-packet-{}", contents.site.reference, made_on(made_at));
     Ok(Made {
@@ -158,7 +166,8 @@ async fn keep(desk: &Desk, packet: &Packet) -> Result<(), Problem> {
         .with("by", String::from(packet.made_by))
         .with("by_command", packet.by_command)
         .with("form", packet.form.as_str())
-        .with("contents", packet.digest.clone());
+        .with("contents", packet.digest.clone())
+        .with("pdf", packet.pdf_digest.clone());
     Ok(tx.commit_with(entry).await?)
 }
 

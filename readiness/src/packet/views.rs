@@ -1,5 +1,6 @@
 //! The markup of the register, and of the answer to whoever holds a packet.
 
+use super::check::{Check, Compared, Known};
 use super::pages::Register;
 use super::{Packet, PacketForm, PacketState, store::Line};
 use jiff::tz::TimeZone;
@@ -175,31 +176,75 @@ fn days(desk: &Desk, page: &PacketsPage<'_>) -> Markup {
 }
 
 /// The answer to whoever holds a packet, in words that tell nothing of a site.
-pub(super) fn check(app: &App, known: Option<&(Packet, PacketState)>) -> Markup {
-    let zone = TimeZone::UTC;
-    let date = |at: Timestamp| super::dated_clock(at, &zone);
+pub(super) fn check(app: &App, check: &Check) -> Markup {
     let title = t("packet-check-title");
     let body = html! {
         h1 { (title) }
-        @match known {
-            None => {
+        @match &check.known {
+            Known::No => {
                 p { (state_mark(StateKind::Problem, &t("packet-unknown"))) }
                 p { (t("packet-unknown-words")) }
             },
-            Some((packet, state)) => {
-                p { (mark_of_check(*state)) }
-                p { (match state {
-                    PacketState::Current => t_with("packet-genuine-current", &[("until", date(packet.valid_until).into())]),
-                    PacketState::Superseded { since: Some(at) } => t_with("packet-genuine-changed", &[("date", date(*at).into())]),
-                    PacketState::Superseded { since: None } => t("packet-genuine-changed-sometime"),
-                    PacketState::Expired { at } => t_with("packet-genuine-expired", &[("date", date(*at).into())]),
-                }) }
-                p { (t_with("packet-genuine-made", &[("made", date(packet.made_at).into())])) }
-                p.small { (t("packet-digest")) ": " code.hash { (packet.digest) } }
+            Known::AskAgain => {
+                p { (state_mark(StateKind::Due, &t("packet-ask-again"))) }
+                p { (t("packet-ask-again-words")) }
             },
+            Known::Yes(packet, state) => (known(check, packet, *state)),
         }
     };
     layout::bare_page(&open_shell(app), &title, false, html! {}, body)
+}
+
+fn known(check: &Check, packet: &Packet, state: PacketState) -> Markup {
+    let date = |at: Timestamp| super::dated_clock(at, &TimeZone::UTC);
+    html! {
+        @if let Some(compared) = &check.compared { (compared_words(compared)) }
+        p { (mark_of_check(state)) }
+        p { (t_with("packet-known-made", &[("made", date(packet.made_at).into())])) " " (match state {
+            PacketState::Current => t_with("packet-known-current", &[("until", date(packet.valid_until).into())]),
+            PacketState::Superseded { since: Some(at) } => t_with("packet-known-changed", &[("date", date(at).into())]),
+            PacketState::Superseded { since: None } => t("packet-known-changed-sometime"),
+            PacketState::Expired { at } => t_with("packet-known-expired", &[("date", date(at).into())]),
+        }) }
+        p { (t("packet-known-words")) }
+        p.small { (t("packet-digest")) ": " code.hash { (packet.digest) } }
+        @if !packet.pdf_digest.is_empty() {
+            p.small { (t("packet-pdf-digest")) ": " code.hash { (packet.pdf_digest) } }
+            (compare_form(check))
+        }
+    }
+}
+
+fn compared_words(compared: &Compared) -> Markup {
+    let (kind, title, words) = match compared {
+        Compared::Same => (StateKind::Current, "packet-file-same", "packet-file-same-words"),
+        Compared::Other(_) => (StateKind::Problem, "packet-file-other", "packet-file-other-words"),
+        Compared::NotKept => (StateKind::Due, "packet-file-not-kept", "packet-ask-again-words"),
+    };
+    html! {
+        p role="status" { (state_mark(kind, &t(title))) }
+        p { (t(words)) }
+        @if let Compared::Other(digest) = compared { p.small { (t("packet-file-digest")) ": " code.hash { (digest) } } }
+    }
+}
+
+fn compare_form(check: &Check) -> Markup {
+    let day = check.on.map(|on| format!("?on={on}")).unwrap_or_default();
+    let file = FileField {
+        name: "file",
+        label: &t("packet-file"),
+        hint: Some(&t("packet-file-hint")),
+        accept: ".pdf",
+        required: true,
+        ..FileField::default()
+    };
+    html! {
+        h2 { (t("packet-compare-title")) }
+        form.stack action=(format!("/v/{}{day}", check.digest)) method="post" enctype="multipart/form-data" {
+            (file_field(&file))
+            div.actions { (button(ButtonKind::Plain, None, &t("packet-compare"))) }
+        }
+    }
 }
 
 fn mark_of_check(state: PacketState) -> Markup {

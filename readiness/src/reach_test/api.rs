@@ -138,7 +138,7 @@ pub(crate) async fn get_tests(desk: Desk) -> Result<Reply<ReachTestsOut>, Proble
 
 /// Whose contacts are asked.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ReachTestIn {
     /// Id of a partner's organisation; empty: the own contacts.
     about: String,
@@ -215,6 +215,7 @@ pub(crate) async fn post_call(
 
 /// What was heard.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct HeardIn {
     /// `answered`, `no_answer` or `wrong_number`.
     #[schema(value_type = String)]
@@ -247,6 +248,10 @@ pub struct ReachScheduleOut {
     limit_minutes: i64,
     #[schema(value_type = String, format = DateTime)]
     next_at: Timestamp,
+    /// Why its last test did not begin: `reach.running`, `reach.nobody`, `reach.no-keeper`, or `not-found` without an agreement in force.
+    refused: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    refused_at: Option<Timestamp>,
 }
 
 /// The own schedules.
@@ -266,6 +271,8 @@ pub(crate) async fn get_schedules(desk: Desk) -> Result<Reply<ReachSchedulesOut>
         at_hour: each.at_hour,
         limit_minutes: each.limit_minutes,
         next_at: each.next_at,
+        refused_at: each.refused.as_ref().map(|(_, at)| *at),
+        refused: each.refused.map(|(code, _)| code),
     };
     Ok(Reply(ReachSchedulesOut {
         schedules: found.into_iter().map(schedule).collect(),
@@ -274,6 +281,7 @@ pub(crate) async fn get_schedules(desk: Desk) -> Result<Reply<ReachSchedulesOut>
 
 /// When somebody shall be tested.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ReachScheduleIn {
     /// Id of a partner's organisation; empty: the own contacts.
     #[serde(default)]

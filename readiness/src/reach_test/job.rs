@@ -46,9 +46,8 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
         );
     }
     for probe in overdue {
-        let how = (rules::overdue(&probe), None);
         done += kept(
-            end_one(app, probe, how, now).await,
+            run_out(app, probe, now).await,
             "a question could not end, it is tried again",
         );
     }
@@ -87,6 +86,7 @@ async fn run(app: &App, schedule: &Schedule, now: Timestamp) -> Result<bool, Pro
         return Ok(false);
     }
     let Some(keeper) = keeper(&tx, schedule).await? else {
+        store::note_refused(&tx, schedule.id, NO_KEEPER, next, now).await?;
         tx.commit().await?;
         return Ok(false);
     };
@@ -106,10 +106,17 @@ async fn run(app: &App, schedule: &Schedule, now: Timestamp) -> Result<bool, Pro
     match verbs::begin(&mut tx, app, &tester, schedule.about, schedule.limit_minutes, now).await {
         Ok(_) => tx.pass(mark).await?,
         // The lines of the gate are kept.
-        Err(problem) if problem.code() == verbs::NOBODY => tx.pass(mark).await?,
-        // A test that runs, a clause that closed, an empty list: the schedule waits for its next day, and the page says why.
-        Err(Problem::Missing | Problem::Refusal { .. }) => {
+        Err(problem) if problem.code() == verbs::NOBODY => {
+            tx.pass(mark).await?;
+            store::note_refused(&tx, schedule.id, verbs::NOBODY, next, now).await?;
+            tx.commit().await?;
+            return Ok(false);
+        }
+        // A test that runs, an agreement that ended: the schedule waits for another day, and the page says why.
+        Err(problem @ (Problem::Missing | Problem::Refusal { .. })) => {
             tx.undo_to(mark).await?;
+            let next = rules::after_refusal(schedule, problem.code(), now, &zone);
+            store::note_refused(&tx, schedule.id, problem.code(), next, now).await?;
             tx.commit().await?;
             return Ok(false);
         }
@@ -117,6 +124,18 @@ async fn run(app: &App, schedule: &Schedule, now: Timestamp) -> Result<bool, Pro
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Nobody of the organisation may test any more.
+const NO_KEEPER: &str = "reach.no-keeper";
+
+/// The time of this question is over.
+async fn run_out(app: &App, probe: Probe, now: Timestamp) -> Result<bool, Problem> {
+    let read = app.store().read().await?;
+    let was_on_duty = position::store::is_on_duty(&read, probe.position, probe.asked_at).await?;
+    drop(read);
+    let (probe, outcome) = rules::overdue(probe, was_on_duty);
+    end_one(app, probe, (outcome, None), now).await
 }
 
 /// The position in whose name the clauses are asked: the one that set the schedule, or another of its organisation that could have.

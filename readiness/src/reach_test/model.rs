@@ -10,7 +10,7 @@ pub enum Outcome {
     WrongNumber,
     /// It could not be put; the question says why.
     Undeliverable,
-    /// Nobody called the number in time. That says nothing of the number.
+    /// Nobody called the number in time, or nobody was on duty at the screen. That says nothing of either.
     NotCalled,
     /// An emergency began meanwhile.
     CalledOff,
@@ -57,15 +57,18 @@ pub enum Undelivered {
     NoRelay,
     /// The mail was turned away or did not pass in time. What the relay said may hold an address, so it is not kept here.
     MailRefused,
+    /// It was asked on a screen while it was not on duty. That says nothing of the screen.
+    OffDuty,
 }
 
 impl Undelivered {
-    pub const ALL: [Undelivered; 5] = [
+    pub const ALL: [Undelivered; 6] = [
         Undelivered::Nobody,
         Undelivered::NoAddress,
         Undelivered::NoNumber,
         Undelivered::NoRelay,
         Undelivered::MailRefused,
+        Undelivered::OffDuty,
     ];
 
     /// The stable word of the store and the API.
@@ -76,6 +79,7 @@ impl Undelivered {
             Undelivered::NoNumber => "no_number",
             Undelivered::NoRelay => "no_relay",
             Undelivered::MailRefused => "mail_refused",
+            Undelivered::OffDuty => "off_duty",
         }
     }
 }
@@ -173,6 +177,8 @@ pub struct Schedule {
     pub next_at: Timestamp,
     /// The last time it gave way to an emergency.
     pub postponed_at: Option<Timestamp>,
+    /// Why its last test did not begin, and when that was: the code of a refusal.
+    pub refused: Option<(String, Timestamp)>,
     /// Under whose position the partner's clauses are asked.
     pub set_by: PositionId,
 }

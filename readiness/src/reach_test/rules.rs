@@ -20,6 +20,10 @@ pub const CALL_LIMIT_HOURS: i64 = 12;
 pub const DEAD_AFTER: i64 = 2;
 /// Tests of one schedule.
 pub const EVERY_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
+/// The hour of a schedule, where nobody chose another: people are there.
+pub const USUAL_HOUR: i8 = 10;
+/// Another test of these two runs.
+pub const RUNNING: &str = "reach.running";
 /// From this hour on it is night, until [`MORNING`].
 pub const EVENING: i8 = 22;
 pub const MORNING: i8 = 6;
@@ -175,11 +179,16 @@ pub fn answered(probe: &Probe, now: Timestamp) -> (Outcome, Option<i64>) {
     (Outcome::Answered, Some(now.duration_since(since).as_secs().max(0)))
 }
 
-/// How a question ends whose time is over.
-pub fn overdue(probe: &Probe) -> Outcome {
+/// How a question ends whose time is over. A screen says something only of a position that was on duty when it was asked: nobody sits
+/// before any other.
+pub fn overdue(probe: Probe, was_on_duty: bool) -> (Probe, Outcome) {
     match (probe.channel, probe.calling_at) {
-        (Channel::Phone, None) => Outcome::NotCalled,
-        _ => Outcome::NoAnswer,
+        (Channel::Phone, None) => (probe, Outcome::NotCalled),
+        (Channel::Live, _) if !was_on_duty => {
+            let why = Undelivered::OffDuty.as_str().to_owned();
+            (Probe { why, ..probe }, Outcome::NotCalled)
+        }
+        _ => (probe, Outcome::NoAnswer),
     }
 }
 
@@ -232,6 +241,15 @@ pub fn first_run(now: Timestamp, at_hour: i8, zone: &TimeZone) -> Timestamp {
 /// The run after one that was due: so many days later at its hour.
 pub fn next_run(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> Timestamp {
     at(now, schedule.every_days, schedule.at_hour, zone)
+}
+
+/// The run after one that was refused: what is in its way today may be gone tomorrow, where another test runs; else as planned.
+pub fn after_refusal(schedule: &Schedule, code: &str, now: Timestamp, zone: &TimeZone) -> Timestamp {
+    if code == RUNNING {
+        postponed(schedule, now, zone)
+    } else {
+        next_run(schedule, now, zone)
+    }
 }
 
 /// It gives way to an emergency: the next day at its hour.

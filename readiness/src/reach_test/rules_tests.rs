@@ -139,9 +139,12 @@ fn an_answer_counts_from_the_question_or_from_the_call_and_not_after_its_time() 
         answered(&called, at("2031-05-05T09:10:21Z")),
         (Outcome::Answered, Some(21))
     );
-    assert_eq!(overdue(&called), Outcome::NoAnswer);
-    assert_eq!(overdue(&probe(Channel::Phone, None)), Outcome::NotCalled);
-    assert_eq!(overdue(&probe(Channel::Live, None)), Outcome::NoAnswer);
+    assert_eq!(overdue(called, false).1, Outcome::NoAnswer);
+    assert_eq!(overdue(probe(Channel::Phone, None), true).1, Outcome::NotCalled);
+    assert_eq!(overdue(probe(Channel::Live, None), true).1, Outcome::NoAnswer);
+    let (off_duty, outcome) = overdue(probe(Channel::Live, None), false);
+    assert_eq!((off_duty.why.as_str(), outcome), ("off_duty", Outcome::NotCalled));
+    assert_eq!(failed(outcome), None, "nobody sat before it");
 }
 
 fn reference() -> Reference {
@@ -223,6 +226,7 @@ fn a_schedule_keeps_its_hour_over_a_change_of_clocks() {
         limit_minutes: 15,
         next_at: now(),
         postponed_at: None,
+        refused: None,
         set_by: PositionId::new(),
     };
     assert_eq!(
@@ -233,6 +237,13 @@ fn a_schedule_keeps_its_hour_over_a_change_of_clocks() {
         postponed(&schedule, at("2031-10-10T01:00:00Z"), &vienna),
         at("2031-10-11T01:00:00Z")
     );
+    let refused = |code| after_refusal(&schedule, code, at("2031-10-10T01:00:00Z"), &vienna);
+    assert_eq!(
+        refused(RUNNING),
+        at("2031-10-11T01:00:00Z"),
+        "the other test ends by then"
+    );
+    assert_eq!(refused("not-found"), at("2031-11-09T02:00:00Z"));
 }
 
 #[test]

@@ -14,7 +14,8 @@ const PROBE: &str = "q.id, q.test_id, q.position_id, q.channel, q.person_id, q.n
     q.outcome, q.why, q.seconds, q.ended_at";
 const STATE: &str = "r.position_id, r.channel, r.failed_in_row, r.last_outcome, r.last_at, r.last_seconds, r.dead_since, r.person_id, \
     r.number, r.test_ref";
-const SCHEDULE: &str = "id, org_id, about_org, every_days, at_hour, limit_minutes, next_at, postponed_at, set_by";
+const SCHEDULE: &str =
+    "id, org_id, about_org, every_days, at_hour, limit_minutes, next_at, postponed_at, refused, refused_at, set_by";
 
 impl FromRow for ReachTest {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -115,6 +116,7 @@ impl FromRow for Schedule {
             limit_minutes: row.int("limit_minutes")?,
             next_at: row.instant("next_at")?,
             postponed_at: row.opt_instant("postponed_at")?,
+            refused: row.opt_text("refused")?.zip(row.opt_instant("refused_at")?),
             set_by: row.parsed("set_by")?,
         })
     }
@@ -353,6 +355,25 @@ pub async fn hold_state(tx: &Tx, position: PositionId, channel: Channel) -> Resu
     .await
 }
 
+/// Something is known of this channel from now on, so that it can be held: nothing failed yet.
+pub async fn begin_state(tx: &Tx, s: &State) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO reach_state (position_id, channel, failed_in_row, last_outcome, last_at, person_id, number, test_ref) \
+         VALUES ($1, $2, 0, $3, $4, $5, $6, $7) ON CONFLICT (position_id, channel) DO NOTHING",
+        params![
+            s.position,
+            s.channel.as_str(),
+            s.last_outcome.as_str(),
+            s.last_at,
+            s.person,
+            s.number,
+            s.test
+        ],
+    )
+    .await
+    .map(drop)
+}
+
 pub async fn save_state(tx: &Tx, s: &State) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO reach_state (position_id, channel, failed_in_row, last_outcome, last_at, last_seconds, dead_since, person_id, \
@@ -435,7 +456,7 @@ pub async fn set_schedule(tx: &Tx, s: &Schedule, now: Timestamp) -> Result<(), F
         "INSERT INTO reach_schedule (id, org_id, about_org, every_days, at_hour, limit_minutes, next_at, set_by, set_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org_id, about_org) DO UPDATE SET \
          every_days = excluded.every_days, at_hour = excluded.at_hour, limit_minutes = excluded.limit_minutes, \
-         next_at = excluded.next_at, set_by = excluded.set_by, set_at = excluded.set_at, postponed_at = NULL",
+         next_at = excluded.next_at, set_by = excluded.set_by, set_at = excluded.set_at, postponed_at = NULL, refused = NULL, refused_at = NULL",
         params![
             s.id,
             s.org,
@@ -461,11 +482,27 @@ pub async fn move_on(
 ) -> Result<bool, Fault> {
     let rows = tx
         .execute(
-            "UPDATE reach_schedule SET next_at = $3, postponed_at = $4 WHERE id = $1 AND next_at = $2",
+            "UPDATE reach_schedule SET next_at = $3, postponed_at = $4, refused = NULL, refused_at = NULL WHERE id = $1 AND next_at = $2",
             params![s.id, s.next_at, next_at, postponed_at],
         )
         .await?;
     Ok(rows == 1)
+}
+
+/// Keeps why a test of a schedule did not begin, and when it is tried next.
+pub async fn note_refused(
+    tx: &Tx,
+    id: ReachScheduleId,
+    code: &str,
+    next_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE reach_schedule SET refused = $2, refused_at = $3, next_at = $4 WHERE id = $1",
+        params![id, code, now, next_at],
+    )
+    .await
+    .map(drop)
 }
 
 /// Ends a schedule of this organisation; whether there was one.

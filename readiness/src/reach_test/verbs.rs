@@ -18,9 +18,10 @@ use muster_agreements::{
 };
 use muster_membership::{Organisation, letter, organisation, position, sign_in::secret};
 use muster_policy::CrossingAct;
-use muster_store::{Entry, Fault, Tx};
+use muster_store::{Entry, Fault, Message, Tx};
 use muster_terms::*;
 use muster_web::{App, Desk, Problem, t};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Who tests: a person at a desk, or a schedule in the name of the position that set it.
@@ -65,6 +66,9 @@ pub async fn start(desk: &Desk, about: OrgId, limit_minutes: i64) -> Result<Refe
     }
 }
 
+/// The topic by which open screens of positions look again.
+const SCREENS: &str = "strips";
+
 /// Nobody could be asked. Nothing was written by then but the lines of the gate.
 pub(super) const NOBODY: &str = "reach.nobody";
 
@@ -104,6 +108,8 @@ pub(super) async fn begin(
         done => done?,
     }
     let questions = put_all(tx, app, &test, &asked).await?;
+    let positions: Vec<String> = asked.iter().map(|each| String::from(each.contact.position)).collect();
+    tx.post(Message::live(SCREENS, json!({ "orgs": [], "positions": positions })));
     let entry = entry(&test, "reach_test.started", now)
         .with("questions", questions)
         .with_some("by", tester.pressed.map(String::from));
@@ -113,7 +119,7 @@ pub(super) async fn begin(
 }
 
 fn running() -> Problem {
-    Problem::conflict("reach.running", t("reach-running"))
+    Problem::conflict(rules::RUNNING, t("reach-running"))
 }
 
 /// Errors: [`Problem::Missing`] for anybody but the own organisation and those with an agreement in force.
@@ -229,9 +235,13 @@ pub(super) async fn end(
     if !store::end_probe(tx, &probe).await? {
         return Ok(false);
     }
-    let before = store::hold_state(tx, probe.position, probe.channel).await?;
-    if let Some(state) = rules::after(before.as_ref(), &probe, &test.reference, now) {
-        store::save_state(tx, &state).await?;
+    if let Some(first) = rules::after(None, &probe, &test.reference, now) {
+        // Two tests may end a question to the same position at once: there is a row to hold before either reads what was.
+        store::begin_state(tx, &first).await?;
+        let before = store::hold_state(tx, probe.position, probe.channel).await?;
+        if let Some(state) = rules::after(before.as_ref(), &probe, &test.reference, now) {
+            store::save_state(tx, &state).await?;
+        }
     }
     if outcome == Outcome::Answered {
         let zone = zone_of(organisation::store::find(tx, test.about).await?.as_ref());
@@ -403,6 +413,7 @@ pub async fn set_schedule(desk: &Desk, new: NewSchedule) -> Result<ReachSchedule
         limit_minutes: new.limit_minutes,
         next_at: rules::first_run(desk.now(), new.at_hour, &desk.time_zone()),
         postponed_at: None,
+        refused: None,
         set_by: desk.who.position,
     };
     store::set_schedule(&tx, &schedule, desk.now()).await?;

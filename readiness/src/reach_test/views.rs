@@ -5,6 +5,7 @@ use super::{
     model::{Dead, ListedProbe, ListedTest, Schedule, Undelivered},
     reading::{Askable, Seen},
     rules::{self, ScheduleForm, StartForm},
+    verbs,
 };
 use crate::chips::{closed, part_chip, side_panel};
 use crate::contacts::{Channel, views::channel_word, views::tel};
@@ -96,8 +97,13 @@ fn schedules(desk: &Desk, page: &ListPage<'_>, may: bool) -> Markup {
             let at = format::day_clock(at, &desk.time_zone());
             t_with("reach-postponed", &[("at", at.into())])
         });
-        let row = Row::of(t_with("reach-of", &[("whose", whose.as_str().into())]))
-            .small(html! { (t_with("reach-every", &values)) @if let Some(words) = &postponed { " " (words) } });
+        let skipped = schedule.refused.as_ref().map(|(code, at)| {
+            let at = format::day_clock(*at, &desk.time_zone());
+            t_with("reach-skipped", &[("at", at.into()), ("why", why_skipped(code).into())])
+        });
+        let row = Row::of(t_with("reach-of", &[("whose", whose.as_str().into())])).small(
+            html! { (t_with("reach-every", &values)) @for words in postponed.iter().chain(&skipped) { " " (words) } },
+        );
         if !may {
             return row;
         }
@@ -117,6 +123,17 @@ fn schedules(desk: &Desk, page: &ListPage<'_>, may: bool) -> Markup {
         row_list(&rows)
     };
     panel(Panel::list(&t("reach-schedules")), body)
+}
+
+/// Why a planned test did not begin.
+fn why_skipped(code: &str) -> String {
+    t(match code {
+        rules::RUNNING => "reach-skipped-running",
+        verbs::NOBODY => "reach-skipped-nobody",
+        "reach.emergency" => "reach-skipped-emergency",
+        "reach.no-keeper" => "reach-skipped-no-keeper",
+        _ => "reach-skipped-closed",
+    })
 }
 
 fn about_field(askable: &[Askable], value: &str, problems: &FieldProblems) -> Markup {
@@ -188,7 +205,8 @@ pub(super) async fn schedule(
     } else {
         &form.every_days
     };
-    let hour = if form.at_hour.is_empty() { "3" } else { &form.at_hour };
+    let usual = rules::USUAL_HOUR.to_string();
+    let hour = if form.at_hour.is_empty() { &usual } else { &form.at_hour };
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("reach-schedule-lead"))))
         (problems.summary())
@@ -357,7 +375,11 @@ fn result(desk: &Desk, probe: &Probe) -> Markup {
 }
 
 fn outcome_mark(outcome: Outcome, why: &str) -> Markup {
-    let words = t(&["reach-outcome-", outcome.as_str()].concat());
+    let word = match why == Undelivered::OffDuty.as_str() {
+        true => why,
+        false => outcome.as_str(),
+    };
+    let words = t(&["reach-outcome-", word].concat());
     let kind = match outcome {
         Outcome::Answered => StateKind::Current,
         Outcome::NoAnswer => StateKind::NoAnswer,

@@ -3,6 +3,7 @@
 use super::{FeatureKind, Shape, Spot};
 use muster_terms::{FloorId, SiteId, civil::Date};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// One floor of a site, as it was drawn and last walked on.
 ///
@@ -114,6 +115,9 @@ impl FloorPlan {
     }
 }
 
+/// The highest number of a door that others are counted on from.
+const HIGHEST_DOOR: u32 = 99_999;
+
 /// Numbers the exterior doors that have no mark yet, clockwise from true north, after the highest number in use.
 ///
 /// Numbers stand on the doors themselves, so a mark that is there stays as it is.
@@ -125,16 +129,19 @@ pub fn number_doors(features: &mut [Feature]) {
     else {
         return;
     };
-    let taken = features
+    let taken: HashSet<u32> = features
         .iter()
-        .filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse::<u32>().ok());
-    let next = taken.max().unwrap_or(0).saturating_add(1);
+        .filter_map(|f| f.facts.mark.as_deref()?.strip_prefix('E')?.parse().ok())
+        .collect();
+    // A mark such as E4294967295 is a slip of the hand, and nothing comes after it.
+    let highest = taken.iter().copied().filter(|number| *number <= HIGHEST_DOOR).max();
+    let free = (highest.unwrap_or(0) + 1..).filter(|number| !taken.contains(number));
     let mut doors: Vec<&mut Feature> = features
         .iter_mut()
         .filter(|f| f.kind == FeatureKind::Door && f.facts.mark.is_none())
         .collect();
     doors.sort_by(|a, b| bearing(centre, a).total_cmp(&bearing(centre, b)));
-    for (door, number) in doors.into_iter().zip(next..) {
+    for (door, number) in doors.into_iter().zip(free) {
         door.facts.mark = Some(format!("E{number}"));
     }
 }

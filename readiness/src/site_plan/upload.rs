@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
 use muster_web::{App, Desk, Problem, forms::constant_time_eq, t};
 
 /// Bytes of a field that is not a file.
-const MOST_FIELD_BYTES: usize = 2048;
+const MOST_FIELD_BYTES: usize = 4096;
 
 /// The form of a person with a session; the token is its first field.
 pub struct Upload(Multipart);

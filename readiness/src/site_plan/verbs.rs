@@ -2,7 +2,7 @@
 
 use super::intake::{self, MOST_FLOORS, Taken};
 use super::version::{How, Origin};
-use super::{FloorPlan, Sheet, SheetId, SiteMap, store};
+use super::{FloorPlan, PlanRefusal, Sheet, SheetId, SiteMap, store};
 use crate::site_profile::{
     SiteField,
     store::hold_own,
@@ -11,13 +11,32 @@ use crate::site_profile::{
 use muster_membership::Site;
 use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, LastChange, Problem, Told, t};
+use muster_web::{Desk, LastChange, Problem, Told, t, t_with};
 
 /// A version of a floor that somebody saw, and now changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     pub floor: FloorId,
     pub version: u32,
+}
+
+/// A drawing that every later reader can read. One that is kept and cannot be read is lost to everybody, its floor with it.
+pub(super) struct Readable(Sheet);
+
+impl Readable {
+    /// Reads the text that would be kept, off the threads that answer requests.
+    pub(super) async fn of(sheet: Sheet) -> Result<Result<Self, PlanRefusal>, Fault> {
+        let read = move || Sheet::from_geojson(sheet.id(), sheet.to_geojson().as_bytes()).map(|_| Self(sheet));
+        tokio::task::spawn_blocking(read).await.map_err(Fault::other)
+    }
+
+    /// The same. Errors: the `plan.*` refusal in words.
+    pub(super) async fn or_refused(sheet: Sheet) -> Result<Self, Problem> {
+        Self::of(sheet).await?.map_err(|refusal| {
+            let words = t_with("edit-wrong-whole", &[("why", refusal.to_string().into())]);
+            Problem::refusal(refusal.code(), words)
+        })
+    }
 }
 
 /// Opens an own site for a change of its plans, held until the transaction ends. Floors have versions of their own.
@@ -39,20 +58,21 @@ pub async fn find_own(desk: &Desk, reference: &Reference) -> Result<(Tx, Site), 
 
 /// Keeps plans as new floors, all or none.
 ///
-/// Errors: [`Problem::Missing`] for a site that is not the desk's to change, `plan.too-many-floors`.
+/// Errors: [`Problem::Missing`] for a site that is not the desk's to change, `plan.too-many-floors`, any other `plan.*` refusal.
 pub async fn add_floors(desk: &Desk, reference: &Reference, plans: Vec<FloorPlan>) -> Result<Vec<FloorId>, Problem> {
+    let mut checked = Vec::with_capacity(plans.len());
+    for plan in plans {
+        checked.push(Readable::or_refused(Sheet::Floor(FloorPlan { version: 1, ..plan })).await?);
+    }
     let (mut tx, site) = hold(desk, reference).await?;
     let there = store::records_of(&tx, site.id).await?;
-    if there.len() + plans.len() > MOST_FLOORS {
+    if there.len() + checked.len() > MOST_FLOORS {
         return Err(intake::too_many_floors());
     }
     let mut kept = Vec::new();
-    for plan in plans {
-        let plan = FloorPlan {
-            site: site.id,
-            version: 1,
-            ..plan
-        };
+    for Readable(sheet) in checked {
+        let Sheet::Floor(plan) = sheet else { continue };
+        let plan = FloorPlan { site: site.id, ..plan };
         store::save_floor(&tx, &plan, Some(desk.who.position), desk.now()).await?;
         tx.enter(floor_entry(desk, "site.floor_added", &plan));
         kept.push(plan.floor);
@@ -91,16 +111,23 @@ async fn replace_floor_for(
         origin: Origin::Imported,
         why,
     };
-    let entry = keep_sheet(desk, &tx, &site, &Sheet::Floor(plan), &how).await?;
+    let sheet = Readable::or_refused(Sheet::Floor(plan)).await?;
+    let entry = keep_sheet(desk, &tx, &site, &sheet, &how).await?;
     Ok(tx.commit_with(entry).await?)
 }
 
 /// Keeps a drawing as the version after the one of today, which it counts up by one. The caller commits with the entry.
 ///
 /// Errors: `plan.changed-meanwhile`, a conflict, when the version of today is another.
-pub(super) async fn keep_sheet(desk: &Desk, tx: &Tx, site: &Site, sheet: &Sheet, how: &How) -> Result<Entry, Problem> {
+pub(super) async fn keep_sheet(
+    desk: &Desk,
+    tx: &Tx,
+    site: &Site,
+    sheet: &Readable,
+    how: &How,
+) -> Result<Entry, Problem> {
     let by = Some(desk.who.position);
-    match sheet {
+    match &sheet.0 {
         Sheet::Floor(plan) => {
             if !store::keep_floor(tx, plan, how, by, desk.now()).await? {
                 return Err(lost_race(desk, tx, site, SheetId::Floor(plan.floor)).await?);
@@ -205,7 +232,8 @@ pub async fn bring_map(
         origin: Origin::Imported,
         why,
     };
-    let entry = keep_sheet(desk, &tx, &site, &Sheet::Map(map), &how).await?;
+    let sheet = Readable::or_refused(Sheet::Map(map)).await?;
+    let entry = keep_sheet(desk, &tx, &site, &sheet, &how).await?;
     Ok(tx.commit_with(entry).await?)
 }
 

@@ -1,6 +1,7 @@
 //! Reading a site: found for this desk or missing, then each part decided under its own class.
 
 use super::{Arrival, MeasuredArrival, OnSite, SiteFile, store};
+use crate::kit::reading as kits;
 use crate::opening::{Opening, OwnClause, Part, own_clauses};
 use crate::site_plan::{FeatureKind, FloorPlan, SiteMap, store as plans, store::FloorRecord};
 use crate::site_point::{SitePoint, store as points};
@@ -65,11 +66,14 @@ impl Found {
         }
     }
 
-    /// The profile, cleared.
+    /// The profile, cleared. Where a kit stands is of the class of kits: closed, it is not in it.
     ///
     /// Errors: [`Problem::Missing`] when it is not open after all.
     pub async fn file(&mut self, desk: &Desk, act: CrossingAct) -> Result<Cleared<SiteFile>, Problem> {
-        let file = file(&self.tx, &self.site, desk.org(), desk.now()).await?;
+        let mut file = file(&self.tx, &self.site, desk.org(), desk.now()).await?;
+        if !kits::are_open(self, act).await? {
+            file.points.retain(|point| point.kind != FeatureKind::Kit);
+        }
         let item = item(&self.site, DataClass::SiteProfile);
         match self.part(desk, &item, act, file).await? {
             Part::Open(file) => Ok(file),
@@ -121,9 +125,14 @@ impl Found {
         })
     }
 
-    /// The outside of the site, a part of its profile.
+    /// The outside of the site, a part of its profile; without kits where these are closed.
     pub async fn map(&mut self, desk: &Desk, act: CrossingAct) -> Result<Part<Option<SiteMap>>, Problem> {
-        let map = plans::site_map(&self.tx, self.site.id).await?;
+        let mut map = plans::site_map(&self.tx, self.site.id).await?;
+        if let Some(map) = &mut map
+            && !kits::are_open(self, act).await?
+        {
+            map.features.retain(|feature| feature.kind != FeatureKind::Kit);
+        }
         let item = item(&self.site, DataClass::SiteProfile);
         self.part(desk, &item, act, map).await
     }

@@ -25,6 +25,63 @@ fn archive() -> Vec<u8> {
     imdf::write(None, &drawings).to_zip().unwrap()
 }
 
+/// The versions that the page shows to whoever opens it.
+async fn seen(town: &Town, page: &str) -> String {
+    let body = town.get(Who::Director, page).await.ok();
+    let (_, rest) = body.split_once("name=\"seen\" value=\"").unwrap();
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+#[tokio::test]
+async fn an_archive_that_comes_again_takes_no_place_of_what_was_drawn_since() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let page = format!("/sites/{}/plans/imdf", site.reference);
+        let bytes = archive();
+        let files: [(&str, &[u8]); 1] = [("venue.zip", &bytes)];
+        let first = seen(&town, &page).await;
+        let fields = [("outside", "yes"), ("seen", first.as_str())];
+        town.upload(Who::Director, &page, &fields, &files).await.led_to();
+        let opened = seen(&town, &page).await;
+        let tx = town.app.store().read().await.unwrap();
+        let floor = plans::records_of(&tx, site.id).await.unwrap().remove(0);
+        drop(tx);
+        // Somebody takes a thing of the floor away while the page stands open.
+        let path = format!("/sites/{}/plans/{}", site.reference, floor.floor);
+        let form = [("version", "1"), ("act", "number_doors")];
+        town.post(Who::Manager, &format!("{path}/features"), &form).await;
+        let id = SheetId::Floor(floor.floor);
+        let tx = town.app.store().read().await.unwrap();
+        let drawn = plans::sheet(&tx, site.id, id).await.unwrap().unwrap();
+        drop(tx);
+        let gone = drawn.features()[drawn.features().len() - 1].id.clone();
+        let version = drawn.version().to_string();
+        let form = [("version", version.as_str()), ("id", gone.as_str()), ("act", "remove")];
+        town.post(Who::Manager, &format!("{path}/features"), &form)
+            .await
+            .led_to();
+        let fields = [("outside", "yes"), ("why", "Again"), ("seen", opened.as_str())];
+        let refused = town.upload(Who::Director, &page, &fields, &files).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        refused.says(&floor.name);
+        refused.says("value=\"Again\"");
+        let tx = town.app.store().read().await.unwrap();
+        let now = plans::sheet(&tx, site.id, id).await.unwrap().unwrap();
+        assert!(
+            now.features().iter().all(|feature| feature.id != gone),
+            "nothing came back"
+        );
+        assert_eq!(plans::site_map(&tx, site.id).await.unwrap().unwrap().version, 1);
+        drop(tx);
+        // Whoever looked may bring it.
+        let seen = seen(&town, &page).await;
+        let fields = [("outside", "yes"), ("seen", seen.as_str())];
+        town.upload(Who::Director, &page, &fields, &files).await.led_to();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_archive_becomes_floors_and_an_outside_and_goes_out_again() {
     each_store(|store| async move {
@@ -50,7 +107,10 @@ async fn an_archive_becomes_floors_and_an_outside_and_goes_out_again() {
         assert_eq!(map.features.len(), drawn.features.len());
         drop(tx);
         // The same archive again is the next version of the same floor.
-        town.upload(Who::Director, &page, &[("why", "Again")], &files)
+        let unseen = town.upload(Who::Director, &page, &[("why", "Again")], &files).await;
+        assert_eq!(unseen.status, StatusCode::CONFLICT);
+        let seen = seen(&town, &page).await;
+        town.upload(Who::Director, &page, &[("why", "Again"), ("seen", &seen)], &files)
             .await
             .led_to();
         let tx = town.app.store().begin().await.unwrap();
@@ -77,8 +137,16 @@ async fn an_archive_becomes_floors_and_an_outside_and_goes_out_again() {
         let out = town.request(Who::Director, "GET", &api).body(Body::empty()).unwrap();
         assert_eq!(town.send(out).await.status, StatusCode::OK);
         town.get(Who::Guard, &format!("{page}/file")).await.ok();
-        let call = town
+        let blind = town
             .request(Who::Director, "POST", &format!("{api}?outside=true"))
+            .body(Body::from(bytes.clone()))
+            .unwrap();
+        let blind = town.send(blind).await;
+        assert_eq!(blind.status, StatusCode::CONFLICT, "{}", blind.body);
+        blind.says("plan.changed-meanwhile");
+        let seen = self::seen(&town, &page).await;
+        let call = town
+            .request(Who::Director, "POST", &format!("{api}?outside=true&seen={seen}"))
             .body(Body::from(bytes))
             .unwrap();
         let kept = town.send(call).await;

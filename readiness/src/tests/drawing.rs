@@ -475,3 +475,28 @@ async fn only_who_manages_the_own_site_draws() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_who_each_stay_within_the_limits_and_together_do_not_leave_a_floor_that_can_be_read() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let (site, floor) = with_floor(&town).await;
+        let path = format!("/api/v1/sites/{}/floors/{floor}/changes", site.reference);
+        let before = today(&town, site.id, SheetId::Floor(floor)).await;
+        let kit = |id: &str, east_m: f64| {
+            let mut kit = first(&before, FeatureKind::Kit);
+            kit.id = id.into();
+            kit.shape = crate::site_plan::Shape::Point(kit.shape.middle().unwrap().moved(east_m, 0.0));
+            json!({ "version": 1, "steps": [{ "do": "put", "feature": kit.to_geojson() }] })
+        };
+        let east = call(&town, Who::Director, &path, kit("east", 2_600.0)).await;
+        assert_eq!(east.status, StatusCode::OK, "{}", east.body);
+        let west = call(&town, Who::Director, &path, kit("west", -2_600.0)).await;
+        assert_eq!(west.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", west.body);
+        west.says("plan.too-wide");
+        let after = today(&town, site.id, SheetId::Floor(floor)).await;
+        assert_eq!(after.version(), 2);
+        assert!(after.features().iter().all(|feature| feature.id != "west"));
+    })
+    .await;
+}

@@ -177,10 +177,43 @@ async fn a_check_sent_twice_is_one_and_what_it_found_stays_until_mended() {
         until.says("Drawer was open &lt;b&gt;");
         let sent = found_so(KEY, "missing", "replaced", "2033-01-01");
         town.post(Who::Guard, &check, &sent).await.led_to();
+        town.clock.advance(30);
         town.post(Who::Guard, &check, &sent).await.led_to();
+        let other = found_so(KEY, "present", "missing", "");
+        let other = town.post(Who::Guard, &check, &other).await;
+        assert_eq!(
+            other.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "another check, not kept"
+        );
+        other.says("Another check was kept under this key.");
+        let unknown = KitItemId::new().to_string();
+        let gone = |checked_at: &'static str| {
+            vec![
+                ("key", "gone-item-key"),
+                ("checked_at", checked_at),
+                ("seal", "broken"),
+                ("contents", "some"),
+                ("item", unknown.as_str()),
+                ("found", "missing"),
+            ]
+        };
+        let now = town.post(Who::Guard, &check, &gone("")).await;
+        assert_eq!(
+            now.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the list of now is on the page"
+        );
+        now.says("The list changed meanwhile.");
+        town.post(Who::Guard, &check, &gone("2031-05-05T07:30:00Z"))
+            .await
+            .led_to();
+        town.get(Who::Guard, &format!("/kits/{kit}"))
+            .await
+            .says("an item that is no longer in the list");
         let tx = town.app.store().read().await.unwrap();
         let id = found(&town, &kit).await.id;
-        assert_eq!(store::checks_of(&tx, id, 9).await.unwrap().len(), 1);
+        assert_eq!(store::checks_of(&tx, id, 9).await.unwrap().len(), 2);
         drop(tx);
         let page = town.get(Who::Guard, &format!("/kits/{kit}")).await;
         for words in [
@@ -259,11 +292,48 @@ async fn two_who_change_a_kit_lose_nothing() {
             second.says(words);
         }
         assert_eq!(found(&town, &kit).await.place, "Main desk");
-        // A check changes no field of the form, so it takes no place of anybody.
-        town.post(Who::Guard, &format!("/kits/{kit}/check"), &whole(KEY))
-            .await
-            .led_to();
+        // A check that finds all as it was changes no field of the form, so it takes no place of anybody.
+        let check = format!("/kits/{kit}/check");
+        town.post(Who::Guard, &check, &whole(KEY)).await.led_to();
         assert_eq!(found(&town, &kit).await.revision, 2);
+        // One that put a new seal on does: a form that was begun before would put the old number back.
+        let new_seal = [
+            ("key", "new-seal-key"),
+            ("seal", "replaced"),
+            ("seal_number", "0077"),
+            ("contents", "all"),
+        ];
+        town.post(Who::Guard, &check, &new_seal).await.led_to();
+        let mut stale = with("Main desk", "0041");
+        stale[6] = ("revision", "2");
+        let refused = town.post(Who::Director, &edit, &stale).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.says("Guard, Post 1");
+        assert_eq!(found(&town, &kit).await.seal, "0077");
+        pack(&town, &kit, "first_aid", "Trauma bag", "2031-05-20").await;
+        let now = found(&town, &kit).await;
+        let bag = now.items[0].id.to_string();
+        let new_bag = [
+            ("key", "new-bag-key"),
+            ("seal", "intact"),
+            ("contents", "some"),
+            ("item", bag.as_str()),
+            ("found", "replaced"),
+            ("new_expiry", "2033-01-01"),
+        ];
+        town.clock.advance(60);
+        town.post(Who::Guard, &check, &new_bag).await.led_to();
+        let revision = now.revision.to_string();
+        let fields = [
+            ("category", "first_aid"),
+            ("name", "Trauma bag"),
+            ("expires_on", "2031-05-20"),
+            ("revision", revision.as_str()),
+        ];
+        let item = format!("/kits/{kit}/items/{bag}");
+        let refused = town.post(Who::Director, &item, &fields).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+        assert_eq!(found(&town, &kit).await.items[0].expires_on, "2033-01-01".parse().ok());
     })
     .await;
 }
@@ -488,6 +558,17 @@ async fn anybody_at_the_label_reads_what_is_in_it_and_may_say_that_something_is_
         ] {
             assert_eq!(gone.status, StatusCode::NOT_FOUND);
         }
+        // A check that waited on a phone meanwhile names the kit, not the label.
+        let check = format!("/k/{kit}/check");
+        let label = format!("/k/{}", found(&town, &kit).await.label);
+        let page = town.get(Who::Guard, &label).await;
+        page.says(&format!("action=\"{check}\""));
+        let waited = whole("waited-on-a-phone");
+        assert_eq!(
+            town.post(Who::Campus, &check, &waited).await.status,
+            StatusCode::NOT_FOUND
+        );
+        town.post(Who::Guard, &check, &waited).await.led_to();
         let sheet = town.get(Who::Director, &format!("/sites/{}/qr", site.reference)).await;
         sheet.says("class=\"qr-code\"");
         sheet.says("K1");
@@ -543,6 +624,21 @@ async fn who_keeps_a_kit_is_reminded_once_of_each_occasion() {
             .await
             .led_to();
         assert_eq!(reminders::remind(&town.app).await.unwrap(), 0);
+        town.clock.set("2031-05-28T09:00:00Z".parse().unwrap());
+        assert_eq!(
+            reminders::remind(&town.app).await.unwrap(),
+            0,
+            "without an address nobody is reminded, and nothing says so"
+        );
+        assert!(!town.log(town.northgate).await.iter().any(|kind| kind == "kit.reminded"));
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute(
+            "UPDATE person SET email = 'guard@northgate.example', email_confirmed_at = $1 WHERE id = $2",
+            params![town.app.now(), town.identity(Who::Guard).person],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
         for (day, expected) in [
             ("2031-05-28", 1),
             ("2031-06-01", 0),

@@ -329,7 +329,7 @@ async fn a_stranger_learns_whether_it_holds_and_nothing_else() {
         let made = made(&town, Who::Director, &site).await;
         let at = format!("/v/{}?on=2031-05-05", made.packet.digest);
         let good = town.get(Who::Campus, &at).await.ok();
-        assert!(good.contains("Genuine and current"));
+        assert!(good.contains("Known and current"));
         for secret in [
             "Northfield",
             "Northgate",
@@ -352,7 +352,7 @@ async fn a_stranger_learns_whether_it_holds_and_nothing_else() {
             answer.says("Do not rely on it.");
         }
         town.clock.advance(90 * 86_400);
-        town.get(Who::Campus, &at).await.says("Genuine, but expired");
+        town.get(Who::Campus, &at).await.says("Known, but expired");
         let changed = Profile {
             name: "Northfield General".into(),
             address: "12 Hospital Road".into(),
@@ -363,7 +363,7 @@ async fn a_stranger_learns_whether_it_holds_and_nothing_else() {
             .unwrap();
         let superseded = town.get(Who::Campus, &at).await.ok();
         assert!(
-            superseded.contains("Genuine, but superseded") && superseded.contains("3 Aug 2031"),
+            superseded.contains("Known, but superseded") && superseded.contains("3 Aug 2031"),
             "{superseded}"
         );
         assert!(!superseded.contains("Northfield"));
@@ -396,10 +396,8 @@ async fn each_part_ends_the_packets_that_hold_it_and_no_others() {
         .await
         .unwrap();
         let check = |made: &Made| format!("/v/{}", made.packet.digest);
-        town.get(Who::Campus, &check(&own))
-            .await
-            .says("Genuine, but superseded");
-        town.get(Who::Campus, &check(&theirs)).await.says("Genuine and current");
+        town.get(Who::Campus, &check(&own)).await.says("Known, but superseded");
+        town.get(Who::Campus, &check(&theirs)).await.says("Known and current");
         // A floor that is taken away ends them too, though nothing of it is left that could say when.
         let own = made(&town, Who::Director, &site).await;
         let tx = town.app.store().read().await.unwrap();
@@ -416,9 +414,203 @@ async fn each_part_ends_the_packets_that_hold_it_and_no_others() {
             .unwrap();
         let gone = town.send(gone).await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.body);
-        town.get(Who::Campus, &check(&own))
+        town.get(Who::Campus, &check(&own)).await.says("Known, but superseded");
+    })
+    .await;
+}
+
+/// The answer to whoever compares a file with the packet of this address.
+async fn compared(town: &Town, at: &str, file: &[u8]) -> super::town::Answer {
+    town.upload_with(Who::Campus, at, "", &[], &[("packet.pdf", file)])
+        .await
+}
+
+#[tokio::test]
+async fn a_file_that_was_changed_is_told_from_the_one_that_was_made() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = hospital(&town).await;
+        let made = made(&town, Who::Director, &site).await;
+        assert_eq!(made.packet.pdf_digest, hex(&digest_of(&made.pdf)));
+        let at = format!("/v/{}?on=2031-05-05", made.packet.digest);
+        let page = town.get(Who::Campus, &at).await.ok();
+        assert!(
+            page.contains(&made.packet.pdf_digest) && page.contains("Compare the file"),
+            "{page}"
+        );
+        assert!(!page.to_lowercase().contains("genuine"), "only the code was seen");
+        compared(&town, &at, &made.pdf).await.says("The same file");
+        let mut changed = made.pdf.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        let other = compared(&town, &at, &changed).await;
+        other.says("Not the same file");
+        other.says(&hex(&digest_of(&changed)));
+        assert!(!other.body.contains("Northfield"));
+        let none = compared(&town, &at, b"").await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let unknown = compared(&town, &format!("/v/{}", "0".repeat(64)), &made.pdf).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        // One of before files could be compared says so.
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute("UPDATE packet SET pdf_digest = ''", muster_store::params![])
             .await
-            .says("Genuine, but superseded");
+            .unwrap();
+        tx.commit().await.unwrap();
+        compared(&town, &at, &made.pdf)
+            .await
+            .says("Made before files could be compared");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_partner_of_before_is_told_only_to_ask_again() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let mou = town.agree(&[standing("4.1", DataClass::SiteProfile)]).await;
+        let site = hospital(&town).await;
+        let (own, theirs) = (
+            made(&town, Who::Director, &site).await,
+            made(&town, Who::Liaison, &site).await,
+        );
+        let at = |made: &Made| format!("/v/{}", made.packet.digest);
+        town.get(Who::Campus, &at(&theirs)).await.says("Known and current");
+        town.suspend(mou).await;
+        let changed = Profile {
+            name: "Northfield General".into(),
+            address: "12 Hospital Road".into(),
+            ..Profile::default()
+        };
+        town.clock.advance(60);
+        profiles::change(&town.desk(Who::Director), &site.reference, changed, 1)
+            .await
+            .unwrap();
+        town.get(Who::Campus, &at(&own)).await.says("Known, but superseded");
+        for answer in [
+            town.get(Who::Campus, &at(&theirs)).await,
+            compared(&town, &at(&theirs), &theirs.pdf).await,
+        ] {
+            answer.says("Ask for a new one");
+            for told in [
+                "superseded",
+                "current",
+                "changed",
+                "5 May",
+                theirs.packet.digest.as_str(),
+            ] {
+                assert!(!answer.body.contains(told), "{told} in {}", answer.body);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contacts_that_are_not_in_a_packet_do_not_end_it() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[
+            standing("4.1", DataClass::SiteProfile),
+            standing("4.4", DataClass::Contacts),
+        ])
+        .await;
+        let site = hospital(&town).await;
+        let (own, theirs) = (
+            made(&town, Who::Director, &site).await,
+            made(&town, Who::Liaison, &site).await,
+        );
+        let part = |made: &Made| {
+            let parts = made.packet.parts.iter();
+            let mut parts = parts.filter(|part| part.part == crate::packet::PacketPart::Contacts);
+            parts.find(|part| part.org == town.northgate).unwrap().clone()
+        };
+        assert_eq!(part(&own).contacts, None, "whose they are learns of new ones too");
+        let listed = part(&theirs).contacts.unwrap();
+        assert_eq!(listed.len(), 1);
+        let at = |made: &Made| format!("/v/{}", made.packet.digest);
+        let director = town.desk(Who::Director);
+        let another = NewContact {
+            position: town.identity(Who::Manager).position,
+            site: None,
+            hours: "Days".into(),
+            channel: Channel::Phone,
+        };
+        let another = contacts::add(&director, another).await.unwrap();
+        contacts::change(&director, another, ("Days", Channel::Phone), "Always", Channel::Phone)
+            .await
+            .unwrap();
+        town.get(Who::Campus, &at(&own)).await.says("Known, but superseded");
+        town.get(Who::Campus, &at(&theirs)).await.says("Known and current");
+        contacts::change(
+            &director,
+            listed[0],
+            ("Nights", Channel::Phone),
+            "Always",
+            Channel::Phone,
+        )
+        .await
+        .unwrap();
+        town.get(Who::Campus, &at(&theirs)).await.says("Known, but superseded");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_kit_stands_crosses_only_under_a_clause_of_kits() {
+    each_store(|store| async move {
+        const PLACE: &str = "Behind the blue door";
+        let town = Town::on(store).await;
+        town.agree(&[standing("4.1", DataClass::SiteProfile)]).await;
+        let site = hospital(&town).await;
+        let director = town.desk(Who::Director);
+        let kit = crate::kit::rules::NewKit {
+            code: "K77".into(),
+            place: PLACE.into(),
+            stands: crate::kit::Stands::OnSite,
+            kind: crate::kit::KitKind::Responder,
+            seal: "0041".into(),
+            custodian: None,
+            check_days: 30,
+        };
+        crate::kit::verbs::add(&director, &site.reference, kit, Vec::new())
+            .await
+            .unwrap();
+        let mut map = demo::northfield_site(site.id);
+        let mut mark = map.features[0].clone();
+        mark.id = "kit".into();
+        mark.kind = crate::site_plan::FeatureKind::Kit;
+        mark.label = Some(PLACE.into());
+        mark.shape = crate::site_plan::Shape::Point(demo::town());
+        map.features.push(mark);
+        let tx = town.app.store().read().await.unwrap();
+        let today = crate::site_profile::store::find_near(&tx, town.northgate, &site.reference).await;
+        let revision = today.unwrap().unwrap().revision;
+        drop(tx);
+        plans::set_map(&director, &site.reference, map, revision).await.unwrap();
+        let at = site.reference.to_string();
+        let ways = [
+            format!("/sites/{at}"),
+            format!("/sites/{at}/points"),
+            format!("/sites/{at}/map"),
+            format!("/sites/{at}/map/file"),
+            format!("/api/v1/sites/{at}"),
+        ];
+        for way in &ways {
+            let page = town.get(Who::Liaison, way).await.ok();
+            assert!(!page.contains(PLACE) && !page.contains("K77"), "{way}: {page}");
+            let own = town.get(Who::Director, way).await.ok();
+            assert!(own.contains(PLACE), "{way}: {own}");
+        }
+        let packet = unzipped(&made(&town, Who::Liaison, &site).await);
+        assert!(!text(&packet, "contents.json").contains(PLACE));
+        town.agree_with(town.police, "AG-0177", &[standing("4.4", DataClass::Kit)])
+            .await;
+        for way in &ways {
+            town.get(Who::Liaison, way).await.says(PLACE);
+        }
+        let packet = unzipped(&made(&town, Who::Liaison, &site).await);
+        assert!(text(&packet, "contents.json").contains(PLACE));
     })
     .await;
 }

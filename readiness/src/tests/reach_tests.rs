@@ -62,8 +62,17 @@ async fn start(town: &Town) -> Reference {
         .unwrap()
 }
 
-/// A test whose question to the guard runs out, and one to the director that is answered.
+async fn on_duty(town: &Town, who: Who) {
+    let tx = town.app.store().begin().await.unwrap();
+    muster_membership::position::store::start_shift(&tx, town.identity(who).position, town.app.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A test whose question to the guard on duty runs out, and one to the director that is answered.
 async fn fail_guard(town: &Town) -> Reference {
+    on_duty(town, Who::Guard).await;
     let test = start(town).await;
     verbs::answer(&town.desk(Who::Director), &test).await.unwrap();
     town.clock.advance(15 * 60 + 1);
@@ -171,6 +180,11 @@ async fn two_failures_flag_a_number_and_put_it_behind_until_it_answers() {
             [director, guard],
             "called after who answers, and still called"
         );
+        let silent = {
+            let tx = town.app.store().read().await.unwrap();
+            contacts::store::silent_of(&tx, town.northgate).await.unwrap()
+        };
+        assert_eq!(silent, [guard]);
         let page = town.get(Who::Director, "/contacts").await;
         page.says("No answer twice: Muster on screen or phone");
         page.says("Move behind");
@@ -201,6 +215,126 @@ async fn two_failures_flag_a_number_and_put_it_behind_until_it_answers() {
         verbs::answer(&town.desk(Who::Guard), &third).await.unwrap();
         let page = town.get(Who::Director, "/contacts").await;
         assert!(!page.body.contains("No answer twice"), "{}", page.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_screen_before_which_nobody_is_on_duty_is_not_dead() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        contact(&town, Who::Guard, Channel::Live).await;
+        without_numbers(&town).await;
+        for _ in 0..2 {
+            let test = start(&town).await;
+            town.clock.advance(15 * 60 + 1);
+            // Whoever begins a shift after the question was not there to hear it.
+            job::tick(&town.app).await.unwrap();
+            assert_eq!(outcomes(&town, &test, Who::Guard).await[0].1, Some(Outcome::NotCalled));
+            town.get(Who::Director, &format!("/reach-tests/{test}"))
+                .await
+                .says("Not on duty");
+        }
+        let tx = town.app.store().read().await.unwrap();
+        assert!(store::dead_of(&tx, town.northgate).await.unwrap().is_empty());
+        assert!(
+            contacts::store::silent_of(&tx, town.northgate)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        drop(tx);
+        let form = town.get(Who::Director, "/reach-schedules/new").await;
+        form.says("name=\"at_hour\"");
+        form.says("value=\"10\"");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_planned_test_that_could_not_begin_says_why() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        contact(&town, Who::Guard, Channel::Phone).await;
+        let form = [("about", ""), ("every_days", "30"), ("at_hour", "12")];
+        town.post(Who::Director, "/reach-schedules", &form).await.led_to();
+        let schedule = async || {
+            let tx = town.app.store().read().await.unwrap();
+            store::schedules_of(&tx, town.northgate).await.unwrap().remove(0)
+        };
+        town.clock.set("2031-05-05T11:00:00Z".parse().unwrap());
+        start(&town).await;
+        let due = schedule().await.next_at;
+        town.clock.set(due);
+        job::tick(&town.app).await.unwrap();
+        let now = schedule().await;
+        assert_eq!(now.refused.as_ref().unwrap().0, "reach.running");
+        assert_eq!(
+            now.next_at.duration_since(due).as_hours(),
+            24,
+            "tried again the next day"
+        );
+        town.get(Who::Director, "/reach-tests")
+            .await
+            .says("another test of these contacts was running");
+        let call = town.get(Who::Director, "/api/v1/reach-schedules").await.ok();
+        assert!(call.contains("\"refused\":\"reach.running\""), "{call}");
+        run(&town, "DELETE FROM contact").await;
+        town.clock.advance(13 * 3600);
+        job::tick(&town.app).await.unwrap();
+        town.clock.set(now.next_at);
+        job::tick(&town.app).await.unwrap();
+        let last = schedule().await;
+        let code = last.refused.unwrap().0;
+        assert_eq!(code, "reach.nobody");
+        assert!(last.next_at.duration_since(now.next_at).as_hours() > 24);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_person_proved_is_not_proved_of_the_next() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        contact(&town, Who::Guard, Channel::Live).await;
+        without_numbers(&town).await;
+        let test = start(&town).await;
+        verbs::answer(&town.desk(Who::Guard), &test).await.unwrap();
+        let proved = async || {
+            let tx = town.app.store().read().await.unwrap();
+            let all = contacts::store::contacts_of(&tx, town.northgate, None).await.unwrap();
+            (all[0].verified_on.is_some(), all[0].answer_seconds.is_some())
+        };
+        assert_eq!(proved().await, (true, true));
+        let tx = town.app.store().begin().await.unwrap();
+        let held = contacts::handover::HeldContacts;
+        muster_membership::vacancy::Holdings::unproved(&held, &tx, town.identity(Who::Guard).position)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(proved().await, (false, false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_tests_that_end_at_once_both_count() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        contact(&town, Who::Guard, Channel::Live).await;
+        without_numbers(&town).await;
+        on_duty(&town, Who::Guard).await;
+        town.agree_with(town.police, "AG-0200", &[contacts_clause()]).await;
+        start(&town).await;
+        let about = town.northgate.to_string();
+        let ask = [("about", about.as_str()), ("limit_minutes", "15")];
+        town.post(Who::Liaison, "/reach-tests", &ask).await.led_to();
+        town.clock.advance(15 * 60 + 1);
+        let (one, other) = tokio::join!(job::tick(&town.app), job::tick(&town.app));
+        one.unwrap();
+        other.unwrap();
+        let tx = town.app.store().read().await.unwrap();
+        assert_eq!(store::dead_of(&tx, town.northgate).await.unwrap().len(), 1);
     })
     .await;
 }

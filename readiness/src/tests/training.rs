@@ -99,6 +99,30 @@ async fn a_file_is_kept_whole_or_not_at_all() {
         answer.says("1 kept, 0 were noted already.");
         let file = town.get(Who::Director, "/training.csv").await;
         file.says("\"Guard, Post 1\",Talking down,2031-01-10,2031-12-31,'=1+1");
+        // The own file comes back whole, though somebody left and the course is given no more.
+        course(&town, "Radio").await;
+        let courses = {
+            let tx = town.app.store().read().await.unwrap();
+            crate::training::store::courses(&tx, town.northgate).await.unwrap()
+        };
+        for each in courses {
+            let retire = format!("/training/courses/{}/removal", each.id);
+            town.post(Who::Director, &retire, &[]).await.led_to();
+        }
+        let again = town
+            .upload(Who::Director, "/training/import", &[], &[("t.csv", file.body.as_bytes())])
+            .await;
+        again.says("0 kept, 1 were noted already.");
+        let tx = town.app.store().begin().await.unwrap();
+        muster_membership::position::store::fill(&tx, town.identity(Who::Guard).position, None)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let left = town.get(Who::Director, "/training.csv").await;
+        let again = town
+            .upload(Who::Director, "/training/import", &[], &[("t.csv", left.body.as_bytes())])
+            .await;
+        again.says("1 line names nobody and was left out.");
         for hostile in [&b"\xff\xfe\x00\x00"[..], b"who\n", b"", &[b'a'; 100_000]] {
             let answer = town
                 .upload(Who::Director, "/training/import", &[], &[("t.csv", hostile)])

@@ -137,6 +137,7 @@ pub(crate) async fn get_training(desk: Desk) -> Result<Reply<RegisterOut>, Probl
 
 /// A course that one or more people did on a day.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TrainingIn {
     /// Id of a course.
     course: String,
@@ -157,6 +158,8 @@ pub struct NotedOut {
     kept: usize,
     /// Noted already: the same course, person and day.
     known: usize,
+    /// Lines of a file that name nobody.
+    skipped: usize,
 }
 
 impl From<verbs::Noted> for NotedOut {
@@ -164,6 +167,7 @@ impl From<verbs::Noted> for NotedOut {
         Self {
             kept: noted.kept,
             known: noted.known,
+            skipped: noted.skipped,
         }
     }
 }
@@ -191,11 +195,13 @@ pub(crate) async fn post_training(
 
 /// A CSV file with the head `who,course,done_on,valid_until,words`.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ImportIn {
     csv: String,
 }
 
-/// Notes what stands in a CSV file, all of it or none. `who` is a position's title or an account's e-mail address.
+/// Notes what stands in a CSV file, all of it or none. `who` is a position's title or an account's e-mail address; lines that name nobody
+/// are left out and counted.
 #[utoipa::path(post, path = "/api/v1/training/import", tag = "training", request_body = ImportIn,
     responses((status = 201, body = NotedOut), (status = 404),
         (status = 422, description = "`training.file`, `training.lines`, `training.too-many`")))]
@@ -217,6 +223,7 @@ pub(crate) async fn delete_training(desk: Desk, Path(training): Path<TrainingId>
 
 /// A new course.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CourseIn {
     name: String,
     kind: CourseKind,

@@ -161,7 +161,11 @@ async fn post_import(State(app): State<App>, desk: Desk, request: Request) -> Re
     match file {
         Ok(noted) => {
             let values = [("kept", noted.kept.into()), ("known", noted.known.into())];
-            let words = t_with("training-imported", &values);
+            let mut words = t_with("training-imported", &values);
+            if noted.skipped > 0 {
+                let skipped = [("count", noted.skipped.into())];
+                words = [words, t_with("training-skipped", &skipped)].join(" ");
+            }
             Ok(desk
                 .page(&t("training-import"), views::imported(&words))
                 .await?

@@ -175,7 +175,8 @@ pub struct Line {
     pub words: String,
 }
 
-/// Checks a line of a file: who and course by their names.
+/// Checks a line of a file: who and course by their names. A course that is no longer given counts where none of its name is: the file
+/// may tell of before.
 ///
 /// Errors: one sentence that says what to mend.
 pub fn check_line(line: &Line, courses: &[Course], learners: &[Learner], today: Date) -> Result<NewTraining, String> {
@@ -194,9 +195,8 @@ pub fn check_line(line: &Line, courses: &[Course], learners: &[Learner], today: 
         _ => return Err(t_with("training-line-who-unknown", &[("who", who.into())])),
     };
     let name = line.course.trim();
-    let course = courses
-        .iter()
-        .find(|course| !course.retired && course.name.eq_ignore_ascii_case(name));
+    let of_name = || courses.iter().filter(|course| course.name.eq_ignore_ascii_case(name));
+    let course = of_name().find(|course| !course.retired).or_else(|| of_name().next());
     let course = course.ok_or_else(|| t_with("training-line-course-unknown", &[("course", name.into())]))?;
     let form = TrainingForm {
         course: course.id.to_string(),
@@ -205,7 +205,11 @@ pub fn check_line(line: &Line, courses: &[Course], learners: &[Learner], today: 
         valid_until: line.valid_until.clone(),
         words: line.words.clone(),
     };
-    check_training(&form, courses, learners, today).map_err(|problems| {
+    let given = Course {
+        retired: false,
+        ..course.clone()
+    };
+    check_training(&form, &[given], learners, today).map_err(|problems| {
         let words = problems.list().iter().map(|(_, words)| words.as_str());
         words.collect::<Vec<_>>().join(" ")
     })

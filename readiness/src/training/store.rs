@@ -90,6 +90,38 @@ pub async fn learners(tx: &Tx, org: OrgId) -> Result<Vec<Learner>, Fault> {
     Ok(learners)
 }
 
+struct Left {
+    person: PersonId,
+    email: String,
+}
+
+impl FromRow for Left {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            person: row.parsed("id")?,
+            email: row.text("email")?,
+        })
+    }
+}
+
+/// Who learned something here, or has an account, and fills no position of the organisation any more, as far as they have an address.
+pub async fn leavers(tx: &Tx, org: OrgId) -> Result<Vec<Learner>, Fault> {
+    let left: Vec<Left> = tx
+        .all(
+            "SELECT q.id, q.email FROM person q WHERE q.email IS NOT NULL AND (q.org_id = $1 OR EXISTS \
+             (SELECT 1 FROM training t JOIN course c ON c.id = t.course_id WHERE t.person_id = q.id AND c.org_id = $1)) \
+             AND NOT EXISTS (SELECT 1 FROM position p WHERE p.person_id = q.id AND p.org_id = $1 AND p.closed_at IS NULL) ORDER BY q.email, q.id",
+            params![org],
+        )
+        .await?;
+    let learner = |Left { person, email }: Left| Learner {
+        person,
+        titles: Vec::new(),
+        email: Some(email),
+    };
+    Ok(left.into_iter().map(learner).collect())
+}
+
 impl FromRow for Training {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Adding courses, noting what was learned, taking it back. One transaction each, with its ledger entry.
 
 use super::{Course, Learner, Training, csv_file, rules, store};
+use muster_membership::position;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
@@ -56,6 +57,7 @@ fn today(desk: &Desk) -> civil::Date {
 pub async fn add_course(desk: &Desk, new: rules::NewCourse) -> Result<CourseId, Problem> {
     require(desk)?;
     let tx = desk.begin().await?;
+    position::store::hold_org(&tx, desk.org()).await?;
     let given = store::courses(&tx, desk.org()).await?;
     let mut given = given.into_iter().filter(|course| !course.retired);
     let count = given.clone().count();
@@ -96,11 +98,13 @@ pub async fn retire_course(desk: &Desk, course: CourseId) -> Result<(), Problem>
 }
 
 /// What was kept of what was to be noted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Noted {
     pub kept: usize,
     /// Noted already: the same course, person and day.
     pub known: usize,
+    /// Lines of a file that name nobody.
+    pub skipped: usize,
 }
 
 /// Notes what was learned, all of it or none.
@@ -109,7 +113,7 @@ pub struct Noted {
 pub async fn note(desk: &Desk, new: &[rules::NewTraining]) -> Result<Noted, Problem> {
     require(desk)?;
     let mut tx = desk.begin().await?;
-    let mut noted = Noted { kept: 0, known: 0 };
+    let mut noted = Noted::default();
     for new in new {
         for person in &new.people {
             let id = TrainingId::new();
@@ -126,20 +130,31 @@ pub async fn note(desk: &Desk, new: &[rules::NewTraining]) -> Result<Noted, Prob
     Ok(noted)
 }
 
+/// The register as files know it: with those who left, by their address.
+async fn with_leavers(desk: &Desk, tx: &Tx) -> Result<Register, Problem> {
+    let mut register = register(desk, tx).await?;
+    register.learners.extend(store::leavers(tx, desk.org()).await?);
+    Ok(register)
+}
+
 /// Notes what stands in a CSV file, all of it or none.
 ///
 /// Errors: as [`csv_file::read`].
 pub async fn import(desk: &Desk, bytes: &[u8]) -> Result<Noted, Problem> {
     let tx = desk.read().await?;
-    let register = register(desk, &tx).await?;
+    let register = with_leavers(desk, &tx).await?;
     drop(tx);
-    let new = csv_file::read(bytes, &register.courses, &register.learners, today(desk))?;
-    note(desk, &new).await
+    let found = csv_file::read(bytes, &register.courses, &register.learners, today(desk))?;
+    let noted = note(desk, &found.trainings).await?;
+    Ok(Noted {
+        skipped: found.skipped,
+        ..noted
+    })
 }
 
 /// The whole register as a CSV file.
 pub async fn export(desk: &Desk) -> Result<Vec<u8>, Problem> {
-    let register = register(desk, &desk.read().await?).await?;
+    let register = with_leavers(desk, &desk.read().await?).await?;
     csv_file::write(&register.trainings, &register.learners).map_err(|err| Problem::fault(err, false))
 }
 

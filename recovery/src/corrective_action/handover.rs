@@ -16,6 +16,10 @@ impl Holdings for HeldActions {
         "action"
     }
 
+    fn gives(&self) -> Act {
+        Act::Debrief
+    }
+
     async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
         let open = store::taken_on_by(tx, org, position).await?;
         let held = |(reference, words, due): (Reference, String, civil::Date)| Held {

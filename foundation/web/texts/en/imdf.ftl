@@ -11,3 +11,5 @@ imdf-take = Take an archive home
 imdf-take-words = All floors and the outside, with everything that the last archive brought.
 imdf-refused = The archive was not taken: { $why }.
 note-imdf-brought = The archive is brought. Each of its levels is a floor now.
+imdf-changed-one = { $name } (now version { $version })
+imdf-changed-meanwhile = Nothing was brought. Somebody changed since you opened this page: { $drawings }. Look at it first. Bring the archive again if it shall take its place; the older version stays.

@@ -96,14 +96,15 @@ packet-foot-digest = SHA-256 { $digest }
 packet-foot-check = Scan the code to see whether this packet still holds.
 packet-foot-page = Page { $page } of { $pages }
 packet-check = How to check this packet
-packet-check-words = Scan the code or open the address. The page says whether this packet is genuine and still holds, and nothing else. Without a network, check the signed list of files with muster-verify.
+packet-check-words = Scan the code or open the address. The page says whether a packet with this code was made and still holds, compares a file with the one that was made, and says nothing else. Without a network, check the signed list of files with muster-verify.
 packet-check-at = Address
 packet-digest = SHA-256 of its contents
 packet-expired-title = This packet has run out.
 packet-expired-words = It held until { $until }. Ask for a new one before you rely on it.
 packet-how-to-check =
     1. Open { $address }
-    The page says whether this packet is genuine and still holds.
+    The page says whether a packet with this code was made and still holds. Give it packet.pdf: it says whether that is the file
+    that was made.
 
     2. Without a network: muster-verify PACKET.zip --vkey KEY
     KEY is the verifier key of the log of whoever made the packet. Ask them for it; key.txt in this file has it too, but whoever could
@@ -112,14 +113,31 @@ packet-how-to-check =
     SHA-256 of contents.json: { $digest }
 
 # the page that the code leads to
-packet-check-title = Is this packet genuine?
-packet-check-current = Genuine and current
-packet-check-changed = Genuine, but superseded
-packet-check-expired = Genuine, but expired
-packet-genuine-current = This packet holds until { $until }.
-packet-genuine-changed = Something in this packet was changed on { $date }. Ask for a new one.
-packet-genuine-changed-sometime = Something in this packet was changed since it was made. Ask for a new one.
-packet-genuine-expired = This packet held until { $date }. Ask for a new one.
-packet-genuine-made = It was made on { $made }. If another date stands on it, do not trust it.
+packet-check-title = Does this packet still hold?
+packet-check-current = Known and current
+packet-check-changed = Known, but superseded
+packet-check-expired = Known, but expired
+packet-known-made = A packet with this code was made here on { $made }. If another date stands on yours, do not trust it.
+packet-known-current = It holds until { $until }.
+packet-known-changed = Something in it was changed on { $date }. Ask for a new one.
+packet-known-changed-sometime = Something in it was changed since. Ask for a new one.
+packet-known-expired = It held until { $date }. Ask for a new one.
+packet-known-words = The code alone does not say that what stands around it is as it was made: anybody can print it on another paper. Compare the file.
+packet-pdf-digest = SHA-256 of its PDF
+packet-compare-title = Is your file that packet?
+packet-file = PDF file
+packet-file-hint = Of a bundle, the packet.pdf in it. It is compared and not kept.
+packet-compare = Compare the file
+packet-file-same = The same file
+packet-file-same-words = This file is the packet that was made, unchanged.
+packet-file-other = Not the same file
+packet-file-other-words = This file was changed, or it is another one. Do not rely on it.
+packet-file-digest = SHA-256 of your file
+packet-file-not-kept = Made before files could be compared
+packet-no-file = Choose the PDF file of the packet.
+packet-file-too-large = The file is larger than any packet.
+packet-ask-again = Ask for a new one
+packet-ask-again-words = Ask for a new packet before you rely on this one.
+packet-too-large = So much is drawn of this site that it does not fit into one packet: at most { $features } things with { $corners } corner points. Take the floors that you need from their own pages.
 packet-unknown = Not known
 packet-unknown-words = No packet with this number and date was made here. Do not rely on it.

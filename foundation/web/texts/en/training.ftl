@@ -65,6 +65,11 @@ training-file-hint = CSV, at most 5,000 lines
 training-file-missing = Choose a file.
 training-file-wrong = This is no CSV file with a first line and at least one more.
 training-imported = { $kept } kept, { $known } were noted already.
+training-skipped =
+    { $count ->
+        [one] 1 line names nobody and was left out.
+       *[other] { $count } lines name nobody and were left out.
+    }
 training-too-many = A file may have { $most } lines.
 training-line = Line { $number }: { $words }
 training-line-wrong = it does not have the columns of the first line.

@@ -6,7 +6,7 @@ use super::{
     verbs::{self, Drawn, Saved},
     views,
 };
-use crate::site_plan::{FeatureKind, Sheet, SheetId, store as plans, version::verbs::why_line};
+use crate::site_plan::{FeatureKind, PlanRefusal, Sheet, SheetId, store as plans, version::verbs::why_line};
 use crate::site_profile::{
     reading::{self, Found},
     views::{SiteFrame, metric},
@@ -273,9 +273,13 @@ async fn post_feature(desk: Desk, site: Reference, id: SheetId, form: FeatureFor
     let shown = match saved {
         Saved::Wrong(wrong) => {
             let mut problems = FieldProblems::default();
-            wrong
-                .iter()
-                .for_each(|wrong| problems.say("corners", verbs::said(wrong)));
+            for wrong in &wrong {
+                let field = match wrong.refusal {
+                    PlanRefusal::SameMark { .. } => "mark",
+                    _ => "corners",
+                };
+                problems.say(field, verbs::said(wrong));
+            }
             Shown {
                 typed: Some(form),
                 problems,

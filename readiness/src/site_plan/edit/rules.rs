@@ -2,7 +2,7 @@
 
 use super::Step;
 use crate::site_plan::import::{self, PlanRefusal, limits};
-use crate::site_plan::{Area, Feature, Shape, Sheet, Spot, plan};
+use crate::site_plan::{Area, Feature, FeatureKind, Shape, Sheet, Spot, plan};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -38,7 +38,13 @@ pub fn apply(sheet: &Sheet, steps: &[Step]) -> Result<Vec<Feature>, Vec<Wrong>> 
         return Err(wrong);
     }
     let features = board.features();
-    match within_limits(sheet, &features) {
+    let checked = within_limits(sheet, &features).and_then(|()| match doubled(&features, &[sheet.features()]) {
+        Some(mark) => Err(PlanRefusal::SameMark {
+            mark: import::named(mark),
+        }),
+        None => Ok(()),
+    });
+    match checked {
         Ok(()) => Ok(features),
         Err(refusal) => Err(vec![Wrong {
             step: steps.len(),
@@ -77,6 +83,30 @@ fn within_limits(sheet: &Sheet, features: &[Feature]) -> Result<(), PlanRefusal>
         });
     }
     Ok(())
+}
+
+/// How many doors each mark stands on.
+fn door_marks(features: &[Feature]) -> HashMap<&str, usize> {
+    let mut marks = HashMap::new();
+    for feature in features.iter().filter(|feature| feature.kind == FeatureKind::Door) {
+        if let Some(mark) = feature.facts.mark.as_deref() {
+            *marks.entry(mark).or_insert(0) += 1;
+        }
+    }
+    marks
+}
+
+/// A mark that stands on more doors than one, and than on any drawing `before`: an officer sent to E3 must find one door.
+fn doubled<'a>(features: &'a [Feature], before: &[&[Feature]]) -> Option<&'a str> {
+    let before: Vec<_> = before.iter().map(|features| door_marks(features)).collect();
+    let was = |mark: &str| before.iter().filter_map(|marks| marks.get(mark).copied()).max();
+    let mut twice: Vec<&str> = door_marks(features)
+        .into_iter()
+        .filter(|(mark, count)| *count > was(mark).unwrap_or(0).max(1))
+        .map(|(mark, _)| mark)
+        .collect();
+    twice.sort_unstable();
+    twice.first().copied()
 }
 
 /// The features while steps are done to them.
@@ -234,7 +264,7 @@ pub fn turned(shape: &Shape, degrees: f64) -> Shape {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clash {
     pub id: String,
-    /// As it is stored now; none when somebody took it away.
+    /// As it is stored now; none when somebody took it away. Of a door whose mark somebody else gave away: the door that has it.
     pub theirs: Option<Feature>,
     /// As it was drawn here; none when it was taken away here.
     pub mine: Option<Feature>,
@@ -242,7 +272,7 @@ pub struct Clash {
 
 /// My changes of a drawing on the drawing as it is now, where somebody else changed it since I `began`.
 ///
-/// Errors: the features that both changed, each in another way; then nothing is put together.
+/// Errors: the features that both changed, each in another way, and doors that both gave one mark; then nothing is put together.
 pub fn merge(began: &[Feature], mine: &[Feature], now: &[Feature]) -> Result<Vec<Feature>, Vec<Clash>> {
     let (was, is) = (by_id(began), by_id(now));
     let changes = changes(began, mine);
@@ -270,7 +300,23 @@ pub fn merge(began: &[Feature], mine: &[Feature], now: &[Feature]) -> Result<Vec
     let new = mine
         .iter()
         .filter(|feature| !is.contains_key(feature.id.as_str()) && takes.contains_key(feature.id.as_str()));
-    Ok(kept.chain(new.cloned()).collect())
+    let merged: Vec<Feature> = kept.chain(new.cloned()).collect();
+    match doubled(&merged, &[mine, now]) {
+        None => Ok(merged),
+        Some(mark) => Err(mark_given_twice(mark, &takes, now)),
+    }
+}
+
+fn mark_given_twice(mark: &str, takes: &HashMap<&str, Option<&Feature>>, now: &[Feature]) -> Vec<Clash> {
+    let has = |feature: &&Feature| feature.kind == FeatureKind::Door && feature.facts.mark.as_deref() == Some(mark);
+    let mut doors: Vec<&Feature> = takes.values().flatten().copied().filter(has).collect();
+    doors.sort_by(|a, b| a.id.cmp(&b.id));
+    let clash = |door: &Feature| Clash {
+        id: door.id.clone(),
+        theirs: now.iter().filter(has).find(|other| other.id != door.id).cloned(),
+        mine: Some(door.clone()),
+    };
+    doors.into_iter().map(clash).collect()
 }
 
 /// The difference of two drawings as steps that need no third one.

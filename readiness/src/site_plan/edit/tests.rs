@@ -243,6 +243,53 @@ fn two_peoples_work_is_put_together_where_it_touches_different_things() {
 }
 
 #[test]
+fn no_two_doors_are_given_one_mark() {
+    let began = sheet();
+    let door = |id: &str, mark: Option<&str>| {
+        let mut door = Feature::new(id, FeatureKind::Door, Shape::Point(demo::town()));
+        door.facts.mark = mark.map(str::to_owned);
+        Step::put(&door)
+    };
+    assert_eq!(code(&began, door("new", Some("E1"))), "plan.same-mark");
+    // Each alone gives the next free number, which is the same.
+    let theirs = done(&began, &[door("theirs", None), Step::NumberDoors]);
+    let mine = apply(&began, &[door("mine", None), Step::NumberDoors]).unwrap();
+    let mark = find(&theirs, "theirs").facts.mark.clone();
+    assert!(mark.is_some());
+    let clashes = merge(began.features(), &mine, theirs.features()).unwrap_err();
+    assert_eq!((clashes.len(), clashes[0].id.as_str()), (1, "mine"));
+    assert_eq!(clashes[0].mine.as_ref().unwrap().facts.mark, mark);
+    assert_eq!(
+        clashes[0].theirs.as_ref().unwrap().id,
+        "theirs",
+        "the door that has the mark"
+    );
+    // Two that came so with an import stay, and everything else can be drawn.
+    let Sheet::Floor(plan) = &began else { panic!() };
+    let mut features = plan.features.clone();
+    let twin = |id: &str| Feature {
+        id: id.into(),
+        ..first(&began, FeatureKind::Door)
+    };
+    features.push(twin("twin"));
+    let twins = began.clone().with(features, 1);
+    let kit = first(&began, FeatureKind::Kit).id;
+    let moved = Step::Move {
+        id: kit,
+        east_m: 1.0,
+        north_m: 0.0,
+    };
+    assert!(apply(&twins, &[moved]).is_ok());
+    assert_eq!(code(&twins, Step::put(&twin("third"))), "plan.same-mark");
+    // A slip of the hand is no number to count on from.
+    let far = done(
+        &began,
+        &[door("far", Some("E4294967295")), door("more", None), Step::NumberDoors],
+    );
+    assert_eq!(find(&far, "more").facts.mark, mark);
+}
+
+#[test]
 fn a_quarter_turn_four_times_is_where_it_was() {
     let room = first(&sheet(), FeatureKind::Room);
     let once = turned(&room.shape, 90.0);

@@ -6,7 +6,8 @@ use super::{
     step,
 };
 use crate::site_plan::{
-    Feature, Sheet, SheetId, SiteMap, store as plans, verbs,
+    Sheet, SheetId, SiteMap, store as plans,
+    verbs::{self, Readable},
     version::{How, Origin, store as versions},
 };
 use muster_membership::Site;
@@ -114,40 +115,38 @@ pub async fn save(desk: &Desk, reference: &Reference, id: SheetId, drawn: Drawn)
             .await;
         }
     };
-    drop(steps);
-    keep(
-        desk,
-        tx,
-        &site,
-        &today,
-        features,
-        drawn.why,
-        began.version() != today.version(),
-    )
-    .await
+    if features == today.features() {
+        return Ok(Saved::Same);
+    }
+    let Some(version) = today.version().checked_add(1) else {
+        return Err(verbs::lost_race(desk, &tx, &site, id).await?);
+    };
+    // Each of two people may stay within the limits, and both together not.
+    let together = began.version() != today.version();
+    match Readable::of(today.with(features, version)).await? {
+        Ok(sheet) => keep(desk, tx, &site, &sheet, version, drawn.why, together).await,
+        Err(refusal) => Ok(Saved::Wrong(vec![Wrong {
+            step: steps.len(),
+            feature: String::new(),
+            refusal,
+        }])),
+    }
 }
 
 async fn keep(
     desk: &Desk,
     tx: Tx,
     site: &Site,
-    today: &Sheet,
-    features: Vec<Feature>,
+    sheet: &Readable,
+    version: u32,
     why: String,
     together: bool,
 ) -> Result<Saved, Problem> {
-    if features == today.features() {
-        return Ok(Saved::Same);
-    }
-    let Some(version) = today.version().checked_add(1) else {
-        return Err(verbs::lost_race(desk, &tx, site, today.id()).await?);
-    };
     let how = How {
         origin: Origin::Edited,
         why,
     };
-    let sheet = today.clone().with(features, version);
-    let entry = verbs::keep_sheet(desk, &tx, site, &sheet, &how).await?;
+    let entry = verbs::keep_sheet(desk, &tx, site, sheet, &how).await?;
     tx.commit_with(entry).await?;
     Ok(Saved::Done { version, together })
 }

@@ -1,6 +1,9 @@
 //! The archive of an own site over the API: out as a ZIP, in as a ZIP.
 
-use super::{MOST_ARCHIVE_BYTES, pages, verbs};
+use super::{
+    MOST_ARCHIVE_BYTES, pages,
+    verbs::{self, Seen, Wish},
+};
 use crate::site_plan::version::verbs::why_line;
 use axum::{Json, extract::Request, http::StatusCode, response::Response};
 use muster_terms::*;
@@ -21,6 +24,9 @@ pub(super) fn routes() -> Routes {
 pub struct ArchiveQuery {
     /// Brings the outside of the site too.
     outside: bool,
+    /// The versions that the caller saw of the drawings whose place the archive takes: `map:2,` and `id:version` of each floor, with
+    /// commas between. What is not named counts as not there.
+    seen: String,
     /// Why, in one line of at most 200 characters.
     why: String,
 }
@@ -48,7 +54,9 @@ pub(crate) async fn get_archive(desk: Desk, Path(site): Path<Reference>) -> Resu
 #[utoipa::path(post, path = "/api/v1/sites/{site}/imdf", tag = "sites",
     params(("site" = String, Path, description = "Reference of the site"), ArchiveQuery),
     request_body(content_type = "application/zip", description = "An archive of at most 8 MiB"),
-    responses((status = 201, body = ArchiveKept), (status = 404), (status = 422, description = "`plan.*`")))]
+    responses((status = 201, body = ArchiveKept), (status = 404),
+        (status = 409, description = "`plan.changed-meanwhile`: a drawing whose place it takes is another than was seen"),
+        (status = 422, description = "`plan.*`")))]
 pub(crate) async fn post_archive(
     desk: Desk,
     Path(site): Path<Reference>,
@@ -60,7 +68,12 @@ pub(crate) async fn post_archive(
     let bytes = axum::body::to_bytes(request.into_body(), MOST_ARCHIVE_BYTES)
         .await
         .map_err(|_| Problem::refusal("plan.too-large", t("sites-upload-too-large")))?;
-    let kept = verbs::bring(&desk, &site, bytes.into(), asked.outside, why_line(&asked.why)?).await?;
+    let wish = Wish {
+        outside: asked.outside,
+        seen: Seen::parse(&asked.seen),
+        why: why_line(&asked.why)?,
+    };
+    let kept = verbs::bring(&desk, &site, bytes.into(), wish).await?;
     let verbs::Kept { floors, outside, notes } = kept;
     Ok((StatusCode::CREATED, Json(ArchiveKept { floors, outside, notes })))
 }

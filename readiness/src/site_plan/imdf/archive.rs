@@ -10,7 +10,9 @@ pub const MOST_ARCHIVE_BYTES: usize = limits::MOST_BYTES;
 /// Bytes of one file of it, unpacked. A file is read as a whole, and a hostile one grows twentyfold while it is.
 const MOST_ENTRY_BYTES: u64 = 4 * 1024 * 1024;
 /// Bytes of all of it, unpacked and kept.
-const MOST_UNPACKED_BYTES: u64 = 16 * 1024 * 1024;
+const MOST_UNPACKED_BYTES: u64 = 12 * 1024 * 1024;
+/// Bytes of memory that all values of it may take: what is two letters in a file, such as `0,`, is seventy bytes once it is read.
+const MOST_VALUE_BYTES: usize = 192 * 1024 * 1024;
 /// Files of an archive; IMDF has seventeen.
 const MOST_ENTRIES: usize = 64;
 
@@ -53,6 +55,8 @@ pub enum ArchiveRefusal {
     Path,
     #[error("{file} is larger than {most} bytes when it is unpacked")]
     TooLarge { file: String, most: u64 },
+    #[error("{file} holds more values than can be read")]
+    TooMuch { file: String },
     #[error("{file} cannot be unpacked")]
     Broken { file: String },
     #[error("the archive has no usable manifest.json")]
@@ -73,6 +77,7 @@ impl ArchiveRefusal {
             Self::TooManyFiles { .. } => "plan.archive-too-many-files",
             Self::Path => "plan.archive-path",
             Self::TooLarge { .. } => "plan.archive-too-large",
+            Self::TooMuch { .. } => "plan.archive-too-much",
             Self::Broken { .. } => "plan.archive-broken",
             Self::NoManifest => "plan.archive-no-manifest",
             Self::NoLevel => "plan.archive-no-level",
@@ -93,6 +98,7 @@ impl Archive {
         }
         let mut archive = Archive::default();
         let mut left = MOST_UNPACKED_BYTES;
+        let mut room = MOST_VALUE_BYTES;
         for place in 0..zip.len() {
             let mut entry = zip.by_index(place).map_err(|_| ArchiveRefusal::Broken {
                 file: format!("file {}", place + 1),
@@ -111,6 +117,9 @@ impl Archive {
                 return Err(ArchiveRefusal::TooLarge { file, most });
             }
             left -= text.len() as u64;
+            room = room
+                .checked_sub(value_bytes(&text))
+                .ok_or_else(|| ArchiveRefusal::TooMuch { file: bare.clone() })?;
             archive.take(&bare, &text)?;
         }
         archive.checked()
@@ -228,6 +237,25 @@ impl Archive {
         }
         Ok(zip.finish()?.into_inner())
     }
+}
+
+/// How much memory the values of a JSON text take, told before any of them is made and rather too high: a list begins with room for
+/// four values, an object with room for four members and their names, and both grow by doubling.
+fn value_bytes(text: &[u8]) -> usize {
+    const VALUE: usize = size_of::<Value>();
+    let (mut bytes, mut in_text, mut escaped) = (text.len(), false, false);
+    for letter in text {
+        match letter {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b',' if !in_text => bytes += 2 * VALUE,
+            b'[' if !in_text => bytes += 4 * VALUE,
+            b'{' if !in_text => bytes += 7 * VALUE,
+            _ => {}
+        }
+    }
+    bytes
 }
 
 /// Letters and underscores only: it becomes the name of a file.

@@ -1,6 +1,6 @@
 //! Handlers and markup of `/sites/{site}/plans/imdf`.
 
-use super::verbs;
+use super::verbs::{self, Seen, Wish};
 use crate::site_plan::{
     forms::framed,
     intake::MOST_UPLOAD_BYTES,
@@ -39,12 +39,19 @@ async fn get_imdf(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pro
 
 async fn page(desk: &Desk, site: &Reference, problems: &FieldProblems, why: &str) -> Result<Markup, Problem> {
     let (tx, own) = find_own(desk, site).await?;
+    let seen = Seen::today(&tx, own.id).await?;
     let is_drawn = !plans::records_of(&tx, own.id).await?.is_empty() || plans::has_site_map(&tx, own.id).await?;
     drop(tx);
-    framed(desk, &own, &t("imdf-title"), body(desk, &own, is_drawn, problems, why)).await
+    framed(
+        desk,
+        &own,
+        &t("imdf-title"),
+        body(desk, &own, is_drawn, &seen, problems, why),
+    )
+    .await
 }
 
-fn body(desk: &Desk, own: &Site, is_drawn: bool, problems: &FieldProblems, why: &str) -> Markup {
+fn body(desk: &Desk, own: &Site, is_drawn: bool, seen: &Seen, problems: &FieldProblems, why: &str) -> Markup {
     let base = format!("/sites/{}/plans/imdf", own.reference);
     let file = FileField {
         name: "archive",
@@ -64,6 +71,7 @@ fn body(desk: &Desk, own: &Site, is_drawn: bool, problems: &FieldProblems, why: 
     let bring = html! {
         form action=(base) method="post" enctype="multipart/form-data" {
             (csrf_field(&desk.csrf))
+            (hidden_field("seen", &seen.to_string()))
             p { (t("imdf-bring-words")) }
             (check_field(&outside))
             (why_field(why))
@@ -117,22 +125,24 @@ async fn bring(
     if collected.is_err() {
         upload.drain().await;
     }
-    let (bytes, outside) = collected?;
+    let (bytes, outside, seen) = collected?;
     let bytes = bytes.ok_or_else(|| Problem::refusal("plan.no-file", t("sites-import-no-file")))?;
-    verbs::bring(desk, site, bytes, outside, why_line(why)?).await
+    let why = why_line(why)?;
+    verbs::bring(desk, site, bytes, Wish { outside, seen, why }).await
 }
 
-async fn collect(upload: &mut Upload, why: &mut String) -> Result<(Option<Vec<u8>>, bool), Problem> {
-    let (mut bytes, mut outside) = (None, false);
+async fn collect(upload: &mut Upload, why: &mut String) -> Result<(Option<Vec<u8>>, bool, Seen), Problem> {
+    let (mut bytes, mut outside, mut seen) = (None, false, Seen::default());
     while let Some(piece) = upload.next().await? {
         match piece {
             Piece::Text { name, value } if name == "outside" => outside = value == "yes",
+            Piece::Text { name, value } if name == "seen" => seen = Seen::parse(&value),
             Piece::Text { name, value } if name == "why" => *why = value,
             Piece::Text { .. } => {}
             Piece::File(file) => bytes = Some(file.bytes),
         }
     }
-    Ok((bytes, outside))
+    Ok((bytes, outside, seen))
 }
 
 /// `GET /sites/{site}/plans/imdf/file`: all floors and the outside of an own site.
@@ -141,6 +151,7 @@ async fn get_file(desk: Desk, Path(site): Path<Reference>) -> Result<Response, P
 }
 
 pub(super) async fn own_archive(desk: &Desk, site: &Reference) -> Result<Vec<u8>, Problem> {
+    let _turn = verbs::turn().await?;
     let found = crate::site_profile::reading::find(desk, site).await?;
     if !found.is_own() {
         return Err(Problem::Missing);

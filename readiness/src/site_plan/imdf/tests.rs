@@ -362,6 +362,28 @@ fn hostile_archives_are_refused_with_a_code() {
     ]);
     assert!(bomb.len() < 100_000);
     assert_eq!(code(&bomb), "plan.archive-too-large");
+    // Another: it unpacks to little, and its values would fill the memory.
+    for values in ["[],", "0,", "{\"a\":0},"] {
+        let many = values.repeat(3 * 1024 * 1024 / values.len());
+        let file = format!("{{\"features\":[{{\"id\":\"a\",\"properties\":[{many}0]}}]}}");
+        let files: Vec<(String, &[u8])> = ["unit", "level", "opening"]
+            .map(|of| (format!("{of}.geojson"), file.as_bytes()))
+            .into();
+        let mut files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+        files.insert(0, ("manifest.json", manifest));
+        let heap = zipped(&files);
+        assert!(heap.len() < 100_000);
+        assert_eq!(code(&heap), "plan.archive-too-much", "{values}");
+    }
+    let words = format!("{{\"features\":[],\"x\":\"{}\"}}", "[{,\\\"".repeat(500_000));
+    assert_eq!(
+        code(&zipped(&[
+            ("manifest.json", manifest),
+            ("level.geojson", words.as_bytes())
+        ])),
+        "plan.archive-no-level",
+        "what stands in a text is no value"
+    );
     let three = vec![b' '; 4 * 1024 * 1024 - 8];
     let many: Vec<(String, &[u8])> = (0..6)
         .map(|n| {

@@ -1,6 +1,6 @@
 //! From what was read to features: kind, name, shape, and the notes on what was mended.
 
-use super::limits::MOST_NOTES;
+use super::limits::{MOST_BYTES, MOST_FEATURES, MOST_NOTES};
 use super::reader::{RawCollection, RawFeature, RawGeometry};
 use super::rings::Budget;
 use super::{Dialect, ImportNote, NoteCode, PlanRefusal, imdf, own, text, wrld};
@@ -20,6 +20,8 @@ pub(super) struct Converted {
     pub features: Vec<Feature>,
     pub notes: Vec<ImportNote>,
     pub more_notes: usize,
+    /// Bytes of words in the features: those of a multipoint each carry all of its own.
+    words: usize,
 }
 
 /// What a dialect makes of one feature, before its shape is known.
@@ -156,6 +158,7 @@ impl One<'_> {
                 facts.class.get_or_insert_with(|| kind.as_str().into());
                 kind = FeatureKind::Other;
             }
+            self.room_for(&label, &facts)?;
             let id = self.unique_id(ids)?;
             self.out.features.push(Feature {
                 id,
@@ -163,6 +166,31 @@ impl One<'_> {
                 label: label.clone(),
                 shape,
                 facts: facts.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// One feature of a file may become many, so the limits of the file are asked again here.
+    fn room_for(&mut self, label: &Option<String>, facts: &Facts) -> Result<(), PlanRefusal> {
+        if self.out.features.len() >= MOST_FEATURES {
+            return Err(PlanRefusal::TooManyFeatures { most: MOST_FEATURES });
+        }
+        let Facts {
+            mark,
+            number,
+            from,
+            access,
+            note,
+            class,
+            ..
+        } = facts;
+        let words = [label, mark, number, from, access, note, class];
+        self.out.words += words.into_iter().flatten().map(String::len).sum::<usize>();
+        if self.out.words > MOST_BYTES {
+            return Err(PlanRefusal::TooLarge {
+                bytes: self.out.words,
+                most: MOST_BYTES,
             });
         }
         Ok(())

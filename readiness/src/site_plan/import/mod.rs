@@ -72,6 +72,7 @@ pub fn floor(bytes: &[u8], head: FloorHead) -> Result<Imported<FloorPlan>, PlanR
         features,
         notes,
         more_notes,
+        ..
     } = converted;
     let name = text::label(&head.name).ok_or(PlanRefusal::NoHead { what: "name" })?;
     let FloorHead {
@@ -105,6 +106,7 @@ pub fn site_map(bytes: &[u8], site: SiteId, name: &str) -> Result<Imported<SiteM
         mut features,
         notes,
         more_notes,
+        ..
     } = converted;
     // In our own files the outline of a site is its boundary; a building's outline from elsewhere is the building.
     for feature in features

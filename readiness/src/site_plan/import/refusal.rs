@@ -45,6 +45,8 @@ pub enum PlanRefusal {
     WrongShape { feature: String, kind: &'static str },
     #[error("two features have the id {id}")]
     SameId { id: String },
+    #[error("two doors have the mark {mark}")]
+    SameMark { mark: String },
     #[error("the head of the plan has no usable {what}")]
     NoHead { what: &'static str },
     #[error("{feature} is not on the drawing")]
@@ -77,6 +79,7 @@ impl PlanRefusal {
             UnknownKind { .. } => "plan.unknown-kind",
             WrongShape { .. } => "plan.wrong-shape",
             SameId { .. } => "plan.same-id",
+            SameMark { .. } => "plan.same-mark",
             NoHead { .. } => "plan.no-head",
             NoFeature { .. } => "plan.no-feature",
         }

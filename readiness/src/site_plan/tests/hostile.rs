@@ -87,6 +87,28 @@ fn too_much_is_refused_before_it_is_kept() {
     );
 }
 
+#[test]
+fn one_feature_that_becomes_many_is_held_to_the_same_limits() {
+    let many = |count: usize| format!("[{}]", vec!["[0,0]"; count].join(","));
+    let file = of("kit", "MultiPoint", &many(limits::MOST_FEATURES));
+    let kept = import::floor(file.as_bytes(), head("Kits"))
+        .unwrap()
+        .plan
+        .features
+        .len();
+    assert_eq!(kept, limits::MOST_FEATURES);
+    let one_more = of("kit", "MultiPoint", &many(limits::MOST_FEATURES + 1));
+    assert_eq!(code(one_more.as_bytes()), "plan.too-many-features");
+    let words = "\u{1f9f0}".repeat(200);
+    let wordy = of("kit", "MultiPoint", &many(limits::MOST_FEATURES))
+        .replace(r#""kind""#, &format!(r#""note":"{words}","kind""#));
+    assert_eq!(
+        code(wordy.as_bytes()),
+        "plan.too-large",
+        "each of them carries the words"
+    );
+}
+
 /// A ring whose edges all overlap in longitude is the worst case of the sweep; the budget ends it.
 #[test]
 fn a_tangle_is_refused_for_an_outline_and_noted_for_a_room() {

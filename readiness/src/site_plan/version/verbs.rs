@@ -32,7 +32,8 @@ pub async fn return_to(
         origin: Origin::Returned { to },
         why,
     };
-    let entry = verbs::keep_sheet(desk, &tx, &site, &kept.sheet.with(features, next), &how).await?;
+    let sheet = verbs::Readable::or_refused(kept.sheet.with(features, next)).await?;
+    let entry = verbs::keep_sheet(desk, &tx, &site, &sheet, &how).await?;
     tx.commit_with(entry.with("returned_to", to)).await?;
     Ok(next)
 }
