@@ -119,6 +119,7 @@ struct Things {
     debrief: String,
     action: String,
     drill: String,
+    plan: String,
     room: String,
 }
 
@@ -156,6 +157,7 @@ impl Things {
         ];
         let drill = director.post("/drills", &drill).await.is(303).location();
         ask_police(town, &mut director, &drill).await;
+        let plan = shared_plan(town, &mut director).await;
         // The half hour in which an emergency that has ended is still shared is over too.
         town.pass(3600);
         Self {
@@ -166,6 +168,7 @@ impl Things {
             debrief,
             action: action.split('?').next().unwrap().to_owned(),
             drill,
+            plan,
             room: String::new(),
         }
     }
@@ -181,6 +184,7 @@ impl Things {
             DataClass::EmergencyPlan => (&mut self.commander, format!("{}/emergency-plans", self.site)),
             DataClass::Kit => (&mut self.commander, format!("{}/kits", self.site)),
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
+            DataClass::Plan => (&mut self.commander, self.plan.clone()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),
             DataClass::Capability => (&mut self.control, "/capability".to_owned()),
@@ -190,6 +194,27 @@ impl Things {
         let code = reader.get(&address).await.code();
         assert!(matches!(code, 200 | 404), "{address}: {code}");
     }
+}
+
+/// A plan of the hospital that the police were offered.
+async fn shared_plan(town: &Town, director: &mut Browser) -> String {
+    let approver = town.position("director").to_string();
+    let fields = [
+        ("template", "security_plan"),
+        ("title", "Prevention plan"),
+        ("site", town.hospital.reference.as_str()),
+        ("category", ""),
+        ("actions", "neutral"),
+        ("approver", approver.as_str()),
+    ];
+    let plan = director.post("/plans", &fields).await.is(303).location();
+    let plan = plan.split('?').next().unwrap().to_owned();
+    let agency = town.org("commander").await.to_string();
+    director
+        .post(&format!("{plan}/sharing"), &[("org", agency.as_str())])
+        .await
+        .is(303);
+    plan
 }
 
 /// What the page, "open now" and "Ask" say of the clause of this number.
