@@ -20,7 +20,7 @@ pub fn silent() -> String {
 
 /// Those for the site first, then those for all sites. In each list those that answer, then the silent ones, each in their order: a
 /// silent one is called all the same, after all others of its list.
-fn reach() -> String {
+pub fn reach() -> String {
     format!(
         "CASE WHEN c.site_id IS NULL THEN 1 ELSE 0 END, {}, c.reach_rank, c.id",
         silent()

@@ -12,7 +12,10 @@ use crate::alert::{
 };
 use crate::incident::{EntryKind, Line, Room, again, share, share::STRIPS_TOPIC, store as incidents};
 use muster_agreements::crossing::Gate;
-use muster_membership::position::{self, OnDuty};
+use muster_membership::{
+    position::{self, OnDuty},
+    vacancy,
+};
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
 use muster_web::{App, Problem, t_with};
@@ -186,6 +189,7 @@ async fn next_rung(
     }
     let words = call::alarm_words(room, &app.settings().base_url);
     for id in reach_order(tx, org, room.site.id).await? {
+        let id = vacancy::store::called_for(tx, id).await?;
         if room.person(id).is_some_and(|person| person.called_at.is_some()) || id == room.incident.raised_by {
             continue;
         }

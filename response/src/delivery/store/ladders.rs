@@ -1,5 +1,6 @@
 //! SQL of ladders: which rung of a side is due when, and whom its reach order names.
 
+use muster_readiness::contacts;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -129,7 +130,7 @@ pub async fn climb(tx: &Tx, ladder: &Ladder, next_due: Timestamp) -> Result<bool
     Ok(rows == 1)
 }
 
-/// The reach order of an organisation for a site: positions, those for the site first, then those for all sites.
+/// The reach order of an organisation for a site, as its list of contacts has it: see [`contacts::store::reach`].
 pub async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<PositionId>, Fault> {
     struct Contact(PositionId);
     impl FromRow for Contact {
@@ -139,8 +140,11 @@ pub async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<Positi
     }
     let rows: Vec<Contact> = tx
         .all(
-            "SELECT position_id FROM contact WHERE org_id = $1 AND (site_id = $2 OR site_id IS NULL) \
-             ORDER BY site_id IS NULL, reach_rank",
+            &format!(
+                "SELECT c.position_id FROM contact c JOIN position p ON p.id = c.position_id \
+                 WHERE c.org_id = $1 AND (c.site_id = $2 OR c.site_id IS NULL) ORDER BY {}",
+                contacts::store::reach()
+            ),
             params![org, site],
         )
         .await?;
