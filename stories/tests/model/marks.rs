@@ -23,6 +23,10 @@ pub enum Mark {
     /// A meeting point or door.
     Point(usize),
     Floor(usize),
+    /// Place and contents of a kit.
+    Kit(usize),
+    /// What of a kit no clause opens: its seal, and what in it holds personal data.
+    KitSecret(usize),
     Contact(usize),
     /// Words of an agreement: the agreement and its version.
     Text(usize, usize),
@@ -51,6 +55,7 @@ impl Mark {
             Mark::Profile(_) => Some("profile"),
             Mark::Point(_) => Some("point"),
             Mark::Floor(_) => Some("floor plan"),
+            Mark::Kit(_) => Some("kit"),
             Mark::Contact(_) => Some("contact"),
             Mark::Alarm(_) => Some("alarm"),
             Mark::Line(..) => Some("room line"),
@@ -58,7 +63,8 @@ impl Mark {
             Mark::Action(_) => Some("action"),
             Mark::Proof(_) => Some("proof"),
             Mark::Drill(_) => Some("drill"),
-            Mark::District(_)
+            Mark::KitSecret(_)
+            | Mark::District(_)
             | Mark::Name(_)
             | Mark::Title(_)
             | Mark::Person(_)

@@ -16,6 +16,10 @@ use muster_membership::{
 };
 use muster_readiness::{
     contacts,
+    kit::{
+        self,
+        rules::{NewItem, NewKit},
+    },
     site_plan::{FeatureKind, demo, store as plans},
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
@@ -254,6 +258,7 @@ impl World {
                 .await
                 .unwrap();
         }
+        self.kit(&desk, &made.reference, site).await;
         let floor = rng.random_bool(0.7).then(FloorId::new);
         if let Some(floor) = floor {
             let name = self.mark(Mark::Floor(site));
@@ -283,6 +288,26 @@ impl World {
             label: self.profiles[site].tlp,
             police: None,
         });
+    }
+
+    async fn kit(&mut self, desk: &Desk, site: &Reference, no: usize) {
+        let new = NewKit {
+            code: "K1".into(),
+            place: self.mark(Mark::Kit(no)),
+            stands: kit::Stands::OnSite,
+            kind: kit::KitKind::Responder,
+            seal: self.mark(Mark::KitSecret(no)),
+            custodian: None,
+            check_days: 30,
+        };
+        let items = [(Mark::Kit(no), false), (Mark::KitSecret(no), true)].map(|(mark, personal)| NewItem {
+            category: kit::Category::Radios,
+            name: self.mark(mark),
+            quantity: 1,
+            expires_on: None,
+            personal,
+        });
+        kit::verbs::add(desk, site, new, items.into()).await.unwrap();
     }
 
     async fn position(&mut self, rng: &mut StdRng, org: usize, duty: Duty, site: Option<usize>) {

@@ -119,12 +119,57 @@ async fn police_with_nobody_on_duty_are_let_in_and_called_by_their_reach_order_a
 }
 
 #[tokio::test]
+async fn whoever_failed_two_reach_tests_is_called_after_the_others() {
+    each_store(Partners::Agreed, |town| async move {
+        off_duty(&town, &["dispatcher", "commander"]).await;
+        let tx = town.app().store().begin().await.unwrap();
+        tx.execute(
+            "INSERT INTO reach_state (position_id, channel, failed_in_row, last_outcome, last_at, dead_since, person_id, test_ref) \
+             VALUES ($1, 'mail', 2, 'no_answer', $2, $2, (SELECT person_id FROM position WHERE id = $1), 'RT-0001')",
+            params![town.position("dispatcher"), town.app().now()],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        raised(&town).await;
+        eventually("the second, who answers", || called(&town, "dispatcher4")).await;
+        assert!(!called(&town, "dispatcher").await, "the silent one is not before them");
+        town.pass(61);
+        eventually("the silent one all the same", || called(&town, "dispatcher")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_side_without_a_reach_order_is_called_all_the_same() {
     each_store(Partners::Agreed, |town| async move {
         resume_sheriff(&town).await;
         off_duty(&town, &["sheriff", "sheriff_dispatcher"]).await;
         raised(&town).await;
         eventually("whoever may be told", || called(&town, "sheriff_dispatcher")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_acts_for_an_empty_position_is_called_in_its_place() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut director = town.browser("director").await;
+        let manager = town.position("manager");
+        director
+            .post(&format!("/admin/people/{manager}/vacancy"), &[])
+            .await
+            .is(303);
+        let vacancy = town
+            .one("SELECT reference AS id FROM vacancy WHERE closed_at IS NULL")
+            .await;
+        let acts = town.position("privacy").to_string();
+        let acting = format!("/vacancies/{vacancy}/acting");
+        director.post(&acting, &[("acting", &acts)]).await.is(303);
+        raised(&town).await;
+        town.pass(61);
+        eventually("who acts for the manager", || called(&town, "privacy")).await;
+        assert!(!called(&town, "manager").await, "nobody is there");
     })
     .await;
 }

@@ -120,7 +120,23 @@ struct Things {
     action: String,
     drill: String,
     plan: String,
+    visit: String,
     room: String,
+}
+
+/// The page of a visit that police are asked to.
+async fn asked_visit(town: &Town, director: &mut Browser) -> String {
+    let site = town.hospital.id.to_string();
+    let agency = town.org("commander").await.to_string();
+    let fields = [
+        ("kind", "familiarisation"),
+        ("site", site.as_str()),
+        ("planned_for", "2031-06-03T10:00"),
+        ("purpose", "Know the new wing."),
+        ("partner", agency.as_str()),
+    ];
+    let made = director.post("/visits", &fields).await.is(303).location();
+    made.split('?').next().unwrap().to_owned()
 }
 
 impl Things {
@@ -158,6 +174,7 @@ impl Things {
         let drill = director.post("/drills", &drill).await.is(303).location();
         ask_police(town, &mut director, &drill).await;
         let plan = shared_plan(town, &mut director).await;
+        let visit = asked_visit(town, &mut director).await;
         // The half hour in which an emergency that has ended is still shared is over too.
         town.pass(3600);
         Self {
@@ -169,6 +186,7 @@ impl Things {
             action: action.split('?').next().unwrap().to_owned(),
             drill,
             plan,
+            visit,
             room: String::new(),
         }
     }
@@ -185,6 +203,7 @@ impl Things {
             DataClass::Kit => (&mut self.commander, format!("{}/kits", self.site)),
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
             DataClass::Plan => (&mut self.commander, self.plan.clone()),
+            DataClass::Visit => (&mut self.commander, self.visit.clone()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),
             DataClass::Capability => (&mut self.control, "/capability".to_owned()),

@@ -221,6 +221,7 @@ impl World {
             C::SiteProfile,
             C::SiteProfile,
             C::FloorPlan,
+            C::Kit,
             C::Contacts,
             C::Exercise,
             C::Debrief,

@@ -14,6 +14,11 @@ impl World {
             format!("/sites/{reference}/map"),
             format!("/sites/{reference}/print"),
             format!("/sites/{reference}/points"),
+            format!("/sites/{reference}/kits"),
+            format!("/sites/{reference}/packets"),
+            format!("/sites/{reference}/plans/imdf/file"),
+            format!("/sites/{reference}/plans/{floor}/versions"),
+            format!("/sites/{reference}/plans/{floor}/file"),
             format!("/api/v1/sites/{reference}/floors"),
             format!("/sites/{reference}/plans/{floor}"),
             format!("/api/v1/sites/{reference}/floors/{floor}"),
@@ -36,6 +41,9 @@ impl World {
             ];
             if !address.starts_with("/api/") && self.floors[site].is_some() && self.model.floor(post, site).is_open() {
                 marks.push(Mark::Floor(site));
+            }
+            if self.model.kit(post, site).is_open() && !address.starts_with("/api/") {
+                marks.push(Mark::Kit(site));
             }
             // Whoever may know it reads it: the owner, and these police.
             if let Some((police, Some(district))) = self.model.sites[site].police
@@ -277,6 +285,25 @@ impl World {
             "/sites/new",
             "/drills/new",
             "/agreements/new",
+            "/kits",
+            "/api/v1/kits",
+            "/training",
+            "/reach-tests",
+            "/api/v1/reach-tests",
+            "/capability",
+            "/api/v1/capability",
+            "/resources",
+            "/api/v1/resources",
+            "/loans",
+            "/vacancies",
+            "/api/v1/vacancies",
+            "/visits",
+            "/api/v1/visits",
+            "/plans",
+            "/api/v1/plans",
+            "/exercises",
+            "/api/v1/exercises",
+            "/admin/team",
             "/home",
             "/inbox",
             "/desk",

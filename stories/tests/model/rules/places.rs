@@ -50,6 +50,15 @@ impl Model {
         }
     }
 
+    /// A kit, without what no clause opens.
+    pub fn kit(&self, reader: usize, site: usize) -> Sight {
+        let Site { org, made_at, .. } = self.sites[site];
+        if org == self.posts[reader].org {
+            return Sight::Free;
+        }
+        Sight::under(self.ways(&self.quiet(reader, DataClass::Kit, org, Some(site), made_at)))
+    }
+
     /// A contact as it is listed for one place: retention never closes it, it is of today. Its label is that of the site it answers
     /// for; what answers for all sites has none of its own, wherever it is listed.
     pub fn contact_at(&self, reader: usize, no: usize, place: Option<usize>) -> BTreeSet<String> {

@@ -154,6 +154,8 @@ impl Model {
             Mark::Profile(site) => self.profile(reader, site),
             Mark::District(no) => self.district(org, no),
             Mark::Floor(site) => self.floor(reader, site),
+            Mark::Kit(site) => self.kit(reader, site),
+            Mark::KitSecret(site) => free_if(self.sites[site].org == org),
             Mark::Contact(no) => self.contact(reader, no),
             Mark::Text(deal, version) => self.text(org, deal, version),
             Mark::Reason(deal) => free_if(self.deals[deal].parties.contains(&org)),
