@@ -46,10 +46,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/plans/{pl}/edit", "PUT /plans/{pl}"),
     ("/plans/{pl}/files/{file}/removal", "DELETE /plans/{pl}/files/{file}"),
     ("/plans/{pl}/paragraphs/{mark}/comments", "POST /plans/{pl}/comments"),
-    (
-        "/plans/{pl}/sections/{section}",
-        "PUT /plans/{pl}/sections/{section}",
-    ),
+    ("/plans/{pl}/sections/{section}", "PUT /plans/{pl}/sections/{section}"),
     (
         "/plans/{pl}/sections/{section}/removal",
         "DELETE /plans/{pl}/sections/{section}",

@@ -73,7 +73,11 @@ pub const CALLS: &[(&str, &str, Needs)] = &[
         "/exercises/{ex}/injects/{inject}/delivery",
         AnyOf(&[Drill, Respond]),
     ),
-    ("POST", "/exercises/{ex}/injects/{inject}/skip", AnyOf(&[Drill, Respond])),
+    (
+        "POST",
+        "/exercises/{ex}/injects/{inject}/skip",
+        AnyOf(&[Drill, Respond]),
+    ),
     ("GET", "/exercises/{ex}/msel", One(ReadOwn)),
     ("POST", "/exercises/{ex}/observations", AnyOf(&[Drill, Respond])),
     ("POST", "/exercises/{ex}/ratings", AnyOf(&[Drill, Respond])),

@@ -227,7 +227,9 @@ impl Papers {
                 ("targets", "A target of the access table"),
                 ("revision", "1"),
             ]),
-            "/exercises/{ex}/objectives/{objective}/analysis" => words(&[("analysis", "Access table"), ("revision", "1")]),
+            "/exercises/{ex}/objectives/{objective}/analysis" => {
+                words(&[("analysis", "Access table"), ("revision", "1")])
+            }
             "/exercises/{ex}/people" => words(&[("role", "observer")]),
             "/exercises/{ex}/partners" => vec![("partner", self.ellery.clone())],
             "/exercises/{ex}/answer" => words(&[("take_part", "yes")]),

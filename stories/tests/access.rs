@@ -257,10 +257,7 @@ const NOBODY: [(&str, &str); 61] = [
         "POST /sites/{site}/plans/import",
         "it takes files: readiness/src/tests/imports.rs",
     ),
-    (
-        "POST /v/{digest}",
-        "it takes a file: readiness/src/tests/packets.rs",
-    ),
+    ("POST /v/{digest}", "it takes a file: readiness/src/tests/packets.rs"),
     (
         "POST /vacancies/{vacancy}/gifts",
         "what is given is named by its kind and id: membership/src/tests/vacancies.rs",

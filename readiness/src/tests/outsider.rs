@@ -109,6 +109,8 @@ async fn knock(town: &Town, method: &str, path: &str) -> super::town::Answer {
             path if path.ends_with("/validity") => r#"{"days":30,"seen":90}"#,
             path if path.ends_with("/checks") => r#"{"key":"0123456789abcdef","seal":"intact"}"#,
             path if path.ends_with("/label") || path.ends_with("/retirement") => r#"{"revision":1}"#,
+            path if path.ends_with("/result") => r#"{"heard":"answered"}"#,
+            path if path.contains("/left-out") => r#"{"reason":"R"}"#,
             path if path.contains("/kits") => {
                 r#"{"code":"K1","place":"A","stands":"off_site","kind":"command","check_days":30,"revision":1}"#
             }

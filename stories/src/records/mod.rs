@@ -278,7 +278,8 @@ impl Records {
             // A reference keeps its letters, an id its form; what is no name of a record stays as it is.
             match real.split_once('-') {
                 Some((
-                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN" | "PL" | "VIS"),
+                    letters @ ("INC" | "S" | "AG" | "CA" | "ER" | "DR" | "EX" | "IA" | "AC" | "K" | "RT" | "VA" | "LN"
+                    | "PL" | "VIS"),
                     digits,
                 )) => {
                     format!("{letters}-{}", "9".repeat(digits.len()))

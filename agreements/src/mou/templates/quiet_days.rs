@@ -91,11 +91,21 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
         },
         Line {
             text: "Plans that {site} shares for comment are open to {police} until the plan is withdrawn.",
-            ..to_police("5.5", "Plans for comment, to police", DataClass::Plan, Purpose::Readiness)
+            ..to_police(
+                "5.5",
+                "Plans for comment, to police",
+                DataClass::Plan,
+                Purpose::Readiness,
+            )
         },
         Line {
             text: "Plans that {police} share for comment, and what they say to plans of {site}, are open to it.",
-            ..to_site("5.6", "Plans for comment, to the site", DataClass::Plan, Purpose::Readiness)
+            ..to_site(
+                "5.6",
+                "Plans for comment, to the site",
+                DataClass::Plan,
+                Purpose::Readiness,
+            )
         },
         Line {
             text: "The debrief of a shared emergency or drill, with the words of {site}, is open to {police}.",
