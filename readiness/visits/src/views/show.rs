@@ -58,7 +58,7 @@ fn actions(desk: &Desk, found: &Found) -> Markup {
         @if found.is_own(desk) && desk.may(Act::ManageSites) && found.visit.state.is_open() {
             (button_link(ButtonKind::Plain, Some("edit"), &t("visit-edit"), &format!("{base}/edit")))
         }
-        @if may(Do::Cancel) { (step_link(found, Do::Cancel, ButtonKind::Plain, "x")) }
+        @if may(Do::Cancel) { (step_link(found, Do::Cancel, ButtonKind::Plain, "close")) }
         @if may(Do::Start) {
             (post_button(ButtonKind::Main, Some("check"), &super::steps::verb(Do::Start), &format!("{base}/steps"), &desk.csrf, &[("step", Do::Start.as_str())]))
         }
