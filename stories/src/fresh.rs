@@ -46,11 +46,23 @@ impl Fresh {
                 )
                 .await
             }
+            ("plans", _) => Self::of_plan(town, name).await,
             ("positions", _) => Self::revision(town, POSITION, name).await,
             ("admin", (id, _)) if name == "people" => Self::revision(town, POSITION, id).await,
             ("organisation", _) => Self::of_organisation(town, reader).await,
             ("admin", _) if name == "organisation" => Self::of_organisation(town, reader).await,
             _ => Self::default(),
+        }
+    }
+
+    async fn of_plan(town: &Town, name: &str) -> Self {
+        let tx = town.app().store().read().await.expect("a transaction");
+        let sql = "SELECT version AS revision FROM plan_text WHERE reference = $1";
+        let version: Option<Revision> = tx.first(sql, params![name.to_owned()]).await.expect("it reads");
+        drop(tx);
+        Self {
+            version: version.and_then(|found| u32::try_from(found.0).ok()),
+            ..Self::revision(town, "SELECT revision FROM plan_text WHERE reference = $1", name).await
         }
     }
 

@@ -19,12 +19,16 @@ pub async fn kits(found: &mut Found, desk: &Desk, act: CrossingAct) -> Result<Pa
     found.part(desk, &item, act, kits).await
 }
 
-/// Whether the kits of this site, where they stand and what they are called, are open to this desk. Leaves no line: what is not open
-/// is left out of what is.
-pub async fn are_open(found: &Found, act: CrossingAct) -> Result<bool, Problem> {
+/// Whether the kits of this site, where they stand and what they are called, may be shown to this desk within something else of the
+/// site. A yes leaves its line; a no leaves none: what is not open is left out of what is.
+pub async fn pass(found: &mut Found, desk: &Desk, act: CrossingAct) -> Result<bool, Problem> {
     let Some(opening) = &found.opening else { return Ok(true) };
     let kits = store::of_site(&found.tx, found.site.id).await?;
-    Ok(opening.opens(&item_of(found, &kits), act)?.is_some())
+    let item = item_of(found, &kits);
+    if opening.opens(&item, act)?.is_none() {
+        return Ok(false);
+    }
+    Ok(found.part(desk, &item, act, ()).await?.open().is_some())
 }
 
 fn item_of(found: &Found, kits: &[Kit]) -> Item {

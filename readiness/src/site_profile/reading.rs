@@ -66,15 +66,24 @@ impl Found {
         }
     }
 
+    /// Whether this desk may see it, without a line.
+    fn opens(&self, item: &Item, act: CrossingAct) -> Result<bool, Fault> {
+        match &self.opening {
+            Some(opening) => Ok(opening.opens(item, act)?.is_some()),
+            None => Ok(true),
+        }
+    }
+
     /// The profile, cleared. Where a kit stands is of the class of kits: closed, it is not in it.
     ///
     /// Errors: [`Problem::Missing`] when it is not open after all.
     pub async fn file(&mut self, desk: &Desk, act: CrossingAct) -> Result<Cleared<SiteFile>, Problem> {
         let mut file = file(&self.tx, &self.site, desk.org(), desk.now()).await?;
-        if !kits::are_open(self, act).await? {
-            file.points.retain(|point| point.kind != FeatureKind::Kit);
-        }
         let item = item(&self.site, DataClass::SiteProfile);
+        let is_kit = |point: &SitePoint| point.kind == FeatureKind::Kit;
+        if file.points.iter().any(is_kit) && !(self.opens(&item, act)? && kits::pass(self, desk, act).await?) {
+            file.points.retain(|point| !is_kit(point));
+        }
         match self.part(desk, &item, act, file).await? {
             Part::Open(file) => Ok(file),
             Part::Closed(_) => Err(Problem::Missing),
@@ -128,12 +137,13 @@ impl Found {
     /// The outside of the site, a part of its profile; without kits where these are closed.
     pub async fn map(&mut self, desk: &Desk, act: CrossingAct) -> Result<Part<Option<SiteMap>>, Problem> {
         let mut map = plans::site_map(&self.tx, self.site.id).await?;
+        let item = item(&self.site, DataClass::SiteProfile);
         if let Some(map) = &mut map
-            && !kits::are_open(self, act).await?
+            && map.features.iter().any(|feature| feature.kind == FeatureKind::Kit)
+            && !(self.opens(&item, act)? && kits::pass(self, desk, act).await?)
         {
             map.features.retain(|feature| feature.kind != FeatureKind::Kit);
         }
-        let item = item(&self.site, DataClass::SiteProfile);
         self.part(desk, &item, act, map).await
     }
 

@@ -30,9 +30,9 @@ pub async fn hold(town: &Town) -> Result<(), String> {
     )?;
     run(&director, &held).await?;
     if partner_takes_part {
-        let commander = town.desk("commander").await?;
+        let liaison = town.desk("liaison").await?;
         observe(
-            &commander,
+            &liaison,
             &held.reference,
             ObservationKind::Strength,
             "Keys were at the gate when we came.",
@@ -68,7 +68,7 @@ async fn plan(desk: &Desk, ready: &str, days: i64) -> Result<Exercise, String> {
         place: "Training room 2".into(),
         scope: "No calls outside, nothing is switched off.".into(),
         scenario: scenario.scenario.clone(),
-        sponsor: "Northgate Group".into(),
+        sponsor: "Northgate Health Group".into(),
         contact: "Security director".into(),
     };
     at("exercise", verbs::create(desk, plan, Some(scenario)).await)
@@ -76,16 +76,14 @@ async fn plan(desk: &Desk, ready: &str, days: i64) -> Result<Exercise, String> {
 
 /// Asks the police. Whether they take part: where no clause opens exercises, nobody is asked.
 async fn partner(town: &Town, desk: &Desk, reference: &Reference) -> Result<bool, String> {
-    let commander = town.desk("commander").await?;
-    if verbs::ask_partner(desk, reference, commander.org()).await.is_err() {
+    let liaison = town.desk("liaison").await?;
+    if verbs::ask_partner(desk, reference, liaison.org()).await.is_err() {
         return Ok(false);
     }
-    if verbs::answer(&commander, reference, true).await.is_err() {
-        return Ok(false);
-    }
+    at("answer", verbs::answer(&liaison, reference, true).await)?;
     at(
         "role",
-        verbs::set_role(&commander, reference, commander.who.position, Role::Evaluator).await,
+        verbs::set_role(&liaison, reference, liaison.who.position, Role::Evaluator).await,
     )?;
     Ok(true)
 }

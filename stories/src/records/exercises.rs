@@ -51,7 +51,7 @@ pub(super) async fn values(town: &Town) -> Vec<(&'static str, &'static str, Stri
     let mut values = Vec::new();
     let partner = town.org("commander").await.to_string();
     for (begins, has_begun) in ROUTES.into_iter().chain([("/api/v1/exercises/", true)]) {
-        let made = make(town, has_begun).await;
+        let made = make(town, has_begun, begins.ends_with("/room")).await;
         values.push((begins, "ex", made.reference));
         values.push((begins, "objective", made.objective));
         values.push((begins, "inject", made.inject));
@@ -63,7 +63,7 @@ pub(super) async fn values(town: &Town) -> Vec<(&'static str, &'static str, Stri
     values
 }
 
-async fn make(town: &Town, has_begun: bool) -> Made {
+async fn make(town: &Town, has_begun: bool, gets_room: bool) -> Made {
     let desk = town.desk("director").await;
     let commander = town.desk("commander").await;
     let ready = scenarios::find("power-lost")
@@ -71,8 +71,8 @@ async fn make(town: &Town, has_begun: bool) -> Made {
         .expect("a ready scenario");
     let plan = Plan {
         site: town.hospital.reference.clone(),
-        // What is run has a room, and begins in it: these are talked through once they begin.
-        kind: if has_begun { Kind::Tabletop } else { Kind::Functional },
+        // What is run has a room, and begins in it: the others are talked through.
+        kind: if gets_room { Kind::Functional } else { Kind::Tabletop },
         title: "An exercise of the access table".into(),
         planned_for: desk.now(),
         duration_minutes: 60,

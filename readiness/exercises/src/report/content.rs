@@ -221,7 +221,8 @@ fn hot_wash(blocks: &mut Vec<Block>, report: &Report) {
     });
 }
 
-fn timeline(blocks: &mut Vec<Block>, report: &Report) {
+/// What was said when, in its order: time, number, from, to, words, state.
+pub(crate) fn timeline_rows(report: &Report) -> Vec<Vec<String>> {
     let done = report
         .script
         .injects
@@ -244,11 +245,12 @@ fn timeline(blocks: &mut Vec<Block>, report: &Report) {
             (done.second, inject.number, cells)
         })
         .collect();
-    if rows.is_empty() {
-        return;
-    }
     rows.sort();
-    blocks.push(Block::heading(1, t("exercise-timeline")));
+    rows.into_iter().map(|(_, _, cells)| cells).collect()
+}
+
+/// The heads of these rows, and how wide they are beside each other.
+pub(crate) fn timeline_heads() -> [(String, f32); 6] {
     let heads = [
         ("exercise-time", 1.4),
         ("exercise-inject-number", 0.8),
@@ -257,8 +259,21 @@ fn timeline(blocks: &mut Vec<Block>, report: &Report) {
         ("exercise-inject-words", 4.0),
         ("exercise-inject-state", 1.8),
     ];
+    heads.map(|(key, share)| (t(key), share))
+}
+
+fn timeline(blocks: &mut Vec<Block>, report: &Report) {
+    let rows = timeline_rows(report);
+    if rows.is_empty() {
+        return;
+    }
+    blocks.push(Block::heading(1, t("exercise-timeline")));
+    let heads = timeline_heads();
     blocks.push(Block::Table {
-        columns: heads.iter().map(|(key, share)| Column::new(t(key), *share)).collect(),
-        rows: rows.into_iter().map(|(_, _, cells)| cells).collect(),
+        columns: heads
+            .into_iter()
+            .map(|(head, share)| Column::new(head, share))
+            .collect(),
+        rows,
     });
 }

@@ -33,10 +33,29 @@ pub(crate) async fn show(desk: &Desk, report: &Report) -> Result<Markup, Problem
             } }
             @for objective in &report.script.objectives { (objective_panel(desk, report, objective)) }
             (general_panel(report))
+            (timeline_panel(report))
             (plan_panel(desk, report))
         }
     };
     framed(desk, exercise, &title, body).await
+}
+
+/// What was said when; nothing before the first inject.
+fn timeline_panel(report: &Report) -> Markup {
+    let rows = content::timeline_rows(report);
+    if rows.is_empty() {
+        return html! {};
+    }
+    let caption = t("exercise-timeline");
+    let heads = content::timeline_heads();
+    let cells = |row: Vec<String>| row.into_iter().map(|said| html! { (said) }).collect();
+    let table = table(&Table {
+        caption: caption.clone(),
+        columns: heads.into_iter().map(|(head, _)| Column::of(head)).collect(),
+        rows: rows.into_iter().map(cells).collect(),
+        keep_columns: false,
+    });
+    panel(Panel::list(&caption), table)
 }
 
 fn objective_panel(desk: &Desk, report: &Report, objective: &Objective) -> Markup {
