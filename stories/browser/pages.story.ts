@@ -3,7 +3,7 @@
 import { expect, test, type Page, type Response } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { IN_STORIES, LISTED_AT, NO_PAGE, PAGES, ROWS, TABS, type Entry, type Sweeper } from "./pages";
+import { BY_WORD, IN_STORIES, LISTED_AT, NO_PAGE, PAGES, ROWS, TABS, type Entry, type Sweeper } from "./pages";
 import { start } from "./program";
 import { WIDE, arrive, complaints, leave, mustBeAccessibleEverywhere, mustHaveItsIcons, signIn, town } from "./town";
 
@@ -31,8 +31,11 @@ async function visit(page: Page, address: string, what: string): Promise<void> {
 
 const routeOf = (entry: Entry) => (typeof entry === "string" ? entry : entry[0]).split("?")[0] ?? "";
 
-/** A link to a record: what follows the address of its kind holds a digit, as every reference does. */
-const isBelow = (href: string, address: string) => href.startsWith(`${address}/`) && /^[^/]*\d[^/]*$/.test(href.slice(address.length + 1));
+/** The part of a link that names a record: what follows the address of its kind, and holds a digit, as every reference does. */
+function nameIn(href: string, address: string, byWord: boolean): string | undefined {
+  const [name] = href.startsWith(`${address}/`) ? href.slice(address.length + 1).split("/") : [];
+  return name && (byWord || /\d/.test(name)) ? name : undefined;
+}
 
 /** The addresses behind an entry, each part filled in from the first fitting link on its list. */
 async function addresses(page: Page, entry: Entry, known: Map<string, string>): Promise<string[]> {
@@ -50,23 +53,27 @@ async function addresses(page: Page, entry: Entry, known: Map<string, string>): 
     }
     const says = row ? [row] : (ROWS[pattern] ?? [""]);
     const key = `${above}/${part} ${says.join()}`;
-    found = known.get(key) ?? (await firstLink(page, LISTED_AT[pattern] ?? above, above, says, known));
+    found = known.get(key) ?? (await firstLink(page, pattern, above, says, known));
     known.set(key, found);
   }
   return [query ? `${found}?${query}` : found];
 }
 
-async function firstLink(page: Page, list: string, above: string, says: string[], known: Map<string, string>): Promise<string> {
+async function firstLink(page: Page, pattern: string, above: string, says: string[], known: Map<string, string>): Promise<string> {
+  const list = LISTED_AT[pattern] ?? above;
   const [at] = list.includes("{") ? await addresses(page, list, known) : [list];
   await page.goto(at ?? list);
   const links = page.getByRole("main").locator("a[href]");
   const rows = await links.evaluateAll((all) =>
     all.map((one) => [one.getAttribute("href")?.split("?")[0] ?? "", (one.closest("tr, li") ?? one).textContent ?? ""] as const),
   );
-  const below = rows.filter(([href]) => isBelow(href, above));
-  const row = says.map((one) => below.find(([, words]) => words.includes(one))).find((found) => found);
+  const below = rows.flatMap(([href, words]) => {
+    const name = nameIn(href, above, BY_WORD.includes(pattern));
+    return name ? [{ name, words }] : [];
+  });
+  const row = says.map((one) => below.find(({ words }) => words.includes(one))).find((found) => found);
   if (!row) throw new Error(`${at} has no link below ${above} that says ${says.join(" or ")}`);
-  return row[0];
+  return `${above}/${row.name}`;
 }
 
 for (const [role, entries] of Object.entries(PAGES) as [Sweeper, Entry[]][]) {

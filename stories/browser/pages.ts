@@ -49,6 +49,8 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/resources",
     "/resources/new",
     "/resources/{id}",
+    ["/resources/{id}/edit", "Crowd barriers"],
+    ["/resources/{id}/withdrawal", "Crowd barriers"],
     "/loans",
     "/loans/{ln}",
     "/exercises",
@@ -172,6 +174,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/home",
     "/capability",
     "/capability/edit",
+    "/capability/history",
     "/resources",
     "/plans",
     "/plans/{pl}",
@@ -211,8 +214,8 @@ export const LISTED_AT: Record<string, string> = {
   "/sites/{site}/plans/{floor}/compare": "/sites/{site}/plans/{floor}/versions",
   "/sites/{site}/emergency-plans/{plan}/steps/{place}": "/sites/{site}/emergency-plans/{plan}",
   "/v/{digest}": "/sites/{site}/packets",
-  "/exercises/{ex}/objectives/{objective}/edit": "/exercises/{ex}",
-  "/exercises/{ex}/injects/{inject}/edit": "/exercises/{ex}/msel",
+  "/exercises/{ex}/objectives/{objective}": "/exercises/{ex}",
+  "/exercises/{ex}/injects/{inject}": "/exercises/{ex}/msel",
   "/visits/{vis}/steps/{step}": "/visits/{vis}",
   "/visits/{vis}/checks/{line}": "/visits/{vis}",
   "/visits/{vis}/findings/{finding}": "/visits/{vis}",
@@ -222,6 +225,9 @@ export const LISTED_AT: Record<string, string> = {
   "/plans/{pl}/approval/{version}": "/plans/{pl}",
   "/plans/{pl}/files/{file}": "/plans/{pl}",
 };
+
+/** What follows the address of these holds no digit: a word of a closed list. */
+export const BY_WORD: string[] = ["/visits/{vis}/steps/{step}", "/visits/{vis}/checks/{line}"];
 
 /** The parts of a room that stand in an address. */
 export const TABS = ["log", "people", "plan", "sharing", "map"];
