@@ -1,5 +1,7 @@
 //! How long the paper of a large site takes. Aim: ten floors under two seconds. Run with `cargo bench -p muster-readiness --bench packet`.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot measure stops and says where")]
+
 use muster_paper::{PageSize, print};
 use muster_readiness::{packet::floors_on_paper, site_plan::FloorPlan, site_plan::demo};
 use muster_terms::{FloorId, SiteId, Timestamp};

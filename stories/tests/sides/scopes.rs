@@ -75,7 +75,10 @@ async fn a_missing_scope_is_named_alike_for_what_is_there_and_for_what_is_not() 
 }
 
 /// Calls with nothing there for a site's director, whatever a token lends.
-const NOT_THE_SITES: [&str; 3] = [
+const NOT_THE_SITES: [&str; 5] = [
+    // What only a partner that was asked answers, and only an evaluator rates.
+    "POST /api/v1/exercises/{ex}/answer",
+    "POST /api/v1/exercises/{ex}/ratings",
     // An agency's own profile.
     "PUT /api/v1/capability",
     // The answer of a position that was asked.
