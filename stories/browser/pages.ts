@@ -9,7 +9,7 @@ const OWN = ["/me/password", "/me/recovery-codes", "/sign-out-everywhere"];
 const SITE = ["/sites/{site}", "/sites/{site}/points", "/sites/{site}/plans", "/sites/{site}/map", "/sites/{site}/packets", "/sites/{site}/print"];
 const EMERGENCY_PLANS = ["/sites/{site}/emergency-plans", "/sites/{site}/emergency-plans/{plan}"];
 
-export type Sweeper = "guard" | "control" | "director" | "dispatcher" | "commander" | "campus";
+export type Sweeper = "guard" | "control" | "director" | "dispatcher" | "commander" | "liaison" | "campus";
 
 /** Pages by the role that opens them, as the demo has them. */
 export const PAGES: Record<Sweeper & Role, Entry[]> = {
@@ -176,11 +176,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/capability/edit",
     "/capability/history",
     "/resources",
-    "/plans",
-    "/plans/{pl}",
-    "/visits",
-    "/visits/{vis}",
-    "/exercises",
+    ["/plans/{pl}", "Run through the old town"],
     "/loans",
     "/agreements",
     "/agreements/{ag}",
@@ -191,6 +187,8 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/admin/people",
     "/admin/health",
   ],
+  // What the other side shares with the officer of the district.
+  liaison: ["/plans", "/plans/{pl}", "/visits", "/visits/{vis}", "/exercises", "/exercises/{ex}"],
   // Whom nobody shares anything with: every list in its empty state.
   campus: [...LISTS, "/desk", "/requests", "/search?q=guard"],
 };
