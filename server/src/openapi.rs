@@ -30,6 +30,8 @@ pub fn document() -> OpenApi {
         muster_agreements::openapi(),
         muster_readiness::openapi(),
         muster_capability::openapi(),
+        muster_events::openapi(),
+        muster_handover::openapi(),
         muster_visits::openapi(),
         muster_plans::openapi(),
         muster_exercises::openapi(),

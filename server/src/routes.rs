@@ -9,6 +9,8 @@ pub fn all() -> Routes {
         .merge(muster_readiness::routes())
         .merge(muster_capability::routes())
         .merge(muster_threat_team::routes())
+        .merge(muster_events::routes())
+        .merge(muster_handover::routes())
         .merge(muster_visits::routes())
         .merge(muster_plans::routes())
         .merge(muster_exercises::routes())

@@ -51,13 +51,19 @@ pub const fn asked_for(class: DataClass) -> AskedFor {
             on_request: true,
         },
         // They stand open to whoever plans with them, or they are not said and not offered.
-        DataClass::Capability | DataClass::Visit | DataClass::Plan => AskedFor {
+        DataClass::Capability | DataClass::Visit | DataClass::Plan | DataClass::Event => AskedFor {
             quiet: Some(Purpose::Readiness),
             during: None,
             on_request: false,
         },
         DataClass::SharedResource => AskedFor {
             quiet: Some(Purpose::Liaison),
+            during: None,
+            on_request: false,
+        },
+        // A team discloses each by itself; nobody can ask for what is not known to be there.
+        DataClass::ThreatConsult => AskedFor {
+            quiet: Some(Purpose::Investigation),
             during: None,
             on_request: false,
         },

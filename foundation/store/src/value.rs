@@ -92,6 +92,11 @@ text_params! {
     InjectId => |v| v.to_string(),
     ObservationId => |v| v.to_string(),
     GuestId => |v| v.to_string(),
+    EventId => |v| v.to_string(),
+    EventPostId => |v| v.to_string(),
+    ShiftId => |v| v.to_string(),
+    PeriodId => |v| v.to_string(),
+    ConsultId => |v| v.to_string(),
 }
 
 macro_rules! int_params {

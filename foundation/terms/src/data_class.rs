@@ -28,6 +28,10 @@ words! {
         Visit = "visit",
         /// Plans shared for comment: sections, files, comments, approvals.
         Plan = "plan",
+        /// Operations of an event: dates, places, posts and shifts, operational periods, briefing.
+        Event = "event",
+        /// What a threat team discloses to police in a consult, and what they answer. Sealed: named positions alone can read it.
+        ThreatConsult = "threat_consult",
         /// Debriefs: facts, words, findings.
         Debrief = "debrief",
         /// Corrective actions and their state.

@@ -141,4 +141,14 @@ ids! {
     ObservationId,
     /// Somebody without an account who takes part.
     GuestId,
+    /// An event that is planned and run together.
+    EventId,
+    /// A post of an event's organisation: one in the command cell, or one on the ground.
+    EventPostId,
+    /// Who stands at a post, from when until when.
+    ShiftId,
+    /// An operational period of an event.
+    PeriodId,
+    /// A consult of police by a threat team.
+    ConsultId,
 }

@@ -204,6 +204,8 @@ impl Things {
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
             DataClass::Plan => (&mut self.commander, self.plan.clone()),
             DataClass::Visit => (&mut self.commander, self.visit.clone()),
+            DataClass::Event => (&mut self.commander, "/events".to_owned()),
+            DataClass::ThreatConsult => (&mut self.commander, "/consults".to_owned()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),
             DataClass::Capability => (&mut self.control, "/capability".to_owned()),

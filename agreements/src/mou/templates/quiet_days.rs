@@ -1,11 +1,26 @@
 //! Clauses of quiet days: preparing, practising, learning, and what stays closed.
 
-use super::{LONG, Line, POLICE_PLANNERS, POLICE_RESPONDERS, Template, Way};
+use super::{LONG, Line, POLICE_PLANNERS, POLICE_RESPONDERS, Template, Way, YEAR};
 use muster_policy::Condition;
 use muster_terms::*;
 
 /// People of the organisation who prepare and learn.
 pub(super) const SITE_PLANNERS: [Duty; 3] = [Duty::SecurityDirector, Duty::SiteManager, Duty::ControlRoom];
+
+/// Police whom a threat team consults.
+const POLICE_CONSULTED: [Duty; 3] = [Duty::LiaisonOfficer, Duty::Investigator, Duty::PoliceCommander];
+/// Who may sit on a threat team: the wall around it, not the clause, keeps all others out.
+const TEAM: [Duty; 9] = [
+    Duty::SecurityDirector,
+    Duty::SiteManager,
+    Duty::ControlRoom,
+    Duty::Guard,
+    Duty::NurseInCharge,
+    Duty::Facilities,
+    Duty::HrCoordinator,
+    Duty::PrivacyOfficer,
+    Duty::Administrator,
+];
 
 pub(super) fn lines(template: &Template) -> Vec<Line> {
     let mut lines = vec![
@@ -105,6 +120,39 @@ pub(super) fn lines(template: &Template) -> Vec<Line> {
                 "Plans for comment, to the site",
                 DataClass::Plan,
                 Purpose::Readiness,
+            )
+        },
+        Line {
+            text: "Operations of an event that {police} are invited to are open to them: dates, places, posts, shifts, briefing.",
+            recipients: POLICE_RESPONDERS.to_vec(),
+            ..to_police("5.7", "Events, to police", DataClass::Event, Purpose::Readiness)
+        },
+        Line {
+            text: "What {police} add to such an event, and events of theirs that {site} is invited to, are open to it.",
+            recipients: template.responders.to_vec(),
+            ..to_site("5.8", "Events, to the site", DataClass::Event, Purpose::Readiness)
+        },
+        Line {
+            text: "The threat team of {site} may consult {police} about a concern. It chooses what it tells, the least that serves, \
+                   and gets a receipt. Only the positions that it names can read it.",
+            recipients: POLICE_CONSULTED.to_vec(),
+            retention_days: YEAR,
+            ..to_police(
+                "5.9",
+                "Threat consults, to police",
+                DataClass::ThreatConsult,
+                Purpose::Investigation,
+            )
+        },
+        Line {
+            text: "What {police} answer in a consult is open to the threat team of {site}, and to nobody else there.",
+            recipients: TEAM.to_vec(),
+            retention_days: YEAR,
+            ..to_site(
+                "5.10",
+                "Threat consults, to the site",
+                DataClass::ThreatConsult,
+                Purpose::Investigation,
             )
         },
         Line {

@@ -224,6 +224,10 @@ impl World {
             C::Kit,
             C::Contacts,
             C::Exercise,
+            C::Visit,
+            C::Plan,
+            C::Event,
+            C::Capability,
             C::Debrief,
             C::CorrectiveAction,
         ];

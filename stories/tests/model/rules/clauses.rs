@@ -103,6 +103,7 @@ impl Model {
     ) -> Wish {
         let purpose = match class {
             DataClass::Debrief | DataClass::CorrectiveAction => Purpose::Recovery,
+            DataClass::ThreatConsult => Purpose::Investigation,
             _ => Purpose::Readiness,
         };
         Wish {
@@ -205,7 +206,14 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
     let asked = match clause.when {
         When::Never => return true,
         When::Always => match clause.purpose {
-            P::Readiness => of_a_site || matches!(clause.class, C::Exercise | C::Capability | C::Visit | C::Plan),
+            P::Readiness => {
+                of_a_site
+                    || matches!(
+                        clause.class,
+                        C::Exercise | C::Capability | C::Visit | C::Plan | C::Event
+                    )
+            }
+            P::Investigation => clause.class == C::ThreatConsult,
             P::Liaison => clause.class == C::SharedResource,
             P::Recovery => learned,
             P::EmergencyResponse => of_a_room,
