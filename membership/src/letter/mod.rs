@@ -34,6 +34,8 @@ pub enum LetterKind {
     KitReminder,
     /// The approver of a plan is reminded that its review is due.
     PlanReminder,
+    /// A position of a partner is vacant or filled again, or its successor is to be met.
+    Handover,
     /// A question of a reach test.
     ReachTest,
 }
@@ -46,6 +48,7 @@ impl LetterKind {
             Self::MailTest => "mail_test",
             Self::KitReminder => "kit_reminder",
             Self::PlanReminder => "plan_reminder",
+            Self::Handover => "handover",
             Self::ReachTest => "reach_test",
         }
     }
