@@ -116,6 +116,14 @@ pub const TABLES: &[&str] = &[
     "exercise_clock",
     "exercise_observation",
     "exercise_rating",
+    "event",
+    "event_party",
+    "event_post",
+    "event_period",
+    "event_shift",
+    "event_briefing",
+    "event_briefing_read",
+    "event_step",
     "handover_notice",
     "introduction",
     "introduction_time",
@@ -125,6 +133,8 @@ pub const TABLES: &[&str] = &[
     "threat_team_member",
     "sealed_record",
     "sealed_digest",
+    "consult_key",
+    "consult_digest",
 ];
 
 /// What a column holds, as far as a dump cares.
