@@ -70,7 +70,7 @@ impl FromRow for Pact {
     }
 }
 
-/// The sites of an organisation with everything dated that is known of them.
+/// The standing sites of an organisation with everything dated that is known of them.
 pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<Vec<SiteArtefacts>, Fault> {
     let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
     let rows: Vec<SiteRow> = tx
@@ -78,7 +78,7 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
             "SELECT s.id, s.reference, s.name, s.police_org, s.police_unit, s.created_at, \
              (SELECT MAX(c.at) FROM site_change c WHERE c.site_id = s.id) AS changed_at, \
              (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Exercise') AS drilled_at \
-             FROM site s WHERE s.org_id = $1 ORDER BY s.name, s.id",
+             FROM site s WHERE s.org_id = $1 AND s.valid_until IS NULL ORDER BY s.name, s.id",
             params![org],
         )
         .await?;

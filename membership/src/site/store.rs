@@ -2,7 +2,7 @@
 
 use super::Site;
 use muster_store::{Fault, FromRow, Row, Tx, params};
-use muster_terms::{OrgId, Reference, SiteId, Tlp};
+use muster_terms::{OrgId, Reference, SiteId, Timestamp, Tlp};
 
 pub const COLUMNS: &str = "s.id, s.reference, s.org_id, s.name, s.address, s.hours, s.occupancy, s.police_org, s.police_unit, \
     s.arrival_words, s.officer_notes, s.tlp, s.created_at, s.revision";
@@ -82,12 +82,35 @@ pub async fn find_by_reference(tx: &Tx, reference: &Reference) -> Result<Option<
     .await
 }
 
+/// The standing sites of an organisation, by name. One that is there for an event alone is not among them.
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Site>, Fault> {
     tx.all(
-        &format!("SELECT {COLUMNS} FROM site s WHERE s.org_id = $1 ORDER BY s.name"),
+        &format!("SELECT {COLUMNS} FROM site s WHERE s.org_id = $1 AND s.valid_until IS NULL ORDER BY s.name"),
         params![org],
     )
     .await
+}
+
+/// Where an alarm can be raised now: the standing sites, and those of an event while their window runs.
+pub async fn open_at(tx: &Tx, org: OrgId, now: Timestamp) -> Result<Vec<Site>, Fault> {
+    tx.all(
+        &format!(
+            "SELECT {COLUMNS} FROM site s WHERE s.org_id = $1 AND (s.valid_until IS NULL OR (s.valid_from <= $2 AND s.valid_until > $2)) \
+             ORDER BY s.name"
+        ),
+        params![org, now],
+    )
+    .await
+}
+
+/// Makes a site temporary: it is offered from `from` until `until` alone. What happened at it stays.
+pub async fn set_window(tx: &Tx, id: SiteId, from: Timestamp, until: Timestamp) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE site SET valid_from = $2, valid_until = $3 WHERE id = $1",
+        params![id, from, until],
+    )
+    .await
+    .map(drop)
 }
 
 /// A reference that no site has yet.

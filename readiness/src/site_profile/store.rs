@@ -36,13 +36,13 @@ impl FromRow for Listed {
     }
 }
 
-/// So many sites of an organisation by name, with what each of them has; those after one of them.
+/// So many standing sites of an organisation by name, with what each of them has; those after one of them.
 pub async fn listed(tx: &Tx, org: OrgId, after: Option<&Site>, limit: i64) -> Result<Vec<Listed>, Fault> {
     tx.all(
         &format!(
             "SELECT {}, (SELECT COUNT(*) FROM floor f WHERE f.site_id = s.id) AS floors, \
              (SELECT COUNT(*) FROM site_point m WHERE m.site_id = s.id AND m.kind = 'meeting_point') AS meeting_points \
-             FROM site s WHERE s.org_id = $1 AND ($2 IS NULL OR s.name > $2 OR (s.name = $2 AND s.id > $3)) \
+             FROM site s WHERE s.org_id = $1 AND s.valid_until IS NULL AND ($2 IS NULL OR s.name > $2 OR (s.name = $2 AND s.id > $3)) \
              ORDER BY s.name, s.id LIMIT $4",
             site::store::COLUMNS
         ),

@@ -111,7 +111,7 @@ async fn fill(who: &RaiseDesk, asked: &Where) -> Result<RaisePage, Problem> {
     let own = position::store::find(&tx, desk.who.position)
         .await?
         .ok_or(Problem::Missing)?;
-    let sites = site::store::of_org(&tx, desk.org()).await?;
+    let sites = site::store::open_at(&tx, desk.org(), desk.now()).await?;
     let chosen = asked
         .site
         .as_deref()

@@ -57,7 +57,7 @@ pub async fn sites(tx: &Tx, desk: &Desk) -> Result<Vec<SiteFacts>, Fault> {
              (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Exercise') AS drilled_at, \
              (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Actual') AS alarmed_at \
              FROM site s LEFT JOIN organisation o ON o.id = s.police_org LEFT JOIN unit u ON u.id = s.police_unit \
-             WHERE s.org_id = $1 AND ($2 IS NULL OR s.id = $2) ORDER BY s.name LIMIT $3",
+             WHERE s.org_id = $1 AND s.valid_until IS NULL AND ($2 IS NULL OR s.id = $2) ORDER BY s.name LIMIT $3",
             params![desk.org(), desk.who.site, i64::from(SITES)],
         )
         .await?;
@@ -114,7 +114,7 @@ pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerS
     let rows: Vec<PartnerRow> = tx
         .all(
             "SELECT s.id, s.reference, s.name, s.org_id, s.tlp, s.created_at, o.name AS owner_name, o.kind AS owner_kind \
-             FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
+             FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.valid_until IS NULL AND s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
              AND state = 'in_force' UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') \
              ORDER BY o.name, s.name LIMIT $2",
             params![org, i64::from(PARTNER_SITES)],
