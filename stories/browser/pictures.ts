@@ -76,3 +76,38 @@ test("pictures", async ({ browser }) => {
   await leave(guard, dispatcher, director);
   expect(readFileSync(join(FOLDER, "audit.png")).length).toBeGreaterThan(10_000);
 });
+
+/** The first link in the main part below an address that says these words. */
+async function follow(page: Page, list: string, below: string, words: string): Promise<void> {
+  await page.goto(list);
+  const rows = page.getByRole("main").locator(`tr, li`, { hasText: words });
+  await rows.locator(`a[href^='${below}']`).first().click();
+}
+
+test("pictures of quiet days", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const director = await signIn(browser, "director");
+  const phone = await signIn(browser, "guard", PHONE);
+  await director.goto("/home");
+  await keep(director, "home");
+  await follow(director, "/readiness", "/sites/", "Northfield");
+  await director.goto(`${new URL(director.url()).pathname.replace(/\/readiness$/, "")}/readiness`);
+  await keep(director, "readiness");
+  const site = new URL(director.url()).pathname.replace(/\/readiness$/, "");
+  await director.goto(`${site}/plans`);
+  const links = await director.getByRole("main").locator("a[href]").evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
+  const floor = links.find((href) => /\/plans\/[0-9a-f-]{36}$/.test(href));
+  await director.goto(`${floor}/edit`);
+  await expect(director.locator("svg.plan-svg").first()).toBeVisible();
+  await keep(director, "plan-editor");
+  await follow(director, "/exercises", "/exercises/", "Nothing on the screens");
+  await director.goto(`${new URL(director.url()).pathname}/msel`);
+  await keep(director, "exercise");
+  await follow(phone, "/kits", "/kits/", "Northfield");
+  const kit = new URL(phone.url()).pathname;
+  const screens = [await phone.screenshot()];
+  await phone.goto(`${kit}/check`);
+  screens.push(await phone.screenshot());
+  await sideBySide(await director.context().newPage(), screens, "kit");
+  await leave(director, phone);
+});
