@@ -105,6 +105,7 @@ pub const TABLES: &[&str] = &[
     "plan_text_answer",
     "plan_text_approval",
     "plan_text_file",
+    "plan_text_version_file",
     "plan_text_review",
     "plan_text_reminder",
     "exercise",
