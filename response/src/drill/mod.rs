@@ -3,6 +3,7 @@
 //! Promise: a drill is never mistaken for the real thing, nor the real thing for a drill. Only positions that agreed take part.
 
 pub mod api;
+pub mod follow;
 pub mod listing;
 pub mod model;
 pub mod pages;

@@ -101,6 +101,12 @@ pub async fn find_for_update(tx: &Tx, reference: &Reference) -> Result<Option<Dr
         .await
 }
 
+/// The same by its id.
+pub async fn hold(tx: &Tx, id: IncidentId) -> Result<Option<Drill>, Fault> {
+    tx.first_for_update("SELECT * FROM drill WHERE id = $1", params![id])
+        .await
+}
+
 struct PartyUnit(Option<UnitId>);
 
 impl FromRow for PartyUnit {
@@ -159,6 +165,28 @@ pub async fn start(tx: &Tx, id: IncidentId, incident: IncidentId) -> Result<bool
         )
         .await?;
     Ok(rows == 1)
+}
+
+/// Saves what a planned drill is held with. The row is held.
+pub async fn save(tx: &Tx, d: &Drill) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE drill SET category = $2, place = $3, scenario = $4, planned_for = $5 \
+         WHERE id = $1 AND incident_id IS NULL AND cancelled_at IS NULL",
+        params![d.id, d.category.as_str(), d.place, d.scenario, d.planned_for],
+    )
+    .await
+    .map(drop)
+}
+
+/// Nobody has answered any more.
+pub async fn ask_again(tx: &Tx, id: IncidentId) -> Result<(), Fault> {
+    let sql = "UPDATE drill_participant SET agreed_at = NULL, declined_at = NULL WHERE drill_id = $1";
+    tx.execute(sql, params![id]).await.map(drop)
+}
+
+pub async fn remove_participant(tx: &Tx, drill: IncidentId, position: PositionId) -> Result<(), Fault> {
+    let sql = "DELETE FROM drill_participant WHERE drill_id = $1 AND position_id = $2";
+    tx.execute(sql, params![drill, position]).await.map(drop)
 }
 
 pub async fn cancel(tx: &Tx, id: IncidentId, now: Timestamp) -> Result<bool, Fault> {

@@ -305,6 +305,11 @@ pub async fn cancel(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
 /// Starts the drill: a room of status Exercise with those who agreed, and nobody else.
 pub async fn start(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
     desk.require(Act::Drill)?;
+    start_for(desk, reference).await
+}
+
+/// The same for whoever controls the exercise that is run in its room: that it may was decided there.
+pub async fn start_for(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
     let mut tx = desk.begin().await?;
     let drill = held_own(&tx, desk, reference).await?;
     if let Some(room) = opened_by(&tx, &drill).await? {
