@@ -44,6 +44,12 @@ pub async fn insert(tx: &Tx, work: &Work) -> Result<(), Fault> {
     join(tx, work.id, work.org, None).await
 }
 
+/// Where it is and how it is called, as long as nothing has come of it: what comes of it is decided under this site.
+pub async fn save(tx: &Tx, work: &Work) -> Result<(), Fault> {
+    let sql = "UPDATE work SET site_id = $2, title = $3 WHERE id = $1";
+    tx.execute(sql, params![work.id, work.site, work.title]).await.map(drop)
+}
+
 /// Lets an organisation in. One that was shut out is in it again.
 pub async fn join(tx: &Tx, work: WorkId, org: OrgId, unit: Option<UnitId>) -> Result<(), Fault> {
     tx.execute(
