@@ -10,6 +10,7 @@ use crate::verbs::{NewObservation, NewRating};
 use crate::{scenarios, verbs};
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::{ClauseRef, CrossingAct};
+use muster_response::incident::refused;
 use muster_terms::*;
 use muster_web::{Desk, Json, Path, Problem, Routes, t};
 use serde::{Deserialize, Serialize};
@@ -205,7 +206,7 @@ pub(crate) async fn post_answer(
     Path(reference): Path<Reference>,
     Json(said): Json<ExerciseAnswerIn>,
 ) -> Result<StatusCode, Problem> {
-    verbs::answer(&desk, &reference, said.take_part).await?;
+    verbs::answer(&desk, &reference, said.take_part).await.map(drop)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -406,11 +407,16 @@ pub(crate) async fn post_observation(
     if !seen.access.may_observe() {
         return Err(Problem::Missing);
     }
+    let read = ObservationKind::parse(&said.kind).ok_or_else(|| choose("exercise.observation"));
+    let (kind, objective) = match read.and_then(|kind| Ok((kind, some_objective(&said.objective)?))) {
+        Ok(read) => read,
+        Err(problem) => return refused(tx, problem).await,
+    };
     drop(tx);
     let new = NewObservation {
-        kind: ObservationKind::parse(&said.kind).ok_or_else(|| choose("exercise.observation"))?,
+        kind,
         words: said.words,
-        objective: some_objective(&said.objective)?,
+        objective,
     };
     verbs::observe(&desk, &reference, new).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -445,11 +451,14 @@ pub(crate) async fn post_rating(
     if !seen.access.may_rate() {
         return Err(Problem::Missing);
     }
+    let Some(letter) = Letter::parse(&said.rating) else {
+        return refused(tx, choose("exercise.rating")).await;
+    };
     drop(tx);
     let new = NewRating {
         objective: said.objective,
         target: said.target,
-        letter: Letter::parse(&said.rating).ok_or_else(|| choose("exercise.rating"))?,
+        letter,
         words: said.words,
         seen: said.revision,
     };

@@ -3,16 +3,17 @@
 use crate::{store, verbs};
 use muster_web::{App, Problem};
 
-/// One round over the exercises whose clock runs. How many injects were said.
+/// One round over the exercises whose clock runs, and over those whose room may have ended in a pause. How many injects were said.
 ///
 /// Errors: only when nothing could be read; what goes wrong with one exercise is logged, and tried again in the next round.
 pub async fn tick(app: &App) -> Result<usize, Problem> {
     let now = app.now();
     let read = app.store().read().await?;
-    let running = store::running(&read).await?;
+    let mut on = store::running(&read).await?;
+    on.extend(store::paused_with_guests(&read).await?);
     drop(read);
     let mut said = 0;
-    for exercise in running {
+    for exercise in on {
         match verbs::deliver_due(app, exercise.id, now).await {
             Ok(count) => said += count,
             Err(problem) => {

@@ -48,6 +48,13 @@ word_list! {
     }
 }
 
+impl Role {
+    /// Its position is asked to the drill in whose room the exercise is run; whoever watches is not called there.
+    pub fn is_in_room(self) -> bool {
+        matches!(self, Role::Player | Role::Controller)
+    }
+}
+
 word_list! {
     /// Who is shown an inject when its time has come.
     Audience {
@@ -158,6 +165,21 @@ impl Exercise {
     pub fn is_over(&self) -> bool {
         matches!(self.state, State::Ended | State::Cancelled)
     }
+
+    /// What whoever is asked to take part is told: title, type, day, length, site. Not where, what happens, and who stands behind it.
+    #[must_use]
+    pub fn question(self) -> Self {
+        Self {
+            category: Category::Unknown,
+            place: String::new(),
+            scope: String::new(),
+            scenario: String::new(),
+            sponsor: String::new(),
+            contact: String::new(),
+            drill: None,
+            ..self
+        }
+    }
 }
 
 /// A partner that was asked.
@@ -173,6 +195,15 @@ pub struct Party {
     pub answered_by: String,
     /// It was taken out again.
     pub left_at: Option<Timestamp>,
+    /// Of whoever answered; `None`: the whole organisation.
+    pub unit: Option<UnitId>,
+}
+
+impl Party {
+    /// It takes part: its last answer was a yes, and it was not taken out.
+    pub fn is_in(&self) -> bool {
+        self.agreed_at.is_some() && self.left_at.is_none()
+    }
 }
 
 /// A position that takes part.

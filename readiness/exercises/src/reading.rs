@@ -14,12 +14,12 @@ use muster_web::{Desk, Problem, t};
 /// Exercises in a list: it is for looking, not for counting.
 pub const LISTED: i64 = 200;
 
-/// The exercise as the gate sees it, with what `owner` says of it.
-pub fn item(exercise: &Exercise, owner: OrgId) -> Item {
+/// The exercise as the gate sees it, with what `owner` says of it; of a partner the unit that answered for it.
+pub fn item(exercise: &Exercise, owner: OrgId, owner_unit: Option<UnitId>) -> Item {
     Item {
         class: DataClass::Exercise,
         owner,
-        owner_unit: None,
+        owner_unit,
         site: Some(exercise.site),
         incident: None,
         record: format!("exercise:{}", exercise.id),
@@ -31,7 +31,7 @@ pub fn item(exercise: &Exercise, owner: OrgId) -> Item {
 
 /// An exercise that this desk may see, and what it is to it.
 pub struct Seen {
-    /// The own organisation's, or a partner's under the clause that opens it.
+    /// The own organisation's, or a partner's under the clause that opens it. Before the own yes it is what the question says, and no more.
     pub exercise: Cleared<Exercise>,
     /// The clauses that open it; none for an own one.
     pub under: Vec<ClauseRef>,
@@ -59,7 +59,8 @@ fn circumstance(act: CrossingAct) -> Circumstance {
 
 /// Loads an exercise for this desk. Commit before anything is shown.
 ///
-/// Errors: [`Problem::Missing`] for one that is neither own nor asked of the own organisation, and where no clause opens it now.
+/// Errors: [`Problem::Missing`] for one that is neither own nor asked of the own organisation, where no clause opens it now, and once it
+/// has begun or was called off for who has not agreed.
 pub async fn find(desk: &Desk, tx: &mut Tx, reference: &Reference, act: CrossingAct) -> Result<Seen, Problem> {
     let exercise = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
     seen(desk, tx, exercise, act).await
@@ -97,21 +98,25 @@ pub async fn seen(desk: &Desk, tx: &mut Tx, exercise: Exercise, act: CrossingAct
     let party = store::people::party(tx, exercise.id, desk.org())
         .await?
         .ok_or(Problem::Missing)?;
-    if exercise.state == State::Cancelled && party.agreed_at.is_none() {
+    if !party.is_in() && !exercise.is_planned() {
         return Err(Problem::Missing);
     }
-    access.takes_part = party.agreed_at.is_some();
+    access.takes_part = party.is_in();
     let decision = gate(desk.app())?
         .watch(
             tx,
-            &item(&exercise, exercise.org),
+            &item(&exercise, exercise.org, None),
             &desk_receiver(desk),
             &circumstance(act),
             desk.now(),
         )
         .await?;
     let under = clauses(&decision);
-    let exercise = decision.clear(exercise).map_err(|_| Problem::Missing)?;
+    let shown = match access.takes_part {
+        true => exercise,
+        false => exercise.question(),
+    };
+    let exercise = decision.clear(shown).map_err(|_| Problem::Missing)?;
     Ok(Seen {
         exercise,
         under,
@@ -200,10 +205,13 @@ impl SidePart {
 }
 
 /// The sides that this desk learns of: its own, and either the one that holds the exercise or those that it asked. Two partners do
-/// not learn of each other. Commit before anything is shown.
+/// not learn of each other, and who has not agreed learns of none. Commit before anything is shown.
 pub async fn sides(desk: &Desk, tx: &mut Tx, seen: &Seen, act: CrossingAct) -> Result<Vec<SidePart>, Problem> {
     let exercise = seen.exercise();
     let mut parts = Vec::new();
+    if !seen.access.takes_part {
+        return Ok(parts);
+    }
     if seen.access.is_own {
         parts.push(side(desk, tx, seen, (seen.owner.clone(), None), act).await?);
         for party in store::people::parties(tx, exercise.id).await? {
@@ -231,7 +239,12 @@ async fn side(
 ) -> Result<SidePart, Problem> {
     let exercise = seen.exercise();
     let is_own = org.id == desk.org();
-    let brought = brought(tx, seen, org.id, is_own).await?;
+    // Whoever was only asked, or has declined, brings nothing.
+    let brought = match party.as_ref().is_none_or(Party::is_in) {
+        true => brought(tx, seen, org.id, is_own).await?,
+        false => Brought::default(),
+    };
+    let unit = party.as_ref().and_then(|party| party.unit);
     let (under, brought) = if is_own {
         (
             Vec::new(),
@@ -241,7 +254,7 @@ async fn side(
         let decision = gate(desk.app())?
             .watch(
                 tx,
-                &item(exercise, org.id),
+                &item(exercise, org.id, unit),
                 &desk_receiver(desk),
                 &circumstance(act),
                 desk.now(),
@@ -290,7 +303,12 @@ pub struct Script {
 }
 
 /// Reads clock, injects and objectives.
-pub async fn script(tx: &Tx, seen: &Seen) -> Result<Script, Fault> {
+///
+/// Errors: [`Problem::Missing`] for a side that has not agreed.
+pub async fn script(tx: &Tx, seen: &Seen) -> Result<Script, Problem> {
+    if !seen.access.takes_part {
+        return Err(Problem::Missing);
+    }
     let id = seen.exercise().id;
     let mut injects = store::msel::injects(tx, id).await?;
     injects.retain(|inject| seen.access.sees(inject));

@@ -59,7 +59,7 @@ async fn post_guest(
     Path(token): Path<String>,
     OpenForm(form): OpenForm<WordsForm>,
 ) -> Result<Response, Problem> {
-    Limits::ask_opening(&app, &caller)?;
+    Limits::ask_link(&app, &caller)?;
     match verbs::observe_as_guest(&app, &token, &form.words).await {
         Ok(()) => Ok(unkept(StatusCode::OK, views::guest::thanks(&app, &token))),
         Err(Problem::Missing) => Ok(unkept(StatusCode::NOT_FOUND, views::guest::nowhere(&app))),

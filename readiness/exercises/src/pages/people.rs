@@ -86,8 +86,11 @@ async fn post_answer(
     Path(reference): Path<Reference>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Redirect, Problem> {
-    verbs::answer(&desk, &reference, form.take_part == "yes").await?;
-    Ok(back(&reference, "", "exercise-answered"))
+    match verbs::answer(&desk, &reference, form.take_part == "yes").await? {
+        true => Ok(back(&reference, "", "exercise-answered")),
+        // There is no page of it any more for whoever goes away from one that has begun.
+        false => Ok(Redirect::to("/exercises?done=exercise-answered")),
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

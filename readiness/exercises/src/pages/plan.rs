@@ -17,7 +17,6 @@ use muster_membership::{
 };
 use muster_policy::CrossingAct;
 use muster_readiness::opening::own_clauses;
-use muster_response::drill;
 use muster_terms::*;
 use muster_web::{Desk, Form, Path, Problem, Query, Routes};
 use serde::Deserialize;
@@ -159,7 +158,10 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
     let seen = reading::find(&desk, &mut tx, &reference, CrossingAct::Read).await?;
     let sides = reading::sides(&desk, &mut tx, &seen, CrossingAct::Read).await?;
     let exercise = seen.exercise();
-    let objectives = store::review::objectives(&tx, exercise.id).await?;
+    let objectives = match seen.access.takes_part {
+        true => store::review::objectives(&tx, exercise.id).await?,
+        false => Vec::new(),
+    };
     let may_plan = seen.access.may_plan();
     let guests = match may_plan {
         true => store::people::guests(&tx, exercise.id).await?,
@@ -170,16 +172,16 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
         false => Vec::new(),
     };
     let mut askable = Vec::new();
-    if may_plan && !exercise.is_over() {
+    if may_plan && exercise.is_planned() {
         for partner in mou::store::partners_of(&tx, desk.org()).await? {
             if sides.iter().all(|side| side.org.id != partner) {
                 askable.extend(organisation::store::find(&tx, partner).await?);
             }
         }
     }
-    let room = match exercise.drill {
-        Some(drill) if seen.access.is_own => drill::store::by_id(&tx, drill).await?.map(|drill| drill.reference),
-        _ => None,
+    let room = match seen.access.is_own {
+        true => verbs::drill_of(&tx, exercise).await?.map(|drill| drill.reference),
+        false => None,
     };
     let clauses = match seen.access.is_own {
         true => own_clauses(&tx, desk.org(), DataClass::Exercise, Some(exercise.site), desk.now()).await?,
@@ -254,7 +256,13 @@ async fn post_edit(
                 }
                 (problem.status(), beside_form("title", problem)?)
             }
-            Err(problem) => (problem.status(), beside_form("site", problem)?),
+            Err(problem) => {
+                let field = match problem.code() {
+                    "drill.when-past" => "planned_for",
+                    _ => "site",
+                };
+                (problem.status(), beside_form(field, problem)?)
+            }
         },
     };
     let page = form_page(&desk, Some(&exercise), (&form, ""), &problems).await?;

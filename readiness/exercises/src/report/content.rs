@@ -5,7 +5,10 @@ use crate::model::*;
 use crate::reading::SidePart;
 use crate::rules::clock;
 use jiff::tz::TimeZone;
+use muster_agreements::mou::words as mou_words;
 use muster_paper::{Block, Column, Tone};
+use muster_policy::Why;
+use muster_recovery::corrective_action::reading as actions;
 use muster_terms::ObjectiveId;
 use muster_web::{format, t, t_with};
 
@@ -21,6 +24,11 @@ pub(super) fn blocks(report: &Report, zone: &TimeZone) -> Vec<Block> {
         Block::heading(2, t("exercise-scenario")),
         Block::words(report.exercise().scenario.clone()),
     ];
+    blocks.extend(
+        report
+            .closed()
+            .map(|(side, why)| Block::toned(Tone::Framed, closed_line(side, why))),
+    );
     blocks.push(Block::heading(1, t("exercise-analysis-title")));
     for objective in &report.script.objectives {
         analysis(&mut blocks, report, objective);
@@ -75,6 +83,22 @@ pub(crate) fn overview(report: &Report, zone: &TimeZone) -> Vec<(String, String)
     facts
 }
 
+/// That the part of a side is not in this report, by which clause, and why.
+fn closed_line(side: &SidePart, why: &Why) -> String {
+    let (what, said) = (side.org.name.as_str(), mou_words::why(why));
+    match why.clause() {
+        Some(clause) => t_with(
+            "exercise-side-closed-by",
+            &[
+                ("side", what.into()),
+                ("clause", clause.to_string().into()),
+                ("why", said.into()),
+            ],
+        ),
+        None => t_with("exercise-side-closed", &[("side", what.into()), ("why", said.into())]),
+    }
+}
+
 /// Words of a side, with the clauses that open them to the reader.
 fn with_clause(side: &SidePart, words: &str) -> String {
     let clauses: Vec<String> = side.under.iter().map(ToString::to_string).collect();
@@ -97,7 +121,7 @@ fn analysis(blocks: &mut Vec<Block>, report: &Report, objective: &Objective) {
         let tasks = target.tasks.iter().map(|task| format!("• {task}"));
         let words: Vec<String> = std::iter::once(target.words.clone()).chain(tasks).collect();
         let said = if said.is_empty() {
-            t("exercise-not-rated")
+            report.unrated()
         } else {
             said.join("\n")
         };
@@ -187,15 +211,35 @@ fn improvement_plan(blocks: &mut Vec<Block>, report: &Report) {
             action.issue.clone(),
             format!("{reference}: {}", action.words),
             element(action.element),
-            action.owner_title.clone(),
+            owner(seen),
             format::date(action.starts_on),
-            format::date(action.due_on),
+            due(seen),
         ]
     });
     blocks.push(Block::Table {
         columns: heads.iter().map(|(key, share)| Column::new(t(key), *share)).collect(),
         rows: rows.collect(),
     });
+}
+
+/// Who owns an action: a position; where how it stands is closed to the reader, its organisation alone.
+pub(crate) fn owner(seen: &actions::Seen) -> String {
+    let action = seen.action.as_ref();
+    match seen.is_known() {
+        true => action.owner_title.clone(),
+        false => action.owner_name.clone(),
+    }
+}
+
+/// When an action is due, or that this is closed to the reader, and by which clause.
+pub(crate) fn due(seen: &actions::Seen) -> String {
+    match &seen.standing {
+        actions::Standing::Known { .. } => format::date(seen.action.as_ref().due_on),
+        actions::Standing::Closed { clause: Some(clause) } => {
+            t_with("exercise-plan-closed-by", &[("clause", clause.to_string().into())])
+        }
+        actions::Standing::Closed { clause: None } => t("exercise-plan-closed"),
+    }
 }
 
 /// The word of a capability element.

@@ -7,8 +7,9 @@ use crate::model::*;
 use crate::reading::{self, Script, Seen, SidePart};
 use muster_membership::position;
 use muster_paper::{Document, Foot, PageSize, print};
-use muster_policy::CrossingAct;
+use muster_policy::{CrossingAct, Why};
 use muster_recovery::corrective_action::{self as actions, NewAction, OwnerChoice};
+use muster_response::incident::refused;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, format, t, t_with, texts::language};
@@ -31,7 +32,9 @@ impl Report {
         if !seen.access.takes_part {
             return Err(Problem::Missing);
         }
-        let sides = reading::sides(desk, tx, &seen, act).await?;
+        let mut sides = reading::sides(desk, tx, &seen, act).await?;
+        // Whoever was only asked, or has declined, is no side of it.
+        sides.retain(|side| side.party.as_ref().is_none_or(Party::is_in));
         let mut script = reading::script(tx, &seen).await?;
         if !seen.sees_review() && !seen.access.is_own {
             script
@@ -58,6 +61,22 @@ impl Report {
         let all = sides.flat_map(|(side, brought)| brought.observations.iter().map(move |said| (side, said)));
         all.filter(|(_, said)| said.kind == kind && said.objective == about)
             .collect()
+    }
+
+    /// The sides whose part is closed to the reader, each with the reason.
+    pub fn closed(&self) -> impl Iterator<Item = (&SidePart, &Why)> {
+        self.sides
+            .iter()
+            .filter_map(|side| Some((side, side.brought.as_ref().err()?)))
+    }
+
+    /// What stands where no rating of a target is shown.
+    pub fn unrated(&self) -> String {
+        t(match (self.seen.sees_review(), self.closed().next()) {
+            (false, _) => "exercise-rated-later",
+            (true, Some(_)) => "exercise-not-rated-open",
+            (true, None) => "exercise-not-rated",
+        })
     }
 
     /// How the sides that are open to the reader rated this target, from 1.
@@ -171,11 +190,14 @@ pub async fn add_action(desk: &Desk, reference: &Reference, new: NewAction) -> R
     let report = Report::load(desk, &mut tx, reference, CrossingAct::Read).await?;
     let exercise = report.exercise();
     if exercise.started_at.is_none() {
-        return Err(Problem::conflict("exercise.not-begun", t("exercise-not-begun")));
+        let problem = Problem::conflict("exercise.not-begun", t("exercise-not-begun"));
+        return refused(tx, problem).await;
     }
     let owners = owners(desk, &tx, &report).await?;
     let owner = owners.into_iter().find(|owner| owner.position == new.owner);
-    let owner = owner.ok_or_else(|| Problem::refusal("action.owner", t("exercise-choose")))?;
+    let Some(owner) = owner else {
+        return refused(tx, Problem::refusal("action.owner", t("exercise-choose"))).await;
+    };
     let work = exercise.work;
     let action = actions::verbs::add_from_work(&mut tx, desk, work, owner, new).await?;
     tx.commit().await?;

@@ -21,14 +21,15 @@ impl Access {
         self.is_own && self.plans
     }
 
-    /// Moves the clock and the injects.
+    /// Moves the clock and the injects: whoever plays does not, whatever its duty.
     pub fn may_control(self) -> bool {
-        self.is_own && (self.plans || self.role == Some(Role::Controller))
+        self.is_own && (self.role == Some(Role::Controller) || (self.plans && self.role != Some(Role::Player)))
     }
 
-    /// Reads what is still to come: whoever plays does not.
+    /// Reads what is still to come: whoever plays does not, whatever its duty.
     pub fn sees_script(self) -> bool {
-        self.may_plan() || (self.takes_part && matches!(self.role, Some(Role::Controller | Role::Evaluator)))
+        (self.may_plan() && self.role != Some(Role::Player))
+            || (self.takes_part && matches!(self.role, Some(Role::Controller | Role::Evaluator)))
     }
 
     /// Writes down what it saw.
@@ -74,6 +75,21 @@ mod tests {
         assert!(!player.sees(&line));
         line.audience = Audience::Guests;
         assert!(!player.sees(&line));
+    }
+
+    #[test]
+    fn a_role_counts_before_the_duty_of_whoever_plans() {
+        let plays = access(true, true, Some(Role::Player), true);
+        assert!(plays.may_plan() && !plays.sees_script() && !plays.may_control() && !plays.sees(&inject(5)));
+        for role in [
+            None,
+            Some(Role::Controller),
+            Some(Role::Evaluator),
+            Some(Role::Observer),
+        ] {
+            let plans = access(true, true, role, true);
+            assert!(plans.sees_script() && plans.may_control(), "{role:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Exercise time: how long the clock has run, without its pauses.
 
-use crate::model::{ClockStep, Inject, InjectState, State, Step};
+use crate::model::{ClockStep, Exercise, Inject, InjectState, State, Step};
+use jiff::SignedDuration;
 use muster_terms::Timestamp;
 use muster_web::{Problem, t};
 
@@ -45,6 +46,16 @@ pub fn is_due(inject: &Inject, elapsed_seconds: i64) -> bool {
     inject.state == InjectState::Planned && inject.planned_minute.saturating_mul(60) <= elapsed_seconds
 }
 
+/// So long after its planned end a guest's link still runs: exercises begin late and go on long.
+const LINK_HOURS: i64 = 24;
+
+/// When a guest's link ends at the latest, also where nobody ends the exercise. It moves with the plan.
+pub fn link_ends_at(exercise: &Exercise) -> Timestamp {
+    let begins = exercise.started_at.unwrap_or(exercise.planned_for);
+    let long = SignedDuration::from_mins(exercise.duration_minutes) + SignedDuration::from_hours(LINK_HOURS);
+    begins.checked_add(long).unwrap_or(begins)
+}
+
 /// Exercise time as people read it: `0:07:05`.
 pub fn said(seconds: i64) -> String {
     let seconds = seconds.max(0);
@@ -54,7 +65,6 @@ pub fn said(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::SignedDuration;
     use proptest::prelude::*;
 
     fn zero() -> Timestamp {

@@ -22,6 +22,10 @@ pub const MOST_INJECTS: i64 = 300;
 pub const MOST_PEOPLE: usize = 200;
 /// Observations of one exercise: a leaked link fills no database.
 pub const MOST_OBSERVATIONS: i64 = 2_000;
+/// Those of all its guests together: half is left for positions.
+pub const MOST_OF_GUESTS: i64 = 1_000;
+/// Those of one guest.
+pub const MOST_OF_A_GUEST: i64 = 100;
 
 /// A plan as typed.
 #[derive(Debug, Clone, Default, Deserialize)]

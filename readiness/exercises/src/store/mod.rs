@@ -153,6 +153,15 @@ pub async fn asked(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Exercise>, Fau
     tx.all(&sql, params![org, limit]).await
 }
 
+/// Those whose clock stands while their room may have ended and a guest's link still runs.
+pub async fn paused_with_guests(tx: &Tx) -> Result<Vec<Exercise>, Fault> {
+    let sql = format!(
+        "{EXERCISE} WHERE e.state = 'paused' AND e.drill_id IS NOT NULL AND EXISTS (SELECT 1 FROM exercise_guest g \
+         WHERE g.exercise_id = e.id AND g.ended_at IS NULL) ORDER BY e.id"
+    );
+    tx.all(&sql, params![]).await
+}
+
 /// Those whose clock runs.
 pub async fn running(tx: &Tx) -> Result<Vec<Exercise>, Fault> {
     tx.all(
@@ -172,8 +181,14 @@ pub async fn set_state(tx: &Tx, e: &Exercise) -> Result<(), Fault> {
     .map(drop)
 }
 
-/// Its drill room, once; whether this writer won.
-pub async fn set_drill(tx: &Tx, id: ExerciseId, drill: IncidentId) -> Result<bool, Fault> {
-    let sql = "UPDATE exercise SET drill_id = $2 WHERE id = $1 AND drill_id IS NULL AND state = 'planned'";
-    Ok(tx.execute(sql, params![id, drill]).await? == 1)
+/// Sets its drill room in place of the one that was read, while nothing has begun; whether this writer won.
+pub async fn set_drill(
+    tx: &Tx,
+    id: ExerciseId,
+    before: Option<IncidentId>,
+    drill: Option<IncidentId>,
+) -> Result<bool, Fault> {
+    let sql = "UPDATE exercise SET drill_id = $2 WHERE id = $1 AND state = 'planned' AND COALESCE(drill_id, '') = $3";
+    let before = before.map(String::from).unwrap_or_default();
+    Ok(tx.execute(sql, params![id, drill, before]).await? == 1)
 }

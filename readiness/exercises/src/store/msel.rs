@@ -59,9 +59,17 @@ pub async fn inject(tx: &Tx, exercise: ExerciseId, id: InjectId) -> Result<Optio
     tx.first(&sql, params![exercise, id]).await
 }
 
-/// The number of the next inject. The exercise is held.
+/// Takes the number of the next inject: each is given once, also after one was removed. The exercise is held.
 pub async fn next_number(tx: &Tx, exercise: ExerciseId) -> Result<i64, Fault> {
-    let sql = "SELECT COALESCE(MAX(number), 0) + 1 AS n FROM exercise_inject WHERE exercise_id = $1";
+    let sql = "UPDATE exercise SET last_inject = last_inject + 1 WHERE id = $1";
+    tx.execute(sql, params![exercise]).await?;
+    let sql = "SELECT last_inject AS n FROM exercise WHERE id = $1";
+    tx.count(sql, params![exercise]).await
+}
+
+/// Injects in the list.
+pub async fn inject_count(tx: &Tx, exercise: ExerciseId) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM exercise_inject WHERE exercise_id = $1";
     tx.count(sql, params![exercise]).await
 }
 

@@ -15,6 +15,7 @@ impl FromRow for Party {
             declined_at: row.opt_instant("declined_at")?,
             answered_by: row.text("answered_by")?,
             left_at: row.opt_instant("left_at")?,
+            unit: row.opt_parsed("unit_id")?,
         })
     }
 }
@@ -50,6 +51,16 @@ pub async fn parties(tx: &Tx, exercise: ExerciseId) -> Result<Vec<Party>, Fault>
     tx.all(sql, params![exercise]).await
 }
 
+/// Partners that take part now.
+pub async fn sides_in(tx: &Tx, exercise: ExerciseId) -> Result<Vec<OrgId>, Fault> {
+    let parties = parties(tx, exercise).await?;
+    Ok(parties
+        .into_iter()
+        .filter(Party::is_in)
+        .map(|party| party.org)
+        .collect())
+}
+
 pub async fn party(tx: &Tx, exercise: ExerciseId, org: OrgId) -> Result<Option<Party>, Fault> {
     let sql = "SELECT * FROM exercise_party WHERE exercise_id = $1 AND org_id = $2 AND left_at IS NULL";
     tx.first(sql, params![exercise, org]).await
@@ -59,22 +70,22 @@ pub async fn party(tx: &Tx, exercise: ExerciseId, org: OrgId) -> Result<Option<P
 pub async fn ask(tx: &Tx, exercise: ExerciseId, org: OrgId, by: &str, now: Timestamp) -> Result<bool, Fault> {
     let sql = "INSERT INTO exercise_party (exercise_id, org_id, asked_at, asked_by) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (exercise_id, org_id) DO UPDATE SET asked_at = $3, asked_by = $4, agreed_at = NULL, declined_at = NULL, \
-         answered_by = '', left_at = NULL WHERE exercise_party.left_at IS NOT NULL";
+         answered_by = '', left_at = NULL, unit_id = NULL WHERE exercise_party.left_at IS NOT NULL";
     Ok(tx.execute(sql, params![exercise, org, now, by]).await? == 1)
 }
 
-/// A partner answers; the last answer counts.
+/// A partner answers; the last answer counts. `by`: the title that answered, and its unit.
 pub async fn answer(
     tx: &Tx,
     (exercise, org): (ExerciseId, OrgId),
     agreed: bool,
-    by: &str,
+    (by, unit): (&str, Option<UnitId>),
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let (yes, no) = if agreed { (Some(now), None) } else { (None, Some(now)) };
-    let sql = "UPDATE exercise_party SET agreed_at = $3, declined_at = $4, answered_by = $5 \
+    let sql = "UPDATE exercise_party SET agreed_at = $3, declined_at = $4, answered_by = $5, unit_id = $6 \
          WHERE exercise_id = $1 AND org_id = $2 AND left_at IS NULL";
-    Ok(tx.execute(sql, params![exercise, org, yes, no, by]).await? == 1)
+    Ok(tx.execute(sql, params![exercise, org, yes, no, by, unit]).await? == 1)
 }
 
 /// Takes a partner out; whether it was in.
@@ -135,6 +146,14 @@ pub async fn guest_by_token(tx: &Tx, token_digest: Vec<u8>) -> Result<Option<Gue
 pub async fn end_guest(tx: &Tx, exercise: ExerciseId, id: GuestId, now: Timestamp) -> Result<bool, Fault> {
     let sql = "UPDATE exercise_guest SET ended_at = $3 WHERE exercise_id = $1 AND id = $2 AND ended_at IS NULL";
     Ok(tx.execute(sql, params![exercise, id, now]).await? == 1)
+}
+
+/// Observations that this guest has written, and those of all guests.
+pub async fn guest_counts(tx: &Tx, exercise: ExerciseId, guest: GuestId) -> Result<(i64, i64), Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM exercise_observation WHERE exercise_id = $1 AND guest_id = $2";
+    let own = tx.count(sql, params![exercise, guest]).await?;
+    let sql = "SELECT COUNT(*) AS n FROM exercise_observation WHERE exercise_id = $1 AND guest_id IS NOT NULL";
+    Ok((own, tx.count(sql, params![exercise]).await?))
 }
 
 /// Ends every guest's link.

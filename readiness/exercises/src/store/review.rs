@@ -159,11 +159,18 @@ pub async fn ratings(tx: &Tx, exercise: ExerciseId, org: OrgId) -> Result<Vec<Ra
     tx.all(sql, params![exercise, org]).await
 }
 
-/// Rates for the first time, or the next revision if the one before is still the last; whether this writer won.
-pub async fn rate(tx: &Tx, r: &Rating) -> Result<bool, Fault> {
-    let sql = "INSERT INTO exercise_rating (objective_id, target, org_id, exercise_id, rating, words, rated_at, title, revision) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (objective_id, target, org_id) DO UPDATE SET rating = $5, words = $6, \
-         rated_at = $7, title = $8, revision = $9 WHERE exercise_rating.revision = $9 - 1";
+/// Rates for the first time when `seen` is 0, otherwise after that revision if it is still the last; whether this writer won.
+pub async fn rate(tx: &Tx, seen: i64, r: &Rating) -> Result<bool, Fault> {
+    let sql = match seen {
+        0 => {
+            "INSERT INTO exercise_rating (objective_id, target, org_id, exercise_id, rating, words, rated_at, title, revision) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (objective_id, target, org_id) DO NOTHING"
+        }
+        _ => {
+            "UPDATE exercise_rating SET rating = $5, words = $6, rated_at = $7, title = $8, revision = $9 \
+             WHERE objective_id = $1 AND target = $2 AND org_id = $3 AND exercise_id = $4 AND revision = $9 - 1"
+        }
+    };
     let rows = tx
         .execute(
             sql,

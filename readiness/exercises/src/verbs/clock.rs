@@ -1,6 +1,6 @@
 //! Moving the clock.
 
-use super::room::{RoomNow, room_now};
+use super::room::{RoomNow, room_now, room_over};
 use super::{entry, held, tell};
 use crate::model::*;
 use crate::rules::clock;
@@ -27,7 +27,7 @@ pub async fn move_clock(desk: &Desk, reference: &Reference, step: Step) -> Resul
     let exercise = seen.exercise.into_inner();
     let needs_room = matches!(step, Step::Start | Step::Resume) && exercise.drill.is_some();
     if needs_room && matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
-        return Err(Problem::conflict("exercise.room-over", t("exercise-room-over")));
+        return Err(room_over());
     }
     let by = desk.who.position_title.clone();
     let moved = record(&mut tx, exercise, step, by, desk.now()).await?;
@@ -50,10 +50,13 @@ async fn open_room(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
     let room_first = || Problem::refusal("exercise.room-first", t("exercise-room-first"));
     let id = exercise.drill.ok_or_else(room_first)?;
     let drill = drill::store::by_id(&tx, id).await?.ok_or_else(room_first)?;
+    if matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
+        return Err(room_over());
+    }
     drop(tx);
     if drill.incident.is_none() {
         // Nothing of the exercise was written yet; the drill starts once, however often this is pressed.
-        drill::verbs::start(desk, &drill.reference).await?;
+        drill::verbs::start_for(desk, &drill.reference).await?;
     }
     Ok(())
 }
@@ -87,11 +90,15 @@ async fn record(
     Ok(exercise)
 }
 
-/// Stops the clock of an exercise whose room ended or became real: no inject of it follows into what is no drill. The exercise is held
-/// and runs.
+/// Stops the clock of an exercise whose room ended or became real, and ends its guests' links: nothing of it follows into what is no
+/// drill. The exercise is held and on.
 pub(crate) async fn pause_for_ended_room(tx: &mut Tx, exercise: Exercise, now: Timestamp) -> Result<(), Problem> {
-    let moved = record(tx, exercise, Step::Pause, t("exercise-clock-itself"), now).await?;
-    Ok(tell(tx, &moved).await?)
+    store::people::end_guests(tx, exercise.id, now).await?;
+    let stopped = match exercise.state {
+        State::Running => record(tx, exercise, Step::Pause, t("exercise-clock-itself"), now).await?,
+        _ => exercise,
+    };
+    Ok(tell(tx, &stopped).await?)
 }
 
 /// Exercise time now.

@@ -1,9 +1,11 @@
-//! Guests without an account: a link that ends with the exercise, and what they may do with it.
+//! Guests without an account: a link that ends with the exercise, with its room, or a day after its planned end, and what they may do
+//! with it.
 
 use super::review::{By, NewObservation, add};
+use super::room::{RoomNow, room_now, room_over};
 use super::{entry, held_to_plan, tell};
 use crate::model::*;
-use crate::rules::forms::MOST_PEOPLE;
+use crate::rules::{clock, forms::MOST_PEOPLE};
 use crate::store;
 use muster_membership::sign_in::secret;
 use muster_terms::*;
@@ -13,17 +15,25 @@ use muster_web::{App, Desk, Problem, plain_text, t};
 pub struct GuestLink {
     pub guest: Guest,
     pub token: String,
+    /// At the latest.
+    pub runs_until: Timestamp,
 }
 
 /// Adds a guest by the name of a role or an organisation.
 ///
-/// Errors: `exercise.over`, `exercise.too-many-people`, `text.*`.
+/// Errors: `exercise.over`, `exercise.overdue`, `exercise.room-over`: conflicts; `exercise.too-many-people`, `text.*`.
 pub async fn add_guest(desk: &Desk, reference: &Reference, name: &str) -> Result<GuestLink, Problem> {
     let mut tx = desk.begin().await?;
     let exercise = held_to_plan(desk, &mut tx, reference).await?.exercise.into_inner();
     let name = plain_text(name, &t("exercise-guest-name-called"), 80, true)?;
     if exercise.is_over() {
         return Err(Problem::conflict("exercise.over", t("exercise-over")));
+    }
+    if clock::link_ends_at(&exercise) <= desk.now() {
+        return Err(Problem::conflict("exercise.overdue", t("exercise-overdue")));
+    }
+    if exercise.is_on() && matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
+        return Err(room_over());
     }
     if store::people::guests(&tx, exercise.id).await?.len() >= MOST_PEOPLE {
         let words = t("exercise-too-many-people");
@@ -43,7 +53,12 @@ pub async fn add_guest(desk: &Desk, reference: &Reference, name: &str) -> Result
     tx.enter(entered.with("guest", String::from(guest.id)));
     tell(&mut tx, &exercise).await?;
     tx.commit().await?;
-    Ok(GuestLink { guest, token })
+    let runs_until = clock::link_ends_at(&exercise);
+    Ok(GuestLink {
+        guest,
+        token,
+        runs_until,
+    })
 }
 
 /// Ends a guest's link.
@@ -70,6 +85,10 @@ pub struct GuestView {
     pub injects: Vec<Inject>,
 }
 
+fn has_ended(exercise: &Exercise, now: Timestamp) -> bool {
+    exercise.is_over() || clock::link_ends_at(exercise) <= now
+}
+
 /// The exercise behind a guest's link, while it runs.
 ///
 /// Errors: [`Problem::Missing`] for every link that leads nowhere, whatever the reason.
@@ -78,7 +97,7 @@ pub async fn find_guest(app: &App, token: &str) -> Result<GuestView, Problem> {
     let guest = store::people::guest_by_token(&tx, secret::hash(token)).await?;
     let guest = guest.ok_or(Problem::Missing)?;
     let exercise = store::by_id(&tx, guest.exercise).await?.ok_or(Problem::Missing)?;
-    if exercise.is_over() {
+    if has_ended(&exercise, app.now()) {
         return Err(Problem::Missing);
     }
     let mut injects = store::msel::injects(&tx, exercise.id).await?;
@@ -100,7 +119,7 @@ pub async fn observe_as_guest(app: &App, token: &str, words: &str) -> Result<(),
     let guest = store::people::guest_by_token(&tx, secret::hash(token)).await?;
     let guest = guest.ok_or(Problem::Missing)?;
     let exercise = store::hold(&tx, guest.exercise).await?.ok_or(Problem::Missing)?;
-    if exercise.is_over() {
+    if has_ended(&exercise, now) {
         return Err(Problem::Missing);
     }
     if !exercise.is_on() {

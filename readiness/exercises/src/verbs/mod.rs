@@ -16,6 +16,7 @@ pub use objectives::{add_objective, change_objective, remove_objective, write_an
 pub use people::{answer, ask_partner, remove_position, set_role, take_out};
 pub use plan::{call_off, change_plan, create, lost_race};
 pub use review::{NewObservation, NewRating, observe, rate};
+pub(crate) use room::drill_of;
 pub use room::make_room;
 
 pub(crate) use clock::pause_for_ended_room;
@@ -61,12 +62,25 @@ fn entry(org: OrgId, kind: &'static str, exercise: &Exercise, now: Timestamp) ->
     Entry::new(org, kind, now).with("exercise", String::from(exercise.id))
 }
 
-/// Tells the open pages of an exercise that something changed; each asks for itself what it may see.
+/// Tells the open pages of an exercise that something changed; each asks for itself what it may see. Partners hear of it that take part.
 async fn tell(tx: &mut Tx, exercise: &Exercise) -> Result<(), Fault> {
-    let mut audiences = vec![exercise.org.to_string()];
-    for party in store::people::parties(tx, exercise.id).await? {
-        audiences.push(party.org.to_string());
+    let mut audiences = vec![exercise.org];
+    audiences.extend(store::people::sides_in(tx, exercise.id).await?);
+    tell_to(tx, exercise, &audiences);
+    Ok(())
+}
+
+/// Tells a partner that something changed between it and the owner: it is asked, has answered, or is out.
+async fn tell_partner(tx: &mut Tx, exercise: &Exercise, partner: OrgId) -> Result<(), Fault> {
+    tell(tx, exercise).await?;
+    if !store::people::sides_in(tx, exercise.id).await?.contains(&partner) {
+        tell_to(tx, exercise, &[partner]);
     }
+    Ok(())
+}
+
+fn tell_to(tx: &mut Tx, exercise: &Exercise, audiences: &[OrgId]) {
+    let audiences: Vec<String> = audiences.iter().map(OrgId::to_string).collect();
     tx.post(Message::live(
         ROOM_TOPIC,
         json!({
@@ -77,5 +91,4 @@ async fn tell(tx: &mut Tx, exercise: &Exercise) -> Result<(), Fault> {
             "audiences": audiences,
         }),
     ));
-    Ok(())
 }

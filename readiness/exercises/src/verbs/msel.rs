@@ -2,7 +2,7 @@
 //! clock, a controller, or a second program after a restart.
 
 use super::clock::elapsed;
-use super::room::{RoomNow, room_now, say};
+use super::room::{RoomNow, room_now, room_over, say};
 use super::{entry, held, lost_race, tell};
 use crate::model::*;
 use crate::reading::Seen;
@@ -37,8 +37,8 @@ async fn must_fit(tx: &Tx, exercise: &Exercise, new: &NewInject) -> Result<(), P
 
 /// Adds an inject: planned, or while the exercise is on and `now` is wished, said at once (ad hoc).
 ///
-/// Errors: `exercise.over`, `exercise.not-begun` for one that is to be said at once before the start, `exercise.too-many-injects`,
-/// `exercise.objective`.
+/// Errors: `exercise.over`; of one that is to be said at once `exercise.not-begun` before the start, and `exercise.room-over`;
+/// `exercise.too-many-injects`, `exercise.objective`.
 pub async fn add_inject(
     desk: &Desk,
     reference: &Reference,
@@ -51,11 +51,14 @@ pub async fn add_inject(
     if at_once && !exercise.is_on() {
         return Err(Problem::conflict("exercise.not-begun", t("exercise-not-begun")));
     }
-    let number = store::msel::next_number(&tx, exercise.id).await?;
-    if number > MOST_INJECTS {
+    if at_once && matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
+        return stopped(tx, desk, exercise).await;
+    }
+    if store::msel::inject_count(&tx, exercise.id).await? >= MOST_INJECTS {
         let words = t("exercise-too-many-injects");
         return Err(Problem::refusal("exercise.too-many-injects", words));
     }
+    let number = store::msel::next_number(&tx, exercise.id).await?;
     let second = elapsed(&tx, exercise.id, desk.now()).await?;
     let inject = Inject {
         id: InjectId::new(),
@@ -105,6 +108,9 @@ pub async fn change_inject(
     let before = known(&tx, &exercise, id).await?;
     must_fit(&tx, &exercise, &new).await?;
     must_wait(&before)?;
+    if before.revision != seen {
+        return Err(lost_race(&before.changed, format!("/exercises/{reference}/msel"), desk));
+    }
     let changed = Inject {
         planned_minute: new.minute,
         from: new.from,
@@ -117,7 +123,7 @@ pub async fn change_inject(
         changed: LastChange::by(desk),
         ..before.clone()
     };
-    if before.revision != seen || !store::msel::save(&tx, &changed).await? {
+    if !store::msel::save(&tx, &changed).await? {
         return Err(lost_race(&before.changed, format!("/exercises/{reference}/msel"), desk));
     }
     let entered = entry(desk.org(), "exercise.inject", &exercise, desk.now());
@@ -160,7 +166,7 @@ pub async fn remove_inject(desk: &Desk, reference: &Reference, id: InjectId) -> 
 
 /// Says a planned inject now, whatever its minute.
 ///
-/// Errors: `exercise.not-begun`, `exercise.inject-done`: conflicts.
+/// Errors: `exercise.not-begun`, `exercise.inject-done`, `exercise.room-over`: conflicts.
 pub async fn deliver(desk: &Desk, reference: &Reference, id: InjectId) -> Result<(), Problem> {
     by_hand(desk, reference, id, InjectState::Delivered).await
 }
@@ -179,6 +185,9 @@ async fn by_hand(desk: &Desk, reference: &Reference, id: InjectId, state: Inject
     if !exercise.is_on() {
         return Err(Problem::conflict("exercise.not-begun", t("exercise-not-begun")));
     }
+    if state == InjectState::Delivered && matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
+        return stopped(tx, desk, exercise).await;
+    }
     let done = Done {
         at: desk.now(),
         second: elapsed(&tx, exercise.id, desk.now()).await?,
@@ -189,6 +198,13 @@ async fn by_hand(desk: &Desk, reference: &Reference, id: InjectId, state: Inject
     }
     tell(&mut tx, &exercise).await?;
     Ok(tx.commit().await?)
+}
+
+/// The room ended or became real: the clock stops, as it would by itself a moment later, and nothing is said.
+async fn stopped<T>(mut tx: Tx, desk: &Desk, exercise: Exercise) -> Result<T, Problem> {
+    super::pause_for_ended_room(&mut tx, exercise, desk.now()).await?;
+    tx.commit().await?;
+    Err(room_over())
 }
 
 /// Finishes an inject if nobody did: its row, its entry, and its line in the room. Whether this one did.
@@ -223,12 +239,15 @@ pub(crate) async fn deliver_due(app: &App, id: ExerciseId, now: Timestamp) -> Re
     let exercise = store::hold(&tx, id)
         .await?
         .ok_or_else(|| Fault::other("an exercise is gone"))?;
-    if exercise.state != State::Running {
+    if !exercise.is_on() {
         return Ok(0);
     }
     if matches!(room_now(&tx, &exercise).await?, RoomNow::Over) {
         super::pause_for_ended_room(&mut tx, exercise, now).await?;
         tx.commit().await?;
+        return Ok(0);
+    }
+    if exercise.state != State::Running {
         return Ok(0);
     }
     let second = elapsed(&tx, id, now).await?;

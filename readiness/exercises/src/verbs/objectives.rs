@@ -101,12 +101,15 @@ async fn save(
     changed: Objective,
 ) -> Result<(), Problem> {
     let back = format!("/exercises/{}", exercise.reference);
+    if before.revision != seen {
+        return Err(lost_race(&before.changed, back, desk));
+    }
     let changed = Objective {
         revision: seen + 1,
         changed: LastChange::by(desk),
         ..changed
     };
-    if before.revision != seen || !store::review::save_objective(&tx, &changed).await? {
+    if !store::review::save_objective(&tx, &changed).await? {
         return Err(lost_race(&before.changed, back, desk));
     }
     let entered = entry(desk.org(), "exercise.objective", exercise, desk.now());

@@ -1,6 +1,7 @@
 //! Who takes part: own positions with their roles, and partners that are asked.
 
-use super::{entry, held, held_to_plan, tell};
+use super::room::follow_people;
+use super::{entry, held, held_to_plan, must_be_planned, tell, tell_partner};
 use crate::model::*;
 use crate::reading::{Seen, item};
 use crate::rules::forms::MOST_PEOPLE;
@@ -32,8 +33,8 @@ pub async fn set_role(desk: &Desk, reference: &Reference, position: PositionId, 
     let mut tx = desk.begin().await?;
     let seen = held_for_side(desk, &mut tx, reference).await?;
     let exercise = seen.exercise();
-    let own = position::store::find_of(&tx, desk.org(), position).await?;
-    let own = own.ok_or(Problem::Missing)?;
+    let found = position::store::find_of(&tx, desk.org(), position).await?;
+    let own = found.ok_or(Problem::Missing)?;
     if exercise.is_over() {
         return refused(tx, over()).await;
     }
@@ -46,10 +47,13 @@ pub async fn set_role(desk: &Desk, reference: &Reference, position: PositionId, 
         exercise: exercise.id,
         position,
         org: desk.org(),
-        title: own.title,
+        title: own.title.clone(),
         role,
     };
     store::people::set_role(&tx, &participant).await?;
+    if seen.access.is_own {
+        follow_people(&mut tx, desk, exercise, own, role.is_in_room()).await?;
+    }
     let entered = entry(desk.org(), "exercise.role", exercise, desk.now())
         .with("position", String::from(position))
         .with("role", role.as_str());
@@ -75,6 +79,11 @@ pub async fn remove_position(desk: &Desk, reference: &Reference, position: Posit
     if !store::people::remove(&tx, exercise.id, desk.org(), position).await? {
         return Err(Problem::Missing);
     }
+    if seen.access.is_own
+        && let Some(own) = position::store::find_of(&tx, desk.org(), position).await?
+    {
+        follow_people(&mut tx, desk, exercise, own, false).await?;
+    }
     let entered = entry(desk.org(), "exercise.role-ended", exercise, desk.now());
     tx.enter(entered.with("position", String::from(position)));
     tell(&mut tx, exercise).await?;
@@ -83,7 +92,7 @@ pub async fn remove_position(desk: &Desk, reference: &Reference, position: Posit
 
 /// Asks a partner to take part, where a clause opens exercises to somebody there. Whoever was asked is not asked again.
 ///
-/// Errors: [`Problem::Missing`] for one that is no partner; `exercise.over`; `exercise.no-clause`.
+/// Errors: [`Problem::Missing`] for one that is no partner; `exercise.not-planned` once it has begun; `exercise.no-clause`.
 pub async fn ask_partner(desk: &Desk, reference: &Reference, partner: OrgId) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let seen = held_to_plan(desk, &mut tx, reference).await?;
@@ -91,9 +100,7 @@ pub async fn ask_partner(desk: &Desk, reference: &Reference, partner: OrgId) -> 
     if !mou::store::partners_of(&tx, desk.org()).await?.contains(&partner) {
         return Err(Problem::Missing);
     }
-    if exercise.is_over() {
-        return Err(over());
-    }
+    must_be_planned(exercise)?;
     if store::people::party(&tx, exercise.id, partner).await?.is_some() {
         return Ok(());
     }
@@ -104,7 +111,7 @@ pub async fn ask_partner(desk: &Desk, reference: &Reference, partner: OrgId) -> 
     store::people::ask(&tx, exercise.id, partner, &desk.who.position_title, desk.now()).await?;
     let entered = entry(desk.org(), "exercise.partner-asked", exercise, desk.now());
     tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
-    tell(&mut tx, exercise).await?;
+    tell_partner(&mut tx, exercise, partner).await?;
     Ok(tx.commit().await?)
 }
 
@@ -117,7 +124,7 @@ async fn told(tx: &mut Tx, desk: &Desk, exercise: &Exercise, partner: OrgId) -> 
     filled.retain(|position| position.person.is_some());
     filled.sort_by_key(|position| (!position.duty.may(Act::Drill), position.id));
     for position in position::rules::one_of_each(filled) {
-        let (item, receiver) = (item(exercise, exercise.org), receiver(&position));
+        let (item, receiver) = (item(exercise, exercise.org, None), receiver(&position));
         let decided = gate.decide(tx, &item, &receiver, &why, desk.now()).await?;
         if decided.decision.is_release() {
             let decision = gate.cross(tx, &item, &receiver, &why, desk.now()).await?;
@@ -143,14 +150,15 @@ pub async fn take_out(desk: &Desk, reference: &Reference, partner: OrgId) -> Res
     work::store::leave(&tx, exercise.work, partner, desk.now()).await?;
     let entered = entry(desk.org(), "exercise.partner-out", exercise, desk.now());
     tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
-    tell(&mut tx, exercise).await?;
+    tell_partner(&mut tx, exercise, partner).await?;
     Ok(tx.commit().await?)
 }
 
-/// A partner says whether it takes part; the last answer counts.
+/// A partner says whether it takes part; the last answer counts, and after the start a no is for good. Whether the partner still finds
+/// the exercise afterwards.
 ///
 /// Errors: [`Problem::Missing`] for whoever was not asked or plans nothing, `exercise.over`.
-pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
+pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<bool, Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
     let seen = held(desk, &mut tx, reference).await?;
@@ -162,15 +170,17 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
         return refused(tx, over()).await;
     }
     let key = (exercise.id, desk.org());
-    if !store::people::answer(&tx, key, agreed, &desk.who.position_title, desk.now()).await? {
+    let by = (desk.who.position_title.as_str(), desk.who.unit);
+    if !store::people::answer(&tx, key, agreed, by, desk.now()).await? {
         return Err(Problem::Missing);
     }
     match agreed {
-        true => work::store::join(&tx, exercise.work, desk.org(), None).await?,
+        true => work::store::join(&tx, exercise.work, desk.org(), desk.who.unit).await?,
         false => work::store::leave(&tx, exercise.work, desk.org(), desk.now()).await?,
     }
     let entered = entry(desk.org(), "exercise.answered", exercise, desk.now()).with("agreed", agreed);
     tx.enter(entered.also_for(exercise.org));
-    tell(&mut tx, exercise).await?;
-    Ok(tx.commit().await?)
+    tell_partner(&mut tx, exercise, desk.org()).await?;
+    tx.commit().await?;
+    Ok(agreed || exercise.is_planned())
 }

@@ -1,5 +1,6 @@
 //! Planning an exercise, changing its plan, calling it off.
 
+use super::room::{drill_of, follow_plan};
 use super::{entry, held_to_plan, must_be_planned, tell};
 use crate::model::*;
 use crate::rules::forms::Plan;
@@ -109,7 +110,8 @@ async fn fill(tx: &Tx, desk: &Desk, exercise: &Exercise, scenario: &Scenario) ->
         store::review::insert_objective(tx, &objective).await?;
         ids.push(objective.id);
     }
-    for (number, ready) in (1..).zip(&scenario.injects) {
+    for ready in &scenario.injects {
+        let number = store::msel::next_number(tx, exercise.id).await?;
         let inject = Inject {
             id: InjectId::new(),
             exercise: exercise.id,
@@ -142,9 +144,10 @@ pub fn lost_race(last: &LastChange, back: String, desk: &Desk) -> Problem {
     told.conflict(Some(last), desk).meanwhile(back, None)
 }
 
-/// Changes the plan before the start. `seen` is the revision that the writer saw. Once it has a drill room, it stays an exercise that is run.
+/// Changes the plan before the start. `seen` is the revision that the writer saw. Its drill follows, and asks anew when the time moves;
+/// once it has one, it stays an exercise that is run at this site.
 ///
-/// Errors: `exercise.changed-meanwhile`, `exercise.not-planned`: conflicts; `exercise.site`; `exercise.has-room`.
+/// Errors: `exercise.changed-meanwhile`, `exercise.not-planned`: conflicts; `exercise.site`; `exercise.has-room`; `drill.when-past`.
 pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let known = held_to_plan(desk, &mut tx, reference).await?.exercise.into_inner();
@@ -155,8 +158,12 @@ pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Pl
     }
     let site = own_site(desk, &tx, &plan.site).await?;
     let moves_room = site.id != known.site || !plan.kind.is_operations_based();
-    if known.drill.is_some() && moves_room {
+    let has_room = drill_of(&tx, &known).await?.is_some();
+    if has_room && moves_room {
         return Err(Problem::refusal("exercise.has-room", t("exercise-has-room")));
+    }
+    if !has_room && known.drill.is_some() && !store::set_drill(&tx, known.id, known.drill, None).await? {
+        return Err(lost_race(&known.changed, back, desk));
     }
     let before = known.changed.clone();
     let changed = Exercise {
@@ -177,6 +184,10 @@ pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Pl
     };
     if !store::save_plan(&tx, &changed).await? {
         return Err(lost_race(&before, back, desk));
+    }
+    work::store::save(&tx, &work_of(&changed)).await?;
+    if has_room {
+        follow_plan(&mut tx, desk, &changed).await?;
     }
     tx.enter(entry(desk.org(), "exercise.changed", &changed, desk.now()));
     tell(&mut tx, &changed).await?;

@@ -3,7 +3,7 @@
 use super::clock::elapsed;
 use super::{entry, held, tell};
 use crate::model::*;
-use crate::rules::forms::MOST_OBSERVATIONS;
+use crate::rules::forms::{MOST_OBSERVATIONS, MOST_OF_A_GUEST, MOST_OF_GUESTS};
 use crate::store;
 use muster_response::incident::refused;
 use muster_store::Tx;
@@ -72,10 +72,7 @@ pub(super) async fn add(
     {
         return Err(Problem::refusal("exercise.objective", t("exercise-choose")));
     }
-    if store::review::observation_count(tx, exercise.id).await? >= MOST_OBSERVATIONS {
-        let words = t("exercise-too-many-observations");
-        return Err(Problem::refusal("exercise.too-many-observations", words));
-    }
+    must_have_room(tx, exercise, by.guest).await?;
     let exercise_second = match exercise.is_on() {
         true => Some(elapsed(tx, exercise.id, now).await?),
         false => None,
@@ -99,6 +96,24 @@ pub(super) async fn add(
     tx.enter(entered);
     tell(tx, exercise).await?;
     Ok(observation.id)
+}
+
+/// Guests have a share of their own: whoever got hold of a link shuts no evaluator out.
+///
+/// Errors: `exercise.too-many-observations`.
+async fn must_have_room(tx: &Tx, exercise: &Exercise, guest: Option<GuestId>) -> Result<(), Problem> {
+    let is_full = match guest {
+        Some(guest) => {
+            let (own, of_guests) = store::people::guest_counts(tx, exercise.id, guest).await?;
+            own >= MOST_OF_A_GUEST || of_guests >= MOST_OF_GUESTS
+        }
+        None => store::review::observation_count(tx, exercise.id).await? >= MOST_OBSERVATIONS,
+    };
+    if is_full {
+        let words = t("exercise-too-many-observations");
+        return Err(Problem::refusal("exercise.too-many-observations", words));
+    }
+    Ok(())
 }
 
 /// A rating as it is given.
@@ -139,6 +154,8 @@ async fn add_rating(tx: &mut Tx, desk: &Desk, exercise: &Exercise, new: NewRatin
     if exercise.started_at.is_none() {
         return Err(Problem::conflict("exercise.not-begun", t("exercise-not-begun")));
     }
+    let rated_meanwhile = || Problem::conflict("exercise.rated-meanwhile", t("exercise-rated-meanwhile"));
+    let seen = new.seen.max(0);
     let rating = Rating {
         objective: objective.id,
         target: new.target,
@@ -148,11 +165,10 @@ async fn add_rating(tx: &mut Tx, desk: &Desk, exercise: &Exercise, new: NewRatin
         words: plain_text(&new.words, &t("exercise-rating-words-called"), WORDS_CHARS, false)?,
         rated_at: desk.now(),
         title: desk.who.position_title.clone(),
-        revision: new.seen.max(0) + 1,
+        revision: seen.checked_add(1).ok_or_else(rated_meanwhile)?,
     };
-    if !store::review::rate(tx, &rating).await? {
-        let words = t("exercise-rated-meanwhile");
-        return Err(Problem::conflict("exercise.rated-meanwhile", words));
+    if !store::review::rate(tx, seen, &rating).await? {
+        return Err(rated_meanwhile());
     }
     let entered = entry(desk.org(), "exercise.rated", exercise, desk.now())
         .with("objective", String::from(objective.id))

@@ -3,14 +3,15 @@
 use super::{entry, held_to_plan, must_be_planned, tell};
 use crate::model::*;
 use crate::store;
-use muster_membership::site;
-use muster_response::drill;
+use muster_membership::{position::Position, site};
+use muster_response::drill::{self, follow, model::Drill};
 use muster_response::incident::{EntryKind, Line, Room, gate, share, store as incidents};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{App, Desk, Problem, t, t_with};
 
-/// Plans the drill in whose room the exercise is run, and asks the own players and controllers to it.
+/// Plans the drill in whose room the exercise is run, and asks the own players and controllers to it. One that was called off, or held
+/// without the exercise, is replaced.
 ///
 /// Errors: `exercise.talked-through` for a type that has no room; `exercise.not-planned`; `exercise.has-room`; `drill.when-past`.
 pub async fn make_room(desk: &Desk, reference: &Reference) -> Result<Reference, Problem> {
@@ -22,21 +23,22 @@ pub async fn make_room(desk: &Desk, reference: &Reference) -> Result<Reference, 
         return Err(Problem::refusal("exercise.talked-through", words));
     }
     let has_room = || Problem::conflict("exercise.has-room", t("exercise-has-room"));
-    if exercise.drill.is_some() {
+    if drill_of(&tx, &exercise).await?.is_some() {
         return Err(has_room());
     }
     let site = site::store::find(&tx, exercise.site).await?.ok_or(Problem::Missing)?;
     let people = store::people::participants(&tx, exercise.id, desk.org()).await?;
+    let asked = people.iter().filter(|one| one.role.is_in_room());
     let plan = drill::verbs::Plan {
         site: site.reference,
         category: exercise.category,
         place: exercise.place.clone(),
         scenario: exercise.scenario.clone(),
         planned_for: exercise.planned_for,
-        participants: people.iter().map(|one| one.position).collect(),
+        participants: asked.map(|one| one.position).collect(),
     };
     let planned = drill::verbs::plan_in(&mut tx, desk, plan).await?;
-    if !store::set_drill(&tx, exercise.id, planned.id).await? {
+    if !store::set_drill(&tx, exercise.id, exercise.drill, Some(planned.id)).await? {
         return Err(has_room());
     }
     let entered = entry(desk.org(), "exercise.room", &exercise, desk.now());
@@ -44,6 +46,63 @@ pub async fn make_room(desk: &Desk, reference: &Reference) -> Result<Reference, 
     tell(&mut tx, &exercise).await?;
     tx.commit().await?;
     Ok(planned.reference)
+}
+
+/// The drill in whose room the exercise is or will be run; `None` too for one that is over before the exercise began.
+pub(crate) async fn drill_of(tx: &Tx, exercise: &Exercise) -> Result<Option<Drill>, Problem> {
+    let Some(id) = exercise.drill else {
+        return Ok(None);
+    };
+    let Some(drill) = drill::store::by_id(tx, id).await? else {
+        return Ok(None);
+    };
+    if !exercise.is_planned() {
+        return Ok(Some(drill));
+    }
+    let has_ended = match drill.incident {
+        Some(incident) => incidents::find(tx, incident)
+            .await?
+            .is_none_or(|known| !known.is_open()),
+        None => drill.cancelled_at.is_some(),
+    };
+    Ok((!has_ended).then_some(drill))
+}
+
+/// The drill that is the room of this exercise is held as the exercise is planned now. Once it has begun, it stays as it is.
+///
+/// Errors: `drill.when-past`.
+pub(super) async fn follow_plan(tx: &mut Tx, desk: &Desk, exercise: &Exercise) -> Result<(), Problem> {
+    let Some(drill) = planned_drill(tx, exercise).await? else {
+        return Ok(());
+    };
+    let change = follow::Change {
+        category: exercise.category,
+        place: exercise.place.clone(),
+        scenario: exercise.scenario.clone(),
+        planned_for: exercise.planned_for,
+    };
+    follow::change(tx, desk, drill, change).await
+}
+
+/// Asks an own position to the drill, or takes it out, as its role in the exercise says.
+pub(super) async fn follow_people(
+    tx: &mut Tx,
+    desk: &Desk,
+    exercise: &Exercise,
+    position: Position,
+    asked: bool,
+) -> Result<(), Problem> {
+    match planned_drill(tx, exercise).await? {
+        Some(drill) => follow::ask(tx, desk, &drill, position, asked).await,
+        None => Ok(()),
+    }
+}
+
+async fn planned_drill(tx: &Tx, exercise: &Exercise) -> Result<Option<Drill>, Problem> {
+    match exercise.drill {
+        Some(id) => Ok(follow::hold_planned(tx, id).await?),
+        None => Ok(None),
+    }
 }
 
 /// How the room of an exercise stands.
@@ -75,7 +134,12 @@ pub(crate) async fn room_now(tx: &Tx, exercise: &Exercise) -> Result<RoomNow, Pr
     }
 }
 
-/// Says an inject in the room, marked as what it is.
+/// Errors: `exercise.room-over`, a conflict.
+pub(super) fn room_over() -> Problem {
+    Problem::conflict("exercise.room-over", t("exercise-room-over"))
+}
+
+/// Says an inject in the room, marked as what it is. It crosses to sides that take part in the exercise: others may be in the room.
 pub(crate) async fn say(
     app: &App,
     tx: &mut Tx,
@@ -94,7 +158,8 @@ pub(crate) async fn say(
             ("words", inject.words.as_str().into()),
         ],
     );
-    let line = Line::system(exercise.org, EntryKind::Message, words);
+    let sides = store::people::sides_in(tx, exercise.id).await?;
+    let line = Line::system(exercise.org, EntryKind::Message, words).only_among(sides);
     let gate = gate(app)?;
     share::write(tx, &gate, room, line, now).await.map(drop)
 }

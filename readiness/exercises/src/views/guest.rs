@@ -38,7 +38,7 @@ pub(crate) async fn link(desk: &Desk, reference: &Reference, made: &GuestLink) -
     let body = html! {
         (page_head(PageHead::of(&title).lead(html! { (mark()) " " (reference) })))
         (panel(Panel::of(&t("exercise-guest-once")), html! {
-            p { (t("exercise-guest-once-words")) }
+            p { (t("exercise-guest-once-words")) " " (t_with("exercise-guest-until", &[("at", format::day_clock_zone(made.runs_until, &desk.time_zone()).into())])) }
             (qr_code(&address, &title)?)
             (copy_button(&t("exercise-guest-copy"), &address, "guest-link"))
             div.actions { (button_link(ButtonKind::Plain, Some("arrow-left"), &t("exercise-way-plan"), &format!("/exercises/{reference}"))) }

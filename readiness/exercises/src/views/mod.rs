@@ -52,8 +52,8 @@ fn ways(seen: &Seen, here: &str) -> Markup {
     if seen.access.sees_script() {
         all.push(("exercise-way-msel", "list", "/msel".into()));
     }
-    all.push(("exercise-way-conduct", "room", "/conduct".into()));
     if seen.access.takes_part {
+        all.push(("exercise-way-conduct", "room", "/conduct".into()));
         all.push(("exercise-way-report", "flag", "/report".into()));
     }
     html! {

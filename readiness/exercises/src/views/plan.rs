@@ -3,6 +3,7 @@
 use super::{chips, framed, lead, mark, state, ways};
 use crate::model::*;
 use crate::reading::{Listed, Seen, SidePart};
+use crate::rules::clock;
 use crate::scenarios;
 use maud::{Markup, html};
 use muster_membership::{Organisation, Position};
@@ -92,7 +93,7 @@ pub(crate) async fn show(desk: &Desk, page: &ShowPage<'_>) -> Result<Markup, Pro
         div.stack {
             (answer_panel(desk, page.seen))
             (plan_panel(desk, page))
-            (objectives_panel(desk, page))
+            @if page.seen.access.takes_part { (objectives_panel(desk, page)) }
             (room_panel(desk, page))
             @for side in page.sides { (side_of(desk, page, side)) }
             (people_form(desk, page))
@@ -148,8 +149,10 @@ fn plan_panel(desk: &Desk, page: &ShowPage<'_>) -> Markup {
             html! { (format::day_clock_zone(exercise.planned_for, &desk.time_zone())) },
         ),
         (t("exercise-duration"), html! { (t_with("exercise-minutes", &minutes)) }),
-        (t("exercise-category"), html! { (t(exercise.category.word_key())) }),
     ];
+    if page.seen.access.takes_part {
+        facts.push((t("exercise-category"), html! { (t(exercise.category.word_key())) }));
+    }
     for (key, said) in [
         ("exercise-place", &exercise.place),
         ("exercise-scenario", &exercise.scenario),
@@ -232,7 +235,7 @@ fn room_panel(desk: &Desk, page: &ShowPage<'_>) -> Markup {
     if !exercise.kind.is_operations_based() || !page.seen.access.is_own {
         return html! {};
     }
-    let can_make = page.seen.access.may_plan() && exercise.is_planned() && exercise.drill.is_none();
+    let can_make = page.seen.access.may_plan() && exercise.is_planned() && page.room.is_none();
     panel(
         Panel::of(&t("exercise-room")),
         html! {
@@ -356,12 +359,13 @@ fn guests_panel(desk: &Desk, page: &ShowPage<'_>) -> Markup {
     if !page.seen.access.may_plan() {
         return html! {};
     }
+    let is_past = clock::link_ends_at(page.seen.exercise()) <= desk.now();
     let row = |guest: &Guest| {
         let row =
             Row::of(guest.name.as_str()).small(t_with("exercise-guest-by", &[("who", guest.added_by.as_str().into())]));
-        match guest.ended_at {
-            Some(_) => row.mark(state_mark(StateKind::NotSet, &t("exercise-guest-over"))),
-            None => row.mark(post_button(
+        match guest.ended_at.is_some() || is_past {
+            true => row.mark(state_mark(StateKind::NotSet, &t("exercise-guest-over"))),
+            false => row.mark(post_button(
                 ButtonKind::Plain.small(),
                 None,
                 &t_with("exercise-guest-end", &[("name", guest.name.as_str().into())]),
@@ -371,7 +375,7 @@ fn guests_panel(desk: &Desk, page: &ShowPage<'_>) -> Markup {
             )),
         }
     };
-    let is_over = page.seen.exercise().is_over();
+    let is_over = is_past || page.seen.exercise().is_over();
     html! {
         (panel(Panel::list(&t("exercise-guests")).fact(mark()), html! {
             @if page.guests.is_empty() { (empty_state(&t("exercise-guests-none"), &t("exercise-guests-none-words"), None)) }

@@ -10,7 +10,7 @@ use muster_membership::fields::FieldProblems;
 use muster_readiness::chips::{chip, closed};
 use muster_recovery::corrective_action::{Element, OwnerChoice, rules::ActionForm};
 use muster_terms::*;
-use muster_web::{Desk, Problem, components::*, format, t, t_with};
+use muster_web::{Desk, Problem, components::*, t, t_with};
 
 pub(crate) async fn show(desk: &Desk, report: &Report) -> Result<Markup, Problem> {
     let exercise = report.exercise();
@@ -76,7 +76,7 @@ fn target_part(desk: &Desk, report: &Report, objective: &Objective, (number, tar
     html! {
         h3 { (target.words) }
         @if !target.tasks.is_empty() { ul { @for task in &target.tasks { li { (task) } } } }
-        @if rated.is_empty() { p.quiet { (t("exercise-not-rated")) } }
+        @if rated.is_empty() { p.quiet { (report.unrated()) } }
         @else { ul { @for (side, rating) in &rated { li { (rating_line(side, rating)) } } } }
         @if report.seen.access.may_rate() && report.exercise().started_at.is_some() { (rating_form(desk, report, objective, number)) }
     }
@@ -199,8 +199,8 @@ fn plan_panel(desk: &Desk, report: &Report) -> Markup {
             Row::of(action.words.as_str())
                 .href(format!("/actions/{}", action.reference))
                 .small(small)
-                .owner(action.owner_title.clone(), action.owner_name.clone())
-                .date(format::date(action.due_on), Tone::Plain)
+                .owner(content::owner(seen), action.owner_name.clone())
+                .date(content::due(seen), Tone::Plain)
         })
         .collect();
     let title = t("exercise-plan-title");
