@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use muster_insight::inbox::{self, Counts, Number, WaitingKind};
 use muster_response::live::strips::{Audience, for_audience};
 use muster_terms::{Act, Duty};
-use muster_threat_team::roster::Place;
+use muster_threat_team::{consult::rules, roster::Place};
 use muster_web::{
     Desk, Frame, Problem, Shell,
     layout::{LiveFeed, MenuGroup, MenuItem, PhoneBar},
@@ -60,6 +60,11 @@ fn behind(href: &str, waiting: &Counts) -> Number {
     waiting.of(kinds)
 }
 
+/// Whoever can be consulted has the row, asked or not; a count would tell whoever looks over a shoulder.
+fn can_be_consulted(desk: &Desk) -> bool {
+    rules::can_be_consulted(desk.who.org_kind, desk.who.duty)
+}
+
 fn menu(desk: &Desk, live: u32, waiting: &Counts, team: Place) -> Vec<MenuGroup> {
     let item = |may: bool, href: &str, icon: &'static str, key: &str| {
         let Number { count, more } = behind(href, waiting);
@@ -100,11 +105,13 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts, team: Place) -> Vec<MenuGroup>
                 item(own, "/kits", "kit", "menu-kits"),
                 item(own, "/plans", "clipboard", "menu-plans"),
                 item(own, "/visits", "eye-check", "menu-visits"),
+                item(own, "/events", "calendar", "menu-events"),
                 item(own, "/drills", "school", "menu-drills"),
                 item(own, "/exercises", "flag", "menu-exercises"),
                 item(own, "/training", "certificate", "menu-training"),
                 item(team.has_form, "/concern", "feedback", "menu-concern"),
                 item(team.is_member, "/team", "user-shield", "menu-team"),
+                item(can_be_consulted(desk), "/consults", "user-shield", "menu-consults"),
             ],
         ),
         group(

@@ -74,6 +74,19 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/visits/{vis}/checks/{line}",
     "/visits/{vis}/findings/new",
     "/visits/{vis}/findings/{finding}",
+    "/events",
+    "/events/new",
+    "/events/{ev}",
+    "/events/{ev}/edit",
+    "/events/{ev}/steps/{step}",
+    "/events/{ev}/posts/new",
+    "/events/{ev}/posts/{post}",
+    "/events/{ev}/periods/new",
+    "/events/{ev}/periods/{period}",
+    "/events/{ev}/shifts/new",
+    "/events/{ev}/briefing",
+    "/events/{ev}/briefing/edit",
+    "/events/{ev}/forms/{form}",
     "/plans",
     "/plans/new",
     "/plans/{pl}",
@@ -188,7 +201,7 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/admin/health",
   ],
   // What the other side shares with the officer of the district.
-  liaison: ["/plans", "/plans/{pl}", "/visits", "/visits/{vis}", "/exercises", "/exercises/{ex}"],
+  liaison: ["/plans", "/plans/{pl}", "/visits", "/visits/{vis}", "/events", "/events/{ev}", "/exercises", "/exercises/{ex}"],
   // Whom nobody shares anything with: every list in its empty state.
   campus: [...LISTS, "/desk", "/requests", "/search?q=guard"],
 };
@@ -200,6 +213,7 @@ export const ROWS: Record<string, string[]> = {
   "/plans/{pl}": ["Lockdown"],
   "/exercises/{ex}": ["Nothing on the screens"],
   "/visits/{vis}": ["Joint assessment"],
+  "/events/{ev}": ["Open day"],
 };
 
 /** Where the links to a record stand, when not at the address before its own. */
@@ -217,6 +231,10 @@ export const LISTED_AT: Record<string, string> = {
   "/visits/{vis}/steps/{step}": "/visits/{vis}",
   "/visits/{vis}/checks/{line}": "/visits/{vis}",
   "/visits/{vis}/findings/{finding}": "/visits/{vis}",
+  "/events/{ev}/steps/{step}": "/events/{ev}",
+  "/events/{ev}/posts/{post}": "/events/{ev}",
+  "/events/{ev}/periods/{period}": "/events/{ev}",
+  "/events/{ev}/forms/{form}": "/events/{ev}",
   "/plans/{pl}/sections/{section}": "/plans/{pl}",
   "/plans/{pl}/paragraphs/{mark}": "/plans/{pl}",
   "/plans/{pl}/comments/{comment}": "/plans/{pl}",
@@ -225,7 +243,7 @@ export const LISTED_AT: Record<string, string> = {
 };
 
 /** What follows the address of these holds no digit: a word of a closed list. */
-export const BY_WORD: string[] = ["/visits/{vis}/steps/{step}", "/visits/{vis}/checks/{line}"];
+export const BY_WORD: string[] = ["/visits/{vis}/steps/{step}", "/visits/{vis}/checks/{line}", "/events/{ev}/steps/{step}", "/events/{ev}/forms/{form}"];
 
 /** The parts of a room that stand in an address. */
 export const TABS = ["log", "people", "plan", "sharing", "map"];
@@ -274,6 +292,13 @@ export const IN_STORIES: Record<string, readonly [file: string, words: string]> 
   "/team/paper": ["team.story.ts", "before another key on paper"],
   "/team/recovery": ["team.story.ts", "the key on paper"],
   "/team/roster": ["team.story.ts", "the roster of the team"],
+  "/team/concerns/{id}/consults/new": ["team.story.ts", "what the police would be asked"],
+  "/team/consults/{id}": ["team.story.ts", "a consult of the team"],
+  "/team/consults/{id}/recall": ["team.story.ts", "before a consult is taken back"],
+  "/consults": ["team.story.ts", "what was asked of the police"],
+  "/consults/key": ["team.story.ts", "a key for consults"],
+  "/consults/unlock": ["team.story.ts", "locked consults"],
+  "/consults/{id}": ["team.story.ts", "a consult at the police"],
   "/team/told/{id}": ["team.story.ts", "what the team was told"],
   "/team/unlock": ["team.story.ts", "a locked team"],
 };
@@ -290,6 +315,7 @@ export const NO_PAGE: Record<string, string> = {
   "/visits/{vis}/photos/{photo}": "a picture",
   "/exercises/{ex}/conduct/now": "a part of the page of an exercise that is on",
   "/exercises/{ex}/report/{form}": "a file",
+  "/events/{ev}/forms/{form}/pdf": "a file",
   "/plans/{pl}/files/{file}": "a file",
   "/sites/{site}/plans/imdf/file": "a file",
   "/audit/export": "a file",

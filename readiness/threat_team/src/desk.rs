@@ -2,7 +2,7 @@
 //! does not exist, before anything of the request is read.
 
 use crate::{
-    keyring::{Holder, Keyring},
+    keyring::{Holder, Keyring, Opens},
     roster::{self, Member},
     seal::PrivateKey,
 };
@@ -63,6 +63,7 @@ impl TeamDesk {
     /// Whose key it would be, in this sign-in. Absent for tokens and devices, which have none.
     pub fn holder(&self) -> Result<Holder, Problem> {
         Ok(Holder {
+            opens: Opens::Team,
             session: self.desk.who.session.ok_or(Problem::Missing)?,
             org: self.desk.org(),
             person: self.member.person,

@@ -14,9 +14,19 @@ use std::{
 /// How long an unlocked key stays without use.
 pub const IDLE_SECONDS: i64 = 15 * 60;
 
+/// What a key opens. One sign-in can have one of each: whoever sits on a team may be consulted by another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Opens {
+    /// The records of the own organisation's team.
+    Team,
+    /// What teams of partners asked this position.
+    Consults,
+}
+
 /// Whose key, in which sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
+    pub opens: Opens,
     pub session: SessionId,
     pub org: OrgId,
     pub person: PersonId,
@@ -31,39 +41,42 @@ struct Unlocked {
 
 /// The unlocked keys. A part of the app; without it nobody can unlock.
 #[derive(Default)]
-pub struct Keyring(Mutex<HashMap<SessionId, Unlocked>>);
+pub struct Keyring(Mutex<HashMap<(SessionId, Opens), Unlocked>>);
 
 impl Keyring {
-    fn held(&self) -> MutexGuard<'_, HashMap<SessionId, Unlocked>> {
+    fn held(&self) -> MutexGuard<'_, HashMap<(SessionId, Opens), Unlocked>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a key that was just unlocked.
     pub fn keep(&self, holder: Holder, key: PrivateKey, now: Timestamp) {
         let (key, used_at) = (Arc::new(key), now);
-        self.held().insert(holder.session, Unlocked { holder, key, used_at });
+        self.held()
+            .insert((holder.session, holder.opens), Unlocked { holder, key, used_at });
     }
 
     /// The key of this sign-in, if it is unlocked still; asking for it is using it.
     pub fn key(&self, holder: Holder, now: Timestamp) -> Option<Arc<PrivateKey>> {
         let mut held = self.held();
-        let unlocked = held.get_mut(&holder.session)?;
+        let place = (holder.session, holder.opens);
+        let unlocked = held.get_mut(&place)?;
         if unlocked.holder != holder || is_idle(unlocked.used_at, now) {
-            held.remove(&holder.session);
+            held.remove(&place);
             return None;
         }
         unlocked.used_at = now;
         Some(unlocked.key.clone())
     }
 
-    /// Forgets the key of a sign-in.
-    pub fn lock(&self, session: SessionId) {
-        self.held().remove(&session);
+    /// Forgets one key of a sign-in.
+    pub fn lock(&self, session: SessionId, opens: Opens) {
+        self.held().remove(&(session, opens));
     }
 
-    /// Forgets every key of a person: of one who left the team, or made a new key.
-    pub fn forget(&self, person: PersonId) {
-        self.held().retain(|_, unlocked| unlocked.holder.person != person);
+    /// Forgets every such key of a person: of one who left the team, or made a new key.
+    pub fn forget(&self, person: PersonId, opens: Opens) {
+        self.held()
+            .retain(|place, unlocked| place.1 != opens || unlocked.holder.person != person);
     }
 
     /// Forgets what nobody used for too long; whether any key is left.
@@ -78,7 +91,7 @@ impl Keyring {
         if over.is_empty() {
             return;
         }
-        self.held().retain(|session, unlocked| {
+        self.held().retain(|(session, _), unlocked| {
             !over.iter().any(|over| match over {
                 Over::Session(ended) => ended == session,
                 Over::Person(person, but) => *person == unlocked.holder.person && *but != Some(*session),
@@ -103,6 +116,7 @@ mod tests {
 
     fn holder() -> Holder {
         Holder {
+            opens: Opens::Team,
             session: SessionId::new(),
             org: OrgId::new(),
             person: PersonId::new(),
@@ -158,9 +172,11 @@ mod tests {
             assert_eq!(ring.key(me, at(1)).is_some(), mine, "{over:?}");
         }
         let ring = with(&[me, other]);
-        ring.lock(me.session);
+        ring.lock(me.session, Opens::Team);
         assert!(ring.key(me, at(1)).is_none() && ring.key(other, at(1)).is_some());
-        ring.forget(other.person);
+        ring.forget(other.person, Opens::Consults);
+        assert!(ring.key(other, at(1)).is_some(), "another key of theirs stays");
+        ring.forget(other.person, Opens::Team);
         assert!(!ring.sweep(at(1)));
     }
 }

@@ -6,6 +6,7 @@
 //! passphrase), a role that reads along, a search, and attachments.
 
 pub mod concern;
+pub mod consult;
 mod desk;
 pub mod intake;
 mod keyring;
@@ -25,5 +26,8 @@ pub const DEMO_PASSPHRASE: &str = "demo passphrase of the team";
 
 /// All pages of this crate.
 pub fn routes() -> muster_web::Routes {
-    roster::routes().merge(concern::routes()).merge(intake::routes())
+    roster::routes()
+        .merge(concern::routes())
+        .merge(intake::routes())
+        .merge(consult::routes())
 }

@@ -8,10 +8,12 @@ pub mod rules;
 pub mod verbs;
 mod views;
 
+pub(crate) use model::words;
 pub use model::{
     Action, Assessment, Author, Case, CaseState, Closing, Done, Ending, Fact, Level, Line, Moment, Scale, Source,
     Struck,
 };
+pub(crate) use views::{level_word, source_word};
 
 /// Pages of this slice.
 pub fn routes() -> muster_web::Routes {

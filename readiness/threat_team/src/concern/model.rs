@@ -16,6 +16,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// Where a fact comes from.
     Source {

@@ -5,6 +5,7 @@ use super::{
     rules::{self, Wrong},
 };
 use crate::{
+    consult::{Consult, Copy},
     desk::OpenDesk,
     intake::Thread,
     roster::{self, KeptOut, Roster},
@@ -17,6 +18,7 @@ use crate::{
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::Problem;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A concern with who may not read it.
@@ -32,6 +34,8 @@ pub struct Desktop {
     pub roster: Roster,
     pub cases: Vec<Listed>,
     pub threads: Vec<Thread>,
+    /// What was asked of the police, with its copy, oldest first.
+    pub consults: Vec<(Consult, Copy)>,
 }
 
 impl Desktop {
@@ -65,17 +69,24 @@ pub async fn read(open: &OpenDesk) -> Result<Desktop, Problem> {
         roster,
         cases: Vec::new(),
         threads: Vec::new(),
+        consults: Vec::new(),
     };
+    let (mut asked, mut copies) = (Vec::new(), HashMap::new());
     for Opened { envelope, .. } in opened {
         match envelope.held {
             Held::Nothing => {}
             Held::Thread(thread) => desktop.threads.push(*thread),
+            Held::Consult(consult) => asked.push(*consult),
+            Held::Copy(copy) => drop(copies.insert(copy.id, *copy)),
             Held::Case(case) => desktop.cases.push(Listed {
                 case: *case,
                 kept_out: envelope.kept_out,
             }),
         }
     }
+    let with_copy = |consult: Consult| copies.remove(&consult.id).map(|copy| (consult, copy));
+    desktop.consults = asked.into_iter().filter_map(with_copy).collect();
+    desktop.consults.sort_by_key(|(consult, _)| consult.sent.at);
     desktop.threads.sort_by_key(|thread| std::cmp::Reverse(thread.at));
     desktop.cases.sort_by_key(|listed| {
         (
@@ -109,7 +120,7 @@ pub fn owners(roster: &Roster, kept_out: &KeptOut) -> Vec<Author> {
     roster.readers(kept_out).map(owner).collect()
 }
 
-async fn begun(open: &OpenDesk) -> Result<(Tx, Roster, Vec<Opened>), Problem> {
+pub(crate) async fn begun(open: &OpenDesk) -> Result<(Tx, Roster, Vec<Opened>), Problem> {
     let tx = open.desk.begin().await?;
     let roster = roster::store::roster_for_update(&tx, open.desk.org())
         .await?
@@ -205,22 +216,51 @@ pub async fn keep_out(open: &OpenDesk, id: Uuid, form: &rules::CaseForm) -> Resu
     opened.envelope.renew();
     keep(&tx, &roster, opened).await?;
     if let Some(told) = thread.and_then(|thread| find_told(&mut known, thread)) {
-        told.envelope.kept_out = kept_out;
+        told.envelope.kept_out.clone_from(&kept_out);
         told.envelope.renew();
         keep(&tx, &roster, told).await?;
+    }
+    for consult in consults_of(&known, id) {
+        for each in known.iter_mut().filter(|each| is_of(&each.envelope.held, consult)) {
+            each.envelope.kept_out.clone_from(&kept_out);
+            each.envelope.renew();
+            keep(&tx, &roster, each).await?;
+        }
     }
     Ok(tx.commit().await?)
 }
 
+/// Ids of what the police were asked about a concern.
+fn consults_of(known: &[Opened], case: Uuid) -> Vec<Uuid> {
+    let of_case = known.iter().filter_map(|opened| match &opened.envelope.held {
+        Held::Consult(consult) if consult.case == case => Some(consult.id),
+        _ => None,
+    });
+    of_case.collect()
+}
+
+/// Is this the team's record of a consult, or its copy?
+fn is_of(held: &Held, consult: Uuid) -> bool {
+    match held {
+        Held::Consult(each) => each.id == consult,
+        Held::Copy(each) => each.id == consult,
+        _ => false,
+    }
+}
+
 /// Deletes a concern that was not for the team, with what was told: their rows hold nothing from now on.
 ///
-/// Errors: as [`rules::check_erasure`].
+/// Errors: as [`rules::check_erasure`]; `consult.has-some` where the police were asked about it: what was disclosed stays on record.
 pub async fn erase(open: &OpenDesk, id: Uuid) -> Result<(), Problem> {
     let (tx, roster, mut known) = begun(open).await?;
+    let has_consults = !consults_of(&known, id).is_empty();
     let opened = find(&mut known, id)?;
     let Held::Case(case) = &opened.envelope.held else {
         return Err(Problem::Missing);
     };
+    if has_consults {
+        return Err(Problem::refusal("consult.has-some", muster_web::t("consult-has-some")));
+    }
     let readers = roster.readers(&opened.envelope.kept_out).count();
     let thread = rules::check_erasure(case, open.member.person, readers)?;
     opened.envelope = Envelope::new(Held::Nothing);

@@ -30,7 +30,7 @@ fn by(open: &OpenDesk, moment: &Moment) -> String {
     )
 }
 
-fn level_word(level: Level) -> String {
+pub(crate) fn level_word(level: Level) -> String {
     t(&["team-level-", level.as_str()].concat())
 }
 
@@ -370,8 +370,12 @@ fn strike_link(case: &Case, list: &str, number: usize, words: &str) -> Markup {
     }
 }
 
+pub(crate) fn source_word(source: Source) -> String {
+    t(&["team-source-", source.as_str()].concat())
+}
+
 fn source_words(fact: &Fact) -> String {
-    t(&["team-source-", fact.source.as_str()].concat())
+    source_word(fact.source)
 }
 
 fn fact_row(open: &OpenDesk, case: &Case, number: usize, fact: &Fact) -> Row {
@@ -682,6 +686,7 @@ pub(super) async fn case(
             (facts(open, case, form, problems))
             @for list in List::ALL { (list_panel(open, case, list, form, problems)) }
             (actions(open, &desktop.roster, listed, form, problems))
+            (crate::consult::of_case(open, case, &desktop.consults))
             (past(open, case))
             (end(open, case, form, problems))
             (erasable(case))

@@ -20,4 +20,4 @@ pub fn routes() -> muster_web::Routes {
 pub use store::{member, place_of, team};
 
 pub(crate) use pages::{PASSPHRASE_FIELD, unlock_with};
-pub(crate) use views::framed;
+pub(crate) use views::{framed, passphrase_fields};

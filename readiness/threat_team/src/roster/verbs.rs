@@ -3,6 +3,7 @@
 use super::{Member, Role, Roster, Training, rules, store};
 use crate::{
     desk::{Key, OpenDesk, TeamDesk, keyring},
+    keyring::Opens,
     seal::{self, PassphraseKey, PrivateKey, RECOVERY, SealFault},
     sealed,
 };
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 /// Each passphrase takes 64 MiB; one at once keeps memory and the other requests safe.
 static AT_ONCE: Semaphore = Semaphore::const_new(1);
 
-async fn off_thread<T: Send + 'static>(
+pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SealFault> + Send + 'static,
 ) -> Result<T, Problem> {
     let turn = AT_ONCE.acquire().await.map_err(|err| Problem::fault(err, false))?;
@@ -115,7 +116,7 @@ fn new_member(
 /// Errors: [`Problem::TooMany`]; `team.last-key`, when nobody could give the records to the new key.
 pub async fn make_key(team: &TeamDesk, passphrase: String) -> Result<Option<String>, Problem> {
     ask_limit(team)?;
-    let (public, private, kept) = new_sealed(&team.member, passphrase).await?;
+    let (public, private, kept) = new_sealed(team.member.owner(), passphrase).await?;
     let desk = &team.desk;
     let mut tx = desk.begin().await?;
     let mut roster = held(&tx, desk.org()).await?;
@@ -190,7 +191,7 @@ pub async fn renew_paper(team: &TeamDesk, open: &OpenDesk, passphrase: String) -
     let me = roster.of_person(open.member.person).ok_or(Problem::Missing)?.clone();
     let paper = new_paper(&tx, &mut roster).await?;
     store::raise_generation(&tx, &mut roster).await?;
-    sealed::verbs::tidy(&tx, &roster, &open.key).await?;
+    sealed::verbs::tidy(&tx, &roster, &open.key, open.desk.now()).await?;
     tx.enter(entry("threat_team.paper_renewed", desk, &me));
     tx.commit().await?;
     Ok(paper)
@@ -206,7 +207,7 @@ async fn new_paper(tx: &Tx, roster: &mut Roster) -> Result<String, Problem> {
 /// Every key of this member is locked but the one of this sign-in.
 fn unlocked_anew(team: &TeamDesk, private: PrivateKey) -> Result<(), Problem> {
     let ring = keyring(team.desk.app())?;
-    ring.forget(team.member.person);
+    ring.forget(team.member.person, Opens::Team);
     ring.keep(team.holder()?, private, team.desk.now());
     sweep_later(&team.desk)
 }
@@ -221,8 +222,12 @@ fn replace(roster: &mut Roster, member: Member) {
     roster.members.push(member);
 }
 
-async fn new_sealed(member: &Member, passphrase: String) -> Result<(seal::PublicKey, PrivateKey, Vec<u8>), Problem> {
-    let (owner, passphrase) = (member.owner(), Zeroizing::new(passphrase));
+/// A new pair of keys, the private half sealed with this passphrase and bound to its owner.
+pub(crate) async fn new_sealed(
+    owner: String,
+    passphrase: String,
+) -> Result<(seal::PublicKey, PrivateKey, Vec<u8>), Problem> {
+    let passphrase = Zeroizing::new(passphrase);
     off_thread(move || {
         let (public, private) = seal::new_key()?;
         let kept = seal::seal_private(&PassphraseKey::new(&passphrase)?, &owner, &private)?;
@@ -285,14 +290,14 @@ pub async fn unlock(team: &TeamDesk, passphrase: String) -> Result<(), Problem> 
 async fn put_in_order(open: &OpenDesk) -> Result<(), Problem> {
     let tx = open.desk.begin().await?;
     let roster = held(&tx, open.desk.org()).await?;
-    if sealed::verbs::tidy(&tx, &roster, &open.key).await? {
+    if sealed::verbs::tidy(&tx, &roster, &open.key, open.desk.now()).await? {
         tx.commit().await?;
     }
     Ok(())
 }
 
 /// Looks once a minute until no key is left, so that an idle one does not stay in memory until somebody asks.
-fn sweep_later(desk: &Desk) -> Result<(), Problem> {
+pub(crate) fn sweep_later(desk: &Desk) -> Result<(), Problem> {
     let ring = Arc::downgrade(&keyring(desk.app())?);
     let app = desk.app().clone();
     tokio::spawn(async move {
@@ -309,7 +314,7 @@ fn sweep_later(desk: &Desk) -> Result<(), Problem> {
 
 /// Forgets the key of this sign-in.
 pub fn lock(team: &TeamDesk) -> Result<(), Problem> {
-    keyring(team.desk.app())?.lock(team.holder()?.session);
+    keyring(team.desk.app())?.lock(team.holder()?.session, Opens::Team);
     Ok(())
 }
 
@@ -322,7 +327,7 @@ pub async fn recover(team: &TeamDesk, paper: &str, passphrase: String) -> Result
     let wrong = || Problem::refusal("team.paper-wrong", t("team-paper-wrong"));
     let paper = from_paper(paper).ok_or_else(wrong)?;
     let public_of_paper = paper.public().map_err(|_| wrong())?;
-    let (public, private, kept) = new_sealed(&team.member, passphrase).await?;
+    let (public, private, kept) = new_sealed(team.member.owner(), passphrase).await?;
     let mut tx = desk.begin().await?;
     let mut roster = held(&tx, desk.org()).await?;
     if roster.team.recovery.as_ref() != Some(&public_of_paper) {
@@ -412,7 +417,7 @@ pub async fn change(
     if has_new_role {
         replace(&mut roster, member.clone());
         store::raise_generation(&tx, &mut roster).await?;
-        sealed::verbs::tidy(&tx, &roster, &open.key).await?;
+        sealed::verbs::tidy(&tx, &roster, &open.key, open.desk.now()).await?;
     }
     tx.enter(entry("threat_team.member_changed", desk, &member));
     Ok(tx.commit().await?)
@@ -457,11 +462,11 @@ pub async fn remove(open: &OpenDesk, slot: usize) -> Result<(), Problem> {
     roster.members.retain(|each| each.slot != slot);
     store::raise_generation(&tx, &mut roster).await?;
     if slot != open.member.slot {
-        sealed::verbs::tidy(&tx, &roster, &open.key).await?;
+        sealed::verbs::tidy(&tx, &roster, &open.key, open.desk.now()).await?;
     }
     tx.enter(entry("threat_team.member_removed", desk, &member));
     tx.commit().await?;
-    keyring(desk.app())?.forget(member.person);
+    keyring(desk.app())?.forget(member.person, Opens::Team);
     Ok(())
 }
 

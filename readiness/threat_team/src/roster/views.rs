@@ -138,7 +138,7 @@ pub(super) async fn public_roster(desk: &Desk, roster: &Roster) -> Result<Markup
     desk.page(&title, body).await
 }
 
-fn passphrase_fields(problems: &FieldProblems) -> Markup {
+pub(crate) fn passphrase_fields(problems: &FieldProblems) -> Markup {
     html! {
         (text_field(&TextField {
             name: "passphrase", label: &t("team-passphrase-new"), hint: Some(&t("team-passphrase-hint")),

@@ -1,5 +1,11 @@
-use crate::{concern::Case, intake::Thread, roster::KeptOut};
+use crate::{
+    concern::Case,
+    consult::{Consult, Copy},
+    intake::Thread,
+    roster::KeptOut,
+};
 use muster_store::salted_text_digest;
+use muster_terms::Timestamp;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,6 +21,10 @@ pub enum Held {
     Thread(Box<Thread>),
     /// A concern that the team works on.
     Case(Box<Case>),
+    /// What the team asked of somebody at a partner, as the team keeps it.
+    Consult(Box<Consult>),
+    /// The same as they read it, with what they answered.
+    Copy(Box<Copy>),
 }
 
 /// A record as it is sealed.
@@ -46,6 +56,16 @@ impl Envelope {
             outside: None,
             held,
         }
+    }
+
+    /// Takes a copy from whoever was consulted once the time is over for which they may keep it. Returns whether it did.
+    pub fn end_copy(&mut self, now: Timestamp) -> bool {
+        let Held::Copy(copy) = &mut self.held else { return false };
+        let ended = copy.end(now);
+        if ended {
+            self.outside = None;
+        }
+        ended
     }
 
     /// The next save leaves a digest for the ledger, though what is held stays: something beside it changed.

@@ -130,12 +130,14 @@ pub async fn keep_nothing(tx: &Tx, roster: &Roster) -> Result<(), Problem> {
     write(tx, roster, &mut opened).await
 }
 
-/// Brings the number of rows back to a step, and seals anew what was sealed before keys or readers changed. Returns whether anything changed.
-pub async fn tidy(tx: &Tx, roster: &Roster, key: &Key) -> Result<bool, Problem> {
+/// Brings the number of rows back to a step, seals anew what was sealed before keys or readers changed, and takes from whoever was
+/// consulted what they may keep no longer. Returns whether anything changed.
+pub async fn tidy(tx: &Tx, roster: &Roster, key: &Key, now: Timestamp) -> Result<bool, Problem> {
     let mut known = open_all(tx, key).await?;
     let mut changed = false;
     for opened in &mut known {
-        if opened.envelope.generation < roster.team.generation {
+        let ended = opened.envelope.end_copy(now);
+        if ended || opened.envelope.generation < roster.team.generation {
             keep(tx, roster, opened).await?;
             changed = true;
         }
@@ -177,7 +179,7 @@ pub async fn check_room(tx: &Tx, org: OrgId) -> Result<bool, Problem> {
 }
 
 /// The entry about what is sealed: a day, and digests of which nobody outside can say whether any is of a change.
-fn entry(org: OrgId, digests: Vec<String>, now: Timestamp) -> Entry {
+pub(crate) fn entry(org: OrgId, digests: Vec<String>, now: Timestamp) -> Entry {
     Entry::new(org, "sealed_record", day_of(now)).with("digests", digests)
 }
 
@@ -211,6 +213,7 @@ pub async fn stir(app: &muster_web::App) -> Result<(), Problem> {
         let digests = rules::among_others(waiting, &mut rand::rng());
         tx.enter(entry(team.org, digests, app.now()));
     }
+    crate::consult::stir(&mut tx, app.now()).await?;
     Ok(tx.commit().await?)
 }
 

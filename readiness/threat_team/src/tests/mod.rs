@@ -1,6 +1,8 @@
 //! Routes and storage of the team, on both databases.
 
+mod consults;
 mod keys;
+mod pact;
 mod town;
 mod walk;
 mod wall;

@@ -1,4 +1,4 @@
-//! One invented town: the Northgate Group with a team to be, the City Police, and browsers to visit with.
+//! One invented town: the Northgate Group with a team to be, the City Police, their agreement, and browsers to visit with.
 
 use crate::{
     Keyring,
@@ -13,6 +13,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
+use muster_agreements::crossing::Gate;
 use muster_membership::{
     Organisation, Position, organisation,
     position::{self, Person},
@@ -36,15 +37,33 @@ pub enum Who {
     Administrator,
     Guard,
     Liaison,
+    Investigator,
+    Commander,
+    Dispatcher,
+    /// Of the police: keeps their node.
+    Clerk,
 }
 
-const ALL: [(Who, &str, Duty); 6] = [
+const ALL: [(Who, &str, Duty); 10] = [
     (Who::Director, "Security director", Duty::SecurityDirector),
     (Who::Hr, "HR coordinator", Duty::HrCoordinator),
     (Who::Manager, "Site manager", Duty::SiteManager),
     (Who::Administrator, "Administrator", Duty::Administrator),
     (Who::Guard, "Guard, Post 1", Duty::Guard),
     (Who::Liaison, "Liaison officer, Central", Duty::LiaisonOfficer),
+    (Who::Investigator, "Investigator, Central", Duty::Investigator),
+    (Who::Commander, "Commander, Central", Duty::PoliceCommander),
+    (Who::Dispatcher, "Dispatcher, Desk 1", Duty::Dispatcher),
+    (Who::Clerk, "Records clerk", Duty::Administrator),
+];
+
+/// Those of the police.
+const POLICE: [Who; 5] = [
+    Who::Liaison,
+    Who::Investigator,
+    Who::Commander,
+    Who::Dispatcher,
+    Who::Clerk,
 ];
 
 pub struct Town {
@@ -52,6 +71,7 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     pub keyring: Arc<Keyring>,
     pub northgate: OrgId,
+    pub police: OrgId,
     router: Router,
     pub routes: Vec<RouteRow>,
     people: Arc<Vec<Identity>>,
@@ -186,7 +206,7 @@ impl Town {
         }
         let mut people = Vec::new();
         for (who, title, duty) in ALL {
-            let org = if who == Who::Liaison { &police } else { &northgate };
+            let org = if POLICE.contains(&who) { &police } else { &northgate };
             people.push(fill(&tx, org, title, duty, now).await);
         }
         tx.commit().await.unwrap();
@@ -196,6 +216,7 @@ impl Town {
         let door = Arc::new(Door(people.clone()));
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), door, Arc::new(EmptyFrame))
             .with(keyring.clone())
+            .with(Arc::new(Gate::new()))
             .with(Arc::new(limits))
             .build();
         let routes = routes();
@@ -206,6 +227,7 @@ impl Town {
             clock,
             keyring,
             northgate: northgate.id,
+            police: police.id,
             router,
             routes: rows,
             people,
