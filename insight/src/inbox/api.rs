@@ -14,7 +14,8 @@ pub fn routes() -> Routes {
 /// One thing that waits for this position.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingOut {
-    /// `call`, `all_clear`, `action`, `proposed_action`, `request`, `sign`, `answer`, `debrief`, `drill`.
+    /// `call`, `all_clear`, `reach_test`, `dead_number`, `action`, `proposed_action`, `kit`, `request`, `loan`, `sign`, `answer`,
+    /// `debrief`, `drill`, `visit`, `exercise`, `plan`.
     kind: &'static str,
     reference: String,
     words: String,

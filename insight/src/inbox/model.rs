@@ -1,4 +1,4 @@
-use muster_terms::{Act, Reference, Side, civil};
+use muster_terms::{Act, Reference, Side, Timestamp, civil};
 
 /// Why something waits. The order is the order of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,6 +210,8 @@ pub struct Waiting {
     pub other: String,
     pub side: Side,
     pub due: Option<civil::Date>,
+    /// When something planned is; the reader's zone says on which day.
+    pub planned_for: Option<Timestamp>,
     /// It belongs to a drill; said first, wherever it stands.
     pub is_drill: bool,
     /// The clause that opened it, when it is another organisation's: `AG-0143`, `3.2`.

@@ -26,13 +26,16 @@ fn one_more() -> i64 {
 
 impl FromRow for Waiting {
     fn from_row(row: &Row) -> Result<Self, Fault> {
+        // A day, or the instant of something planned.
+        let is_instant = row.opt_text("due_on")?.is_some_and(|due| due.contains('T'));
         Ok(Self {
             kind: row.word("kind", WaitingKind::parse)?,
             reference: row.parsed("reference")?,
             words: row.text("words")?,
             other: row.text("other")?,
             side: row.word("other_kind", OrganisationKind::parse)?.side(),
-            due: row.opt_parsed("due_on")?,
+            due: if is_instant { None } else { row.opt_parsed("due_on")? },
+            planned_for: if is_instant { row.opt_instant("due_on")? } else { None },
             is_drill: row.opt_text("status")?.as_deref() == Some(AlertStatus::Exercise.as_str()),
             clause: None,
         })
@@ -285,7 +288,7 @@ fn proposed_actions() -> String {
 fn visits(whose: &str, limit: usize) -> String {
     format!(
         "SELECT 'visit' AS kind, v.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
-         SUBSTR(v.planned_for, 1, 10) AS due_on, NULL AS status, 'visit' AS data_class, v.org_id AS owner_org, v.site_id, \
+         v.planned_for AS due_on, NULL AS status, 'visit' AS data_class, v.org_id AS owner_org, v.site_id, \
          'visit:' || v.id AS record, v.changed_at AS recorded_at, NULL AS incident_id \
          FROM visit v CROSS JOIN site s CROSS JOIN organisation o WHERE s.id = v.site_id AND o.id = v.org_id AND v.org_id {whose} $1 \
          AND v.id IN (SELECT p.visit_id FROM visit_party p WHERE p.org_id = $1 AND p.state = 'asked' \
@@ -308,7 +311,7 @@ pub async fn own_visits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
 fn exercises() -> String {
     format!(
         "SELECT 'exercise' AS kind, x.reference, x.title AS words, o.name AS other, o.kind AS other_kind, \
-         SUBSTR(x.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, x.org_id AS owner_org, x.site_id, \
+         x.planned_for AS due_on, 'Exercise' AS status, 'exercise' AS data_class, x.org_id AS owner_org, x.site_id, \
          'exercise:' || x.id AS record, x.created_at AS recorded_at, NULL AS incident_id \
          FROM exercise_party p CROSS JOIN exercise x CROSS JOIN organisation o WHERE p.org_id = $1 AND p.agreed_at IS NULL \
          AND p.declined_at IS NULL AND p.left_at IS NULL AND x.id = p.exercise_id AND x.org_id <> $1 \
@@ -351,7 +354,7 @@ pub async fn own_drills(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
 fn drills(whose: &str, limit: usize) -> String {
     format!(
         "SELECT 'drill' AS kind, d.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
-         SUBSTR(d.planned_for, 1, 10) AS due_on, 'Exercise' AS status, 'exercise' AS data_class, d.org_id AS owner_org, \
+         d.planned_for AS due_on, 'Exercise' AS status, 'exercise' AS data_class, d.org_id AS owner_org, \
          d.site_id, 'drill:' || d.id AS record, d.created_at AS recorded_at, NULL AS incident_id \
          FROM drill_participant q JOIN drill d ON d.id = q.drill_id JOIN site s ON s.id = d.site_id \
          JOIN organisation o ON o.id = d.org_id WHERE q.org_id = $1 AND q.position_id = $2 AND q.agreed_at IS NULL \

@@ -213,6 +213,13 @@ async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_t
             world.agreement(hospital, police, &format!("AG-014{no}"), class, "in_force").await;
             assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, 1, "{class}");
         }
+        let mut far = world.desk(police, "Police liaison, far east", Duty::LiaisonOfficer).await;
+        far.who.time_zone = "Pacific/Kiritimati".into();
+        world.identify(&far);
+        for (reader, day) in [(&liaison, "2026-12-01"), (&far, "2026-12-02")] {
+            let rows = world.get(reader, "/api/v1/inbox").await.text();
+            assert_eq!(rows.matches(&format!("\"due\":\"{day}\"")).count(), 2, "{rows}");
+        }
         let patrol = world.desk(police, "Patrol officer", Duty::PatrolOfficer).await;
         assert_eq!(count(&world, &patrol).await, 0, "nobody of the patrol answers for the organisation");
         let inbox = world.get(&liaison, "/inbox").await.text();

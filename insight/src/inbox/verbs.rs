@@ -86,6 +86,10 @@ pub async fn rows(tx: &Tx, desk: &Desk) -> Result<Inbox, Problem> {
         cut,
     } = looked;
     rows.extend(asked.keep(desk, tx).await?.into_iter().map(opened));
+    for row in &mut rows {
+        let day = row.planned_for.map(|at| at.to_zoned(desk.time_zone()).date());
+        row.due = row.due.or(day);
+    }
     rows.sort_by_key(|row| (row.kind, row.is_drill, row.due));
     let more = cut.into_iter().map(|kind| More {
         kind,
@@ -187,6 +191,7 @@ async fn kits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
                 other: kit.site_name.clone(),
                 side: desk.who.org_kind.side(),
                 due: worst.by,
+                planned_for: None,
                 is_drill: false,
                 clause: None,
             })

@@ -16,6 +16,7 @@
 )]
 
 mod deals;
+mod joint;
 mod life;
 mod marks;
 mod police;

@@ -44,6 +44,12 @@ pub enum Mark {
     Request(usize),
     /// Place and scenario of a planned drill.
     Drill(usize),
+    /// Title, purpose and stops of a visit, a plan for comment or an exercise.
+    Joint(usize),
+    /// What a partner said in it.
+    JointWord(usize, usize),
+    /// What is still to come in an exercise.
+    Script(usize),
 }
 
 impl Mark {
@@ -63,6 +69,9 @@ impl Mark {
             Mark::Action(_) => Some("action"),
             Mark::Proof(_) => Some("proof"),
             Mark::Drill(_) => Some("drill"),
+            Mark::Joint(_) => Some("joint work"),
+            Mark::JointWord(..) => Some("word in joint work"),
+            Mark::Script(_) => Some("script"),
             Mark::KitSecret(_)
             | Mark::District(_)
             | Mark::Name(_)

@@ -59,6 +59,8 @@ impl World {
             Kind::StartDrill => self.start_drill(step).await,
             Kind::BecameReal => self.became_real(step).await,
             Kind::WholeCourse => self.whole_course(step).await,
+            Kind::PlanTogether => self.plan_together(step).await,
+            Kind::GoOnTogether => self.go_on_together(step).await,
             Kind::Word => self.word(step).await,
             Kind::Act => self.act(step).await,
             Kind::Accept => self.accept(step).await,
@@ -246,7 +248,7 @@ fn what_anybody_reads_is_what_the_model_says() {
 }
 
 /// What must cross somewhere in a run of the usual length.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 13] = [
     "site name",
     "site address",
     "profile",
@@ -258,6 +260,8 @@ const KINDS: [&str; 11] = [
     "debrief word",
     "action",
     "drill",
+    "joint work",
+    "word in joint work",
 ];
 
 #[tokio::test]

@@ -29,6 +29,8 @@ kinds! {
     WholeCourse = 2,
     // drills
     PlanDrill = 3, StartDrill = 3, BecameReal = 1,
+    // visits, plans for comment, exercises
+    PlanTogether = 5, GoOnTogether = 7,
     // learning
     Word = 6, Act = 4, Accept = 2, CloseAction = 2, CloseDebrief = 1,
     // and the reads, which are the cases
@@ -84,6 +86,9 @@ pub fn steps(seed: u64, cases: usize) -> Vec<Step> {
         Kind::Police,
         Kind::Raise,
         Kind::PlanDrill,
+        Kind::PlanTogether,
+        Kind::PlanTogether,
+        Kind::PlanTogether,
     ];
     let mut steps: Vec<Step> = first.into_iter().map(|kind| Step::draw(&mut rng, kind)).collect();
     while steps.iter().filter(|step| step.is_case()).count() < cases {

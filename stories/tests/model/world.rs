@@ -65,6 +65,7 @@ pub struct World {
     pub actions: Vec<Reference>,
     pub requests: Vec<Reference>,
     pub drills: Vec<Reference>,
+    pub joints: Vec<Reference>,
     /// What an organisation was lawfully shown at some time; its own record of accesses may go on naming it.
     pub was_shown: Vec<BTreeSet<usize>>,
     /// How often a field of each kind was read across the border under a clause.
@@ -157,6 +158,7 @@ impl World {
             actions: Vec::new(),
             requests: Vec::new(),
             drills: Vec::new(),
+            joints: Vec::new(),
             was_shown: vec![BTreeSet::new(); ORGS.len()],
             crossed: BTreeMap::new(),
             deliveries_seen: BTreeSet::new(),

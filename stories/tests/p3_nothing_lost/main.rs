@@ -174,6 +174,44 @@ async fn whoever_acts_for_an_empty_position_is_called_in_its_place() {
     .await;
 }
 
+#[tokio::test]
+async fn a_position_in_the_reach_order_is_not_closed_and_one_that_was_closed_is_not_waited_for() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut director = town.browser("director").await;
+        let manager = town.position("manager");
+        director
+            .post(&format!("/admin/people/{manager}/vacancy"), &[])
+            .await
+            .is(303);
+        let closing = format!("/admin/people/{manager}/closure");
+        let refused = director.post(&closing, &[]).await.code();
+        assert!(matches!(refused, 409 | 422), "its place in the reach order is with nobody: {refused}");
+        // A database of before may hold such contacts: with nobody else in the order, whoever may answer is called.
+        let tx = town.app().store().begin().await.unwrap();
+        let police = town.org("dispatcher").await;
+        tx.execute(
+            "UPDATE position SET closed_at = $2, person_id = NULL WHERE id IN (SELECT position_id FROM contact WHERE org_id = $1)",
+            params![police, town.app().now()],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        raised(&town).await;
+        town.pass(61);
+        eventually("somebody of the police", || async {
+            let called = town
+                .count(&format!(
+                    "SELECT COUNT(*) AS n FROM incident_person p JOIN position q ON q.id = p.position_id WHERE q.org_id = '{police}' \
+                     AND q.closed_at IS NULL"
+                ))
+                .await;
+            called > 0
+        })
+        .await;
+    })
+    .await;
+}
+
 /// Damages what the agreement with the sheriff says, or mends it.
 async fn damage(town: &Town, damaged: bool) {
     let tx = town.app().store().begin().await.unwrap();

@@ -398,7 +398,8 @@ pub(crate) async fn post_step(
             from_on,
             until_on,
         }),
-        _ => None,
+        (None, None, None) => None,
+        _ => return Err(Problem::refusal("loan.terms", t("loan-terms-wrong"))),
     };
     let input = StepInput {
         words: wanted.words,

@@ -215,6 +215,23 @@ pub fn check_terms(terms: Terms, today: Date) -> Result<Terms, Problem> {
     }
 }
 
+/// Asks of one partner for one offer that may wait for an answer at a time.
+pub const MOST_ASKED: usize = 10;
+
+/// May this organisation ask for so many, beside what it asked for already?
+///
+/// Errors: `loan.too-many`, `loan.asked-enough`.
+pub fn check_asking(resource: &Resource, open: &[Loan], borrower: OrgId, terms: Terms) -> Result<(), Problem> {
+    if terms.quantity > resource.quantity {
+        return Err(Problem::refusal("loan.too-many", t("loan-too-many")));
+    }
+    let waits = |loan: &&Loan| loan.borrower == borrower && matches!(loan.state, LoanState::Asked | LoanState::Later);
+    match open.iter().filter(waits).count() < MOST_ASKED {
+        true => Ok(()),
+        false => Err(Problem::refusal("loan.asked-enough", t("loan-asked-enough"))),
+    }
+}
+
 /// Can it be granted so, beside all that is promised already?
 ///
 /// Errors: `loan.not-free`, which says how many are.

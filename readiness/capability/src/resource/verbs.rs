@@ -137,19 +137,22 @@ fn entry(desk: &Desk, kind: &'static str, resource: &Resource) -> Entry {
 /// Asks a partner for what it offers.
 ///
 /// Errors: [`Problem::Missing`] when it is not open to this desk; `loan.own`, `loan.dates`, `loan.quantity`, `loan.too-many`,
-/// `text.empty`, `text.too-long`.
+/// `loan.asked-enough`, `text.empty`, `text.too-long`.
 pub async fn ask(desk: &Desk, id: ResourceId, terms: Terms, purpose: &str) -> Result<Reference, Problem> {
     desk.require(Act::ManageSites)?;
+    let purpose = plain_text(purpose, &t("loan-purpose-called"), 1_000, true)?;
+    let terms = rules::check_terms(terms, reading::today(desk))?;
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, id, CrossingAct::Read).await?;
     let resource = found.listed.resource;
     let Some(clause) = found.under.first() else {
         return Err(Problem::refusal("loan.own", t("loan-own")));
     };
-    let purpose = plain_text(purpose, &t("loan-purpose-called"), 1_000, true)?;
-    let terms = rules::check_terms(terms, reading::today(desk))?;
-    if terms.quantity > resource.quantity {
-        return Err(Problem::refusal("loan.too-many", t("loan-too-many")));
+    let waiting = store::open_loans(&tx, id).await?;
+    if let Err(problem) = rules::check_asking(&resource, &waiting, desk.org(), terms) {
+        // That it is offered was told by now, and stands in "who saw what".
+        tx.commit().await?;
+        return Err(problem);
     }
     let loan = Loan {
         id: LoanId::new(),
@@ -222,7 +225,7 @@ pub async fn step(desk: &Desk, reference: &Reference, step: Step, input: StepInp
     let after = rules::after(loan, step, is_owner, terms, desk.now()).map_err(|_| not_now(reference))?;
     match step {
         Step::Granted => may_grant(desk, &tx, &after, today).await?,
-        Step::Gave | Step::Took => may_hand_over(&tx, &after).await?,
+        Step::Gave | Step::Took => may_hand_over(&tx, &after, today).await?,
         _ => {}
     }
     if !store::save_loan(&tx, &after).await? {
@@ -237,6 +240,9 @@ fn not_now(reference: &Reference) -> Problem {
 
 /// A new promise needs the agreement, an offer, and enough of it.
 async fn may_grant(desk: &Desk, tx: &Tx, loan: &Loan, today: civil::Date) -> Result<(), Problem> {
+    if loan.until_on < today {
+        return Err(Problem::refusal("loan.dates", t("loan-dates-wrong")));
+    }
     let resource = store::find(tx, loan.resource).await?.ok_or(Problem::Missing)?;
     let closed = || Problem::refusal("loan.closed", t("loan-closed"));
     let asker = position::store::find(tx, loan.asked_position)
@@ -269,15 +275,24 @@ async fn may_grant(desk: &Desk, tx: &Tx, loan: &Loan, today: civil::Date) -> Res
     rules::check_free(&resource, &promised, terms)
 }
 
-/// What is away cannot be handed over again, whatever the days say.
-async fn may_hand_over(tx: &Tx, loan: &Loan) -> Result<(), Problem> {
+/// What is away cannot be handed over again, whatever the days say; and before its first day only what is promised to nobody else.
+async fn may_hand_over(tx: &Tx, loan: &Loan, today: civil::Date) -> Result<(), Problem> {
     let resource = store::find(tx, loan.resource).await?.ok_or(Problem::Missing)?;
     let mut others = store::open_loans(tx, loan.resource).await?;
     others.retain(|other| other.id != loan.id);
     if rules::away(&others) + loan.quantity > resource.quantity {
         return Err(Problem::refusal("loan.away", t("loan-away")));
     }
-    Ok(())
+    if loan.from_on <= today {
+        return Ok(());
+    }
+    let promised: Vec<rules::Promised> = others.iter().filter_map(|other| rules::promised(other, today)).collect();
+    let early = Terms {
+        quantity: loan.quantity,
+        from_on: today,
+        until_on: loan.until_on,
+    };
+    rules::check_free(&resource, &promised, early)
 }
 
 /// Row, receipt, entries and message in one commit.

@@ -243,6 +243,54 @@ async fn what_is_lent_stays_in_sight_of_both_until_it_is_back() {
 }
 
 #[tokio::test]
+async fn a_yes_says_all_of_it_and_handing_over_early_breaks_no_promise() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = offer(&town, Who::Director).await;
+        town.agree(&shared()).await;
+        let first = ask(&town, Who::Liaison, &path, "10", ("2031-05-10", "2031-05-12"))
+            .await
+            .led_to();
+        let second = ask(&town, Who::Liaison, &path, "10", ("2031-05-20", "2031-05-22"))
+            .await
+            .led_to();
+        let call = format!("/api/v1{first}/steps");
+        let partly = serde_json::json!({ "step": "granted", "words": "Some.", "quantity": 2, "revision": 1 });
+        let partly = town.call(Who::Director, "POST", &call, partly).await;
+        assert_eq!(partly.status, StatusCode::UNPROCESSABLE_ENTITY);
+        partly.says("loan.terms");
+        for loan in [&first, &second] {
+            step(&town, Who::Director, loan, "granted", &[]).await.led_to();
+        }
+        let early = step(&town, Who::Director, &second, "gave", &[]).await;
+        assert_eq!(
+            early.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the first are promised in between"
+        );
+        step(&town, Who::Director, &first, "gave", &[]).await.led_to();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_can_be_asked_for_only_so_often_at_a_time() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = offer(&town, Who::Director).await;
+        town.agree(&shared()).await;
+        let days = ("2031-05-10", "2031-05-12");
+        for _ in 0..10 {
+            ask(&town, Who::Liaison, &path, "1", days).await.led_to();
+        }
+        ask(&town, Who::Liaison, &path, "1", days)
+            .await
+            .says("Ten asks for this wait");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_new_is_promised_when_the_agreement_is_closed() {
     each_store(|store| async move {
         let town = Town::on(store).await;

@@ -142,7 +142,7 @@ pub async fn reach_order(tx: &Tx, org: OrgId, site: SiteId) -> Result<Vec<Positi
         .all(
             &format!(
                 "SELECT c.position_id FROM contact c JOIN position p ON p.id = c.position_id \
-                 WHERE c.org_id = $1 AND (c.site_id = $2 OR c.site_id IS NULL) ORDER BY {}",
+                 WHERE c.org_id = $1 AND p.closed_at IS NULL AND (c.site_id = $2 OR c.site_id IS NULL) ORDER BY {}",
                 contacts::store::reach()
             ),
             params![org, site],

@@ -255,6 +255,24 @@ impl World {
         Some(Door::new(address, expected))
     }
 
+    pub(super) fn joint_door(&self, post: usize, step: Step) -> Option<Door> {
+        let no = step.c as usize % self.joints.len().max(1);
+        let reference = self.joints.get(no)?;
+        let all = addresses(self.model.joints[no].kind, reference);
+        let address = match step.d % 3 {
+            0 => all[0].clone(),
+            1 => all[all.len() - 1].clone(),
+            _ => all[step.d as usize / 3 % all.len()].clone(),
+        };
+        let is_whole = address == all[0];
+        let expected = match self.model.joint(post, no) {
+            Sight::No => self.one(false, &address, reference, Vec::new),
+            _ if is_whole => Expected::Opens(vec![Mark::Joint(no)]),
+            _ => Expected::Either,
+        };
+        Some(Door::new(address, expected))
+    }
+
     /// Pages and files that gather many things.
     pub(super) fn list_door(&self, step: Step) -> Door {
         let doors = [

@@ -4,6 +4,7 @@
 mod doors;
 mod gate;
 
+use crate::joint::addresses;
 use crate::marks::{self, Mark};
 use crate::rules::{Course, Sight, Stage, Standing, When, Wish};
 use crate::steps::Step;
@@ -72,7 +73,7 @@ fn pick<'a>(n: u32, of: &[&'a str]) -> &'a str {
 
 impl World {
     pub async fn read(&mut self, step: Step) -> Verdict {
-        let room = if (12..14).contains(&(step.b % 24)) {
+        let room = if (12..14).contains(&(step.b % 27)) {
             self.debriefed(step.c / 3)
         } else {
             self.near_room(step.c / 3)
@@ -81,7 +82,8 @@ impl World {
             Some(room) if step.a % 4 != 0 => self.somebody(room, step.a / 4),
             _ => self.any_post(step.a / 4),
         };
-        let door = match step.b % 24 {
+        let door = match step.b % 27 {
+            24..27 => self.joint_door(post, step),
             0..3 => self.site_door(post, step),
             3 if step.d % 2 == 0 => self.readiness_door(post, step),
             3 => self.sites_door(post, step),
@@ -216,7 +218,7 @@ impl World {
     /// A reference of this kind that nothing has.
     fn nothing(&self, reference: &Reference) -> String {
         let letters = reference.as_str().split('-').next().unwrap_or_default();
-        let lists = [&self.deals, &self.actions, &self.requests, &self.drills];
+        let lists = [&self.deals, &self.actions, &self.requests, &self.drills, &self.joints];
         let known: BTreeSet<&str> = self
             .rooms
             .iter()

@@ -217,7 +217,6 @@ pub fn could_open(clause: &Clause, [owner_is_police, reader_is_police]: [bool; 2
             P::Liaison => clause.class == C::SharedResource,
             P::Recovery => learned,
             P::EmergencyResponse => of_a_room,
-            _ => false,
         },
         When::While(_) => clause.purpose == P::EmergencyResponse && (of_a_site || of_a_room),
         When::OnRequest => of_a_site || learned || clause.class == C::Exercise,

@@ -4,10 +4,12 @@
 //! but its vocabulary of duties, classes and purposes.
 
 mod clauses;
+mod joint;
 mod places;
 mod rooms;
 
 pub use clauses::could_open;
+pub use joint::{Joint, JointKind};
 
 use crate::marks::Mark;
 use jiff::SignedDuration;
@@ -28,6 +30,7 @@ pub struct Model {
     pub actions: Vec<Action>,
     pub requests: Vec<Request>,
     pub drills: Vec<Drill>,
+    pub joints: Vec<Joint>,
 }
 
 #[derive(Debug)]

@@ -193,6 +193,9 @@ impl Model {
         for no in (0..self.drills.len()).filter(|no| self.drills[*no].site == site) {
             sight = sight.or(|| self.drill(reader, no));
         }
+        for no in (0..self.joints.len()).filter(|no| self.joints[*no].site == site) {
+            sight = sight.or(|| self.joint(reader, no));
+        }
         sight
     }
 }

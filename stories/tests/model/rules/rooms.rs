@@ -174,6 +174,9 @@ impl Model {
             Mark::Proof(no) => self.proof(reader, no),
             Mark::Request(no) => free_if([self.requests[no].asker, self.requests[no].owner].contains(&org)),
             Mark::Drill(no) => self.drill(reader, no),
+            Mark::Joint(no) => self.joint(reader, no),
+            Mark::JointWord(no, whose) => self.joint_word(reader, no, whose),
+            Mark::Script(no) => self.script(reader, no),
         }
     }
 }
