@@ -1,0 +1,356 @@
+//! Reading events: the own ones whole, those of others as far as their clause opens them.
+
+use crate::model::*;
+use crate::rules::staffing::{Gap, Overlap, Span, all_gaps, is_unified, overlaps};
+use crate::store;
+use muster_agreements::crossing::Item;
+use muster_membership::{Organisation, Site, organisation, position, site};
+use muster_policy::{ClauseRef, CrossingAct};
+use muster_readiness::opening::{Opening, Part};
+use muster_store::Tx;
+use muster_terms::*;
+use muster_web::{Desk, Problem, t, t_with};
+use std::collections::BTreeMap;
+
+/// Events that are over, in the list.
+const ENDED_SHOWN: i64 = 50;
+/// Events of others in the list.
+const INVITED_SHOWN: i64 = 100;
+
+/// What `writer` brings to an event, as the gate sees it. The event itself is what its owner brings.
+pub fn item(event: &Event, writer: OrgId) -> Item {
+    let called = [("reference", event.reference.to_string().into())];
+    Item {
+        class: DataClass::Event,
+        owner: writer,
+        owner_unit: None,
+        site: Some(event.site),
+        incident: None,
+        record: format!("event:{}", event.id),
+        words: t_with("event-called", &called),
+        tlp: Tlp::Amber,
+        recorded_at: event.changed.at,
+    }
+}
+
+/// An event in the list.
+pub struct Listed {
+    pub event: Event,
+    pub site: String,
+    pub owner: Organisation,
+    /// What the partner answered; for an event of others, what this organisation answered.
+    pub answer: Option<Answer>,
+    /// The clauses that open it; none for an own one.
+    pub under: Vec<ClauseRef>,
+}
+
+/// The own events, then those of others that this desk is invited to and may see. Commit before anything is shown.
+pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    desk.require(Act::ReadOwn)?;
+    let mut all = Vec::new();
+    for event in store::of_org(tx, desk.org(), desk.now(), ENDED_SHOWN).await? {
+        all.push(listed(desk, tx, event, Vec::new()).await?);
+    }
+    for event in store::invited_to(tx, desk.org(), desk.now(), INVITED_SHOWN).await? {
+        let opening = Opening::between(desk, tx, event.org).await?;
+        let item = item(&event, event.org);
+        if opening.opens(&item, CrossingAct::List)?.is_none() {
+            continue;
+        }
+        let part = opening.cross(tx, &item, CrossingAct::List, ()).await?;
+        if part.open().is_some() {
+            let under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
+            all.push(listed(desk, tx, event, under).await?);
+        }
+    }
+    Ok(all)
+}
+
+async fn listed(desk: &Desk, tx: &Tx, event: Event, under: Vec<ClauseRef>) -> Result<Listed, Problem> {
+    let site = site_of(tx, &event).await?.name;
+    let owner = organisation_of(tx, event.org).await?;
+    let invited = store::invited(tx, event.id).await?;
+    let answer = match event.org == desk.org() {
+        true => invited.iter().rfind(|each| each.answer != Answer::Uninvited),
+        false => invited.iter().find(|each| each.org == desk.org()),
+    };
+    Ok(Listed {
+        answer: answer.map(|each| each.answer),
+        event,
+        site,
+        owner,
+        under,
+    })
+}
+
+async fn site_of(tx: &Tx, event: &Event) -> Result<Site, Problem> {
+    site::store::find(tx, event.site).await?.ok_or(Problem::Missing)
+}
+
+async fn organisation_of(tx: &Tx, org: OrgId) -> Result<Organisation, Problem> {
+    organisation::store::find(tx, org).await?.ok_or(Problem::Missing)
+}
+
+/// What one side told: its answer, when it was invited, and what it brought.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    pub invited: Option<Invited>,
+    pub brought: Brought,
+}
+
+/// One side of an event, as its reader may see it.
+pub struct SidePart {
+    pub org: Organisation,
+    /// Its answer, when it was invited.
+    pub answer: Option<Answer>,
+    /// `None` while it told nothing.
+    pub told: Option<Part<Told>>,
+}
+
+impl SidePart {
+    /// What it told, when that is open.
+    pub fn open(&self) -> Option<&Told> {
+        self.told.as_ref().and_then(Part::open)
+    }
+
+    /// What it brought, when that is open.
+    pub fn brought(&self) -> Option<&Brought> {
+        self.open().map(|told| &told.brought)
+    }
+}
+
+/// One event, as its reader may see it.
+pub struct Found {
+    pub event: Event,
+    pub site: Site,
+    pub owner: Organisation,
+    /// The clauses that open it; none for an own one.
+    pub under: Vec<ClauseRef>,
+    /// In the order of time.
+    pub periods: Vec<Period>,
+    pub briefing: Option<Briefing>,
+    /// The owner first.
+    pub sides: Vec<SidePart>,
+    pub lines: Vec<Line>,
+}
+
+impl Found {
+    /// Is it the reader's own organisation's?
+    pub fn is_own(&self, desk: &Desk) -> bool {
+        self.event.org == desk.org()
+    }
+
+    /// The reader's own side.
+    pub fn own_side(&self, desk: &Desk) -> Option<&SidePart> {
+        self.sides.iter().find(|side| side.org.id == desk.org())
+    }
+
+    /// May this desk staff its own side: its posts and shifts?
+    pub fn may_staff(&self, desk: &Desk) -> bool {
+        let answer = self.own_side(desk).and_then(|side| side.answer);
+        desk.may(Act::ManageSites) && (self.is_own(desk) || answer == Some(Answer::Accepted))
+    }
+
+    /// Who is invited now.
+    pub fn guests(&self) -> impl Iterator<Item = &SidePart> {
+        self.sides.iter().filter(|side| side.answer.is_some_and(Answer::is_in))
+    }
+
+    /// Posts of every side that is open to the reader.
+    pub fn posts(&self) -> Vec<Post> {
+        let open = self.sides.iter().filter_map(SidePart::brought);
+        open.flat_map(|brought| brought.posts.iter().cloned()).collect()
+    }
+
+    /// Shifts of every side that is open to the reader, by time.
+    pub fn shifts(&self) -> Vec<Shift> {
+        let open = self.sides.iter().filter_map(SidePart::brought);
+        let mut all: Vec<Shift> = open.flat_map(|brought| brought.shifts.iter().cloned()).collect();
+        all.sort_by_key(|shift| (shift.from, shift.until));
+        all
+    }
+
+    /// Those who have read the version of the briefing that counts.
+    pub fn readers(&self) -> Vec<&Read> {
+        let version = self.briefing.as_ref().map(|briefing| briefing.version);
+        let open = self.sides.iter().filter_map(SidePart::brought);
+        open.flat_map(|brought| &brought.reads)
+            .filter(|read| Some(read.version) == version)
+            .collect()
+    }
+
+    /// Is the command unified, as far as the reader sees?
+    pub fn is_unified(&self) -> bool {
+        is_unified(&self.posts())
+    }
+
+    /// The times in which every post should be filled: the operational periods, or else the event itself.
+    pub fn times(&self) -> Vec<Span> {
+        match self.periods.is_empty() {
+            true => vec![self.event.span()],
+            false => self.periods.iter().map(Period::span).collect(),
+        }
+    }
+
+    /// Posts at which nobody stands for a while.
+    pub fn gaps(&self) -> Vec<Gap> {
+        all_gaps(&self.times(), &self.posts(), &self.shifts())
+    }
+
+    /// Positions that stand at two posts at once.
+    pub fn overlaps(&self) -> Vec<Overlap> {
+        overlaps(&self.shifts())
+    }
+
+    /// A post that is open to the reader, in words; "a post that is gone or closed" for every other.
+    pub fn post_words(&self, id: EventPostId) -> String {
+        let found = self.posts().into_iter().find(|post| post.id == id);
+        match found {
+            Some(post) => crate::words::post(&post, self.is_unified()),
+            None => t("event-post-closed"),
+        }
+    }
+
+    /// The side that a record is of.
+    pub fn side(&self, org: OrgId) -> Option<&SidePart> {
+        self.sides.iter().find(|side| side.org.id == org)
+    }
+}
+
+/// The same as [`find`], for who reads.
+///
+/// Errors: [`Problem::Missing`].
+pub async fn read(desk: &Desk, tx: &mut Tx, reference: &Reference, act: CrossingAct) -> Result<Found, Problem> {
+    desk.require(Act::ReadOwn)?;
+    find(desk, tx, reference, act).await
+}
+
+/// An own event, or one that this organisation is invited to and that is open to this desk now. Commit before anything is shown. What
+/// the desk is allowed is for its caller to ask.
+///
+/// Errors: [`Problem::Missing`] for every other.
+pub async fn find(desk: &Desk, tx: &mut Tx, reference: &Reference, act: CrossingAct) -> Result<Found, Problem> {
+    let event = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
+    let invited = store::invited(tx, event.id).await?;
+    let mut under = Vec::new();
+    if event.org != desk.org() {
+        let is_in = |each: &Invited| each.org == desk.org() && each.answer.is_in();
+        if !invited.iter().any(is_in) {
+            return Err(Problem::Missing);
+        }
+        let opening = Opening::between(desk, tx, event.org).await?;
+        let item = item(&event, event.org);
+        opening.opens(&item, act)?.ok_or(Problem::Missing)?;
+        let part = opening.cross(tx, &item, act, ()).await?;
+        part.open().ok_or(Problem::Missing)?;
+        under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
+    }
+    gathered(desk, tx, event, (invited, under), act).await
+}
+
+async fn gathered(
+    desk: &Desk,
+    tx: &mut Tx,
+    event: Event,
+    (invited, under): (Vec<Invited>, Vec<ClauseRef>),
+    act: CrossingAct,
+) -> Result<Found, Problem> {
+    let mut sides = Vec::new();
+    for org in std::iter::once(event.org).chain(invited.iter().map(|each| each.org)) {
+        // Who else was here before is the owner's to know.
+        if org != desk.org() && org != event.org && event.org != desk.org() {
+            continue;
+        }
+        let told = Told {
+            invited: invited.iter().find(|each| each.org == org).cloned(),
+            brought: store::brought(tx, event.id, org).await?,
+        };
+        sides.push(side(desk, tx, &event, told, org, act).await?);
+    }
+    let seen: Vec<OrgId> = sides.iter().map(|side: &SidePart| side.org.id).collect();
+    let mut lines = store::lines(tx, event.id).await?;
+    lines.retain(|line| seen.contains(&line.org));
+    Ok(Found {
+        site: site_of(tx, &event).await?,
+        owner: organisation_of(tx, event.org).await?,
+        periods: store::periods(tx, event.id).await?,
+        briefing: store::briefing(tx, event.id).await?,
+        event,
+        under,
+        sides,
+        lines,
+    })
+}
+
+/// One side: one's own, the owner's (whose event is open already), or a partner's through the gate.
+async fn side(
+    desk: &Desk,
+    tx: &mut Tx,
+    event: &Event,
+    told: Told,
+    org: OrgId,
+    act: CrossingAct,
+) -> Result<SidePart, Problem> {
+    let answer = told.invited.as_ref().map(|invited| invited.answer);
+    let answered = told.invited.as_ref().and_then(|invited| invited.answered_at);
+    let part = if org == desk.org() {
+        Some(Part::own(desk, org, told)?)
+    } else if org != event.org && told.brought.is_empty() && answered.is_none() {
+        None
+    } else {
+        let opening = Opening::between(desk, tx, org).await?;
+        Some(opening.cross(tx, &item(event, org), act, told).await?)
+    };
+    Ok(SidePart {
+        org: organisation_of(tx, org).await?,
+        answer,
+        told: part,
+    })
+}
+
+/// Numbers of the positions that stand at posts of one side.
+pub type Numbers = BTreeMap<PositionId, String>;
+
+/// The numbers of who stands at a post, side by side: the own ones, and a partner's where its contacts are open to this desk. They are a
+/// record of their own class: the clause of the event does not open them. Commit before anything is shown.
+pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(OrgId, Part<Numbers>)>, Problem> {
+    let mut all = Vec::new();
+    for side in &found.sides {
+        let Some(brought) = side.brought() else {
+            continue;
+        };
+        let mut numbers = Numbers::new();
+        for shift in &brought.shifts {
+            if let Some(known) = position::store::find_of(tx, side.org.id, shift.position).await? {
+                numbers.insert(known.id, known.phone);
+            }
+        }
+        let org = side.org.id;
+        let part = match org == desk.org() {
+            true => Part::own(desk, org, numbers)?,
+            false => {
+                let opening = Opening::between(desk, tx, org).await?;
+                let item = contacts_item(found, org, desk.now());
+                opening.cross(tx, &item, CrossingAct::Export, numbers).await?
+            }
+        };
+        all.push((org, part));
+    }
+    Ok(all)
+}
+
+/// Contacts of one side of an event, as the gate sees them.
+fn contacts_item(found: &Found, owner: OrgId, now: Timestamp) -> Item {
+    let of_site = found.event.org == owner;
+    Item {
+        class: DataClass::Contacts,
+        owner,
+        owner_unit: None,
+        site: of_site.then_some(found.site.id),
+        incident: None,
+        record: format!("contacts:{owner}"),
+        words: t("contacts-called"),
+        tlp: if of_site { found.site.tlp } else { Tlp::default() },
+        recorded_at: now,
+    }
+}

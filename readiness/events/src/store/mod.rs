@@ -1,0 +1,244 @@
+//! SQL of events: the event itself, who is invited, its history.
+
+mod staff;
+
+pub use staff::*;
+
+use crate::model::*;
+use muster_store::{Fault, FromRow, Row, Tx, params};
+use muster_terms::*;
+use muster_web::LastChange;
+use uuid::Uuid;
+
+const EVENT: &str = "SELECT e.id, e.reference, e.org_id, e.site_id, e.own_site, e.title, e.words, e.attendance, e.weather, e.safety, \
+    e.starts_at, e.ends_at, e.cancelled_at, e.revision, e.made_by, e.made_at, e.changed_at, e.changed_by FROM event e";
+
+fn last_change(row: &Row) -> Result<LastChange, Fault> {
+    Ok(LastChange {
+        by: row.text("changed_by")?,
+        at: row.instant("changed_at")?,
+    })
+}
+
+impl FromRow for Event {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            org: row.parsed("org_id")?,
+            site: row.parsed("site_id")?,
+            own_site: row.flag("own_site")?,
+            title: row.text("title")?,
+            words: row.text("words")?,
+            attendance: row.opt_int("attendance")?,
+            weather: row.text("weather")?,
+            safety: row.text("safety")?,
+            starts_at: row.instant("starts_at")?,
+            ends_at: row.instant("ends_at")?,
+            cancelled_at: row.opt_instant("cancelled_at")?,
+            revision: row.int("revision")?,
+            made_by: row.parsed("made_by")?,
+            made_at: row.instant("made_at")?,
+            changed: last_change(row)?,
+        })
+    }
+}
+
+impl FromRow for Invited {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            org: row.parsed("org_id")?,
+            answer: row.word("state", Answer::parse)?,
+            words: row.text("answer_words")?,
+            asked_at: row.instant("asked_at")?,
+            answered_at: row.opt_instant("answered_at")?,
+            answered_title: row.opt_text("answered_title")?,
+        })
+    }
+}
+
+impl FromRow for Line {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            step: row.word("kind", Step::parse)?,
+            org: row.parsed("org_id")?,
+            at: row.instant("at")?,
+            title: row.text("title")?,
+            words: row.text("words")?,
+        })
+    }
+}
+
+/// Events of an organisation that are not over, by their day; then so many of the others, the newest first.
+pub async fn of_org(tx: &Tx, org: OrgId, now: Timestamp, ended: i64) -> Result<Vec<Event>, Fault> {
+    let open = "e.cancelled_at IS NULL AND e.ends_at > $2";
+    let sql = format!("{EVENT} WHERE e.org_id = $1 AND {open} ORDER BY e.starts_at, e.id");
+    let mut all: Vec<Event> = tx.all(&sql, params![org, now]).await?;
+    let sql = format!("{EVENT} WHERE e.org_id = $1 AND NOT ({open}) ORDER BY e.starts_at DESC, e.id DESC LIMIT $3");
+    let over: Vec<Event> = tx.all(&sql, params![org, now, ended]).await?;
+    all.extend(over);
+    Ok(all)
+}
+
+/// Events of others that this organisation is invited to and did not decline, those that are not over first; so many of them.
+pub async fn invited_to(tx: &Tx, org: OrgId, now: Timestamp, most: i64) -> Result<Vec<Event>, Fault> {
+    let sql = format!(
+        "{EVENT} JOIN event_party p ON p.event_id = e.id WHERE p.org_id = $1 AND p.state IN ('asked', 'accepted') \
+         ORDER BY CASE WHEN e.cancelled_at IS NULL AND e.ends_at > $2 THEN 0 ELSE 1 END, e.starts_at, e.id LIMIT $3"
+    );
+    tx.all(&sql, params![org, now, most]).await
+}
+
+/// Of an organisation, how many are not over.
+pub async fn count_open(tx: &Tx, org: OrgId, now: Timestamp) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM event WHERE org_id = $1 AND cancelled_at IS NULL AND ends_at > $2";
+    tx.count(sql, params![org, now]).await
+}
+
+pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Event>, Fault> {
+    tx.first(&format!("{EVENT} WHERE e.reference = $1"), params![reference])
+        .await
+}
+
+/// Events at this site that were not called off and whose time, from so many hours before to so many after, holds `at`; the one that
+/// began last first.
+pub async fn around(tx: &Tx, site: SiteId, at: Timestamp) -> Result<Vec<Event>, Fault> {
+    let sql = format!(
+        "{EVENT} WHERE e.site_id = $1 AND (e.cancelled_at IS NULL OR e.cancelled_at > $4) AND e.starts_at <= $3 AND e.ends_at > $2 \
+         ORDER BY e.starts_at DESC, e.id"
+    );
+    let (ended_after, begun_before) = (
+        at - jiff::SignedDuration::from_hours(crate::rules::HOURS_AFTER),
+        at + jiff::SignedDuration::from_hours(crate::rules::HOURS_BEFORE),
+    );
+    tx.all(&sql, params![site, ended_after, begun_before, at]).await
+}
+
+/// Holds an event against others who would write into it at the same time.
+pub async fn hold(tx: &Tx, id: EventId) -> Result<(), Fault> {
+    tx.execute("UPDATE event SET revision = revision WHERE id = $1", params![id])
+        .await
+        .map(drop)
+}
+
+/// A reference that no event has yet.
+pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
+    for attempt in 0..200 {
+        let reference = Reference::draw("EV", attempt, &mut rand::rng());
+        if find(tx, &reference).await?.is_none() {
+            return Ok(reference);
+        }
+    }
+    Err(Fault::other("no event reference is free"))
+}
+
+pub async fn insert(tx: &Tx, e: &Event) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO event (id, reference, org_id, site_id, own_site, title, words, attendance, weather, safety, starts_at, ends_at, \
+         revision, made_by, made_at, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17)",
+        params![
+            e.id,
+            e.reference,
+            e.org,
+            e.site,
+            e.own_site,
+            e.title,
+            e.words,
+            e.attendance,
+            e.weather,
+            e.safety,
+            e.starts_at,
+            e.ends_at,
+            e.revision,
+            e.made_by,
+            e.made_at,
+            e.changed.at,
+            e.changed.by
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves the next revision, if the one before is still the last; whether this writer won.
+pub async fn save(tx: &Tx, e: &Event) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE event SET title = $2, words = $3, attendance = $4, weather = $5, safety = $6, starts_at = $7, ends_at = $8, \
+             cancelled_at = $9, revision = $10, changed_at = $11, changed_by = $12 WHERE id = $1 AND revision = $10 - 1",
+            params![
+                e.id,
+                e.title,
+                e.words,
+                e.attendance,
+                e.weather,
+                e.safety,
+                e.starts_at,
+                e.ends_at,
+                e.cancelled_at,
+                e.revision,
+                e.changed.at,
+                e.changed.by
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Who was invited, in the order of asking; whoever was uninvited among them.
+pub async fn invited(tx: &Tx, event: EventId) -> Result<Vec<Invited>, Fault> {
+    tx.all(
+        "SELECT org_id, state, answer_words, asked_at, answered_at, answered_title FROM event_party WHERE event_id = $1 \
+         ORDER BY asked_at, org_id",
+        params![event],
+    )
+    .await
+}
+
+/// Keeps an invitation or its answer.
+pub async fn keep_invited(tx: &Tx, event: EventId, i: &Invited) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO event_party (event_id, org_id, state, answer_words, asked_at, answered_at, answered_title) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id, org_id) DO UPDATE SET state = excluded.state, \
+         answer_words = excluded.answer_words, asked_at = excluded.asked_at, answered_at = excluded.answered_at, \
+         answered_title = excluded.answered_title",
+        params![
+            event,
+            i.org,
+            i.answer.as_str(),
+            i.words,
+            i.asked_at,
+            i.answered_at,
+            i.answered_title
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// What was done with the event, the first first.
+pub async fn lines(tx: &Tx, event: EventId) -> Result<Vec<Line>, Fault> {
+    tx.all(
+        "SELECT kind, org_id, at, title, words FROM event_step WHERE event_id = $1 ORDER BY at, id",
+        params![event],
+    )
+    .await
+}
+
+pub async fn keep_line(tx: &Tx, event: EventId, l: &Line) -> Result<(), Fault> {
+    tx.execute(
+        "INSERT INTO event_step (id, event_id, org_id, kind, at, title, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            Uuid::now_v7().to_string(),
+            event,
+            l.org,
+            l.step.as_str(),
+            l.at,
+            l.title,
+            l.words
+        ],
+    )
+    .await
+    .map(drop)
+}
