@@ -16,6 +16,7 @@ pub struct Papers {
     ellery: String,
     partner_code: String,
     manager: String,
+    commander: String,
     privacy: String,
     guard: String,
     /// A meeting point.
@@ -45,6 +46,7 @@ impl Papers {
             ellery: ellery.to_string(),
             partner_code: partner_code(ellery),
             manager: town.position("manager").to_string(),
+            commander: town.position("commander").to_string(),
             privacy: town.position("privacy").to_string(),
             guard: town.position("guard").to_string(),
             point: town
@@ -186,6 +188,7 @@ impl Papers {
             "/visits/{vis}/stops" => words(&[("at", "words")]),
             "/visits/{vis}/stops/{stop}" => words(&[("to", "later")]),
             "/visits/{vis}/steps" => words(&[("step", "cancelled")]),
+            "/introductions/{introduction}/steps" => words(&[("step", "declined")]),
             "/visits/{vis}/checks/{line}" => words(&[("verdict", "ok"), ("revision", "0")]),
             "/visits/{vis}/findings" => words(&[("severity", "low"), ("stop", "")]),
             "/visits/{vis}/findings/{finding}/action" => [
@@ -193,6 +196,35 @@ impl Papers {
                 vec![("owner", self.own.clone())],
             ]
             .concat(),
+            "/events" | "/events/{ev}/edit" => [
+                words(&[
+                    ("title", "Access table"),
+                    ("starts_at", "2031-05-30T09:00"),
+                    ("ends_at", "2031-05-30T18:00"),
+                    ("attendance", ""),
+                    ("tlp", "TLP:AMBER"),
+                    ("revision", "1"),
+                ]),
+                vec![("place", self.site_id.clone())],
+            ]
+            .concat(),
+            "/events/{ev}/steps" => words(&[("step", "cancelled"), ("words", "A reason of the access table")]),
+            "/events/{ev}/posts" | "/events/{ev}/posts/{post}" => {
+                words(&[("place", "ground"), ("title", "Access table"), ("revision", "1")])
+            }
+            "/events/{ev}/periods" => words(&[("from", "2031-05-30T14:00"), ("until", "2031-05-30T15:00")]),
+            "/events/{ev}/periods/{period}" => words(&[
+                ("from", "2031-05-30T09:00"),
+                ("until", "2031-05-30T10:00"),
+                ("revision", "1"),
+            ]),
+            "/events/{ev}/shifts" => [
+                words(&[("from", "2031-05-30T14:00"), ("until", "2031-05-30T15:00")]),
+                vec![("position", self.own.clone())],
+            ]
+            .concat(),
+            "/events/{ev}/briefing/edit" => words(&[("situation", "Access table"), ("version", "1")]),
+            "/events/{ev}/briefing/read" => words(&[("version", "1")]),
             "/plans" => [
                 words(&[("template", "lockdown"), ("category", ""), ("actions", "srp")]),
                 vec![("approver", self.own.clone())],
@@ -204,7 +236,7 @@ impl Papers {
             ]
             .concat(),
             "/plans/{pl}/sections/{section}/place" => words(&[("direction", "later")]),
-            "/plans/{pl}/sharing" => vec![("org", self.ellery.clone())],
+            "/plans/{pl}/sharing" => vec![("org", self.ellery.clone()), ("version", "2".into())],
             "/plans/{pl}/actions" => [
                 words(&[("issue", "An issue"), ("element", "training")]),
                 vec![("owner", self.own.clone())],
@@ -296,6 +328,7 @@ impl Papers {
             "/sites/{site}/plans/{floor}/edit" | "/sites/{site}/map/edit" => words(&[("steps", "[]")]),
             "/sites/{site}/plans/{floor}/features" | "/sites/{site}/map/features" => words(&[("act", "number_doors")]),
             _ if route.starts_with("/team") => self.of_the_team(route),
+            _ if route.starts_with("/consults") => Self::of_the_consulted(route),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
             _ => Vec::new(),
         }
@@ -331,12 +364,26 @@ impl Papers {
                 ("action_owner", &self.own_person),
                 ("action_due_on", day),
             ],
+            "/team/concerns/{id}/consults/preview" | "/team/concerns/{id}/consults" => &[
+                ("to", &self.commander),
+                ("reason", "advice"),
+                ("question", "A question of the access table"),
+            ],
             "/team/concerns/{id}/closing" => &[("ending", "settled"), ("ending_words", "A reason of the access table")],
             "/team/concerns/{id}/reopening" => &[("reopening", "A reason of the access table")],
             _ => &[("why", "A reason of the access table")],
         };
         fields.extend(own.iter().map(|(name, value)| (*name, (*value).to_owned())));
         fields
+    }
+
+    /// The forms of whoever is consulted; each unlocks its key where it is locked.
+    fn of_the_consulted(route: &str) -> Vec<(&'static str, String)> {
+        let key = crate::PASSPHRASE.to_owned();
+        match route {
+            "/consults/key" => vec![("passphrase", key.clone()), ("again", key)],
+            _ => vec![("team_passphrase", key), ("disposition", "received".into())],
+        }
     }
 
     /// The document that a call asks for.
@@ -447,10 +494,29 @@ impl Papers {
             "exercises/{ex}/ratings" => json!({
                 "objective": "01900000-0000-7000-8000-000000000000", "target": 1, "rating": "s",
             }),
+            "events" | "events/{ev}" => json!({
+                "title": "Access table", "site": self.site_id, "starts_at": "2031-05-30T09:00:00Z", "ends_at": "2031-05-30T18:00:00Z",
+                "revision": revision,
+            }),
+            "events/{ev}/steps" => json!({ "step": "cancelled", "words": "A reason of the access table" }),
+            "events/{ev}/posts" | "events/{ev}/posts/{post}" => {
+                json!({ "place": "ground", "title": "Access table", "revision": 1 })
+            }
+            "events/{ev}/periods" => json!({ "from": "2031-05-30T14:00:00Z", "until": "2031-05-30T15:00:00Z" }),
+            "events/{ev}/periods/{period}" => {
+                json!({ "from": "2031-05-30T09:00:00Z", "until": "2031-05-30T10:00:00Z", "revision": 1 })
+            }
+            "events/{ev}/shifts" => json!({
+                "post": "01900000-0000-7000-8000-000000000000", "position": self.own, "from": "2031-05-30T14:00:00Z",
+                "until": "2031-05-30T15:00:00Z",
+            }),
+            "events/{ev}/briefing" => json!({ "situation": "Access table", "version": 1 }),
+            "events/{ev}/briefing/read" => json!({ "version": 1 }),
             "visits" | "visits/{vis}" => json!({
                 "kind": "joint_assessment", "site": self.site_id, "planned_for": "2031-06-02T10:00:00Z",
                 "purpose": "The access table", "revision": revision,
             }),
+            "introductions/{introduction}/steps" => json!({ "step": "declined", "words": "A word of the access table" }),
             "visits/{vis}/stops" => json!({ "label": "Access table" }),
             "visits/{vis}/stops/{stop}" => json!({ "to": "later" }),
             "visits/{vis}/steps" => json!({ "step": "cancelled", "words": "A reason of the access table" }),
@@ -472,7 +538,7 @@ impl Papers {
                 "issue": "An issue", "words": "Words of the access table", "element": "training", "owner": self.own, "due_on": "2031-07-01",
             }),
             "plans/{pl}/sections/{section}/place" => json!({ "direction": "later", "version": 1 }),
-            "plans/{pl}/comments" => json!({ "version": 1, "mark": 1, "words": "Words of the access table" }),
+            "plans/{pl}/comments" => json!({ "version": 2, "mark": 1, "words": "Words of the access table" }),
             "plans/{pl}/comments/{comment}/answers" | "plans/{pl}/reviews" => {
                 json!({ "words": "Words of the access table" })
             }

@@ -226,7 +226,15 @@ pub(super) async fn withdrawal(desk: &Desk, plan: &PlanText) -> Result<Markup, P
     question(desk, plan, ask).await
 }
 
-pub(super) async fn approval(desk: &Desk, found: &Found, steps_changed: bool) -> Result<Markup, Problem> {
+/// How the room's steps stand to an approval.
+pub(super) struct Steps<'a> {
+    /// Digest of those that it covers; `None`: they are closed to the desk.
+    pub covered: Option<&'a str>,
+    /// They are not those of the last approval.
+    pub changed: bool,
+}
+
+pub(super) async fn approval(desk: &Desk, found: &Found, steps: Steps<'_>) -> Result<Markup, Problem> {
     let plan = &found.plan;
     let version = found.version.version;
     let said = [
@@ -237,14 +245,22 @@ pub(super) async fn approval(desk: &Desk, found: &Found, steps_changed: bool) ->
         title: &t_with("plantext-approve-title", &said),
         words: html! {
             (t("plantext-approve-words"))
-            @if steps_changed { " " (t("plantext-steps-changed-approve")) }
+            @if steps.covered.is_none() { " " (t("plantext-approve-text-alone")) }
+            @if steps.changed { " " (t("plantext-steps-changed-approve")) }
         },
         action: &format!("/plans/{}/approval/{version}", plan.reference),
         yes: &t_with("plantext-approve", &said),
         no: &t("plantext-approve-not"),
         back: &format!("/plans/{}", plan.reference),
         csrf: &desk.csrf,
-        fields: html! { p { (t("plantext-digest")) ": " span.mono { (found.version.digest) } } },
+        fields: html! {
+            (hidden_field("steps", steps.covered.unwrap_or_default()))
+            p { (t("plantext-digest")) ": " span.mono { (found.version.digest) } }
+            @if !found.version.files.is_empty() {
+                p { (t("plantext-approve-files")) }
+                ul { @for file in &found.version.files { li { (file.name) } } }
+            }
+        },
         send: false,
     };
     question(desk, plan, ask).await
@@ -337,11 +353,11 @@ fn partner_row(desk: &Desk, page: &SharingPage<'_>, partner: &Organisation) -> R
         "plantext-share"
     };
     let label = t_with(key, &[("version", plan.version.into())]);
-    let id = partner.id.to_string();
+    let (id, version) = (partner.id.to_string(), plan.version.to_string());
     let buttons = html! {
         @if is_current { (state_mark(StateKind::Current, &t("plantext-share-current"))) }
         @if plan.withdrawn_at.is_none() {
-            @if !is_current { (post_button(ButtonKind::Main.small(), Some("share"), &label, &base, &desk.csrf, &[("org", &id)])) }
+            @if !is_current { (post_button(ButtonKind::Main.small(), Some("share"), &label, &base, &desk.csrf, &[("org", &id), ("version", &version)])) }
             @if is_open { (post_button(ButtonKind::Plain.small(), None, &t("plantext-share-end"), &format!("{base}/{id}/end"), &desk.csrf, &[])) }
         }
     };

@@ -95,7 +95,9 @@ pub struct Version {
     pub version: i64,
     pub title: String,
     pub content: Document,
-    /// SHA-256 of title and content, hex.
+    /// By name.
+    pub files: Vec<PlanFile>,
+    /// SHA-256 of title, content and files, hex.
     pub digest: String,
     pub changed: LastChange,
 }
@@ -165,6 +167,8 @@ pub struct Approval {
     pub position: PositionId,
     pub title: String,
     pub digest: String,
+    /// Digest of the room's steps that it covers; `None`: the text alone, as they were closed to whoever approved.
+    pub steps: Option<String>,
     pub approved_at: Timestamp,
 }
 
@@ -178,6 +182,8 @@ pub struct PlanFile {
     /// Hex.
     pub sha256: String,
     pub added: LastChange,
+    /// Its bytes are deleted: it was taken away before anybody was offered it.
+    pub is_gone: bool,
 }
 
 /// A review that took place.

@@ -61,6 +61,7 @@ use utoipa::OpenApi;
         talk::PlanCommentIn,
         talk::PlanCommentAddedOut,
         talk::PlanAnswerIn,
+        talk::PlanShareIn,
         talk::PlanReviewIn,
         talk::PlanActionIn,
         talk::PlanActionAddedOut,

@@ -506,6 +506,10 @@ pub(crate) async fn file(desk: &Desk, reference: &Reference, id: PlanFileId) -> 
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference, None, CrossingAct::Export).await?;
     let file = store::file(&tx, found.plan.id, id).await?.ok_or(Problem::Missing)?;
+    let versions = store::versions_with(&tx, found.plan.id, id).await?;
+    if !versions.into_iter().any(|version| found.may_read(version)) {
+        return Err(Problem::Missing);
+    }
     let bytes = store::bytes_of(&tx, id).await?.ok_or(Problem::Missing)?;
     tx.commit().await?;
     let mut response = bytes.into_response();
@@ -523,11 +527,13 @@ pub(crate) async fn file(desk: &Desk, reference: &Reference, id: PlanFileId) -> 
 
 /// `GET /plans/{pl}/files/{file}/removal`
 async fn get_file_removal(desk: Desk, Path((reference, id)): Path<(Reference, PlanFileId)>) -> Result<Markup, Problem> {
-    let (plan, _) = own(&desk, &reference).await?;
-    let file = store::file(&desk.read().await?, plan.id, id)
-        .await?
+    let (plan, version) = own(&desk, &reference).await?;
+    let file = version
+        .files
+        .iter()
+        .find(|file| file.id == id)
         .ok_or(Problem::Missing)?;
-    form_views::file_removal(&desk, &plan, &file).await
+    form_views::file_removal(&desk, &plan, file).await
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -18,8 +18,19 @@ pub fn today(desk: &Desk) -> civil::Date {
     desk.now().to_zoned(desk.time_zone()).date()
 }
 
-/// A plan as the gate sees it.
-pub fn item(plan: &PlanText, recorded_at: Timestamp) -> Item {
+/// Today in the calendar of an organisation; in UTC where its zone is not known.
+pub async fn today_of(tx: &Tx, org: OrgId, now: Timestamp) -> Result<civil::Date, Fault> {
+    let org = organisation::store::find(tx, org).await?;
+    let zone = org.and_then(|org| jiff::tz::TimeZone::get(&org.time_zone).ok());
+    Ok(now.to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC)).date())
+}
+
+/// A version of a plan as the gate sees it: it is called as it was then.
+pub fn item(plan: &PlanText, version: &Version) -> Item {
+    called(plan, &version.title, version.changed.at)
+}
+
+fn called(plan: &PlanText, title: &str, recorded_at: Timestamp) -> Item {
     Item {
         class: DataClass::Plan,
         owner: plan.org,
@@ -27,18 +38,18 @@ pub fn item(plan: &PlanText, recorded_at: Timestamp) -> Item {
         site: plan.site,
         incident: None,
         record: format!("plan_text:{}", plan.id),
-        words: format!("{}, {}", plan.reference, plan.title),
+        words: format!("{}, {title}", plan.reference),
         tlp: Tlp::Amber,
         recorded_at,
     }
 }
 
-/// A comment as the gate sees it: a record of whoever made it, at somebody else's plan.
-fn comment_item(plan: &PlanText, comment: &Comment) -> Item {
+/// A comment as the gate sees it: a record of whoever made it, at somebody else's plan, which is called as its maker knows it.
+fn comment_item(plan: &PlanText, title: &str, comment: &Comment) -> Item {
     Item {
         owner: comment.org,
         record: format!("plan_comments:{}:{}", plan.id, comment.org),
-        ..item(plan, comment.said_at)
+        ..called(plan, title, comment.said_at)
     }
 }
 
@@ -52,6 +63,8 @@ pub struct Found {
     pub shares: Vec<Share>,
     /// The clauses that open it; none for an own one.
     pub under: Vec<ClauseRef>,
+    /// What was approved is approved by every side that it is shared with now; for a partner only with its own approval.
+    stands: bool,
     opening: Option<Opening>,
 }
 
@@ -81,7 +94,13 @@ impl Found {
         self.plan
             .approved
             .as_ref()
-            .filter(|approved| self.may_read(approved.version))
+            .filter(|approved| self.stands && self.may_read(approved.version))
+    }
+
+    /// The newest version that a side was offered which this reader may know of.
+    pub fn newest_offered(&self) -> Option<i64> {
+        let open = self.shares.iter().filter(|share| share.is_open());
+        open.flat_map(|share| share.offered.iter().copied()).max()
     }
 }
 
@@ -106,6 +125,7 @@ pub async fn find(
         None => None,
     };
     let shares = store::shares(tx, plan.id).await?;
+    let stands = is_standing(tx, &plan, &shares, desk.org()).await?;
     if plan.org == desk.org() {
         let version = store::version(tx, plan.id, wanted.unwrap_or(plan.version)).await?;
         return Ok(Found {
@@ -115,6 +135,7 @@ pub async fn find(
             version: version.ok_or(Problem::Missing)?,
             shares,
             under: Vec::new(),
+            stands,
             opening: None,
         });
     }
@@ -132,7 +153,7 @@ pub async fn find(
     }
     let version = store::version(tx, plan.id, version).await?.ok_or(Problem::Missing)?;
     let opening = Opening::between(desk, tx, plan.org).await?;
-    let item = item(&plan, version.changed.at);
+    let item = item(&plan, &version);
     opening.opens(&item, act)?.ok_or(Problem::Missing)?;
     let part = opening.cross(tx, &item, act, version).await?;
     let under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
@@ -144,8 +165,19 @@ pub async fn find(
         version,
         shares,
         under,
+        stands,
         opening: Some(opening),
     })
+}
+
+async fn is_standing(tx: &Tx, plan: &PlanText, shares: &[Share], reader: OrgId) -> Result<bool, Fault> {
+    let Some(approved) = &plan.approved else {
+        return Ok(false);
+    };
+    let approvals = store::approvals(tx, plan.id).await?;
+    let mut own = approvals.iter().filter(|one| one.org == reader);
+    let has_own = own.any(|one| one.version == approved.version);
+    Ok((reader == plan.org || has_own) && rules::stands(approved, shares, &approvals))
 }
 
 /// What one side said at a plan, as far as it is open to the reader.
@@ -189,24 +221,34 @@ pub async fn said(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<Said>, 
             continue;
         };
         let opening = Opening::between(desk, tx, share.org).await?;
-        let parts = cross_comments(tx, &opening, &found.plan, comments).await?;
+        let title = title_for(tx, &found.plan, share).await?;
+        let parts = cross_comments(tx, &opening, (&found.plan, &title), comments).await?;
         all.push(Said { who, parts });
     }
     Ok(all)
+}
+
+/// What a plan is called for a side: as in the newest version that it was offered.
+async fn title_for(tx: &Tx, plan: &PlanText, share: &Share) -> Result<String, Fault> {
+    let Some(newest) = share.offered.iter().max() else {
+        return Ok(String::new());
+    };
+    let head = store::versions(tx, plan.id, newest.saturating_add(1), 1).await?;
+    Ok(head.into_iter().next().map(|head| head.title).unwrap_or_default())
 }
 
 /// Decided comment by comment, crossed once for each clause that opens some.
 async fn cross_comments(
     tx: &mut Tx,
     opening: &Opening,
-    plan: &PlanText,
+    (plan, title): (&PlanText, &str),
     comments: Vec<Comment>,
 ) -> Result<Vec<Part<Vec<Comment>>>, Problem> {
     let act = CrossingAct::Read;
-    let last = comments.last().map(|comment| comment_item(plan, comment));
+    let last = comments.last().map(|comment| comment_item(plan, title, comment));
     let mut by_clause: BTreeMap<(String, String), (Item, Vec<Comment>)> = BTreeMap::new();
     for comment in comments {
-        let item = comment_item(plan, &comment);
+        let item = comment_item(plan, title, &comment);
         if let Some(clause) = opening.opens(&item, act)? {
             let key = (clause.agreement, clause.number);
             by_clause
@@ -238,15 +280,33 @@ pub async fn steps(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Option<Par
     match &found.opening {
         None => Part::own(desk, site.org, plan).map(Some),
         Some(opening) => {
-            let item = Item {
-                record: format!("emergency_plan:{}", plan.id),
-                words: format!("{}, {}", site.name, plan.name),
-                recorded_at: plan.changed_at.unwrap_or(site.created_at),
-                ..site_item(site, DataClass::EmergencyPlan)
-            };
+            let item = steps_item(site, &plan);
             opening.cross(tx, &item, CrossingAct::Read, plan).await.map(Some)
         }
     }
+}
+
+fn steps_item(site: &Site, plan: &EmergencyPlan) -> Item {
+    Item {
+        record: format!("emergency_plan:{}", plan.id),
+        words: format!("{}, {}", site.name, plan.name),
+        recorded_at: plan.changed_at.unwrap_or(site.created_at),
+        ..site_item(site, DataClass::EmergencyPlan)
+    }
+}
+
+/// The digest of the room's steps that an approval of this reader covers now, empty where the site has none; `None` where they are closed
+/// to the reader, so that it covers the text alone. Nothing of the steps is shown by it.
+pub async fn steps_covered(tx: &Tx, found: &Found) -> Result<Option<String>, Fault> {
+    let digest = steps_digest(tx, &found.plan).await?;
+    let (Some(opening), Some(site), Some(category)) = (&found.opening, &found.site, found.plan.category) else {
+        return Ok(Some(digest));
+    };
+    let Some(plan) = emergency_plan::store::for_category(tx, site.id, category).await? else {
+        return Ok(Some(digest));
+    };
+    let opened = opening.opens(&steps_item(site, &plan), CrossingAct::Read)?;
+    Ok(opened.map(|_| digest))
 }
 
 /// The digest of the room's steps for a plan now; empty where there are none. It decides nothing: only its owner compares with it.
@@ -288,8 +348,12 @@ pub async fn own(desk: &Desk, tx: &Tx) -> Result<Vec<Listed>, Problem> {
     for plan in store::of_org(tx, desk.org()).await? {
         let shares = store::shares(tx, plan.id).await?;
         let incidents = store::ended_since(tx, &plan).await?;
+        let approvals = match plan.approved.is_some() {
+            true => store::approvals(tx, plan.id).await?,
+            false => Vec::new(),
+        };
         all.push(Listed {
-            state: rules::state(&plan, &shares, &incidents, today(desk)),
+            state: rules::state(&plan, &shares, &approvals, &incidents, today(desk)),
             site_name: site_name(tx, &plan).await?,
             version: plan.version,
             incidents,
@@ -336,6 +400,7 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Offered>, Probl
     let mut by_owner: BTreeMap<OrgId, Vec<(Item, Listed)>> = BTreeMap::new();
     for plan in store::shared_with(tx, desk.org()).await? {
         let mut shares = store::shares(tx, plan.id).await?;
+        let stands = is_standing(tx, &plan, &shares, desk.org()).await?;
         shares.retain(|share| share.org == desk.org());
         let Some(version) = newest_offered(&shares) else {
             continue;
@@ -346,7 +411,7 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Offered>, Probl
         let approved = plan
             .approved
             .as_ref()
-            .is_some_and(|approved| approved.version == version);
+            .is_some_and(|approved| stands && approved.version == version);
         let listed = Listed {
             state: if approved {
                 PlanState::Approved
@@ -357,11 +422,11 @@ pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Offered>, Probl
             incidents: Vec::new(),
             version,
             plan: PlanText {
-                title: head.title,
+                title: head.title.clone(),
                 ..plan
             },
         };
-        let item = item(&listed.plan, head.changed.at);
+        let item = item(&listed.plan, &head);
         by_owner.entry(listed.plan.org).or_default().push((item, listed));
     }
     let mut all = Vec::new();

@@ -1,7 +1,7 @@
 //! What may be written into a plan, how a plan stands, and when every side has approved it.
 
 use crate::document::{Document, MOST_LETTERS, MOST_PARAGRAPHS, Section, paragraphs_of};
-use crate::model::{Approval, EndedIncident, PlanKind, PlanState, PlanText, Share};
+use crate::model::{Approval, Approved, EndedIncident, PlanKind, PlanState, PlanText, Share};
 use crate::protective_actions::ActionSet;
 use crate::templates::Template;
 use jiff::{ToSpan, civil::Date};
@@ -260,23 +260,67 @@ pub fn check_words(typed: &str) -> Result<String, Problem> {
 }
 
 /// How the plan stands on a day.
-pub fn state(plan: &PlanText, shares: &[Share], incidents: &[EndedIncident], today: Date) -> PlanState {
+pub fn state(
+    plan: &PlanText,
+    shares: &[Share],
+    approvals: &[Approval],
+    incidents: &[EndedIncident],
+    today: Date,
+) -> PlanState {
     let is_due = !incidents.is_empty() || plan.review_on.is_some_and(|on| on <= today);
     let is_shared = shares.iter().any(Share::is_open);
     match &plan.approved {
         _ if plan.withdrawn_at.is_some() => PlanState::Withdrawn,
         Some(_) if is_due => PlanState::ReviewDue,
-        Some(approved) if approved.version == plan.version => PlanState::Approved,
+        Some(approved) if approved.version == plan.version && stands(approved, shares, approvals) => {
+            PlanState::Approved
+        }
         _ if is_shared => PlanState::InComment,
         _ => PlanState::Draft,
     }
 }
 
-/// Did every side approve this version: its owner, and each partner that it is shared with now?
-pub fn all_approved(version: i64, owner: OrgId, shares: &[Share], approvals: &[Approval]) -> bool {
-    let has = |org: OrgId| approvals.iter().any(|one| one.version == version && one.org == org);
-    let sharers = shares.iter().filter(|share| share.is_open());
-    has(owner) && sharers.map(|share| share.org).all(has)
+/// Whose approval is asked for: the owner's first, then of each partner that the plan is shared with and that can read it now.
+pub fn sides(owner: OrgId, shares: &[Share], closed: &[OrgId]) -> Vec<OrgId> {
+    let sharers = shares.iter().filter(|share| share.is_open()).map(|share| share.org);
+    std::iter::once(owner)
+        .chain(sharers.filter(|org| !closed.contains(org)))
+        .collect()
+}
+
+/// Does an approval of `org` stand for this version and these steps of the room? That of a partner to whom they are closed covers the
+/// text alone.
+pub fn covers(version: i64, org: OrgId, owner: OrgId, approvals: &[Approval], steps: &str) -> bool {
+    let of = approvals.iter().find(|one| one.version == version && one.org == org);
+    of.is_some_and(|one| match &one.steps {
+        Some(covered) => covered == steps,
+        None => org != owner,
+    })
+}
+
+/// Did every side approve this version with these steps? The owner is the first of `sides`.
+pub fn all_approved(version: i64, sides: &[OrgId], approvals: &[Approval], steps: &str) -> bool {
+    let owner = sides.first().copied();
+    let all = |owner| sides.iter().all(|org| covers(version, *org, owner, approvals, steps));
+    owner.is_some_and(all)
+}
+
+/// Is what was approved still approved by every side? With whom it was shared afterwards has to approve it too.
+pub fn stands(approved: &Approved, shares: &[Share], approvals: &[Approval]) -> bool {
+    let has = |org: OrgId| {
+        let mut of = approvals.iter().filter(|one| one.org == org);
+        of.any(|one| one.version == approved.version)
+    };
+    let mut later = shares
+        .iter()
+        .filter(|share| share.is_open() && share.shared_at >= approved.at);
+    later.all(|share| has(share.org))
+}
+
+/// The day of the next review after an approval: in a year, unless a nearer day to come was set.
+pub fn review_after_approval(set: Option<Date>, today: Date) -> Date {
+    let next = next_review(today);
+    set.filter(|on| today < *on && *on < next).unwrap_or(next)
 }
 
 /// The day of the next review, a year after this one.
@@ -335,6 +379,7 @@ mod tests {
             position: PositionId::new(),
             title: String::new(),
             digest: String::new(),
+            steps: Some("s".into()),
             approved_at: "2031-05-05T09:00:00Z".parse().unwrap(),
         }
     }
@@ -343,16 +388,69 @@ mod tests {
     fn a_version_is_approved_when_every_side_that_reads_it_approved_exactly_it() {
         let (owner, one, other) = (OrgId::new(), OrgId::new(), OrgId::new());
         let shares = [share(one, true), share(other, false)];
-        assert!(!all_approved(3, owner, &shares, &[approval(owner, 3)]));
+        let all = |shares: &[Share], closed: &[OrgId], approvals: &[Approval]| {
+            all_approved(3, &sides(owner, shares, closed), approvals, "s")
+        };
+        assert!(!all(&shares, &[], &[approval(owner, 3)]));
+        assert!(!all(&shares, &[], &[approval(owner, 3), approval(one, 2)]));
+        assert!(!all(&shares, &[], &[approval(one, 3)]));
+        assert!(all(&shares, &[], &[approval(owner, 3), approval(one, 3)]));
+        assert!(all(&[], &[], &[approval(owner, 3)]));
+        assert!(
+            all(&shares, &[one], &[approval(owner, 3)]),
+            "who cannot read does not block"
+        );
+    }
+
+    #[test]
+    fn an_approval_covers_the_steps_that_it_was_given_with() {
+        let (owner, one) = (OrgId::new(), OrgId::new());
+        let both = [owner, one];
+        let text_alone = |org| Approval {
+            steps: None,
+            ..approval(org, 3)
+        };
         assert!(!all_approved(
             3,
-            owner,
-            &shares,
-            &[approval(owner, 3), approval(one, 2)]
+            &both,
+            &[approval(owner, 3), approval(one, 3)],
+            "other"
         ));
-        assert!(!all_approved(3, owner, &shares, &[approval(one, 3)]));
-        assert!(all_approved(3, owner, &shares, &[approval(owner, 3), approval(one, 3)]));
-        assert!(all_approved(3, owner, &[], &[approval(owner, 3)]));
+        assert!(all_approved(3, &both, &[approval(owner, 3), text_alone(one)], "s"));
+        assert!(!all_approved(3, &both, &[text_alone(owner), approval(one, 3)], "s"));
+        assert!(!all_approved(3, &[], &[], "s"));
+    }
+
+    #[test]
+    fn a_side_that_came_later_has_to_approve_too() {
+        let (owner, one) = (OrgId::new(), OrgId::new());
+        let at: Timestamp = "2031-05-05T09:00:00Z".parse().unwrap();
+        let approved = |at| Approved {
+            version: 3,
+            at,
+            steps: String::new(),
+        };
+        let shares = [share(one, true)];
+        assert!(!stands(&approved(at), &shares, &[approval(owner, 3)]));
+        assert!(stands(&approved(at), &shares, &[approval(owner, 3), approval(one, 3)]));
+        let later = at + jiff::SignedDuration::from_hours(1);
+        assert!(
+            stands(&approved(later), &shares, &[approval(owner, 3)]),
+            "it was closed to it then"
+        );
+    }
+
+    #[test]
+    fn a_nearer_review_stays() {
+        let (today, near) = ("2031-05-05".parse().unwrap(), "2031-08-01".parse().unwrap());
+        assert_eq!(review_after_approval(Some(near), today), near);
+        for set in [
+            None,
+            Some("2031-05-05".parse().unwrap()),
+            Some("2033-01-01".parse().unwrap()),
+        ] {
+            assert_eq!(review_after_approval(set, today).to_string(), "2032-05-05");
+        }
     }
 
     #[test]

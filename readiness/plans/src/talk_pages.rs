@@ -200,6 +200,8 @@ async fn get_sharing(desk: Desk, Path(reference): Path<Reference>) -> Result<Mar
 #[serde(default)]
 struct ShareForm {
     org: String,
+    /// The version that was seen.
+    version: i64,
 }
 
 /// `POST /plans/{pl}/sharing`: shares the newest version, or offers it.
@@ -211,7 +213,7 @@ async fn post_share(
     desk.require(Act::ManageSites)?;
     let wrong = || Problem::refusal("plan-text.partner", muster_web::t("plantext-partner-wrong"));
     let org: OrgId = form.org.parse().map_err(|_| wrong())?;
-    verbs::share(&desk, &reference, org).await?;
+    verbs::share(&desk, &reference, org, form.version).await?;
     Ok(Redirect::to(&format!("{}/sharing?done=plantext-shared", url(&reference))).into_response())
 }
 
@@ -234,16 +236,28 @@ async fn get_approval(desk: Desk, Path((reference, version)): Path<(Reference, i
         (Some(approved), true) => reading::steps_digest(&tx, &found.plan).await? != approved.steps,
         _ => false,
     };
+    let covered = reading::steps_covered(&tx, &found).await?;
     tx.commit().await?;
-    form_views::approval(&desk, &found, steps_changed).await
+    let steps = form_views::Steps {
+        covered: covered.as_deref(),
+        changed: steps_changed,
+    };
+    form_views::approval(&desk, &found, steps).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ApprovalForm {
+    /// Digest of the steps that were seen.
+    steps: Option<String>,
 }
 
 /// `POST /plans/{pl}/approval/{version}`
 async fn post_approval(
     desk: Desk,
     Path((reference, version)): Path<(Reference, i64)>,
-    Form(_): Form<NoFields>,
+    Form(form): Form<ApprovalForm>,
 ) -> Result<Response, Problem> {
-    verbs::approve(&desk, &reference, version).await?;
+    verbs::approve(&desk, &reference, version, form.steps.as_deref()).await?;
     Ok(done(&reference, "plantext-approved"))
 }

@@ -34,7 +34,7 @@ pub async fn write(town: &Town) -> Result<(), String> {
         bytes: FILE.to_vec(),
     };
     at("plan", verbs::add_file(&director, &lockdown, file).await)?;
-    at("plan", verbs::share(&director, &lockdown, commander.org()).await)?;
+    offer(&director, &lockdown, commander.org()).await?;
     say(&liaison, &director, &lockdown).await?;
 
     let event = begin(
@@ -44,9 +44,9 @@ pub async fn write(town: &Town) -> Result<(), String> {
         site.clone(),
     )
     .await?;
-    at("plan", verbs::share(&director, &event, commander.org()).await)?;
-    at("plan", verbs::approve(&liaison, &event, 1).await)?;
-    at("plan", verbs::approve(&director, &event, 1).await)?;
+    offer(&director, &event, commander.org()).await?;
+    at("plan", verbs::approve(&liaison, &event, 1, None).await)?;
+    at("plan", verbs::approve(&director, &event, 1, None).await)?;
     begin(
         &director,
         Template::SecurityPlan,
@@ -56,7 +56,16 @@ pub async fn write(town: &Town) -> Result<(), String> {
     .await?;
 
     let run = begin(&commander, Template::PublicEvent, "Run through the old town", None).await?;
-    at("plan", verbs::share(&commander, &run, director.org()).await)
+    offer(&commander, &run, director.org()).await
+}
+
+/// Shares the newest version.
+async fn offer(desk: &Desk, plan: &Reference, partner: OrgId) -> Result<(), String> {
+    let tx = at("plan", desk.read().await)?;
+    let known = store::find(&tx, plan).await.map_err(|err| err.to_string())?;
+    drop(tx);
+    let version = known.ok_or("demo: no such plan")?.version;
+    at("plan", verbs::share(desk, plan, partner, version).await)
 }
 
 /// The liaison officer misses something, the director answers.

@@ -30,7 +30,7 @@ pub(super) async fn values(town: &Town) -> Vec<(&'static str, &'static str, Stri
         values.push((begins, "comment", made.comment));
         values.push((begins, "file", made.file));
         values.push((begins, "mark", "1".to_owned()));
-        values.push((begins, "version", "1".to_owned()));
+        values.push((begins, "version", "2".to_owned()));
         values.push((begins, "org", agency.clone()));
     }
     values
@@ -79,10 +79,10 @@ async fn make(town: &Town, is_shared: bool) -> Made {
     let file = verbs::add_file(&desk, &reference, file).await.expect("a file");
     let partner = town.org("commander").await;
     if is_shared {
-        // Where no agreement is in force there is no partner to share it with.
-        let _ = verbs::share(&desk, &reference, partner).await;
+        // Where no clause opens plans there is no partner to share it with.
+        let _ = verbs::share(&desk, &reference, partner, 2).await;
     }
-    verbs::approve(&desk, &reference, 1).await.expect("an approval");
+    verbs::approve(&desk, &reference, 2, None).await.expect("an approval");
     let tx = town.app().store().read().await.expect("the store");
     let plan = store::find(&tx, &reference)
         .await

@@ -5,7 +5,10 @@ use crate::shut_out::ask_police;
 use muster_agreements::mou::{self, ClauseDraft, Terms, rules, verbs, words};
 use muster_agreements::request::verbs as requests;
 use muster_policy::{Condition, Party};
-use muster_stories::{Browser, Partners, Town, each_store, eventually};
+use muster_stories::{
+    Browser, PASSPHRASE, Page, Partners, Town, consult_police, each_store, eventually, found_threat_team,
+    make_consult_key,
+};
 use muster_terms::*;
 
 /// What may read in these stories: every duty of the receiving side.
@@ -175,6 +178,7 @@ impl Things {
         ask_police(town, &mut director, &drill).await;
         let plan = shared_plan(town, &mut director).await;
         let visit = asked_visit(town, &mut director).await;
+        ask_commander(town, &mut director).await;
         // The half hour in which an emergency that has ended is still shared is over too.
         town.pass(3600);
         Self {
@@ -192,7 +196,7 @@ impl Things {
     }
 
     /// Opens the page on which a record of this class stands, as whoever reads it.
-    async fn open(&mut self, class: DataClass) {
+    async fn open(&mut self, class: DataClass) -> Page {
         let room = format!("{}/log", self.room);
         let (reader, address) = match class {
             DataClass::Alert | DataClass::IncidentLog => (&mut self.dispatcher, room),
@@ -212,9 +216,32 @@ impl Things {
             DataClass::SharedResource => (&mut self.commander, "/resources".to_owned()),
             DataClass::VisitorList => panic!("there is no page of visitors"),
         };
-        let code = reader.get(&address).await.code();
+        if class == DataClass::ThreatConsult {
+            let key = [("team_passphrase", PASSPHRASE)];
+            reader.post("/consults/unlock", &key).await.is(303);
+        }
+        let page = reader.get(&address).await;
+        let code = page.code();
         assert!(matches!(code, 200 | 404), "{address}: {code}");
+        page
     }
+}
+
+/// Something that the hospital's threat team asked the commander.
+async fn ask_commander(town: &Town, director: &mut Browser) {
+    found_threat_team(town, director).await;
+    make_consult_key(&mut town.browser("commander").await).await;
+    let concern = [("title", "Words at the gate")];
+    let opened = director.post("/team/concerns", &concern).await.is(303).location();
+    let case = opened.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+    consult_police(
+        town,
+        director,
+        "commander",
+        &case,
+        &[("question", "Is he known to you?")],
+    )
+    .await;
 }
 
 /// A plan of the hospital that the police were offered.
@@ -232,7 +259,7 @@ async fn shared_plan(town: &Town, director: &mut Browser) -> String {
     let plan = plan.split('?').next().unwrap().to_owned();
     let agency = town.org("commander").await.to_string();
     director
-        .post(&format!("{plan}/sharing"), &[("org", agency.as_str())])
+        .post(&format!("{plan}/sharing"), &[("org", agency.as_str()), ("version", "1")])
         .await
         .is(303);
     plan
@@ -240,7 +267,7 @@ async fn shared_plan(town: &Town, director: &mut Browser) -> String {
 
 /// What the page, "open now" and "Ask" say of the clause of this number.
 async fn said(town: &Town, things: &mut Things, clause: &ClauseDraft, when: &str) -> [bool; 3] {
-    things.open(clause.data_class).await;
+    let shown = things.open(clause.data_class).await;
     let lines = town
         .count(&format!(
             "SELECT COUNT(*) AS n FROM crossing WHERE allowed AND data_class = '{}' AND clause_words LIKE '%§{}'",
@@ -273,7 +300,9 @@ async fn said(town: &Town, things: &mut Things, clause: &ClauseDraft, when: &str
     );
     let answer = things.control.get(&asked).await.ok();
     let yes = answer.says("A clause lets this through.") && answer.says(&clause.number);
-    [lines > 0, open, yes]
+    // A consult leaves its line in itself and nowhere else: its page names the clause.
+    let named = clause.data_class == DataClass::ThreatConsult && shown.says(&format!("§{}", clause.number));
+    [lines > 0 || named, open, yes]
 }
 
 /// Every way to write a clause that the check accepts, each with a number of its own.

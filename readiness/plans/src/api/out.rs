@@ -171,6 +171,8 @@ pub struct PlanFileOut {
     media_type: String,
     size_bytes: i64,
     sha256: String,
+    /// Its bytes are deleted: it was taken away before anybody was offered it.
+    deleted: bool,
 }
 
 impl From<&PlanFile> for PlanFileOut {
@@ -181,6 +183,7 @@ impl From<&PlanFile> for PlanFileOut {
             media_type: file.media_type.clone(),
             size_bytes: file.size_bytes,
             sha256: file.sha256.clone(),
+            deleted: file.is_gone,
         }
     }
 }
@@ -192,8 +195,10 @@ pub struct PlanApprovalOut {
     #[schema(value_type = String, format = Uuid)]
     org: OrgId,
     title: String,
-    /// SHA-256 of the version's title and content, hex.
+    /// SHA-256 of the version's title, content and files, hex.
     digest: String,
+    /// The steps of the room are in it; otherwise it covers the text alone.
+    with_steps: bool,
     #[schema(value_type = String, format = DateTime)]
     approved_at: Timestamp,
 }
@@ -205,6 +210,7 @@ impl From<&Approval> for PlanApprovalOut {
             org: one.org,
             title: one.title.clone(),
             digest: one.digest.clone(),
+            with_steps: one.steps.is_some(),
             approved_at: one.approved_at,
         }
     }
@@ -404,7 +410,7 @@ pub(super) fn plan(found: &Found, whole: &crate::views::Whole) -> PlanOut {
         said: whole.said.iter().map(PlanSaidOut::from).collect(),
         approvals: whole.approvals.iter().map(PlanApprovalOut::from).collect(),
         shares: found.shares.iter().map(PlanShareOut::from).collect(),
-        files: whole.files.iter().map(PlanFileOut::from).collect(),
+        files: found.version.files.iter().map(PlanFileOut::from).collect(),
         reviews: whole.reviews.iter().map(PlanReviewOut::from).collect(),
         clauses: found.under.iter().map(ToString::to_string).collect(),
     }

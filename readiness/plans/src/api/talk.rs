@@ -106,16 +106,25 @@ pub(crate) async fn post_resolution(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Which version is shared.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PlanShareIn {
+    /// The newest, as it was seen: while another was saved since, nothing is offered.
+    version: i64,
+}
+
 /// Shares the newest version with a partner, or offers it the newest one.
-#[utoipa::path(put, path = "/api/v1/plans/{pl}/sharing/{org}", tag = "plans",
+#[utoipa::path(put, path = "/api/v1/plans/{pl}/sharing/{org}", tag = "plans", request_body = PlanShareIn,
     params(("pl" = String, Path, description = "Reference, such as `PL-4821`"), ("org" = String, Path, description = "Id of the partner")),
-    responses((status = 204), (status = 404), (status = 422, description = "`plan-text.partner`")))]
+    responses((status = 204), (status = 404), (status = 409, description = "`plan-text.changed-meanwhile`"),
+        (status = 422, description = "`plan-text.partner`, `plan-text.no-clause`")))]
 pub(crate) async fn put_share(
     desk: Desk,
     Path((reference, org)): Path<(Reference, OrgId)>,
+    Json(wanted): Json<PlanShareIn>,
 ) -> Result<StatusCode, Problem> {
     desk.require(Act::ManageSites)?;
-    verbs::share(&desk, &reference, org).await?;
+    verbs::share(&desk, &reference, org, wanted.version).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -132,16 +141,16 @@ pub(crate) async fn delete_share(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Approves exactly this version.
+/// Approves exactly this version, with its files and the steps of the room as far as they are open to the caller.
 #[utoipa::path(put, path = "/api/v1/plans/{pl}/approval/{version}", tag = "plans",
     params(("pl" = String, Path, description = "Reference, such as `PL-4821`"), ("version" = i64, Path, description = "The version that was read")),
-    responses((status = 204), (status = 404), (status = 409, description = "`plan-text.approved-later`"),
+    responses((status = 204), (status = 404), (status = 409, description = "`plan-text.approved-later`, `plan-text.offered-later`"),
         (status = 422, description = "`plan-text.not-approver`")))]
 pub(crate) async fn put_approval(
     desk: Desk,
     Path((reference, version)): Path<(Reference, i64)>,
 ) -> Result<StatusCode, Problem> {
-    verbs::approve(&desk, &reference, version).await?;
+    verbs::approve(&desk, &reference, version, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -242,7 +251,7 @@ pub struct PlanFileAddedOut {
     id: PlanFileId,
 }
 
-/// Adds a file: its bytes are the body, at most 10 MiB. Its kind is read from them.
+/// Adds a file, as another version: its bytes are the body, at most 10 MiB. Its kind is read from them.
 #[utoipa::path(post, path = "/api/v1/plans/{pl}/files", tag = "plans", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     params(("pl" = String, Path, description = "Reference, such as `PL-4821`"), FileQuery),
     responses((status = 201, body = PlanFileAddedOut), (status = 404), (status = 422, description = "`plan-text.file-*`")))]
@@ -278,7 +287,7 @@ pub(crate) async fn get_file(
     pages::file(&desk, &reference, id).await
 }
 
-/// Takes a file away.
+/// Takes a file out of the plan, as another version. What was offered or approved keeps it.
 #[utoipa::path(delete, path = "/api/v1/plans/{pl}/files/{file}", tag = "plans",
     params(("pl" = String, Path, description = "Reference, such as `PL-4821`"), ("file" = String, Path, description = "Id of the file")),
     responses((status = 204), (status = 404)))]

@@ -59,21 +59,22 @@ pub async fn insert_review(tx: &Tx, plan: PlanTextId, r: &Review, incident: Opti
     .map(drop)
 }
 
-/// Emergencies that ended at the plan's site after it was approved, of its kind where it has one, and after which nobody reviewed it:
-/// the last first. False alarms and drills ask for no review.
+/// Emergencies that ended at the plan's site after its approved version was written, of its kind where it has one, and after which nobody
+/// reviewed it: the last first. False alarms and drills ask for no review.
 pub async fn ended_since(tx: &Tx, plan: &PlanText) -> Result<Vec<EndedIncident>, Fault> {
     let (Some(site), Some(approved)) = (plan.site, &plan.approved) else {
         return Ok(Vec::new());
     };
     tx.all(
         "SELECT i.id, i.reference, i.ended_at FROM incident i WHERE i.site_id = $1 AND i.org_id = $2 AND i.status = 'Actual' \
-         AND i.ending = 'all_clear' AND i.ended_at > $3 AND ($4 = '' OR i.category = $4) \
+         AND i.ending = 'all_clear' \
+         AND i.ended_at > (SELECT v.changed_at FROM plan_text_version v WHERE v.plan_id = $5 AND v.version = $3) AND ($4 = '' OR i.category = $4) \
          AND NOT EXISTS (SELECT 1 FROM plan_text_review r WHERE r.plan_id = $5 AND r.incident_id = i.id) \
          ORDER BY i.ended_at DESC LIMIT 20",
         params![
             site,
             plan.org,
-            approved.at,
+            approved.version,
             plan.category.map(Category::as_str).unwrap_or_default(),
             plan.id
         ],

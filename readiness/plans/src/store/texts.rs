@@ -59,6 +59,7 @@ impl FromRow for Version {
             version,
             title,
             content,
+            files: Vec::new(),
             digest,
             changed,
         })
@@ -87,6 +88,7 @@ impl FromRow for Approval {
             position: row.parsed("position_id")?,
             title: row.text("title")?,
             digest: row.text("digest")?,
+            steps: row.opt_text("steps")?,
             approved_at: row.instant("approved_at")?,
         })
     }
@@ -191,17 +193,24 @@ pub async fn insert_version(tx: &Tx, plan: PlanTextId, v: &Version) -> Result<()
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![plan, v.version, v.title, content, v.digest, v.changed.at, v.changed.by],
     )
-    .await
-    .map(drop)
+    .await?;
+    for file in &v.files {
+        super::files::keep_in_version(tx, plan, v.version, file.id).await?;
+    }
+    Ok(())
 }
 
 /// One version, whole.
 pub async fn version(tx: &Tx, plan: PlanTextId, version: i64) -> Result<Option<Version>, Fault> {
-    tx.first(
-        "SELECT version, title, content, digest, changed_at, changed_by FROM plan_text_version WHERE plan_id = $1 AND version = $2",
-        params![plan, version],
-    )
-    .await
+    let found: Option<Version> = tx
+        .first(
+            "SELECT version, title, content, digest, changed_at, changed_by FROM plan_text_version WHERE plan_id = $1 AND version = $2",
+            params![plan, version],
+        )
+        .await?;
+    let Some(found) = found else { return Ok(None) };
+    let files = super::files_of(tx, plan, version).await?;
+    Ok(Some(Version { files, ..found }))
 }
 
 /// The versions from `before` down, the newest first, so many at most.
@@ -293,20 +302,31 @@ pub async fn end_share(tx: &Tx, plan: PlanTextId, org: OrgId, now: Timestamp) ->
 /// Every approval of every version, the newest first.
 pub async fn approvals(tx: &Tx, plan: PlanTextId) -> Result<Vec<Approval>, Fault> {
     tx.all(
-        "SELECT version, org_id, position_id, title, digest, approved_at FROM plan_text_approval WHERE plan_id = $1 \
+        "SELECT version, org_id, position_id, title, digest, steps, approved_at FROM plan_text_approval WHERE plan_id = $1 \
          ORDER BY version DESC, approved_at, org_id",
         params![plan],
     )
     .await
 }
 
-/// Keeps an approval; whether this side had not approved the version yet.
+/// Keeps an approval; whether this side had not approved the version yet, or with other steps of the room.
 pub async fn approve(tx: &Tx, plan: PlanTextId, a: &Approval) -> Result<bool, Fault> {
     let rows = tx
         .execute(
-            "INSERT INTO plan_text_approval (plan_id, version, org_id, position_id, title, digest, approved_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (plan_id, version, org_id) DO NOTHING",
-            params![plan, a.version, a.org, a.position, a.title, a.digest, a.approved_at],
+            "INSERT INTO plan_text_approval (plan_id, version, org_id, position_id, title, digest, approved_at, steps) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (plan_id, version, org_id) DO UPDATE SET \
+             position_id = excluded.position_id, title = excluded.title, approved_at = excluded.approved_at, steps = excluded.steps \
+             WHERE COALESCE(plan_text_approval.steps, '-') <> COALESCE(excluded.steps, '-')",
+            params![
+                plan,
+                a.version,
+                a.org,
+                a.position,
+                a.title,
+                a.digest,
+                a.approved_at,
+                a.steps
+            ],
         )
         .await?;
     Ok(rows == 1)

@@ -35,7 +35,7 @@ async fn a_plan_goes_its_whole_way_by_calls() {
         assert_eq!(late.status, StatusCode::CONFLICT);
         late.says("plan-text.changed-meanwhile");
         let share = format!("{base}/sharing/{}", town.police);
-        assert_eq!(town.call(Who::Director, "PUT", &share, json!({})).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(town.call(Who::Director, "PUT", &share, json!({ "version": 2 })).await.status, StatusCode::NO_CONTENT);
         let mark = document(&town.get(Who::Liaison, &base).await.ok())["sections"][0]["paragraphs"][0]["mark"].clone();
         let said = json!({ "version": 2, "mark": mark, "words": "Say who calls." });
         let comment = town.call(Who::Liaison, "POST", &format!("{base}/comments"), said).await;

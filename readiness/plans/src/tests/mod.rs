@@ -1,5 +1,6 @@
 //! Routes and storage, on both databases. Rules are tested beside the rules.
 
+mod approving;
 mod calls;
 mod files;
 mod reviews;
@@ -41,6 +42,13 @@ async fn version_of(town: &Town, path: &str) -> crate::model::Version {
         .await
         .unwrap()
         .unwrap()
+}
+
+/// Offers the newest version to the police.
+async fn share(town: &Town, path: &str) -> town::Answer {
+    let (org, version) = (town.police.to_string(), plan_of(town, path).await.version.to_string());
+    let fields = [("org", org.as_str()), ("version", &version)];
+    town.post(Who::Director, &format!("{path}/sharing"), &fields).await
 }
 
 /// The section at this place, from 0.

@@ -1,7 +1,7 @@
 //! The yearly review, the review after an emergency, and reminders.
 
 use super::town::{Town, Who};
-use super::{lockdown, plan_of};
+use super::{lockdown, plan_of, save, section};
 use axum::http::StatusCode;
 use muster_response::incident;
 use muster_store::{params, testing::each_store};
@@ -100,6 +100,46 @@ async fn a_year_later_and_after_an_emergency_a_review_is_due_and_its_approver_is
         let log = town.log(town.northgate).await;
         assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reminded").count(), 3);
         assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reviewed").count(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_emergency_between_the_words_and_their_approval_still_asks_for_a_review_of_the_approved_version() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.clock.advance(3600);
+        ended(&town, &path, "INC-0005", "violence", "all_clear", "Actual").await;
+        town.clock.advance(3600);
+        town.post(Who::Director, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        town.get(Who::Director, "/plans?state=review_due")
+            .await
+            .says("Review after INC-0005");
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Director, &path, (&first, 1), "A later draft.")
+            .await
+            .led_to();
+        let fields = [
+            ("words", "It held."),
+            ("incident", "INC-0005"),
+            ("next_on", "2031-08-01"),
+        ];
+        town.post(Who::Director, &format!("{path}/reviews"), &fields)
+            .await
+            .led_to();
+        let plan = plan_of(&town, &path).await;
+        let tx = town.app.store().read().await.unwrap();
+        let reviews = crate::store::reviews_of(&tx, plan.id).await.unwrap();
+        drop(tx);
+        assert_eq!(reviews[0].version, 1, "the draft was not reviewed");
+        town.post(Who::Director, &format!("{path}/approval/2"), &[])
+            .await
+            .led_to();
+        let review_on = plan_of(&town, &path).await.review_on.unwrap();
+        assert_eq!(review_on.to_string(), "2031-08-01", "a nearer day stays");
     })
     .await;
 }

@@ -1,16 +1,10 @@
 //! Sharing for comment under a clause, comments at a paragraph, approval by both.
 
-use super::town::{Answer, Town, Who, plans, steps};
-use super::{lockdown, plan_of, save, section, version_of};
+use super::town::{Answer, Town, Who, plans};
+use super::{lockdown, plan_of, save, section, share, version_of};
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::*;
-
-async fn share(town: &Town, path: &str) -> Answer {
-    let org = town.police.to_string();
-    town.post(Who::Director, &format!("{path}/sharing"), &[("org", &org)])
-        .await
-}
 
 async fn comment(town: &Town, who: Who, path: &str, words: &str) -> Answer {
     let version = version_of(town, path).await;
@@ -242,62 +236,102 @@ async fn a_version_is_approved_when_both_approved_exactly_it() {
 }
 
 #[tokio::test]
-async fn the_steps_of_the_room_stand_in_the_plan_and_a_change_is_said() {
-    use muster_readiness::emergency_plan::{rules::Head, rules::NewStep, rules::Owner, verbs};
+async fn a_version_that_was_saved_in_between_is_not_offered_unseen() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let path = lockdown(&town).await;
         town.agree(&plans()).await;
-        town.get(Who::Director, &path).await.says("has no steps of its own");
-        let site = {
-            let tx = town.app.store().read().await.unwrap();
-            let id = plan_of(&town, &path).await.site.unwrap();
-            muster_membership::site::store::find(&tx, id)
-                .await
-                .unwrap()
-                .unwrap()
-                .reference
-        };
-        let head = Head {
-            name: "Violence".into(),
-            instruction: "Keep away.".into(),
-        };
-        let step = |words: &str| NewStep {
-            words: words.into(),
-            owner: Owner::Duty(Duty::ControlRoom),
-        };
-        let desk = town.desk(Who::Director);
-        let category = Category::Violence;
-        let id = verbs::add(&desk, &site, category, head, vec![step("Lock the doors")])
+        town.get(Who::Director, &format!("{path}/sharing"))
             .await
-            .unwrap();
-        town.get(Who::Director, &path).await.says("Lock the doors");
-        share(&town, &path).await.led_to();
-        let closed = town.get(Who::Liaison, &path).await.ok();
-        assert!(!closed.contains("Lock the doors"), "the steps are of another class");
-        town.agree_with(town.police, "AG-0145", &[steps()]).await;
-        let open = town.get(Who::Liaison, &path).await;
-        open.says("Lock the doors");
-        open.says("AG-0145 §4.3");
-        town.post(Who::Liaison, &format!("{path}/approval/1"), &[])
+            .says("name=\"version\" value=\"1\"");
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Manager, &path, (&first, 1), "A rough draft.")
             .await
             .led_to();
+        let org = town.police.to_string();
+        let late = [("org", org.as_str()), ("version", "1")];
+        let late = town.post(Who::Director, &format!("{path}/sharing"), &late).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let by_call = serde_json::json!({ "version": 1 });
+        let to = format!("/api/v1{path}/sharing/{org}");
+        let by_call = town.call(Who::Director, "PUT", &to, by_call).await;
+        assert_eq!(by_call.status, StatusCode::CONFLICT);
+        assert_eq!(town.get(Who::Liaison, &path).await.status, StatusCode::NOT_FOUND);
+        share(&town, &path).await.led_to();
+        town.get(Who::Liaison, &path).await.says("A rough draft.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_clause_nothing_is_shared_no_log_hears_and_no_approval_waits() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let [to_police, to_site] = plans();
+        town.agree_with(town.police, "AG-0143", &[to_site]).await;
+        let refused = share(&town, &path).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("No clause opens this plan");
+        let of_plans = async || {
+            let log = town.log(town.police).await;
+            log.into_iter()
+                .filter(|kind| kind.starts_with("plan_text"))
+                .collect::<Vec<_>>()
+        };
+        assert!(of_plans().await.is_empty());
+        let mou = town.agree_with(town.police, "AG-0144", &[to_police]).await;
+        share(&town, &path).await.led_to();
+        assert_eq!(of_plans().await, ["plan_text.shared"]);
+
+        town.clock.advance(60);
+        town.suspend(mou).await;
+        town.get(Who::Director, &path)
+            .await
+            .says("No clause opens this version to City Police now. Its approval is not waited for.");
         town.post(Who::Director, &format!("{path}/approval/1"), &[])
             .await
             .led_to();
-        let said = "The steps of the room changed since this plan was approved.";
-        assert!(!town.get(Who::Director, &path).await.ok().contains(said));
-        let seen = verbs::Seen {
-            site: &site,
-            plan: id,
-            revision: 1,
-        };
-        verbs::add_step(&desk, seen, step("Count everybody")).await.unwrap();
-        town.get(Who::Director, &path).await.says(said);
+        assert_eq!(plan_of(&town, &path).await.approved.unwrap().version, 1);
+        town.get(Who::Director, "/plans?state=approved")
+            .await
+            .says("Lockdown, Northfield");
+        let end = format!("{path}/sharing/{}/end", town.police);
+        town.post(Who::Director, &end, &[]).await.led_to();
+        assert_eq!(of_plans().await, ["plan_text.shared"], "it is closed to it now");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_line_of_a_crossing_calls_a_plan_as_it_was_offered() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        comment(&town, Who::Liaison, &path, "Gate 3 is too narrow.")
+            .await
+            .led_to();
+        let approver = town.identity(Who::Director).position.to_string();
+        let revision = plan_of(&town, &path).await.revision.to_string();
+        let head = [
+            ("title", "Lockdown, closing of ward 4"),
+            ("actions", "srp"),
+            ("approver", approver.as_str()),
+            ("revision", revision.as_str()),
+        ];
+        town.post(Who::Director, &format!("{path}/edit"), &head).await.led_to();
+        for who in [Who::Liaison, Who::Director] {
+            town.get(who, &path).await.ok();
+        }
+        let lines = town.crossings().await;
         assert!(
-            !town.get(Who::Liaison, &path).await.ok().contains(said),
-            "that is its owner's to settle"
+            lines
+                .iter()
+                .any(|line| line.record_words.contains("Lockdown, Northfield"))
         );
+        assert!(!lines.iter().any(|line| line.record_words.contains("ward 4")));
     })
     .await;
 }

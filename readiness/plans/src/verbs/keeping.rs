@@ -1,6 +1,6 @@
 //! Files, reviews, and taking a plan out of use.
 
-use super::{entry, hold_own, post, save, saved};
+use super::{entry, hold_own, newest, next_version, post, save, saved};
 use crate::model::{PlanFile, PlanText, Review};
 use crate::upload::{self, MOST_FILES};
 use crate::{reading, rules, store};
@@ -14,15 +14,17 @@ pub struct NewFile {
     pub bytes: Vec<u8>,
 }
 
-/// Adds a file to a plan. Its kind is read from its bytes, not from its name.
+/// Adds a file to a plan: another version, with it. Its kind is read from its bytes, not from its name.
 ///
-/// Errors: `plan-text.file-kind`, `plan-text.file-empty`, `plan-text.file-too-large`, `plan-text.too-many-files`.
+/// Errors: `plan-text.file-kind`, `plan-text.file-empty`, `plan-text.file-too-large`, `plan-text.too-many-files`,
+/// `plan-text.too-many-versions`.
 pub async fn add_file(desk: &Desk, reference: &Reference, new: NewFile) -> Result<PlanFileId, Problem> {
     desk.require(Act::ManageSites)?;
     let media_type = upload::media_type(&new.bytes)?;
     let name = upload::file_name(&new.name, media_type);
     let (mut tx, plan) = hold_own(desk, reference).await?;
-    if store::files_of(&tx, plan.id).await?.len() >= MOST_FILES {
+    let before = newest(&tx, &plan).await?;
+    if before.files.len() >= MOST_FILES {
         return Err(Problem::refusal(
             "plan-text.too-many-files",
             t("plantext-too-many-files"),
@@ -35,8 +37,12 @@ pub async fn add_file(desk: &Desk, reference: &Reference, new: NewFile) -> Resul
         size_bytes: i64::try_from(new.bytes.len()).unwrap_or(i64::MAX),
         sha256: crate::digest_bytes(&new.bytes),
         added: LastChange::by(desk),
+        is_gone: false,
     };
     store::insert_file(&tx, plan.id, &file, new.bytes).await?;
+    let mut files = before.files;
+    files.push(file.clone());
+    let plan = next_version(desk, &tx, plan, before.content, files).await?;
     post(&mut tx, &plan, "plan_text.file_added", &[]);
     let entry = entry(desk, "plan_text.file_added", &plan)
         .with("file", String::from(file.id))
@@ -45,16 +51,25 @@ pub async fn add_file(desk: &Desk, reference: &Reference, new: NewFile) -> Resul
     Ok(file.id)
 }
 
-/// Takes a file away.
+/// Takes a file out of the plan: another version, without it. A version that somebody was offered or approved keeps it; of a file that
+/// no such version has, the bytes are deleted.
 ///
-/// Errors: [`Problem::Missing`] where there is none.
+/// Errors: [`Problem::Missing`] where the newest version has none such; `plan-text.too-many-versions`.
 pub async fn remove_file(desk: &Desk, reference: &Reference, file: PlanFileId) -> Result<(), Problem> {
     let (mut tx, plan) = hold_own(desk, reference).await?;
-    if !store::remove_file(&tx, plan.id, file).await? {
+    let before = newest(&tx, &plan).await?;
+    let mut files = before.files;
+    let had = files.len();
+    files.retain(|one| one.id != file);
+    if files.len() == had {
         return Err(Problem::Missing);
     }
+    let plan = next_version(desk, &tx, plan, before.content, files).await?;
+    let is_deleted = store::delete_unseen(&tx, plan.id, file, desk.now()).await?;
     post(&mut tx, &plan, "plan_text.file_removed", &[]);
-    let entry = entry(desk, "plan_text.file_removed", &plan).with("file", String::from(file));
+    let entry = entry(desk, "plan_text.file_removed", &plan)
+        .with("file", String::from(file))
+        .with("deleted", is_deleted);
     Ok(tx.commit_with(entry).await?)
 }
 
@@ -76,9 +91,8 @@ pub async fn review(desk: &Desk, reference: &Reference, new: NewReview) -> Resul
     let (mut tx, plan) = hold_own(desk, reference).await?;
     let words = rules::check_words(&new.words)?;
     let next_on = rules::check_next_review(&new.next_on, reading::today(desk))?;
-    if plan.approved.is_none() {
-        return Err(Problem::refusal("plan-text.not-approved", t("plantext-not-approved")));
-    }
+    let not_approved = || Problem::refusal("plan-text.not-approved", t("plantext-not-approved"));
+    let approved = plan.approved.as_ref().ok_or_else(not_approved)?;
     let asking = store::ended_since(&tx, &plan).await?;
     let incident = match new.incident.trim() {
         "" => None,
@@ -89,7 +103,7 @@ pub async fn review(desk: &Desk, reference: &Reference, new: NewReview) -> Resul
         }
     };
     let review = Review {
-        version: plan.version,
+        version: approved.version,
         incident: incident.as_ref().map(|one| one.reference.clone()),
         words,
         reviewed: LastChange::by(desk),

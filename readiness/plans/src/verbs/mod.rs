@@ -1,19 +1,23 @@
 //! What is done with plans. One transaction each: the row, its ledger entry, its message.
 
 mod actions;
+mod approving;
 mod keeping;
 mod sharing;
 mod talking;
+mod told;
 mod writing;
 
 pub use actions::{add_action, owner_choices};
+pub use approving::approve;
 pub use keeping::{NewFile, NewReview, add_file, remove_file, review, withdraw};
-pub use sharing::{approve, end_share, share};
+pub use sharing::{end_share, share};
 pub use talking::{Place, answer, comment, resolve};
+pub use told::closed_to;
 pub use writing::{add, add_section, change_head, change_section, find_own, move_section, remove_section};
 
 use crate::document::Document;
-use crate::model::{PlanText, Version};
+use crate::model::{PlanFile, PlanText, Version};
 use crate::{rules, store};
 use muster_store::{Entry, Message, Tx};
 use muster_terms::*;
@@ -45,28 +49,34 @@ async fn newest(tx: &Tx, plan: &PlanText) -> Result<Version, Problem> {
     version.ok_or(Problem::Missing)
 }
 
-/// The digest that both sides approve: of the title and every section.
-fn digest_of(title: &str, content: &Document) -> Result<String, Problem> {
+/// The digest that both sides approve: of the title, every section, and the files by id and SHA-256.
+fn digest_of(title: &str, content: &Document, files: &[PlanFile]) -> Result<String, Problem> {
     let content = serde_json::to_string(content).map_err(muster_store::Fault::other)?;
-    Ok(crate::digest(&format!("{title}\n{content}")))
+    let mut files: Vec<String> = files
+        .iter()
+        .map(|file| format!("\n{} {}", file.id, file.sha256))
+        .collect();
+    files.sort_unstable();
+    Ok(crate::digest(&format!("{title}\n{content}{}", files.concat())))
 }
 
-fn made(desk: &Desk, number: i64, title: String, content: Document) -> Result<Version, Problem> {
+fn made(desk: &Desk, number: i64, title: String, content: Document, files: Vec<PlanFile>) -> Result<Version, Problem> {
     Ok(Version {
         version: number,
-        digest: digest_of(&title, &content)?,
+        digest: digest_of(&title, &content, &files)?,
         title,
         content,
+        files,
         changed: LastChange::by(desk),
     })
 }
 
-/// Keeps the next version, unless nothing differs.
+/// Keeps the next version of the words, unless nothing differs.
 ///
 /// Errors: `plan-text.too-many-versions`; `plan-text.changed-meanwhile`, a conflict.
 async fn keep_version(
     desk: &Desk,
-    tx: Tx,
+    mut tx: Tx,
     plan: PlanText,
     before: &Version,
     content: Document,
@@ -75,19 +85,34 @@ async fn keep_version(
     if before.content == content && before.title == plan.title {
         return save(desk, tx, plan, "plan_text.changed").await;
     }
+    let plan = next_version(desk, &tx, plan, content, before.files.clone()).await?;
+    post(&mut tx, &plan, what, &[]);
+    Ok(tx.commit_with(entry(desk, what, &plan)).await?)
+}
+
+/// The plan with one more version, saved.
+///
+/// Errors: those of [`keep_version`].
+async fn next_version(
+    desk: &Desk,
+    tx: &Tx,
+    plan: PlanText,
+    content: Document,
+    files: Vec<PlanFile>,
+) -> Result<PlanText, Problem> {
     if plan.version >= rules::MOST_VERSIONS {
         return Err(Problem::refusal(
             "plan-text.too-many-versions",
             t("plantext-too-many-versions"),
         ));
     }
-    let version = made(desk, plan.version + 1, plan.title.clone(), content)?;
-    store::insert_version(&tx, plan.id, &version).await?;
+    let version = made(desk, plan.version + 1, plan.title.clone(), content, files)?;
+    store::insert_version(tx, plan.id, &version).await?;
     let plan = PlanText {
         version: version.version,
         ..plan
     };
-    save(desk, tx, plan, what).await
+    saved(desk, tx, plan).await
 }
 
 /// Saves the next revision of the row and commits with its entry.

@@ -48,7 +48,13 @@ pub async fn add(desk: &Desk, new: NewPlan) -> Result<Reference, Problem> {
         created_at: desk.now(),
         revision: 1,
     };
-    let first = made(desk, 1, plan.title.clone(), new.template.document(new.actions))?;
+    let first = made(
+        desk,
+        1,
+        plan.title.clone(),
+        new.template.document(new.actions),
+        Vec::new(),
+    )?;
     store::insert(&tx, &plan, &first).await?;
     post(&mut tx, &plan, "plan_text.added", &[]);
     let entry = entry(desk, "plan_text.added", &plan).with("digest", first.digest);

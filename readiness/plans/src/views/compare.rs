@@ -96,12 +96,16 @@ pub(crate) async fn compare(
     );
     let same = changes.iter().filter(|one| one.is_same()).count();
     let same = i64::try_from(same).unwrap_or(i64::MAX);
-    let differs = changes.iter().any(|one| !one.is_same()) || before.title != now.title;
+    let [added, removed] = files(before, now);
+    let same_files = added.is_empty() && removed.is_empty();
+    let differs = changes.iter().any(|one| !one.is_same()) || before.title != now.title || !same_files;
     let base = format!("/plans/{}", found.plan.reference);
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
         div.stack {
             @if before.title != now.title { p { (t_with("plantext-compare-title-was", &[("title", before.title.as_str().into())])) } }
+            @for name in &added { p { strong { (t("plantext-compare-file-added")) } " " ins { (name) } } }
+            @for name in &removed { p { strong { (t("plantext-compare-file-removed")) } " " del { (name) } } }
             @if !differs { (note(&Note::done(t("plantext-compare-none")))) }
             @for change in changes.iter().filter(|one| !one.is_same()) { (section(change)) }
             @if same > 0 { p.quiet { (t_with("plantext-compare-same", &[("count", same.into())])) } }
@@ -109,6 +113,18 @@ pub(crate) async fn compare(
         }
     };
     below_plan(desk, (&now.title, &found.plan.reference), &title, body).await
+}
+
+/// The names of files that came and went.
+fn files<'a>(before: &'a Version, now: &'a Version) -> [Vec<&'a str>; 2] {
+    let beyond = |of: &'a Version, other: &Version| {
+        let only = of
+            .files
+            .iter()
+            .filter(|file| !other.files.iter().any(|one| one.id == file.id));
+        only.map(|file| file.name.as_str()).collect()
+    };
+    [beyond(now, before), beyond(before, now)]
 }
 
 fn section(change: &SectionChange) -> Markup {

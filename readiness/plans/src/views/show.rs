@@ -3,9 +3,9 @@
 use super::side::{actions as corrective, approvals, comments, files, reviews};
 use super::{below_list, chips, lines, said_by};
 use crate::document::{Holds, Section};
-use crate::model::{Approval, EndedIncident, PlanFile, PlanState, Review};
+use crate::model::{Approval, EndedIncident, PlanState, Review};
 use crate::reading::{self, Found, Said};
-use crate::{rules, store, words};
+use crate::{rules, store, verbs, words};
 use maud::{Markup, html};
 use muster_membership::{Organisation, fields::FieldProblems, organisation, position};
 use muster_readiness::chips::{closed, part_chip};
@@ -24,7 +24,10 @@ pub(crate) struct Whole {
     /// The owner's: the steps are not those of the approval.
     pub steps_changed: bool,
     pub approvals: Vec<Approval>,
-    pub files: Vec<PlanFile>,
+    /// What an approval of the reader covers of the steps now; `None`: the text alone.
+    pub covered: Option<String>,
+    /// The owner's: partners nobody of whom can read this version now.
+    pub closed: Vec<OrgId>,
     /// The owner's alone, as are the incidents.
     pub reviews: Vec<Review>,
     /// The corrective actions that came from its reviews, as far as the reader may see them.
@@ -45,10 +48,13 @@ impl Whole {
         let plan = &found.plan;
         let (mut reviews, mut incidents, mut clauses) = (Vec::new(), Vec::new(), Vec::new());
         let mut steps_changed = false;
+        let mut closed = Vec::new();
+        let approvals = reading::approvals(desk, tx, found).await?;
         if found.is_own() {
             reviews = store::reviews_of(tx, plan.id).await?;
             incidents = store::ended_since(tx, plan).await?;
             clauses = reading::clauses(desk, tx, plan.site).await?;
+            closed = verbs::closed_to(desk, tx, plan, &found.version, &found.shares).await?;
             if let Some(approved) = &plan.approved {
                 steps_changed = reading::steps_digest(tx, plan).await? != approved.steps;
             }
@@ -68,13 +74,14 @@ impl Whole {
             None => Vec::new(),
         };
         let state = match found.is_own() {
-            true => rules::state(plan, &found.shares, &incidents, reading::today(desk)),
+            true => rules::state(plan, &found.shares, &approvals, &incidents, reading::today(desk)),
             false if found.approved().is_some_and(|one| one.version == found.newest()) => PlanState::Approved,
             false => PlanState::InComment,
         };
         Ok(Self {
-            approvals: reading::approvals(desk, tx, found).await?,
-            files: store::files_of(tx, plan.id).await?,
+            covered: reading::steps_covered(tx, found).await?,
+            approvals,
+            closed,
             approver: approver.map(|position| position.title).unwrap_or_default(),
             said,
             steps,
@@ -125,7 +132,7 @@ pub(crate) async fn show(
             }
             (comments(desk, found, whole))
             (approvals(desk, found, whole))
-            (files(desk, found, whole, problems))
+            (files(desk, found, problems))
             @if found.is_own() { (reviews(desk, found, whole)) }
             @if !whole.actions.is_empty() { (corrective(whole)) }
         }

@@ -4,6 +4,7 @@ use super::show::{Whole, may_change, short};
 use super::{changed, lines, said_by};
 use crate::model::{Comment, PlanFile, Review};
 use crate::reading::{Found, Said};
+use crate::rules;
 use maud::{Markup, html};
 use muster_membership::fields::FieldProblems;
 use muster_readiness::chips::{chip, closed, part_chip};
@@ -64,36 +65,10 @@ fn comment_row(desk: &Desk, found: &Found, comment: &Comment) -> Row {
 
 pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
     let version = found.version.version;
-    let has = |org: OrgId| {
-        whole
-            .approvals
-            .iter()
-            .any(|one| one.version == version && one.org == org)
-    };
-    let is_used = found.plan.withdrawn_at.is_none();
-    let asked: Vec<OrgId> = std::iter::once(found.plan.org)
-        .chain(
-            found
-                .shares
-                .iter()
-                .filter(|share| share.is_open())
-                .map(|share| share.org),
-        )
+    let closed = whole.closed.iter().filter_map(|org| whole.names.get(org));
+    let closed: Vec<String> = closed
+        .map(|org| t_with("plantext-approve-closed", &[("who", org.name.as_str().into())]))
         .collect();
-    let waits = asked
-        .into_iter()
-        .filter(|org| is_used && !has(*org))
-        .filter_map(|org| whole.names.get(&org));
-    let waits: Vec<String> = waits
-        .map(|org| t_with("plantext-approve-waits", &[("who", org.name.as_str().into())]))
-        .collect();
-    let is_approver = !found.is_own() || found.plan.approver == desk.who.position;
-    let is_past = found
-        .plan
-        .approved
-        .as_ref()
-        .is_some_and(|approved| approved.version > version);
-    let may = is_used && is_approver && !is_past && !has(desk.org()) && desk.may(Act::ManageSites);
     let body = html! {
         @if whole.approvals.is_empty() { p { (t("plantext-approvals-none")) } }
         @else {
@@ -102,11 +77,13 @@ pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
                     @if let Some(org) = whole.names.get(&one.org) { (side_mark(org.side(), &org.name)) " " }
                     (said_by("plantext-approval-of", one.version, &one.title, one.approved_at, desk))
                     " " span.mono { (short(&one.digest)) }
+                    @if one.steps.is_none() { " " span.quiet { (t("plantext-approval-text-alone")) } }
                 }
             } }
         }
-        @for words in waits { p { (state_mark(StateKind::Waiting, &words)) } }
-        @if may {
+        @for words in waits(found, whole) { p { (state_mark(StateKind::Waiting, &words)) } }
+        @for words in closed { p { (words) } }
+        @if may_approve(desk, found, whole) {
             div.actions {
                 (button_link(ButtonKind::Main, Some("check"), &t_with("plantext-approve", &[("version", version.into())]), &format!("/plans/{}/approval/{version}", found.plan.reference)))
             }
@@ -115,10 +92,54 @@ pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
     panel(Panel::of(&t("plantext-approvals")), body)
 }
 
-pub(super) fn files(desk: &Desk, found: &Found, whole: &Whole, problems: &FieldProblems) -> Markup {
+/// Whose approval this version waits for, in words. Whether a partner's covers the steps is for the owner to know.
+fn waits(found: &Found, whole: &Whole) -> Vec<String> {
+    if found.plan.withdrawn_at.is_some() {
+        return Vec::new();
+    }
+    let version = found.version.version;
+    let has = |org: &OrgId| match &whole.covered {
+        Some(steps) if found.is_own() => rules::covers(version, *org, found.plan.org, &whole.approvals, steps),
+        _ => whole
+            .approvals
+            .iter()
+            .any(|one| one.version == version && one.org == *org),
+    };
+    let sides = rules::sides(found.plan.org, &found.shares, &whole.closed);
+    let waits = sides
+        .iter()
+        .filter(|org| !has(org))
+        .filter_map(|org| whole.names.get(org));
+    waits
+        .map(|org| t_with("plantext-approve-waits", &[("who", org.name.as_str().into())]))
+        .collect()
+}
+
+/// Is there something for this desk to approve: the version, or the room's steps that changed since it did? The verb decides again.
+fn may_approve(desk: &Desk, found: &Found, whole: &Whole) -> bool {
+    let version = found.version.version;
+    let is_approver = !found.is_own() || found.plan.approver == desk.who.position;
+    let is_past = |one: Option<i64>| one.is_some_and(|one| one > version);
+    let is_past = is_past(found.plan.approved.as_ref().map(|one| one.version)) || is_past(found.newest_offered());
+    let mut own = whole.approvals.iter().filter(|one| one.org == desk.org());
+    let has = own.any(|one| one.version == version && one.steps == whole.covered);
+    let settles = || {
+        let steps = whole.covered.as_deref().unwrap_or_default();
+        let sides = rules::sides(found.plan.org, &found.shares, &whole.closed);
+        let is_approved = found
+            .approved()
+            .is_some_and(|one| one.version == version && one.steps == steps);
+        found.is_own() && !is_approved && rules::all_approved(version, &sides, &whole.approvals, steps)
+    };
+    let is_used = found.plan.withdrawn_at.is_none();
+    is_used && is_approver && !is_past && desk.may(Act::ManageSites) && (!has || settles())
+}
+
+pub(super) fn files(desk: &Desk, found: &Found, problems: &FieldProblems) -> Markup {
     let base = format!("/plans/{}/files", found.plan.reference);
     let may = may_change(desk, found);
-    let rows: Vec<Row> = whole
+    let rows: Vec<Row> = found
+        .version
         .files
         .iter()
         .map(|file| file_row(desk, &base, file, may))
@@ -141,6 +162,9 @@ pub(super) fn files(desk: &Desk, found: &Found, whole: &Whole, problems: &FieldP
 }
 
 fn file_row(desk: &Desk, base: &str, file: &PlanFile, may: bool) -> Row {
+    if file.is_gone {
+        return Row::of(file.name.as_str()).small(t("plantext-file-gone"));
+    }
     let kib = (file.size_bytes + 1023) / 1024;
     let said = [
         ("size", t_with("plantext-file-size", &[("kib", kib.into())]).into()),
