@@ -52,6 +52,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
         "/visits" => &[WaitingKind::Visit],
         "/exercises" => &[WaitingKind::Exercise],
         "/plans" => &[WaitingKind::Plan],
+        "/events" => &[WaitingKind::Event],
         "/reach-tests" => &[WaitingKind::ReachTest, WaitingKind::DeadNumber],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],
@@ -140,6 +141,7 @@ fn menu(desk: &Desk, live: u32, waiting: &Counts, team: Place) -> Vec<MenuGroup>
                 ),
                 item(desk.may(Act::Administer), "/admin/people", "people", "menu-people"),
                 item(desk.may(Act::Administer), "/vacancies", "user-plus", "menu-vacancies"),
+                item(own, "/handovers", "share", "menu-handovers"),
                 item(
                     desk.may(Act::Administer) && !team.is_member,
                     "/admin/team",

@@ -136,6 +136,10 @@ impl Jobs {
         pulse::keep(&mut jobs, "exercises", &stop, move || {
             run_exercises(app_.clone(), pulse_.clone())
         });
+        let (app_, pulse_) = with(&pulse);
+        pulse::keep(&mut jobs, "handovers", &stop, move || {
+            tell_handovers(app_.clone(), pulse_.clone())
+        });
         let hourly_app = app.clone();
         pulse::keep(&mut jobs, "hourly", &stop, move || hourly(hourly_app.clone()));
         let stirred_app = app.clone();
@@ -259,6 +263,17 @@ async fn run_exercises(app: App, pulse: Arc<Pulse>) {
             tracing::error!(?problem, "exercises could not be read, they are tried again");
         }
         tokio::time::sleep(TEST_EVERY).await;
+    }
+}
+
+/// Tells partners of positions that are vacant, acted for or filled again, and proposes to meet.
+async fn tell_handovers(app: App, pulse: Arc<Pulse>) {
+    loop {
+        pulse.beat("handovers");
+        if let Err(fault) = muster_handover::telling::tick(&app).await {
+            tracing::error!(%fault, "handovers could not be read, they are tried again");
+        }
+        tokio::time::sleep(EXPIRE_EVERY).await;
     }
 }
 

@@ -24,14 +24,17 @@ use muster_membership::sign_in::{
     doorkeeper::StoreDoorkeeper,
     over::{all_over, end_screens},
 };
-use muster_membership::vacancy::HoldingsPart;
+use muster_membership::vacancy::{Holdings, HoldingsPart};
 use muster_notify::{
     Wake,
     hub::{Hub, HubSettings},
 };
 use muster_readiness::contacts::handover::{HeldContacts, HeldSchedules};
 use muster_recovery::corrective_action::handover::HeldActions;
-use muster_response::{live::Teller, room::DebriefsPart};
+use muster_response::{
+    live::Teller,
+    room::{DebriefsPart, OccasionsPart},
+};
 use muster_store::{DatabaseUrl, Message, Store, outbox::DELIVERIES};
 use muster_terms::Clock;
 use muster_threat_team::{Keyring, intake::IntakeLimits};
@@ -97,6 +100,7 @@ impl Server {
         .with(Arc::new(settings.webhook_permits()))
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
         .with(Arc::new(DebriefsPart(Arc::new(Recovery))))
+        .with(Arc::new(OccasionsPart(Arc::new(crate::occasions::Events))))
         .with(Arc::new(held_by_positions()))
         .with(Arc::new(Node {
             metrics,
@@ -121,11 +125,13 @@ impl Server {
 
 /// What positions can hold: a slice that assigns something to them has its line here.
 fn held_by_positions() -> HoldingsPart {
-    HoldingsPart(vec![
+    let mut all: Vec<Arc<dyn Holdings>> = vec![
         Arc::new(HeldActions),
         Arc::new(HeldContacts),
         Arc::new(HeldSchedules),
-    ])
+    ];
+    all.extend(muster_handover::holdings::all());
+    HoldingsPart(all)
 }
 
 /// The bells of those who send: alarms and letters each have a worker.

@@ -159,6 +159,9 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/reach-tests/new",
     "/reach-tests/{test}",
     "/reach-schedules/new",
+    "/handovers",
+    "/introductions/{introduction}",
+    "/introductions/{introduction}/steps/{step}",
     "/vacancies",
     "/drills/new",
     "/drills/{drill}",
@@ -201,9 +204,9 @@ export const PAGES: Record<Sweeper & Role, Entry[]> = {
     "/admin/health",
   ],
   // What the other side shares with the officer of the district.
-  liaison: ["/plans", "/plans/{pl}", "/visits", "/visits/{vis}", "/events", "/events/{ev}", "/exercises", "/exercises/{ex}"],
+  liaison: ["/handovers", "/introductions/{introduction}", "/plans", "/plans/{pl}", "/visits", "/visits/{vis}", "/events", "/events/{ev}", "/exercises", "/exercises/{ex}"],
   // Whom nobody shares anything with: every list in its empty state.
-  campus: [...LISTS, "/desk", "/requests", "/search?q=guard"],
+  campus: [...LISTS, "/handovers", "/desk", "/requests", "/search?q=guard"],
 };
 
 /** Which of several rows is opened, by the first words that one of them says: the richest. */
@@ -229,6 +232,8 @@ export const LISTED_AT: Record<string, string> = {
   "/exercises/{ex}/objectives/{objective}": "/exercises/{ex}",
   "/exercises/{ex}/injects/{inject}": "/exercises/{ex}/msel",
   "/visits/{vis}/steps/{step}": "/visits/{vis}",
+  "/introductions/{introduction}": "/handovers",
+  "/introductions/{introduction}/steps/{step}": "/introductions/{introduction}",
   "/visits/{vis}/checks/{line}": "/visits/{vis}",
   "/visits/{vis}/findings/{finding}": "/visits/{vis}",
   "/events/{ev}/steps/{step}": "/events/{ev}",
@@ -243,7 +248,7 @@ export const LISTED_AT: Record<string, string> = {
 };
 
 /** What follows the address of these holds no digit: a word of a closed list. */
-export const BY_WORD: string[] = ["/visits/{vis}/steps/{step}", "/visits/{vis}/checks/{line}", "/events/{ev}/steps/{step}", "/events/{ev}/forms/{form}"];
+export const BY_WORD: string[] = ["/visits/{vis}/steps/{step}", "/introductions/{introduction}/steps/{step}", "/visits/{vis}/checks/{line}", "/events/{ev}/steps/{step}", "/events/{ev}/forms/{form}"];
 
 /** The parts of a room that stand in an address. */
 export const TABS = ["log", "people", "plan", "sharing", "map"];
@@ -313,6 +318,7 @@ export const NO_PAGE: Record<string, string> = {
   "/sites/{site}/plans/{floor}/file": "a file",
   "/sites/{site}/map/file": "a file",
   "/visits/{vis}/photos/{photo}": "a picture",
+  "/introductions/{introduction}/calendar.ics": "a file",
   "/exercises/{ex}/conduct/now": "a part of the page of an exercise that is on",
   "/exercises/{ex}/report/{form}": "a file",
   "/events/{ev}/forms/{form}/pdf": "a file",

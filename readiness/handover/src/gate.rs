@@ -2,7 +2,10 @@
 
 use crate::model::*;
 use crate::store;
-use muster_agreements::crossing::{Gate, Item, Receiver, Ways};
+use muster_agreements::{
+    crossing::{Gate, Item, Receiver, Ways},
+    mou::{self, MouState},
+};
 use muster_membership::{position, site};
 use muster_policy::{CrossingAct, Reader};
 use muster_readiness::contacts;
@@ -39,8 +42,10 @@ pub(crate) async fn introduction_item(tx: &Tx, found: &Introduction, writer: Org
     Ok(Item {
         class: DataClass::Contacts,
         owner: writer,
-        // The district is the owner's: what a partner wrote belongs to none of its own.
-        owner_unit: found.place.unit.filter(|_| writer == found.org),
+        owner_unit: match writer == found.org {
+            true => found.place.unit,
+            false => partner_unit(tx, found).await?,
+        },
         site: found.place.site,
         incident: None,
         record: format!("introduction:{}", found.id),
@@ -48,6 +53,15 @@ pub(crate) async fn introduction_item(tx: &Tx, found: &Introduction, writer: Org
         tlp: label(tx, found.place).await?,
         recorded_at: found.changed_at,
     })
+}
+
+/// The district as which the partner has agreed with the owner: whoever of it could read the meeting, and so write into it, is of that.
+async fn partner_unit(tx: &Tx, found: &Introduction) -> Result<Option<UnitId>, Fault> {
+    let known = mou::store::all_known_to(tx, found.partner).await?;
+    let in_force = known
+        .into_iter()
+        .filter(|mou| mou.state == MouState::InForce && mou.is_party(found.org));
+    Ok(in_force.filter_map(|mou| mou.partner_of(found.org).unit).next())
 }
 
 /// Where this position stands, as a partner could read it: each list of contacts it is in, what the partner was told of before, and

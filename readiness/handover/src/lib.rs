@@ -9,6 +9,7 @@ mod agenda;
 mod api;
 mod calendar;
 mod gate;
+pub mod holdings;
 mod letters;
 pub mod model;
 mod openapi;
@@ -20,6 +21,9 @@ pub mod telling;
 pub mod verbs;
 mod views;
 pub mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use openapi::openapi;
 

@@ -27,7 +27,7 @@ const LOOK_BACK_HOURS: i64 = 24;
 pub async fn tick(app: &App) -> Result<usize, Fault> {
     let now = app.now();
     let read = app.store().read().await?;
-    let waiting = untold(&read, now).await?;
+    let waiting = untold(app, &read, now).await?;
     let overtaken = store::overtaken(&read).await?;
     drop(read);
     for each in overtaken {
@@ -48,14 +48,13 @@ pub async fn tick(app: &App) -> Result<usize, Fault> {
     Ok(kept)
 }
 
-/// Vacancies with the partners that were not told how they stand.
-async fn untold(tx: &Tx, now: Timestamp) -> Result<Vec<(Left, OrgId)>, Fault> {
+/// Vacancies with the partners that were not told how they stand, and could be told now.
+async fn untold(app: &App, tx: &Tx, now: Timestamp) -> Result<Vec<(Left, OrgId)>, Fault> {
     let since = now - SignedDuration::from_hours(LOOK_BACK_HOURS);
     let mut waiting = Vec::new();
     for left in store::to_tell(tx, since).await? {
         for partner in mou::store::partners_of(tx, left.org).await? {
-            let last = store::last_told(tx, left.vacancy, partner).await?;
-            if rules::is_untold(&left, last.as_ref(), now) {
+            if due(app, tx, &left, partner, now).await?.is_some() {
                 waiting.push((left.clone(), partner));
             }
         }
@@ -63,28 +62,58 @@ async fn untold(tx: &Tx, now: Timestamp) -> Result<Vec<(Left, OrgId)>, Fault> {
     Ok(waiting)
 }
 
-/// Tells one partner, if a clause lets anybody there hear it; whether it did.
-async fn tell(app: &App, vacancy: VacancyId, partner: OrgId, now: Timestamp) -> Result<bool, Fault> {
-    let mut tx = app.store().begin().await?;
-    let Some(left) = store::hold_left(&tx, vacancy).await? else {
-        return Ok(false);
-    };
-    let last = store::last_told(&tx, vacancy, partner).await?;
-    if !rules::is_untold(&left, last.as_ref(), now) {
-        return Ok(false);
+/// A notice that is due, and whom it may pass to.
+struct Due {
+    notice: Notice,
+    ways: Ways,
+    receivers: Vec<Receiver>,
+}
+
+/// What this partner is to be told now; `None` where it knows, or where no clause lets anybody there hear it.
+async fn due(app: &App, tx: &Tx, left: &Left, partner: OrgId, now: Timestamp) -> Result<Option<Due>, Fault> {
+    let last = store::last_told(tx, left.vacancy, partner).await?;
+    if !rules::is_untold(left, last.as_ref(), now) {
+        return Ok(None);
     }
-    let ways = gate::ways(app, &tx, left.org, partner).await?;
-    for place in gate::places(&tx, &left, last.as_ref(), partner).await? {
-        let notice = notice(&left, last.as_ref(), partner, place, now);
-        let item = gate::notice_item(&tx, &notice).await?;
-        let receivers = gate::receivers(&tx, &ways, &item, partner, now).await?;
+    let places = gate::places(tx, left, last.as_ref(), partner).await?;
+    if places.is_empty() {
+        return Ok(None);
+    }
+    let ways = gate::ways(app, tx, left.org, partner).await?;
+    for place in places {
+        let notice = notice(left, last.as_ref(), partner, place, now);
+        let item = gate::notice_item(tx, &notice).await?;
+        let receivers = gate::receivers(tx, &ways, &item, partner, now).await?;
         if !receivers.is_empty() {
-            keep(app, &mut tx, &notice, &receivers, &ways).await?;
-            tx.commit().await?;
-            return Ok(true);
+            return Ok(Some(Due {
+                notice,
+                ways,
+                receivers,
+            }));
         }
     }
-    Ok(false)
+    Ok(None)
+}
+
+/// Tells one partner; whether there was still something to tell.
+async fn tell(app: &App, vacancy: VacancyId, partner: OrgId, now: Timestamp) -> Result<bool, Fault> {
+    let mut tx = app.store().begin().await?;
+    let due = match store::hold_left(&tx, vacancy).await? {
+        Some(left) => due(app, &tx, &left, partner, now).await?,
+        None => None,
+    };
+    let Some(Due {
+        notice,
+        ways,
+        receivers,
+    }) = due
+    else {
+        tx.roll_back().await?;
+        return Ok(false);
+    };
+    keep(app, &mut tx, &notice, &receivers, &ways).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn notice(left: &Left, last: Option<&Notice>, partner: OrgId, place: Place, now: Timestamp) -> Notice {
@@ -207,7 +236,7 @@ async fn drop_introduction(app: &App, id: IntroductionId, now: Timestamp) -> Res
     store::hold(&tx, id).await?;
     let found = store::find(&tx, id).await?;
     let Some(found) = found.filter(|found| !matches!(found.state, State::Held | State::Dropped)) else {
-        return Ok(());
+        return tx.roll_back().await;
     };
     let dropped = rules::drop(found, now);
     store::save(&tx, &dropped).await?;

@@ -4,7 +4,9 @@
 //! receipts and home page are as full as after three real months.
 
 mod capability;
+mod events;
 mod exercises;
+mod handover;
 mod history;
 mod kits;
 mod packets;
@@ -49,6 +51,8 @@ pub async fn prepare(settings: &Settings, seed: u64) -> Result<Vec<Link>, String
         history::live(&server, &town, clock.clone(), now, seed).await?;
         capability::ask(&town).await?;
         visits::lately(&town).await?;
+        handover::lately(&server, &town).await?;
+        events::lately(&town).await?;
         threat_team::meet(&server, &town, &clock).await?;
         server.jobs.sequence_all().await?;
         packets::take(&town).await?;

@@ -1,7 +1,9 @@
 //! One record of each kind, so that every address of the program can be asked for something that exists.
 
 mod agreements;
+mod events;
 mod exercises;
+mod handover;
 mod kits;
 mod lending;
 mod packets;
@@ -18,7 +20,7 @@ use reach::Reach;
 mod threat_team;
 
 use threat_team::ThreatTeam;
-pub use threat_team::{PASSPHRASE, found as found_threat_team};
+pub use threat_team::{PASSPHRASE, consult as consult_police, found as found_threat_team, make_consult_key};
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -99,6 +101,8 @@ impl Records {
         let mut values = team.values();
         values.extend(plan_texts::values(town).await);
         values.extend(visits::values(town).await);
+        values.extend(handover::values(town).await);
+        values.extend(events::values(town).await);
         values.extend(exercises::values(town).await);
         values.extend(vec![
             ("/debriefs/", "inc", ended.clone()),

@@ -108,3 +108,12 @@ handover-mail-own =
 
     Say which suits you, or propose another: { $link }
     Once a time is agreed, that page has a file for your calendar.
+
+# What else a vacant position holds, on the page of its vacancy.
+held-kit = Emergency kit
+held-resource = Offered resource
+held-loan = Loan
+held-plan = Plan to approve
+held-visit = Visit
+held-exercise = Exercise
+handover-approver = Whoever approves a plan must be able to look after sites. Choose another position.

@@ -1,7 +1,9 @@
 //! SQL of what partners are told: vacancies that ask for a word, and what was said of them. Introductions are in [`introduction`].
 
+mod holdings;
 mod introduction;
 
+pub use holdings::{Book, HeldRow, give, held};
 pub use introduction::*;
 
 use crate::model::*;

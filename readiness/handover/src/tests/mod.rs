@@ -1,0 +1,4 @@
+mod held;
+mod meeting;
+mod telling;
+mod town;
