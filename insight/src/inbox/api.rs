@@ -15,7 +15,7 @@ pub fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingOut {
     /// `call`, `all_clear`, `reach_test`, `dead_number`, `action`, `proposed_action`, `kit`, `request`, `loan`, `sign`, `answer`,
-    /// `debrief`, `drill`, `visit`, `exercise`, `plan`.
+    /// `debrief`, `drill`, `visit`, `exercise`, `plan`, `event`.
     kind: &'static str,
     reference: String,
     words: String,

@@ -35,10 +35,12 @@ pub enum WaitingKind {
     Exercise,
     /// A plan waits to be approved, or looked through again.
     Plan,
+    /// An event asks this side to take part.
+    Event,
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 16] = [
+    pub const ALL: [WaitingKind; 17] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::ReachTest,
@@ -55,6 +57,7 @@ impl WaitingKind {
         WaitingKind::Visit,
         WaitingKind::Exercise,
         WaitingKind::Plan,
+        WaitingKind::Event,
     ];
 
     pub(super) fn parse(word: &str) -> Option<Self> {
@@ -80,6 +83,7 @@ impl WaitingKind {
             WaitingKind::Visit => "visit",
             WaitingKind::Exercise => "exercise",
             WaitingKind::Plan => "plan",
+            WaitingKind::Event => "event",
         }
     }
 
@@ -102,6 +106,7 @@ impl WaitingKind {
             WaitingKind::Visit => "inbox-visit",
             WaitingKind::Exercise => "inbox-exercise",
             WaitingKind::Plan => "inbox-plan",
+            WaitingKind::Event => "inbox-event",
         }
     }
 
@@ -121,6 +126,7 @@ impl WaitingKind {
             WaitingKind::Drill | WaitingKind::Exercise => "school",
             WaitingKind::Visit => "eye-check",
             WaitingKind::Plan => "list",
+            WaitingKind::Event => "calendar",
         }
     }
 
@@ -139,6 +145,7 @@ impl WaitingKind {
             WaitingKind::Visit => "/visits",
             WaitingKind::Exercise => "/exercises",
             WaitingKind::Plan => "/plans",
+            WaitingKind::Event => "/events",
         }
     }
 
@@ -157,6 +164,7 @@ impl WaitingKind {
             WaitingKind::Visit => "visit-list-title",
             WaitingKind::Exercise => "exercise-title",
             WaitingKind::Plan => "plantext-title",
+            WaitingKind::Event => "event-list-title",
         }
     }
 
@@ -172,6 +180,7 @@ impl WaitingKind {
             | WaitingKind::Visit
             | WaitingKind::Exercise
             | WaitingKind::Plan
+            | WaitingKind::Event
             | WaitingKind::Loan => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
@@ -194,6 +203,7 @@ impl WaitingKind {
             WaitingKind::Visit => "visits",
             WaitingKind::Exercise => "exercises",
             WaitingKind::Plan => "plans",
+            WaitingKind::Event => "events",
         };
         format!("/{folder}/{reference}")
     }

@@ -84,6 +84,8 @@ pub enum Theirs {
     Exercises,
     /// Plans whose version waits for this side's approval.
     Plans,
+    /// Events that ask this side to take part.
+    Events,
 }
 
 /// Rows of others, in the order of their list, from the `skip`-th on: none when there are no more.
@@ -104,6 +106,7 @@ fn question(what: Theirs, (org, position): (OrgId, PositionId), now: Timestamp, 
         Theirs::Visits => (visits("<>", AT_ONCE), params![org, skip]),
         Theirs::Exercises => (exercises(), params![org, skip]),
         Theirs::Plans => (partner_plans(), params![org, skip]),
+        Theirs::Events => (events(), params![org, skip, now]),
     }
 }
 
@@ -319,6 +322,18 @@ fn exercises() -> String {
     )
 }
 
+/// Partners' events that ask this side to take part, have no answer and are not over.
+fn events() -> String {
+    format!(
+        "SELECT 'event' AS kind, e.reference, e.title AS words, o.name AS other, o.kind AS other_kind, \
+         e.starts_at AS due_on, NULL AS status, 'event' AS data_class, e.org_id AS owner_org, e.site_id, \
+         'event:' || e.id AS record, e.changed_at AS recorded_at, NULL AS incident_id \
+         FROM event_party p CROSS JOIN event e CROSS JOIN organisation o WHERE p.org_id = $1 AND p.state = 'asked' \
+         AND e.id = p.event_id AND e.org_id <> $1 AND e.cancelled_at IS NULL AND e.ends_at > $3 AND o.id = e.org_id \
+         ORDER BY e.starts_at, e.id LIMIT {AT_ONCE} OFFSET $2"
+    )
+}
+
 /// Partners' plans whose newest version was laid before this side to be approved.
 fn partner_plans() -> String {
     format!(
@@ -399,6 +414,10 @@ mod tests {
             ),
             (Theirs::Exercises, "SEARCH p USING INDEX exercise_party_of (org_id=?)"),
             (Theirs::Plans, "SEARCH h USING INDEX plan_text_share_with (org_id=?)"),
+            (
+                Theirs::Events,
+                "SEARCH p USING INDEX event_party_of (org_id=? AND state=?)",
+            ),
         ];
         for (what, first) in kinds {
             let (sql, asked) = question(what, (OrgId::new(), PositionId::new()), Timestamp::UNIX_EPOCH, 0);

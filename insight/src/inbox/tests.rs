@@ -153,7 +153,7 @@ async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
 }
 
 #[tokio::test]
-async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_them() {
+async fn visits_exercises_plans_and_events_of_partners_wait_only_where_a_clause_opens_them() {
     each_store(|store| async move {
         let world = World::over(store);
         let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
@@ -163,6 +163,7 @@ async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_t
         let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
         let (mine, when) = (director.who.position, at("2026-12-01T10:00:00Z"));
         let (visit, work, exercise, plan) = (VisitId::new(), WorkId::new(), ExerciseId::new(), PlanTextId::new());
+        let event = EventId::new();
         for (sql, with) in [
             (
                 "INSERT INTO visit (id, reference, org_id, site_id, kind, purpose, planned_for, state, salt, made_by, made_at, \
@@ -195,6 +196,15 @@ async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_t
                 params![plan, hospital.id, site, mine, now()],
             ),
             (
+                "INSERT INTO event (id, reference, org_id, site_id, title, starts_at, ends_at, made_by, made_at, changed_at, changed_by) \
+                 VALUES ($1, 'EV-0001', $2, $3, 'Open day', $4, $5, $6, $7, $7, 'Security director')",
+                params![event, hospital.id, site, when, at("2026-12-01T18:00:00Z"), mine, now()],
+            ),
+            (
+                "INSERT INTO event_party (event_id, org_id, state, asked_at) VALUES ($1, $2, 'asked', $3)",
+                params![event, police.id, now()],
+            ),
+            (
                 "INSERT INTO plan_text_share (plan_id, org_id, shared_at, shared_by) VALUES ($1, $2, $3, 'Security director')",
                 params![plan, police.id, now()],
             ),
@@ -207,8 +217,13 @@ async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_t
         }
         assert_eq!(count(&world, &director).await, 1, "the own plan's review");
         assert_eq!(count(&world, &liaison).await, 0);
-        let classes = [DataClass::Visit, DataClass::Exercise, DataClass::Plan];
-        let kinds = [WaitingKind::Visit, WaitingKind::Exercise, WaitingKind::Plan];
+        let classes = [DataClass::Visit, DataClass::Exercise, DataClass::Plan, DataClass::Event];
+        let kinds = [
+            WaitingKind::Visit,
+            WaitingKind::Exercise,
+            WaitingKind::Plan,
+            WaitingKind::Event,
+        ];
         for (no, (class, kind)) in classes.into_iter().zip(kinds).enumerate() {
             world.agreement(hospital, police, &format!("AG-014{no}"), class, "in_force").await;
             assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, 1, "{class}");
@@ -218,17 +233,18 @@ async fn visits_exercises_and_plans_of_partners_wait_only_where_a_clause_opens_t
         world.identify(&far);
         for (reader, day) in [(&liaison, "2026-12-01"), (&far, "2026-12-02")] {
             let rows = world.get(reader, "/api/v1/inbox").await.text();
-            assert_eq!(rows.matches(&format!("\"due\":\"{day}\"")).count(), 2, "{rows}");
+            assert_eq!(rows.matches(&format!("\"due\":\"{day}\"")).count(), 3, "{rows}");
         }
         let patrol = world.desk(police, "Patrol officer", Duty::PatrolOfficer).await;
         assert_eq!(count(&world, &patrol).await, 0, "nobody of the patrol answers for the organisation");
         let inbox = world.get(&liaison, "/inbox").await.text();
-        for page in ["/visits/VIS-0001", "/exercises/EX-0001", "/plans/PL-0001"] {
+        for page in ["/visits/VIS-0001", "/exercises/EX-0001", "/plans/PL-0001", "/events/EV-0001"] {
             assert!(inbox.contains(page), "{page}: {inbox}");
         }
         for answered in [
             "UPDATE visit_party SET state = 'declined'",
             "UPDATE exercise_party SET agreed_at = asked_at",
+            "UPDATE event_party SET state = 'accepted'",
             "UPDATE plan_text_share SET ended_at = shared_at",
         ] {
             world.run(answered, params![]).await;

@@ -136,7 +136,7 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
         wanted.push(Theirs::Debriefs);
     }
     if desk.may(Act::ManageSites) {
-        wanted.extend([Theirs::Visits, Theirs::Plans]);
+        wanted.extend([Theirs::Visits, Theirs::Plans, Theirs::Events]);
     }
     if desk.may(Act::Drill) {
         wanted.push(Theirs::Exercises);

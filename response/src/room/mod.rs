@@ -7,6 +7,7 @@ pub mod closing;
 mod debriefs;
 pub mod hands_api;
 pub mod map;
+mod occasions;
 pub mod pages;
 pub mod reading;
 mod relabelled;
@@ -16,6 +17,7 @@ pub mod verbs;
 pub mod views;
 
 pub use debriefs::{Debriefs, DebriefsPart};
+pub use occasions::{Occasion, Occasions, OccasionsPart};
 pub use pages::routes;
 
 use muster_agreements::crossing::Gate;

@@ -70,10 +70,10 @@ event-too-many = There is no room for more. Take some away first.
 event-not-now = This event is over or was called off: it stands as it was.
 event-changed-meanwhile = { $who } changed this last, { $at }.
 event-changed-unseen = Somebody changed it since you opened it.
-event-made = The event is planned.
-event-changed = The plan is changed.
-event-kept = Saved.
-event-taken-out = Taken away.
+note-event-made = The event is planned.
+note-event-changed = The plan is changed.
+note-event-kept = Saved.
+note-event-taken-out = Taken away.
 
 event-do-invited = Invite a partner
 event-do-uninvited = Take an invitation back
@@ -111,7 +111,7 @@ event-period-add = Add a period
 event-period-edit = Change the period
 event-period-out = Take this period away
 event-period-lead = A part of the event with its own objectives and its own safety message.
-event-period-added = The period is added.
+note-event-period-added = The period is added.
 event-period-safety = Safety message
 event-period-safety-called = the safety message
 event-period-overlaps = Another period runs in a part of this time. Periods follow one another.
@@ -127,7 +127,7 @@ event-post-add = Add a post
 event-post-edit = Change the post
 event-post-out = Take this post away, with its shifts
 event-post-lead = A place in the command cell, or a post on the ground. Positions stand at it in shifts.
-event-post-added = The post is added.
+note-event-post-added = The post is added.
 event-post-place = Place
 event-post-title = Name of the post
 event-post-title-hint = For a post on the ground: North gate, First aid tent.
@@ -160,7 +160,7 @@ event-shift-add = Add a shift
 event-shift-lead = Which position stands at which post. Gaps and overlaps are shown on the event's page.
 event-shift-period-hint = The shift is for this whole period; the times below count only without one.
 event-shift-times = As the times below say
-event-shift-added = The shift is added.
+note-event-shift-added = The shift is added.
 event-shift-out = Take away: { $title }, { $span }
 event-nobody = Nobody
 
@@ -175,12 +175,12 @@ event-briefing-readers = { $readers ->
     [one] One position has read this version.
    *[other] { $readers } positions have read this version.
 }
-event-briefed = The briefing is saved.
+note-event-briefed = The briefing is saved.
 event-version-newer = There is a newer version. Read that one.
 event-read-by = Read by
 event-read-nobody = Nobody yet.
 event-read-mark = I have read this version
-event-read-kept = Noted: you have read it.
+note-event-read-kept = Noted: you have read it.
 event-situation = Situation
 event-situation-called = the situation
 event-actions = Actions
@@ -235,3 +235,5 @@ event-numbers-closed = Numbers of { $name } are not here. { $why }
 event-side-closed = What { $name } brings is not here. { $why }
 event-paper-made = Prepared { $at } by { $by }
 event-paper-page = Page { $page } of { $pages }
+
+room-during = During:

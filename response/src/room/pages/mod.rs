@@ -11,6 +11,7 @@ pub use real::RealPage;
 use super::clear;
 use super::debriefs;
 use super::map::{self, RoomMap, SiteRecords, Wanted};
+use super::occasions::{self, Occasion};
 use super::reading::{self, Look, RoomView};
 use super::{verbs, views};
 use crate::alert::call;
@@ -60,6 +61,8 @@ pub struct RoomPage {
     pub now: Timestamp,
     pub zone: jiff::tz::TimeZone,
     pub tab: &'static str,
+    /// The event during which it was raised, when this desk may open it.
+    pub during: Option<Occasion>,
 }
 
 impl RoomPage {
@@ -139,6 +142,10 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
     let metric = organisation::store::find(&tx, desk.org())
         .await?
         .is_none_or(|org| org.metric);
+    let during = match view.is_known() {
+        true => occasions::during(&tx, desk, room.incident.site, room.incident.raised_at).await?,
+        false => None,
+    };
     let read_at = store::log_read_at(&tx, room.incident.id, desk.who.position).await?;
     Ok(RoomPage {
         map: map::of_room(&room, &view, &site, part.drawing, metric),
@@ -162,6 +169,7 @@ pub async fn room_page(desk: &Desk, reference: &Reference, look: Look, part: Par
         now: desk.now(),
         zone: desk.time_zone(),
         tab: part.tab,
+        during,
     })
 }
 

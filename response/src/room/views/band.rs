@@ -1,7 +1,7 @@
 //! The band with the clock, and the stages under it.
 
 use super::{chip, clear_asked, ending_words};
-use crate::room::{pages::RoomPage, reading::RoomView};
+use crate::room::{Occasion, pages::RoomPage, reading::RoomView};
 use maud::{Markup, html};
 use muster_terms::DataClass;
 use muster_web::{components::*, format, t, t_with};
@@ -16,6 +16,16 @@ pub(super) fn band(room: &RoomPage) -> Markup {
         head
     };
     live_region("band", head)
+}
+
+/// The event during which it was raised, as a link.
+fn during(event: &Occasion) -> Markup {
+    let href = format!("/events/{}", event.reference);
+    let called = match &event.title {
+        Some(title) => format!("{title}, {}", event.reference),
+        None => event.reference.to_string(),
+    };
+    html! { (t("room-during")) " " a href=(href) { (called) } }
 }
 
 fn head(room: &RoomPage) -> Markup {
@@ -33,6 +43,7 @@ fn head(room: &RoomPage) -> Markup {
                 (head.site.name) ", " (format::in_sentence(&head.site.address)) ". " (view.reference) ", " (t_with("room-level", &[("level", u32::from(incident.level.number()).into())]))
                 @for open in view.statuses().filter(|open| !open.status.case_number.is_empty()) { ", " (t_with("room-case", &[("number", open.status.case_number.clone().into())])) }
                 @if let Some(clause) = under { " " (chip(&clause.to_string())) }
+                @if let Some(event) = &room.during { ". " (during(event)) }
                 @let agreements = shared_under(view);
                 @if !agreements.is_empty() { ". " (t_with("room-shared-under", &[("agreements", agreements.into())])) }
                 "."
