@@ -11,6 +11,7 @@ pub mod health;
 pub mod incidents;
 pub mod jobs;
 pub mod keys;
+mod occasions;
 pub mod openapi;
 pub mod packet;
 pub mod pulse;

@@ -47,6 +47,14 @@ impl Fresh {
                 .await
             }
             ("plans", _) => Self::of_plan(town, name).await,
+            ("events", (part @ ("posts" | "periods"), id)) if !id.is_empty() => {
+                let sql = match part {
+                    "posts" => "SELECT revision FROM event_post WHERE id = $1",
+                    _ => "SELECT revision FROM event_period WHERE id = $1",
+                };
+                Self::revision(town, sql, id).await
+            }
+            ("events", _) => Self::of_event(town, name).await,
             ("positions", _) => Self::revision(town, POSITION, name).await,
             ("admin", (id, _)) if name == "people" => Self::revision(town, POSITION, id).await,
             ("organisation", _) => Self::of_organisation(town, reader).await,
@@ -63,6 +71,18 @@ impl Fresh {
         Self {
             version: version.and_then(|found| u32::try_from(found.0).ok()),
             ..Self::revision(town, "SELECT revision FROM plan_text WHERE reference = $1", name).await
+        }
+    }
+
+    async fn of_event(town: &Town, name: &str) -> Self {
+        let sql = "SELECT MAX(b.version) AS revision FROM event_briefing b JOIN event e ON e.id = b.event_id \
+                   WHERE e.reference = $1 HAVING COUNT(*) > 0";
+        let tx = town.app().store().read().await.expect("a transaction");
+        let version: Option<Revision> = tx.first(sql, params![name.to_owned()]).await.expect("it reads");
+        drop(tx);
+        Self {
+            version: version.and_then(|found| u32::try_from(found.0).ok()),
+            ..Self::revision(town, "SELECT revision FROM event WHERE reference = $1", name).await
         }
     }
 

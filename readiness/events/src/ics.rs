@@ -204,11 +204,13 @@ impl Sheet<'_> {
         let mut rows = Vec::new();
         for placed in chart(&posts) {
             let called = words::post(placed.post, unified);
-            let here = shifts.iter().filter(|shift| shift.post == placed.post.id);
-            let mut here: Vec<&Shift> = here
-                .filter(|shift| shift.span().common(self.during.span).is_some())
-                .collect();
-            here.dedup_by_key(|shift| shift.position);
+            let mut here: Vec<&Shift> = Vec::new();
+            for shift in shifts.iter().filter(|shift| shift.post == placed.post.id) {
+                let is_new = here.iter().all(|known| known.position != shift.position);
+                if is_new && shift.span().common(self.during.span).is_some() {
+                    here.push(shift);
+                }
+            }
             if here.is_empty() {
                 rows.push(vec![called, t("event-nobody"), placed.post.contact.clone()]);
                 continue;

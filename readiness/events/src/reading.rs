@@ -319,13 +319,17 @@ pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(Org
         let Some(brought) = side.brought() else {
             continue;
         };
+        let org = side.org.id;
+        let stands = |id: PositionId| brought.shifts.iter().any(|shift| shift.position == id);
         let mut numbers = Numbers::new();
-        for shift in &brought.shifts {
-            if let Some(known) = position::store::find_of(tx, side.org.id, shift.position).await? {
-                numbers.insert(known.id, known.phone);
+        for position in position::store::of_org(tx, org).await? {
+            if stands(position.id) {
+                numbers.insert(position.id, position.phone);
             }
         }
-        let org = side.org.id;
+        if numbers.is_empty() {
+            continue;
+        }
         let part = match org == desk.org() {
             true => Part::own(desk, org, numbers)?,
             false => {
@@ -353,4 +357,28 @@ fn contacts_item(found: &Found, owner: OrgId, now: Timestamp) -> Item {
         tlp: if of_site { found.site.tlp } else { Tlp::default() },
         recorded_at: now,
     }
+}
+
+/// The event at this site around that time which this desk may open. It leaves no line: the answer draws a link.
+///
+/// Errors: a fault when the clauses could not be evaluated.
+pub async fn around(tx: &Tx, desk: &Desk, site: SiteId, at: Timestamp) -> Result<Option<Event>, Problem> {
+    if !desk.may(Act::ReadOwn) {
+        return Ok(None);
+    }
+    for event in store::around(tx, site, at).await? {
+        if event.org == desk.org() {
+            return Ok(Some(event));
+        }
+        let invited = store::invited(tx, event.id).await?;
+        let is_in = |each: &Invited| each.org == desk.org() && each.answer.is_in();
+        if !invited.iter().any(is_in) {
+            continue;
+        }
+        let opening = Opening::between(desk, tx, event.org).await?;
+        if opening.opens(&item(&event, event.org), CrossingAct::Read)?.is_some() {
+            return Ok(Some(event));
+        }
+    }
+    Ok(None)
 }

@@ -67,6 +67,7 @@ impl Town {
         super::training::note(&town).await?;
         super::plan_texts::write(&town).await?;
         super::visits::write(&town).await?;
+        super::events::write(&town).await?;
         super::exercises::hold(&town).await?;
         Ok(town)
     }

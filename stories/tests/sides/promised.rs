@@ -124,6 +124,7 @@ struct Things {
     drill: String,
     plan: String,
     visit: String,
+    event: String,
     room: String,
 }
 
@@ -139,6 +140,21 @@ async fn asked_visit(town: &Town, director: &mut Browser) -> String {
         ("partner", agency.as_str()),
     ];
     let made = director.post("/visits", &fields).await.is(303).location();
+    made.split('?').next().unwrap().to_owned()
+}
+
+/// The page of an event that police are asked to.
+async fn asked_event(town: &Town, director: &mut Browser) -> String {
+    let site = town.hospital.id.to_string();
+    let agency = town.org("commander").await.to_string();
+    let fields = [
+        ("title", "Open day"),
+        ("place", site.as_str()),
+        ("starts_at", "2031-06-03T10:00"),
+        ("ends_at", "2031-06-03T18:00"),
+        ("partner", agency.as_str()),
+    ];
+    let made = director.post("/events", &fields).await.is(303).location();
     made.split('?').next().unwrap().to_owned()
 }
 
@@ -178,6 +194,7 @@ impl Things {
         ask_police(town, &mut director, &drill).await;
         let plan = shared_plan(town, &mut director).await;
         let visit = asked_visit(town, &mut director).await;
+        let event = asked_event(town, &mut director).await;
         ask_commander(town, &mut director).await;
         // The half hour in which an emergency that has ended is still shared is over too.
         town.pass(3600);
@@ -191,6 +208,7 @@ impl Things {
             drill,
             plan,
             visit,
+            event,
             room: String::new(),
         }
     }
@@ -208,7 +226,7 @@ impl Things {
             DataClass::Exercise => (&mut self.commander, self.drill.clone()),
             DataClass::Plan => (&mut self.commander, self.plan.clone()),
             DataClass::Visit => (&mut self.commander, self.visit.clone()),
-            DataClass::Event => (&mut self.commander, "/events".to_owned()),
+            DataClass::Event => (&mut self.commander, self.event.clone()),
             DataClass::ThreatConsult => (&mut self.commander, "/consults".to_owned()),
             DataClass::Debrief => (&mut self.commander, self.debrief.clone()),
             DataClass::CorrectiveAction => (&mut self.commander, self.action.clone()),

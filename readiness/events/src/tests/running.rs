@@ -283,6 +283,73 @@ async fn a_place_of_its_own_is_offered_around_the_event_and_closed_after() {
 }
 
 #[tokio::test]
+async fn two_who_change_a_post_a_period_or_the_briefing_are_told() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let event = plan(&town, None).await;
+        let api = format!("/api/v1{event}");
+        let gate = post(&town, Who::Director, &event, "ground", "North gate", None).await;
+        let clock = |hour: u8| format!("2031-05-06T{hour:02}:00:00Z");
+        let period = json!({ "from": clock(10), "until": clock(18) });
+        let made = town
+            .call(Who::Director, "POST", &format!("{api}/periods"), period)
+            .await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let seen = found(&town, Who::Director, &event).await;
+        let period = seen.periods[0].id;
+        let changes = [
+            (
+                format!("{api}/posts/{gate}"),
+                json!({ "place": "ground", "title": "South gate", "revision": 1 }),
+            ),
+            (
+                format!("{api}/periods/{period}"),
+                json!({ "from": clock(10), "until": clock(17), "revision": 1 }),
+            ),
+        ];
+        for (path, document) in changes {
+            let first = town.call(Who::Director, "PUT", &path, document.clone()).await;
+            assert_eq!(first.status, StatusCode::NO_CONTENT, "{}", first.body);
+            let second = town.call(Who::Manager, "PUT", &path, document).await;
+            assert_eq!(second.status, StatusCode::CONFLICT, "{path}");
+            second.says("event.changed-meanwhile");
+        }
+        let zone = jiff::tz::TimeZone::UTC;
+        let begun = Begun::with(&crate::rules::stored_period(&seen.periods[0], &zone)).to_string();
+        let fields = [
+            ("from", "2031-05-06T10:00"),
+            ("until", "2031-05-06T18:00"),
+            ("safety", "Drink water."),
+            ("revision", "1"),
+            ("begun", begun.as_str()),
+        ];
+        let path = format!("{event}/periods/{period}");
+        let late = town.post(Who::Manager, &path, &fields).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        for said in ["Drink water.", "2031-05-06T17:00"] {
+            late.says(said);
+        }
+        for who in [Who::Director, Who::Manager] {
+            let fields = [("situation", who_says(who)), ("version", "0")];
+            let answer = town.post(who, &format!("{event}/briefing/edit"), &fields).await;
+            let expected = match who {
+                Who::Director => StatusCode::SEE_OTHER,
+                _ => StatusCode::CONFLICT,
+            };
+            assert_eq!(answer.status, expected, "{who:?}");
+        }
+    })
+    .await;
+}
+
+fn who_says(who: Who) -> &'static str {
+    match who {
+        Who::Director => "A calm day is expected.",
+        _ => "Rain is expected.",
+    }
+}
+
+#[tokio::test]
 async fn two_who_change_a_plan_lose_nothing() {
     each_store(|store| async move {
         let town = Town::on(store).await;
