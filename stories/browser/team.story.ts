@@ -85,3 +85,36 @@ test("a new member compares digits, and the form for everybody needs no account"
   await mustBeAccessibleEverywhere(stranger, "messages of somebody without a name");
   await leave(director, control, stranger);
 });
+
+test("the team consults the police, who read it behind a key of their own", async ({ browser }) => {
+  test.setTimeout(900_000);
+  const director = await signIn(browser, "director");
+  await unlock(director);
+  await director.getByRole("link", { name: "Visitor who waits for a nurse" }).click();
+  const concern = new URL(director.url()).pathname;
+  await director.goto(`${concern}/consults/new`);
+  await mustBeAccessibleEverywhere(director, "what the police would be asked");
+  await expect(director.locator("input[type=checkbox]:checked")).toHaveCount(0);
+  await director.getByLabel("Whom").selectOption({ index: 1 });
+  await director.getByLabel("What for").selectOption("welfare");
+  await director.getByLabel("Question").fill("Can somebody look after him?");
+  await director.getByRole("button", { name: "Look at it first" }).click();
+  await mustBeAccessibleEverywhere(director, "exactly what will be read");
+  await director.getByRole("button", { name: "Send" }).click();
+  await mustBeAccessibleEverywhere(director, "a consult of the team");
+  await director.goto(`${new URL(director.url()).pathname}/recall`);
+  await mustBeAccessibleEverywhere(director, "before a consult is taken back");
+  const liaison = await signIn(browser, "liaison");
+  await liaison.goto("/consults");
+  await mustBeAccessibleEverywhere(liaison, "locked consults");
+  await liaison.getByLabel("Passphrase").fill(PASSPHRASE);
+  await liaison.getByRole("button", { name: "Unlock" }).click();
+  await mustBeAccessibleEverywhere(liaison, "what was asked of the police");
+  await liaison.goto("/consults/key");
+  await mustBeAccessibleEverywhere(liaison, "a key for consults");
+  await liaison.goto("/consults");
+  await liaison.locator("main a[href^='/consults/']:not([href='/consults/key'])").first().click();
+  await expect(liaison.getByText("Can somebody look after him?")).toBeVisible();
+  await mustBeAccessibleEverywhere(liaison, "a consult at the police");
+  await leave(director, liaison);
+});

@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 61] = [
+const NOBODY: [(&str, &str); 62] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -273,6 +273,10 @@ const NOBODY: [(&str, &str); 61] = [
     (
         "POST /team/key",
         "the only key that reads stays: readiness/threat_team/src/tests/keys.rs",
+    ),
+    (
+        "POST /team/concerns/{id}/consults",
+        "it sends what was looked at before: readiness/threat_team/src/tests/consults.rs",
     ),
     (
         "POST /team/concerns/{id}/erasure",

@@ -9,11 +9,20 @@
 
 use futures_util::TryStreamExt;
 use muster_store::{DatabaseUrl, Fault, FromRow, Row, Tx, dump, params};
-use muster_stories::{Browser, PASSPHRASE, Page, Partners, Town, each_store, found_threat_team};
+use muster_stories::{
+    Browser, PASSPHRASE, Page, Partners, Town, consult_police, each_store, found_threat_team, make_consult_key,
+};
 use std::path::PathBuf;
 
 /// Words that stand in what the team keeps and nowhere else in the world.
-const WORDS: [&str; 5] = ["turquoise", "periwinkle", "crowbar", "marigold", "umbrella"];
+const WORDS: [&str; 6] = [
+    "turquoise",
+    "periwinkle",
+    "crowbar",
+    "marigold",
+    "umbrella",
+    "tourmaline",
+];
 
 /// Everybody who does not sit on the team.
 const OUTSIDE: [&str; 7] = [
@@ -51,6 +60,8 @@ async fn a_worry_is_worked_on_to_its_end_and_outside_the_team_there_is_none() {
         let (told, receipt) = tell(&town, &mut director).await;
         let case = work(&mut director, &mut manager, &told).await;
         answer(&town, &mut director, &told, &receipt).await;
+        let asked = ask_police(&town, &mut director, &case).await;
+        nobody_else_was_asked(&town, &asked).await;
         nobody_outside_finds(&town, &case, &told).await;
         the_database_holds_none(&town).await;
         end(&mut director, &mut manager, &case).await;
@@ -186,6 +197,57 @@ async fn answer(town: &Town, director: &mut Browser, told: &str, receipt: &str) 
         .await
         .is(422)
         .must_not_say("marigold");
+}
+
+/// The team asks the liaison officer about one fact; they read that, and answer. Returns where the liaison reads it.
+async fn ask_police(town: &Town, director: &mut Browser, case: &str) -> String {
+    let mut liaison = town.browser("liaison").await;
+    make_consult_key(&mut liaison).await;
+    let chosen = [
+        ("question", "Is the periwinkle coat known to you?"),
+        ("lines", "fact-0"),
+    ];
+    let id = case.rsplit('/').next().unwrap();
+    let of_team = consult_police(town, director, "liaison", id, &chosen).await;
+    let asked = of_team.replace("/team/consults/", "/consults/");
+    let list = liaison.get("/consults").await.ok();
+    assert!(list.links().contains(&asked), "{:?}", list.links());
+    let read = liaison.get(&asked).await.ok();
+    read.must_say("crowbar").must_say("periwinkle").must_say("§5.9");
+    read.must_not_say("turquoise")
+        .must_not_say("Guard at the gate")
+        .must_not_say("her patient");
+    let answer = [
+        ("disposition", "taken_on"),
+        ("case_number", "CR-2041"),
+        ("words", "A tourmaline answer"),
+    ];
+    liaison.post(&format!("{asked}/answer"), &answer).await.is(303);
+    let back = director.get(&of_team).await.ok();
+    back.must_say("tourmaline").must_say("CR-2041").must_say("§5.10");
+    back.must_say("Police liaison");
+    asked
+}
+
+/// Nobody else of the police finds what one of them was asked, and nobody of the hospital but the team.
+async fn nobody_else_was_asked(town: &Town, asked: &str) {
+    for role in ["control", "guard", "dispatcher", "patrol"] {
+        let mut reader = town.browser(role).await;
+        for address in ["/consults", "/consults/key", "/consults/unlock", asked] {
+            let (here, nowhere) = (reader.get(address).await, reader.get("/nowhere/at/all").await);
+            assert_eq!((here.code(), &here.body), (404, &nowhere.body), "{role} {address}");
+        }
+    }
+    let mut commander = town.browser("commander").await;
+    make_consult_key(&mut commander).await;
+    commander
+        .get("/consults")
+        .await
+        .ok()
+        .must_say("Nothing was asked of you");
+    commander.get(asked).await.is(404);
+    let of_consults = "SELECT COUNT(*) AS n FROM crossing WHERE data_class = 'threat_consult'";
+    assert_eq!(town.count(of_consults).await, 0, "no list of who saw what has it");
 }
 
 async fn nobody_outside_finds(town: &Town, case: &str, told: &str) {

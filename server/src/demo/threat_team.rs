@@ -1,4 +1,5 @@
-//! The hospital's threat team in the demo: two members, what a colleague told them, and a concern they work on.
+//! The hospital's threat team in the demo: two members, what a colleague told them, a concern they work on, and what they asked the
+//! police about it.
 
 use super::town::{Town, at};
 use crate::Server;
@@ -11,6 +12,7 @@ use muster_threat_team::{
         rules::{self, CaseForm, List},
         verbs as concerns,
     },
+    consult::{self, ConsultDesk, OpenConsults, rules as consulting, verbs as consults},
     intake::{rules::Told, verbs as intake},
     roster::{self, Role, Training, verbs as members},
 };
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 const CHAIR: &str = "director";
 const MEMBER: &str = "hr";
+const CONSULTED: &str = "liaison";
 
 /// The team of one role of the demo, in a sign-in of its own.
 async fn team_desk(town: &Town, role: &str) -> Result<TeamDesk, String> {
@@ -72,7 +75,73 @@ pub async fn meet(server: &Server, town: &Town, clock: &Arc<FixedClock>) -> Resu
     clock.advance(1800);
     tell(server, &chair).await?;
     clock.advance(900);
-    work(&open_desk(town, CHAIR).await?, &open_desk(town, MEMBER).await?).await
+    let id = work(&open_desk(town, CHAIR).await?, &open_desk(town, MEMBER).await?).await?;
+    clock.advance(300);
+    ask_police(town, id, clock).await
+}
+
+/// The liaison officer's desk for consults, with a key that is made or unlocked.
+async fn consulted(town: &Town) -> Result<OpenConsults, String> {
+    let mut desk = town.desk(CONSULTED).await?;
+    desk.who.session = Some(SessionId::new());
+    let asked = at("consults", ConsultDesk::inside(desk.clone()).await)?;
+    if asked.key.is_none() {
+        at("key", consult::make_key(&asked, DEMO_PASSPHRASE.into()).await)?;
+    } else {
+        at("key", consult::unlock(&asked, DEMO_PASSPHRASE.into()).await)?;
+    }
+    let asked = at("consults", ConsultDesk::inside(desk).await)?;
+    at("consults", asked.unlocked())?.ok_or_else(|| "demo: consults are locked".into())
+}
+
+/// The chair asks the liaison officer, who reads it and answers; and asks once more, which waits.
+async fn ask_police(town: &Town, id: uuid::Uuid, clock: &Arc<FixedClock>) -> Result<(), String> {
+    consulted(town).await?;
+    let ask = |reason: &str, question: &str, lines: &[&str]| consulting::ConsultForm {
+        to: town.position(CONSULTED).map(|id| id.to_string()).unwrap_or_default(),
+        reason: reason.into(),
+        question: question.into(),
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        ..consulting::ConsultForm::default()
+    };
+    let first = ask(
+        "advice",
+        "Is this enough for you to speak with him at the door, and what should the visitor desk do when he comes again?",
+        &["fact-0", "source-0", "level"],
+    );
+    let sent = send(town, id, first).await?;
+    clock.advance(600);
+    let open = consulted(town).await?;
+    at("consult", consult::read(&open, sent).await)?;
+    let answer = consulting::AnswerForm {
+        disposition: "advice_given".into(),
+        words: "We can be there on Thursday evening. Until then: do not name her shifts, and call us when he comes."
+            .into(),
+        ..consulting::AnswerForm::default()
+    };
+    said("answer", consult::answer(&open, sent, &answer).await)?;
+    clock.advance(300);
+    let second = ask(
+        "protection",
+        "May she call your district directly on her way home?",
+        &["person"],
+    );
+    send(town, id, second).await.map(drop)
+}
+
+async fn send(town: &Town, id: uuid::Uuid, mut form: consulting::ConsultForm) -> Result<uuid::Uuid, String> {
+    let chair = open_desk(town, CHAIR).await?;
+    let desktop = at("concern", concerns::read(&chair).await)?;
+    let listed = desktop.case(id).ok_or("demo: no concern")?;
+    form.seen = said("preview", consults::preview(&chair, listed, &form).await)?.seen;
+    said("consult", consults::send(&chair, id, &form).await)
+}
+
+fn said<T>(what: &str, done: Result<T, rules::Wrong>) -> Result<T, String> {
+    done.map_err(|wrong| match wrong {
+        rules::Wrong::Problem(problem) => format!("demo, {what}: {}", problem.words()),
+        rules::Wrong::Fields(problems) => format!("demo, {what}: {:?}", problems.list()),
+    })
 }
 
 async fn tell(server: &Server, chair: &OpenDesk) -> Result<(), String> {
@@ -111,14 +180,10 @@ async fn changed(
     id: uuid::Uuid,
     rule: impl FnOnce(muster_threat_team::concern::Case) -> rules::Changed,
 ) -> Result<(), String> {
-    let done = concerns::change(open, id, |case, _, _| rule(case)).await;
-    done.map_err(|wrong| match wrong {
-        rules::Wrong::Problem(problem) => format!("demo, concern: {}", problem.words()),
-        rules::Wrong::Fields(problems) => format!("demo, concern: {:?}", problems.list()),
-    })
+    said("concern", concerns::change(open, id, |case, _, _| rule(case)).await)
 }
 
-async fn work(chair: &OpenDesk, member: &OpenDesk) -> Result<(), String> {
+async fn work(chair: &OpenDesk, member: &OpenDesk) -> Result<uuid::Uuid, String> {
     let told = at("read", concerns::read(chair).await)?;
     let visitor = told.threads.iter().find(|thread| thread.about.contains("grey coat"));
     let visitor = visitor.ok_or("demo: nothing was told")?;
@@ -169,5 +234,6 @@ async fn work(chair: &OpenDesk, member: &OpenDesk) -> Result<(), String> {
     changed(chair, id, |case| {
         rules::add_action(case, &action, &[owner], moment.clone(), today)
     })
-    .await
+    .await?;
+    Ok(id)
 }

@@ -1,4 +1,5 @@
-//! A threat team with one of each: what it was told, and a concern. Its director has a key; a member beside them has none.
+//! A threat team with one of each: what it was told, a concern, and what the police were asked. Its director has a key, a member beside
+//! them has none.
 
 use crate::{Browser, Town};
 
@@ -10,6 +11,8 @@ pub struct ThreatTeam {
     told: String,
     refused: String,
     case: String,
+    asked: String,
+    recalled: String,
 }
 
 impl ThreatTeam {
@@ -34,8 +37,22 @@ impl ThreatTeam {
         let case = id_of(&opened, "/team/concerns/").expect("an address of a concern");
         let note = format!("/team/concerns/{case}/lines/notes");
         director.post(&note, &[("note", "A first note")]).await.is(303);
+        let mut commander = town.browser("commander").await;
+        make_consult_key(&mut commander).await;
+        let mut asked = Vec::new();
+        for question in ["Is he known to you?", "May we call you on Friday?"] {
+            let address = consult(town, director, "commander", &case, &[("question", question)]).await;
+            asked.push(id_of(&address, "/team/consults/").expect("an address of a consult"));
+        }
+        let [asked, recalled] = asked.try_into().expect("two that were sent");
         let [told, refused] = told.try_into().expect("two that were told");
-        Self { told, refused, case }
+        Self {
+            told,
+            refused,
+            case,
+            asked,
+            recalled,
+        }
     }
 
     /// As [`super::Records`] keeps them; they come before what fits every address.
@@ -44,6 +61,9 @@ impl ThreatTeam {
             ("/team/told/{id}/refusal", "id", self.refused.clone()),
             ("/team/told/", "id", self.told.clone()),
             ("/team/concerns/", "id", self.case.clone()),
+            ("/team/consults/{id}/recall", "id", self.recalled.clone()),
+            ("/team/consults/", "id", self.asked.clone()),
+            ("/consults/", "id", self.asked.clone()),
             ("/team/members/", "slot", "1".into()),
             ("/team/", "list", "notes".into()),
             ("/team/", "n", "0".into()),
@@ -66,6 +86,31 @@ pub async fn found(town: &Town, director: &mut Browser) {
     director.post("/team/key", &key).await.ok();
     let seat = [("position", &*member), ("role", "legal")];
     director.post("/team/members", &seat).await.is(303);
+}
+
+/// Whoever can be consulted makes a key, under the passphrase of every story.
+pub async fn make_consult_key(reader: &mut Browser) {
+    let key = [("passphrase", PASSPHRASE), ("again", PASSPHRASE)];
+    reader.post("/consults/key", &key).await.is(303);
+}
+
+/// The team consults somebody about a concern: looks at it, and sends it. Returns the address of the consult for the team.
+pub async fn consult(
+    town: &Town,
+    director: &mut Browser,
+    role: &str,
+    case: &str,
+    chosen: &[(&'static str, &str)],
+) -> String {
+    let to = town.position(role).to_string();
+    let mut form = vec![("to", &*to), ("reason", "advice")];
+    form.extend_from_slice(chosen);
+    let base = format!("/team/concerns/{case}/consults");
+    let preview = director.post(&format!("{base}/preview"), &form).await.ok();
+    let seen = preview.field("seen");
+    form.push(("seen", &seen));
+    let sent = director.post(&base, &form).await.is(303).location();
+    sent.split('?').next().unwrap_or_default().to_owned()
 }
 
 fn id_of(link: &str, begins: &str) -> Option<String> {

@@ -14,8 +14,10 @@ use crate::{
 };
 use muster_membership::{position, sign_in::Limits};
 use muster_store::Entry;
+use muster_terms::OrgId;
 use muster_web::{Problem, t};
 use std::sync::Arc;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Each passphrase costs memory and time, and may be a guess.
@@ -83,23 +85,33 @@ pub async fn unlock(consults: &ConsultDesk, passphrase: String) -> Result<(), Pr
 /// Takes what the clause's retention no longer lets anybody keep out of the copies that this key opens.
 async fn give_back(consults: &ConsultDesk, private: Arc<PrivateKey>) -> Result<(), Problem> {
     let desk = &consults.desk;
-    let tx = desk.begin().await?;
-    let mut changed = false;
+    for (org, row) in over(consults, &private).await? {
+        let tx = desk.begin().await?;
+        let roster = crate::roster::store::roster_for_update(&tx, org).await?;
+        let opened = sealed::verbs::open_outside(&tx, org, row, &private).await?;
+        if let (Some(roster), Some(mut opened)) = (roster, opened)
+            && opened.envelope.end_copy(desk.now())
+        {
+            sealed::verbs::keep(&tx, &roster, &mut opened).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Rows of copies whose time is over. They are looked for outside of the transactions that write.
+async fn over(consults: &ConsultDesk, private: &Arc<PrivateKey>) -> Result<Vec<(OrgId, Uuid)>, Problem> {
+    let desk = &consults.desk;
+    let tx = desk.read().await?;
+    let mut all = Vec::new();
     for org in store::other_teams(&tx, desk.org()).await? {
-        let Some(roster) = crate::roster::store::roster_for_update(&tx, org).await? else {
-            continue;
-        };
         for mut opened in sealed::verbs::open_with(&tx, org, OUTSIDE, private.clone()).await? {
             if opened.envelope.end_copy(desk.now()) {
-                sealed::verbs::keep(&tx, &roster, &mut opened).await?;
-                changed = true;
+                all.push((org, opened.row));
             }
         }
     }
-    if changed {
-        tx.commit().await?;
-    }
-    Ok(())
+    Ok(all)
 }
 
 /// Forgets the key of this sign-in.

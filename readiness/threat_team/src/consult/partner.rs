@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use muster_membership::{Organisation, organisation};
-use muster_policy::{ClauseRef, CrossingAct};
+use muster_policy::{ClauseRef, CrossingAct, Decision};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Problem, t};
@@ -74,19 +74,31 @@ async fn found(open: &OpenConsults, tx: &Tx) -> Result<Vec<Asked>, Problem> {
     Ok(all)
 }
 
-/// One of them, held for a change.
-async fn held(open: &OpenConsults, tx: &Tx, id: Uuid) -> Result<(Asked, Roster, Opened), Problem> {
-    let all = found(open, tx).await?;
+/// One of them, held for a change. It is looked for before the transaction that writes, which would keep everybody else waiting.
+async fn held(open: &OpenConsults, id: Uuid) -> Result<(Asked, Tx, Roster, Opened), Problem> {
+    let tx = open.desk.read().await?;
+    let all = found(open, &tx).await?;
+    drop(tx);
     let asked = all
         .into_iter()
         .find(|asked| asked.copy.id == id)
         .ok_or(Problem::Missing)?;
-    let roster = roster::store::roster_for_update(tx, asked.org.id)
+    let tx = open.desk.begin().await?;
+    let roster = roster::store::roster_for_update(&tx, asked.org.id)
         .await?
         .ok_or(Problem::Missing)?;
     // Somebody of the team may have been first: what counts is what stands there now.
-    let opened = open_outside(tx, asked.org.id, asked.row, &open.private).await?;
-    Ok((asked, roster, opened.ok_or(Problem::Missing)?))
+    let opened = open_outside(&tx, asked.org.id, asked.row, &open.private).await?;
+    Ok((asked, tx, roster, opened.ok_or(Problem::Missing)?))
+}
+
+/// The gate's answer in the transaction that writes.
+async fn opened_now(open: &OpenConsults, tx: &Tx, owner: OrgId, copy: &Copy) -> Result<(Decision, ClauseRef), Problem> {
+    let item = crossing::item(owner, copy.id, copy.sent_at);
+    let receiver = crossing::at_desk(&open.desk);
+    let decision = crossing::decide(open.desk.app(), tx, &item, &receiver, CrossingAct::Read).await?;
+    let clause = crossing::opened(&decision).cloned().ok_or(Problem::Missing)?;
+    Ok((decision, clause))
 }
 
 /// Reads one: a crossing, with its line in the copy before anything is shown. What was recalled is shown as that, and is no crossing.
@@ -94,8 +106,7 @@ async fn held(open: &OpenConsults, tx: &Tx, id: Uuid) -> Result<(Asked, Roster, 
 /// Errors: missing for what neither key nor clause opens.
 pub async fn read(open: &OpenConsults, id: Uuid) -> Result<Asked, Problem> {
     let desk = &open.desk;
-    let tx = desk.begin().await?;
-    let (asked, roster, mut opened) = held(open, &tx, id).await?;
+    let (asked, tx, roster, mut opened) = held(open, id).await?;
     let Held::Copy(copy) = &mut opened.envelope.held else {
         return Err(Problem::Missing);
     };
@@ -105,10 +116,8 @@ pub async fn read(open: &OpenConsults, id: Uuid) -> Result<Asked, Problem> {
             ..asked
         });
     }
-    let receiver = crossing::at_desk(desk);
-    let item = crossing::item(asked.org.id, id, copy.sent_at);
-    let decision = crossing::decide(desk.app(), &tx, &item, &receiver, CrossingAct::Read).await?;
-    let clause = crossing::opened(&decision).cloned().ok_or(Problem::Missing)?;
+    let (decision, clause) = opened_now(open, &tx, asked.org.id, copy).await?;
+    let (item, receiver) = (crossing::item(asked.org.id, id, copy.sent_at), crossing::at_desk(desk));
     let line = crossing::line(&item, &receiver, CrossingAct::Read, &clause, desk.now());
     if let Some(digest) = crossing::keep(copy, line) {
         store::leave(&tx, desk.org(), &digest).await?;
@@ -130,14 +139,14 @@ pub async fn read(open: &OpenConsults, id: Uuid) -> Result<Asked, Problem> {
 pub async fn answer(open: &OpenConsults, id: Uuid, form: &AnswerForm) -> Result<(), Wrong> {
     let desk = &open.desk;
     let answer = check_answer(form, &desk.who.position_title, desk.now())?;
-    let tx = desk.begin().await?;
-    let (_, roster, mut opened) = held(open, &tx, id).await?;
+    let (asked, tx, roster, mut opened) = held(open, id).await?;
     let Held::Copy(copy) = &mut opened.envelope.held else {
         return Err(Problem::Missing.into());
     };
     if copy.state != CopyState::Open {
         return Err(Problem::conflict("consult.over", t("consult-over")).into());
     }
+    opened_now(open, &tx, asked.org.id, copy).await.map(drop)?;
     if copy.answers.len() >= ANSWERS {
         return Err(Problem::conflict("consult.full", t("consult-full")).into());
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     concern::{
         rules::Wrong,
-        verbs::{Listed, begun, moment},
+        verbs::{Listed, begun, moment, read as desktop},
     },
     desk::OpenDesk,
     roster::KeptOut,
@@ -235,41 +235,63 @@ pub struct Read {
 ///
 /// Errors: missing for one that this key does not open.
 pub async fn read(open: &OpenDesk, id: Uuid) -> Result<Read, Problem> {
+    let all = desktop(open).await?.consults;
+    let (consult, copy) = all
+        .into_iter()
+        .find(|(consult, _)| consult.id == id)
+        .ok_or(Problem::Missing)?;
+    if copy.answers.is_empty() {
+        let answers = Answers::None;
+        return Ok(Read { consult, copy, answers });
+    }
+    read_answers(open, id).await
+}
+
+async fn read_answers(open: &OpenDesk, id: Uuid) -> Result<Read, Problem> {
     let (tx, roster, mut known) = begun(open).await?;
     let consult = consult_of(&known, id)?;
     let opened = copy_of(&mut known, id)?;
     let Held::Copy(copy) = &mut opened.envelope.held else {
         return Err(Problem::Missing);
     };
-    let Some(last) = copy.answers.last() else {
-        let copy = (**copy).clone();
-        return Ok(Read {
-            consult,
-            copy,
-            answers: Answers::None,
-        });
-    };
-    let item = crossing::item(copy.to.org, id, last.at);
     let receiver = crossing::at_desk(&open.desk);
-    let decision = crossing::decide(open.desk.app(), &tx, &item, &receiver, CrossingAct::Read).await?;
-    let clause = crossing::opened(&decision).cloned();
-    let answers = match (decision.clear(copy.answers.clone()), clause) {
-        (Ok(cleared), Some(clause)) => {
-            let line = crossing::line(&item, &receiver, CrossingAct::Read, &clause, open.desk.now());
-            if let Some(digest) = crossing::keep(copy, line) {
-                store::leave(&tx, copy.to.org, &digest).await?;
-            }
-            Answers::Open(cleared.into_inner(), clause)
+    let answers = cleared(open, &tx, copy).await?;
+    if let Answers::Open(all, clause) = &answers {
+        let at = all.last().map_or(copy.sent_at, |answer| answer.at);
+        let item = crossing::item(copy.to.org, id, at);
+        let line = crossing::line(&item, &receiver, CrossingAct::Read, clause, open.desk.now());
+        if let Some(digest) = crossing::keep(copy, line) {
+            store::leave(&tx, copy.to.org, &digest).await?;
         }
-        (Err(why), _) => Answers::Closed(why),
-        (Ok(_), None) => return Err(Problem::fault("a yes names no clause", false)),
-    };
+    }
     let copy = (**copy).clone();
     if matches!(answers, Answers::Open(..)) {
         keep(&tx, &roster, opened).await?;
         tx.commit().await?;
     }
     Ok(Read { consult, copy, answers })
+}
+
+/// The answers that the gate opens to this member, each by its own day.
+async fn cleared(open: &OpenDesk, tx: &Tx, copy: &Copy) -> Result<Answers, Problem> {
+    let receiver = crossing::at_desk(&open.desk);
+    let (mut all, mut under, mut closed) = (Vec::new(), None, None);
+    for answer in &copy.answers {
+        let item = crossing::item(copy.to.org, copy.id, answer.at);
+        let decision = crossing::decide(open.desk.app(), tx, &item, &receiver, CrossingAct::Read).await?;
+        match decision.clear(answer.clone()) {
+            Ok(cleared) => {
+                under = cleared.under().map(|under| under.clause().clone());
+                all.push(cleared.into_inner());
+            }
+            Err(why) => closed = Some(why),
+        }
+    }
+    Ok(match (under, closed) {
+        (Some(clause), _) => Answers::Open(all, clause),
+        (None, Some(why)) => Answers::Closed(why),
+        (None, None) => Answers::None,
+    })
 }
 
 fn consult_of(known: &[Opened], id: Uuid) -> Result<Consult, Problem> {
