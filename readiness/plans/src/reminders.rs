@@ -50,7 +50,8 @@ pub fn by_day(review_on: Option<Date>, today: Date) -> Option<Occasion> {
     (on <= soon).then_some(Occasion::Due(on))
 }
 
-/// Reminds of every plan that asks for it today. Returns how many reminders were kept.
+/// Reminds of every plan that asks for it today. Returns how many letters were posted: while the approver's position has no confirmed
+/// address, or the server sends no mail, it is tried again the next time.
 ///
 /// Errors: a fault when the store fails; what was kept before it stays kept.
 pub async fn remind(app: &App) -> Result<usize, Fault> {
@@ -66,6 +67,9 @@ pub async fn remind(app: &App) -> Result<usize, Fault> {
 }
 
 async fn of_plan(app: &App, plan: &PlanText) -> Result<usize, Fault> {
+    if !letter::is_offered(app) {
+        return Ok(0);
+    }
     let now = app.now();
     let read = app.store().read().await?;
     let org = organisation::store::find(&read, plan.org).await?;
@@ -81,15 +85,15 @@ async fn of_plan(app: &App, plan: &PlanText) -> Result<usize, Fault> {
     let mut kept = 0;
     for occasion in occasions {
         let tx = app.store().begin().await?;
+        let Some(to) = address_of(&tx, plan.approver).await? else {
+            tx.roll_back().await?;
+            break;
+        };
         if !store::remind_once(&tx, plan.id, &occasion.key(), now).await? {
             tx.roll_back().await?;
             continue;
         }
-        if let Some(to) = address_of(&tx, plan.approver).await?
-            && letter::is_offered(app)
-        {
-            send(app, &tx, plan, &occasion, to, now).await?;
-        }
+        send(app, &tx, plan, &occasion, to, now).await?;
         let entry = Entry::new(plan.org, "plan_text.reminded", now)
             .with("plan", String::from(plan.id))
             .with("position", String::from(plan.approver))

@@ -225,12 +225,17 @@ pub struct StepIn {
     /// With `signed`: the digest that was read.
     #[serde(default)]
     digest: String,
+    /// With `accepted`, `proposed` and `declined`: the time that was read; with `time_taken`: the proposed time that was read. Another one
+    /// meanwhile is a conflict. Without it nothing is compared.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    seen: Option<Timestamp>,
 }
 
 /// Takes a step: invites, answers, begins, signs, opens again, calls off.
 #[utoipa::path(post, path = "/api/v1/visits/{vis}/steps", tag = "visits", request_body = StepIn,
     params(("vis" = String, Path, description = "Reference, such as `VIS-1234`")),
-    responses((status = 204), (status = 404), (status = 409, description = "`visit.not-now`, `visit.signed`, `visit.content-changed`"), (status = 422, description = "`visit.*`")))]
+    responses((status = 204), (status = 404), (status = 409, description = "`visit.not-now`, `visit.signed`, `visit.content-changed`, `visit.time-changed`"), (status = 422, description = "`visit.*`")))]
 pub(crate) async fn post_step(
     desk: Desk,
     Path(reference): Path<Reference>,
@@ -240,6 +245,8 @@ pub(crate) async fn post_step(
     let what = Do::parse(&wanted.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
     let zone = desk.time_zone();
+    let at = wanted.seen.map(|at| at.to_string()).unwrap_or_default();
+    let seen = |is_meant: bool| if is_meant { at.clone() } else { String::new() };
     let form = StepForm {
         step: wanted.step,
         words: wanted.words,
@@ -250,6 +257,9 @@ pub(crate) async fn post_step(
             .unwrap_or_default(),
         people: wanted.people.iter().map(ToString::to_string).collect(),
         digest: wanted.digest,
+        seen_time: seen(what != Do::TakeTime),
+        seen_proposal: seen(what == Do::TakeTime),
+        ..StepForm::default()
     };
     steps::take(&desk, &reference, what, &form).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -293,9 +293,24 @@ pub struct Signature {
 pub struct Event {
     pub step: Step,
     pub org: OrgId,
+    /// The partner that was invited, or put out.
+    pub about: Option<OrgId>,
     pub at: Timestamp,
     pub title: String,
     pub words: String,
+}
+
+impl Event {
+    /// What a partner reads of it: of other partners nothing, and never why somebody was put out.
+    pub fn for_partner(self, reader: OrgId, owner: OrgId) -> Option<Self> {
+        let is_of_partners = matches!(self.step, Step::Invited | Step::Uninvited);
+        let is_its = self.org == reader || (self.org == owner && (!is_of_partners || self.about == Some(reader)));
+        let words = match self.step {
+            Step::Uninvited => String::new(),
+            _ => self.words.clone(),
+        };
+        is_its.then_some(Self { words, ..self })
+    }
 }
 
 /// What one side wrote into a visit: its own record.

@@ -266,7 +266,10 @@ async fn gathered(
     let signed = digest::of(&visit, &stops, &signed)?;
     let seen: Vec<OrgId> = sides.iter().map(|side| side.org.id).collect();
     let mut events = store::events(tx, visit.id).await?;
-    events.retain(|event| seen.contains(&event.org));
+    if visit.org != desk.org() {
+        let for_reader = |event: Event| event.for_partner(desk.org(), visit.org);
+        events = events.into_iter().filter_map(for_reader).collect();
+    }
     let mut signatures = store::signatures(tx, visit.id).await?;
     signatures.retain(|each| seen.contains(&each.org));
     Ok(Found {
@@ -323,10 +326,10 @@ pub async fn floors(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Option<Pa
     Ok(Some(opening.cross(tx, &item, CrossingAct::Read, plans).await?))
 }
 
-/// The actions of a visit that this desk may see; none for who did not accept.
+/// The actions of a visit that this desk may see; none for who did not accept, and none without the duty that reads actions.
 pub async fn actions(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<Seen>, Problem> {
     let answer = found.own_side(desk).and_then(|side| side.answer);
-    if found.is_own(desk) || answer == Some(Answer::Accepted) {
+    if desk.may(Act::Debrief) && (found.is_own(desk) || answer == Some(Answer::Accepted)) {
         return corrective_action::reading::of_work(tx, desk, work_of(found.visit.id)).await;
     }
     Ok(Vec::new())

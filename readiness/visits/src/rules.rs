@@ -65,7 +65,9 @@ pub fn check(form: &VisitForm, zone: &jiff::tz::TimeZone, now: Timestamp) -> Res
         "purpose",
         plain_text(&form.purpose, &t("visit-purpose-called"), 2_000, true),
     );
-    let people = problems.keep("people", check_people(&form.people));
+    let people = check_people(&form.people);
+    let people = people.and_then(|people| kind.map_or(Ok(()), |kind| must_name(kind, &people)).map(|()| people));
+    let people = problems.keep("people", people);
     let partner = problems.keep("partner", check_partner(kind, &form.partner));
     match (kind, site, when, purpose, people, partner) {
         (Some(kind), Some(site), Some(planned_for), Some(purpose), Some(people), Some(partner)) => Ok(Plan {
@@ -99,6 +101,16 @@ pub fn check_when(at: Timestamp, now: Timestamp) -> Result<Timestamp, Problem> {
     match from <= at && at <= until {
         true => Ok(at),
         false => Err(Problem::refusal("visit.when", t("visit-when-wrong"))),
+    }
+}
+
+/// A walk-through is by named positions.
+///
+/// Errors: `visit.people`.
+pub fn must_name(kind: Kind, people: &[PositionId]) -> Result<(), Problem> {
+    match kind == Kind::WalkThrough && people.is_empty() {
+        true => Err(Problem::refusal("visit.people", t("visit-walk-by-whom"))),
+        false => Ok(()),
     }
 }
 
@@ -193,6 +205,28 @@ pub fn may_become(visit: &Visit, plan: &Plan) -> Result<(), Problem> {
         return Err(Problem::refusal("visit.kind", t("visit-kind-stays")));
     }
     Ok(())
+}
+
+/// Its time may still move.
+///
+/// Errors: those of [`must_be_open`], and `visit.not-now` once it began.
+pub fn must_be_planned(visit: &Visit) -> Result<(), Problem> {
+    must_be_open(visit)?;
+    match visit.state {
+        VisitState::Planned => Ok(()),
+        _ => Err(not_now()),
+    }
+}
+
+/// What somebody answers to is what stands now.
+///
+/// Errors: `visit.time-changed`, a conflict.
+pub fn must_be_seen<T: PartialEq>(seen: Option<T>, now: T, visit: &Visit) -> Result<(), Problem> {
+    match seen.is_none_or(|seen| seen == now) {
+        true => Ok(()),
+        false => Err(Problem::conflict("visit.time-changed", t("visit-time-changed"))
+            .meanwhile(format!("/visits/{}", visit.reference), None)),
+    }
 }
 
 /// Lines and findings are written on the way.
@@ -529,7 +563,15 @@ mod tests {
             partner: String::new(),
             ..form
         };
-        assert_eq!(check(&alone, &zone, now).unwrap().partner, None);
+        assert!(
+            check(&alone, &zone, now).unwrap_err().of("people").is_some(),
+            "by whom?"
+        );
+        let named = VisitForm {
+            people: vec![PositionId::new().to_string()],
+            ..alone
+        };
+        assert_eq!(check(&named, &zone, now).unwrap().partner, None);
     }
 
     #[test]

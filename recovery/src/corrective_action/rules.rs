@@ -218,6 +218,16 @@ pub fn close(action: Action, by: (OrgId, PositionId), proof: &str, now: Timestam
     })
 }
 
+/// The action after it was taken back from who did not accept it: closed, with the reason in place of a proof.
+pub fn take_back(action: Action, by: PositionId, reason: &str, now: Timestamp) -> Action {
+    Action {
+        closed_at: Some(now),
+        closed_by: Some(by),
+        proof: reason.to_owned(),
+        ..action
+    }
+}
+
 /// Moves the due date. The reason is kept with the old date in the history.
 ///
 /// Errors: `action.not-yours`, `action.not-accepted`, `action.closed`, `action.due-in-the-past`,

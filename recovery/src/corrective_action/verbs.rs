@@ -402,6 +402,33 @@ pub async fn give(
     keep(tx, desk, &action, EventKind::Given, String::new(), "", others).await
 }
 
+/// Closes what was asked of `asked` out of joint work and not accepted, in this transaction: that organisation leaves the work, and nobody
+/// else could move the action. `of` is whose work it is. Whether there was such an action.
+///
+/// Errors: a fault when the store fails; `action.changed` when it changed in between.
+pub async fn take_back(
+    tx: &mut Tx,
+    desk: &Desk,
+    (of, reference): (OrgId, &Reference),
+    asked: OrgId,
+    words: &str,
+) -> Result<bool, Problem> {
+    let found = store::find(tx, of, reference).await?;
+    let is_asked = |action: &Action| action.owner_org == asked && action.state() == State::Proposed;
+    let Some(action) = found.filter(is_asked) else {
+        return Ok(false);
+    };
+    let action = rules::take_back(action, desk.who.position, words, desk.now());
+    if !store::save(tx, &action).await? {
+        let said = [("last", String::new().into())];
+        return Err(Problem::conflict("action.changed", t_with("actions-changed", &said)));
+    }
+    let mut others = vec![action.added_by_org, asked];
+    others.retain(|org| *org != desk.org());
+    keep(tx, desk, &action, EventKind::Closed, words.to_owned(), words, others).await?;
+    Ok(true)
+}
+
 fn page_of(action: &Action) -> String {
     format!("/actions/{}", action.reference)
 }

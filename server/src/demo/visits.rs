@@ -8,7 +8,7 @@ use muster_visits::{
     model::{Answer, Consequence, Kind, Likelihood, Verdict},
     reading,
     rules::{CheckInput, Plan},
-    verbs::{self, ActionInput, FindingInput, Place, Reply},
+    verbs::{self, ActionInput, FindingInput, Place, Reply, Seen},
 };
 use muster_web::Desk;
 
@@ -137,7 +137,7 @@ async fn accept(desk: &Desk, visit: &Reference) -> Result<(), String> {
         proposed_for: None,
         people: vec![desk.who.position],
     };
-    at("answer", verbs::answer(desk, visit, reply).await)
+    at("answer", verbs::answer(desk, visit, reply, Seen::default()).await)
 }
 
 /// Past points of the site, and a place in words.

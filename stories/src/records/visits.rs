@@ -6,7 +6,7 @@ use muster_visits::{
     model::{Answer, Kind},
     picture::Picture,
     rules::Plan,
-    verbs::{self, FindingInput, Place, Reply},
+    verbs::{self, FindingInput, Place, Reply, Seen},
 };
 
 /// A visit with all that an address can name.
@@ -75,7 +75,7 @@ async fn make(town: &Town, has_begun: bool) -> Made {
             proposed_for: None,
             people: Vec::new(),
         };
-        let _ = verbs::answer(&commander, &reference, reply).await;
+        let _ = verbs::answer(&commander, &reference, reply, Seen::default()).await;
     }
     let mut made = Made {
         reference: reference.to_string(),

@@ -122,9 +122,9 @@ impl World {
                     planned_for,
                     duration_minutes: 60,
                     category: Category::Unknown,
-                    place: self.mark(Mark::Joint(self.joints.len())),
+                    place: self.mark(Mark::Plot(self.joints.len())),
                     scope: String::new(),
-                    scenario: self.mark(Mark::Joint(self.joints.len())),
+                    scenario: self.mark(Mark::Plot(self.joints.len())),
                     sponsor: String::new(),
                     contact: String::new(),
                 };
@@ -151,7 +151,7 @@ impl World {
         .map(drop)
     }
 
-    /// A partner is asked: one that a clause lets read it, and to a plan every partner.
+    /// A partner is asked: one that a clause lets read it.
     async fn ask_along(&mut self, no: usize, post: usize, partner: usize) -> Verdict {
         let (desk, reference, to) = (self.desk(post).await, self.joints[no].clone(), self.orgs[partner]);
         let joint = &self.model.joints[no];
@@ -167,7 +167,7 @@ impl World {
                 }
                 (may, visits::invite(&desk, &reference, to).await)
             }
-            JointKind::Plan => (are_partners, plans::share(&desk, &reference, to).await),
+            JointKind::Plan => (are_partners && opens, plans::share(&desk, &reference, to, 1).await),
             JointKind::Exercise => {
                 let may = are_partners && (opens || joint.let_in.contains(&partner));
                 (may, exercises::ask_partner(&desk, &reference, to).await)
@@ -201,13 +201,13 @@ impl World {
                     proposed_for: None,
                     people: vec![self.posts[post]],
                 };
-                visits::answer(&desk, &reference, reply).await
+                visits::answer(&desk, &reference, reply, visits::Seen::default()).await
             }
             JointKind::Plan => {
                 let place = plans::Place { version: 1, mark: 1 };
                 plans::comment(&desk, &reference, place, &word).await.map(drop)
             }
-            JointKind::Exercise => exercises::answer(&desk, &reference, yes).await,
+            JointKind::Exercise => exercises::answer(&desk, &reference, yes).await.map(drop),
         };
         let answered = done_or_refused("answer", answered)?;
         agree(&format!("may answer to a {kind:?}"), may, answered.is_some())?;

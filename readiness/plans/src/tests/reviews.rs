@@ -26,11 +26,57 @@ async fn ended(town: &Town, path: &str, reference: &str, category: &str, ending:
     tx.commit().await.unwrap();
 }
 
+/// Gives whoever fills this position a confirmed address.
+async fn by_mail(town: &Town, who: Who) {
+    let tx = town.app.store().begin().await.unwrap();
+    let sql = "UPDATE person SET email = 'director@northgate.example', email_confirmed_at = $1 \
+               WHERE id = (SELECT person_id FROM position WHERE id = $2)";
+    tx.execute(sql, params![town.app.now(), town.identity(who).position])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn letters(town: &Town) -> i64 {
+    let tx = town.app.store().read().await.unwrap();
+    tx.count(
+        "SELECT COUNT(*) AS n FROM letter WHERE kind = 'plan_reminder'",
+        params![],
+    )
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn nobody_counts_as_reminded_before_a_letter_goes_out() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.post(Who::Director, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        town.clock.advance(360 * 24 * 3600);
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 0);
+        let log = town.log(town.northgate).await;
+        assert!(!log.iter().any(|kind| kind == "plan_text.reminded"));
+        by_mail(&town, Who::Director).await;
+        assert_eq!(
+            crate::reminders::remind(&town.app).await.unwrap(),
+            1,
+            "it is tried again"
+        );
+        assert_eq!(letters(&town).await, 1);
+        assert_eq!(crate::reminders::remind(&town.app).await.unwrap(), 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_year_later_and_after_an_emergency_a_review_is_due_and_its_approver_is_told_once() {
     each_store(|store| async move {
         let town = Town::on(store).await;
         let path = lockdown(&town).await;
+        by_mail(&town, Who::Director).await;
         let to = format!("{path}/reviews");
         let early = town.post(Who::Director, &to, &[("words", "Nothing.")]).await;
         assert_eq!(
@@ -97,6 +143,7 @@ async fn a_year_later_and_after_an_emergency_a_review_is_due_and_its_approver_is
         town.get(Who::Director, "/plans?state=approved")
             .await
             .says("Lockdown, Northfield");
+        assert_eq!(letters(&town).await, 3);
         let log = town.log(town.northgate).await;
         assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reminded").count(), 3);
         assert_eq!(log.iter().filter(|kind| *kind == "plan_text.reviewed").count(), 2);

@@ -98,7 +98,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, id: PlanCommentId, words
     Ok(comment.mark)
 }
 
-/// The plan's owner resolves a comment; whoever made an own one may too.
+/// The plan's owner resolves a comment, its own and those of partners.
 ///
 /// Errors: [`Problem::Missing`] for what is not open to this desk or not its to resolve.
 pub async fn resolve(desk: &Desk, reference: &Reference, id: PlanCommentId) -> Result<i64, Problem> {

@@ -66,7 +66,11 @@ impl Do {
             Do::Uninvite => own && manages && open && guest.is_some(),
             Do::Accept => !own && manages && open && mine != Some(Answer::Accepted),
             Do::Propose | Do::Decline => !own && manages && open,
-            Do::TakeTime => own && manages && open && guest.is_some_and(|each| each.answer == Answer::Proposed),
+            Do::TakeTime => {
+                own && manages
+                    && visit.state == VisitState::Planned
+                    && guest.is_some_and(|each| each.answer == Answer::Proposed)
+            }
             Do::Start => own && found.may_write(desk) && visit.state == VisitState::Planned,
             Do::Cancel => own && manages && open,
             Do::Sign => {
@@ -88,6 +92,37 @@ pub(crate) struct StepForm {
     pub proposed_for: String,
     pub people: Vec<String>,
     pub digest: String,
+    /// What was seen: the time it is planned for, with an answer.
+    pub seen_time: String,
+    /// When the own side answered last, with an answer; `no`: not yet.
+    pub seen_answer: String,
+    /// The time that was proposed, with taking it.
+    pub seen_proposal: String,
+}
+
+impl StepForm {
+    /// What was seen; a field that is not there is not compared.
+    ///
+    /// Errors: `visit.time-changed` for what cannot have been seen.
+    fn seen(&self) -> Result<verbs::Seen, Problem> {
+        let instant = |text: &str| -> Result<Option<Timestamp>, Problem> {
+            let wrong = |_| Problem::conflict("visit.time-changed", t("visit-time-changed"));
+            match text.is_empty() {
+                true => Ok(None),
+                false => text.parse().map(Some).map_err(wrong),
+            }
+        };
+        let answered_at = match self.seen_answer.as_str() {
+            "" => None,
+            "no" => Some(None),
+            text => Some(instant(text)?),
+        };
+        Ok(verbs::Seen {
+            planned_for: instant(&self.seen_time)?,
+            answered_at,
+            proposed_for: instant(&self.seen_proposal)?,
+        })
+    }
 }
 
 /// What the page of a step needs besides the visit.
@@ -191,9 +226,9 @@ pub(crate) async fn take(desk: &Desk, reference: &Reference, what: Do, form: &St
                 Do::Propose => Answer::Proposed,
                 _ => Answer::Declined,
             };
-            verbs::answer(desk, reference, reply(answer)?).await
+            verbs::answer(desk, reference, reply(answer)?, form.seen()?).await
         }
-        Do::TakeTime => verbs::take_time(desk, reference).await,
+        Do::TakeTime => verbs::take_time(desk, reference, form.seen()?).await,
         Do::Start => verbs::start(desk, reference).await,
         Do::Cancel => verbs::cancel(desk, reference, &form.words).await,
         Do::Sign => verbs::sign(desk, reference, &form.digest).await,

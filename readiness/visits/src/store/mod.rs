@@ -91,6 +91,7 @@ impl FromRow for Event {
         Ok(Self {
             step: row.word("kind", Step::parse)?,
             org: row.parsed("org_id")?,
+            about: row.opt_parsed("about_org")?,
             at: row.instant("at")?,
             title: row.text("title")?,
             words: row.text("words")?,
@@ -324,7 +325,7 @@ pub async fn drop_signatures(tx: &Tx, visit: VisitId, now: Timestamp) -> Result<
 /// What was done with the visit, the first first.
 pub async fn events(tx: &Tx, visit: VisitId) -> Result<Vec<Event>, Fault> {
     tx.all(
-        "SELECT kind, org_id, at, title, words FROM visit_event WHERE visit_id = $1 ORDER BY at, id",
+        "SELECT kind, org_id, about_org, at, title, words FROM visit_event WHERE visit_id = $1 ORDER BY at, id",
         params![visit],
     )
     .await
@@ -332,7 +333,7 @@ pub async fn events(tx: &Tx, visit: VisitId) -> Result<Vec<Event>, Fault> {
 
 pub async fn keep_event(tx: &Tx, visit: VisitId, e: &Event) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO visit_event (id, visit_id, org_id, kind, at, title, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO visit_event (id, visit_id, org_id, kind, at, title, words, about_org) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             Uuid::now_v7().to_string(),
             visit,
@@ -340,7 +341,8 @@ pub async fn keep_event(tx: &Tx, visit: VisitId, e: &Event) -> Result<(), Fault>
             e.step.as_str(),
             e.at,
             e.title,
-            e.words
+            e.words,
+            e.about
         ],
     )
     .await

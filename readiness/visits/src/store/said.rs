@@ -167,6 +167,29 @@ pub async fn insert_finding(tx: &Tx, f: &Finding) -> Result<(), Fault> {
     .await
     .map(drop)
 }
+/// The findings of a visit that became an action, with it.
+pub async fn with_action(tx: &Tx, visit: VisitId) -> Result<Vec<(FindingId, Reference)>, Fault> {
+    struct Pair(FindingId, Reference);
+    impl FromRow for Pair {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.parsed("id")?, row.parsed("action")?))
+        }
+    }
+    let found: Vec<Pair> = tx
+        .all(
+            "SELECT id, action FROM visit_finding WHERE visit_id = $1 AND action IS NOT NULL ORDER BY id",
+            params![visit],
+        )
+        .await?;
+    Ok(found.into_iter().map(|pair| (pair.0, pair.1)).collect())
+}
+
+/// A finding whose action was taken back can become another one.
+pub async fn drop_action(tx: &Tx, finding: FindingId) -> Result<(), Fault> {
+    tx.execute("UPDATE visit_finding SET action = NULL WHERE id = $1", params![finding])
+        .await
+        .map(drop)
+}
 
 /// Notes which action came of a finding.
 pub async fn keep_action(tx: &Tx, finding: FindingId, action: &Reference) -> Result<bool, Fault> {

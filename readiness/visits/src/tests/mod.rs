@@ -1,3 +1,4 @@
+mod guests;
 mod photos;
 mod town;
 mod walking;

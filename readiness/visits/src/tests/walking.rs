@@ -134,7 +134,11 @@ async fn both_sides_walk_find_and_sign() {
             assert_eq!(signatures, 2, "both signatures are in both logs");
         }
 
-        step(&town, Who::Liaison, &visit, "reopened", &[("words", "")]).await;
+        assert_eq!(
+            step(&town, Who::Patrol, &visit, "reopened", &[]).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "nothing is opened again without a word"
+        );
         assert_eq!(
             step(&town, Who::Liaison, &visit, "reopened", &[("words", " ")])
                 .await
@@ -183,12 +187,6 @@ async fn another_time_is_proposed_and_taken() {
         )
         .await
         .led_to();
-        step(&town, Who::Director, &visit, "started", &[]).await.led_to();
-        assert_eq!(
-            sign(&town, Who::Director, &visit).await.status,
-            StatusCode::CONFLICT,
-            "its answer is still to come"
-        );
         step(&town, Who::Director, &visit, "time_taken", &[]).await.led_to();
         let page = town.get(Who::Liaison, &visit).await;
         page.says("14:30");
@@ -196,6 +194,19 @@ async fn another_time_is_proposed_and_taken() {
         assert_eq!(
             step(&town, Who::Director, &visit, "time_taken", &[]).await.status,
             StatusCode::NOT_FOUND
+        );
+        let again = [("proposed_for", "2031-05-08T14:30"), ("words", "Later after all.")];
+        step(&town, Who::Liaison, &visit, "proposed", &again).await.led_to();
+        step(&town, Who::Director, &visit, "started", &[]).await.led_to();
+        assert_eq!(
+            sign(&town, Who::Director, &visit).await.status,
+            StatusCode::CONFLICT,
+            "its answer is still to come"
+        );
+        assert_eq!(
+            step(&town, Who::Director, &visit, "time_taken", &[]).await.status,
+            StatusCode::CONFLICT,
+            "a visit that has begun has its time"
         );
     })
     .await;
@@ -208,6 +219,16 @@ async fn own_positions_walk_alone_and_one_signature_is_all() {
         town.agree(&visits()).await;
         let with = super::try_plan(&town, "walk_through", Who::Guard, Some(town.police)).await;
         assert_eq!(with.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let site = super::site_of(&town).await.unwrap();
+        let nobody = [
+            ("kind", "walk_through"),
+            ("site", site.as_str()),
+            ("planned_for", "2031-05-06T10:00"),
+            ("purpose", "Know the new wing."),
+        ];
+        let nobody = town.post(Who::Director, "/visits", &nobody).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        nobody.says("Name the positions that walk.");
         let visit = plan(&town, "walk_through", Who::Guard, None).await;
         assert_eq!(town.get(Who::Liaison, &visit).await.status, StatusCode::NOT_FOUND);
         let line = format!("{visit}/checks/plan-true");
@@ -358,6 +379,7 @@ async fn two_who_write_at_once_lose_nothing() {
         let page = town.get(Who::Director, &format!("{visit}/edit")).await.ok();
         let at = page.find("name=\"begun\" value=\"").unwrap() + 20;
         let begun_edit = page[at..].split('"').next().unwrap().replace("&quot;", "\"");
+        let guard = town.identity(Who::Guard).position.to_string();
         let edit = async |who, purpose: &str, revision: &str| {
             let site = super::site_of(&town).await.unwrap();
             let fields = [
@@ -365,6 +387,7 @@ async fn two_who_write_at_once_lose_nothing() {
                 ("site", site.as_str()),
                 ("planned_for", "2031-05-06T10:00"),
                 ("purpose", purpose),
+                ("people", &guard),
                 ("revision", revision),
                 ("begun", &begun_edit),
             ];

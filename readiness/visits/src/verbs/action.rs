@@ -2,7 +2,8 @@
 
 use super::said::hold_finding;
 use super::work_of;
-use crate::reading::{self, Found};
+use crate::model::{Answer, Visit};
+use crate::reading::{self, Found, SidePart};
 use crate::{rules, store};
 use muster_membership::position;
 use muster_recovery::corrective_action::{Element, NewAction, OwnerChoice, verbs as actions};
@@ -37,7 +38,11 @@ pub async fn owners(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<OwnerChoi
             side: desk.who.org_kind.side(),
         })
         .collect();
-    for side in found.sides.iter().filter(|side| side.org.id != desk.org()) {
+    let is_asked = |side: &&SidePart| {
+        let comes = side.org.id == found.visit.org || side.answer == Some(Answer::Accepted);
+        side.org.id != desk.org() && comes
+    };
+    for side in found.sides.iter().filter(is_asked) {
         let people = side.said().map(|said| said.people.as_slice()).unwrap_or_default();
         all.extend(people.iter().map(|each| OwnerChoice {
             position: each.position,
@@ -52,7 +57,7 @@ pub async fn owners(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<OwnerChoi
 
 /// Makes a corrective action of an own finding. One of the own side stands at once; the other side is asked.
 ///
-/// Errors: [`Problem::Missing`]; `finding.has-action`, a conflict; `action.owner` for who cannot be asked; `visit.due`, `text.empty`,
+/// Errors: [`Problem::Missing`] without the duties; `finding.has-action`, a conflict; `action.owner` for who cannot be asked; `visit.due`, `text.empty`,
 /// `text.too-long`; `visit.not-started`, `visit.signed`, `visit.not-now`.
 pub async fn make_action(
     desk: &Desk,
@@ -61,6 +66,7 @@ pub async fn make_action(
     input: ActionInput,
 ) -> Result<Reference, Problem> {
     desk.require(Act::ManageSites)?;
+    desk.require(Act::Debrief)?;
     let mut tx = desk.begin().await?;
     let (found, finding) = hold_finding(desk, &mut tx, reference, finding).await?;
     let taken = || Problem::conflict("finding.has-action", t("visit-finding-has-action"));
@@ -92,4 +98,19 @@ pub async fn make_action(
     );
     tx.commit().await?;
     Ok(action)
+}
+
+/// A partner leaves: what was asked of it and not accepted is taken back, so that its findings can be dealt with otherwise.
+pub(super) async fn take_back_asked(desk: &Desk, tx: &mut Tx, visit: &Visit, leaves: OrgId) -> Result<(), Problem> {
+    for (finding, action) in store::with_action(tx, visit.id).await? {
+        if actions::take_back(tx, desk, (visit.org, &action), leaves, &t("visit-action-left")).await? {
+            store::drop_action(tx, finding).await?;
+            tx.enter(
+                super::entry(desk, "visit.action_taken_back", visit)
+                    .with("finding", String::from(finding))
+                    .with("action", action.to_string()),
+            );
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Inviting a partner, and its answer.
 
-use super::{hold_own, hold_read, keep, own_people, saved, work_of};
+use super::{action::take_back_asked, hold_own, hold_read, keep, keep_about, own_people, saved, work_of};
 use crate::model::*;
 use crate::{reading, rules, store};
 use muster_agreements::crossing::{Gate, Receiver};
@@ -109,7 +109,15 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, visit: &Visit, partner: OrgId)
         answered_title: None,
     };
     store::keep_invited(tx, visit.id, &invited).await?;
-    keep(desk, tx, visit, Step::Invited, String::new(), &[partner]).await
+    keep_about(
+        desk,
+        tx,
+        visit,
+        (Step::Invited, Some(partner)),
+        String::new(),
+        &[partner],
+    )
+    .await
 }
 
 /// Takes an invitation back. What the partner wrote stays its own, and stays with the visit.
@@ -131,9 +139,40 @@ pub async fn uninvite(desk: &Desk, reference: &Reference, words: &str) -> Result
         ..out
     };
     store::keep_invited(&tx, visit.id, &out).await?;
-    work::store::leave(&tx, work_of(visit.id), out.org, desk.now()).await?;
-    keep(desk, &mut tx, &visit, Step::Uninvited, words, &others).await?;
+    take_back_asked(desk, &mut tx, &visit, out.org).await?;
+    let_in(&tx, visit.id, (out.org, out.answer), desk.now()).await?;
+    keep_about(desk, &mut tx, &visit, (Step::Uninvited, Some(out.org)), words, &others).await?;
     Ok(tx.commit().await?)
+}
+
+/// Who accepted is in the visit's work; who did anything else is out of it, and in again as it was.
+pub(super) async fn let_in(
+    tx: &Tx,
+    visit: VisitId,
+    (org, answer): (OrgId, Answer),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let work = work_of(visit);
+    if answer != Answer::Accepted {
+        return work::store::leave(tx, work, org, now).await;
+    }
+    let parties = work::store::parties(tx, work).await?;
+    let unit = parties
+        .into_iter()
+        .find(|party| party.org == org)
+        .and_then(|party| party.unit);
+    work::store::join(tx, work, org, unit).await
+}
+
+/// What of a visit somebody saw who answers; what it does not say is not compared.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen {
+    /// The time that it was planned for.
+    pub planned_for: Option<Timestamp>,
+    /// When the own side answered last: `Some(None)` for not yet.
+    pub answered_at: Option<Option<Timestamp>>,
+    /// The time that was proposed.
+    pub proposed_for: Option<Timestamp>,
 }
 
 /// What an invited partner says.
@@ -148,11 +187,12 @@ pub struct Reply {
     pub people: Vec<PositionId>,
 }
 
-/// Answers an invitation; while nobody signed, another answer can follow.
+/// Answers an invitation; while nobody signed, another answer can follow, but none after a no.
 ///
 /// Errors: [`Problem::Missing`] for who is not invited; `visit.answer`, `visit.when`, `visit.people`, `visit.signed`, `visit.not-now`,
-/// `text.empty` for a no without a word, `text.too-long`.
-pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply) -> Result<(), Problem> {
+/// `text.empty` for a no without a word, `text.too-long`; `visit.time-changed`, a conflict, where the time or the own answer is another
+/// than was seen.
+pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply, seen: Seen) -> Result<(), Problem> {
     desk.require(Act::ManageSites)?;
     let mut tx = desk.begin().await?;
     let found = hold_read(desk, &mut tx, reference).await?;
@@ -161,6 +201,8 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply) -> Result<
         return Err(Problem::Missing);
     };
     rules::must_be_open(&found.visit)?;
+    rules::must_be_seen(seen.planned_for, found.visit.planned_for, &found.visit)?;
+    rules::must_be_seen(seen.answered_at, mine.answered_at, &found.visit)?;
     let step = match reply.answer {
         Answer::Accepted => Step::Accepted,
         Answer::Proposed => Step::Proposed,
@@ -192,30 +234,34 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply) -> Result<
     };
     store::keep_invited(&tx, found.visit.id, &answered).await?;
     store::set_people(&tx, found.visit.id, desk.org(), &people).await?;
-    let work = work_of(found.visit.id);
-    match answered.answer.is_in() {
-        true => work::store::join(&tx, work, desk.org(), desk.who.unit).await?,
-        false => work::store::leave(&tx, work, desk.org(), desk.now()).await?,
+    if answered.answer == Answer::Declined {
+        take_back_asked(desk, &mut tx, &found.visit, desk.org()).await?;
+    } else {
+        // Whose unit answered stays known, also while it waits outside.
+        work::store::join(&tx, work_of(found.visit.id), desk.org(), desk.who.unit).await?;
     }
+    let_in(&tx, found.visit.id, (desk.org(), answered.answer), desk.now()).await?;
     let others = [found.visit.org, desk.org()];
     keep(desk, &mut tx, &found.visit, step, String::new(), &others).await?;
     Ok(tx.commit().await?)
 }
 
-/// Takes the time that the partner proposed.
+/// Takes the time that the partner proposed, while the visit is planned.
 ///
-/// Errors: [`Problem::Missing`] where none is proposed or it is closed; `visit.when` when it has passed; `visit.signed`, `visit.not-now`.
-pub async fn take_time(desk: &Desk, reference: &Reference) -> Result<(), Problem> {
+/// Errors: [`Problem::Missing`] where none is proposed or it is closed; `visit.when` when it has passed; `visit.time-changed`, a conflict,
+/// where another is proposed than was seen; `visit.signed`, `visit.not-now`.
+pub async fn take_time(desk: &Desk, reference: &Reference, seen: Seen) -> Result<(), Problem> {
     desk.require(Act::ManageSites)?;
     let mut tx = desk.begin().await?;
     let known = hold_own(desk, &tx, reference).await?;
-    rules::must_be_open(&known)?;
+    rules::must_be_planned(&known)?;
     let found = reading::find(desk, &mut tx, reference).await?;
     let proposals = found.sides.iter().filter_map(|side| side.open()?.invited.clone());
     let mut open = proposals.filter(|each| each.answer == Answer::Proposed);
     let Some((invited, at)) = open.find_map(|each| each.proposed_for.map(|at| (each, at))) else {
         return Err(Problem::Missing);
     };
+    rules::must_be_seen(seen.proposed_for, at, &known)?;
     let planned_for = rules::check_when(at, desk.now())?;
     let changed = Visit {
         planned_for,
@@ -227,6 +273,7 @@ pub async fn take_time(desk: &Desk, reference: &Reference) -> Result<(), Problem
         ..invited
     };
     store::keep_invited(&tx, changed.id, &accepted).await?;
+    let_in(&tx, changed.id, (accepted.org, accepted.answer), desk.now()).await?;
     let others = told(desk, &tx, &changed).await?;
     keep(desk, &mut tx, &changed, Step::Changed, String::new(), &others).await?;
     Ok(tx.commit().await?)

@@ -7,7 +7,7 @@ mod said;
 mod signing;
 
 pub use action::{ActionInput, make_action, owners};
-pub use guests::{Reply, answer, invite, open_partners, take_time, uninvite};
+pub use guests::{Reply, Seen, answer, invite, open_partners, take_time, uninvite};
 pub use route::{MoveTo, Place, add_stop, move_stop};
 pub use said::{FindingInput, add_finding, add_photo, check_photo_words, may_add_photo, withdraw_finding, write_check};
 pub use signing::{cancel, reopen, sign, start};
@@ -96,9 +96,10 @@ pub fn work_of(visit: VisitId) -> WorkId {
 
 /// Plans a visit, and invites the partner it names.
 ///
-/// Errors: `visit.site`, `visit.people`, `visit.too-many`, and those of [`invite`].
+/// Errors: `visit.site`, `visit.people` (also for a walk-through by nobody), `visit.too-many`, and those of [`invite`].
 pub async fn make(desk: &Desk, plan: Plan) -> Result<Reference, Problem> {
     desk.require(Act::ManageSites)?;
+    rules::must_name(plan.kind, &plan.people)?;
     let mut tx = desk.begin().await?;
     let site = own_site(desk, &tx, plan.site).await?;
     let people = own_people(desk, &tx, &plan.people).await?;
@@ -154,6 +155,7 @@ pub async fn change(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -
     }
     rules::must_be_open(&known)?;
     rules::may_become(&known, &plan)?;
+    rules::must_name(plan.kind, &plan.people)?;
     let people = own_people(desk, &tx, &plan.people).await?;
     let invited = store::invited(&tx, known.id).await?;
     if !plan.kind.takes_partner() && invited.iter().any(|each| each.answer.is_in()) {
@@ -175,6 +177,7 @@ pub async fn change(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -
                 true => Answer::Accepted,
                 false => Answer::Asked,
             };
+            guests::let_in(&tx, changed.id, (each.org, answer), desk.now()).await?;
             store::keep_invited(&tx, changed.id, &Invited { answer, ..each }).await?;
         }
     }
@@ -205,9 +208,22 @@ async fn keep(
     words: String,
     others: &[OrgId],
 ) -> Result<(), Problem> {
+    keep_about(desk, tx, visit, (step, None), words, others).await
+}
+
+/// The same for a step that is about one partner.
+async fn keep_about(
+    desk: &Desk,
+    tx: &mut Tx,
+    visit: &Visit,
+    (step, about): (Step, Option<OrgId>),
+    words: String,
+    others: &[OrgId],
+) -> Result<(), Problem> {
     let event = Event {
         step,
         org: desk.org(),
+        about,
         at: desk.now(),
         title: desk.who.position_title.clone(),
         words,

@@ -1,11 +1,12 @@
 //! The markup of a step: what it does, what it needs, one button.
 
 use super::{below, forms::people_field};
+use crate::model::Answer;
 use crate::pages::{Do, steps::StepForm};
 use crate::reading::{Found, SidePart};
 use maud::{Markup, html};
 use muster_membership::{Organisation, Position, fields::FieldProblems};
-use muster_web::{Desk, Problem, components::*, t, t_with};
+use muster_web::{Desk, Problem, components::*, format, t, t_with};
 
 /// All that the page of a step may show.
 pub(crate) struct StepPage<'a> {
@@ -86,17 +87,48 @@ fn fields(desk: &Desk, page: &StepPage<'_>) -> Markup {
             }
         }
         Do::Accept => html! {
+            (planned(desk, page))
             (people_field(page.positions, &form.people, problems))
             (words(page, "visit-answer-words", false))
         },
         Do::Propose => html! {
+            (planned(desk, page))
             (text_field(&TextField { name: "proposed_for", label: &t("visit-proposed-for"), hint: Some(&t("visit-when-hint")), error: problems.of("proposed_for"), value: &form.proposed_for, kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
             (words(page, "visit-answer-words", false))
         },
-        Do::Decline => words(page, "visit-answer-words", true),
+        Do::Decline => html! {
+            (planned(desk, page))
+            (words(page, "visit-answer-words", true))
+        },
         Do::Uninvite | Do::Cancel | Do::Reopen => words(page, "visit-reason", true),
         Do::Sign => signing(desk, page),
-        Do::TakeTime | Do::Start => html! {},
+        Do::TakeTime => proposed(desk, page),
+        Do::Start => html! {},
+    }
+}
+
+/// The time that is answered to, and what was answered before.
+fn planned(desk: &Desk, page: &StepPage<'_>) -> Markup {
+    let at = page.found.visit.planned_for;
+    let own = page.found.own_side(desk).and_then(SidePart::open);
+    let answered = own.and_then(|told| told.invited.as_ref()?.answered_at);
+    let answered = answered.map_or("no".to_owned(), |at| at.to_string());
+    html! {
+        p { (t_with("visit-step-planned", &[("at", format::day_clock(at, &desk.time_zone()).into())])) }
+        (hidden_field("seen_time", &at.to_string()))
+        (hidden_field("seen_answer", &answered))
+    }
+}
+
+/// The time that is taken.
+fn proposed(desk: &Desk, page: &StepPage<'_>) -> Markup {
+    let mut invited = page.found.sides.iter().filter_map(|side| side.open()?.invited.as_ref());
+    let at = invited.find_map(|each| each.proposed_for.filter(|_| each.answer == Answer::Proposed));
+    html! {
+        @if let Some(at) = at {
+            p { (t_with("visit-step-proposed", &[("at", format::day_clock(at, &desk.time_zone()).into())])) }
+            (hidden_field("seen_proposal", &at.to_string()))
+        }
     }
 }
 

@@ -14,7 +14,10 @@ use muster_agreements::{
     mou::{OpenIncidents, OpenIncidentsPart},
 };
 use muster_membership::{
-    Organisation, Position, Site, Unit, organisation,
+    Organisation, Position, Site, Unit,
+    keys::SealingKey,
+    letter::ByMail,
+    organisation,
     position::{self, Person},
 };
 use muster_policy::IncidentContext;
@@ -145,6 +148,8 @@ impl Town {
         let app = AppBuilder::new(store, clock.clone(), WebSettings::default(), door, Arc::new(EmptyFrame))
             .with(Arc::new(Gate::new()))
             .with(Arc::new(OpenIncidentsPart(Arc::new(Open))))
+            .with(Arc::new(SealingKey::new(&[5; 32]).unwrap()))
+            .with(Arc::new(ByMail))
             .build();
         let router = crate::routes().into_router(app.clone());
         let (northgate, police) = (northgate.id, police.id);
