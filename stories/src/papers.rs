@@ -538,6 +538,7 @@ impl Papers {
                 "issue": "An issue", "words": "Words of the access table", "element": "training", "owner": self.own, "due_on": "2031-07-01",
             }),
             "plans/{pl}/sections/{section}/place" => json!({ "direction": "later", "version": 1 }),
+            "plans/{pl}/sharing/{org}" => json!({ "version": 2 }),
             "plans/{pl}/comments" => json!({ "version": 2, "mark": 1, "words": "Words of the access table" }),
             "plans/{pl}/comments/{comment}/answers" | "plans/{pl}/reviews" => {
                 json!({ "words": "Words of the access table" })
