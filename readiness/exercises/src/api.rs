@@ -206,7 +206,7 @@ pub(crate) async fn post_answer(
     Path(reference): Path<Reference>,
     Json(said): Json<ExerciseAnswerIn>,
 ) -> Result<StatusCode, Problem> {
-    verbs::answer(&desk, &reference, said.take_part).await.map(drop)?;
+    verbs::answer(&desk, &reference, said.take_part).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -86,9 +86,11 @@ async fn post_answer(
     Path(reference): Path<Reference>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Redirect, Problem> {
-    match verbs::answer(&desk, &reference, form.take_part == "yes").await? {
+    let agreed = form.take_part == "yes";
+    verbs::answer(&desk, &reference, agreed).await?;
+    match agreed {
         true => Ok(back(&reference, "", "exercise-answered")),
-        // There is no page of it any more for whoever goes away from one that has begun.
+        // Of one that has begun there is no page any more for whoever goes away.
         false => Ok(Redirect::to("/exercises?done=exercise-answered")),
     }
 }

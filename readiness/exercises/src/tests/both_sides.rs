@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::*;
 
-async fn ask(town: &Town, path: &str) -> Answer {
+pub async fn ask(town: &Town, path: &str) -> Answer {
     let police = town.police.to_string();
     town.post(Who::Director, &format!("{path}/partners"), &[("partner", &police)])
         .await
 }
 
-async fn give_role(town: &Town, path: &str, by: Who, whom: Who, role: &str) -> Answer {
+pub async fn give_role(town: &Town, path: &str, by: Who, whom: Who, role: &str) -> Answer {
     let position = town.identity(whom).position.to_string();
     let fields = [("position", position.as_str()), ("role", role)];
     town.post(by, &format!("{path}/people"), &fields).await
@@ -26,7 +26,7 @@ async fn objective(town: &Town, path: &str) -> ObjectiveId {
     crate::store::review::objectives(&tx, known.id).await.unwrap()[0].id
 }
 
-async fn rate(town: &Town, path: &str, who: Who, letter: &str, revision: &str) -> Answer {
+pub async fn rate(town: &Town, path: &str, who: Who, letter: &str, revision: &str) -> Answer {
     let objective = objective(town, path).await.to_string();
     let fields = [
         ("objective", objective.as_str()),
@@ -202,6 +202,80 @@ async fn two_partners_do_not_learn_of_each_other_and_who_is_taken_out_sees_nothi
         assert_eq!(town.get(Who::Campus, &path).await.status, StatusCode::NOT_FOUND);
         let again = town.post(Who::Campus, &format!("{path}/observations"), &said).await;
         assert_eq!(again.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rating_has_no_number_that_locks_it() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        give_role(&town, &path, Who::Director, Who::Manager, "evaluator")
+            .await
+            .led_to();
+        clock(&town, &path, "start").await;
+        for odd in ["9223372036854775807", "9223372036854775806", "7"] {
+            let refused = rate(&town, &path, Who::Manager, "u", odd).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{odd}");
+        }
+        rate(&town, &path, Who::Manager, "m", "0").await.led_to();
+        for old in ["0", "2", "9223372036854775807"] {
+            let refused = rate(&town, &path, Who::Manager, "u", old).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{old}");
+        }
+        rate(&town, &path, Who::Manager, "s", "1").await.led_to();
+        rate(&town, &path, Who::Manager, "p", "2").await.led_to();
+        let report = town.get(Who::Director, &format!("{path}/report")).await;
+        report.says("Performed without challenges");
+        let odd = ("revision", "9223372036854775807");
+        let inject = super::conduct::injects(&town, &path).await[1].id;
+        let fields = [
+            ("minute", "5"),
+            ("from", "Gate"),
+            ("to", "Control"),
+            ("audience", "everyone"),
+            ("words", "x"),
+            odd,
+        ];
+        let edit = format!("{path}/injects/{inject}/edit");
+        let refused = town.post(Who::Director, &edit, &fields).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        let objective = objective(&town, &path).await;
+        let analysis = format!("{path}/objectives/{objective}/analysis");
+        let refused = town.post(Who::Director, &analysis, &[("analysis", "x"), odd]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clause_of_one_district_opens_what_that_district_brings() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let mut lines = exercises();
+        lines[1].from_unit = Some(town.central);
+        town.agree(&lines).await;
+        ask(&town, &path).await.led_to();
+        let whole = town.desk(Who::Liaison);
+        let mut of_district = town.identity(Who::Liaison).clone();
+        of_district.unit = Some(town.central);
+        let csrf = town.csrf(Who::Liaison);
+        let district = muster_web::Desk::new(town.app.clone(), of_district, csrf, "/exercises".into());
+        let known = town.exercise(&path).await;
+        for (desk, opens) in [(whole, false), (district, true)] {
+            crate::verbs::answer(&desk, &known.reference, true).await.unwrap();
+            give_role(&town, &path, Who::Liaison, Who::Patrol, "evaluator")
+                .await
+                .led_to();
+            let page = town.get(Who::Director, &path).await.ok();
+            assert_eq!(page.contains("Patrol unit 412"), opens);
+        }
+        let tx = town.app.store().read().await.unwrap();
+        let in_work = muster_recovery::work::store::parties(&tx, known.work).await.unwrap();
+        let police = in_work.iter().find(|party| party.org == town.police).unwrap();
+        assert_eq!(police.unit, Some(town.central), "its actions are the district's too");
     })
     .await;
 }

@@ -4,6 +4,7 @@ use super::town::{Town, Who};
 use crate::job;
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
+use muster_terms::*;
 use serde_json::{Value, json};
 
 async fn json_of(town: &Town, who: Who, path: &str) -> Value {
@@ -57,6 +58,40 @@ async fn a_program_plans_runs_and_reads_an_exercise() {
         let answer = town.call(Who::Liaison, "POST", &format!("{path}/answer"), json!({ "take_part": true })).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(json_of(&town, Who::Liaison, "/api/v1/exercises").await, json!({ "own": [], "partners": [] }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_says_that_it_is_there_leaves_its_line() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let page = super::planning::planned(&town, "tabletop", "power-lost").await;
+        town.agree(&super::town::exercises()).await;
+        super::both_sides::ask(&town, &page).await.led_to();
+        town.post(Who::Liaison, &format!("{page}/answer"), &[("take_part", "yes")]).await.led_to();
+        super::both_sides::give_role(&town, &page, Who::Liaison, Who::Patrol, "evaluator").await.led_to();
+        super::conduct::clock(&town, &page, "start").await;
+        let path = format!("/api/v1{page}");
+        let id = town.exercise(&page).await.id;
+        let lines = format!(
+            "SELECT CAST(COALESCE(SUM(times), 0) AS BIGINT) AS n FROM crossing WHERE to_org = '{}' AND record = 'exercise:{id}' AND position_id = '{}'",
+            town.police,
+            town.identity(Who::Patrol).position,
+        );
+        let none = ObjectiveId::new().to_string();
+        for (call, document) in [
+            ("ratings", json!({ "objective": none, "target": 1, "rating": "x" })),
+            ("observations", json!({ "kind": "x", "words": "y" })),
+            ("observations", json!({ "kind": "note", "words": "y", "objective": "z" })),
+        ] {
+            // A line is written once for a while of looking.
+            town.clock.advance(60 * 60 * 24);
+            let before = town.count(&lines).await;
+            let refused = town.call(Who::Patrol, "POST", &format!("{path}/{call}"), document).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+            assert!(town.count(&lines).await > before, "{call}");
+        }
     })
     .await;
 }

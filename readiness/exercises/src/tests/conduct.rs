@@ -15,7 +15,7 @@ pub async fn clock(town: &Town, path: &str, step: &str) {
         .led_to();
 }
 
-async fn injects(town: &Town, path: &str) -> Vec<Inject> {
+pub async fn injects(town: &Town, path: &str) -> Vec<Inject> {
     let reference: Reference = path.rsplit('/').next().unwrap().parse().unwrap();
     let tx = town.app.store().read().await.unwrap();
     let known = crate::store::find(&tx, &reference).await.unwrap().unwrap();
@@ -192,6 +192,58 @@ async fn what_is_run_is_run_in_a_drill_room_and_stops_when_that_ends() {
             .post(Who::Director, &format!("{path}/clock"), &[("step", "resume")])
             .await;
         assert_eq!(on.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_number_of_an_inject_is_given_once_and_the_bound_counts_what_is_there() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let numbers = async || -> Vec<i64> {
+            let all = injects(&town, &path).await;
+            let mut numbers: Vec<i64> = all.iter().map(|one| one.number).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        let fields = [
+            ("minute", "70"),
+            ("from", "Gate"),
+            ("to", "Control"),
+            ("audience", "everyone"),
+            ("words", "A lorry."),
+        ];
+        let add = async || town.post(Who::Director, &format!("{path}/injects"), &fields).await;
+        assert_eq!(numbers().await, [1, 2, 3, 4, 5]);
+        let last = injects(&town, &path).await[4].clone();
+        assert_eq!(last.number, 5);
+        town.post(Who::Director, &format!("{path}/injects/{}/removal", last.id), &[])
+            .await
+            .led_to();
+        add().await.led_to();
+        assert_eq!(numbers().await, [1, 2, 3, 4, 6], "five was another");
+        town.set("UPDATE exercise SET last_inject = 299").await;
+        for _ in 0..2 {
+            add().await.led_to();
+        }
+        assert_eq!(numbers().await, [1, 2, 3, 4, 6, 300, 301]);
+        for _ in 7..crate::rules::forms::MOST_INJECTS {
+            let tx = town.app.store().begin().await.unwrap();
+            let number = crate::store::msel::next_number(&tx, last.exercise).await.unwrap();
+            let more = Inject {
+                id: InjectId::new(),
+                number,
+                ..last.clone()
+            };
+            crate::store::msel::insert(&tx, &more).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(
+            add().await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "300 are in the list"
+        );
     })
     .await;
 }

@@ -1,13 +1,16 @@
 //! Guests: a link that is shown once, opens what is for guests, and ends.
 
 use super::conduct::clock;
-use super::planning::planned;
+use super::planning::{change, planned};
 use super::town::{Town, Who};
-use crate::job;
+use crate::model::*;
+use crate::rules::forms;
+use crate::{job, verbs};
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
+use muster_terms::*;
 
-async fn invited(town: &Town, path: &str) -> String {
+pub async fn invited(town: &Town, path: &str) -> String {
     let page = town
         .post(
             Who::Director,
@@ -87,4 +90,135 @@ async fn every_link_that_leads_nowhere_says_the_same() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_link_ends_a_day_after_the_planned_end_where_nobody_ends_the_exercise() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        // Planned for 10:00 and 90 minutes; it is 9:00.
+        let never = planned(&town, "tabletop", "power-lost").await;
+        let paused = planned(&town, "tabletop", "power-lost").await;
+        let (never_link, paused_link) = (invited(&town, &never).await, invited(&town, &paused).await);
+        let status = async |token: &str| town.get_open(&format!("/guest/{token}")).await.status;
+        clock(&town, &paused, "start").await;
+        clock(&town, &paused, "pause").await;
+        town.clock.advance((25 * 60 + 29) * 60);
+        assert_eq!(status(&never_link).await, StatusCode::OK);
+        assert_eq!(status(&paused_link).await, StatusCode::OK);
+        town.clock.advance(60);
+        assert_eq!(status(&never_link).await, StatusCode::OK);
+        assert_eq!(
+            status(&paused_link).await,
+            StatusCode::NOT_FOUND,
+            "it began an hour earlier"
+        );
+        let late = town
+            .post_open(&format!("/guest/{paused_link}"), &[("words", "Late")])
+            .await;
+        assert_eq!(late.status, StatusCode::NOT_FOUND);
+        town.clock.advance(60 * 60);
+        assert_eq!(status(&never_link).await, StatusCode::NOT_FOUND);
+        let another = [("name", "Fire service, Station 5")];
+        let refused = town.post(Who::Director, &format!("{never}/guests"), &another).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "it would lead nowhere");
+        change(&town, &never, |form| form.planned_for = "2031-05-20T10:00".into())
+            .await
+            .led_to();
+        assert_eq!(status(&never_link).await, StatusCode::OK, "it moves with the plan");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_ends_with_the_room_also_in_a_pause() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        for is_paused in [false, true] {
+            let path = planned(&town, "functional", "fire-with-smoke").await;
+            town.post(Who::Director, &format!("{path}/room"), &[]).await.led_to();
+            let link = format!("/guest/{}", invited(&town, &path).await);
+            clock(&town, &path, "start").await;
+            if is_paused {
+                clock(&town, &path, "pause").await;
+            }
+            job::tick(&town.app).await.unwrap();
+            assert_eq!(town.get_open(&link).await.status, StatusCode::OK);
+            town.set("UPDATE incident SET ended_at = '2031-05-05T09:00:00Z'").await;
+            job::tick(&town.app).await.unwrap();
+            assert_eq!(town.get_open(&link).await.status, StatusCode::NOT_FOUND, "{is_paused}");
+            let more = [("name", "Fire service, Station 5")];
+            let refused = town.post(Who::Director, &format!("{path}/guests"), &more).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_link_uses_up_its_own_share_and_nobody_elses() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let (first, second) = (invited(&town, &path).await, invited(&town, &path).await);
+        clock(&town, &path, "start").await;
+        let note = async |token: &str| verbs::observe_as_guest(&town.app, token, "A note").await;
+        for _ in 0..forms::MOST_OF_A_GUEST {
+            note(&first).await.unwrap();
+        }
+        assert_eq!(note(&first).await.unwrap_err().code(), "exercise.too-many-observations");
+        note(&second).await.unwrap();
+        fill(&town, &path, forms::MOST_OF_GUESTS - forms::MOST_OF_A_GUEST - 1, true).await;
+        assert_eq!(
+            note(&second).await.unwrap_err().code(),
+            "exercise.too-many-observations"
+        );
+        let said = [("kind", "note"), ("words", "Seen by an evaluator")];
+        let observe = async || {
+            town.post(Who::Director, &format!("{path}/observations"), &said)
+                .await
+                .status
+        };
+        assert_eq!(observe().await, StatusCode::SEE_OTHER);
+        fill(
+            &town,
+            &path,
+            forms::MOST_OBSERVATIONS - forms::MOST_OF_GUESTS - 1,
+            false,
+        )
+        .await;
+        assert_eq!(observe().await, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+/// So many observations more: of a third guest, or of a position.
+async fn fill(town: &Town, path: &str, count: i64, of_guest: bool) {
+    let known = town.exercise(path).await;
+    let guest = match of_guest {
+        true => {
+            invited(town, path).await;
+            let tx = town.app.store().read().await.unwrap();
+            let guests = crate::store::people::guests(&tx, known.id).await.unwrap();
+            guests.last().map(|guest| guest.id)
+        }
+        false => None,
+    };
+    let tx = town.app.store().begin().await.unwrap();
+    for _ in 0..count {
+        let one = Observation {
+            id: ObservationId::new(),
+            exercise: known.id,
+            org: known.org,
+            guest,
+            title: "One of many".into(),
+            kind: ObservationKind::Note,
+            words: "A note".into(),
+            objective: None,
+            exercise_second: None,
+            said_at: town.app.now(),
+        };
+        crate::store::review::add_observation(&tx, &one).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }

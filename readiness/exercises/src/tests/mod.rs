@@ -1,9 +1,11 @@
 //! Pages and storage, on both databases.
 
+mod away;
 mod both_sides;
 mod calls;
 mod conduct;
 mod guests;
 mod planning;
 mod report;
+mod rooms;
 mod town;

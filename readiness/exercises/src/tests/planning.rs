@@ -31,6 +31,117 @@ async fn plan(town: &Town, who: Who, more: &[(&str, &str)]) -> Answer {
     town.post(who, "/exercises", &fields).await
 }
 
+/// Changes the plan as its form does.
+pub async fn change(town: &Town, path: &str, edit: impl FnOnce(&mut forms::PlanForm)) -> Answer {
+    let known = town.exercise(path).await;
+    let tx = town.app.store().read().await.unwrap();
+    let site = muster_membership::site::store::find(&tx, known.site)
+        .await
+        .unwrap()
+        .unwrap();
+    drop(tx);
+    let mut form = forms::plan_form(&known, site.reference.as_str(), &jiff::tz::TimeZone::UTC);
+    edit(&mut form);
+    let revision = form.revision.to_string();
+    let fields = [
+        ("site", form.site.as_str()),
+        ("kind", &form.kind),
+        ("title", &form.title),
+        ("planned_for", &form.planned_for),
+        ("duration", &form.duration),
+        ("category", &form.category),
+        ("place", &form.place),
+        ("scope", &form.scope),
+        ("scenario", &form.scenario),
+        ("sponsor", &form.sponsor),
+        ("contact", &form.contact),
+        ("revision", &revision),
+    ];
+    town.post(Who::Director, &format!("{path}/edit"), &fields).await
+}
+
+#[tokio::test]
+async fn who_plays_learns_nothing_ahead_whatever_its_duty() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let manager = town.identity(Who::Manager).position.to_string();
+        let role = async |role: &str| {
+            let fields = [("position", manager.as_str()), ("role", role)];
+            town.post(Who::Director, &format!("{path}/people"), &fields)
+                .await
+                .led_to()
+        };
+        town.get(Who::Manager, &format!("{path}/msel")).await.says("Mains lost");
+        role("player").await;
+        let inject = super::conduct::injects(&town, &path).await[1].clone();
+        let at = |what: &str| format!("{path}/injects/{}/{what}", inject.id);
+        let note = [("kind", "strength"), ("words", "The second line held")];
+        for step in ["start", "pause"] {
+            super::conduct::clock(&town, &path, step).await;
+            town.post(Who::Director, &format!("{path}/observations"), &note)
+                .await
+                .led_to();
+            for page in ["/msel", "/injects/new"] {
+                let found = town.get(Who::Manager, &format!("{path}{page}")).await;
+                assert_eq!(found.status, StatusCode::NOT_FOUND, "{page}");
+            }
+            assert_eq!(town.get(Who::Manager, &at("edit")).await.status, StatusCode::NOT_FOUND);
+            for what in ["delivery", "skip", "removal"] {
+                let moved = town.post(Who::Manager, &at(what), &[]).await;
+                assert_eq!(moved.status, StatusCode::NOT_FOUND, "{what}");
+            }
+            for page in ["/conduct", "/conduct/now", "/report"] {
+                let page = town.get(Who::Manager, &format!("{path}{page}")).await.ok();
+                assert!(!page.contains(&inject.words) && !page.contains(&inject.expected));
+                assert!(
+                    !page.contains("The second line held"),
+                    "ratings and observations come afterwards"
+                );
+            }
+            let call = town.get(Who::Manager, &format!("/api/v1{path}/msel")).await.ok();
+            assert!(!call.contains(&inject.words));
+            let moved = town
+                .post(Who::Manager, &format!("{path}/clock"), &[("step", "end")])
+                .await;
+            assert_eq!(moved.status, StatusCode::NOT_FOUND);
+        }
+        role("observer").await;
+        town.get(Who::Manager, &format!("{path}/msel"))
+            .await
+            .says(&inject.words);
+        role("player").await;
+        super::conduct::clock(&town, &path, "end").await;
+        town.get(Who::Manager, &format!("{path}/report"))
+            .await
+            .says("The second line held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_of_an_exercise_is_decided_under_the_site_where_it_is_held() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let elsewhere = town.hospital().await;
+        change(&town, &path, |form| {
+            form.site = elsewhere.reference.to_string();
+            form.title = "Power lost by day".into();
+        })
+        .await
+        .led_to();
+        let known = town.exercise(&path).await;
+        let tx = town.app.store().read().await.unwrap();
+        let work = muster_recovery::work::store::find(&tx, known.work)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((work.site, work.title.as_str()), (elsewhere.id, "Power lost by day"));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_ready_scenario_is_made_ones_own_and_players_learn_nothing_ahead() {
     each_store(|store| async move {

@@ -125,3 +125,122 @@ async fn what_is_found_becomes_an_action_that_both_sides_share() {
     })
     .await;
 }
+
+/// The words of the report as a Word file.
+async fn docx(town: &Town, who: Who, path: &str) -> String {
+    let docx = town.file(who, &format!("{path}/report/docx")).await;
+    let mut text = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    zip.by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+#[tokio::test]
+async fn a_due_date_that_is_closed_to_the_reader_is_not_in_the_report() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "tabletop", "power-lost").await;
+        let [to_police, to_site] = exercises();
+        // Nothing opens to the site how the police's actions stand.
+        let [to_ask, _] = actions();
+        town.agree(&[to_police, to_site, to_ask]).await;
+        super::both_sides::ask(&town, &path).await.led_to();
+        town.post(Who::Liaison, &format!("{path}/answer"), &[("take_part", "yes")])
+            .await
+            .led_to();
+        super::both_sides::give_role(&town, &path, Who::Liaison, Who::Liaison, "evaluator")
+            .await
+            .led_to();
+        clock(&town, &path, "start").await;
+        let liaison = town.identity(Who::Liaison).position.to_string();
+        let fields = [
+            ("issue", "Nobody had the keys"),
+            ("words", "Keep a set of keys at gate 2"),
+            ("element", "equipment"),
+            ("owner", liaison.as_str()),
+            ("starts_on", "2031-05-07"),
+            ("due_on", "2031-06-30"),
+        ];
+        let led = town
+            .post(Who::Director, &format!("{path}/actions"), &fields)
+            .await
+            .led_to();
+        let action = led.rsplit('/').next().unwrap().parse().unwrap();
+        let owner = town.identity(Who::Liaison).position;
+        // From here on how it stands is the police's.
+        muster_recovery::corrective_action::verbs::accept(&town.desk(Who::Liaison), &action, 1, owner)
+            .await
+            .unwrap();
+        let shown = |on: &str| muster_web::format::date(on.parse().unwrap());
+        let page = town.get(Who::Director, &format!("{path}/report")).await.ok();
+        assert!(page.contains("Keep a set of keys"), "{page}");
+        assert!(page.contains("closed to you"), "{page}");
+        for date in [shown("2031-05-07"), shown("2031-06-30")] {
+            assert!(!page.contains(&date), "{date} is not when it is due");
+        }
+        let text = docx(&town, Who::Director, &path).await;
+        assert_eq!(
+            text.matches(&shown("2031-05-07")).count(),
+            1,
+            "its start, and not its end"
+        );
+        assert!(text.contains("closed to you"), "{text}");
+        let theirs = docx(&town, Who::Liaison, &path).await;
+        assert!(theirs.contains(&shown("2031-06-30")), "to its owner it is known");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_names_the_sides_that_took_part_and_says_what_is_closed() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let mou = town.agree(&exercises()).await;
+        for answers in [vec![], vec!["no"], vec!["yes", "no"]] {
+            let path = planned(&town, "tabletop", "power-lost").await;
+            super::both_sides::ask(&town, &path).await.led_to();
+            for answer in answers {
+                town.post(Who::Liaison, &format!("{path}/answer"), &[("take_part", answer)])
+                    .await
+                    .led_to();
+            }
+            clock(&town, &path, "start").await;
+            let page = town.get(Who::Director, &format!("{path}/report")).await.ok();
+            assert!(!page.contains("City Police"), "they are no side of it");
+            assert!(!docx(&town, Who::Director, &path).await.contains("City Police"));
+        }
+        let path = planned(&town, "tabletop", "power-lost").await;
+        super::both_sides::ask(&town, &path).await.led_to();
+        town.post(Who::Liaison, &format!("{path}/answer"), &[("take_part", "yes")])
+            .await
+            .led_to();
+        super::both_sides::give_role(&town, &path, Who::Liaison, Who::Patrol, "evaluator")
+            .await
+            .led_to();
+        clock(&town, &path, "start").await;
+        super::both_sides::rate(&town, &path, Who::Patrol, "s", "0")
+            .await
+            .led_to();
+        let plays = town.get(Who::Guard, &format!("{path}/report")).await;
+        plays.says("Ratings stand here when the exercise is over");
+        clock(&town, &path, "end").await;
+        assert!(docx(&town, Who::Director, &path).await.contains("City Police"));
+        town.suspend(mou).await;
+        for said in [
+            town.get(Who::Director, &format!("{path}/report")).await.ok(),
+            docx(&town, Who::Director, &path).await,
+        ] {
+            assert!(said.contains("Not rated by a side that is open to you"), "{said}");
+            assert!(!said.contains("Performed with some challenges"));
+        }
+        let text = docx(&town, Who::Director, &path).await;
+        assert!(
+            text.contains("City Police: ") && text.contains("not in this report"),
+            "{text}"
+        );
+    })
+    .await;
+}

@@ -154,11 +154,10 @@ pub async fn take_out(desk: &Desk, reference: &Reference, partner: OrgId) -> Res
     Ok(tx.commit().await?)
 }
 
-/// A partner says whether it takes part; the last answer counts, and after the start a no is for good. Whether the partner still finds
-/// the exercise afterwards.
+/// A partner says whether it takes part; the last answer counts, and after the start a no is for good.
 ///
 /// Errors: [`Problem::Missing`] for whoever was not asked or plans nothing, `exercise.over`.
-pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<bool, Problem> {
+pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<(), Problem> {
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
     let seen = held(desk, &mut tx, reference).await?;
@@ -181,6 +180,5 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
     let entered = entry(desk.org(), "exercise.answered", exercise, desk.now()).with("agreed", agreed);
     tx.enter(entered.also_for(exercise.org));
     tell_partner(&mut tx, exercise, desk.org()).await?;
-    tx.commit().await?;
-    Ok(agreed || exercise.is_planned())
+    Ok(tx.commit().await?)
 }

@@ -61,7 +61,10 @@ impl Town {
             number: line.number.into(),
             text: "As agreed.".into(),
             data_class: line.class,
-            from: Party::whole(from),
+            from: Party {
+                unit: line.from_unit,
+                ..Party::whole(from)
+            },
             to: Party::whole(to),
             purpose: line.purpose,
             condition: line.condition,
@@ -91,6 +94,8 @@ pub struct Line {
     pub condition: Condition,
     pub recipients: &'static [Duty],
     pub to_site: bool,
+    /// The district alone that it is from; `None`: the whole organisation.
+    pub from_unit: Option<UnitId>,
 }
 
 /// Exercises, both ways: 5.1 from the site to police, 5.2 back.
@@ -102,6 +107,7 @@ pub fn exercises() -> [Line; 2] {
         condition: Condition::Standing,
         recipients,
         to_site,
+        from_unit: None,
     };
     [
         line("5.1", false, &[Duty::LiaisonOfficer, Duty::PatrolOfficer]),
@@ -118,6 +124,7 @@ pub fn actions() -> [Line; 2] {
         condition: Condition::Standing,
         recipients,
         to_site,
+        from_unit: None,
     };
     [
         line("6.1", false, &[Duty::LiaisonOfficer, Duty::PatrolOfficer]),

@@ -52,6 +52,8 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     pub northgate: OrgId,
     pub police: OrgId,
+    /// The police's district.
+    pub central: UnitId,
     router: Router,
     people: Arc<Vec<Identity>>,
 }
@@ -153,6 +155,7 @@ impl Town {
             clock,
             northgate,
             police,
+            central: central.id,
             router,
             people,
         }
@@ -207,6 +210,26 @@ impl Town {
         tx.all(&format!("SELECT {COLUMNS} FROM crossing ORDER BY at, id"), params![])
             .await
             .unwrap()
+    }
+
+    /// An exercise by the address of its page.
+    pub async fn exercise(&self, path: &str) -> crate::model::Exercise {
+        let reference: Reference = path.rsplit('/').next().unwrap().parse().unwrap();
+        let tx = self.app.store().read().await.unwrap();
+        crate::store::find(&tx, &reference).await.unwrap().unwrap()
+    }
+
+    /// What this counts, as `n`.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let tx = self.app.store().read().await.unwrap();
+        tx.count(sql, params![]).await.unwrap()
+    }
+
+    /// Changes rows behind everybody's back.
+    pub async fn set(&self, sql: &str) {
+        let tx = self.app.store().begin().await.unwrap();
+        tx.execute(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Kinds of entries in the log of an organisation, oldest first.
