@@ -318,7 +318,7 @@ fn exercises() -> String {
          'exercise:' || x.id AS record, x.created_at AS recorded_at, NULL AS incident_id \
          FROM exercise_party p CROSS JOIN exercise x CROSS JOIN organisation o WHERE p.org_id = $1 AND p.agreed_at IS NULL \
          AND p.declined_at IS NULL AND p.left_at IS NULL AND x.id = p.exercise_id AND x.org_id <> $1 \
-         AND x.state IN ('planned', 'running', 'paused') AND o.id = x.org_id ORDER BY x.planned_for, x.id LIMIT {AT_ONCE} OFFSET $2"
+         AND x.state = 'planned' AND o.id = x.org_id ORDER BY x.planned_for, x.id LIMIT {AT_ONCE} OFFSET $2"
     )
 }
 
