@@ -230,6 +230,14 @@ const NOBODY: [(&str, &str); 62] = [
         "whoever has a guest's link reads: readiness/exercises/src/tests/guests.rs",
     ),
     (
+        "POST /events/{ev}/shifts",
+        "it names a post of that very event: readiness/events/src/tests/running.rs",
+    ),
+    (
+        "POST /api/v1/events/{ev}/shifts",
+        "it names a post of that very event: readiness/events/src/tests/running.rs",
+    ),
+    (
         "POST /visits/{vis}/findings/{finding}/photos",
         "it takes a file: readiness/visits/src/tests/photos.rs",
     ),
