@@ -207,8 +207,7 @@ async fn finding_page(
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     let actions = reading::actions(desk, &mut tx, &found).await?;
-    let gives = desk.may(Act::ManageSites) && desk.may(Act::Debrief);
-    let owners = match gives && found.may_write(desk) {
+    let owners = match desk.may(Act::ManageSites) && found.may_write(desk) {
         true => verbs::owners(desk, &tx, &found).await?,
         false => Vec::new(),
     };

@@ -57,7 +57,7 @@ pub async fn owners(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<OwnerChoi
 
 /// Makes a corrective action of an own finding. One of the own side stands at once; the other side is asked.
 ///
-/// Errors: [`Problem::Missing`] without the duties; `finding.has-action`, a conflict; `action.owner` for who cannot be asked; `visit.due`, `text.empty`,
+/// Errors: [`Problem::Missing`] without the duty; `finding.has-action`, a conflict; `action.owner` for who cannot be asked; `visit.due`, `text.empty`,
 /// `text.too-long`; `visit.not-started`, `visit.signed`, `visit.not-now`.
 pub async fn make_action(
     desk: &Desk,
@@ -66,7 +66,6 @@ pub async fn make_action(
     input: ActionInput,
 ) -> Result<Reference, Problem> {
     desk.require(Act::ManageSites)?;
-    desk.require(Act::Debrief)?;
     let mut tx = desk.begin().await?;
     let (found, finding) = hold_finding(desk, &mut tx, reference, finding).await?;
     let taken = || Problem::conflict("finding.has-action", t("visit-finding-has-action"));
