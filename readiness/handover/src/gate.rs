@@ -2,10 +2,7 @@
 
 use crate::model::*;
 use crate::store;
-use muster_agreements::{
-    crossing::{Gate, Item, Receiver, Ways},
-    mou::{self, MouState},
-};
+use muster_agreements::crossing::{Gate, Item, Receiver, Ways};
 use muster_membership::{position, site};
 use muster_policy::{CrossingAct, Reader};
 use muster_readiness::contacts;
@@ -44,7 +41,8 @@ pub(crate) async fn introduction_item(tx: &Tx, found: &Introduction, writer: Org
         owner: writer,
         owner_unit: match writer == found.org {
             true => found.place.unit,
-            false => partner_unit(tx, found).await?,
+            // Whoever of the partner could read the meeting, and so write into it, is of the district that agreed.
+            false => store::district_of(tx, found.partner, found.org).await?,
         },
         site: found.place.site,
         incident: None,
@@ -53,15 +51,6 @@ pub(crate) async fn introduction_item(tx: &Tx, found: &Introduction, writer: Org
         tlp: label(tx, found.place).await?,
         recorded_at: found.changed_at,
     })
-}
-
-/// The district as which the partner has agreed with the owner: whoever of it could read the meeting, and so write into it, is of that.
-async fn partner_unit(tx: &Tx, found: &Introduction) -> Result<Option<UnitId>, Fault> {
-    let known = mou::store::all_known_to(tx, found.partner).await?;
-    let in_force = known
-        .into_iter()
-        .filter(|mou| mou.state == MouState::InForce && mou.is_party(found.org));
-    Ok(in_force.filter_map(|mou| mou.partner_of(found.org).unit).next())
 }
 
 /// Where this position stands, as a partner could read it: each list of contacts it is in, what the partner was told of before, and

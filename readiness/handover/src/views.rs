@@ -160,9 +160,9 @@ fn facts(desk: &Desk, found: &Found) -> Markup {
     panel(
         Panel::of(&t("handover-meeting")).fact(chips(&found.under)),
         html! {
-            div.panel-body {
-                (definitions(&pairs))
-                @if introduction.state == State::Agreed {
+            (definitions(&pairs))
+            @if introduction.state == State::Agreed {
+                div.panel-body {
                     div.actions { (button_link(ButtonKind::Plain, Some("download"), &t("handover-calendar"), &file)) }
                 }
             }
@@ -270,7 +270,7 @@ fn sides(desk: &Desk, found: &Found) -> Markup {
 
 fn people(written: &Written) -> Markup {
     let titles: Vec<&str> = written.people.iter().map(|each| each.title.as_str()).collect();
-    html! { div.panel-body { (definitions(&[(t("handover-people-came"), html! { (titles.join(", ")) })])) } }
+    definitions(&[(t("handover-people-came"), html! { (titles.join(", ")) })])
 }
 
 fn history(desk: &Desk, found: &Found) -> Markup {

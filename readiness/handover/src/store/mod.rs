@@ -128,6 +128,24 @@ pub async fn has_signed(tx: &Tx, position: PositionId, partner: OrgId) -> Result
     Ok(tx.count(sql, params![position, partner]).await? > 0)
 }
 
+/// The district as which `org` has an agreement in force with the other; `None`: as a whole.
+pub async fn district_of(tx: &Tx, org: OrgId, with: OrgId) -> Result<Option<UnitId>, Fault> {
+    struct District(Option<UnitId>);
+    impl FromRow for District {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.opt_parsed("unit").map(Self)
+        }
+    }
+    let all: Vec<District> = tx
+        .all(
+            "SELECT CASE WHEN m.a_org = $1 THEN m.a_unit ELSE m.b_unit END AS unit FROM mou m WHERE m.state = 'in_force' \
+             AND ((m.a_org = $1 AND m.b_org = $2) OR (m.b_org = $1 AND m.a_org = $2)) ORDER BY m.id",
+            params![org, with],
+        )
+        .await?;
+    Ok(all.into_iter().find_map(|district| district.0))
+}
+
 /// The confirmed address of whoever fills a position, for a letter.
 pub async fn address_of(tx: &Tx, position: PositionId) -> Result<Option<String>, Fault> {
     struct Address(String);

@@ -232,6 +232,45 @@ async fn who_is_out_finds_nothing_and_who_has_no_such_duty_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_district_that_agreed_alone_hears_answers_and_is_read() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree_with_central(&contacts()).await;
+        for who in [Who::Manager, Who::Liaison] {
+            town.list_contact(who, None).await;
+            town.leave(who).await;
+        }
+        assert_eq!(
+            town.tick().await,
+            1,
+            "who left the police is told; nobody there hears of the site"
+        );
+        town.fill_again(Who::Liaison).await;
+        assert_eq!(town.tick().await, 2);
+        town.fill_again(Who::Manager).await;
+        assert_eq!(town.tick().await, 1);
+        let id = town
+            .text(&format!(
+                "SELECT id AS value FROM introduction WHERE org_id = '{}'",
+                town.northgate
+            ))
+            .await;
+        let path = format!("/introductions/{id}");
+        let fields = [
+            ("proposed_for", "2031-05-14T09:00"),
+            ("place", "Central station"),
+            ("words", "Ask at the desk."),
+        ];
+        step(&town, Who::Liaison, &path, "proposed", &fields).await.led_to();
+        let page = town.get(Who::Director, &path).await;
+        page.says("Central station");
+        page.says("Ask at the desk.");
+        page.says("AG-0143 §4.5");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_leaves_again_is_not_introduced() {
     each_store(|store| async move {
         let (town, _, path) = filled(store).await;

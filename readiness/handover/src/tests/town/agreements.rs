@@ -14,6 +14,19 @@ impl Town {
 
     /// The same with any partner.
     pub async fn agree_with(&self, partner: OrgId, reference: &str, clauses: &[Line]) -> MouId {
+        self.agree_as(Party::whole(partner), reference, clauses).await
+    }
+
+    /// The same with Central alone, a district of the police.
+    pub async fn agree_with_central(&self, clauses: &[Line]) -> MouId {
+        let central = Party {
+            org: self.police,
+            unit: Some(self.central),
+        };
+        self.agree_as(central, "AG-0143", clauses).await
+    }
+
+    async fn agree_as(&self, partner: Party, reference: &str, clauses: &[Line]) -> MouId {
         let ceiling = Tlp::AmberStrict;
         let now = self.app.now();
         let id = MouId::new();
@@ -22,7 +35,7 @@ impl Town {
             reference: reference.parse().unwrap(),
             title: "Working agreement".into(),
             a: Party::whole(self.northgate),
-            b: Party::whole(partner),
+            b: partner,
             state: MouState::InForce,
             version_in_force: Some(1),
             review_on: None,
@@ -48,11 +61,7 @@ impl Town {
     }
 
     fn clause(&self, mou: &Mou, line: &Line, tlp_ceiling: Tlp) -> Clause {
-        let (from, to) = if line.to_site {
-            (mou.b.org, mou.a.org)
-        } else {
-            (mou.a.org, mou.b.org)
-        };
+        let (from, to) = if line.to_site { (mou.b, mou.a) } else { (mou.a, mou.b) };
         Clause {
             id: ClauseId::new(),
             mou: mou.id,
@@ -61,8 +70,8 @@ impl Town {
             number: line.number.into(),
             text: "As agreed.".into(),
             data_class: line.class,
-            from: Party::whole(from),
-            to: Party::whole(to),
+            from,
+            to,
             purpose: line.purpose,
             condition: line.condition,
             sites: vec![],

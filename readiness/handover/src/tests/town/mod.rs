@@ -57,6 +57,7 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     pub northgate: OrgId,
     pub police: OrgId,
+    pub central: UnitId,
     router: Router,
     people: Arc<Vec<Identity>>,
 }
@@ -142,7 +143,8 @@ impl Town {
                 Who::Liaison | Who::Patrol | Who::Commander => &police,
                 Who::Campus => &campus,
             };
-            people.push(fill(&tx, org, title, duty, now).await);
+            let unit = Some(central.id).filter(|_| org.id == police.id);
+            people.push(fill(&tx, org, (title, duty), unit, now).await);
         }
         let confirmed = "UPDATE person SET email = 'p' || id || '@example.org', email_confirmed_at = $1";
         tx.execute(confirmed, params![now]).await.unwrap();
@@ -164,6 +166,7 @@ impl Town {
             clock,
             northgate,
             police,
+            central: central.id,
             router,
             people,
         }
@@ -325,15 +328,22 @@ impl Town {
     }
 }
 
-async fn fill(tx: &Tx, org: &Organisation, title: &str, duty: Duty, now: Timestamp) -> Identity {
+async fn fill(
+    tx: &Tx,
+    org: &Organisation,
+    (title, duty): (&str, Duty),
+    unit: Option<UnitId>,
+    now: Timestamp,
+) -> Identity {
     let person = Person {
         id: PersonId::new(),
         email: None,
-        display_name: title.into(),
+        display_name: format!("Whoever is {title}"),
     };
     position::store::insert_person(tx, &person, now).await.unwrap();
     let position = Position {
         person: Some(person.id),
+        unit,
         phone: "+44 20 7946 0000".into(),
         ..Position::new(org.id, title, duty)
     };
@@ -346,7 +356,7 @@ async fn fill(tx: &Tx, org: &Organisation, title: &str, duty: Duty, now: Timesta
         org: org.id,
         org_name: org.name.clone(),
         org_kind: org.kind,
-        unit: None,
+        unit,
         site: None,
         theme: Theme::Device,
         tap_twice: false,
