@@ -123,11 +123,14 @@ async fn refuse_foreign(tx: &Tx, org: OrgId, new: &NewPosition) -> Result<(), Pr
 pub async fn close(desk: &Desk, id: PositionId) -> Result<(), Problem> {
     desk.require(Act::Administer)?;
     let mut tx = desk.begin().await?;
+    store::hold_org(&tx, desk.org()).await?;
     find_own(&tx, desk, id).await?;
+    // Asked first: what a closed position holds is in no list any more.
+    let held = vacancy::held_by(desk.app(), &tx, desk.org(), id).await?;
     if !store::close(&tx, id, desk.now()).await? {
         return Err(Problem::conflict("position.filled", t("people-still-filled")));
     }
-    vacancy::rules::may_close(&vacancy::held_by(desk.app(), &tx, desk.org(), id).await?)?;
+    vacancy::rules::may_close(&held)?;
     vacancy::verbs::end(&mut tx, id, false, desk.now()).await?;
     Ok(tx.commit_with(entry(desk, "position.closed", id)).await?)
 }

@@ -400,7 +400,7 @@ pub async fn keep_check(
     // A form that was begun before would put the old seal or the old day back.
     let change = rules::changes_form(&kit, &next).then(|| LastChange {
         by: by.clone(),
-        at: check.checked_at,
+        at: desk.now(),
     });
     store::save_state(&tx, &next, change.as_ref()).await?;
     tx.commit_with(check_entry(desk, &next, &check)).await?;

@@ -9,9 +9,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::civil::Date;
-use muster_agreements::mou::store::partners_of;
+use crate::{opening::Opening, site_profile};
+use muster_agreements::crossing::{Item, Receiver};
 use muster_ledger::manifest::{hex, unhex};
-use muster_membership::sign_in::{Caller, Limits};
+use muster_membership::{
+    Site, position,
+    sign_in::{Caller, Limits},
+};
+use muster_policy::{CrossingAct, Reader};
+use muster_store::Tx;
 use muster_web::{App, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
@@ -125,13 +131,40 @@ async fn known(app: &App, digest: &str, on: Option<Date>) -> Result<Known, Probl
     if on.is_some_and(|on| on.to_string() != verbs::made_on(packet.made_at)) {
         return Ok(Known::No);
     }
-    if packet.reader != packet.owner && !partners_of(&tx, packet.reader).await?.contains(&packet.owner) {
+    let site = store::site_of(&tx, &packet).await?;
+    if packet.reader != packet.owner && !is_open_still(app, &tx, &packet, &site).await? {
         return Ok(Known::AskAgain);
     }
-    let site = store::site_of(&tx, &packet).await?;
     let today = store::today(&tx, &site, &[&packet]).await?;
     let state = rules::state(&packet, |part| today.of(part), app.now());
     Ok(Known::Yes(Box::new(packet), state))
+}
+
+/// Would all that is in a partner's packet open to the position that took it now? What has been closed tells no more how it went on.
+async fn is_open_still(app: &App, tx: &Tx, packet: &Packet, site: &Site) -> Result<bool, Problem> {
+    let Some(taker) = position::store::find(tx, packet.made_by).await? else {
+        return Ok(false);
+    };
+    let receiver = Receiver {
+        reader: Reader {
+            org: packet.reader,
+            unit: taker.unit,
+            position: taker.id,
+            duty: taker.duty,
+        },
+        title: taker.title,
+    };
+    let opening = Opening::for_receiver(app, tx, packet.owner, receiver, app.now()).await?;
+    for kept in packet.parts.iter().filter(|kept| kept.open && kept.org == packet.owner) {
+        let item = Item {
+            recorded_at: packet.made_at,
+            ..site_profile::reading::item(site, kept.part.class())
+        };
+        if opening.opens(&item, CrossingAct::Read)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// SHA-256 of the first file of the form.

@@ -79,6 +79,18 @@ pub enum PacketPart {
     Contacts,
 }
 
+impl PacketPart {
+    /// The class that it crosses under.
+    pub fn class(self) -> DataClass {
+        match self {
+            PacketPart::Profile => DataClass::SiteProfile,
+            PacketPart::Floors => DataClass::FloorPlan,
+            PacketPart::Plans => DataClass::EmergencyPlan,
+            PacketPart::Contacts => DataClass::Contacts,
+        }
+    }
+}
+
 /// What a part is now, in a few letters that differ as soon as it does, and when it was last changed, as far as that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stamp {

@@ -507,6 +507,31 @@ async fn a_partner_of_before_is_told_only_to_ask_again() {
 }
 
 #[tokio::test]
+async fn whoever_may_read_the_site_no_more_is_told_only_to_ask_again() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[standing("4.1", DataClass::SiteProfile)]).await;
+        let site = hospital(&town).await;
+        let theirs = made(&town, Who::Liaison, &site).await;
+        let at = format!("/v/{}", theirs.packet.digest);
+        town.get(Who::Campus, &at).await.says("Known and current");
+        // The agreement goes on, and the label of the site is above what its clause opens.
+        let changed = Profile {
+            name: "Northfield General".into(),
+            tlp: Tlp::Red,
+            ..Profile::default()
+        };
+        profiles::change(&town.desk(Who::Director), &site.reference, changed, 1)
+            .await
+            .unwrap();
+        let answer = town.get(Who::Campus, &at).await;
+        answer.says("Ask for a new one");
+        assert!(!answer.body.contains("superseded"), "{}", answer.body);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn contacts_that_are_not_in_a_packet_do_not_end_it() {
     each_store(|store| async move {
         let town = Town::on(store).await;

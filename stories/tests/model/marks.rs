@@ -46,6 +46,8 @@ pub enum Mark {
     Drill(usize),
     /// Title, purpose and stops of a visit, a plan for comment or an exercise.
     Joint(usize),
+    /// Place and scenario of an exercise: for those who take part.
+    Plot(usize),
     /// What a partner said in it.
     JointWord(usize, usize),
     /// What is still to come in an exercise.
@@ -71,6 +73,7 @@ impl Mark {
             Mark::Drill(_) => Some("drill"),
             Mark::Joint(_) => Some("joint work"),
             Mark::JointWord(..) => Some("word in joint work"),
+            Mark::Plot(_) => Some("plot"),
             Mark::Script(_) => Some("script"),
             Mark::KitSecret(_)
             | Mark::District(_)

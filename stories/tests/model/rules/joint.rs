@@ -59,6 +59,15 @@ impl Model {
         self.joint_clauses(reader, no)
     }
 
+    /// What an exercise is about: a partner that has not said yes reads that it is asked, and no more.
+    pub fn plot(&self, reader: usize, no: usize) -> Sight {
+        let (joint, org) = (&self.joints[no], self.posts[reader].org);
+        if joint.org == org || joint.agreed.contains(&org) {
+            return self.joint(reader, no);
+        }
+        Sight::No
+    }
+
     /// The clauses that open it to this position, asked or not.
     pub fn joint_clauses(&self, reader: usize, no: usize) -> Sight {
         let joint = &self.joints[no];

@@ -175,6 +175,7 @@ impl Model {
             Mark::Request(no) => free_if([self.requests[no].asker, self.requests[no].owner].contains(&org)),
             Mark::Drill(no) => self.drill(reader, no),
             Mark::Joint(no) => self.joint(reader, no),
+            Mark::Plot(no) => self.plot(reader, no),
             Mark::JointWord(no, whose) => self.joint_word(reader, no, whose),
             Mark::Script(no) => self.script(reader, no),
         }
