@@ -43,7 +43,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("/events/{ev}/posts/{post}", "PUT /events/{ev}/posts/{post}"),
     ("/events/{ev}/posts/{post}/removal", "DELETE /events/{ev}/posts/{post}"),
-    ("/events/{ev}/shifts/{shift}/removal", "DELETE /events/{ev}/shifts/{shift}"),
+    (
+        "/events/{ev}/shifts/{shift}/removal",
+        "DELETE /events/{ev}/shifts/{shift}",
+    ),
     ("/k/{label}/check", "POST /kits/{kit}/checks"),
     ("/kits/{kit}/check", "POST /kits/{kit}/checks"),
     ("/kits/{kit}/edit", "PUT /kits/{kit}"),

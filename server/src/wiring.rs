@@ -125,11 +125,7 @@ impl Server {
 
 /// What positions can hold: a slice that assigns something to them has its line here.
 fn held_by_positions() -> HoldingsPart {
-    let mut all: Vec<Arc<dyn Holdings>> = vec![
-        Arc::new(HeldActions),
-        Arc::new(HeldContacts),
-        Arc::new(HeldSchedules),
-    ];
+    let mut all: Vec<Arc<dyn Holdings>> = vec![Arc::new(HeldActions), Arc::new(HeldContacts), Arc::new(HeldSchedules)];
     all.extend(muster_handover::holdings::all());
     HoldingsPart(all)
 }

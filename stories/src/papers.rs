@@ -516,7 +516,9 @@ impl Papers {
                 "kind": "joint_assessment", "site": self.site_id, "planned_for": "2031-06-02T10:00:00Z",
                 "purpose": "The access table", "revision": revision,
             }),
-            "introductions/{introduction}/steps" => json!({ "step": "declined", "words": "A word of the access table" }),
+            "introductions/{introduction}/steps" => {
+                json!({ "step": "declined", "words": "A word of the access table" })
+            }
             "visits/{vis}/stops" => json!({ "label": "Access table" }),
             "visits/{vis}/stops/{stop}" => json!({ "to": "later" }),
             "visits/{vis}/steps" => json!({ "step": "cancelled", "words": "A reason of the access table" }),

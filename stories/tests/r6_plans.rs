@@ -28,7 +28,10 @@ async fn a_plan_is_agreed_by_both_word_for_word() {
         let mut commander = town.browser("commander").await;
         assert_eq!(commander.get(&path).await.code(), 404, "it is not shared yet");
         director
-            .post(&format!("{path}/sharing"), &[("org", agency.as_str()), ("version", "1")])
+            .post(
+                &format!("{path}/sharing"),
+                &[("org", agency.as_str()), ("version", "1")],
+            )
             .await
             .is(303);
         commander.get(&path).await.ok().must_say("Lockdown of the story");

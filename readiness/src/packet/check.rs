@@ -1,6 +1,7 @@
 //! The page that a packet's code leads to: is it known, does it still hold, and is a file the one that was made?
 
 use super::{Packet, PacketState, rules, store, verbs, views};
+use crate::{opening::Opening, site_profile};
 use aws_lc_rs::digest::{Context, SHA256};
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State, multipart::Field},
@@ -9,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::civil::Date;
-use crate::{opening::Opening, site_profile};
 use muster_agreements::crossing::{Item, Receiver};
 use muster_ledger::manifest::{hex, unhex};
 use muster_membership::{

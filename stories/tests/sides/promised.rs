@@ -277,7 +277,10 @@ async fn shared_plan(town: &Town, director: &mut Browser) -> String {
     let plan = plan.split('?').next().unwrap().to_owned();
     let agency = town.org("commander").await.to_string();
     director
-        .post(&format!("{plan}/sharing"), &[("org", agency.as_str()), ("version", "1")])
+        .post(
+            &format!("{plan}/sharing"),
+            &[("org", agency.as_str()), ("version", "1")],
+        )
         .await
         .is(303);
     plan

@@ -286,7 +286,10 @@ async fn may_hand_over(tx: &Tx, loan: &Loan, today: civil::Date) -> Result<(), P
     if loan.from_on <= today {
         return Ok(());
     }
-    let promised: Vec<rules::Promised> = others.iter().filter_map(|other| rules::promised(other, today)).collect();
+    let promised: Vec<rules::Promised> = others
+        .iter()
+        .filter_map(|other| rules::promised(other, today))
+        .collect();
     let early = Terms {
         quantity: loan.quantity,
         from_on: today,
