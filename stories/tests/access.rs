@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 62] = [
+const NOBODY: [(&str, &str); 64] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
