@@ -20,9 +20,9 @@ pub async fn write(town: &Town) -> Result<(), String> {
         &director,
         "Blood donors' day",
         "Donors come all day, most of them by car.",
-        (26, 34),
+        (24 + 9, 24 + 17),
         300,
-    );
+    )?;
     at("event", verbs::make(&director, plan, ground, None).await).map(drop)
 }
 
@@ -30,7 +30,7 @@ pub async fn write(town: &Town) -> Result<(), String> {
 pub async fn lately(town: &Town) -> Result<(), String> {
     let (director, liaison) = (town.desk("director").await?, town.desk("liaison").await?);
     let ground = hospital(&director).await?;
-    let open_day = plan(&director, "Open day", OPEN_DAY, (40, 50), 900);
+    let open_day = plan(&director, "Open day", OPEN_DAY, (48 + 10, 48 + 20), 900)?;
     let event = at(
         "event",
         verbs::make(&director, open_day, ground, Some(liaison.org())).await,
@@ -39,8 +39,8 @@ pub async fn lately(town: &Town) -> Result<(), String> {
         "answer",
         verbs::answer(&liaison, &event, Answer::Accepted, "A patrol and a traffic post come.").await,
     )?;
-    let morning = span(&director, 40, 45);
-    let afternoon = span(&director, 45, 50);
+    let morning = span(&director, 48 + 10, 48 + 15)?;
+    let afternoon = span(&director, 48 + 15, 48 + 20)?;
     for (span, objectives, safety) in [
         (
             morning,
@@ -68,9 +68,9 @@ pub async fn lately(town: &Town) -> Result<(), String> {
         &director,
         "Health fair on the square",
         FAIR,
-        (24 * 9, 24 * 9 + 7),
+        (24 * 9 + 17, 24 * 9 + 24),
         2_500,
-    );
+    )?;
     let tx = at("police", director.read().await)?;
     let known = site_profile::store::known_police(&tx, director.org()).await;
     drop(tx);
@@ -97,24 +97,26 @@ async fn hospital(desk: &Desk) -> Result<Ground, String> {
     Ok(Ground::Standing(site.ok_or("demo: no such site")?.id))
 }
 
-/// So many hours from now.
-fn span(desk: &Desk, from: i64, until: i64) -> Span {
-    let hours = |hours: i64| desk.now() + SignedDuration::from_hours(hours);
-    Span {
+/// So many hours from the beginning of this day on.
+fn span(desk: &Desk, from: i64, until: i64) -> Result<Span, String> {
+    let today = desk.now().to_zoned(desk.time_zone()).start_of_day();
+    let today = today.map_err(|err| err.to_string())?.timestamp();
+    let hours = |hours: i64| today + SignedDuration::from_hours(hours);
+    Ok(Span {
         from: hours(from),
         until: hours(until),
-    }
+    })
 }
 
-fn plan(desk: &Desk, title: &str, words: &str, (from, until): (i64, i64), people: i64) -> Plan {
-    Plan {
+fn plan(desk: &Desk, title: &str, words: &str, (from, until): (i64, i64), people: i64) -> Result<Plan, String> {
+    Ok(Plan {
         title: title.into(),
         words: words.into(),
         attendance: Some(people),
         weather: "Dry, wind from the west, rain possible in the evening.".into(),
         safety: "First aid is at the main entrance. Ear protection beside the helicopter.".into(),
-        span: span(desk, from, until),
-    }
+        span: span(desk, from, until)?,
+    })
 }
 
 async fn post(
@@ -138,7 +140,7 @@ async fn post(
     at("post", verbs::add_post(desk, event, input).await)
 }
 
-/// Own positions but the first, each at a post; the last post stays empty in the afternoon, as a plan does that is not finished.
+/// Who stands at each post; the last one stays empty in the afternoon, as a plan does that is not finished.
 async fn staff(
     director: &Desk,
     liaison: &Desk,
@@ -162,23 +164,23 @@ async fn staff(
     .await?;
     let police = post(liaison, event, Place::IncidentCommander, "", None).await?;
     let traffic = post(liaison, event, Place::Ground, "Mill Lane, traffic", Some(police)).await?;
-    shift(director, event, command, 0, whole).await?;
-    shift(director, event, operations, 1, whole).await?;
-    shift(director, event, gate, 2, whole).await?;
-    shift(director, event, ramp, 3, morning).await?;
-    shift(liaison, event, police, 0, whole).await?;
-    shift(liaison, event, traffic, 1, whole).await
+    shift(director, event, command, "Site manager, Northfield", whole).await?;
+    shift(director, event, operations, "Control room", whole).await?;
+    shift(director, event, gate, "Guard, Post 1", whole).await?;
+    shift(director, event, ramp, "Guard, Post 3", morning).await?;
+    shift(liaison, event, police, "Police commander", whole).await?;
+    shift(liaison, event, traffic, "Patrol unit 412", whole).await
 }
 
-async fn shift(desk: &Desk, event: &Reference, post: EventPostId, nth: usize, span: Span) -> Result<(), String> {
+async fn shift(desk: &Desk, event: &Reference, post: EventPostId, who: &str, span: Span) -> Result<(), String> {
     let tx = at("shift", desk.read().await)?;
     let positions = position::store::of_org(&tx, desk.org()).await;
     drop(tx);
     let positions = positions.map_err(|err| err.to_string())?;
-    let position = positions.iter().filter(|each| each.person.is_some()).nth(nth);
+    let position = positions.iter().find(|each| each.title == who);
     let input = ShiftInput {
         post,
-        position: position.ok_or("demo: too few positions")?.id,
+        position: position.ok_or("demo: no such position")?.id,
         span,
     };
     at("shift", verbs::add_shift(desk, event, input).await).map(drop)

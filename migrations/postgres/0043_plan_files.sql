@@ -1,4 +1,4 @@
--- 0044_plan_files.sql: a plan's files belong to the versions that they were in, an approval says which steps of the room it covers, and
+-- 0043_plan_files.sql: a plan's files belong to the versions that they were in, an approval says which steps of the room it covers, and
 -- a visit's history says of which partner a line speaks. Only adds. Files from before belong to the newest version from here on: a
 -- partner reads them when it is offered that one. An approval from before covers the steps only where it made the plan approved.
 
