@@ -126,7 +126,7 @@ fn proposed(desk: &Desk, page: &StepPage<'_>) -> Markup {
     let at = invited.find_map(|each| each.proposed_for.filter(|_| each.answer == Answer::Proposed));
     html! {
         @if let Some(at) = at {
-            p { (t_with("visit-step-proposed", &[("at", format::day_clock(at, &desk.time_zone()).into())])) }
+            p { (t_with("visit-now-proposed", &[("at", format::day_clock(at, &desk.time_zone()).into())])) }
             (hidden_field("seen_proposal", &at.to_string()))
         }
     }
