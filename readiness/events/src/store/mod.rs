@@ -100,11 +100,13 @@ pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<Event>, Fault
         .await
 }
 
-/// Events at this site that were not called off and whose time, from so many hours before to so many after, holds `at`; the one that
-/// began last first.
+/// Events at this site that were not called off and were on at `at`; for a place of an event's own, from so many hours before to so many
+/// after, since it is there for nothing else. The one that began last first.
 pub async fn around(tx: &Tx, site: SiteId, at: Timestamp) -> Result<Vec<Event>, Fault> {
     let sql = format!(
-        "{EVENT} WHERE e.site_id = $1 AND (e.cancelled_at IS NULL OR e.cancelled_at > $4) AND e.starts_at <= $3 AND e.ends_at > $2 \
+        "{EVENT} WHERE e.site_id = $1 AND (e.cancelled_at IS NULL OR e.cancelled_at > $4) \
+         AND ((e.starts_at <= $4 AND e.ends_at > $4) OR (e.starts_at <= $3 AND e.ends_at > $2 \
+         AND EXISTS (SELECT 1 FROM site s WHERE s.id = e.site_id AND s.valid_from IS NOT NULL))) \
          ORDER BY e.starts_at DESC, e.id"
     );
     let (ended_after, begun_before) = (

@@ -229,6 +229,22 @@ async fn the_forms_are_tagged_documents() {
 }
 
 #[tokio::test]
+async fn at_a_standing_site_an_event_is_on_from_its_beginning_to_its_end() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let event = try_plan(&town, "hospital", None).await.led_to();
+        let seen = found(&town, Who::Director, &event).await;
+        let tx = town.app.store().read().await.unwrap();
+        for (at, expected) in [("07:30", 0), ("12:00", 1), ("19:30", 0)] {
+            let at = format!("2031-05-06T{at}:00Z").parse().unwrap();
+            let on = store::around(&tx, seen.event.site, at).await.unwrap();
+            assert_eq!(on.len(), expected, "{at}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_place_of_its_own_is_offered_around_the_event_and_closed_after() {
     each_store(|store| async move {
         let town = Town::on(store).await;
