@@ -1,6 +1,7 @@
 //! A drawing as vectors.
 
 use crate::sheet::Look;
+use krilla::image::Image;
 use kurbo::{Affine, BezPath};
 
 /// Shapes and words in units of their own, from the top left, y down. [`Drawing::from_svg`] makes one.
@@ -23,6 +24,12 @@ pub(crate) enum Mark {
         words: String,
         look: Look,
     },
+    /// One unit of its place is one pixel.
+    Picture {
+        place: Affine,
+        image: Image,
+        opacity: f32,
+    },
 }
 
 impl Drawing {
@@ -35,7 +42,7 @@ impl Drawing {
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.marks.iter().filter_map(|mark| match mark {
             Mark::Words { words, .. } => Some(words.as_str()),
-            Mark::Shape { .. } => None,
+            Mark::Shape { .. } | Mark::Picture { .. } => None,
         })
     }
 }

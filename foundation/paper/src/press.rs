@@ -10,7 +10,8 @@ use krilla::SerializeSettings;
 use krilla::color::rgb;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -291,6 +292,7 @@ impl Press<'_, '_> {
             match mark {
                 Mark::Shape { path, look } => self.shape(path, look),
                 Mark::Words { place, words, look } => self.words(place, words, look),
+                Mark::Picture { place, image, opacity } => self.picture(place, image, *opacity),
             }
         }
         self.surface.pop();
@@ -303,7 +305,8 @@ impl Press<'_, '_> {
         };
         if let Some(colour) = look.fill {
             self.surface.set_stroke(None);
-            self.surface.set_fill(Some(fill(colour, look.opacity)));
+            self.surface
+                .set_fill(Some(fill(colour, look.opacity * look.fill_opacity)));
             self.surface.draw_path(&path);
         }
         if let Some(colour) = look.stroke.filter(|_| look.stroke_width > 0.0) {
@@ -317,6 +320,19 @@ impl Press<'_, '_> {
             )));
             self.surface.draw_path(&path);
         }
+    }
+
+    fn picture(&mut self, place: &Affine, image: &Image, opacity: f32) {
+        let (wide, tall) = image.size();
+        let Some(size) = Size::from_wh(wide as f32, tall as f32) else {
+            return;
+        };
+        self.surface.push_transform(&transform(place));
+        self.surface
+            .push_opacity(NormalizedF32::new(opacity).unwrap_or(NormalizedF32::ONE));
+        self.surface.draw_image(image.clone(), size);
+        self.surface.pop();
+        self.surface.pop();
     }
 
     fn words(&mut self, place: &Affine, words: &str, look: &Look) {
@@ -335,11 +351,15 @@ impl Press<'_, '_> {
             Anchor::Middle => -line.width / 2.0,
             Anchor::End => -line.width,
         };
-        let [a, b, c, d, e, f] = place.as_coeffs().map(|number| number as f32);
-        self.surface.push_transform(&Transform::from_row(a, b, c, d, e, f));
+        self.surface.push_transform(&transform(place));
         self.line(&line, shift, 0.0, look.fill.unwrap_or(INK), look.opacity);
         self.surface.pop();
     }
+}
+
+fn transform(place: &Affine) -> Transform {
+    let [a, b, c, d, e, f] = place.as_coeffs().map(|number| number as f32);
+    Transform::from_row(a, b, c, d, e, f)
 }
 
 fn fill((red, green, blue): Rgb, opacity: f32) -> Fill {

@@ -1,7 +1,7 @@
 //! A small style sheet: how the classes of a drawing look on paper.
 //!
 //! The same text can stand in a page beside the same drawing, so that both look alike. Known are rules of one class, or of one class and
-//! an element in it (`.plan-mark rect`), lists of these, and plain values: `#rrggbb`, `none`, numbers. What is not known is passed over.
+//! an element or a class in it (`.plan-mark rect`), lists of these, and plain values: `#rrggbb`, `none`, numbers. What is not known is passed over.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,15 @@ pub struct Sheet {
 #[derive(Debug, Clone, PartialEq)]
 struct Rule {
     class: String,
-    element: Option<String>,
+    inner: Option<Inner>,
     values: HashMap<String, String>,
+}
+
+/// What a rule is of, inside elements of its class.
+#[derive(Debug, Clone, PartialEq)]
+enum Inner {
+    Element(String),
+    Class(String),
 }
 
 impl Sheet {
@@ -39,10 +46,12 @@ impl Sheet {
     /// What the rules say of an element with these classes, inside elements with those; later rules win.
     pub(crate) fn apply(&self, element: &str, own: &str, around: &[String], paint: &mut Look) {
         for rule in &self.rules {
-            let holds = |classes: &str| classes.split_ascii_whitespace().any(|class| class == rule.class);
-            let fits = match &rule.element {
-                None => holds(own),
-                Some(wanted) => wanted == element && around.iter().any(|classes| holds(classes)),
+            let holds = |classes: &str, wanted: &str| classes.split_ascii_whitespace().any(|class| class == wanted);
+            let is_inside = || around.iter().any(|classes| holds(classes, &rule.class));
+            let fits = match &rule.inner {
+                None => holds(own, &rule.class),
+                Some(Inner::Element(wanted)) => wanted == element && is_inside(),
+                Some(Inner::Class(wanted)) => holds(own, wanted) && is_inside(),
             };
             if fits {
                 rule.values.iter().for_each(|(name, value)| paint.set(name, value));
@@ -55,15 +64,19 @@ impl Rule {
     fn of(selector: &str, values: &HashMap<String, String>) -> Option<Self> {
         let mut words = selector.split_ascii_whitespace();
         let class = words.next()?.strip_prefix('.')?;
-        let element = words.next().map(str::to_owned);
+        let inner = words.next();
         let plain = |word: &str| {
             word.chars()
                 .all(|each| each.is_ascii_alphanumeric() || "-_".contains(each))
         };
-        let is_ours = plain(class) && element.as_deref().is_none_or(plain) && words.next().is_none();
+        let inner_name = inner.map(|inner| inner.strip_prefix('.').unwrap_or(inner));
+        let is_ours = plain(class) && inner_name.is_none_or(plain) && words.next().is_none();
         is_ours.then(|| Self {
             class: class.to_owned(),
-            element,
+            inner: inner.map(|inner| match inner.strip_prefix('.') {
+                Some(class) => Inner::Class(class.to_owned()),
+                None => Inner::Element(inner.to_owned()),
+            }),
             values: values.clone(),
         })
     }
@@ -92,6 +105,8 @@ pub(crate) struct Look {
     pub dashes: Vec<f32>,
     pub round: bool,
     pub opacity: f32,
+    /// Of the fill alone, on top of the other.
+    pub fill_opacity: f32,
     pub size: f32,
     pub bold: bool,
     pub anchor: Anchor,
@@ -114,6 +129,7 @@ impl Default for Look {
             dashes: Vec::new(),
             round: false,
             opacity: 1.0,
+            fill_opacity: 1.0,
             size: 13.0,
             bold: false,
             anchor: Anchor::Start,
@@ -131,6 +147,7 @@ impl Look {
             "stroke-dasharray" => self.dashes = dashes(value),
             "stroke-linecap" => self.round = value == "round",
             "opacity" => self.opacity = number(value).unwrap_or(self.opacity).clamp(0.0, 1.0),
+            "fill-opacity" => self.fill_opacity = number(value).unwrap_or(self.fill_opacity).clamp(0.0, 1.0),
             "font-size" => self.size = number(value).unwrap_or(self.size),
             "font-weight" => self.bold = value == "bold" || number(value).is_some_and(|weight| weight >= 600.0),
             "text-anchor" => {
@@ -185,7 +202,7 @@ mod tests {
     #[test]
     fn later_rules_win_and_unknown_ones_are_passed_over() {
         let sheet = Sheet::read(
-            "/* a { } */ .mark rect, .pin { fill: #fff; stroke: #102030 } @media x { .y { fill: none } } .mark--hot rect { fill: #f00 } a > b { fill: #000 }",
+            "/* a { } */ .over .room { fill-opacity: .5 } .mark rect, .pin { fill: #fff; stroke: #102030 } @media x { .y { fill: none } } .mark--hot rect { fill: #f00 } a > b { fill: #000 }",
         );
         let mut look = Look::default();
         sheet.apply("rect", "", &["mark mark--hot".into()], &mut look);
@@ -193,6 +210,11 @@ mod tests {
         let mut other = Look::default();
         sheet.apply("text", "", &["mark".into()], &mut other);
         assert_eq!(other, Look::default());
+        let mut room = Look::default();
+        sheet.apply("path", "room", &["floor".into()], &mut room);
+        assert_eq!(room, Look::default());
+        sheet.apply("path", "room", &["floor over".into()], &mut room);
+        assert_eq!(room.fill_opacity, 0.5);
     }
 
     #[test]

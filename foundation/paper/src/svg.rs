@@ -1,10 +1,13 @@
-//! Reads the SVG that Muster's own drawings write: groups, paths, rectangles, circles, texts, classes and transforms.
+//! Reads the SVG that Muster's own drawings write: groups, paths, rectangles, circles, texts, JPEG pictures that stand in them as `data:`
+//! addresses, classes and transforms.
 //!
 //! Not a reader of SVG at large: what is not one of these elements is passed over, and no file of a stranger comes here.
 
 use crate::Drawing;
 use crate::drawing::Mark;
 use crate::sheet::{Look, Sheet};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use krilla::image::Image;
 use kurbo::{Affine, BezPath, Circle, Rect, Shape};
 use roxmltree::{Document, Node};
 
@@ -22,6 +25,8 @@ pub enum DrawingFault {
     Size,
     #[error("a path of the drawing cannot be read")]
     Path,
+    #[error("a picture of the drawing is not a JPEG in a data address")]
+    Picture,
     #[error("the drawing is nested deeper than {DEEPEST} groups")]
     Depth,
 }
@@ -103,6 +108,7 @@ impl Reader<'_> {
                 let circle = Circle::new((length(node, "cx"), length(node, "cy")), length(node, "r").max(0.0));
                 self.shape(circle.to_path(EXACT), place, look);
             }
+            "image" => self.picture(node, place, &look)?,
             "text" => self.text(node, place, &look),
             _ => {}
         }
@@ -114,6 +120,26 @@ impl Reader<'_> {
             path: place * path,
             look,
         });
+    }
+
+    fn picture(&mut self, node: Node<'_, '_>, place: Affine, look: &Look) -> Result<(), DrawingFault> {
+        let coded = node
+            .attribute("href")
+            .and_then(|href| href.strip_prefix("data:image/jpeg;base64,"));
+        let jpeg = coded.and_then(|coded| BASE64_STANDARD.decode(coded).ok());
+        let image = jpeg.and_then(|jpeg| Image::from_jpeg(jpeg.into(), false).ok());
+        let image = image.ok_or(DrawingFault::Picture)?;
+        let (wide, tall) = image.size();
+        let stretch = Affine::scale_non_uniform(
+            length(node, "width") / f64::from(wide.max(1)),
+            length(node, "height") / f64::from(tall.max(1)),
+        );
+        self.marks.push(Mark::Picture {
+            place: place * Affine::translate((length(node, "x"), length(node, "y"))) * stretch,
+            image,
+            opacity: look.opacity,
+        });
+        Ok(())
     }
 
     /// A text, or one line of it for each `tspan`.
@@ -157,7 +183,7 @@ fn rectangle(node: Node<'_, '_>) -> BezPath {
     }
 }
 
-/// `translate(x y)` and `rotate(degrees [x y])`, one after the other.
+/// `translate(x y)`, `rotate(degrees [x y])` and `matrix(a b c d e f)`, one after the other.
 fn transform(text: &str) -> Affine {
     text.split(')')
         .filter_map(|part| part.split_once('('))
@@ -172,6 +198,7 @@ fn transform(text: &str) -> Affine {
                     ("translate", [x]) => Affine::translate((*x, 0.0)),
                     ("rotate", [turn]) => Affine::rotate(turn.to_radians()),
                     ("rotate", [turn, x, y]) => Affine::rotate_about(turn.to_radians(), (*x, *y)),
+                    ("matrix", [a, b, c, d, e, f]) => Affine::new([*a, *b, *c, *d, *e, *f]),
                     _ => Affine::IDENTITY,
                 }
         })

@@ -1,6 +1,7 @@
 //! Documents as a stranger's reader sees them: poppler says which pages, faces, tags and words it finds, and draws them.
 
 use crate::{Block, Code, Column, Document, Drawing, Foot, PageSize, Printed, Sheet, Tone, print};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use std::path::Path;
 use std::process::Command;
 
@@ -470,6 +471,9 @@ fn a_broken_drawing_is_refused() {
         "<svg viewBox='0 0 0 0'/>",
         "<svg viewBox='0 0 1 1'><path d='M0 q'/></svg>",
         "<svg viewBox='0 0 NaN 1'/>",
+        "<svg viewBox='0 0 9 9'><image width='9' height='9'/></svg>",
+        "<svg viewBox='0 0 9 9'><image width='9' height='9' href='/somewhere.jpg'/></svg>",
+        "<svg viewBox='0 0 9 9'><image width='9' height='9' href='data:image/jpeg;base64,AAAA'/></svg>",
     ] {
         assert!(Drawing::from_svg(svg, &Sheet::default()).is_err(), "{svg}");
     }
@@ -479,6 +483,56 @@ fn a_broken_drawing_is_refused() {
         "</g>".repeat(500)
     );
     assert!(Drawing::from_svg(&deep, &Sheet::default()).is_err());
+}
+
+/// Black on the left, white on the right.
+fn half_black() -> String {
+    let picture = image::GrayImage::from_fn(64, 32, |x, _| image::Luma([if x < 32 { 0 } else { 255 }]));
+    let mut jpeg = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 90);
+    picture.write_with_encoder(encoder).unwrap();
+    BASE64_STANDARD.encode(jpeg)
+}
+
+#[test]
+fn a_picture_lies_where_its_matrix_says_and_under_what_is_drawn_after() {
+    // Turned by a quarter: what was left is above.
+    let svg = format!(
+        "<svg viewBox='0 0 400 400'><image width='64' height='32' transform='matrix(0 5 -10 0 360 40)' opacity='1.00' \
+         href='data:image/jpeg;base64,{}'></image><g class='room'><rect x='100' y='60' width='200' height='40'></rect></g></svg>",
+        half_black()
+    );
+    let drawing = Drawing::from_svg(&svg, &Sheet::read(".room { fill: #fff }")).unwrap();
+    let document = Document {
+        title: "Picture".into(),
+        blocks: vec![Block::Drawing {
+            drawing: Box::new(drawing),
+            alt: "A scan".into(),
+            most: None,
+        }],
+        ..Document::new(PageSize::A4, "en", jiff::Timestamp::UNIX_EPOCH)
+    };
+    let pdf = print(&document).unwrap().pdf;
+    let Some((dots, wide)) = picture(&pdf, 1) else {
+        return;
+    };
+    let is_dark = |x: usize, y: usize| dots[y * wide + x] < 60;
+    // The head and the foot have no row as dark as this.
+    let dark: Vec<(usize, usize)> = (0..dots.len() / wide)
+        .filter(|y| (0..wide).filter(|x| is_dark(*x, *y)).count() > wide / 8)
+        .flat_map(|y| (0..wide).filter(move |x| is_dark(*x, y)).map(move |x| (x, y)))
+        .collect();
+    let (left, right) = (dark.iter().map(|at| at.0).min(), dark.iter().map(|at| at.0).max());
+    let (top, bottom) = (dark.iter().map(|at| at.1).min(), dark.iter().map(|at| at.1).max());
+    let (across, down) = (right.unwrap() - left.unwrap(), bottom.unwrap() - top.unwrap());
+    // 320 by 160 units of the drawing are black, whatever its scale on paper.
+    let shape = across as f64 / down as f64;
+    assert!((1.9..2.1).contains(&shape), "{across} by {down} dots are black");
+    let share = dark.len() as f64 / (across * down) as f64;
+    assert!(
+        (0.8..0.9).contains(&share),
+        "a white room of 200 by 40 lies over it: {share}"
+    );
 }
 
 /// Draws the document for looking at: `MUSTER_TEST_PICTURES=folder cargo test -p muster-paper -- pictures`.

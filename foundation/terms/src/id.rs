@@ -49,6 +49,8 @@ ids! {
     PointId,
     /// One floor of a site and its plan.
     FloorId,
+    /// A picture that lies under the drawing of a floor.
+    PictureId,
     /// A course that an organisation gives.
     CourseId,
     /// That a person did a course on a day.
