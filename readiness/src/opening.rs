@@ -7,8 +7,8 @@ use muster_agreements::{
     crossing::{Decided, Gate, Item, Receiver, Ways, has_site_label, note},
     mou::{OpenIncidentsPart, store as mous},
 };
-use muster_membership::site;
-use muster_policy::{Clause, ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Why, clear_own};
+use muster_membership::{position, site};
+use muster_policy::{Clause, ClauseRef, Cleared, Condition, CrossingAct, Decision, NotOwn, Reader, Why, clear_own};
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{App, Desk, Problem};
@@ -55,6 +55,19 @@ impl<T> Part<T> {
             Part::Closed(why) => why.clause().map(|clause| (clause, true)).into_iter().collect(),
         }
     }
+}
+
+/// Everything that is open of a list that came in parts, one per clause.
+pub fn open_in<T>(parts: &[Part<Vec<T>>]) -> impl Iterator<Item = &T> {
+    parts.iter().filter_map(Part::open).flatten()
+}
+
+/// Why a part of a list is closed; of several the first.
+pub fn why_closed<T>(parts: &[Part<T>]) -> Option<&Why> {
+    parts.iter().find_map(|part| match part {
+        Part::Closed(why) => Some(why),
+        Part::Open(_) => None,
+    })
 }
 
 /// Everything that could open records of one partner to one desk now.
@@ -141,6 +154,39 @@ impl Opening {
             Err(why) => Part::Closed(why),
         })
     }
+}
+
+/// Does a clause or a grant open this record to anybody who fills a position at `partner` now? A position of each duty and unit is asked
+/// for once. Leaves no line: for what the partner then hears of, or is not told at all. An open incident opens nothing here, as whoever
+/// reads because of it is told of the incident.
+///
+/// Errors: a fault when the server has no gate, or the clauses could not be evaluated.
+pub async fn is_open_to(desk: &Desk, tx: &Tx, item: &Item, partner: OrgId) -> Result<bool, Problem> {
+    let gate = desk.app().part::<Gate>();
+    let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
+    let ways = gate.ways(tx, item.owner, partner, desk.now()).await?;
+    let mut asked = Vec::new();
+    for position in position::store::of_org(tx, partner).await? {
+        let kind = (position.duty, position.unit);
+        if position.person.is_none() || asked.contains(&kind) {
+            continue;
+        }
+        asked.push(kind);
+        let receiver = Receiver {
+            reader: Reader {
+                org: partner,
+                unit: position.unit,
+                position: position.id,
+                duty: position.duty,
+            },
+            title: position.title,
+        };
+        let decided = ways.decide(item, &receiver, CrossingAct::Read, desk.now())?;
+        if decided.is_some_and(|decided| decided.decision.is_release()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A clause that speaks of the reader's own data, for the chip beside it.

@@ -74,6 +74,12 @@ enum Command {
         #[arg(long)]
         position: Option<String>,
     },
+    /// Draw one page of a PDF from standard input: the server starts this for files of strangers, with little memory and time.
+    #[command(hide = true)]
+    RenderPage {
+        /// The page, from 1.
+        page: u32,
+    },
     /// Make the demo partnership in an empty data folder, print one sign-in link per role, and serve it.
     Demo {
         #[command(flatten)]
@@ -107,6 +113,10 @@ const CLOSING: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before there is a runtime: its threads would count against the memory that the page may take.
+    if let Command::RenderPage { page } = cli.command {
+        return ExitCode::from(muster_readiness::site_plan::picture::page::run(page));
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK_BYTES)
         .enable_all()
@@ -155,6 +165,8 @@ fn main() -> ExitCode {
                 seed,
                 prepare_only,
             } => demo(read(*given, true)?, seed, prepare_only).await,
+            // It was done before the runtime was there.
+            Command::RenderPage { .. } => Ok(()),
         }
     });
     // A slow reader that was cut off must not hold the end up.

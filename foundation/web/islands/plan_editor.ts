@@ -141,7 +141,8 @@ export const mount: Mount = (root) => {
         .flatMap((one) => runs(one.geometry).flat());
       return [Math.min(...spots.map((spot) => spot[0])), Math.max(...spots.map((spot) => spot[1]))];
     };
-    const origin = saved.size > 0 && saved.size < 2000 ? northWest() : ([view.lon0, view.lat0] as Spot);
+    // Where the server counts corners from: the corner of the site's grid.
+    const origin = root.dataset.origin ? (JSON.parse(root.dataset.origin) as Spot) : northWest();
     const place = (spot: Spot): string => say(words.into ?? "", {
       east: ((spot[0] - origin[0]) * view.metres[0]).toFixed(2), south: ((origin[1] - spot[1]) * view.metres[1]).toFixed(2),
     });

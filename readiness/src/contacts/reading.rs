@@ -1,7 +1,7 @@
 //! Reading contacts: the own ones, and those of a partner that a clause opens.
 
 use super::{Contact, Listed, store};
-use crate::opening::{Opening, Part};
+use crate::opening::{Opening, Part, open_in, why_closed};
 use muster_agreements::{crossing::Item, mou};
 use muster_membership::organisation;
 use muster_policy::{ClauseRef, CrossingAct, Why};
@@ -22,15 +22,12 @@ pub struct Reach {
 impl Reach {
     /// Every contact that is open, in reach order within each clause.
     pub fn open(&self) -> impl Iterator<Item = &Listed> {
-        self.parts.iter().filter_map(Part::open).flatten()
+        open_in(&self.parts)
     }
 
     /// Why nothing is open.
     pub fn closed(&self) -> Option<&Why> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Closed(why) => Some(why),
-            Part::Open(_) => None,
-        })
+        why_closed(&self.parts)
     }
 }
 

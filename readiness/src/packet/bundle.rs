@@ -74,7 +74,7 @@ pub(super) fn page(pieces: &[Piece], cover: &Cover<'_>) -> Vec<u8> {
     let styles = format!("{STYLES}{PLAN_STYLES}");
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(digest_of(text.as_bytes())));
     let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}",
+        "default-src 'none'; style-src {}; script-src {}; img-src data:",
         hash(&styles),
         hash(EXPIRED)
     );

@@ -4,17 +4,33 @@ use super::{KeptPart, PacketPart, Stamp, rules::Size, store, store::ContactMarks
 use crate::contacts::reading::{self as contacts, Asked, Reach};
 use crate::emergency_plan::{EmergencyPlan, reading as plans};
 use crate::opening::{Opening, Part};
-use crate::site_plan::{Feature, SiteMap, store as floors};
+use crate::site_plan::{
+    Feature, SiteMap,
+    draw::Under,
+    picture::{Laid, store as pictures},
+    store as floors,
+};
 use crate::site_profile::{MeasuredArrival, SiteFile, reading, reading::Floors, views::metric};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use muster_agreements::mou::store::partners_of;
 use muster_membership::Site;
 use muster_policy::CrossingAct;
-use muster_store::Fault;
+use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 use std::collections::BTreeMap;
 
 const ACT: CrossingAct = CrossingAct::Export;
+/// Bytes of all pictures under drawings in one packet: they are in memory several times over.
+const MOST_PICTURE_BYTES: usize = 8 * 1024 * 1024;
+
+/// A picture under a drawing.
+#[derive(Debug)]
+pub(super) enum Scan {
+    Here(Under),
+    /// It is left out: those of the floors before it are as much as a packet holds.
+    LeftOut,
+}
 
 /// Everything that goes into a packet, cleared for this desk.
 pub(super) struct Contents {
@@ -24,6 +40,8 @@ pub(super) struct Contents {
     pub map: Part<Option<SiteMap>>,
     /// One for each floor; a single closed one where they are closed, and none where there is no floor.
     pub floors: Vec<Part<Floors>>,
+    /// What lies under the drawings of those floors, for whoever may read them.
+    pub under: BTreeMap<FloorId, Scan>,
     pub reach: Vec<Reach>,
     pub plans: Part<Vec<EmergencyPlan>>,
     pub measured: Option<MeasuredArrival>,
@@ -52,7 +70,7 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
     if let Some(map) = map.open().and_then(Option::as_ref) {
         size.add(corners(&map.features))?;
     }
-    let floors = every_floor(desk, &mut found, &mut size).await?;
+    let (floors, under) = every_floor(desk, &mut found, &mut size).await?;
     let plans = plans::plans(&mut found, desk, ACT).await?;
     let measured = found.measured(desk).await?;
     let (site, own) = (found.site.clone(), found.is_own());
@@ -79,6 +97,7 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
         file,
         map,
         floors,
+        under,
         reach,
         plans,
         measured,
@@ -92,20 +111,39 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
     Ok(contents)
 }
 
-async fn every_floor(desk: &Desk, found: &mut reading::Found, size: &mut Size) -> Result<Vec<Part<Floors>>, Problem> {
-    let mut parts = Vec::new();
+async fn every_floor(
+    desk: &Desk,
+    found: &mut reading::Found,
+    size: &mut Size,
+) -> Result<(Vec<Part<Floors>>, BTreeMap<FloorId, Scan>), Problem> {
+    let (mut parts, mut under, mut room) = (Vec::new(), BTreeMap::new(), MOST_PICTURE_BYTES);
     for record in floors::records_of(&found.tx, found.site.id).await? {
         let part = found.floors(desk, Some(record.floor), ACT).await?;
         let is_open = part.open().is_some();
         if let Some(plan) = part.open().and_then(|floors| floors.plan.as_ref()) {
             size.add(corners(&plan.features))?;
         }
+        let laid = part.open().and_then(|floors| floors.laid.as_ref());
+        if let Some(laid) = laid.filter(|laid| laid.lay.shown) {
+            under.insert(record.floor, scan(&found.tx, laid, &mut room).await?);
+        }
         parts.push(part);
         if !is_open {
             break;
         }
     }
-    Ok(parts)
+    Ok((parts, under))
+}
+
+async fn scan(tx: &Tx, laid: &Laid, room: &mut usize) -> Result<Scan, Fault> {
+    let jpeg = pictures::paper(tx, laid.picture.id).await?.unwrap_or_default();
+    let left = room.checked_sub(jpeg.len()).filter(|_| !jpeg.is_empty());
+    let Some(left) = left else {
+        return Ok(Scan::LeftOut);
+    };
+    *room = left;
+    let href = format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg));
+    Ok(Scan::Here(Under::of(laid, href)))
 }
 
 fn corners(features: &[Feature]) -> impl Iterator<Item = usize> {

@@ -19,7 +19,7 @@ pub mod verbs;
 mod views;
 
 pub use model::{KeptPart, Made, Packet, PacketForm, PacketPart, PacketState, Stamp};
-pub use paper::floors_on_paper;
+pub use paper::{PLAN_STYLES, floors_on_paper};
 pub use verbs::{How, Wanted, make};
 
 /// Pages and API of this slice.

@@ -10,7 +10,7 @@ use muster_terms::Timestamp;
 use muster_web::{t, t_with, texts::language};
 
 /// How the classes of a plan look on paper and in the bundle: ink and flat tones that a copier keeps apart.
-pub(super) const PLAN_STYLES: &str = include_str!("plan.css");
+pub const PLAN_STYLES: &str = include_str!("plan.css");
 
 /// What stands around the pieces.
 pub(super) struct Cover<'a> {
@@ -87,7 +87,7 @@ pub fn floors_on_paper(plans: &[FloorPlan], paper: PageSize, made_at: Timestamp)
     let pieces = plans
         .iter()
         .zip(1..)
-        .flat_map(|(plan, number)| one_floor(plan, number, true));
+        .flat_map(|(plan, number)| one_floor(plan, None, number, true));
     Ok(Document {
         title: t("packet-part-floors"),
         blocks: pieces.map(|piece| block(&piece, &sheet)).collect::<Result<_, _>>()?,

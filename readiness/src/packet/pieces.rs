@@ -1,7 +1,7 @@
 //! A packet as it is read, piece by piece: the same for paper and for the page that opens on a phone.
 
 use super::PacketPart;
-use super::content::{Contents, clauses};
+use super::content::{Contents, Scan, clauses};
 use crate::contacts::{Listed, views as contact_words};
 use crate::emergency_plan::{EmergencyPlan, PlanStep};
 use crate::opening::Part;
@@ -451,7 +451,12 @@ fn floors(contents: &Contents) -> Vec<Piece> {
             Part::Open(floors) => {
                 let floors = floors.as_ref();
                 if let Some(plan) = &floors.plan {
-                    all.extend(one_floor(plan, number, contents.metric));
+                    all.extend(one_floor(
+                        plan,
+                        contents.under.get(&plan.floor),
+                        number,
+                        contents.metric,
+                    ));
                 }
             }
         }
@@ -467,7 +472,7 @@ fn floors(contents: &Contents) -> Vec<Piece> {
     all
 }
 
-pub(super) fn one_floor(plan: &FloorPlan, number: usize, metric: bool) -> Vec<Piece> {
+pub(super) fn one_floor(plan: &FloorPlan, scan: Option<&Scan>, number: usize, metric: bool) -> Vec<Piece> {
     let look = Look {
         grid: Some("1".into()),
         ..Look::default()
@@ -476,6 +481,10 @@ pub(super) fn one_floor(plan: &FloorPlan, number: usize, metric: bool) -> Vec<Pi
         id_prefix: format!("packet-{number}"),
         width_px: PLAN_WIDTH,
         max_height_px: PLAN_HEIGHT,
+        under: match scan {
+            Some(Scan::Here(under)) => Some(under.clone()),
+            _ => None,
+        },
         ..look.options(plan, metric)
     };
     let mut all = vec![
@@ -492,6 +501,11 @@ pub(super) fn one_floor(plan: &FloorPlan, number: usize, metric: bool) -> Vec<Pi
         svg: draw_plan(plan, &options).0,
         alt: t_with("packet-plan-alt", &[("name", plan.name.as_str().into())]),
     });
+    let about_scan = scan.map(|scan| match scan {
+        Scan::Here(_) => t("packet-scan"),
+        Scan::LeftOut => t("packet-scan-left-out"),
+    });
+    all.extend(about_scan.map(|words| Piece::Quiet { words }));
     all.extend(twin(&words(plan)));
     all
 }

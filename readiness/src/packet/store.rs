@@ -159,7 +159,9 @@ pub async fn stamp(tx: &Tx, site: &Site, part: PacketPart, org: OrgId) -> Result
             })
         }
         PacketPart::Floors => {
-            let sql = "SELECT id || ' ' || version || ' ' || COALESCE(walked_on, '') AS mark, changed_at FROM floor WHERE site_id = $1 ORDER BY id";
+            // The grid counts: it names the cells that are printed.
+            let sql = "SELECT id || ' ' || version || ' ' || COALESCE(walked_on, '') AS mark, changed_at FROM floor WHERE site_id = $1 \
+                       UNION ALL SELECT 'grid ' || lies, changed_at FROM plan_grid WHERE site_id = $1 ORDER BY mark";
             Ok(Marks::of(tx.all(sql, params![site.id]).await?).stamp())
         }
         PacketPart::Plans => {

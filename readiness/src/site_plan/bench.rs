@@ -34,6 +34,7 @@ fn large_floor(count: usize) -> FloorPlan {
         version: 1,
         walked_on: None,
         features: features.collect(),
+        grid: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod draw;
 pub mod edit;
 pub mod form;
 mod forms;
+pub mod grid;
 pub mod imdf;
 pub mod import;
 pub mod intake;
@@ -23,6 +24,7 @@ pub mod kind;
 mod look;
 mod map_forms;
 mod pages;
+pub mod picture;
 pub mod plan;
 pub mod shape;
 mod sheet;
@@ -54,4 +56,6 @@ pub fn routes() -> muster_web::Routes {
         .merge(version::routes())
         .merge(edit::routes())
         .merge(imdf::routes())
+        .merge(grid::routes())
+        .merge(picture::routes())
 }

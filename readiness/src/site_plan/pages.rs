@@ -72,6 +72,7 @@ async fn get_plans(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, Pr
         html! {
             (button_link(ButtonKind::Plain.small(), Some("edit"), &t("edit-new-floor"), &format!("/sites/{site}/plans/new")))
             (button_link(ButtonKind::Plain.small(), Some("database"), &t("imdf-title"), &format!("/sites/{site}/plans/imdf")))
+            (button_link(ButtonKind::Plain.small(), Some("map"), &t("grid-title"), &format!("/sites/{site}/plans/grid")))
             (button_link(ButtonKind::Main.small(), Some("add"), &t("sites-import"), &format!("/sites/{site}/plans/import")))
         }
     });
@@ -200,6 +201,7 @@ fn plan_body(
         metric,
         chips,
         action: html! {},
+        under: floors.laid.as_ref().filter(|laid| laid.lay.shown),
     };
     html! {
         @if others.len() > 1 { div.spaced { (muster_web::components::chips(&t("sites-floors-label"), &others)) } }
@@ -260,6 +262,7 @@ fn change(desk: &Desk, base: &str, version: u32, site: &Reference) -> Markup {
         }
         div.actions {
             (button_link(ButtonKind::Main, Some("edit"), &t("edit-title"), &format!("{base}/edit")))
+            (button_link(ButtonKind::Plain, Some("map"), &t("picture-title"), &format!("{base}/picture")))
             (button_link(ButtonKind::Plain, Some("add"), &t("sites-import-version"), &replace))
             (button_link(ButtonKind::Plain, Some("trash"), &t("sites-floor-remove"), &format!("{base}/removal?version={version}")))
         }

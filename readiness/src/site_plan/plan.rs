@@ -1,5 +1,6 @@
 //! The nouns: a floor plan, a site map, and the features on them.
 
+use super::draw::{Grid, SiteGrid};
 use super::{FeatureKind, Shape, Spot};
 use muster_terms::{FloorId, SiteId, civil::Date};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct FloorPlan {
     /// The day a walk-through last found the plan to be true.
     pub walked_on: Option<Date>,
     pub features: Vec<Feature>,
+    /// The grid that all floors of the site share, as the store gave it; none: the plan is measured alone. The file says nothing of it.
+    pub grid: Option<SiteGrid>,
 }
 
 /// The outside of a site: buildings, roads, and the points where people meet.
@@ -107,6 +110,28 @@ impl FloorPlan {
     /// The room or corridor a spot is in. Rooms win over corridors, and small nested rooms come last in a file, so they win.
     pub fn space_at(&self, spot: Spot) -> Option<&Feature> {
         space_at(&self.features, spot)
+    }
+
+    /// The cells over this floor.
+    pub fn cells(&self) -> Option<Grid> {
+        match self.grid {
+            Some(grid) => grid.over(&self.features),
+            None => Grid::of(&self.features),
+        }
+    }
+
+    /// The north-west and the south-east end of everything drawn. None when the plan is empty.
+    pub fn reach(&self) -> Option<(Spot, Spot)> {
+        let mut spots = self.features.iter().flat_map(|feature| feature.shape.spots());
+        let first = spots.next()?;
+        let ends = spots.fold(
+            (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64),
+            |(west, north, east, south), spot| {
+                let (x, y) = first.metres_to(spot);
+                (west.min(x), north.max(y), east.max(x), south.min(y))
+            },
+        );
+        Some((first.moved(ends.0, ends.1), first.moved(ends.2, ends.3)))
     }
 
     /// Numbers the exterior doors that have no mark yet: see [`number_doors`].

@@ -1,5 +1,6 @@
 //! One drawing of a site: a floor, or the map of its outside. What is done to both is done to a sheet.
 
+use super::draw::Grid;
 use super::{Feature, FloorPlan, PlanRefusal, SiteMap};
 use muster_terms::{FloorId, Reference, SiteId};
 use uuid::Uuid;
@@ -70,6 +71,14 @@ impl Sheet {
         match self {
             Sheet::Floor(plan) => &plan.features,
             Sheet::Map(map) => &map.features,
+        }
+    }
+
+    /// The cells over it: those of the site over a floor, its own over the outside.
+    pub fn cells(&self) -> Option<Grid> {
+        match self {
+            Sheet::Floor(plan) => plan.cells(),
+            Sheet::Map(map) => Grid::of_outside(&map.features),
         }
     }
 

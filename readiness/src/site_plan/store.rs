@@ -2,6 +2,7 @@
 
 pub use crate::site_point::store::points_of;
 
+use super::draw::SiteGrid;
 use super::version::{How, Origin, store as versions};
 use super::{FloorPlan, Sheet, SheetId, SiteMap};
 use muster_store::{Fault, FromRow, Row, Tx, params};
@@ -63,6 +64,17 @@ impl FromRow for KeptMap {
 
 /// The floors of a site with their drawings, the ground floor first, then up, then the basements.
 pub async fn floors_of(tx: &Tx, site: SiteId) -> Result<Vec<FloorPlan>, Fault> {
+    let mut floors = drawings_of(tx, site).await?;
+    let kept = super::grid::store::find(tx, site).await?.map(|record| record.grid);
+    let grid = kept.or_else(|| SiteGrid::measured(floors.iter().map(|plan| plan.features.as_slice())));
+    for plan in &mut floors {
+        plan.grid = grid;
+    }
+    Ok(floors)
+}
+
+/// The same without the grid of the site.
+pub(super) async fn drawings_of(tx: &Tx, site: SiteId) -> Result<Vec<FloorPlan>, Fault> {
     let kept: Vec<KeptPlan> = tx
         .all(
             "SELECT geojson FROM floor WHERE site_id = $1 ORDER BY CASE WHEN ordinal < 0 THEN 1 ELSE 0 END, ABS(ordinal), name, id",
@@ -88,7 +100,11 @@ pub async fn floor(tx: &Tx, floor: FloorId) -> Result<Option<FloorPlan>, Fault> 
     let kept: Option<KeptPlan> = tx
         .first("SELECT geojson FROM floor WHERE id = $1", params![floor])
         .await?;
-    Ok(kept.map(|kept| kept.0))
+    let Some(KeptPlan(plan)) = kept else {
+        return Ok(None);
+    };
+    let grid = super::grid::store::of_site(tx, plan.site).await?;
+    Ok(Some(FloorPlan { grid, ..plan }))
 }
 
 /// Keeps a plan that was brought: as a new floor, or in place of the version right before it.
@@ -129,6 +145,7 @@ pub async fn keep_floor(
         .await?;
     if rows == 1 {
         versions::keep(tx, &Sheet::Floor(plan.clone()), how, by, now).await?;
+        super::picture::store::carry(tx, plan.floor, plan.version).await?;
     }
     Ok(rows == 1)
 }
@@ -148,7 +165,7 @@ pub async fn save_walk(tx: &Tx, plan: &FloorPlan) -> Result<bool, Fault> {
 }
 
 /// Takes a floor away with all its versions. Returns whether that version was there.
-pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool, Fault> {
+pub async fn remove_floor(tx: &Tx, site: SiteId, floor: FloorId, version: u32) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "DELETE FROM floor WHERE id = $1 AND version = $2",
@@ -157,6 +174,9 @@ pub async fn remove_floor(tx: &Tx, floor: FloorId, version: u32) -> Result<bool,
         .await?;
     if rows == 1 {
         versions::forget(tx, floor).await?;
+        // A grid over no floor would hold the next ones to a place that is gone.
+        let grids = "DELETE FROM plan_grid WHERE site_id = $1 AND NOT EXISTS (SELECT 1 FROM floor WHERE site_id = $1)";
+        tx.execute(grids, params![site]).await?;
     }
     Ok(rows == 1)
 }

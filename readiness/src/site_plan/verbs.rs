@@ -2,7 +2,7 @@
 
 use super::intake::{self, MOST_FLOORS, Taken};
 use super::version::{How, Origin};
-use super::{FloorPlan, PlanRefusal, Sheet, SheetId, SiteMap, store};
+use super::{FloorPlan, PlanRefusal, Sheet, SheetId, SiteMap, grid::store as grids, store};
 use crate::site_profile::{
     SiteField,
     store::hold_own,
@@ -70,6 +70,7 @@ pub async fn add_floors(desk: &Desk, reference: &Reference, plans: Vec<FloorPlan
         return Err(intake::too_many_floors());
     }
     let mut kept = Vec::new();
+    grids::anchor(&tx, site.id, desk.now()).await?;
     for Readable(sheet) in checked {
         let Sheet::Floor(plan) = sheet else { continue };
         let plan = FloorPlan { site: site.id, ..plan };
@@ -77,6 +78,7 @@ pub async fn add_floors(desk: &Desk, reference: &Reference, plans: Vec<FloorPlan
         tx.enter(floor_entry(desk, "site.floor_added", &plan));
         kept.push(plan.floor);
     }
+    grids::anchor(&tx, site.id, desk.now()).await?;
     tx.commit().await?;
     Ok(kept)
 }
@@ -129,6 +131,9 @@ pub(super) async fn keep_sheet(
     let by = Some(desk.who.position);
     match &sheet.0 {
         Sheet::Floor(plan) => {
+            if plan.version > 1 {
+                grids::anchor(tx, site.id, desk.now()).await?;
+            }
             if !store::keep_floor(tx, plan, how, by, desk.now()).await? {
                 return Err(lost_race(desk, tx, site, SheetId::Floor(plan.floor)).await?);
             }
@@ -196,7 +201,8 @@ pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Dat
 pub async fn remove_floor(desk: &Desk, reference: &Reference, seen: Seen) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
     find_floor(&tx, &site, seen.floor).await?;
-    if !store::remove_floor(&tx, seen.floor, seen.version).await? {
+    grids::anchor(&tx, site.id, desk.now()).await?;
+    if !store::remove_floor(&tx, site.id, seen.floor, seen.version).await? {
         return Err(lost_race(desk, &tx, &site, SheetId::Floor(seen.floor)).await?);
     }
     let entry = entry(desk, "site.floor_removed", site.id).with("floor", String::from(seen.floor));

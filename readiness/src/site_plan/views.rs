@@ -1,7 +1,8 @@
 //! The markup of plans: the drawing with its legend, the list twin, the walk-through and the import.
 
-use super::draw::{Layers, draw_site_map, legend};
+use super::draw::{DrawOptions, Layers, Under, draw_site_map, legend};
 use super::look::{framed, in_words};
+use super::picture::{Laid, verbs::alternative as picture_words};
 use super::words::{MarkInWords, PlanInWords, RoomInWords};
 use super::{FeatureKind, FloorPlan, Look, SiteMap, plan_markup, site_words, store::FloorRecord, words};
 use crate::chips::sentences;
@@ -48,14 +49,21 @@ pub(crate) struct PlanPanel<'a> {
     pub chips: Markup,
     /// A link or button at the end of the head.
     pub action: Markup,
+    /// What lies under the drawing, and every reader of this page may see.
+    pub under: Option<&'a Laid>,
 }
 
 pub(crate) fn plan_panel(page: &PlanPanel<'_>) -> Markup {
     let plan = page.plan;
+    let options = page.look.options(plan, page.metric);
+    let options = match page.under {
+        Some(laid) => over_picture(options, page.base, laid),
+        None => options,
+    };
     let fact = html! { (version_mark(plan.version, plan.walked_on)) " " (page.chips) };
     let body = html! {
         div.panel-body.filter { (chips(&t("sites-layers-label"), &page.look.chips(page.base))) }
-        (plan_markup(plan, None, &page.look.options(plan, page.metric)))
+        (plan_markup(plan, None, &options))
         (legend_line(&plan.features, &page.look.layers()))
     };
     panel(
@@ -65,6 +73,21 @@ pub(crate) fn plan_panel(page: &PlanPanel<'_>) -> Markup {
             .action(page.action.clone()),
         body,
     )
+}
+
+/// The same drawing over its picture, which is said in its description too. `base`: the floor's own address.
+pub(super) fn over_picture(options: DrawOptions, base: &str, laid: &Laid) -> DrawOptions {
+    let desc = sentences(
+        [options.desc, picture_words(&laid.picture)]
+            .into_iter()
+            .filter(|words| !words.is_empty()),
+    );
+    let href = format!("{base}/picture/file?id={}", laid.picture.id);
+    DrawOptions {
+        desc,
+        under: Some(Under::of(laid, href)),
+        ..options
+    }
 }
 
 /// What the marks mean, in one line under the drawing.

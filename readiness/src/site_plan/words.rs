@@ -58,17 +58,16 @@ pub struct RoomInWords {
 
 /// The list twin of a floor plan.
 pub fn words(plan: &FloorPlan) -> PlanInWords {
-    lists(&plan.features)
+    lists(&plan.features, plan.cells())
 }
 
 /// The list twin of a site map.
 pub fn site_words(map: &SiteMap) -> PlanInWords {
-    lists(&map.features)
+    lists(&map.features, Grid::of_outside(&map.features))
 }
 
-fn lists(features: &[Feature]) -> PlanInWords {
+fn lists(features: &[Feature], grid: Option<Grid>) -> PlanInWords {
     use FeatureKind::*;
-    let grid = Grid::of(features);
     let placed: Vec<(&Feature, Spot)> = features
         .iter()
         .filter(|f| f.kind.is_mark())

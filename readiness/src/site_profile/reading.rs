@@ -3,7 +3,12 @@
 use super::{Arrival, MeasuredArrival, OnSite, SiteFile, store};
 use crate::kit::reading as kits;
 use crate::opening::{Opening, OwnClause, Part, own_clauses};
-use crate::site_plan::{FeatureKind, FloorPlan, SiteMap, store as plans, store::FloorRecord};
+use crate::site_plan::{
+    FeatureKind, FloorPlan, SiteMap,
+    picture::{Laid, store as pictures},
+    store as plans,
+    store::FloorRecord,
+};
 use crate::site_point::{SitePoint, store as points};
 use muster_agreements::crossing::Item;
 use muster_membership::{Site, organisation, position};
@@ -110,7 +115,12 @@ impl Found {
             Some(record) => plans::floor(&self.tx, record.floor).await?,
             None => None,
         };
-        let part = self.part(desk, &item, act, Floors { records, plan }).await?;
+        let laid = match &plan {
+            Some(plan) => pictures::laid(&self.tx, plan.floor, plan.version).await?,
+            None => None,
+        };
+        let laid = laid.filter(|laid| laid.lay.shown || (self.is_own() && desk.may(Act::ManageSites)));
+        let part = self.part(desk, &item, act, Floors { records, plan, laid }).await?;
         if absent && part.open().is_some() {
             Err(Problem::Missing)
         } else {
@@ -178,6 +188,8 @@ impl Found {
 pub struct Floors {
     pub records: Vec<FloorRecord>,
     pub plan: Option<FloorPlan>,
+    /// What lies under the drawing, and this desk may see.
+    pub laid: Option<Laid>,
 }
 
 impl Floors {

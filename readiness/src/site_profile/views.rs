@@ -311,6 +311,7 @@ fn plan_part(page: &OverviewPage<'_>) -> Markup {
             Some(plan) => {
                 let open = format!("/sites/{site}/plans/{}", plan.floor);
                 plans::plan_panel(&plans::PlanPanel {
+                    under: None,
                     plan,
                     look: page.look,
                     base: &format!("/sites/{site}"),

@@ -14,6 +14,7 @@ mod meanwhile;
 mod outsider;
 mod packets;
 mod partner;
+mod plan_pictures;
 mod reach_tests;
 mod sites;
 mod storage;

@@ -101,7 +101,8 @@ async fn knock(town: &Town, method: &str, path: &str) -> super::town::Answer {
         let plan = r#"{"category":"fire","name":"A","instruction":"B","steps":[],"revision":1}"#;
         // What any of the other calls asks for; each reads the fields it knows.
         let any = r#"{"name":"A","address":"B","kind":"door","code":"E1","version":1,"steps":[],"revision":1,"on":"2031-05-01","direction":"up","seen":1,
-            "hours":"","channel":"phone","seen_hours":"","seen_channel":"phone","position":"","site":"","heard":"answered","reason":"R"}"#;
+            "hours":"","channel":"phone","seen_hours":"","seen_channel":"phone","position":"","site":"","heard":"answered","reason":"R",
+            "corner":[8.5,47.3],"cell_m":10,"turn_deg":0,"width_m":10,"strength":60,"shown":true}"#;
         let document = match path {
             path if path.ends_with("/agreement") => r#"{"on":"2031-05-01","revision":1}"#,
             path if path.contains("/emergency-plans") => plan,

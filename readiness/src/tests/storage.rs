@@ -42,10 +42,12 @@ async fn floors_keep_their_drawing_their_version_and_who_changed_them() {
             !plans::save_floor(&tx, &next, None, town.app.now()).await.unwrap(),
             "somebody else was first"
         );
-        assert_eq!(
-            plans::floors_of(&tx, site.id).await.unwrap(),
-            [next.clone(), basement.clone()]
-        );
+        let kept = plans::floors_of(&tx, site.id).await.unwrap();
+        // Each is read with the grid of the site.
+        let grid = kept[0].grid;
+        assert!(grid.is_some());
+        let (next, basement) = (FloorPlan { grid, ..next }, FloorPlan { grid, ..basement });
+        assert_eq!(kept, [next.clone(), basement.clone()]);
         assert_eq!(plans::floor(&tx, basement.floor).await.unwrap(), Some(basement.clone()));
         let records = plans::records_of(&tx, site.id).await.unwrap();
         assert_eq!(
@@ -59,8 +61,8 @@ async fn floors_keep_their_drawing_their_version_and_who_changed_them() {
         };
         assert!(plans::save_walk(&tx, &walked).await.unwrap());
         assert!(!plans::save_walk(&tx, &ground).await.unwrap(), "that version is gone");
-        assert!(!plans::remove_floor(&tx, ground.floor, 1).await.unwrap());
-        assert!(plans::remove_floor(&tx, ground.floor, 2).await.unwrap());
+        assert!(!plans::remove_floor(&tx, site.id, ground.floor, 1).await.unwrap());
+        assert!(plans::remove_floor(&tx, site.id, ground.floor, 2).await.unwrap());
         assert_eq!(plans::records_of(&tx, site.id).await.unwrap().len(), 1);
         assert_eq!(plans::site_map(&tx, site.id).await.unwrap(), None);
         let map = demo::northfield_site(site.id);

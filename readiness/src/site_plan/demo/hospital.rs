@@ -60,6 +60,7 @@ pub fn northfield_ground(floor: FloorId, site: SiteId, walked_on: Option<Date>) 
         version: 7,
         walked_on,
         features: pen.features,
+        grid: None,
     }
 }
 
@@ -200,5 +201,6 @@ pub fn northfield_first(floor: FloorId, site: SiteId, walked_on: Option<Date>) -
         version: 4,
         walked_on,
         features: pen.features,
+        grid: None,
     }
 }

@@ -4,10 +4,12 @@
 
 mod hospital;
 mod pen;
+mod scan;
 mod simple;
 mod site;
 
 pub use hospital::{northfield_first, northfield_ground};
+pub use scan::scan;
 pub use simple::{SimpleFloor, Use, simple_floor, simple_size};
 pub use site::{northfield_site, simple_site};
 

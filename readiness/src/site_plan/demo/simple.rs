@@ -77,6 +77,7 @@ pub fn simple_floor(ask: &SimpleFloor<'_>) -> FloorPlan {
         version: 1,
         walked_on: None,
         features: pen.features,
+        grid: None,
     }
 }
 

@@ -1,6 +1,5 @@
 //! What surrounds a plan: the arrow to true north, the scale bar, the grid's letters and numbers.
 
-use super::grid::Grid;
 use super::path::px;
 use super::taken::{Rect, Taken};
 use super::view::Ground;
@@ -82,26 +81,28 @@ fn scale(scene: &Scene<'_>) -> Markup {
 
 /// Lines and names of the grid's cells.
 pub(super) fn grid(scene: &Scene<'_>) -> Markup {
-    let Some(grid) = Grid::of(scene.features) else {
+    let Some(grid) = scene.cells else {
         return html! {};
     };
     let at = |column: f64, row: f64| scene.view.at(grid.corner(column, row));
     let mut d = String::new();
     let mut line =
         |a: (f64, f64), b: (f64, f64)| d.push_str(&format!("M{} {}L{} {}", px(a.0), px(a.1), px(b.0), px(b.1)));
-    let (wide, tall) = grid.size_in_cells();
-    for column in 0..=grid.columns {
-        let column = f64::from(column).min(wide);
-        line(at(column, 0.0), at(column, tall));
+    let ((west, north), (east, south)) = grid.covered();
+    let inside = |n: u8, low: f64, high: f64| f64::from(n).clamp(low, high);
+    for column in grid.first_column..=grid.columns {
+        let column = inside(column, west, east);
+        line(at(column, north), at(column, south));
     }
-    for row in 0..=grid.rows {
-        let row = f64::from(row).min(tall);
-        line(at(0.0, row), at(wide, row));
+    for row in grid.first_row..=grid.rows {
+        let row = inside(row, north, south);
+        line(at(west, row), at(east, row));
     }
     // A cell that the plan's edge cuts has its name in the middle of what is left of it.
-    let middle = |n: u8, end: f64| (f64::from(n) + (f64::from(n) + 1.0).min(end)) / 2.0;
-    let letters = (0..grid.columns).map(|n| (at(middle(n, wide), 0.0), Grid::letter(n)));
-    let numbers = (0..grid.rows).map(|n| (at(0.0, middle(n, tall)), (n + 1).to_string()));
+    let middle = |n: u8, low: f64, high: f64| (f64::from(n).max(low) + (f64::from(n) + 1.0).min(high)) / 2.0;
+    let letters = (grid.first_column..grid.columns).map(|n| (at(middle(n, west, east), north), grid.letters(n)));
+    let numbers =
+        (grid.first_row..grid.rows).map(|n| (at(west, middle(n, north, south)), (u16::from(n) + 1).to_string()));
     html! {
         g class="plan-grid" text-anchor="middle" {
             path d=(d) {}

@@ -23,13 +23,15 @@ mod taken;
 #[cfg(test)]
 mod tests;
 mod textsize;
+mod under;
 mod view;
 
 pub use changes::{ChangeMark, ChangeSign};
-pub use grid::Grid;
+pub use grid::{Grid, SIDES_M, SiteGrid};
 pub use legend::{LegendItem, legend};
 pub use options::{DrawOptions, DrawWords, Focus, KeepOut, Layers, LengthUnit, ReportedHere, UnitMark, Where};
 pub use projection::Projection;
+pub use under::Under;
 
 use super::{Feature, FloorPlan, SiteMap};
 use maud::{Markup, html};
@@ -38,15 +40,21 @@ use view::{Ground, View};
 
 /// One floor as an SVG.
 pub fn draw_plan(plan: &FloorPlan, options: &DrawOptions) -> Markup {
-    draw(&plan.features, &plan.name, Ground::Floor, options)
+    draw(&plan.features, &plan.name, Ground::Floor, plan.cells(), options)
 }
 
 /// The outside of a site as an SVG: buildings, roads, and the points where people meet, with their names beside them.
 pub fn draw_site_map(map: &SiteMap, options: &DrawOptions) -> Markup {
-    draw(&map.features, &map.name, Ground::Site, options)
+    draw(
+        &map.features,
+        &map.name,
+        Ground::Site,
+        Grid::of_outside(&map.features),
+        options,
+    )
 }
 
-fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions) -> Markup {
+fn draw(features: &[Feature], name: &str, ground: Ground, cells: Option<Grid>, options: &DrawOptions) -> Markup {
     let view = View::fit(features, ground, options);
     let reported_in = live::reported_in(features, options);
     let scene = Scene {
@@ -54,6 +62,7 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
         view: &view,
         options,
         ground,
+        cells,
         reported_in,
     };
     let mut taken = Taken::new(&view);
@@ -70,10 +79,11 @@ fn draw(features: &[Feature], name: &str, ground: Ground, options: &DrawOptions)
         Ground::Site => "plan-svg plan-svg--site",
     };
     html! {
-        svg class={ (class) @if options.drill { " plan-svg--drill" } } viewBox=(view.view_box()) role="img" aria-labelledby=(title) aria-describedby=(desc) {
+        svg class={ (class) @if options.drill { " plan-svg--drill" } @if options.under.is_some() { " plan-svg--over" } } viewBox=(view.view_box()) role="img" aria-labelledby=(title) aria-describedby=(desc) {
             title id=(title) { (if options.title.is_empty() { name } else { &options.title }) }
             desc id=(desc) { (options.desc) }
             (rooms::ground(&scene))
+            (under::draw(&scene))
             (rooms::outside(&scene))
             (rooms::inside(&scene))
             @if options.grid { (frame::grid(&scene)) }
@@ -96,6 +106,7 @@ struct Scene<'a> {
     view: &'a View,
     options: &'a DrawOptions,
     ground: Ground,
+    cells: Option<Grid>,
     /// The smallest room or building the emergency was reported in.
     reported_in: Option<&'a str>,
 }

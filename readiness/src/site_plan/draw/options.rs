@@ -1,6 +1,6 @@
 //! What the caller chooses: size, layers, and what is happening now.
 
-use super::ChangeMark;
+use super::{ChangeMark, Under};
 use crate::site_plan::Spot;
 use muster_terms::Side;
 use std::collections::BTreeSet;
@@ -41,6 +41,8 @@ pub struct DrawOptions {
     pub selected: Option<String>,
     /// What is different from another version.
     pub changes: Vec<ChangeMark>,
+    /// A picture under the drawing.
+    pub under: Option<Under>,
     pub words: DrawWords,
 }
 
@@ -66,6 +68,7 @@ impl Default for DrawOptions {
             keep_out: None,
             selected: None,
             changes: Vec::new(),
+            under: None,
             words: DrawWords::default(),
         }
     }

@@ -205,6 +205,7 @@ fn the_name_of_a_reported_building_that_is_too_small_for_it_stands_beside_it_and
             view: &view,
             options: &options,
             ground: Ground::Site,
+            cells: None,
             reported_in: reported,
         };
         let mut taken = Taken::new(&view);
@@ -376,7 +377,7 @@ proptest! {
         }).collect();
         let options = DrawOptions { rotate_deg: turn, ..DrawOptions::default() };
         let view = View::fit(&rooms, Ground::Floor, &options);
-        let scene = Scene { features: &rooms, view: &view, options: &options, ground: Ground::Floor, reported_in: None };
+        let scene = Scene { features: &rooms, view: &view, options: &options, ground: Ground::Floor, cells: None, reported_in: None };
         let labels = labels::place(&scene, &mut Taken::new(&view));
         let boxes: Vec<_> = rooms.iter().map(|f| bounds(f.shape.spots().map(|spot| view.at(spot)))).collect();
         for (n, label) in labels.iter().enumerate() {

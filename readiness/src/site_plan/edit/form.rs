@@ -4,7 +4,7 @@ use super::{
     Step,
     corners::{self, ShapeKind},
 };
-use crate::site_plan::{Feature, FeatureKind, Shape, Sheet, Spot, draw::Grid};
+use crate::site_plan::{Feature, FeatureKind, Shape, Sheet, Spot};
 use muster_membership::fields::FieldProblems;
 use muster_web::{plain_text, t, t_with};
 use serde::Deserialize;
@@ -230,7 +230,7 @@ impl FeatureForm {
     fn place(&self, began: &Sheet, problems: &mut FieldProblems) -> Option<Spot> {
         let cell = self.cell.trim();
         if !cell.is_empty() {
-            let middle = Grid::of(began.features()).and_then(|grid| grid.middle(cell));
+            let middle = began.cells().and_then(|grid| grid.middle(cell));
             if middle.is_none() {
                 problems.say("cell", t("edit-cell-wrong"));
             }
@@ -250,7 +250,7 @@ impl FeatureForm {
 
 /// Where typed corners are counted from: the north-west corner of the grid.
 pub(super) fn origin(sheet: &Sheet) -> Option<Spot> {
-    Grid::of(sheet.features()).map(|grid| grid.north_west())
+    sheet.cells().map(|grid| grid.north_west())
 }
 
 fn geometry(shape: &Shape) -> Value {

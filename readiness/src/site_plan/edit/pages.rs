@@ -6,7 +6,9 @@ use super::{
     verbs::{self, Drawn, Saved},
     views,
 };
-use crate::site_plan::{FeatureKind, PlanRefusal, Sheet, SheetId, store as plans, version::verbs::why_line};
+use crate::site_plan::{
+    FeatureKind, PlanRefusal, Sheet, SheetId, picture::store as pictures, store as plans, version::verbs::why_line,
+};
 use crate::site_profile::{
     reading::{self, Found},
     views::{SiteFrame, metric},
@@ -106,6 +108,10 @@ struct Shown {
 /// `GET …/edit`: the drawing, everything on it as a list, and the form of one thing.
 async fn edit_page(desk: &Desk, site: &Reference, id: SheetId, asked: Asked, shown: Shown) -> Result<Markup, Problem> {
     let own = open(desk, site, id).await?;
+    let laid = match id {
+        SheetId::Floor(floor) => pictures::laid(&own.found.tx, floor, own.today.version()).await?,
+        SheetId::Map => None,
+    };
     own.found.done().await?;
     let base = id.url(site);
     let today = own.today;
@@ -139,6 +145,7 @@ async fn edit_page(desk: &Desk, site: &Reference, id: SheetId, asked: Asked, sho
         why: &shown.why,
         asked: &asked,
         metric: own.metric,
+        laid: laid.as_ref(),
         csrf: &desk.csrf,
     };
     own.frame.page(desk, &t("edit-title"), views::edit(&page)).await

@@ -208,6 +208,7 @@ async fn post_new(desk: Desk, Path(site): Path<Reference>, Form(form): Form<Star
         version: 1,
         walked_on: None,
         features: vec![outline],
+        grid: None,
     };
     match add_floors(&desk, &site, vec![plan]).await {
         Ok(floors) => {

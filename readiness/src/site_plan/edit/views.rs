@@ -11,9 +11,10 @@ use super::{
 use crate::chips::sentences;
 use crate::site_plan::draw::{DrawOptions, Grid, Projection};
 use crate::site_plan::look::{in_words, sheet_markup};
+use crate::site_plan::picture::Laid;
 use crate::site_plan::plan::space_at;
 use crate::site_plan::version::{why_field, why_field_called};
-use crate::site_plan::views::kind_word;
+use crate::site_plan::views::{kind_word, over_picture};
 use crate::site_plan::{Feature, FeatureKind, Sheet};
 use maud::{Markup, html};
 use muster_membership::fields::FieldProblems;
@@ -37,6 +38,8 @@ pub(super) struct EditPage<'a> {
     pub why: &'a str,
     pub asked: &'a Asked,
     pub metric: bool,
+    /// The picture under a floor.
+    pub laid: Option<&'a Laid>,
     pub csrf: &'a str,
 }
 
@@ -72,13 +75,17 @@ fn board(page: &EditPage<'_>, clashed: bool) -> Markup {
         selected: page.form.map(|form| form.id.clone()).filter(|id| !id.is_empty()),
         ..in_words(page.metric)
     };
+    let options = match page.laid {
+        Some(laid) => over_picture(options, page.base, laid),
+        None => options,
+    };
     let version = page.sheet.version();
     let view = Projection::of(page.sheet, &options);
     let steps = serde_json::to_string(page.steps).unwrap_or_default();
     let fact = t_with("sites-version", &[("version", version.into())]);
     let body = html! {
         div.plan-editor data-island="plan_editor" data-file={ (page.base) "/file" } data-version=(version)
-            data-view=(serde_json::to_string(&view).unwrap_or_default()) data-words=(words()) {
+            data-view=(serde_json::to_string(&view).unwrap_or_default()) data-origin=[origin(page.sheet)] data-words=(words()) {
             div.plan-editor-board data-board="" { (sheet_markup(page.sheet, &options)) }
             @if !clashed {
                 form.panel-body data-steps="" action={ (page.base) "/edit" } method="post" hidden {
@@ -90,6 +97,9 @@ fn board(page: &EditPage<'_>, clashed: bool) -> Markup {
             }
         }
         p.panel-body.form-hint { (t("edit-twin-words")) }
+        @if let Sheet::Floor(_) = page.sheet {
+            div.panel-body { (button_link(ButtonKind::Plain.small(), Some("map"), &t("picture-title"), &format!("{}/picture", page.base))) }
+        }
     };
     panel(Panel::list(page.sheet.name()).fact(fact), body)
 }
@@ -115,6 +125,12 @@ fn words() -> String {
     Value::Object(words).to_string()
 }
 
+/// Where typed corners are counted from, as JSON: longitude and latitude.
+fn origin(sheet: &Sheet) -> Option<String> {
+    let origin = super::form::origin(sheet)?;
+    serde_json::to_string(&origin).ok()
+}
+
 fn shape_word(kind: ShapeKind) -> String {
     t(&["edit-shape-", kind.as_str()].concat())
 }
@@ -122,7 +138,7 @@ fn shape_word(kind: ShapeKind) -> String {
 /// Everything on the drawing, fifty at a time, of one kind or of all.
 fn list(page: &EditPage<'_>) -> Markup {
     let features = page.sheet.features();
-    let grid = Grid::of(features);
+    let grid = page.sheet.cells();
     let kind = page.asked.kind.as_deref().and_then(FeatureKind::parse);
     let shown: Vec<&Feature> = features
         .iter()
@@ -373,7 +389,7 @@ fn place_fields(page: &EditPage<'_>, form: &FeatureForm, is_new: bool) -> Markup
 
 /// What both changed: what is stored now beside what was drawn here, and a choice for each.
 fn side_by_side(page: &EditPage<'_>, clashed: &Clashed) -> Markup {
-    let grid = Grid::of(page.sheet.features());
+    let grid = page.sheet.cells();
     let steps = serde_json::to_string(&clashed.steps).unwrap_or_default();
     let one = |feature: &Option<Feature>| match feature {
         None => t("edit-clash-gone"),

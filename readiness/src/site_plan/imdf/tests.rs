@@ -302,6 +302,7 @@ fn a_name_in_any_script_survives_and_a_feature_without_an_outline_gets_a_level()
         version: 4,
         walked_on: None,
         features: vec![room],
+        grid: None,
     };
     let one = Site {
         id,

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::site_plan::{
     FloorPlan, Sheet, SheetId,
+    grid::store as grids,
     intake::{MOST_FLOORS, too_many_floors},
     store as plans,
     verbs::{self, Readable},
@@ -112,7 +113,9 @@ pub async fn bring(desk: &Desk, reference: &Reference, bytes: Vec<u8>, wish: Wis
     .map_err(|refusal| refused(&refusal))?;
     let (mut tx, site) = verbs::hold(desk, reference).await?;
     let before = store::find(&tx, site.id).await?.unwrap_or_default();
+    grids::anchor(&tx, site.id, desk.now()).await?;
     let (kept, levels) = keep_all(desk, &mut tx, &site, brought, &before, wish).await?;
+    grids::anchor(&tx, site.id, desk.now()).await?;
     let source = Source { archive, levels };
     store::keep(&tx, site.id, &source, desk.who.position, desk.now()).await?;
     tx.commit().await?;

@@ -86,6 +86,7 @@ pub fn floor(bytes: &[u8], head: FloorHead) -> Result<Imported<FloorPlan>, PlanR
         version: 1,
         walked_on: None,
         features,
+        grid: None,
     };
     Ok(Imported {
         plan,

@@ -64,6 +64,7 @@ pub(in crate::site_plan) fn floor_plan(bytes: &[u8]) -> Result<FloorPlan, PlanRe
             Some(_) => Some(parsed(&head, "walked_on")?),
         },
         features,
+        grid: None,
     };
     Ok(plan)
 }

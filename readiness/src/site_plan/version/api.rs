@@ -2,7 +2,7 @@
 
 use super::{
     Difference, Fate, VersionRecord,
-    pages::{Pair, find, open_own},
+    pages::{Pair, find, open_own, picture_changes},
     rules, store, verbs,
 };
 use crate::site_plan::{FeatureKind, SheetId};
@@ -71,6 +71,8 @@ pub struct ComparisonOut {
     from: u32,
     to: u32,
     differences: Vec<DifferenceOut>,
+    /// What became of the picture under a floor: `laid`, `taken_away`, `another`, `moved`, `strength`, `shown`, `hidden`.
+    picture: Vec<&'static str>,
 }
 
 /// What became of one feature.
@@ -213,12 +215,14 @@ pub(crate) async fn get_map_compare(
 async fn comparison(desk: Desk, site: Reference, id: SheetId, pair: Pair) -> Result<Json<ComparisonOut>, Problem> {
     let own = open_own(&desk, &site, id).await?;
     let (before, after) = pair.find(&own.found, id, own.today.version()).await?;
+    let picture = picture_changes(&own.found, id, (&before, &after)).await?;
     own.found.done().await?;
     let differences = rules::compare(before.sheet.features(), after.sheet.features());
     Ok(Json(ComparisonOut {
         from: before.record.version,
         to: after.record.version,
         differences: differences.iter().map(DifferenceOut::from).collect(),
+        picture: picture.iter().map(|change| change.as_str()).collect(),
     }))
 }
 

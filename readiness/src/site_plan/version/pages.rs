@@ -1,7 +1,11 @@
 //! Handlers of `…/versions` and `…/compare` under a floor plan and under a site's map. The owner's people alone.
 
 use super::{Kept, VersionRecord, rules, store, verbs, views};
-use crate::site_plan::{Look, Sheet, SheetId, store as plans};
+use crate::site_plan::{
+    Look, Sheet, SheetId,
+    picture::{self, Change, store as pictures},
+    store as plans,
+};
 use crate::site_profile::{
     reading::{self, Found},
     views::{SiteFrame, metric},
@@ -124,6 +128,20 @@ async fn version_page(desk: Desk, site: Reference, id: SheetId, v: u32, look: Lo
     own.frame.page(&desk, &title, views::version(&page)).await
 }
 
+/// What became of the picture under a floor between two versions.
+pub(super) async fn picture_changes(
+    found: &Found,
+    id: SheetId,
+    (before, after): (&Kept, &Kept),
+) -> Result<Vec<Change>, Problem> {
+    let SheetId::Floor(floor) = id else {
+        return Ok(Vec::new());
+    };
+    let was = pictures::laid(&found.tx, floor, before.record.version).await?;
+    let is = pictures::laid(&found.tx, floor, after.record.version).await?;
+    Ok(picture::compare(was.as_ref(), is.as_ref()))
+}
+
 pub(super) async fn find(found: &Found, id: SheetId, v: u32) -> Result<Kept, Problem> {
     store::version(&found.tx, found.site.id, id, v)
         .await?
@@ -168,6 +186,7 @@ async fn compare_page(desk: Desk, site: Reference, id: SheetId, pair: Pair) -> R
     let own = open_own(&desk, &site, id).await?;
     let (before, after) = pair.find(&own.found, id, own.today.version()).await?;
     let records: Vec<VersionRecord> = store::versions_of(&own.found.tx, own.found.site.id, id).await?;
+    let picture = picture_changes(&own.found, id, (&before, &after)).await?;
     own.found.done().await?;
     let differences = rules::compare(before.sheet.features(), after.sheet.features());
     let page = views::ComparePage {
@@ -176,6 +195,7 @@ async fn compare_page(desk: Desk, site: Reference, id: SheetId, pair: Pair) -> R
         before: &before,
         after: &after,
         differences: &differences,
+        picture: &picture,
         metric: own.metric,
         zone: &desk.time_zone(),
     };

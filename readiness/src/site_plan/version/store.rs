@@ -1,7 +1,7 @@
 //! SQL of kept versions.
 
 use super::{How, Kept, MOST_KEPT, Origin, VersionRecord};
-use crate::site_plan::{Sheet, SheetId};
+use crate::site_plan::{Sheet, SheetId, grid::store as grids, picture::store as pictures};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
@@ -64,8 +64,11 @@ pub async fn keep(tx: &Tx, sheet: &Sheet, how: &How, by: Option<PositionId>, now
         "DELETE FROM plan_version WHERE sheet = $1 AND version <= $2",
         params![key, oldest],
     )
-    .await
-    .map(drop)
+    .await?;
+    match sheet.id() {
+        SheetId::Floor(floor) => pictures::prune(tx, floor, oldest).await,
+        SheetId::Map => Ok(()),
+    }
 }
 
 /// The day of a walk-through is part of the version that was walked.
@@ -82,8 +85,8 @@ pub async fn keep_walk(tx: &Tx, sheet: &Sheet) -> Result<(), Fault> {
 /// Forgets every version of a floor that was taken away.
 pub async fn forget(tx: &Tx, floor: FloorId) -> Result<(), Fault> {
     tx.execute("DELETE FROM plan_version WHERE sheet = $1", params![floor])
-        .await
-        .map(drop)
+        .await?;
+    pictures::forget(tx, floor).await
 }
 
 /// The kept versions of a sheet, newest first, without their drawings.
@@ -105,12 +108,13 @@ pub async fn version(tx: &Tx, site: SiteId, id: SheetId, version: u32) -> Result
             params![site, id.key(site).to_string(), version],
         )
         .await?;
-    kept.map(|kept| {
-        let sheet = Sheet::from_geojson(id, kept.geojson.as_bytes()).map_err(Fault::other)?;
-        Ok(Kept {
-            record: kept.record,
-            sheet,
-        })
-    })
-    .transpose()
+    let Some(kept) = kept else { return Ok(None) };
+    let mut sheet = Sheet::from_geojson(id, kept.geojson.as_bytes()).map_err(Fault::other)?;
+    if let Sheet::Floor(plan) = &mut sheet {
+        plan.grid = grids::of_site(tx, site).await?;
+    }
+    Ok(Some(Kept {
+        record: kept.record,
+        sheet,
+    }))
 }

@@ -1,7 +1,11 @@
 //! An older version comes back. One transaction, with its ledger entry.
 
 use super::{How, Origin, store};
-use crate::site_plan::{SheetId, store as plans, verbs};
+use crate::site_plan::{
+    SheetId,
+    picture::{Laid, Lay, store as pictures},
+    store as plans, verbs,
+};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
 
@@ -34,8 +38,23 @@ pub async fn return_to(
     };
     let sheet = verbs::Readable::or_refused(kept.sheet.with(features, next)).await?;
     let entry = verbs::keep_sheet(desk, &tx, &site, &sheet, &how).await?;
+    if let SheetId::Floor(floor) = id {
+        let was = pictures::laid(&tx, floor, to).await?;
+        let now = pictures::laid(&tx, floor, today.version()).await?;
+        let laid = was.map(|was| (was.picture.id, shown_as_now(&was, now.as_ref())));
+        pictures::set(&tx, site.id, floor, next, laid).await?;
+    }
     tx.commit_with(entry.with("returned_to", to)).await?;
     Ok(next)
+}
+
+/// A picture that comes back is shown to readers only where they see the same one now: what was hidden or taken away since stays hidden.
+fn shown_as_now(was: &Laid, now: Option<&Laid>) -> Lay {
+    let is_seen = now.is_some_and(|now| now.lay.shown && now.picture.id == was.picture.id);
+    Lay {
+        shown: was.lay.shown && is_seen,
+        ..was.lay
+    }
 }
 
 /// Why there is a new version: one line of at most 200 characters, or nothing.

@@ -4,6 +4,7 @@ use super::{Difference, Fate, Kept, Origin, VersionRecord};
 use crate::chips::sentences;
 use crate::site_plan::draw::{ChangeMark, ChangeSign, DrawOptions};
 use crate::site_plan::look::{in_words, sheet_markup};
+use crate::site_plan::picture::Change;
 use crate::site_plan::views::{kind_word, legend_line, list_twin, map_twin, storey};
 use crate::site_plan::{Look, Shape, Sheet};
 use jiff::tz::TimeZone;
@@ -203,6 +204,8 @@ pub(super) struct ComparePage<'a> {
     pub before: &'a Kept,
     pub after: &'a Kept,
     pub differences: &'a [Difference],
+    /// What became of the picture under a floor.
+    pub picture: &'a [Change],
     pub metric: bool,
     pub zone: &'a TimeZone,
 }
@@ -214,7 +217,7 @@ pub(super) fn compare(page: &ComparePage<'_>) -> Markup {
         let title = t_with("versions-one", &[("version", record.version.into())]);
         Row::of(title).href(href).small(said_of(record, page.zone))
     };
-    let count = page.differences.len();
+    let count = page.differences.len() + page.picture.len();
     let fact = t_with("versions-differences", &[("count", count.into())]);
     html! {
         div.cols {
@@ -259,10 +262,11 @@ fn listed(page: &ComparePage<'_>) -> Markup {
         let storeys = [("from", storey(from.ordinal).into()), ("to", storey(to.ordinal).into())];
         head.push(t_with("versions-other-storey", &storeys));
     }
+    head.extend(page.picture.iter().map(|change| picture_change(*change)));
     let left = page.differences.len().saturating_sub(MOST_SHOWN);
     html! {
         @for line in &head { p.panel-body { (line) } }
-        @if page.differences.is_empty() { (empty_state(&t("versions-same-title"), &t("versions-same-words"), None)) }
+        @if page.differences.is_empty() && head.is_empty() { (empty_state(&t("versions-same-title"), &t("versions-same-words"), None)) }
         @else { (difference_rows(page.differences, page.metric)) }
         @if left > 0 { p.panel-body { (t_with("versions-more", &[("count", left.into())])) } }
     }
@@ -281,6 +285,11 @@ pub(in crate::site_plan) fn difference_rows(differences: &[Difference], metric: 
     };
     let rows: Vec<Row> = differences.iter().take(MOST_SHOWN).enumerate().map(row).collect();
     row_list(&rows)
+}
+
+/// "A picture was laid under the drawing."
+fn picture_change(change: Change) -> String {
+    t(&["picture-change-", &change.as_str().replace('_', "-")].concat())
 }
 
 fn sign_of(fate: &Fate) -> ChangeSign {

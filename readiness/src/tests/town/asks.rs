@@ -103,6 +103,12 @@ impl Answer {
         self.location.clone().unwrap().split('?').next().unwrap().to_owned()
     }
 
+    /// Where it led, with the note that is shown there.
+    pub fn led_to_note(&self) -> String {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.location.clone().unwrap()
+    }
+
     pub fn says(&self, words: &str) {
         assert!(self.body.contains(words), "{words:?} is not in {}", self.body);
     }
