@@ -110,7 +110,7 @@ async fn a_loan_waits_for_the_side_whose_turn_it_is() {
 
 #[tokio::test]
 async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
-    use muster_readiness::kit::{KitKind, Stands, rules, verbs};
+    use muster_readiness::kit::{KitKind, Stands, check_rules, rules, verbs};
     each_store(|store| async move {
         let world = World::over(store);
         let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
@@ -136,11 +136,11 @@ async fn a_kit_waits_for_its_custodian_alone_until_it_is_checked() {
         );
         let home = world.get(&director, "/home").await.text();
         assert!(home.contains("Kit K2 was never checked"), "{home}");
-        let whole = rules::CheckForm {
+        let whole = check_rules::CheckForm {
             key: "0123456789".into(),
             seal: "intact".into(),
             contents: "all".into(),
-            ..rules::CheckForm::default()
+            ..check_rules::CheckForm::default()
         };
         assert!(matches!(
             verbs::keep_check(&guard, false, &kit, &whole).await,
@@ -241,6 +241,18 @@ async fn visits_exercises_plans_and_events_of_partners_wait_only_where_a_clause_
         for page in ["/visits/VIS-0001", "/exercises/EX-0001", "/plans/PL-0001", "/events/EV-0001"] {
             assert!(inbox.contains(page), "{page}: {inbox}");
         }
+        for gone in [
+            "UPDATE exercise_party SET declined_at = asked_at",
+            "UPDATE exercise_party SET declined_at = NULL, left_at = asked_at",
+            "UPDATE exercise SET state = 'running'",
+            "UPDATE exercise SET state = 'cancelled'",
+        ] {
+            world.run(gone, params![]).await;
+            assert_eq!(counts(&world, &liaison).await.of(&[WaitingKind::Exercise]).count, 0, "{gone}");
+            world.run("UPDATE exercise_party SET declined_at = NULL, left_at = NULL", params![]).await;
+            world.run("UPDATE exercise SET state = 'planned'", params![]).await;
+            assert_eq!(counts(&world, &liaison).await.of(&[WaitingKind::Exercise]).count, 1, "before {gone}");
+        }
         for answered in [
             "UPDATE visit_party SET state = 'declined'",
             "UPDATE exercise_party SET agreed_at = asked_at",
@@ -250,8 +262,105 @@ async fn visits_exercises_plans_and_events_of_partners_wait_only_where_a_clause_
             world.run(answered, params![]).await;
         }
         assert_eq!(count(&world, &liaison).await, 0);
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let named = "INSERT INTO visit_person (visit_id, position_id, org_id, title) VALUES ($1, $2, $3, 'Guard')";
+        let along = params![visit, guard.who.position, hospital.id];
+        world.run(named, along).await;
+        assert_eq!(count(&world, &guard).await, 0, "it is not to be signed yet");
         world.run("UPDATE visit SET state = 'to_sign'", params![]).await;
         assert_eq!(counts(&world, &director).await.of(&[WaitingKind::Visit]).count, 1);
+        assert_eq!(counts(&world, &guard).await.of(&[WaitingKind::Visit]).count, 1);
+        let other = world.desk(hospital, "Guard, Post 2", Duty::Guard).await;
+        assert_eq!(count(&world, &other).await, 0, "it was not named");
+        world.run("UPDATE visit SET state = 'under_way'", params![]).await;
+        assert_eq!(count(&world, &guard).await, 0);
+    })
+    .await;
+}
+
+/// Proposed, answered by one side, agreed, over, not held, declined: each waits for the side whose turn it is, with its day.
+#[tokio::test]
+async fn an_introduction_waits_for_the_side_whose_turn_it_is() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let guard = world.desk(hospital, "Guard", Duty::Guard).await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", Some(police)).await;
+        let (vacancy, introduction) = (VacancyId::new(), IntroductionId::new());
+        world
+            .run(
+                "INSERT INTO vacancy (id, reference, org_id, position_id, title, duty, opened_at, pack, digest, filled_at, closed_at) \
+                 VALUES ($1, 'VA-0001', $2, $3, 'Guard', 'guard', $4, '{}', '', $4, $4)",
+                params![vacancy, hospital.id, guard.who.position, now()],
+            )
+            .await;
+        world
+            .run(
+                "INSERT INTO introduction (id, vacancy_id, org_id, partner_id, title, site_id, state, due_on, made_at, changed_at) \
+                 VALUES ($1, $2, $3, $4, 'Guard', $5, 'proposed', '2026-12-04', $6, $6)",
+                params![introduction, vacancy, hospital.id, police.id, site, now()],
+            )
+            .await;
+        for day in ["2026-11-24T10:00:00Z", "2026-11-27T14:00:00Z"] {
+            world
+                .run(
+                    "INSERT INTO introduction_time (introduction_id, starts_at, place) VALUES ($1, $2, 'Lobby')",
+                    params![introduction, at(day)],
+                )
+                .await;
+        }
+        assert_eq!((count(&world, &director).await, count(&world, &guard).await), (1, 0));
+        assert_eq!(count(&world, &liaison).await, 0, "no clause opens it");
+        world.agreement(hospital, police, "AG-0143", DataClass::Contacts, "in_force").await;
+        let page = world.get(&liaison, "/inbox").await.text();
+        let href = format!("/introductions/{introduction}");
+        assert!(page.contains(&href) && page.contains("AG-0143/clauses/3.2"), "{page}");
+        let yes = |column: &str, day: &str, hour: u32| {
+            format!(
+                "UPDATE introduction_time SET {column} = '2026-11-20T{hour}:00:00.000000Z' WHERE starts_at LIKE '{day}%'"
+            )
+        };
+        let state = |words: &str| format!("UPDATE introduction SET {words}");
+        let past = "agreed_for = '2026-11-20T20:00:00.000000Z'";
+        let due = async |desk: &Desk| {
+            let told = world.get(desk, "/api/v1/inbox").await.text();
+            let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+            let waiting = told["waiting"].as_array().unwrap().clone();
+            let mine = waiting.iter().find(|row| row["kind"] == "introduction");
+            mine.map(|row| {
+                assert_eq!((&row["reference"], &row["id"]), (&"VA-0001".into(), &introduction.to_string().into()));
+                row["due"].as_str().unwrap().to_owned()
+            })
+        };
+        let (first, second, last) = ("2026-11-24", "2026-11-27", "2026-12-04");
+        for (said, what, ours, theirs) in [
+            (yes("owner_yes_at", first, 10), "the site can come at the first", None, Some(first)),
+            (yes("partner_yes_at", second, 11), "police rather at the second", Some(second), None),
+            (yes("owner_yes_at", second, 12), "the site then too", None, None),
+            (state("state = 'agreed', agreed_for = '2026-11-27T14:00:00.000000Z'"), "agreed", None, None),
+            (state(past), "nobody said whether they met", Some("2026-11-20"), Some("2026-11-20")),
+            (state("state = 'not_held'"), "nobody met", Some(last), Some(last)),
+            (state("state = 'declined'"), "declined", None, None),
+            (state("state = 'dropped'"), "left again", None, None),
+            (state("state = 'held'"), "held", None, None),
+            (
+                "UPDATE introduction_time SET starts_at = REPLACE(starts_at, '2026-11', '2026-10'), owner_yes_at = NULL".to_owned(),
+                "all times passed",
+                None,
+                None,
+            ),
+            (state("state = 'proposed'"), "proposed, and each time has passed", Some(last), Some(last)),
+        ] {
+            world.run(&said, params![]).await;
+            let (ours, theirs) = (ours.map(str::to_owned), theirs.map(str::to_owned));
+            assert_eq!((due(&director).await, due(&liaison).await), (ours, theirs), "{what}");
+        }
+        world.label(site, Tlp::Red).await;
+        assert_eq!(due(&liaison).await, None, "the site's label is above the clause");
+        assert!(due(&director).await.is_some());
     })
     .await;
 }

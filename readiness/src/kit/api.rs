@@ -1,6 +1,7 @@
 //! JSON of kits, over the same reading and the same verbs as the pages.
 
-use super::rules::{self, CheckForm, ItemForm, KitForm, NewItem, NewKit};
+use super::check_rules::CheckForm;
+use super::rules::{self, ItemForm, KitForm, NewItem, NewKit};
 use super::standing::{self, Finding};
 use super::verbs::{self, Seen};
 use super::{Category, Check, ItemFound, Kit, KitItem, KitKind, SealFound, Stands, reading, store};

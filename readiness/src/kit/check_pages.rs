@@ -1,7 +1,7 @@
 //! Handlers of the check, and of the label's address: contents for anybody, the check for who may.
 
+use super::check_rules::CheckForm;
 use super::check_views::{self, CheckPage};
-use super::rules::CheckForm;
 use super::verbs::{self, Reported};
 use super::{Kit, reading, store};
 use axum::{

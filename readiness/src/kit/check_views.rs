@@ -1,7 +1,8 @@
 //! The markup of the check, and of a label's page for anybody.
 
 use super::check_pages::BLANK;
-use super::rules::{self, CheckForm};
+use super::check_rules::CheckForm;
+use super::rules;
 use super::views::{self, framed};
 use super::{ItemFound, Kit, KitItem, store};
 use maud::{Markup, html};

@@ -7,6 +7,7 @@
 
 pub mod api;
 mod check_pages;
+pub mod check_rules;
 mod check_views;
 mod form_views;
 mod forms;

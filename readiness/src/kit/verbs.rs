@@ -1,6 +1,7 @@
 //! What people do with kits. One transaction each, with its ledger entry: ids, counts and words of closed lists, never a name.
 
-use super::rules::{self, CheckForm, NewItem, NewKit};
+use super::check_rules::{self, CheckForm};
+use super::rules::{self, NewItem, NewKit};
 use super::{
     Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands, store,
 };
@@ -349,8 +350,8 @@ pub async fn keep_check(
     let kit = store::hold(&tx, known.id).await?.ok_or(Problem::Missing)?;
     // Before everything else: what was taken once is not refused when it comes again.
     if let Some(kept) = store::check_of(&tx, kit.id, &form.key).await? {
-        return Ok(match rules::check_check(form, kept.received_at) {
-            Ok(new) if rules::is_same(&kept, &new) => Ok(()),
+        return Ok(match check_rules::check_check(form, kept.received_at) {
+            Ok(new) if check_rules::is_same(&kept, &new) => Ok(()),
             Ok(_) => Err(FieldProblems::one(
                 "seal",
                 &Problem::refusal("kit.check-key", t("kits-check-key-used")),
@@ -361,21 +362,21 @@ pub async fn keep_check(
     if kit.retired_at.is_some() {
         return Err(Problem::refusal("kit.retired", t("kits-retired-already")));
     }
-    let new = match rules::check_check(form, desk.now()) {
+    let new = match check_rules::check_check(form, desk.now()) {
         Ok(new) => new,
         Err(problems) => return Ok(Err(problems)),
     };
     // Who looks now has the list of now before them.
-    if form.checked_at.trim().is_empty() && !rules::unknown(&kit, &new).is_empty() {
+    if form.checked_at.trim().is_empty() && !check_rules::unknown(&kit, &new).is_empty() {
         let problem = Problem::refusal("kit.item-unknown", t("kits-item-unknown"));
         return Ok(Err(FieldProblems::one("contents", &problem)));
     }
     let by = &desk.who.position_title;
-    let since = rules::Since {
+    let since = check_rules::Since {
         checks: store::checks_after(&tx, kit.id, new.checked_at).await?,
         edited: store::is_edited_after(&tx, kit.id, new.checked_at).await?,
     };
-    let (next, items) = match rules::checked(&kit, &new, &since, by, &desk.time_zone()) {
+    let (next, items) = match check_rules::checked(&kit, &new, &since, by, &desk.time_zone()) {
         Ok(made) => made,
         Err(problem) => return Ok(Err(FieldProblems::one("contents", &problem))),
     };
@@ -398,7 +399,7 @@ pub async fn keep_check(
     };
     store::insert_check(&tx, &check).await?;
     // A form that was begun before would put the old seal or the old day back.
-    let change = rules::changes_form(&kit, &next).then(|| LastChange {
+    let change = check_rules::changes_form(&kit, &next).then(|| LastChange {
         by: by.clone(),
         at: desk.now(),
     });

@@ -7,7 +7,8 @@ use super::{
 use jiff::{Span, civil::Date};
 use muster_readiness::kit::{
     Category, Kit, KitKind, Stands,
-    rules::{CheckForm, NewItem, NewKit},
+    check_rules::CheckForm,
+    rules::{NewItem, NewKit},
     store,
     verbs::{self, Seen},
 };
