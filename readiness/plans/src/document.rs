@@ -1,7 +1,8 @@
 //! The text of a plan: sections of paragraphs. Each paragraph has a mark that it keeps through all versions, so that a link and a comment
 //! find it again.
 
-use muster_terms::PlanSectionId;
+use crate::protective_actions::ActionSet;
+use muster_terms::{Category, PlanSectionId};
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
@@ -9,6 +10,8 @@ use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 pub const MOST_SECTIONS: usize = 60;
 /// Letters of one section.
 pub const MOST_LETTERS: usize = 20_000;
+/// Letters of all sections together: some 80 printed pages.
+pub const MOST_LETTERS_IN_ALL: usize = 250_000;
 /// Paragraphs of one section.
 pub const MOST_PARAGRAPHS: usize = 200;
 
@@ -17,7 +20,36 @@ pub const MOST_PARAGRAPHS: usize = 200;
 pub struct Document {
     /// The mark that the next new paragraph gets; marks are never given twice.
     pub next_mark: i64,
+    /// `None` in versions that were written before it stood in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     pub sections: Vec<Section>,
+}
+
+/// What a whole text stands on: it is approved with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The code list of protective actions.
+    pub actions: ActionSet,
+    /// Of an emergency plan: the kind of emergency whose steps the room uses.
+    #[serde(with = "category_word")]
+    pub category: Option<Category>,
+}
+
+/// A kind of emergency as its stable word.
+mod category_word {
+    use muster_terms::Category;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(category: &Option<Category>, to: S) -> Result<S::Ok, S::Error> {
+        category.map(Category::as_str).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Category>, D::Error> {
+        let word = Option::<String>::deserialize(from)?;
+        let known = |word: String| Category::parse(&word).ok_or_else(|| D::Error::custom("no kind of emergency"));
+        word.map(known).transpose()
+    }
 }
 
 /// One section, the same through all versions.
@@ -59,8 +91,27 @@ impl Document {
     pub fn empty() -> Self {
         Self {
             next_mark: 1,
+            basis: None,
             sections: Vec::new(),
         }
+    }
+
+    /// On another basis.
+    #[must_use]
+    pub fn on(self, basis: Basis) -> Self {
+        Self {
+            basis: Some(basis),
+            ..self
+        }
+    }
+
+    /// Letters of all titles and paragraphs.
+    pub fn letters(&self) -> usize {
+        let of = |section: &Section| {
+            let text = section.paragraphs.iter().map(|one| one.text.chars().count());
+            section.title.chars().count() + text.sum::<usize>()
+        };
+        self.sections.iter().map(of).sum()
     }
 
     pub fn section(&self, id: PlanSectionId) -> Option<&Section> {
@@ -327,6 +378,24 @@ mod tests {
             (Some("Old"), None)
         );
         assert!(compare(&after, &after).iter().all(SectionChange::is_same));
+    }
+
+    #[test]
+    fn what_a_text_stands_on_is_kept_with_it_and_older_texts_have_none() {
+        let (old, _) = one("A");
+        let kept = serde_json::to_string(&old).unwrap();
+        assert!(!kept.contains("basis"), "the digests of older versions stand");
+        let new = old.clone().on(Basis {
+            actions: ActionSet::MartynsLaw,
+            category: Some(Category::MissingPerson),
+        });
+        let kept = serde_json::to_string(&new).unwrap();
+        assert!(kept.contains("\"martyns_law\"") && kept.contains("\"missing_person\""));
+        assert_eq!(serde_json::from_str::<Document>(&kept).unwrap(), new);
+        assert!(serde_json::from_str::<Document>(&kept.replace("missing_person", "flood")).is_err());
+        for set in ActionSet::ALL {
+            assert_eq!(serde_json::to_value(set).unwrap(), set.as_str(), "one word everywhere");
+        }
     }
 
     proptest! {

@@ -1,11 +1,11 @@
 //! The markup of forms and questions.
 
 use crate::document::Section;
-use crate::model::{EndedIncident, PlanFile, PlanText, Share};
+use crate::model::{EndedIncident, PlanFile, PlanText, Share, Version};
 use crate::pages::ReviewForm;
 use crate::protective_actions::ActionSet;
 use crate::reading::Found;
-use crate::rules::{HeadForm, PlanForm, SectionForm};
+use crate::rules::{self, HeadForm, PlanForm, SectionForm};
 use crate::templates::Template;
 use crate::views::{below_list, below_plan};
 use maud::{Markup, html};
@@ -66,6 +66,11 @@ fn action_sets() -> Vec<Choice> {
     ActionSet::ALL.iter().map(choice).collect()
 }
 
+fn categories() -> Vec<Choice> {
+    let choice = |one: &Category| Choice::of(one.as_str(), t(one.title_key()));
+    Category::ALL.iter().map(choice).collect()
+}
+
 fn positions(all: &[Position]) -> Vec<Choice> {
     all.iter()
         .map(|each| Choice::of(each.id.to_string(), each.title.as_str()))
@@ -79,8 +84,6 @@ pub(super) async fn new(desk: &Desk, page: &NewPage<'_>) -> Result<Markup, Probl
     let templates: Vec<Choice> = Template::ALL.iter().map(template).collect();
     let site = |site: &Site| Choice::of(site.reference.to_string(), site.name.as_str());
     let sites: Vec<Choice> = page.sites.iter().map(site).collect();
-    let category = |one: &Category| Choice::of(one.as_str(), t(one.title_key()));
-    let categories: Vec<Choice> = Category::ALL.iter().map(category).collect();
     let chosen = [form.template.as_str()];
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("plantext-new-lead"))))
@@ -91,7 +94,7 @@ pub(super) async fn new(desk: &Desk, page: &NewPage<'_>) -> Result<Markup, Probl
                 (choice_radios(&ChoiceField { name: "template", label: &t("plantext-template-label"), error: problems.of("template"), values: &chosen, choices: &templates, ..ChoiceField::default() }))
                 (title_field(problems, "plantext-title-label", Some(&t("plantext-title-hint")), &form.title))
                 (select(problems, ("site", "plantext-site-label", "plantext-site-hint"), &form.site, &sites, ("plantext-site-none", false)))
-                (select(problems, ("category", "plantext-category-label", "plantext-category-hint"), &form.category, &categories, ("plantext-category-of-template", false)))
+                (select(problems, ("category", "plantext-category-label", "plantext-category-hint"), &form.category, &categories(), ("plantext-category-of-template", false)))
                 (select(problems, ("actions", "plantext-actions-label", "plantext-actions-hint"), &form.actions, &action_sets(), ("plantext-choose-one", true)))
                 (select(problems, ("approver", "plantext-approver-label", "plantext-approver-hint"), &form.approver, &positions(page.approvers), ("plantext-choose-one", true)))
                 div.actions {
@@ -123,6 +126,7 @@ pub(super) async fn head(
                 (begun_field(&form.begun))
                 (title_field(problems, "plantext-title-label", Some(&t("plantext-title-hint")), &form.title))
                 (select(problems, ("actions", "plantext-actions-label", "plantext-actions-hint"), &form.actions, &action_sets(), ("", true)))
+                @if plan.category.is_some() { (select(problems, ("category", "plantext-category-label", "plantext-category-change-hint"), &form.category, &categories(), ("", true))) }
                 (select(problems, ("approver", "plantext-approver-label", "plantext-approver-hint"), &form.approver, &positions(approvers), ("plantext-choose-one", true)))
                 div.actions {
                     (save_button(ButtonKind::Main, Some("check"), &t("plantext-save"), problems.meanwhile()))
@@ -134,17 +138,34 @@ pub(super) async fn head(
     below_plan(desk, (&plan.title, &plan.reference), &title, body).await
 }
 
-/// The form of a section; `id` is `None` for a new one.
+/// The section that a form changes.
+pub(super) struct At {
+    id: PlanSectionId,
+    /// It can be taken away.
+    may_go: bool,
+}
+
+impl At {
+    pub(super) fn of(id: PlanSectionId, version: &Version) -> Self {
+        let section = version.content.section(id);
+        Self {
+            id,
+            may_go: section.is_some() && rules::may_go(section).is_ok(),
+        }
+    }
+}
+
+/// The form of a section; `at` is `None` for a new one.
 pub(super) async fn section(
     desk: &Desk,
     plan: &PlanText,
-    id: Option<PlanSectionId>,
+    at: Option<At>,
     form: &SectionForm,
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
     let base = format!("/plans/{}", plan.reference);
-    let (title, action) = match id {
-        Some(id) => {
+    let (title, action) = match &at {
+        Some(At { id, .. }) => {
             let title = t_with("plantext-section-edit-title", &[("title", form.title.as_str().into())]);
             (title, format!("{base}/sections/{id}"))
         }
@@ -163,7 +184,7 @@ pub(super) async fn section(
                 div.actions {
                     (save_button(ButtonKind::Main, Some("check"), &t("plantext-save"), problems.meanwhile()))
                     (button_link(ButtonKind::Plain, None, &t("sites-cancel"), &base))
-                    @if let Some(id) = id { (button_link(ButtonKind::Plain, Some("trash"), &t("plantext-section-remove"), &format!("{base}/sections/{id}/removal"))) }
+                    @if let Some(At { id, may_go: true }) = &at { (button_link(ButtonKind::Plain, Some("trash"), &t("plantext-section-remove"), &format!("{base}/sections/{id}/removal"))) }
                 }
             }
         }

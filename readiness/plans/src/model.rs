@@ -1,6 +1,6 @@
 //! The nouns of plans as text.
 
-use crate::document::Document;
+use crate::document::{Basis, Document};
 use crate::protective_actions::ActionSet;
 use crate::templates::Template;
 use muster_terms::*;
@@ -60,8 +60,10 @@ pub struct PlanText {
     pub site: Option<SiteId>,
     pub kind: PlanKind,
     /// Of an emergency plan: the kind of emergency whose steps the room uses.
+    /// As in the newest version.
     pub category: Option<Category>,
     pub template: Template,
+    /// The code list that it began with: that of versions which name none of their own.
     pub actions: ActionSet,
     pub title: String,
     /// Whose approval is the own one.
@@ -78,6 +80,16 @@ pub struct PlanText {
     pub created_at: Timestamp,
     /// From 1; counts every change of the row.
     pub revision: i64,
+}
+
+impl PlanText {
+    /// What this version of it stands on.
+    pub fn basis_of(&self, version: &Version) -> Basis {
+        version.content.basis.unwrap_or(Basis {
+            actions: self.actions,
+            category: self.category,
+        })
+    }
 }
 
 /// What was approved by every side, and when.
@@ -97,7 +109,7 @@ pub struct Version {
     pub content: Document,
     /// By name.
     pub files: Vec<PlanFile>,
-    /// SHA-256 of title, content and files, hex.
+    /// SHA-256 of title, content (with its basis) and files, hex.
     pub digest: String,
     pub changed: LastChange,
 }

@@ -5,7 +5,7 @@ use crate::model::{PlanKind, PlanState, PlanText};
 use crate::reading::{self, Found};
 use crate::rules::{self, HeadForm, PlanForm, SectionForm};
 use crate::verbs::{self, NewReview};
-use crate::{form_views, store, upload, views};
+use crate::{form_views, listing, own_part, store, upload, views};
 use axum::{
     extract::{DefaultBodyLimit, Request, State},
     handler::Handler,
@@ -70,20 +70,16 @@ pub(crate) fn done(reference: &Reference, note: &str) -> Response {
 struct FilterQuery {
     kind: String,
     state: String,
+    /// The last own plan of the page before.
+    after: Option<Reference>,
 }
 
 /// `GET /plans`: what partners share, and the own plans.
 async fn get_list(desk: Desk, Query(asked): Query<FilterQuery>) -> Result<Markup, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let own = reading::own(&desk, &tx).await?;
-    let clauses = reading::clauses(&desk, &tx, None).await?;
-    let partners = reading::of_partners(&desk, &mut tx).await?;
-    tx.commit().await?;
+    let lists = listing::lists(&desk).await?;
     let page = views::ListPage {
-        own: &own,
-        clauses: &clauses,
-        partners: &partners,
+        lists: &lists,
+        after: asked.after.as_ref(),
         kind: PlanKind::parse(&asked.kind),
         state: PlanState::parse(&asked.state),
     };
@@ -152,13 +148,20 @@ fn field_of(code: &str) -> &'static str {
     match code {
         "plan-text.site" => "site",
         "plan-text.approver" => "approver",
+        "plan-text.category" => "category",
         _ => "title",
     }
 }
 
-/// `GET /plans/{pl}`: the plan at the newest version that its reader may read.
+/// `GET /plans/{pl}`: the plan at the newest version that its reader may read; for a side that is out its own part.
 async fn get_plan(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    show(&desk, &reference, None).await
+    match show(&desk, &reference, None).await {
+        Err(Problem::Missing) => {
+            let own = own_part::find(&desk, &desk.read().await?, &reference).await?;
+            views::own_part(&desk, &own).await
+        }
+        shown => shown,
+    }
 }
 
 /// `GET /plans/{pl}/versions/{version}`: the plan as it was.
@@ -201,12 +204,13 @@ async fn title_of(desk: &Desk, id: PositionId) -> Result<String, Problem> {
     Ok(found.map(|position| position.title).unwrap_or_default())
 }
 
-async fn head_form(desk: &Desk, plan: &PlanText) -> Result<HeadForm, Problem> {
-    let head = rules::head_of(plan);
+async fn head_form(desk: &Desk, plan: &PlanText, version: &crate::model::Version) -> Result<HeadForm, Problem> {
+    let head = rules::head_of(plan, version);
     let begun = Begun::with(&rules::stored_head(&head, &title_of(desk, head.approver).await?));
     Ok(HeadForm {
         title: head.title,
         actions: head.actions.as_str().into(),
+        category: head.category.map(Category::as_str).unwrap_or_default().into(),
         approver: head.approver.to_string(),
         revision: plan.revision,
         begun,
@@ -220,8 +224,8 @@ async fn head_page(desk: &Desk, plan: &PlanText, form: &HeadForm, problems: &Fie
 
 /// `GET /plans/{pl}/edit`
 async fn get_edit(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
-    let (plan, _) = own(&desk, &reference).await?;
-    let form = head_form(&desk, &plan).await?;
+    let (plan, version) = own(&desk, &reference).await?;
+    let form = head_form(&desk, &plan, &version).await?;
     head_page(&desk, &plan, &form, &FieldProblems::default()).await
 }
 
@@ -237,15 +241,18 @@ async fn post_edit(
         Ok(head) => match verbs::change_head(&desk, &reference, form.revision, head.clone()).await {
             Ok(()) => return Ok(done(&reference, "plantext-kept")),
             Err(problem) if problem.is_conflict() => {
-                plan = own(&desk, &reference).await?.0;
-                let stored = rules::stored_head(&rules::head_of(&plan), &title_of(&desk, plan.approver).await?);
+                let (now, version) = own(&desk, &reference).await?;
+                plan = now;
+                let stored = rules::head_of(&plan, &version);
+                let stored = rules::stored_head(&stored, &title_of(&desk, plan.approver).await?);
                 let typed = rules::stored_head(&head, "");
                 let problem = problem.since(&form.begun, &typed, &stored, format!("{}/edit", url(&reference)));
                 if let Some(meanwhile) = problem.goes_on() {
-                    let now = head_form(&desk, &plan).await?;
+                    let now = head_form(&desk, &plan, &version).await?;
                     form = HeadForm {
                         title: meanwhile.fill("title", form.title, now.title),
                         actions: meanwhile.fill("actions", form.actions, now.actions),
+                        category: meanwhile.fill("category", form.category, now.category),
                         approver: meanwhile.fill("approver", form.approver, now.approver),
                         revision: now.revision,
                         begun: now.begun,
@@ -298,7 +305,8 @@ async fn get_section(desk: Desk, Path((reference, id)): Path<(Reference, PlanSec
     let (plan, version) = own(&desk, &reference).await?;
     let section = version.content.section(id).ok_or(Problem::Missing)?;
     let form = section_form(section, plan.version);
-    form_views::section(&desk, &plan, Some(id), &form, &FieldProblems::default()).await
+    let at = form_views::At::of(id, &version);
+    form_views::section(&desk, &plan, Some(at), &form, &FieldProblems::default()).await
 }
 
 /// `POST /plans/{pl}/sections/{section}`
@@ -307,7 +315,7 @@ async fn post_section_change(
     Path((reference, id)): Path<(Reference, PlanSectionId)>,
     Form(mut form): Form<SectionForm>,
 ) -> Result<Response, Problem> {
-    let (plan, _) = own(&desk, &reference).await?;
+    let (plan, version) = own(&desk, &reference).await?;
     let (status, problems) = match rules::check_section(&form) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(new) => match verbs::change_section(&desk, &reference, id, form.version, new.clone()).await {
@@ -320,7 +328,8 @@ async fn post_section_change(
             Err(problem) => (problem.status(), beside_form("title", problem)?),
         },
     };
-    let page = form_views::section(&desk, &plan, Some(id), &form, &problems).await?;
+    let at = form_views::At::of(id, &version);
+    let page = form_views::section(&desk, &plan, Some(at), &form, &problems).await?;
     Ok((status, page).into_response())
 }
 
@@ -392,6 +401,7 @@ async fn get_section_removal(
 ) -> Result<Markup, Problem> {
     let (plan, version) = own(&desk, &reference).await?;
     let section = version.content.section(id).ok_or(Problem::Missing)?;
+    rules::may_go(Some(section))?;
     form_views::section_removal(&desk, &plan, section).await
 }
 

@@ -3,9 +3,11 @@
 //! The lists stand in `docs/formats/protective-actions.md` too, with their sources; a test holds one against the other.
 
 use muster_web::t;
+use serde::{Deserialize, Serialize};
 
 /// One list of protective actions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActionSet {
     /// Standard Response Protocol, schools in North America.
     Srp,

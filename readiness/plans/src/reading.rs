@@ -1,5 +1,6 @@
 //! Reading plans: the own ones, and those that a partner shares and a clause opens.
 
+use crate::document::Basis;
 use crate::model::*;
 use crate::{rules, store};
 use muster_agreements::crossing::Item;
@@ -10,7 +11,7 @@ use muster_readiness::opening::{Opening, OwnClause, Part, own_clauses};
 use muster_readiness::site_profile::reading::item as site_item;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{Desk, Problem};
 use std::collections::BTreeMap;
 
 /// The own day.
@@ -30,7 +31,7 @@ pub fn item(plan: &PlanText, version: &Version) -> Item {
     called(plan, &version.title, version.changed.at)
 }
 
-fn called(plan: &PlanText, title: &str, recorded_at: Timestamp) -> Item {
+pub(crate) fn called(plan: &PlanText, title: &str, recorded_at: Timestamp) -> Item {
     Item {
         class: DataClass::Plan,
         owner: plan.org,
@@ -71,6 +72,11 @@ pub struct Found {
 impl Found {
     pub fn is_own(&self) -> bool {
         self.opening.is_none()
+    }
+
+    /// What the version that is read stands on.
+    pub fn basis(&self) -> Basis {
+        self.plan.basis_of(&self.version)
     }
 
     /// The newest version that this reader may read.
@@ -170,7 +176,7 @@ pub async fn find(
     })
 }
 
-async fn is_standing(tx: &Tx, plan: &PlanText, shares: &[Share], reader: OrgId) -> Result<bool, Fault> {
+pub(crate) async fn is_standing(tx: &Tx, plan: &PlanText, shares: &[Share], reader: OrgId) -> Result<bool, Fault> {
     let Some(approved) = &plan.approved else {
         return Ok(false);
     };
@@ -271,7 +277,7 @@ async fn cross_comments(
 /// The steps that the room uses for a plan's site and kind of emergency, decided under their own class; `None` where there are none.
 /// Commit before anything is shown.
 pub async fn steps(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Option<Part<EmergencyPlan>>, Problem> {
-    let (Some(site), Some(category)) = (&found.site, found.plan.category) else {
+    let (Some(site), Some(category)) = (&found.site, found.basis().category) else {
         return Ok(None);
     };
     let Some(plan) = emergency_plan::store::for_category(tx, site.id, category).await? else {
@@ -298,8 +304,9 @@ fn steps_item(site: &Site, plan: &EmergencyPlan) -> Item {
 /// The digest of the room's steps that an approval of this reader covers now, empty where the site has none; `None` where they are closed
 /// to the reader, so that it covers the text alone. Nothing of the steps is shown by it.
 pub async fn steps_covered(tx: &Tx, found: &Found) -> Result<Option<String>, Fault> {
-    let digest = steps_digest(tx, &found.plan).await?;
-    let (Some(opening), Some(site), Some(category)) = (&found.opening, &found.site, found.plan.category) else {
+    let category = found.basis().category;
+    let digest = steps_digest(tx, &found.plan, category).await?;
+    let (Some(opening), Some(site), Some(category)) = (&found.opening, &found.site, category) else {
         return Ok(Some(digest));
     };
     let Some(plan) = emergency_plan::store::for_category(tx, site.id, category).await? else {
@@ -309,15 +316,29 @@ pub async fn steps_covered(tx: &Tx, found: &Found) -> Result<Option<String>, Fau
     Ok(opened.map(|_| digest))
 }
 
-/// The digest of the room's steps for a plan now; empty where there are none. It decides nothing: only its owner compares with it.
-pub async fn steps_digest(tx: &Tx, plan: &PlanText) -> Result<String, Fault> {
-    let (Some(site), Some(category)) = (plan.site, plan.category) else {
+/// The digest of the room's steps for a plan and a kind of emergency now; empty where there are none. It decides nothing: only its owner
+/// compares with it.
+pub async fn steps_digest(tx: &Tx, plan: &PlanText, category: Option<Category>) -> Result<String, Fault> {
+    let (Some(site), Some(category)) = (plan.site, category) else {
         return Ok(String::new());
     };
     let steps = emergency_plan::store::for_category(tx, site, category).await?;
     Ok(steps
         .map(|plan| crate::digest(&rules::steps_text(&plan)))
         .unwrap_or_default())
+}
+
+/// Are the steps of the room others than those that were approved? For the plan's owner alone.
+pub async fn have_steps_changed(tx: &Tx, found: &Found) -> Result<bool, Fault> {
+    let Some(approved) = found.plan.approved.as_ref().filter(|_| found.is_own()) else {
+        return Ok(false);
+    };
+    let other = match approved.version == found.version.version {
+        true => None,
+        false => store::version(tx, found.plan.id, approved.version).await?,
+    };
+    let category = found.plan.basis_of(other.as_ref().unwrap_or(&found.version)).category;
+    Ok(steps_digest(tx, &found.plan, category).await? != approved.steps)
 }
 
 /// Approvals that this reader may know of: for a partner its owner's and its own.
@@ -327,153 +348,6 @@ pub async fn approvals(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<Approv
         all.retain(|one| [found.plan.org, desk.org()].contains(&one.org) && found.may_read(one.version));
     }
     Ok(all)
-}
-
-/// A plan in a list.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    pub plan: PlanText,
-    pub site_name: String,
-    pub state: PlanState,
-    /// Emergencies that ask for a review, the last first; the owner's alone.
-    pub incidents: Vec<EndedIncident>,
-    /// The version that its reader may read.
-    pub version: i64,
-}
-
-/// The own plans, those that were withdrawn among them.
-pub async fn own(desk: &Desk, tx: &Tx) -> Result<Vec<Listed>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut all = Vec::new();
-    for plan in store::of_org(tx, desk.org()).await? {
-        let shares = store::shares(tx, plan.id).await?;
-        let incidents = store::ended_since(tx, &plan).await?;
-        let approvals = match plan.approved.is_some() {
-            true => store::approvals(tx, plan.id).await?,
-            false => Vec::new(),
-        };
-        all.push(Listed {
-            state: rules::state(&plan, &shares, &approvals, &incidents, today(desk)),
-            site_name: site_name(tx, &plan).await?,
-            version: plan.version,
-            incidents,
-            plan,
-        });
-    }
-    Ok(all)
-}
-
-async fn site_name(tx: &Tx, plan: &PlanText) -> Result<String, Fault> {
-    Ok(match plan.site {
-        Some(id) => site::store::find(tx, id)
-            .await?
-            .map(|site| site.name)
-            .unwrap_or_default(),
-        None => String::new(),
-    })
-}
-
-/// What a partner shares, as far as this desk may see it.
-pub struct Offered {
-    pub owner: Organisation,
-    /// One per clause that opens some; a single closed one when none does.
-    pub parts: Vec<Part<Vec<Listed>>>,
-}
-
-impl Offered {
-    /// Every plan that is open.
-    pub fn open(&self) -> impl Iterator<Item = &Listed> {
-        self.parts.iter().filter_map(Part::open).flatten()
-    }
-
-    /// Why nothing is open.
-    pub fn closed(&self) -> Option<&Why> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Closed(why) => Some(why),
-            Part::Open(_) => None,
-        })
-    }
-}
-
-/// The plans that partners share with this organisation. Commit before anything is shown.
-pub async fn of_partners(desk: &Desk, tx: &mut Tx) -> Result<Vec<Offered>, Problem> {
-    let mut by_owner: BTreeMap<OrgId, Vec<(Item, Listed)>> = BTreeMap::new();
-    for plan in store::shared_with(tx, desk.org()).await? {
-        let mut shares = store::shares(tx, plan.id).await?;
-        let stands = is_standing(tx, &plan, &shares, desk.org()).await?;
-        shares.retain(|share| share.org == desk.org());
-        let Some(version) = newest_offered(&shares) else {
-            continue;
-        };
-        let Some(head) = store::version(tx, plan.id, version).await? else {
-            continue;
-        };
-        let approved = plan
-            .approved
-            .as_ref()
-            .is_some_and(|approved| stands && approved.version == version);
-        let listed = Listed {
-            state: if approved {
-                PlanState::Approved
-            } else {
-                PlanState::InComment
-            },
-            site_name: site_name(tx, &plan).await?,
-            incidents: Vec::new(),
-            version,
-            plan: PlanText {
-                title: head.title.clone(),
-                ..plan
-            },
-        };
-        let item = item(&listed.plan, &head);
-        by_owner.entry(listed.plan.org).or_default().push((item, listed));
-    }
-    let mut all = Vec::new();
-    for (org, rows) in by_owner {
-        let Some(owner) = organisation::store::find(tx, org).await? else {
-            continue;
-        };
-        let opening = Opening::between(desk, tx, org).await?;
-        let parts = cross_list(tx, &opening, rows).await?;
-        all.push(Offered { owner, parts });
-    }
-    Ok(all)
-}
-
-/// Decided plan by plan, crossed once for each clause that opens some. What stays closed is neither named nor counted.
-async fn cross_list(
-    tx: &mut Tx,
-    opening: &Opening,
-    rows: Vec<(Item, Listed)>,
-) -> Result<Vec<Part<Vec<Listed>>>, Problem> {
-    let act = CrossingAct::List;
-    let mut by_clause: BTreeMap<(String, String), (Item, Vec<Listed>)> = BTreeMap::new();
-    let mut any = None;
-    for (item, row) in rows {
-        let list = Item {
-            record: format!("plan_texts:{}", item.owner),
-            words: t("plantext-list-called"),
-            ..item.clone()
-        };
-        if let Some(clause) = opening.opens(&item, act)? {
-            let key = (clause.agreement, clause.number);
-            by_clause
-                .entry(key)
-                .or_insert_with(|| (list.clone(), Vec::new()))
-                .1
-                .push(row);
-        }
-        any = Some(list);
-    }
-    let mut parts = Vec::new();
-    for (list, open) in by_clause.into_values() {
-        parts.push(opening.cross(tx, &list, act, open).await?);
-    }
-    if let Some(list) = any.filter(|_| parts.is_empty()) {
-        parts.push(opening.cross(tx, &list, act, Vec::new()).await?);
-    }
-    Ok(parts)
 }
 
 /// The clauses that speak of the own plans of this site.

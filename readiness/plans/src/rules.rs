@@ -1,7 +1,9 @@
 //! What may be written into a plan, how a plan stands, and when every side has approved it.
 
-use crate::document::{Document, MOST_LETTERS, MOST_PARAGRAPHS, Section, paragraphs_of};
-use crate::model::{Approval, Approved, EndedIncident, PlanKind, PlanState, PlanText, Share};
+use crate::document::{
+    Basis, Document, Holds, MOST_LETTERS, MOST_LETTERS_IN_ALL, MOST_PARAGRAPHS, Section, paragraphs_of,
+};
+use crate::model::{Approval, Approved, EndedIncident, PlanKind, PlanState, PlanText, Share, Version};
 use crate::protective_actions::ActionSet;
 use crate::templates::Template;
 use jiff::{ToSpan, civil::Date};
@@ -110,6 +112,8 @@ fn check_category(typed: &str, template: Option<Template>) -> Result<Option<Cate
 pub struct HeadForm {
     pub title: String,
     pub actions: String,
+    /// Of an emergency plan; empty: as it is.
+    pub category: String,
     pub approver: String,
     pub revision: i64,
     pub begun: Begun,
@@ -120,31 +124,68 @@ pub struct HeadForm {
 pub struct Head {
     pub title: String,
     pub actions: ActionSet,
+    /// `None`: as it is, and none of a plan that is for no emergency.
+    pub category: Option<Category>,
     pub approver: PositionId,
 }
 
-/// Errors: `plan-text.actions`, `plan-text.approver`, `text.empty`, `text.too-long`, each at its field.
+/// Errors: `plan-text.actions`, `.category`, `.approver`, `text.empty`, `text.too-long`, each at its field.
 pub fn check_head(form: &HeadForm) -> Result<Head, FieldProblems> {
     let mut problems = FieldProblems::default();
     let choose = |code| Problem::refusal(code, t("plantext-choose"));
     let title = problems.keep("title", check_title(&form.title));
     let actions = ActionSet::parse(&form.actions).ok_or_else(|| choose("plan-text.actions"));
     let actions = problems.keep("actions", actions);
+    let category = match form.category.trim() {
+        "" => Ok(None),
+        typed => Category::parse(typed)
+            .map(Some)
+            .ok_or_else(|| choose("plan-text.category")),
+    };
+    let category = problems.keep("category", category);
     let approver = form.approver.parse().map_err(|_| choose("plan-text.approver"));
     let approver = problems.keep("approver", approver);
-    match (title, actions, approver) {
-        (Some(title), Some(actions), Some(approver)) => Ok(Head {
+    match (title, actions, category, approver) {
+        (Some(title), Some(actions), Some(category), Some(approver)) => Ok(Head {
             title,
             actions,
+            category,
             approver,
         }),
         _ => Err(problems),
     }
 }
 
+/// What a version stands on with this head: a kind of emergency only where it had one.
+pub fn basis_with(head: &Head, now: Basis) -> Basis {
+    Basis {
+        actions: head.actions,
+        category: now.category.map(|kind| head.category.unwrap_or(kind)),
+    }
+}
+
+/// A whole text that grows has an end. One that is too long already may become shorter.
+///
+/// Errors: `plan-text.too-long`.
+pub fn check_whole(before: &Document, after: &Document) -> Result<(), Problem> {
+    let letters = after.letters();
+    match letters <= MOST_LETTERS_IN_ALL || letters <= before.letters() {
+        true => Ok(()),
+        false => Err(Problem::refusal("plan-text.too-long", t("plantext-too-long"))),
+    }
+}
+
 /// The head as its form and its conflicts see it.
 pub fn stored_head(head: &Head, approver_title: &str) -> Vec<Stored> {
-    vec![
+    let category = head.category.map(|one| {
+        Stored::known(
+            "category",
+            t("plantext-category-label"),
+            one.as_str(),
+            t(one.title_key()),
+        )
+    });
+    let mut all = vec![
         Stored::text("title", t("plantext-title-label"), head.title.as_str()),
         Stored::known(
             "actions",
@@ -152,20 +193,24 @@ pub fn stored_head(head: &Head, approver_title: &str) -> Vec<Stored> {
             head.actions.as_str(),
             head.actions.name(),
         ),
-        Stored::known(
-            "approver",
-            t("plantext-approver-label"),
-            String::from(head.approver),
-            approver_title,
-        ),
-    ]
+    ];
+    all.extend(category);
+    all.push(Stored::known(
+        "approver",
+        t("plantext-approver-label"),
+        String::from(head.approver),
+        approver_title,
+    ));
+    all
 }
 
-/// What of a plan its head's form changes.
-pub fn head_of(plan: &PlanText) -> Head {
+/// What of a plan its head's form changes, as in this version.
+pub fn head_of(plan: &PlanText, version: &Version) -> Head {
+    let basis = plan.basis_of(version);
     Head {
         title: plan.title.clone(),
-        actions: plan.actions,
+        actions: basis.actions,
+        category: basis.category,
         approver: plan.approver,
     }
 }
@@ -229,20 +274,29 @@ fn stored_text(title: &str, text: &str) -> Vec<Stored> {
     ]
 }
 
+/// May this section be taken away?
+///
+/// Errors: `plan-text.steps-stay` for the one that holds the room's steps.
+pub fn may_go(section: Option<&Section>) -> Result<(), Problem> {
+    match section.is_some_and(|one| one.holds == Holds::Steps) {
+        true => Err(Problem::refusal("plan-text.steps-stay", t("plantext-steps-stay"))),
+        false => Ok(()),
+    }
+}
+
 /// Did this section become another one since the version that was seen? Two who write in different sections are not in each other's way.
 pub fn is_touched(seen: &Document, now: &Document, section: PlanSectionId) -> bool {
     seen.section(section) != now.section(section)
 }
 
-/// Somebody else was first.
-pub fn lost_race(last: &LastChange, reference: &Reference, desk: &Desk) -> Problem {
+/// Somebody else was first. `last` is whoever wrote last; `None` where only the row counted on, and nobody knows by whom.
+pub fn lost_race(last: Option<&LastChange>, reference: &Reference, desk: &Desk) -> Problem {
     let told = Told {
         code: "plan-text.changed-meanwhile",
         known: "plantext-changed-meanwhile",
         unknown: "plantext-changed-unseen",
     };
-    told.conflict(Some(last), desk)
-        .meanwhile(format!("/plans/{reference}"), None)
+    told.conflict(last, desk).meanwhile(format!("/plans/{reference}"), None)
 }
 
 /// Is it one place earlier, or one later? Errors: `plan-text.direction`.
@@ -438,6 +492,21 @@ mod tests {
             stands(&approved(later), &shares, &[approval(owner, 3)]),
             "it was closed to it then"
         );
+    }
+
+    #[test]
+    fn a_whole_text_has_an_end_and_a_longer_one_may_become_shorter() {
+        let long = |sections: usize| {
+            let text = "x".repeat(MOST_LETTERS);
+            (0..sections).fold(Document::empty(), |document, _| {
+                document.with_section(PlanSectionId::new(), "", Holds::Text, &text)
+            })
+        };
+        let fits = MOST_LETTERS_IN_ALL / MOST_LETTERS;
+        assert!(check_whole(&long(0), &long(fits)).is_ok());
+        let refused = check_whole(&long(fits), &long(fits + 1)).unwrap_err();
+        assert_eq!(refused.code(), "plan-text.too-long");
+        assert!(check_whole(&long(fits + 3), &long(fits + 2)).is_ok());
     }
 
     #[test]

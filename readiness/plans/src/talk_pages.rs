@@ -232,10 +232,7 @@ async fn get_approval(desk: Desk, Path((reference, version)): Path<(Reference, i
     desk.require(Act::ManageSites)?;
     let mut tx = desk.begin().await?;
     let found = reading::find(&desk, &mut tx, &reference, Some(version), CrossingAct::Read).await?;
-    let steps_changed = match (&found.plan.approved, found.is_own()) {
-        (Some(approved), true) => reading::steps_digest(&tx, &found.plan).await? != approved.steps,
-        _ => false,
-    };
+    let steps_changed = reading::have_steps_changed(&tx, &found).await?;
     let covered = reading::steps_covered(&tx, &found).await?;
     tx.commit().await?;
     let steps = form_views::Steps {

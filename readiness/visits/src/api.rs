@@ -1,10 +1,10 @@
 //! JSON of visits, over the same reading and verbs as the pages.
 
-use crate::api_out::{VisitOut, VisitRowOut, visit_out};
+use crate::api_out::{VisitReadOut, VisitRowOut, visit_out};
 use crate::pages::steps::{self, StepForm};
-use crate::pages::{Do, said};
-use crate::reading;
+use crate::pages::{BeforeQuery, Do, said};
 use crate::rules::{self, CheckForm, VisitForm};
+use crate::{listing, own_part, reading};
 use crate::{picture, verbs};
 use axum::{
     Json as Reply,
@@ -41,24 +41,30 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/visits/{vis}/photos/{photo}", get_photo)
 }
 
-/// The own visits, and those that one is invited to.
-#[utoipa::path(get, path = "/api/v1/visits", tag = "visits", responses((status = 200, body = [VisitRowOut])))]
-pub(crate) async fn get_visits(desk: Desk) -> Result<Reply<Vec<VisitRowOut>>, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
-    Ok(Reply(all.iter().map(VisitRowOut::from).collect()))
+/// The own visits, and those that one is invited to: all that go on, then the 50 that ended last.
+#[utoipa::path(get, path = "/api/v1/visits", tag = "visits",
+    params(("before" = Option<String>, Query, description = "Reference of the last row: the 50 that ended before it, and no other")),
+    responses((status = 200, body = [VisitRowOut]), (status = 404)))]
+pub(crate) async fn get_visits(
+    desk: Desk,
+    Query(asked): Query<BeforeQuery>,
+) -> Result<Reply<Vec<VisitRowOut>>, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
+    Ok(Reply(page.rows.iter().map(VisitRowOut::from).collect()))
 }
 
-/// One visit, as far as it is open.
+/// One visit, as far as it is open; for a side that is out of it, what it wrote itself.
 #[utoipa::path(get, path = "/api/v1/visits/{vis}", tag = "visits",
     params(("vis" = String, Path, description = "Reference, such as `VIS-1234`")),
-    responses((status = 200, body = VisitOut), (status = 404)))]
-pub(crate) async fn get_visit(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<VisitOut>, Problem> {
+    responses((status = 200, body = VisitReadOut), (status = 404)))]
+pub(crate) async fn get_visit(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<VisitReadOut>, Problem> {
     let mut tx = desk.begin().await?;
-    let found = reading::read(&desk, &mut tx, &reference).await?;
+    let out = match reading::read(&desk, &mut tx, &reference).await {
+        Err(Problem::Missing) => VisitReadOut::OwnPart((&own_part::find(&desk, &tx, &reference).await?).into()),
+        read => VisitReadOut::Whole(Box::new(visit_out(&read?))),
+    };
     tx.commit().await?;
-    Ok(Reply(visit_out(&found)))
+    Ok(Reply(out))
 }
 
 /// What is planned.
@@ -244,17 +250,13 @@ pub(crate) async fn post_step(
     verbs::require_writer(&desk)?;
     let what = Do::parse(&wanted.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
-    let zone = desk.time_zone();
     let at = wanted.seen.map(|at| at.to_string()).unwrap_or_default();
     let seen = |is_meant: bool| if is_meant { at.clone() } else { String::new() };
     let form = StepForm {
         step: wanted.step,
         words: wanted.words,
         partner: wanted.partner.map(|org| org.to_string()).unwrap_or_default(),
-        proposed_for: wanted
-            .proposed_for
-            .map(|at| rules::local(at, &zone))
-            .unwrap_or_default(),
+        proposed_at: wanted.proposed_for,
         people: wanted.people.iter().map(ToString::to_string).collect(),
         digest: wanted.digest,
         seen_time: seen(what != Do::TakeTime),
@@ -353,7 +355,7 @@ pub(crate) struct PhotoWords {
     request_body(content = String, content_type = "image/jpeg", description = "The file: JPEG, PNG or WebP"),
     params(("vis" = String, Path, description = "Reference, such as `VIS-1234`"), ("finding" = String, Path, description = "Id of the finding"),
         ("words" = String, Query, description = "What the photo shows")),
-    responses((status = 201, body = AddedOut), (status = 404), (status = 409), (status = 422, description = "`photo.*`")))]
+    responses((status = 201, body = AddedOut), (status = 404), (status = 409), (status = 422, description = "`photo.*`"), (status = 429)))]
 pub(crate) async fn post_photo(
     desk: Desk,
     Path((reference, finding)): Path<(Reference, FindingId)>,

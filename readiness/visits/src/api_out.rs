@@ -1,8 +1,10 @@
 //! What the API says of visits.
 
+use crate::listing::Listed;
 use crate::lists;
 use crate::model::*;
-use crate::reading::{Found, Listed, SidePart};
+use crate::own_part::OwnPart;
+use crate::reading::{Found, SidePart};
 use muster_terms::*;
 use muster_web::t;
 use serde::Serialize;
@@ -174,6 +176,45 @@ pub struct VisitOut {
     stops: Vec<StopOut>,
     sides: Vec<SideOut>,
     signatures: Vec<SignatureOut>,
+}
+
+/// What stays with a side that is out of a visit: what it wrote itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisitOwnPartOut {
+    #[schema(value_type = String)]
+    reference: Reference,
+    /// As the visit was called when it was planned.
+    title: String,
+    /// `declined` or `uninvited`.
+    #[schema(value_type = String)]
+    answer: Answer,
+    checks: Vec<CheckOut>,
+    findings: Vec<FindingOut>,
+}
+
+impl From<&OwnPart> for VisitOwnPartOut {
+    fn from(own: &OwnPart) -> Self {
+        Self {
+            reference: own.reference.clone(),
+            title: own.title.clone(),
+            answer: own.answer,
+            checks: own.said.checks.iter().map(check_out).collect(),
+            findings: own
+                .said
+                .findings
+                .iter()
+                .map(|each| finding_out(&own.said, each))
+                .collect(),
+        }
+    }
+}
+
+/// A visit, or what one has of it still.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum VisitReadOut {
+    Whole(Box<VisitOut>),
+    OwnPart(VisitOwnPartOut),
 }
 
 fn side_out(side: &SidePart) -> SideOut {

@@ -8,9 +8,11 @@
 mod api;
 mod api_out;
 mod digest;
+pub mod listing;
 pub mod lists;
 pub mod model;
 mod openapi;
+pub mod own_part;
 mod pages;
 pub mod picture;
 pub mod reading;

@@ -25,6 +25,11 @@ pub fn line(kind: Kind, key: &str) -> Option<Line> {
     lines(kind).iter().copied().find(|line| line.key == key)
 }
 
+/// The line of this key, of whichever list: keys are the same line everywhere.
+pub fn of_any_kind(key: &str) -> Option<Line> {
+    Kind::ALL.iter().find_map(|kind| line(*kind, key))
+}
+
 /// Is each line weighed: how likely, and how bad?
 pub fn is_weighed(kind: Kind) -> bool {
     kind == Kind::JointAssessment

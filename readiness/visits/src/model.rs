@@ -328,9 +328,19 @@ impl Said {
         self.people.is_empty() && self.checks.is_empty() && self.findings.is_empty() && self.photos.is_empty()
     }
 
+    /// Did it write words of its own, besides who comes?
+    pub fn has_words(&self) -> bool {
+        !self.checks.is_empty() || !self.findings.is_empty()
+    }
+
     /// Its word on a line.
     pub fn check(&self, line: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.line == line)
+    }
+
+    /// Is this photo among its own?
+    pub fn has_photo(&self, id: PhotoId) -> bool {
+        self.photos.iter().any(|photo| photo.id == id)
     }
 
     /// Photos of one finding.

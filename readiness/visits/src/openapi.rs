@@ -23,6 +23,8 @@ use utoipa::OpenApi;
     components(schemas(
         api_out::VisitRowOut,
         api_out::VisitOut,
+        api_out::VisitOwnPartOut,
+        api_out::VisitReadOut,
         api_out::StopOut,
         api_out::SideOut,
         api_out::CheckOut,

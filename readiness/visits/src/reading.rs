@@ -2,7 +2,7 @@
 
 use crate::model::*;
 use crate::verbs::work_of;
-use crate::{digest, rules, store};
+use crate::{digest, own_part, rules, store};
 use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, Site, organisation, site};
 use muster_policy::{ClauseRef, CrossingAct};
@@ -13,11 +13,6 @@ use muster_recovery::corrective_action::{self, Seen};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t_with};
-
-/// Ended visits in the list.
-const ENDED_SHOWN: i64 = 50;
-/// Visits of others in the list.
-const INVITED_SHOWN: i64 = 100;
 
 /// Today, in the reader's own calendar.
 pub fn today(desk: &Desk) -> civil::Date {
@@ -38,60 +33,6 @@ pub fn item(visit: &Visit, writer: OrgId) -> Item {
         tlp: Tlp::Amber,
         recorded_at: visit.changed.at,
     }
-}
-
-/// A visit in the list.
-pub struct Listed {
-    pub visit: Visit,
-    pub site: String,
-    pub owner: Organisation,
-    /// What the partner answered; for a visit of others, what this organisation answered.
-    pub answer: Option<Answer>,
-    /// Has this organisation signed?
-    pub signed: bool,
-    /// The clauses that open it; none for an own one.
-    pub under: Vec<ClauseRef>,
-}
-
-/// The own visits, then those of others that this desk is invited to and may see. Commit before anything is shown.
-pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut all = Vec::new();
-    for visit in store::of_org(tx, desk.org(), ENDED_SHOWN).await? {
-        all.push(listed(desk, tx, visit, Vec::new()).await?);
-    }
-    for visit in store::invited_to(tx, desk.org(), INVITED_SHOWN).await? {
-        let opening = Opening::between(desk, tx, visit.org).await?;
-        let item = item(&visit, visit.org);
-        if opening.opens(&item, CrossingAct::List)?.is_none() {
-            continue;
-        }
-        let part = opening.cross(tx, &item, CrossingAct::List, ()).await?;
-        if part.open().is_some() {
-            let under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
-            all.push(listed(desk, tx, visit, under).await?);
-        }
-    }
-    Ok(all)
-}
-
-async fn listed(desk: &Desk, tx: &Tx, visit: Visit, under: Vec<ClauseRef>) -> Result<Listed, Problem> {
-    let site = site_of(tx, &visit).await?.name;
-    let owner = organisation_of(tx, visit.org).await?;
-    let invited = store::invited(tx, visit.id).await?;
-    let answer = match visit.org == desk.org() {
-        true => invited.iter().rfind(|each| each.answer != Answer::Uninvited),
-        false => invited.iter().find(|each| each.org == desk.org()),
-    };
-    let signatures = store::signatures(tx, visit.id).await?;
-    Ok(Listed {
-        answer: answer.map(|each| each.answer),
-        signed: stands(&signatures, desk.org()),
-        visit,
-        site,
-        owner,
-        under,
-    })
 }
 
 /// Does a signature of this organisation stand?
@@ -335,18 +276,20 @@ pub async fn actions(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<Seen
     Ok(Vec::new())
 }
 
-/// The JPEG of a photo of a finding that is open to this desk.
+/// The JPEG of a photo of a finding that is open to this desk, or of its own part of a visit that its side is out of.
 ///
 /// Errors: [`Problem::Missing`].
 pub async fn photo(desk: &Desk, reference: &Reference, photo: PhotoId) -> Result<Vec<u8>, Problem> {
     let mut tx = desk.begin().await?;
-    let found = read(desk, &mut tx, reference).await?;
-    let mut photos = found
-        .sides
-        .iter()
-        .filter_map(SidePart::said)
-        .flat_map(|said| &said.photos);
-    if !photos.any(|each| each.id == photo) {
+    let is_open = match read(desk, &mut tx, reference).await {
+        Ok(found) => {
+            let mut said = found.sides.iter().filter_map(SidePart::said);
+            said.any(|said| said.has_photo(photo))
+        }
+        Err(Problem::Missing) => own_part::find(desk, &tx, reference).await?.said.has_photo(photo),
+        Err(problem) => return Err(problem),
+    };
+    if !is_open {
         return Err(Problem::Missing);
     }
     let body = store::photo_body(&tx, photo).await?.ok_or(Problem::Missing)?;

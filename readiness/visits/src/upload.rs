@@ -58,6 +58,13 @@ async fn fields(form: &mut Multipart, desk: &Desk) -> Result<Sent, Problem> {
     }
 }
 
+/// Reads a form that is refused unread, and keeps nothing of it.
+pub async fn pass_over(request: Request, app: &App) {
+    if let Ok(mut form) = Multipart::from_request(request, app).await {
+        drain(&mut form).await;
+    }
+}
+
 /// Reads the rest and keeps nothing, so that a refusal reaches a browser that is still sending. The body's own limit ends it.
 async fn drain(form: &mut Multipart) {
     while let Ok(Some(mut field)) = form.next_field().await {

@@ -70,6 +70,7 @@ capability-not-measured = none
 capability-within = As stated
 capability-later = Later than stated
 capability-notes = What both sides say of it
+capability-notes-full = Your side has said enough of this figure. Twenty notes stand beside it already.
 capability-note-title = Add a note to a figure
 capability-note-words = Say what a figure does not: a closed road, a gate without keys, a night without a unit. Both sides read it, and it cannot be changed later.
 capability-note-site = Site

@@ -7,6 +7,12 @@ visit-list-under-way = Under way
 visit-list-to-sign = Waits for the other side's signature
 visit-list-planned = Planned
 visit-list-done = Done or called off
+visit-own-parts = Your part of other visits
+visit-own-parts-fact = { $count ->
+    [one] One visit that you are not in any more
+   *[other] { $count } visits that you are not in any more
+}
+visit-own-part-words = Your side is not in this visit any more. What it wrote is its own and stays here for it. Nothing else of the visit is shown.
 visit-add = Plan a visit
 visit-empty-title = No visits yet
 visit-empty-words = Whoever has walked a site once finds the right door at night.
@@ -97,6 +103,7 @@ visit-lead-uninvited = The partner does not see the visit any more. What it wrot
 visit-lead-accepted = Say who comes. They may write lines and findings for your side, and sign.
 visit-lead-proposed = The other side can take this time or choose again.
 visit-lead-declined = The visit is not shown to you any more. You can be invited again.
+visit-lead-declined-late = Your side wrote something here. You read that further on; nothing else of the visit is shown to you. Your clause decides, as before, what the other side reads of it. You can be invited again.
 visit-lead-time-taken = The visit moves to the proposed time.
 visit-lead-started = From now on lines and findings are written.
 visit-lead-cancelled = The visit stays in the list as called off.
@@ -202,6 +209,7 @@ visit-photo-kind = This is no JPEG, PNG or WebP picture.
 visit-photo-too-large = This file has more than { $megabytes } MB. Choose a smaller one.
 visit-photo-too-many-pixels = This picture has too many pixels. Take it at 24 megapixels or fewer.
 visit-photo-broken = This picture cannot be read to its end. Take it or save it again.
+visit-photo-busy = Other photos are being worked on. Your photo was not kept yet. Add it again in a moment.
 visit-photo-too-many = A finding has at most four photos.
 
 visit-action = Action

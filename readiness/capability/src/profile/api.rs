@@ -322,7 +322,7 @@ pub struct NoteIn {
 /// Adds a note beside a figure.
 #[utoipa::path(post, path = "/api/v1/capability/{org}/notes", tag = "capability", request_body = NoteIn,
     params(("org" = String, Path, description = "Id of an agency")),
-    responses((status = 201), (status = 404), (status = 422, description = "`text.empty`, `text.too-long`")))]
+    responses((status = 201), (status = 404), (status = 422, description = "`text.empty`, `text.too-long`, `capability.notes`")))]
 pub(crate) async fn post_note(
     desk: Desk,
     Path(agency): Path<OrgId>,

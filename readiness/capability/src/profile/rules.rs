@@ -16,6 +16,9 @@ pub const SLOWEST_MINUTES: u32 = 240;
 /// A review further ahead than this is none.
 pub const LATEST_REVIEW_DAYS: i32 = 2 * 366;
 
+/// One side says no more than this beside one figure: nothing of it can be taken away, and all of it is read at once.
+pub const MOST_NOTES: i64 = 20;
+
 /// The part of the day at the site.
 pub fn band_of(at: Timestamp, zone: &TimeZone) -> DayBand {
     match at.to_zoned(zone.clone()).hour() {

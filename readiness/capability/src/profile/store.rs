@@ -1,7 +1,7 @@
 //! SQL of capability profiles, of what was measured, and of the notes beside it.
 
 use super::model::Version;
-use super::{Content, Course, Note, Profile};
+use super::{Content, Course, Note, Profile, rules};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::LastChange;
@@ -172,14 +172,23 @@ pub async fn courses(
     tx.all(&sql, params![owner, agency, since]).await
 }
 
-/// What was said of the figures of an agency at an owner's sites, the newest first.
+/// What was said of the figures of an agency at an owner's sites, the newest first: so much of each side beside each figure, so that
+/// neither pushes out what the other said.
 pub async fn notes(tx: &Tx, owner: OrgId, agency: OrgId) -> Result<Vec<Note>, Fault> {
     tx.all(
-        "SELECT n.id, n.agency_org, n.site_id, n.band, n.org_id, n.words, n.said_at, n.title FROM capability_note n \
-         JOIN site s ON s.id = n.site_id WHERE n.agency_org = $2 AND s.org_id = $1 ORDER BY n.said_at DESC, n.id DESC LIMIT 500",
-        params![owner, agency],
+        "SELECT * FROM (SELECT n.id, n.agency_org, n.site_id, n.band, n.org_id, n.words, n.said_at, n.title, \
+         ROW_NUMBER() OVER (PARTITION BY n.site_id, n.band, n.org_id ORDER BY n.said_at DESC, n.id DESC) AS nth \
+         FROM capability_note n JOIN site s ON s.id = n.site_id WHERE n.agency_org = $2 AND s.org_id = $1) said \
+         WHERE nth <= $3 ORDER BY said_at DESC, id DESC",
+        params![owner, agency, rules::MOST_NOTES],
     )
     .await
+}
+
+/// How much one side said beside one figure.
+pub async fn count_notes(tx: &Tx, (agency, org): (OrgId, OrgId), site: SiteId, band: DayBand) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM capability_note WHERE agency_org = $1 AND org_id = $2 AND site_id = $3 AND band = $4";
+    tx.count(sql, params![agency, org, site, band.as_str()]).await
 }
 
 pub async fn insert_note(tx: &Tx, n: &Note) -> Result<(), Fault> {

@@ -66,7 +66,8 @@ pub async fn keep(desk: &Desk, unit: Option<UnitId>, seen: i64, content: Content
 
 /// Adds what this side says of a figure. It stands for both from now on, as far as clauses open it.
 ///
-/// Errors: [`Problem::Missing`] when this desk does not see that figure; `text.empty`, `text.too-long`.
+/// Errors: [`Problem::Missing`] when this desk does not see that figure; `text.empty`, `text.too-long`; `capability.notes` where this
+/// side has said enough beside it.
 pub async fn note(desk: &Desk, agency: OrgId, site: &Reference, band: DayBand, words: &str) -> Result<(), Problem> {
     desk.require(Act::ManageSites)?;
     let words = plain_text(words, &t("capability-note-called"), 500, true)?;
@@ -74,6 +75,13 @@ pub async fn note(desk: &Desk, agency: OrgId, site: &Reference, band: DayBand, w
     let seen = comparison::read(desk, &mut tx, agency).await?;
     let line = seen.line(site).ok_or(Problem::Missing)?;
     let owner = line.owner;
+    let said = store::count_notes(&tx, (agency, desk.org()), line.site.id, band).await?;
+    if said >= rules::MOST_NOTES {
+        let full = Problem::refusal("capability.notes", t("capability-notes-full"));
+        // The figure was read to here, and that stands in "who saw what".
+        tx.commit().await?;
+        return Err(full);
+    }
     let note = Note {
         id: CapabilityNoteId::new(),
         agency,

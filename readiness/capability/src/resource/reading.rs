@@ -6,7 +6,7 @@ use crate::grouped::cross_list;
 use muster_agreements::{crossing::Item, mou};
 use muster_membership::{Organisation, organisation};
 use muster_policy::{ClauseRef, CrossingAct, Why};
-use muster_readiness::opening::{Opening, Part};
+use muster_readiness::opening::{Opening, Part, open_in, why_closed};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
@@ -33,15 +33,12 @@ pub struct Offered {
 impl Offered {
     /// Every offer that is open.
     pub fn open(&self) -> impl Iterator<Item = &Listed> {
-        self.parts.iter().filter_map(Part::open).flatten()
+        open_in(&self.parts)
     }
 
     /// Why nothing is open.
     pub fn closed(&self) -> Option<&Why> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Closed(why) => Some(why),
-            Part::Open(_) => None,
-        })
+        why_closed(&self.parts)
     }
 }
 

@@ -218,6 +218,13 @@ pub fn check_terms(terms: Terms, today: Date) -> Result<Terms, Problem> {
 /// Asks of one partner for one offer that may wait for an answer at a time.
 pub const MOST_ASKED: usize = 10;
 
+/// Does this loan, which nobody answered yet, ask for the same?
+pub fn asks_the_same(loan: &Loan, terms: Terms, purpose: &str) -> bool {
+    loan.state == LoanState::Asked
+        && (loan.quantity, loan.from_on, loan.until_on) == (terms.quantity, terms.from_on, terms.until_on)
+        && loan.purpose == purpose
+}
+
 /// May this organisation ask for so many, beside what it asked for already?
 ///
 /// Errors: `loan.too-many`, `loan.asked-enough`.

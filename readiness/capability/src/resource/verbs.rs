@@ -148,7 +148,15 @@ pub async fn ask(desk: &Desk, id: ResourceId, terms: Terms, purpose: &str) -> Re
     let Some(clause) = found.under.first() else {
         return Err(Problem::refusal("loan.own", t("loan-own")));
     };
+    store::hold(&tx, id).await?;
     let waiting = store::open_loans(&tx, id).await?;
+    // Pressed twice is asked once.
+    let same = |loan: &&Loan| loan.borrower == desk.org() && rules::asks_the_same(loan, terms, &purpose);
+    if let Some(asked) = waiting.iter().find(same) {
+        let reference = asked.reference.clone();
+        tx.commit().await?;
+        return Ok(reference);
+    }
     if let Err(problem) = rules::check_asking(&resource, &waiting, desk.org(), terms) {
         // That it is offered was told by now, and stands in "who saw what".
         tx.commit().await?;

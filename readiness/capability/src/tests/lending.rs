@@ -274,23 +274,6 @@ async fn a_yes_says_all_of_it_and_handing_over_early_breaks_no_promise() {
 }
 
 #[tokio::test]
-async fn an_offer_can_be_asked_for_only_so_often_at_a_time() {
-    each_store(|store| async move {
-        let town = Town::on(store).await;
-        let path = offer(&town, Who::Director).await;
-        town.agree(&shared()).await;
-        let days = ("2031-05-10", "2031-05-12");
-        for _ in 0..10 {
-            ask(&town, Who::Liaison, &path, "1", days).await.led_to();
-        }
-        ask(&town, Who::Liaison, &path, "1", days)
-            .await
-            .says("Ten asks for this wait");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn nothing_new_is_promised_when_the_agreement_is_closed() {
     each_store(|store| async move {
         let town = Town::on(store).await;
@@ -377,6 +360,32 @@ async fn of_two_who_change_an_offer_nobody_loses_anything_and_no_promise_breaks(
         let fewer = send(edit("quantity", "5", "2")).await;
         assert_eq!(fewer.status, StatusCode::UNPROCESSABLE_ENTITY, "six are promised");
         send(edit("quantity", "6", "2")).await.led_to();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_presses_twice_has_asked_once_and_ten_asks_wait_at_most() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&shared()).await;
+        let path = offer(&town, Who::Director).await;
+        let days = ("2031-05-10", "2031-05-12");
+        let first = ask(&town, Who::Liaison, &path, "1", days).await.led_to();
+        let again = ask(&town, Who::Liaison, &path, "1", days).await.led_to();
+        assert_eq!(first, again);
+        for quantity in 2..=10 {
+            let other = ask(&town, Who::Liaison, &path, &quantity.to_string(), days)
+                .await
+                .led_to();
+            assert_ne!(other, first);
+        }
+        let later = ("2031-05-11", "2031-05-12");
+        let enough = ask(&town, Who::Liaison, &path, "1", later).await;
+        assert_eq!(enough.status, StatusCode::UNPROCESSABLE_ENTITY);
+        enough.says("Ten asks for this wait");
+        let again = ask(&town, Who::Liaison, &path, "1", days).await.led_to();
+        assert_eq!(first, again, "also when no more may be asked");
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Stated beside measured: what counts, what each side knows of it, and what both say.
 
 use super::town::{Town, Who, capability, profile};
+use crate::profile::rules::MOST_NOTES;
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use muster_membership::Site;
@@ -206,6 +207,45 @@ async fn both_sides_say_what_a_figure_does_not_and_read_each_other_under_the_cla
             StatusCode::NOT_FOUND,
             "without an agreement in force nothing is compared"
         );
+    })
+    .await;
+}
+
+/// What one side says takes no place of what the other said, and ends somewhere: beside this figure, and not beside the next.
+#[tokio::test]
+async fn a_side_says_so_much_beside_a_figure_and_pushes_nothing_out() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&[capability(), profile()]).await;
+        let site = town.hospital().await;
+        let tx = town.app.store().begin().await.unwrap();
+        tx.execute("UPDATE site SET police_org = $1", params![town.police])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let agency = format!("/capability/{}", town.police);
+        let say = async |who: Who, band: &str, words: &str| {
+            let fields = [("site", site.reference.as_str()), ("band", band), ("words", words)];
+            town.post(who, &format!("{agency}/notes"), &fields).await.status
+        };
+        assert_eq!(
+            say(Who::Liaison, "day", "One unit was on the bridge.").await,
+            StatusCode::SEE_OTHER
+        );
+        for nth in 0..MOST_NOTES {
+            assert_eq!(
+                say(Who::Director, "day", &format!("Said {nth}.")).await,
+                StatusCode::SEE_OTHER
+            );
+        }
+        let full = say(Who::Director, "day", "Once more.").await;
+        assert_eq!(full, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(say(Who::Director, "night", "At night.").await, StatusCode::SEE_OTHER);
+        let page = town.get(Who::Director, &agency).await;
+        for said in ["One unit was on the bridge.", "Said 0.", "Said 19.", "At night."] {
+            page.says(said);
+        }
+        assert!(!page.body.contains("Once more."));
     })
     .await;
 }

@@ -1,9 +1,11 @@
 //! What the calls answer with.
 
 use crate::document::{Document, Holds, ParagraphChange, Piece, SectionChange};
+use crate::listing::{Listed, Lists, Offered};
 use crate::model::{Approval, Comment, PlanFile, PlanState, Review, Share, VersionHead};
+use crate::own_part::OwnPart;
 use crate::protective_actions::ActionSet;
-use crate::reading::{Found, Listed, Offered, Said};
+use crate::reading::{Found, Said};
 use muster_readiness::emergency_plan::EmergencyPlan;
 use muster_readiness::opening::Part;
 use muster_terms::*;
@@ -77,12 +79,16 @@ impl From<&Offered> for PartnerPlansOut {
 pub struct PlansOut {
     own: Vec<PlanRowOut>,
     partners: Vec<PartnerPlansOut>,
+    /// References of plans of others that the own side is out of, and said something at.
+    #[schema(value_type = Vec<String>)]
+    own_parts: Vec<Reference>,
 }
 
-pub(super) fn plans(own: &[Listed], partners: &[Offered]) -> PlansOut {
+pub(super) fn plans(lists: &Lists) -> PlansOut {
     PlansOut {
-        own: own.iter().map(|one| row(one, true)).collect(),
-        partners: partners.iter().map(PartnerPlansOut::from).collect(),
+        own: lists.own.iter().map(|one| row(one, true)).collect(),
+        partners: lists.partners.iter().map(PartnerPlansOut::from).collect(),
+        own_parts: lists.left.iter().map(|each| each.reference.clone()).collect(),
     }
 }
 
@@ -321,6 +327,58 @@ impl From<&Comment> for PlanCommentOut {
     }
 }
 
+/// What one said oneself at a plan that one is out of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanOwnCommentOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: PlanCommentId,
+    title: String,
+    version: i64,
+    words: String,
+    #[schema(value_type = String, format = DateTime)]
+    said_at: Timestamp,
+    /// The own side's answers.
+    answers: Vec<PlanAnswerOut>,
+}
+
+/// What stays with a side that a plan is not shared with any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanOwnPartOut {
+    #[schema(value_type = String)]
+    reference: Reference,
+    #[schema(value_type = String, format = Uuid)]
+    owner: OrgId,
+    comments: Vec<PlanOwnCommentOut>,
+    approvals: Vec<PlanApprovalOut>,
+}
+
+impl From<&OwnPart> for PlanOwnPartOut {
+    fn from(own: &OwnPart) -> Self {
+        let comment = |one: &Comment| PlanOwnCommentOut {
+            id: one.id,
+            title: one.title.clone(),
+            version: one.version,
+            words: one.words.clone(),
+            said_at: one.said_at,
+            answers: PlanCommentOut::from(one).answers,
+        };
+        Self {
+            reference: own.reference.clone(),
+            owner: own.owner.id,
+            comments: own.comments.iter().map(comment).collect(),
+            approvals: own.approvals.iter().map(PlanApprovalOut::from).collect(),
+        }
+    }
+}
+
+/// A plan, or what one has of it still.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum PlanReadOut {
+    Whole(Box<PlanOut>),
+    OwnPart(PlanOwnPartOut),
+}
+
 /// What one side said, as far as it is open.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanSaidOut {
@@ -394,8 +452,8 @@ pub(super) fn plan(found: &Found, whole: &crate::views::Whole) -> PlanOut {
         kind: plan.kind.as_str(),
         title: found.version.title.clone(),
         site: found.site.as_ref().map(|site| site.reference.clone()),
-        category: plan.category.map(Category::as_str),
-        actions: plan.actions.as_str(),
+        category: found.basis().category.map(Category::as_str),
+        actions: found.basis().actions.as_str(),
         state: state.as_str(),
         version: found.version.version,
         digest: found.version.digest.clone(),

@@ -6,7 +6,7 @@ use crate::pages::heads_of;
 use crate::protective_actions::ActionSet;
 use crate::rules::{self, HeadForm, PlanForm, SectionForm};
 use crate::verbs;
-use crate::{reading, store, views};
+use crate::{listing, own_part, reading, store, views};
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::CrossingAct;
 use muster_terms::*;
@@ -40,12 +40,7 @@ pub(crate) async fn get_actions(desk: Desk) -> Result<Reply<Vec<ActionSetOut>>, 
 /// The own plans, and those that partners share and a clause opens.
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans", responses((status = 200, body = PlansOut)))]
 pub(crate) async fn get_plans(desk: Desk) -> Result<Reply<PlansOut>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let own = reading::own(&desk, &tx).await?;
-    let partners = reading::of_partners(&desk, &mut tx).await?;
-    tx.commit().await?;
-    Ok(Reply(plans(&own, &partners)))
+    Ok(Reply(plans(&listing::lists(&desk).await?)))
 }
 
 /// A plan to begin.
@@ -103,12 +98,18 @@ async fn read(desk: &Desk, reference: &Reference, version: Option<i64>) -> Resul
     Ok(Reply(plan(&found, &whole)))
 }
 
-/// A plan at the newest version that the reader may read, with what was said of it.
+/// A plan at the newest version that the reader may read, with what was said of it; for a side that is out of it, what it said itself.
 #[utoipa::path(get, path = "/api/v1/plans/{pl}", tag = "plans", params(("pl" = String, Path, description = "Reference, such as `PL-4821`")),
-    responses((status = 200, body = PlanOut), (status = 404)))]
-pub(crate) async fn get_plan(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<PlanOut>, Problem> {
+    responses((status = 200, body = PlanReadOut), (status = 404)))]
+pub(crate) async fn get_plan(desk: Desk, Path(reference): Path<Reference>) -> Result<Reply<PlanReadOut>, Problem> {
     desk.require(Act::ReadOwn)?;
-    read(&desk, &reference, None).await
+    match read(&desk, &reference, None).await {
+        Err(Problem::Missing) => {
+            let own = own_part::find(&desk, &desk.read().await?, &reference).await?;
+            Ok(Reply(PlanReadOut::OwnPart((&own).into())))
+        }
+        read => Ok(Reply(PlanReadOut::Whole(Box::new(read?.0)))),
+    }
 }
 
 /// A plan as it was.
@@ -128,13 +129,16 @@ pub(crate) async fn get_version(
 pub struct PlanHeadIn {
     title: String,
     actions: String,
+    /// Kind of emergency of an emergency plan; empty: as it is.
+    #[serde(default)]
+    category: String,
     /// Id of the own position that approves.
     approver: String,
     /// The revision that was read.
     revision: i64,
 }
 
-/// Changes title, code list and approver.
+/// Changes title, code list, kind of emergency and approver.
 #[utoipa::path(put, path = "/api/v1/plans/{pl}", tag = "plans", request_body = PlanHeadIn,
     params(("pl" = String, Path, description = "Reference, such as `PL-4821`")),
     responses((status = 204), (status = 404), (status = 409, description = "`plan-text.changed-meanwhile`"), (status = 422)))]
@@ -148,6 +152,7 @@ pub(crate) async fn put_plan(
     let form = HeadForm {
         title: wanted.title,
         actions: wanted.actions,
+        category: wanted.category,
         approver: wanted.approver,
         ..HeadForm::default()
     };

@@ -1,5 +1,6 @@
 //! Plans, versions, shares, approvals.
 
+use super::lists::Bare;
 use crate::document::Document;
 use crate::model::*;
 use crate::protective_actions::ActionSet;
@@ -109,18 +110,6 @@ pub async fn count_of(tx: &Tx, org: OrgId) -> Result<i64, Fault> {
         .await
 }
 
-/// The plans that others share with this organisation now, by title. Whether a clause opens them is not asked here.
-pub async fn shared_with(tx: &Tx, org: OrgId) -> Result<Vec<PlanText>, Fault> {
-    tx.all(
-        &format!(
-            "{PLANS} JOIN plan_text_share s ON s.plan_id = p.id WHERE s.org_id = $1 AND s.ended_at IS NULL \
-             AND p.withdrawn_at IS NULL ORDER BY p.title, p.id"
-        ),
-        params![org],
-    )
-    .await
-}
-
 /// A plan by its reference, whoever's.
 pub async fn find(tx: &Tx, reference: &Reference) -> Result<Option<PlanText>, Fault> {
     tx.first(&format!("{PLANS} WHERE p.reference = $1"), params![reference])
@@ -163,12 +152,12 @@ pub async fn save(tx: &Tx, p: &PlanText) -> Result<bool, Fault> {
     let approved = p.approved.as_ref();
     let rows = tx
         .execute(
-            "UPDATE plan_text SET action_set = $2, title = $3, approver_position = $4, review_on = $5, version = $6, \
+            "UPDATE plan_text SET category = $2, title = $3, approver_position = $4, review_on = $5, version = $6, \
              approved_version = $7, approved_at = $8, approved_steps = $9, withdrawn_at = $10, work_id = $11, revision = $12 \
              WHERE id = $1 AND revision = $12 - 1",
             params![
                 p.id,
-                p.actions.as_str(),
+                p.category.map(Category::as_str),
                 p.title,
                 p.approver,
                 p.review_on,
@@ -231,19 +220,7 @@ pub async fn shares(tx: &Tx, plan: PlanTextId) -> Result<Vec<Share>, Fault> {
             Ok(Self(row.parsed("org_id")?, row.int("version")?))
         }
     }
-    struct Kept(Share);
-    impl FromRow for Kept {
-        fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Self(Share {
-                org: row.parsed("org_id")?,
-                shared_at: row.instant("shared_at")?,
-                shared_by: row.text("shared_by")?,
-                ended_at: row.opt_instant("ended_at")?,
-                offered: Vec::new(),
-            }))
-        }
-    }
-    let kept: Vec<Kept> = tx
+    let kept: Vec<Bare> = tx
         .all(
             "SELECT org_id, shared_at, shared_by, ended_at FROM plan_text_share WHERE plan_id = $1 ORDER BY shared_at, org_id",
             params![plan],
@@ -255,7 +232,7 @@ pub async fn shares(tx: &Tx, plan: PlanTextId) -> Result<Vec<Share>, Fault> {
             params![plan],
         )
         .await?;
-    let with_offers = |Kept(share): Kept| Share {
+    let with_offers = |Bare(share): Bare| Share {
         offered: offers
             .iter()
             .filter(|one| one.0 == share.org)

@@ -202,3 +202,20 @@ async fn what_is_no_file_of_a_plan_is_refused_in_words() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_version_has_so_many_files_and_no_more() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        for at in 0..crate::upload::MOST_FILES {
+            add(&town, &path, &format!("map-{at}.pdf")).await;
+        }
+        let refused = town
+            .post_file(Who::Director, &format!("{path}/files"), "one-more.pdf", PDF)
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("A plan has at most 20 files.");
+    })
+    .await;
+}

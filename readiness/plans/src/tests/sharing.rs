@@ -335,3 +335,96 @@ async fn the_line_of_a_crossing_calls_a_plan_as_it_was_offered() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_is_out_keeps_what_it_said_and_approved_and_nothing_else() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        let end = format!("{path}/sharing/{}/end", town.police);
+        town.post(Who::Director, &end, &[]).await.led_to();
+        assert_eq!(
+            town.get(Who::Liaison, &path).await.status,
+            StatusCode::NOT_FOUND,
+            "it said nothing"
+        );
+        share(&town, &path).await.led_to();
+        let purpose = section(&town, &path, 0).await.paragraphs[0].text.clone();
+        let said = comment(&town, Who::Liaison, &path, "Gate 3 is too narrow.").await;
+        said.led_to();
+        let page = town.get(Who::Director, &path).await.ok();
+        let at = page.find(&format!("{path}/comments/")).unwrap();
+        let thread = page[at..].split('"').next().unwrap().to_owned();
+        for (who, words) in [(Who::Director, "We shall see."), (Who::Liaison, "Two doors would do.")] {
+            town.post(who, &format!("{thread}/answers"), &[("words", words)])
+                .await
+                .led_to();
+        }
+        town.post(Who::Liaison, &format!("{path}/approval/1"), &[])
+            .await
+            .led_to();
+        town.post(Who::Director, &end, &[]).await.led_to();
+        for call in ["", "/api/v1"] {
+            let own = town.get(Who::Liaison, &format!("{call}{path}")).await.ok();
+            assert!(own.contains("Gate 3 is too narrow.") && own.contains("Two doors would do."));
+            for others in ["We shall see.", "Northfield", purpose.as_str(), "Standard Response"] {
+                assert!(!own.contains(others), "{others} in {own}");
+            }
+        }
+        town.get(Who::Liaison, &path).await.says("Approvals");
+        town.get(Who::Liaison, "/plans").await.says("Your part of other plans");
+        town.get(Who::Liaison, "/api/v1/plans")
+            .await
+            .says("\"own_parts\":[\"PL-");
+        for closed in ["/versions", "/versions/1", "/compare", "/approval/1"] {
+            let asked = town.get(Who::Liaison, &format!("{path}{closed}")).await;
+            assert_eq!(asked.status, StatusCode::NOT_FOUND, "{closed}");
+        }
+        assert_eq!(town.get(Who::Liaison, &thread).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.get(Who::Campus, &path).await.status, StatusCode::NOT_FOUND);
+        share(&town, &path).await.led_to();
+        town.get(Who::Liaison, &path).await.says("Lockdown, Northfield");
+        town.post(Who::Director, &format!("{path}/withdrawal"), &[])
+            .await
+            .led_to();
+        town.get(Who::Liaison, &path).await.says("Gate 3 is too narrow.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_changes_after_the_approval_is_a_draft_and_the_partner_reads_the_old_one() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        for who in [Who::Director, Who::Liaison] {
+            town.post(who, &format!("{path}/approval/1"), &[]).await.led_to();
+        }
+        let approver = town.identity(Who::Director).position.to_string();
+        let revision = plan_of(&town, &path).await.revision.to_string();
+        let fields = [
+            ("title", "Lockdown, Northfield"),
+            ("actions", "martyns_law"),
+            ("approver", &approver),
+            ("revision", &revision),
+        ];
+        town.post(Who::Director, &format!("{path}/edit"), &fields)
+            .await
+            .led_to();
+        let plan = plan_of(&town, &path).await;
+        assert_eq!((plan.version, plan.approved.map(|one| one.version)), (2, Some(1)));
+        let page = town.get(Who::Liaison, &path).await.ok();
+        assert!(page.contains("Standard Response Protocol") && !page.contains("Martyn"));
+        // The next version of the words keeps the list.
+        let first = section(&town, &path, 0).await;
+        save(&town, Who::Director, &path, (&first, 2), "New words.")
+            .await
+            .led_to();
+        town.get(Who::Director, &path).await.says("Martyn");
+    })
+    .await;
+}

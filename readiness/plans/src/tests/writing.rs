@@ -2,8 +2,10 @@
 
 use super::town::{Town, Who};
 use super::{begin, lockdown, plan_of, save, section, version_of};
+use crate::document::Holds;
 use axum::http::StatusCode;
 use muster_store::testing::each_store;
+use muster_terms::Category;
 
 #[tokio::test]
 async fn a_plan_begins_from_each_template_and_is_found_by_its_own_people_alone() {
@@ -199,6 +201,140 @@ async fn the_head_changes_with_its_own_conflict() {
         late.says("Later");
         let plan = plan_of(&town, &path).await;
         assert_eq!((plan.title.as_str(), plan.version), ("Lockdown", 2));
+    })
+    .await;
+}
+
+/// The head of a plan with this list and this kind of emergency, as its form sends it.
+async fn head(town: &Town, path: &str, actions: &str, category: &str) -> super::town::Answer {
+    let approver = town.identity(Who::Director).position.to_string();
+    let revision = plan_of(town, path).await.revision.to_string();
+    let fields = [
+        ("title", "Lockdown, Northfield"),
+        ("actions", actions),
+        ("category", category),
+        ("approver", &approver),
+        ("revision", &revision),
+    ];
+    town.post(Who::Director, &format!("{path}/edit"), &fields).await
+}
+
+#[tokio::test]
+async fn the_section_with_the_steps_of_the_room_stays() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let sections = version_of(&town, &path).await.content.sections;
+        let steps = sections.iter().find(|one| one.holds == Holds::Steps).unwrap();
+        let form = format!("{path}/sections/{}", steps.id);
+        let removal = format!("{form}/removal");
+        assert!(!town.get(Who::Director, &form).await.ok().contains("/removal"));
+        let said = "This section shows the steps of the room.";
+        town.get(Who::Director, &removal).await.says(said);
+        let by_page = town.post(Who::Director, &removal, &[("version", "1")]).await;
+        assert_eq!(by_page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        by_page.says(said);
+        let by_call = town
+            .call(
+                Who::Director,
+                "DELETE",
+                &format!("/api/v1{form}?version=1"),
+                serde_json::Value::Null,
+            )
+            .await;
+        assert_eq!(by_call.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", by_call.body);
+        by_call.says("plan-text.steps-stay");
+        assert_eq!(plan_of(&town, &path).await.version, 1);
+        save(&town, Who::Director, &path, (steps, 1), "Other words.")
+            .await
+            .led_to();
+        let other = format!("{path}/sections/{}", sections[0].id);
+        town.get(Who::Director, &other).await.says("/removal");
+        town.post(Who::Director, &format!("{other}/removal"), &[("version", "2")])
+            .await
+            .led_to();
+        assert_eq!(
+            version_of(&town, &path).await.content.sections.len(),
+            sections.len() - 1
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_stands_on_its_own_list_and_its_own_kind_of_emergency() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let first = version_of(&town, &path).await;
+        town.get(Who::Director, &format!("{path}/edit"))
+            .await
+            .says("name=\"category\"");
+        let wrong = head(&town, &path, "srp", "flood").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        head(&town, &path, "srp", "").await.led_to();
+        assert_eq!(plan_of(&town, &path).await.version, 1, "nothing of it is another");
+        head(&town, &path, "martyns_law", "").await.led_to();
+        head(&town, &path, "martyns_law", "medical").await.led_to();
+        let (plan, now) = (plan_of(&town, &path).await, version_of(&town, &path).await);
+        assert_eq!((plan.version, plan.category), (3, Some(Category::Medical)));
+        assert_ne!(first.digest, now.digest);
+        assert_eq!(plan.basis_of(&first).category, Some(Category::Violence));
+        for (page, list, kind) in [
+            ("/versions/1", "Standard Response Protocol", Category::Violence),
+            ("/versions/2", "Martyn", Category::Violence),
+            ("", "Martyn", Category::Medical),
+        ] {
+            let page = town.get(Who::Guard, &format!("{path}{page}")).await;
+            page.says(list);
+            let kind = muster_web::t(kind.title_key());
+            page.says(&format!("This site has no steps of its own for {kind}."));
+        }
+        let compared = town.get(Who::Guard, &format!("{path}/compare?from=1&to=3")).await;
+        compared.says("The protective actions were: Standard Response Protocol");
+        compared.says("The kind of emergency was: ");
+        assert!(!compared.body.contains("No words differ."));
+        town.get(Who::Guard, &format!("/api/v1{path}/versions/1"))
+            .await
+            .says("\"actions\":\"srp\"");
+        town.get(Who::Guard, &format!("/api/v1{path}"))
+            .await
+            .says("\"category\":\"medical\"");
+        let event = begin(&town, "public_event", "").await;
+        assert!(
+            !town
+                .get(Who::Director, &format!("{event}/edit"))
+                .await
+                .ok()
+                .contains("name=\"category\"")
+        );
+        head(&town, &event, "neutral", "fire").await.led_to();
+        assert_eq!(plan_of(&town, &event).await.category, None, "it is for no emergency");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_page_by_page() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await.reference.to_string();
+        for _ in 0..51 {
+            begin(&town, "lockdown", &site).await;
+        }
+        begin(&town, "public_event", "").await;
+        let first = town.get(Who::Guard, "/plans?kind=emergency").await.ok();
+        assert_eq!(first.matches("href=\"/plans/PL-").count(), 50);
+        let at = first.find("after=PL-").expect("a way on");
+        let after = first[at..].split('"').next().unwrap();
+        let second = town
+            .get(Who::Guard, &format!("/plans?kind=emergency&{after}"))
+            .await
+            .ok();
+        assert_eq!(second.matches("href=\"/plans/PL-").count(), 1);
+        assert!(second.contains("href=\"/plans?kind=emergency\"") && !second.contains("after=PL-"));
+        let all = town.get(Who::Guard, "/api/v1/plans").await.ok();
+        assert_eq!(all.matches("\"reference\":\"PL-").count(), 52);
     })
     .await;
 }

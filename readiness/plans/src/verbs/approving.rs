@@ -84,7 +84,7 @@ async fn settle(
     let shares = store::shares(tx, plan.id).await?;
     let approvals = store::approvals(tx, plan.id).await?;
     let closed = closed_to(desk, tx, &plan, version, &shares).await?;
-    let steps = reading::steps_digest(tx, &plan).await?;
+    let steps = reading::steps_digest(tx, &plan, plan.basis_of(version).category).await?;
     let sides = rules::sides(plan.org, &shares, &closed);
     let known = plan.approved.as_ref();
     let stands = |one: &Approved| rules::stands(one, &shares, &approvals);

@@ -49,7 +49,7 @@ async fn newest(tx: &Tx, plan: &PlanText) -> Result<Version, Problem> {
     version.ok_or(Problem::Missing)
 }
 
-/// The digest that both sides approve: of the title, every section, and the files by id and SHA-256.
+/// The digest that both sides approve: of the title, what it stands on, every section, and the files by id and SHA-256.
 fn digest_of(title: &str, content: &Document, files: &[PlanFile]) -> Result<String, Problem> {
     let content = serde_json::to_string(content).map_err(muster_store::Fault::other)?;
     let mut files: Vec<String> = files
@@ -73,7 +73,7 @@ fn made(desk: &Desk, number: i64, title: String, content: Document, files: Vec<P
 
 /// Keeps the next version of the words, unless nothing differs.
 ///
-/// Errors: `plan-text.too-many-versions`; `plan-text.changed-meanwhile`, a conflict.
+/// Errors: `plan-text.too-many-versions`, `plan-text.too-long`; `plan-text.changed-meanwhile`, a conflict.
 async fn keep_version(
     desk: &Desk,
     mut tx: Tx,
@@ -82,6 +82,7 @@ async fn keep_version(
     content: Document,
     what: &'static str,
 ) -> Result<(), Problem> {
+    rules::check_whole(&before.content, &content)?;
     if before.content == content && before.title == plan.title {
         return save(desk, tx, plan, "plan_text.changed").await;
     }
@@ -130,7 +131,7 @@ async fn saved(desk: &Desk, tx: &Tx, plan: PlanText) -> Result<PlanText, Problem
     if store::save(tx, &plan).await? {
         Ok(plan)
     } else {
-        Err(rules::lost_race(&LastChange::by(desk), &plan.reference, desk))
+        Err(rules::lost_race(None, &plan.reference, desk))
     }
 }
 

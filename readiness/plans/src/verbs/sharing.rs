@@ -22,7 +22,7 @@ pub async fn share(desk: &Desk, reference: &Reference, partner: OrgId, seen: i64
     }
     let version = newest(&tx, &plan).await?;
     if seen != plan.version {
-        return Err(rules::lost_race(&version.changed, reference, desk));
+        return Err(rules::lost_race(Some(&version.changed), reference, desk));
     }
     if !is_open_to(desk, &tx, &plan, &version, partner).await? {
         return Err(Problem::refusal("plan-text.no-clause", t("plantext-no-clause")));

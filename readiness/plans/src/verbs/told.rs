@@ -2,14 +2,12 @@
 
 use crate::model::{PlanText, Share, Version};
 use crate::{reading, store};
-use muster_agreements::crossing::{Gate, Receiver};
-use muster_membership::position;
-use muster_policy::{CrossingAct, Reader};
-use muster_store::{Fault, Tx};
+use muster_readiness::opening;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
-/// Does a clause open this version to somebody who fills a position there? A position of each duty and unit is asked for once.
+/// Does a clause open this version to somebody who fills a position there?
 pub(super) async fn is_open_to(
     desk: &Desk,
     tx: &Tx,
@@ -17,32 +15,7 @@ pub(super) async fn is_open_to(
     version: &Version,
     partner: OrgId,
 ) -> Result<bool, Problem> {
-    let gate = desk.app().part::<Gate>();
-    let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
-    let ways = gate.ways(tx, plan.org, partner, desk.now()).await?;
-    let item = reading::item(plan, version);
-    let mut asked = Vec::new();
-    for position in position::store::of_org(tx, partner).await? {
-        let kind = (position.duty, position.unit);
-        if position.person.is_none() || asked.contains(&kind) {
-            continue;
-        }
-        asked.push(kind);
-        let receiver = Receiver {
-            reader: Reader {
-                org: partner,
-                unit: position.unit,
-                position: position.id,
-                duty: position.duty,
-            },
-            title: position.title,
-        };
-        let decided = ways.decide(&item, &receiver, CrossingAct::Read, desk.now())?;
-        if decided.is_some_and(|decided| decided.decision.is_release()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    opening::is_open_to(desk, tx, &reading::item(plan, version), partner).await
 }
 
 /// Of a plan's open shares, those whose partner nobody can read this version for now.

@@ -1,7 +1,7 @@
 //! Beginning a plan, and writing in it.
 
 use super::{entry, hold_own, keep_version, made, newest, post};
-use crate::document::{Document, Holds, MOST_SECTIONS};
+use crate::document::{Basis, Document, Holds, MOST_SECTIONS};
 use crate::model::PlanText;
 use crate::rules::{self, Head, NewPlan, NewSection};
 use crate::store;
@@ -48,13 +48,12 @@ pub async fn add(desk: &Desk, new: NewPlan) -> Result<Reference, Problem> {
         created_at: desk.now(),
         revision: 1,
     };
-    let first = made(
-        desk,
-        1,
-        plan.title.clone(),
-        new.template.document(new.actions),
-        Vec::new(),
-    )?;
+    let basis = Basis {
+        actions: plan.actions,
+        category: plan.category,
+    };
+    let content = new.template.document(new.actions).on(basis);
+    let first = made(desk, 1, plan.title.clone(), content, Vec::new())?;
     store::insert(&tx, &plan, &first).await?;
     post(&mut tx, &plan, "plan_text.added", &[]);
     let entry = entry(desk, "plan_text.added", &plan).with("digest", first.digest);
@@ -79,29 +78,35 @@ pub async fn find_own(desk: &Desk, tx: &Tx, reference: &Reference) -> Result<Pla
     found.filter(|plan| plan.org == desk.org()).ok_or(Problem::Missing)
 }
 
-/// Changes title, code list and approver. Another title is another version.
+/// Changes title, code list, kind of emergency and approver. Another title, list or kind is another version.
 ///
 /// Errors: `plan-text.approver`, `plan-text.withdrawn`; `plan-text.changed-meanwhile`, a conflict.
 pub async fn change_head(desk: &Desk, reference: &Reference, seen: i64, head: Head) -> Result<(), Problem> {
     let (tx, plan) = hold_own(desk, reference).await?;
     let before = newest(&tx, &plan).await?;
     if plan.revision != seen {
-        return Err(rules::lost_race(&before.changed, reference, desk));
+        // A share and an approval count the row on too: whoever wrote last need not be who came first.
+        return Err(rules::lost_race(None, reference, desk));
     }
     check_approver(desk, &tx, head.approver).await?;
+    let was = plan.basis_of(&before);
+    let basis = rules::basis_with(&head, was);
+    let content = match basis == was {
+        true => before.content.clone(),
+        false => before.content.clone().on(basis),
+    };
     let plan = PlanText {
         title: head.title,
-        actions: head.actions,
+        category: basis.category,
         approver: head.approver,
         ..plan
     };
-    let content = before.content.clone();
     keep_version(desk, tx, plan, &before, content, "plan_text.changed").await
 }
 
 /// Adds a section at the end.
 ///
-/// Errors: `plan-text.too-many-sections`, `plan-text.withdrawn`.
+/// Errors: `plan-text.too-many-sections`, `plan-text.too-long`, `plan-text.withdrawn`.
 pub async fn add_section(desk: &Desk, reference: &Reference, new: NewSection) -> Result<PlanSectionId, Problem> {
     let (tx, plan) = hold_own(desk, reference).await?;
     let before = newest(&tx, &plan).await?;
@@ -122,7 +127,8 @@ pub async fn add_section(desk: &Desk, reference: &Reference, new: NewSection) ->
 
 /// Changes a section. `seen` is the version that its writer saw: who writes in another section meanwhile is not in the way.
 ///
-/// Errors: [`Problem::Missing`] where there never was such a section; `plan-text.changed-meanwhile`, a conflict, also where it was taken away.
+/// Errors: [`Problem::Missing`] where there never was such a section; `plan-text.changed-meanwhile`, a conflict, also where it was taken
+/// away; `plan-text.too-long`.
 pub async fn change_section(
     desk: &Desk,
     reference: &Reference,
@@ -131,21 +137,25 @@ pub async fn change_section(
     new: NewSection,
 ) -> Result<(), Problem> {
     edit(desk, reference, section, seen, |content| {
-        content.with_text(section, &new.title, &new.text)
+        Ok(content.with_text(section, &new.title, &new.text))
     })
     .await
 }
 
-/// Takes a section away; it stays in the versions before.
+/// Takes a section away; it stays in the versions before. The one that holds the room's steps stays: nothing brings it back.
 ///
-/// Errors: as [`change_section`].
+/// Errors: as [`change_section`]; `plan-text.steps-stay`.
 pub async fn remove_section(
     desk: &Desk,
     reference: &Reference,
     section: PlanSectionId,
     seen: i64,
 ) -> Result<(), Problem> {
-    edit(desk, reference, section, seen, |content| content.without(section)).await
+    edit(desk, reference, section, seen, |content| {
+        rules::may_go(content.section(section))?;
+        Ok(content.without(section))
+    })
+    .await
 }
 
 /// Moves a section one place.
@@ -159,7 +169,7 @@ pub async fn move_section(
     earlier: bool,
 ) -> Result<(), Problem> {
     edit(desk, reference, section, seen, |content| {
-        content.moved(section, earlier)
+        Ok(content.moved(section, earlier))
     })
     .await
 }
@@ -169,7 +179,7 @@ async fn edit(
     reference: &Reference,
     section: PlanSectionId,
     seen: i64,
-    change: impl FnOnce(Document) -> Document,
+    change: impl FnOnce(Document) -> Result<Document, Problem>,
 ) -> Result<(), Problem> {
     let (tx, plan) = hold_own(desk, reference).await?;
     let now = newest(&tx, &plan).await?;
@@ -177,12 +187,12 @@ async fn edit(
         let was = store::version(&tx, plan.id, seen).await?;
         let is_touched = was.is_none_or(|was| rules::is_touched(&was.content, &now.content, section));
         if is_touched {
-            return Err(rules::lost_race(&now.changed, reference, desk));
+            return Err(rules::lost_race(Some(&now.changed), reference, desk));
         }
     }
     if now.content.section(section).is_none() {
         return Err(Problem::Missing);
     }
-    let content = change(now.content.clone());
+    let content = change(now.content.clone())?;
     keep_version(desk, tx, plan, &now, content, "plan_text.changed").await
 }

@@ -98,12 +98,15 @@ pub(crate) async fn compare(
     let same = i64::try_from(same).unwrap_or(i64::MAX);
     let [added, removed] = files(before, now);
     let same_files = added.is_empty() && removed.is_empty();
-    let differs = changes.iter().any(|one| !one.is_same()) || before.title != now.title || !same_files;
+    let (was, is) = (found.plan.basis_of(before), found.basis());
+    let differs = changes.iter().any(|one| !one.is_same()) || before.title != now.title || !same_files || was != is;
     let base = format!("/plans/{}", found.plan.reference);
     let body = html! {
         (page_head(PageHead::of(&title).lead(lead)))
         div.stack {
             @if before.title != now.title { p { (t_with("plantext-compare-title-was", &[("title", before.title.as_str().into())])) } }
+            @if was.actions != is.actions { p { (t_with("plantext-compare-actions-were", &[("name", was.actions.name().into())])) } }
+            @if let Some(kind) = was.category.filter(|_| was.category != is.category) { p { (t_with("plantext-compare-category-was", &[("name", t(kind.title_key()).into())])) } }
             @for name in &added { p { strong { (t("plantext-compare-file-added")) } " " ins { (name) } } }
             @for name in &removed { p { strong { (t("plantext-compare-file-removed")) } " " del { (name) } } }
             @if !differs { (note(&Note::done(t("plantext-compare-none")))) }

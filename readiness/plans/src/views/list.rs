@@ -1,28 +1,56 @@
 //! The markup of `/plans`.
 
+use super::own_part::left;
+use crate::listing::{Listed, Lists, Offered};
 use crate::model::{PlanKind, PlanState};
-use crate::reading::{Listed, Offered};
 use crate::words;
 use maud::{Markup, html};
 use muster_readiness::chips::{closed, own_chips, part_chip, side_panel};
-use muster_readiness::opening::{OwnClause, Part};
+use muster_readiness::opening::Part;
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, t, t_with};
 
 /// All that the list may show.
 pub(crate) struct ListPage<'a> {
-    pub own: &'a [Listed],
-    pub clauses: &'a [OwnClause],
-    pub partners: &'a [Offered],
+    pub lists: &'a Lists,
     /// `None`: all kinds.
     pub kind: Option<PlanKind>,
     /// `None`: all states.
     pub state: Option<PlanState>,
+    /// The own plan after which this page begins; `None`: the first page.
+    pub after: Option<&'a Reference>,
 }
+
+/// Own plans on one page.
+const SHOWN: usize = 50;
 
 impl ListPage<'_> {
     fn shows(&self, listed: &Listed) -> bool {
         self.kind.is_none_or(|kind| kind == listed.plan.kind) && self.state.is_none_or(|state| state == listed.state)
+    }
+
+    /// The own plans of this page, and the last one where there are more.
+    fn own(&self) -> (Vec<&Listed>, Option<&Reference>) {
+        let all = self.lists.own.iter().filter(|one| self.shows(one));
+        let mut rest: Vec<&Listed> = match self.after {
+            Some(after) => all.skip_while(|one| one.plan.reference != *after).skip(1).collect(),
+            None => all.collect(),
+        };
+        let has_more = rest.len() > SHOWN;
+        rest.truncate(SHOWN);
+        let last = rest.last().filter(|_| has_more).map(|one| &one.plan.reference);
+        (rest, last)
+    }
+
+    /// To the next page and back to the first.
+    fn ways(&self, last: Option<&Reference>) -> Pager {
+        let first = Self::href(self.kind, self.state);
+        let mark = if first.contains('?') { '&' } else { '?' };
+        Pager {
+            words: String::new(),
+            older: last.map(|last| format!("{first}{mark}after={last}")),
+            newer: self.after.is_some().then_some(first),
+        }
     }
 
     fn href(kind: Option<PlanKind>, state: Option<PlanState>) -> String {
@@ -41,17 +69,22 @@ pub(crate) async fn list(desk: &Desk, page: &ListPage<'_>) -> Result<Markup, Pro
     let actions = html! {
         @if desk.may(Act::ManageSites) { (button_link(ButtonKind::Main, Some("add"), &t("plantext-add"), "/plans/new")) }
     };
-    let own: Vec<Row> = page.own.iter().filter(|one| page.shows(one)).map(own_row).collect();
+    let (own, last) = page.own();
+    let own: Vec<Row> = own.into_iter().map(own_row).collect();
+    let ways = page.ways(last);
+    let is_first = page.after.is_none();
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("plantext-lead")).actions(actions)))
         (filters(page))
         div.stack {
-            @for offered in page.partners { (partner_panel(page, offered)) }
-            (panel(Panel::list(&t("plantext-own")).fact(own_chips(page.clauses)), html! {
-                @if page.own.is_empty() { (empty_state(&t("plantext-empty-title"), &t("plantext-empty-words"), None)) }
+            @if is_first { @for offered in &page.lists.partners { (partner_panel(page, offered)) } }
+            (panel(Panel::list(&t("plantext-own")).fact(own_chips(&page.lists.clauses)), html! {
+                @if page.lists.own.is_empty() { (empty_state(&t("plantext-empty-title"), &t("plantext-empty-words"), None)) }
                 @else if own.is_empty() { (empty_state(&t("plantext-none-of-these"), "", None)) }
                 @else { (row_list(&own)) }
             }))
+            @if ways.newer.is_some() || ways.older.is_some() { (pager(&ways)) }
+            @if is_first { (left(&page.lists.left)) }
         }
     };
     desk.page(&title, body).await

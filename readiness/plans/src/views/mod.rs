@@ -2,12 +2,14 @@
 
 mod compare;
 mod list;
+mod own_part;
 mod paragraph;
 mod show;
 mod side;
 
 pub(super) use compare::{compare, versions};
 pub(super) use list::{ListPage, list};
+pub(super) use own_part::own_part;
 pub(super) use paragraph::{comment, paragraph};
 pub(super) use show::{Whole, show};
 

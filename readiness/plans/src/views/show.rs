@@ -47,7 +47,6 @@ impl Whole {
         let steps = reading::steps(desk, tx, found).await?;
         let plan = &found.plan;
         let (mut reviews, mut incidents, mut clauses) = (Vec::new(), Vec::new(), Vec::new());
-        let mut steps_changed = false;
         let mut closed = Vec::new();
         let approvals = reading::approvals(desk, tx, found).await?;
         if found.is_own() {
@@ -55,9 +54,6 @@ impl Whole {
             incidents = store::ended_since(tx, plan).await?;
             clauses = reading::clauses(desk, tx, plan.site).await?;
             closed = verbs::closed_to(desk, tx, plan, &found.version, &found.shares).await?;
-            if let Some(approved) = &plan.approved {
-                steps_changed = reading::steps_digest(tx, plan).await? != approved.steps;
-            }
         }
         let mut names = BTreeMap::from([(found.owner.id, found.owner.clone())]);
         for share in &found.shares {
@@ -80,12 +76,12 @@ impl Whole {
         };
         Ok(Self {
             covered: reading::steps_covered(tx, found).await?,
+            steps_changed: reading::have_steps_changed(tx, found).await?,
             approvals,
             closed,
             approver: approver.map(|position| position.title).unwrap_or_default(),
             said,
             steps,
-            steps_changed,
             reviews,
             actions,
             incidents,
@@ -202,8 +198,11 @@ fn facts(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
         (t("plantext-state"), words::mark(whole.state)),
         (t("plantext-version"), html! { (version) }),
         (t("plantext-approved"), approved),
-        (t("plantext-actions-label"), html! { (plan.actions.name()) }),
+        (t("plantext-actions-label"), html! { (found.basis().actions.name()) }),
     ];
+    if let Some(category) = found.basis().category {
+        facts.push((t("plantext-category-label"), html! { (t(category.title_key())) }));
+    }
     if found.is_own() {
         facts.push((t("plantext-approver-label"), html! { (whole.approver) }));
         if let Some(on) = plan.review_on {
@@ -288,7 +287,7 @@ fn section_actions(desk: &Desk, found: &Found, number: i64, section: &Section) -
 
 fn steps(found: &Found, whole: &Whole) -> Markup {
     let category = found
-        .plan
+        .basis()
         .category
         .map(|category| t(category.title_key()))
         .unwrap_or_default();

@@ -8,7 +8,7 @@ pub(crate) use steps::Do;
 use crate::model::*;
 use crate::rules::{self, VisitForm};
 use crate::views::{self, forms, show};
-use crate::{reading, verbs};
+use crate::{listing, own_part, reading, verbs};
 use axum::{
     extract::DefaultBodyLimit,
     handler::Handler,
@@ -21,7 +21,7 @@ use muster_readiness::opening::own_clauses;
 use muster_readiness::{site_plan, site_point};
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(crate) fn routes() -> Routes {
@@ -50,18 +50,29 @@ pub(crate) fn routes() -> Routes {
         .get("/visits/{vis}/photos/{photo}", said::get_photo)
 }
 
-/// `GET /visits`: what is planned, under way, to be signed, done.
-async fn get_list(desk: Desk) -> Result<Markup, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
-    views::list(&desk, &all).await
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BeforeQuery {
+    pub before: Option<Reference>,
 }
 
-/// `GET /visits/{vis}`: one visit with all that is open of it.
+/// `GET /visits`: what is planned, under way, to be signed, done; with `?before=VIS-1234` those that ended before that one.
+async fn get_list(desk: Desk, Query(asked): Query<BeforeQuery>) -> Result<Markup, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
+    views::list(&desk, &page).await
+}
+
+/// `GET /visits/{vis}`: one visit with all that is open of it; for a side that is out its own part.
 async fn get_visit(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let mut tx = desk.begin().await?;
-    let found = reading::read(&desk, &mut tx, &reference).await?;
+    let found = match reading::read(&desk, &mut tx, &reference).await {
+        Err(Problem::Missing) => {
+            let own = own_part::find(&desk, &tx, &reference).await?;
+            tx.commit().await?;
+            return views::own_part::show(&desk, &own).await;
+        }
+        read => read?,
+    };
     let floors = reading::floors(&desk, &mut tx, &found).await?;
     let actions = reading::actions(&desk, &mut tx, &found).await?;
     let site = Some(found.site.id);

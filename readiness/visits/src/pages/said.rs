@@ -12,7 +12,7 @@ use axum::{
 use maud::Markup;
 use muster_membership::{fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
-use muster_web::{App, Begun, Desk, Form, Path, Problem};
+use muster_web::{App, Begun, Desk, Form, Path, Problem, t};
 use serde::Deserialize;
 
 /// The visit and the own word on a line, for who may write it now.
@@ -244,9 +244,12 @@ pub(super) async fn post_photo(
     Path((reference, finding)): Path<(Reference, FindingId)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let sent = upload::read(request, &app, &desk).await;
-    verbs::may_add_photo(&desk, &reference, finding).await?;
-    let (words, kept) = match sent {
+    // Whoever may not add it has nothing of it kept, not even for a moment.
+    if let Err(problem) = verbs::may_add_photo(&desk, &reference, finding).await {
+        upload::pass_over(request, &app).await;
+        return Err(problem);
+    }
+    let (words, kept) = match upload::read(request, &app, &desk).await {
         Ok(sent) => {
             let kept = keep_photo(&desk, &reference, finding, &sent.words, sent.file).await;
             (sent.words, kept)
@@ -265,6 +268,10 @@ pub(super) async fn post_photo(
                 "photo"
             };
             let status = problem.status();
+            let problem = match problem {
+                Problem::TooMany { .. } => Problem::refusal("photo.busy", t("visit-photo-busy")),
+                other => other,
+            };
             let problems = beside_form(field, problem)?;
             let form = ActionForm::default();
             let page = finding_page(&desk, &reference, finding, &form, &words, &problems).await?;

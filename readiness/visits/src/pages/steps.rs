@@ -90,6 +90,9 @@ pub(crate) struct StepForm {
     pub words: String,
     pub partner: String,
     pub proposed_for: String,
+    /// Of a call, which proposes an instant and no local time.
+    #[serde(skip)]
+    pub proposed_at: Option<Timestamp>,
     pub people: Vec<String>,
     pub digest: String,
     /// What was seen: the time it is planned for, with an answer.
@@ -200,8 +203,9 @@ pub(super) async fn get_step(
 /// Takes the step; the pages and the API share this way.
 pub(crate) async fn take(desk: &Desk, reference: &Reference, what: Do, form: &StepForm) -> Result<(), Problem> {
     let reply = |answer| -> Result<verbs::Reply, Problem> {
-        let proposed_for = match answer {
-            Answer::Proposed => Some(rules::check_local(&form.proposed_for, &desk.time_zone(), desk.now())?),
+        let proposed_for = match (answer, form.proposed_at) {
+            (Answer::Proposed, Some(at)) => Some(at),
+            (Answer::Proposed, None) => Some(rules::check_local(&form.proposed_for, &desk.time_zone(), desk.now())?),
             _ => None,
         };
         Ok(verbs::Reply {
@@ -255,7 +259,7 @@ pub(super) async fn post_step(
     let what = Do::parse(&form.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
     match take(&desk, &reference, what, &form).await {
-        // Who says no does not see the visit any more.
+        // Who says no does not see the visit any more, but for what it wrote.
         Ok(()) if what == Do::Decline => Ok(Redirect::to("/visits?done=visit-kept").into_response()),
         Ok(()) => Ok(Redirect::to(&format!("/visits/{reference}?done=visit-kept")).into_response()),
         Err(problem) => {

@@ -1,7 +1,9 @@
 //! SQL of visits: the visit itself, who is invited, its route, its signatures and its history.
 
+mod lines;
 mod said;
 
+pub use lines::*;
 pub use said::*;
 
 use crate::model::*;
@@ -97,28 +99,6 @@ impl FromRow for Event {
             words: row.text("words")?,
         })
     }
-}
-
-/// Visits of an organisation: those that go on by their day, then so many of the others, the newest first.
-pub async fn of_org(tx: &Tx, org: OrgId, ended: i64) -> Result<Vec<Visit>, Fault> {
-    let open =
-        format!("{VISIT} WHERE v.org_id = $1 AND v.state NOT IN ('done', 'cancelled') ORDER BY v.planned_for, v.id");
-    let mut all: Vec<Visit> = tx.all(&open, params![org]).await?;
-    let over = format!(
-        "{VISIT} WHERE v.org_id = $1 AND v.state IN ('done', 'cancelled') ORDER BY v.planned_for DESC, v.id DESC LIMIT $2"
-    );
-    let over: Vec<Visit> = tx.all(&over, params![org, ended]).await?;
-    all.extend(over);
-    Ok(all)
-}
-
-/// Visits of others that this organisation is invited to, and was not uninvited from: by their day, so many of them.
-pub async fn invited_to(tx: &Tx, org: OrgId, most: i64) -> Result<Vec<Visit>, Fault> {
-    let sql = format!(
-        "{VISIT} JOIN visit_party p ON p.visit_id = v.id WHERE p.org_id = $1 AND p.state IN ('asked', 'accepted', 'proposed') \
-         ORDER BY CASE WHEN v.state IN ('done', 'cancelled') THEN 1 ELSE 0 END, v.planned_for, v.id LIMIT $2"
-    );
-    tx.all(&sql, params![org, most]).await
 }
 
 /// Of an organisation, how many go on.

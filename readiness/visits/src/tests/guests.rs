@@ -222,3 +222,31 @@ async fn an_action_that_nobody_took_on_goes_with_the_partner_that_leaves() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_call_proposes_an_instant_and_no_local_minute() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&visits()).await;
+        let visit = plan(&town, "joint_assessment", Who::Guard, Some(town.police)).await;
+        let at = "2031-05-07T14:30:20Z";
+        let proposed = serde_json::json!({ "step": "proposed", "proposed_for": at });
+        let answer = town
+            .call(Who::Liaison, "POST", &format!("/api/v1{visit}/steps"), proposed)
+            .await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+        let read = town.get(Who::Liaison, &format!("/api/v1{visit}")).await;
+        read.says(&format!("\"proposed_for\":\"{at}\""));
+        let none = serde_json::json!({ "step": "proposed" });
+        let none = town
+            .call(Who::Liaison, "POST", &format!("/api/v1{visit}/steps"), none)
+            .await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let past = serde_json::json!({ "step": "proposed", "proposed_for": "2031-05-01T10:00:00Z" });
+        let past = town
+            .call(Who::Liaison, "POST", &format!("/api/v1{visit}/steps"), past)
+            .await;
+        assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

@@ -1,4 +1,5 @@
 mod guests;
+mod listing;
 mod photos;
 mod town;
 mod walking;

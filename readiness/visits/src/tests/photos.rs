@@ -57,8 +57,36 @@ async fn a_photo_comes_in_is_stripped_and_is_seen_under_the_clause() {
             StatusCode::NOT_FOUND,
             "nobody adds to a finding of the other side"
         );
+        let theirs = find(&town, Who::Liaison, &visit, "The fence has a hole.").await;
+        town.post_photo(
+            Who::Liaison,
+            &format!("{theirs}/photos"),
+            "The hole in the fence",
+            &file,
+        )
+        .await
+        .led_to();
+        let of_theirs = photo_on(&town.get(Who::Liaison, &theirs).await.body);
         town.suspend(mou).await;
         assert_eq!(town.get(Who::Liaison, &src).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.get(Who::Liaison, &of_theirs).await.status, StatusCode::NOT_FOUND);
+        step(&town, Who::Director, &visit, "uninvited", &[("words", "Suspended.")])
+            .await
+            .led_to();
+        assert_eq!(
+            town.get(Who::Liaison, &src).await.status,
+            StatusCode::NOT_FOUND,
+            "a photo of the other side is not among the own part"
+        );
+        town.get(Who::Liaison, &visit).await.says("The hole in the fence");
+        for path in [of_theirs.clone(), format!("/api/v1{of_theirs}")] {
+            assert_eq!(town.get(Who::Liaison, &path).await.status, StatusCode::OK, "{path}");
+            assert_eq!(
+                town.get(Who::Campus, &path).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
 
         for _ in 1..4 {
             town.post_photo(Who::Guard, &photos, "The same", &file).await.led_to();
@@ -110,6 +138,18 @@ async fn huge_and_broken_files_get_a_clear_answer_and_the_words_stay() {
             let by_call = town.send(request.body(Body::from(file)).unwrap()).await;
             assert_eq!(by_call.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", by_call.body);
             by_call.says("photo.");
+        }
+        let huge = vec![0xFF; MOST_BYTES + 1];
+        for (who, path) in [
+            (Who::Campus, photos.clone()),
+            (Who::Guard, photos.replace("VIS-", "VIX-")),
+        ] {
+            let refused = town.post_photo(who, &path, "Not mine", &huge).await;
+            assert_eq!(
+                refused.status,
+                StatusCode::NOT_FOUND,
+                "{who:?} is asked before the file is read, not told of its size"
+            );
         }
         let unnamed = town.post_photo(Who::Guard, &photos, " ", &whole).await;
         assert_eq!(

@@ -6,9 +6,8 @@ use axum::http::StatusCode;
 use muster_store::testing::each_store;
 use muster_terms::*;
 
-/// Every page below a visit that can be read.
-const PAGES: [&str; 6] = [
-    "",
+/// Pages below a visit.
+const PAGES: [&str; 5] = [
     "/route",
     "/edit",
     "/findings/new",
@@ -17,12 +16,48 @@ const PAGES: [&str; 6] = [
 ];
 
 async fn is_missing(town: &Town, who: Who, visit: &str) {
+    for path in [visit.to_owned(), format!("/api/v1{visit}")] {
+        assert_eq!(
+            town.get(who, &path).await.status,
+            StatusCode::NOT_FOUND,
+            "{who:?} {path}"
+        );
+    }
+    nothing_below(town, who, visit).await;
+    let reference = visit.rsplit('/').next().unwrap();
+    for list in ["/visits", "/api/v1/visits"] {
+        assert!(!town.get(who, list).await.body.contains(reference), "{who:?} in {list}");
+    }
+}
+
+/// It is out, and has what it wrote itself.
+async fn is_out(town: &Town, who: Who, visit: &str) {
+    nothing_below(town, who, visit).await;
+    for path in [visit.to_owned(), format!("/api/v1{visit}")] {
+        let own = town.get(who, &path).await.ok();
+        assert!(own.contains("The fence has a hole."), "{path}");
+        for others in [
+            "Know the new wing.",
+            "Door E2",
+            "Guard, Post 1",
+            "Closer",
+            "AG-0143",
+            "10:00",
+        ] {
+            assert!(!own.contains(others), "{others} in {own}");
+        }
+    }
+    town.get(who, "/visits").await.says("Your part of other visits");
+    let reference = visit.rsplit('/').next().unwrap();
+    let rows = town.get(who, "/api/v1/visits").await.ok();
+    assert!(!rows.contains(reference), "it is no visit of its list");
+}
+
+async fn nothing_below(town: &Town, who: Who, visit: &str) {
     for page in PAGES {
         let status = town.get(who, &format!("{visit}{page}")).await.status;
         assert_eq!(status, StatusCode::NOT_FOUND, "{who:?} {page}");
     }
-    let status = town.get(who, &format!("/api/v1{visit}")).await.status;
-    assert_eq!(status, StatusCode::NOT_FOUND, "{who:?} by the API");
     for steps in [
         "accepted",
         "started",
@@ -39,10 +74,6 @@ async fn is_missing(town: &Town, who: Who, visit: &str) {
             StatusCode::NOT_FOUND,
             "{who:?} {steps}"
         );
-    }
-    let reference = visit.rsplit('/').next().unwrap();
-    for list in ["/visits", "/api/v1/visits"] {
-        assert!(!town.get(who, list).await.body.contains(reference), "{who:?} in {list}");
     }
 }
 
@@ -94,12 +125,13 @@ async fn who_is_uninvited_says_no_or_is_suspended_finds_nothing() {
         let visit = plan(&town, "joint_assessment", Who::Guard, Some(town.police)).await;
         step(&town, Who::Liaison, &visit, "accepted", &[]).await.led_to();
         step(&town, Who::Director, &visit, "started", &[]).await.led_to();
+        find(&town, Who::Director, &visit, "Door E2 does not close.").await;
         let finding = find(&town, Who::Liaison, &visit, "The fence has a hole.").await;
         town.get(Who::Guard, &finding).await.says("The fence has a hole.");
         step(&town, Who::Director, &visit, "uninvited", &[("words", "Another day.")])
             .await
             .led_to();
-        is_missing(&town, Who::Liaison, &visit).await;
+        is_out(&town, Who::Liaison, &visit).await;
         assert_eq!(town.get(Who::Liaison, &finding).await.status, StatusCode::NOT_FOUND);
         town.get(Who::Director, &visit).await.says("The fence has a hole.");
 
@@ -107,10 +139,13 @@ async fn who_is_uninvited_says_no_or_is_suspended_finds_nothing() {
         step(&town, Who::Director, &visit, "invited", &[("partner", &police)])
             .await
             .led_to();
+        town.get(Who::Liaison, &format!("{visit}/steps/declined"))
+            .await
+            .says("Your side wrote something here.");
         step(&town, Who::Liaison, &visit, "declined", &[("words", "No one is free.")])
             .await
             .led_to();
-        is_missing(&town, Who::Liaison, &visit).await;
+        is_out(&town, Who::Liaison, &visit).await;
         town.get(Who::Director, &visit).await.says("No one is free.");
 
         step(&town, Who::Director, &visit, "invited", &[("partner", &police)])
@@ -197,6 +232,33 @@ async fn who_does_not_come_along_writes_nothing() {
                 .status,
             StatusCode::NOT_FOUND
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_route_and_a_sides_findings_have_an_end() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let visit = plan(&town, "walk_through", Who::Guard, None).await;
+        let stop = async || {
+            let fields = [("at", "words"), ("label", "Door E2"), ("words", "")];
+            town.post(Who::Director, &format!("{visit}/stops"), &fields).await
+        };
+        for _ in 0..crate::rules::MOST_STOPS {
+            stop().await.led_to();
+        }
+        let refused = stop().await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("A route has at most 60 stops.");
+        step(&town, Who::Director, &visit, "started", &[]).await.led_to();
+        for _ in 0..crate::rules::MOST_FINDINGS {
+            find(&town, Who::Guard, &visit, "Loose cable.").await;
+        }
+        let fields = [("words", "One more."), ("severity", "high"), ("stop", "")];
+        let refused = town.post(Who::Guard, &format!("{visit}/findings"), &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("One side has at most 100 findings on a visit.");
     })
     .await;
 }

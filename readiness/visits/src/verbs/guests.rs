@@ -3,44 +3,13 @@
 use super::{action::take_back_asked, hold_own, hold_read, keep, keep_about, own_people, saved, work_of};
 use crate::model::*;
 use crate::{reading, rules, store};
-use muster_agreements::crossing::{Gate, Receiver};
 use muster_agreements::mou;
-use muster_membership::{Organisation, organisation, position};
-use muster_policy::{CrossingAct, Reader};
+use muster_membership::{Organisation, organisation};
+use muster_readiness::opening::is_open_to;
 use muster_recovery::work;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
-
-/// Does a clause open this visit to somebody who fills a position there? A position of each duty and unit is asked for once.
-async fn is_open_to(desk: &Desk, tx: &Tx, visit: &Visit, partner: OrgId) -> Result<bool, Problem> {
-    let gate = desk.app().part::<Gate>();
-    let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
-    let ways = gate.ways(tx, visit.org, partner, desk.now()).await?;
-    let item = reading::item(visit, visit.org);
-    let mut asked = Vec::new();
-    for position in position::store::of_org(tx, partner).await? {
-        let kind = (position.duty, position.unit);
-        if position.person.is_none() || asked.contains(&kind) {
-            continue;
-        }
-        asked.push(kind);
-        let receiver = Receiver {
-            reader: Reader {
-                org: partner,
-                unit: position.unit,
-                position: position.id,
-                duty: position.duty,
-            },
-            title: position.title,
-        };
-        let decided = ways.decide(&item, &receiver, CrossingAct::Read, desk.now())?;
-        if decided.is_some_and(|decided| decided.decision.is_release()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
 
 /// Partners that a visit at this site could be opened to now: what the form offers.
 pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Problem> {
@@ -60,8 +29,9 @@ pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Pr
 /// Who else hears of a step: who is invited, while a clause opens the visit to anybody there.
 pub(super) async fn told(desk: &Desk, tx: &Tx, visit: &Visit) -> Result<Vec<OrgId>, Problem> {
     let mut all = vec![visit.org];
+    let item = reading::item(visit, visit.org);
     for each in store::invited(tx, visit.id).await? {
-        if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, visit, each.org).await?) {
+        if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, &item, each.org).await?) {
             all.push(each.org);
         }
     }
@@ -96,7 +66,7 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, visit: &Visit, partner: OrgId)
     {
         return Err(Problem::conflict("visit.one-partner", t("visit-one-partner")));
     }
-    if !is_open_to(desk, tx, visit, partner).await? {
+    if !is_open_to(desk, tx, &reading::item(visit, visit.org), partner).await? {
         return Err(Problem::refusal("visit.no-clause", t("visit-no-clause")));
     }
     let invited = Invited {

@@ -1,12 +1,13 @@
 //! The markup of visits.
 
 pub(crate) mod forms;
+pub(crate) mod own_part;
 pub(crate) mod said;
 pub(crate) mod show;
 pub(crate) mod steps;
 
+use crate::listing::{Listed, Page};
 use crate::model::{Answer, *};
-use crate::reading::Listed;
 use crate::words;
 use maud::{Markup, html};
 use muster_readiness::chips::{chip, closed};
@@ -17,7 +18,14 @@ use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, layout, layout::Crumb, t, t_with};
 
 /// The list: what asks for something first.
-pub(crate) async fn list(desk: &Desk, all: &[Listed]) -> Result<Markup, Problem> {
+pub(crate) async fn list(desk: &Desk, page: &Page) -> Result<Markup, Problem> {
+    let all = &page.rows;
+    let is_empty = all.is_empty() && page.left.is_empty() && !page.goes_on;
+    let ways = Pager {
+        words: String::new(),
+        newer: page.goes_on.then(|| "/visits".to_owned()),
+        older: page.older.as_ref().map(|last| format!("/visits?before={last}")),
+    };
     let title = t("visit-list-title");
     let add = button_link(ButtonKind::Main, Some("add"), &t("visit-add"), "/visits/new");
     let groups = [
@@ -43,11 +51,13 @@ pub(crate) async fn list(desk: &Desk, all: &[Listed]) -> Result<Markup, Problem>
     let body = html! {
         (page_head(head))
         div.stack {
-            @if all.is_empty() { (panel(Panel::of(&title), empty_state(&t("visit-empty-title"), &t("visit-empty-words"), None))) }
+            @if is_empty { (panel(Panel::of(&title), empty_state(&t("visit-empty-title"), &t("visit-empty-words"), None))) }
             @for (called, is_in) in groups {
                 @let rows: Vec<Row> = all.iter().filter(|each| is_in(each, desk)).map(|each| row(desk, each)).collect();
                 @if !rows.is_empty() { (panel(Panel::list(&t(called)), row_list(&rows))) }
             }
+            @if ways.newer.is_some() || ways.older.is_some() { (pager(&ways)) }
+            (own_part::list(&page.left))
         }
     };
     desk.page(&title, body).await

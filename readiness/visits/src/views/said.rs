@@ -1,5 +1,6 @@
 //! The markup of a line of the checklist and of a finding.
 
+use super::own_part::figure;
 use super::{below, severity, show::action_row};
 use crate::model::*;
 use crate::pages::said::{ActionForm, FindingForm};
@@ -164,7 +165,7 @@ pub(crate) async fn finding(desk: &Desk, page: &FindingPage<'_>) -> Result<Marku
         (page.problems.summary())
         div.stack {
             (facts(desk, page))
-            @if !photos.is_empty() { (panel(Panel::of(&t("visit-photos-title")), html! { @for photo in &photos { (figure(found, photo)) } })) }
+            @if !photos.is_empty() { (panel(Panel::of(&t("visit-photos-title")), html! { @for photo in &photos { (figure(&found.visit.reference, photo)) } })) }
             @if let Some(row) = action { (panel(Panel::list(&t("visit-action")), row_list(&[row]))) }
             @else if let Some(action) = &finding.action { (panel(Panel::of(&t("visit-action")), html! { p { code { (action) } " " (t("visit-action-closed-to-you")) } })) }
             @if may_write && finding.action.is_none() && !page.owners.is_empty() { (action_form(desk, page, &base)) }
@@ -199,16 +200,6 @@ fn facts(desk: &Desk, page: &FindingPage<'_>) -> Markup {
         _ => html! {},
     };
     panel(Panel::of(&t("visit-finding-what")).fact(chips), definitions(&facts))
-}
-
-fn figure(found: &Found, photo: &Photo) -> Markup {
-    let src = format!("/visits/{}/photos/{}", found.visit.reference, photo.id);
-    html! {
-        figure.photo {
-            a href=(src) { img src=(src) alt=(photo.words) width=(photo.width) height=(photo.height) loading="lazy"; }
-            figcaption { (photo.words) }
-        }
-    }
 }
 
 fn action_form(desk: &Desk, page: &FindingPage<'_>, base: &str) -> Markup {

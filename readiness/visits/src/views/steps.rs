@@ -35,8 +35,10 @@ pub(super) fn verb(what: Do) -> String {
 }
 
 /// What then.
-fn lead(what: Do) -> String {
-    t(match what {
+fn lead(desk: &Desk, page: &StepPage<'_>) -> String {
+    let own = page.found.own_side(desk).and_then(SidePart::said);
+    t(match page.what {
+        Do::Decline if own.is_some_and(|own| own.has_words()) => "visit-lead-declined-late",
         Do::Invite => "visit-lead-invited",
         Do::Uninvite => "visit-lead-uninvited",
         Do::Accept => "visit-lead-accepted",
@@ -55,7 +57,7 @@ pub(crate) async fn step(desk: &Desk, page: &StepPage<'_>) -> Result<Markup, Pro
     let title = verb(page.what);
     let closed = page.what == Do::Sign && page.found.digest.is_none();
     let body = html! {
-        (page_head(PageHead::of(&title).lead(lead(page.what))))
+        (page_head(PageHead::of(&title).lead(lead(desk, page))))
         (page.problems.summary())
         form.panel action=(format!("/visits/{reference}/steps")) method="post" {
             div.panel-body {

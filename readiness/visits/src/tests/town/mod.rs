@@ -110,6 +110,7 @@ fn organisation(kind: OrganisationKind, name: &str, now: Timestamp) -> Organisat
 
 impl Town {
     pub async fn on(store: Store) -> Self {
+        crate::picture::tests::use_this_program();
         assert!(
             muster_web::assets::are_built(),
             "build the assets first: cargo xtask assets"
