@@ -1,6 +1,6 @@
-//! What runs by itself: injects whose minute has come. Everything is a row, so that a restart goes on where it stopped.
+//! What runs by itself: injects whose minute has come, and the end of what was forgotten. Everything is a row, so that a restart goes on where it stopped.
 
-use crate::{store, verbs};
+use crate::{rules::clock, store, verbs};
 use muster_web::{App, Problem};
 
 /// One round over the exercises whose clock runs, and over those whose room may have ended in a pause. How many injects were said.
@@ -11,7 +11,14 @@ pub async fn tick(app: &App) -> Result<usize, Problem> {
     let read = app.store().read().await?;
     let mut on = store::running(&read).await?;
     on.extend(store::paused_with_guests(&read).await?);
+    let mut forgotten = store::open_since(&read, now).await?;
+    forgotten.retain(|exercise| clock::is_forgotten(exercise, now));
     drop(read);
+    for exercise in forgotten {
+        if let Err(problem) = verbs::end_forgotten(app, exercise.id, now).await {
+            tracing::error!(exercise.id = %exercise.id, ?problem, "a forgotten exercise could not be ended, it is tried again")
+        }
+    }
     let mut said = 0;
     for exercise in on {
         match verbs::deliver_due(app, exercise.id, now).await {

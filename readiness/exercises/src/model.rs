@@ -193,6 +193,8 @@ pub struct Party {
     pub declined_at: Option<Timestamp>,
     /// Title of the position that answered.
     pub answered_by: String,
+    /// That position; `None`: nobody answered, or before it was kept.
+    pub position: Option<PositionId>,
     /// It was taken out again.
     pub left_at: Option<Timestamp>,
     /// Of whoever answered; `None`: the whole organisation.
@@ -203,6 +205,11 @@ impl Party {
     /// It takes part: its last answer was a yes, and it was not taken out.
     pub fn is_in(&self) -> bool {
         self.agreed_at.is_some() && self.left_at.is_none()
+    }
+
+    /// It has said yes or no.
+    pub fn has_answered(&self) -> bool {
+        self.agreed_at.is_some() || self.declined_at.is_some()
     }
 }
 

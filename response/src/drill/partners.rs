@@ -218,7 +218,7 @@ pub(super) async fn bring(tx: &mut Tx, desk: &Desk, drill: &Drill, positions: Ve
 }
 
 /// Asks these positions of a partner, each through the gate; whoever was asked before is not asked again. Whether anybody was asked.
-async fn ask_all(
+pub(super) async fn ask_all(
     tx: &mut Tx,
     gate: &Gate,
     drill: &Drill,

@@ -179,10 +179,18 @@ async fn get_show(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup
             }
         }
     }
-    let room = match seen.access.is_own {
-        true => verbs::drill_of(&tx, exercise).await?.map(|drill| drill.reference),
+    let mut room = match seen.access.takes_part {
+        true => verbs::drill_of(&tx, exercise).await?,
         false => None,
     };
+    // A partner finds the drill only once somebody of it was asked to it.
+    if let Some(drill) = &room
+        && !seen.access.is_own
+        && !muster_response::drill::store::is_asked(&tx, drill.id, desk.org()).await?
+    {
+        room = None;
+    }
+    let room = room.map(|drill| drill.reference);
     let clauses = match seen.access.is_own {
         true => own_clauses(&tx, desk.org(), DataClass::Exercise, Some(exercise.site), desk.now()).await?,
         false => Vec::new(),

@@ -56,6 +56,18 @@ pub fn link_ends_at(exercise: &Exercise) -> Timestamp {
     begins.checked_add(long).unwrap_or(begins)
 }
 
+/// An exercise that nobody began is called off so long after its day.
+const NEVER_BEGUN_HOURS: i64 = 30 * 24;
+
+/// Was it forgotten? It is still on a day after its planned end, or was never begun a month after its day.
+pub fn is_forgotten(exercise: &Exercise, now: Timestamp) -> bool {
+    match exercise.state {
+        State::Running | State::Paused => link_ends_at(exercise) <= now,
+        State::Planned => now.duration_since(exercise.planned_for) >= SignedDuration::from_hours(NEVER_BEGUN_HOURS),
+        State::Ended | State::Cancelled => false,
+    }
+}
+
 /// Exercise time as people read it: `0:07:05`.
 pub fn said(seconds: i64) -> String {
     let seconds = seconds.max(0);

@@ -385,6 +385,19 @@ mod tests {
         }
     }
 
+    /// On the nights in which clocks change: an hour that is not there begins after it, one that is there twice is the first.
+    #[test]
+    fn a_time_that_clocks_skip_or_repeat_is_still_one_instant() {
+        let london = TimeZone::get("Europe/London").unwrap();
+        for (typed, instant) in [
+            ("2031-03-30T01:30", "2031-03-30T01:30:00Z"),
+            ("2031-10-26T01:30", "2031-10-26T00:30:00Z"),
+            ("2031-07-01T10:00", "2031-07-01T09:00:00Z"),
+        ] {
+            assert_eq!(check_when(typed, &london).unwrap(), instant.parse().unwrap(), "{typed}");
+        }
+    }
+
     #[test]
     fn every_wrong_field_is_said_at_once() {
         let good = check_plan(&typed(), &TimeZone::UTC).unwrap();

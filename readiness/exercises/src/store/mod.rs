@@ -171,6 +171,14 @@ pub async fn running(tx: &Tx) -> Result<Vec<Exercise>, Fault> {
     .await
 }
 
+/// Those that are neither over nor called off, and were planned for before this.
+pub async fn open_since(tx: &Tx, before: Timestamp) -> Result<Vec<Exercise>, Fault> {
+    let sql = format!(
+        "{EXERCISE} WHERE e.state IN ('planned', 'running', 'paused') AND e.planned_for < $1 ORDER BY e.planned_for, e.id"
+    );
+    tx.all(&sql, params![before]).await
+}
+
 /// Moves the clock. The row is held.
 pub async fn set_state(tx: &Tx, e: &Exercise) -> Result<(), Fault> {
     tx.execute(

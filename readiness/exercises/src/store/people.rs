@@ -14,6 +14,7 @@ impl FromRow for Party {
             agreed_at: row.opt_instant("agreed_at")?,
             declined_at: row.opt_instant("declined_at")?,
             answered_by: row.text("answered_by")?,
+            position: row.opt_parsed("position_id")?,
             left_at: row.opt_instant("left_at")?,
             unit: row.opt_parsed("unit_id")?,
         })
@@ -70,22 +71,38 @@ pub async fn party(tx: &Tx, exercise: ExerciseId, org: OrgId) -> Result<Option<P
 pub async fn ask(tx: &Tx, exercise: ExerciseId, org: OrgId, by: &str, now: Timestamp) -> Result<bool, Fault> {
     let sql = "INSERT INTO exercise_party (exercise_id, org_id, asked_at, asked_by) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (exercise_id, org_id) DO UPDATE SET asked_at = $3, asked_by = $4, agreed_at = NULL, declined_at = NULL, \
-         answered_by = '', left_at = NULL, unit_id = NULL WHERE exercise_party.left_at IS NOT NULL";
+         answered_by = '', position_id = NULL, left_at = NULL, unit_id = NULL WHERE exercise_party.left_at IS NOT NULL";
     Ok(tx.execute(sql, params![exercise, org, now, by]).await? == 1)
 }
 
-/// A partner answers; the last answer counts. `by`: the title that answered, and its unit.
+/// Asks a partner anew that has answered: its answer was to another plan.
+pub async fn ask_again(tx: &Tx, exercise: ExerciseId, org: OrgId, by: &str, now: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE exercise_party SET asked_at = $3, asked_by = $4, agreed_at = NULL, declined_at = NULL, answered_by = '', \
+         position_id = NULL, unit_id = NULL WHERE exercise_id = $1 AND org_id = $2 AND left_at IS NULL";
+    tx.execute(sql, params![exercise, org, now, by]).await.map(drop)
+}
+
+/// Who answers for a partner.
+#[derive(Debug)]
+pub struct AnsweredBy<'a> {
+    pub title: &'a str,
+    pub position: PositionId,
+    pub unit: Option<UnitId>,
+}
+
+/// A partner answers; the last answer counts.
 pub async fn answer(
     tx: &Tx,
     (exercise, org): (ExerciseId, OrgId),
     agreed: bool,
-    (by, unit): (&str, Option<UnitId>),
+    by: AnsweredBy<'_>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let (yes, no) = if agreed { (Some(now), None) } else { (None, Some(now)) };
-    let sql = "UPDATE exercise_party SET agreed_at = $3, declined_at = $4, answered_by = $5, unit_id = $6 \
+    let sql = "UPDATE exercise_party SET agreed_at = $3, declined_at = $4, answered_by = $5, unit_id = $6, position_id = $7 \
          WHERE exercise_id = $1 AND org_id = $2 AND left_at IS NULL";
-    Ok(tx.execute(sql, params![exercise, org, yes, no, by, unit]).await? == 1)
+    let answered = params![exercise, org, yes, no, by.title, by.unit, by.position];
+    Ok(tx.execute(sql, answered).await? == 1)
 }
 
 /// Takes a partner out; whether it was in.

@@ -5,6 +5,7 @@ mod both_sides;
 mod calls;
 mod conduct;
 mod guests;
+mod late;
 mod planning;
 mod report;
 mod rooms;

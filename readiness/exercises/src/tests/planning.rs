@@ -146,7 +146,9 @@ async fn what_comes_of_an_exercise_is_decided_under_the_site_where_it_is_held() 
 async fn a_ready_scenario_is_made_ones_own_and_players_learn_nothing_ahead() {
     each_store(|store| async move {
         let town = Town::on(store).await;
-        town.get(Who::Director, "/exercises").await.says("Power lost at night");
+        let list = town.get(Who::Director, "/exercises").await;
+        list.says("/exercises/new?ready=power-lost");
+        assert!(!list.body.contains("/exercises/EX-"), "nothing is planned yet");
         town.get(Who::Director, "/exercises/new?ready=power-lost")
             .await
             .says("02:10");

@@ -13,25 +13,25 @@ use muster_store::testing::each_store;
 use muster_terms::*;
 use serde_json::json;
 
-async fn make_room(town: &Town, path: &str) -> super::town::Answer {
+pub(super) async fn make_room(town: &Town, path: &str) -> super::town::Answer {
     town.post(Who::Director, &format!("{path}/room"), &[]).await
 }
 
 /// A functional exercise with its drill room.
-async fn with_room(town: &Town) -> String {
+pub(super) async fn with_room(town: &Town) -> String {
     let path = planned(town, "functional", "fire-with-smoke").await;
     make_room(town, &path).await.led_to();
     path
 }
 
-async fn drill_of(town: &Town, path: &str) -> Drill {
+pub(super) async fn drill_of(town: &Town, path: &str) -> Drill {
     let id = town.exercise(path).await.drill.unwrap();
     let tx = town.app.store().read().await.unwrap();
     drill::store::by_id(&tx, id).await.unwrap().unwrap()
 }
 
 /// Titles of those who are asked to the drill, and whether each has agreed.
-async fn asked(town: &Town, path: &str) -> Vec<(String, bool)> {
+pub(super) async fn asked(town: &Town, path: &str) -> Vec<(String, bool)> {
     let drill = drill_of(town, path).await;
     let tx = town.app.store().read().await.unwrap();
     let all = drill::store::participants(&tx, drill.id).await.unwrap();

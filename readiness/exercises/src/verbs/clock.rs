@@ -8,7 +8,7 @@ use crate::store;
 use muster_response::drill;
 use muster_store::Tx;
 use muster_terms::*;
-use muster_web::{Desk, Problem, t};
+use muster_web::{App, Desk, Problem, t};
 
 /// Starts, pauses, resumes or ends. A start of what is run in a drill room opens that room first: pressed again after a crash between
 /// the two, it goes on where it stopped.
@@ -99,6 +99,28 @@ pub(crate) async fn pause_for_ended_room(tx: &mut Tx, exercise: Exercise, now: T
         _ => exercise,
     };
     Ok(tell(tx, &stopped).await?)
+}
+
+/// Ends an exercise that was forgotten, or calls off one that nobody began; whether it still was. Its room is ended on its own page.
+pub(crate) async fn end_forgotten(app: &App, id: ExerciseId, now: Timestamp) -> Result<bool, Problem> {
+    let mut tx = app.store().begin().await?;
+    let known = store::hold(&tx, id).await?;
+    let Some(mut exercise) = known.filter(|known| clock::is_forgotten(known, now)) else {
+        return Ok(false);
+    };
+    let ended = match exercise.state {
+        State::Planned => {
+            exercise.state = State::Cancelled;
+            store::set_state(&tx, &exercise).await?;
+            store::people::end_guests(&tx, id, now).await?;
+            tx.enter(entry(exercise.org, "exercise.cancelled", &exercise, now).with("forgotten", true));
+            exercise
+        }
+        _ => record(&mut tx, exercise, Step::End, t("exercise-clock-itself"), now).await?,
+    };
+    tell(&mut tx, &ended).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Exercise time now.

@@ -19,7 +19,7 @@ pub use review::{NewObservation, NewRating, observe, rate};
 pub(crate) use room::drill_of;
 pub use room::make_room;
 
-pub(crate) use clock::pause_for_ended_room;
+pub(crate) use clock::{end_forgotten, pause_for_ended_room};
 pub(crate) use msel::deliver_due;
 
 use crate::model::Exercise;

@@ -1,6 +1,6 @@
 //! Who takes part: own positions with their roles, and partners that are asked.
 
-use super::room::follow_people;
+use super::room::{follow_no, follow_people, follow_yes};
 use super::{entry, held, held_to_plan, must_be_planned, tell, tell_partner};
 use crate::model::*;
 use crate::reading::{Seen, item};
@@ -51,9 +51,7 @@ pub async fn set_role(desk: &Desk, reference: &Reference, position: PositionId, 
         role,
     };
     store::people::set_role(&tx, &participant).await?;
-    if seen.access.is_own {
-        follow_people(&mut tx, desk, exercise, own, role.is_in_room()).await?;
-    }
+    follow_people(&mut tx, desk, exercise, own, role.is_in_room()).await?;
     let entered = entry(desk.org(), "exercise.role", exercise, desk.now())
         .with("position", String::from(position))
         .with("role", role.as_str());
@@ -79,9 +77,7 @@ pub async fn remove_position(desk: &Desk, reference: &Reference, position: Posit
     if !store::people::remove(&tx, exercise.id, desk.org(), position).await? {
         return Err(Problem::Missing);
     }
-    if seen.access.is_own
-        && let Some(own) = position::store::find_of(&tx, desk.org(), position).await?
-    {
+    if let Some(own) = position::store::find_of(&tx, desk.org(), position).await? {
         follow_people(&mut tx, desk, exercise, own, false).await?;
     }
     let entered = entry(desk.org(), "exercise.role-ended", exercise, desk.now());
@@ -113,6 +109,22 @@ pub async fn ask_partner(desk: &Desk, reference: &Reference, partner: OrgId) -> 
     tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
     tell_partner(&mut tx, exercise, partner).await?;
     Ok(tx.commit().await?)
+}
+
+/// Asks every partner anew that has answered: it answered to a day that is none any more. One whose clause opens exercises to nobody now
+/// is not told, and takes part no longer.
+pub(super) async fn ask_again(tx: &mut Tx, desk: &Desk, exercise: &Exercise) -> Result<(), Problem> {
+    let mut parties = store::people::parties(tx, exercise.id).await?;
+    parties.retain(Party::has_answered);
+    for partner in parties.into_iter().map(|party| party.org) {
+        told(tx, desk, exercise, partner).await?;
+        store::people::ask_again(tx, exercise.id, partner, &desk.who.position_title, desk.now()).await?;
+        work::store::leave(tx, exercise.work, partner, desk.now()).await?;
+        let entered = entry(desk.org(), "exercise.partner-asked", exercise, desk.now());
+        tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
+        tell_partner(tx, exercise, partner).await?;
+    }
+    Ok(())
 }
 
 /// The position of a partner that hears of it first: whoever plans there before the others. One of each duty and unit is tried, since
@@ -148,6 +160,7 @@ pub async fn take_out(desk: &Desk, reference: &Reference, partner: OrgId) -> Res
         return Err(Problem::Missing);
     }
     work::store::leave(&tx, exercise.work, partner, desk.now()).await?;
+    follow_no(&tx, desk, exercise, partner).await?;
     let entered = entry(desk.org(), "exercise.partner-out", exercise, desk.now());
     tx.enter(entered.with("partner", String::from(partner)).also_for(partner));
     tell_partner(&mut tx, exercise, partner).await?;
@@ -169,13 +182,29 @@ pub async fn answer(desk: &Desk, reference: &Reference, agreed: bool) -> Result<
         return refused(tx, over()).await;
     }
     let key = (exercise.id, desk.org());
-    let by = (desk.who.position_title.as_str(), desk.who.unit);
+    let by = store::people::AnsweredBy {
+        title: &desk.who.position_title,
+        position: desk.who.position,
+        unit: desk.who.unit,
+    };
     if !store::people::answer(&tx, key, agreed, by, desk.now()).await? {
         return Err(Problem::Missing);
     }
     match agreed {
-        true => work::store::join(&tx, exercise.work, desk.org(), desk.who.unit).await?,
-        false => work::store::leave(&tx, exercise.work, desk.org(), desk.now()).await?,
+        true => {
+            work::store::join(&tx, exercise.work, desk.org(), desk.who.unit).await?;
+            // What it could read before its yes names no drill.
+            if let Some(known) = store::by_id(&tx, exercise.id).await? {
+                follow_yes(&mut tx, desk, &known).await?;
+            }
+        }
+        false => {
+            work::store::leave(&tx, exercise.work, desk.org(), desk.now()).await?;
+            // What it could read before its yes names no drill.
+            if let Some(known) = store::by_id(&tx, exercise.id).await? {
+                follow_no(&tx, desk, &known, desk.org()).await?;
+            }
+        }
     }
     let entered = entry(desk.org(), "exercise.answered", exercise, desk.now()).with("agreed", agreed);
     tx.enter(entered.also_for(exercise.org));

@@ -1,5 +1,6 @@
 //! Planning an exercise, changing its plan, calling it off.
 
+use super::people::ask_again;
 use super::room::{drill_of, follow_plan};
 use super::{entry, held_to_plan, must_be_planned, tell};
 use crate::model::*;
@@ -144,8 +145,8 @@ pub fn lost_race(last: &LastChange, back: String, desk: &Desk) -> Problem {
     told.conflict(Some(last), desk).meanwhile(back, None)
 }
 
-/// Changes the plan before the start. `seen` is the revision that the writer saw. Its drill follows, and asks anew when the time moves;
-/// once it has one, it stays an exercise that is run at this site.
+/// Changes the plan before the start. `seen` is the revision that the writer saw. When the time moves, partners that answered are asked
+/// anew, and so is everybody in its drill, which follows; once it has one, it stays an exercise that is run at this site.
 ///
 /// Errors: `exercise.changed-meanwhile`, `exercise.not-planned`: conflicts; `exercise.site`; `exercise.has-room`; `drill.when-past`.
 pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -> Result<(), Problem> {
@@ -166,6 +167,7 @@ pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Pl
         return Err(lost_race(&known.changed, back, desk));
     }
     let before = known.changed.clone();
+    let moves = known.planned_for != plan.planned_for;
     let changed = Exercise {
         site: site.id,
         kind: plan.kind,
@@ -189,7 +191,11 @@ pub async fn change_plan(desk: &Desk, reference: &Reference, seen: i64, plan: Pl
     if has_room {
         follow_plan(&mut tx, desk, &changed).await?;
     }
-    tx.enter(entry(desk.org(), "exercise.changed", &changed, desk.now()));
+    let entered = entry(desk.org(), "exercise.changed", &changed, desk.now());
+    tx.enter(entered.with("asked_again", moves));
+    if moves {
+        ask_again(&mut tx, desk, &changed).await?;
+    }
     tell(&mut tx, &changed).await?;
     Ok(tx.commit().await?)
 }

@@ -3,7 +3,7 @@
 use super::{entry, held_to_plan, must_be_planned, tell};
 use crate::model::*;
 use crate::store;
-use muster_membership::{position::Position, site};
+use muster_membership::{position, position::Position, site};
 use muster_response::drill::{self, follow, model::Drill};
 use muster_response::incident::{EntryKind, Line, Room, gate, share, store as incidents};
 use muster_store::Tx;
@@ -38,6 +38,7 @@ pub async fn make_room(desk: &Desk, reference: &Reference) -> Result<Reference, 
         participants: asked.map(|one| one.position).collect(),
     };
     let planned = drill::verbs::plan_in(&mut tx, desk, plan).await?;
+    ask_sides(&mut tx, desk, &exercise, &planned).await?;
     if !store::set_drill(&tx, exercise.id, exercise.drill, Some(planned.id)).await? {
         return Err(has_room());
     }
@@ -46,6 +47,25 @@ pub async fn make_room(desk: &Desk, reference: &Reference) -> Result<Reference, 
     tell(&mut tx, &exercise).await?;
     tx.commit().await?;
     Ok(planned.reference)
+}
+
+/// Partners that take part were asked once: their positions with a role are asked to the drill, and whoever said yes to the exercise
+/// has agreed to it.
+async fn ask_sides(tx: &mut Tx, desk: &Desk, exercise: &Exercise, drill: &Drill) -> Result<(), Problem> {
+    for party in store::people::parties(tx, exercise.id)
+        .await?
+        .iter()
+        .filter(|party| party.is_in())
+    {
+        let roles = store::people::participants(tx, exercise.id, party.org).await?;
+        let mut filled = position::store::of_org(tx, party.org).await?;
+        filled.retain(|position| position.person.is_some());
+        let said_yes = party.position;
+        let has_role = |id: PositionId| roles.iter().any(|one| one.position == id && one.role.is_in_room());
+        filled.retain(|position| Some(position.id) == said_yes || has_role(position.id));
+        follow::ask_theirs(tx, desk, drill, filled, said_yes).await?;
+    }
+    Ok(())
 }
 
 /// The drill in whose room the exercise is or will be run; `None` too for one that is over before the exercise began.
@@ -84,7 +104,8 @@ pub(super) async fn follow_plan(tx: &mut Tx, desk: &Desk, exercise: &Exercise) -
     follow::change(tx, desk, drill, change).await
 }
 
-/// Asks an own position to the drill, or takes it out, as its role in the exercise says.
+/// Asks a position of the own side to the drill, or takes it out, as its role in the exercise says. Who is asked while the room is open
+/// comes into it with a yes; who is in it stays.
 pub(super) async fn follow_people(
     tx: &mut Tx,
     desk: &Desk,
@@ -92,8 +113,37 @@ pub(super) async fn follow_people(
     position: Position,
     asked: bool,
 ) -> Result<(), Problem> {
-    match planned_drill(tx, exercise).await? {
+    let drill = match (exercise.drill, asked) {
+        (Some(id), true) => follow::hold_open(tx, id).await?,
+        (Some(id), false) => follow::hold_planned(tx, id).await?,
+        (None, _) => None,
+    };
+    match drill {
+        Some(drill) if asked && drill.org != desk.org() => {
+            follow::ask_theirs(tx, desk, &drill, vec![position], None).await
+        }
         Some(drill) => follow::ask(tx, desk, &drill, position, asked).await,
+        None => Ok(()),
+    }
+}
+
+/// Whoever says yes to the exercise for a partner has said it to its drill too, and is not asked again.
+pub(super) async fn follow_yes(tx: &mut Tx, desk: &Desk, exercise: &Exercise) -> Result<(), Problem> {
+    let Some(id) = exercise.drill else {
+        return Ok(());
+    };
+    let me = position::store::find_of(tx, desk.org(), desk.who.position).await?;
+    let (Some(drill), Some(me)) = (follow::hold_open(tx, id).await?, me) else {
+        return Ok(());
+    };
+    let said_yes = Some(me.id);
+    follow::ask_theirs(tx, desk, &drill, vec![me], said_yes).await
+}
+
+/// What a side that is out of the exercise has said to its drill: no, while that has not begun.
+pub(super) async fn follow_no(tx: &Tx, desk: &Desk, exercise: &Exercise, org: OrgId) -> Result<(), Problem> {
+    match planned_drill(tx, exercise).await? {
+        Some(drill) => follow::leave_theirs(tx, desk, &drill, org).await,
         None => Ok(()),
     }
 }

@@ -232,7 +232,7 @@ fn targets(objective: &Objective) -> Markup {
 
 fn room_panel(desk: &Desk, page: &ShowPage<'_>) -> Markup {
     let exercise = page.seen.exercise();
-    if !exercise.kind.is_operations_based() || !page.seen.access.is_own {
+    if !exercise.kind.is_operations_based() || !(page.seen.access.is_own || page.room.is_some()) {
         return html! {};
     }
     let can_make = page.seen.access.may_plan() && exercise.is_planned() && page.room.is_none();
