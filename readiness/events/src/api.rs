@@ -6,7 +6,9 @@ use crate::pages::{
     checked_new, papers,
     steps::{self, Do, StepForm},
 };
-use crate::rules::{self, EventForm, OWN_PLACE, PeriodInput, PostForm, ShiftInput, briefing as briefings};
+use crate::rules::{
+    self, EventForm, OWN_PLACE, PeriodInput, PostForm, ShiftInput, briefing as briefings, staffing::Span,
+};
 use crate::{reading, verbs};
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::CrossingAct;
@@ -118,9 +120,13 @@ impl EventIn {
             attendance: self.attendance.map(|people| people.to_string()).unwrap_or_default(),
             weather: self.weather.clone(),
             safety: self.safety.clone(),
-            // The times are checked as instants: a call has no zone to be local in.
-            starts_at: rules::local(desk.now(), &zone),
-            ends_at: rules::local(desk.now() + jiff::SignedDuration::from_hours(1), &zone),
+            // A call has no zone to be local in: its instants stand.
+            starts_at: rules::local(self.starts_at, &zone),
+            ends_at: rules::local(self.ends_at, &zone),
+            stands: Some(Span {
+                from: self.starts_at,
+                until: self.ends_at,
+            }),
             partner: self.partner.map(|org| org.to_string()).unwrap_or_default(),
             ..EventForm::default()
         }
@@ -141,10 +147,11 @@ pub(crate) async fn post_event(
     desk: Desk,
     Json(wanted): Json<EventIn>,
 ) -> Result<(StatusCode, Reply<EventMadeOut>), Problem> {
+    desk.require(Act::ManageSites)?;
+    rules::check_span(wanted.starts_at, wanted.ends_at, desk.now())?;
     let checked = checked_new(&desk, &wanted.form(&desk)).await?;
     let (plan, ground, partner) = checked.map_err(|problems| problems.into_problem("event.invalid"))?;
-    let span = rules::check_span(wanted.starts_at, wanted.ends_at, desk.now())?;
-    let reference = verbs::make(&desk, rules::Plan { span, ..plan }, ground, partner).await?;
+    let reference = verbs::make(&desk, plan, ground, partner).await?;
     Ok((StatusCode::CREATED, Reply(EventMadeOut { reference })))
 }
 
@@ -158,10 +165,10 @@ pub(crate) async fn put_event(
     Json(wanted): Json<EventIn>,
 ) -> Result<StatusCode, Problem> {
     desk.require(Act::ManageSites)?;
+    rules::check_span(wanted.starts_at, wanted.ends_at, desk.now())?;
     let plan = rules::check(&wanted.form(&desk), &desk.time_zone(), desk.now());
     let plan = plan.map_err(|problems| problems.into_problem("event.invalid"))?;
-    let span = rules::check_span(wanted.starts_at, wanted.ends_at, desk.now())?;
-    verbs::change(&desk, &reference, wanted.revision, rules::Plan { span, ..plan }).await?;
+    verbs::change(&desk, &reference, wanted.revision, plan).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::*;
 use crate::reading::{Found, Listed, SidePart};
+use crate::rules::staffing::Span;
 use crate::words;
 use muster_readiness::opening::Part;
 use muster_terms::*;
@@ -77,6 +78,10 @@ pub struct OneEventOut {
     sides: Vec<EventSideOut>,
     gaps: Vec<GapOut>,
     overlaps: Vec<OverlapOut>,
+    /// Parts of the event that none of its operational periods covers.
+    uncovered: Vec<UncoveredOut>,
+    /// Operational periods and shifts outside of the event with its building up and clearing away.
+    outside: Vec<OutsideOut>,
 }
 
 /// An operational period.
@@ -180,6 +185,45 @@ pub struct OverlapOut {
     until: Timestamp,
 }
 
+/// No operational period covers this part of the event.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UncoveredOut {
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+impl UncoveredOut {
+    fn of(span: Span) -> Self {
+        Self {
+            from: span.from,
+            until: span.until,
+        }
+    }
+}
+
+/// An operational period or a shift at a time that the event does not have any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutsideOut {
+    /// The period, or the position and its post.
+    called: String,
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+impl OutsideOut {
+    fn of((called, span): (String, Span)) -> Self {
+        Self {
+            called,
+            from: span.from,
+            until: span.until,
+        }
+    }
+}
+
 pub(crate) fn event_out(found: &Found, now: Timestamp) -> OneEventOut {
     let event = &found.event;
     let period = |(number, period): (usize, &Period)| PeriodOut {
@@ -212,6 +256,8 @@ pub(crate) fn event_out(found: &Found, now: Timestamp) -> OneEventOut {
         sides: found.sides.iter().map(|side| side_out(found, side)).collect(),
         gaps: gaps_out(found),
         overlaps: overlaps_out(found),
+        uncovered: found.uncovered().into_iter().map(UncoveredOut::of).collect(),
+        outside: found.outside().into_iter().map(OutsideOut::of).collect(),
     }
 }
 

@@ -2,14 +2,20 @@
 //!
 //! Source: FEMA ICS forms booklet (502-2): ICS-201 Incident Briefing, ICS-205A Communications List, ICS-207 Incident Organization Chart.
 
+use crate::chart;
 use crate::model::*;
 use crate::reading::{Found, Numbers, SidePart};
-use crate::rules::staffing::{Placed, Span, chart};
+use crate::rules::staffing::{self, Placed, Span};
 use crate::words;
 use jiff::tz::TimeZone;
+use maud::Markup;
 use muster_agreements::mou::words::why as refusal_words;
-use muster_paper::{Block, Column, Document, Foot, PageSize, Tone, print};
-use muster_readiness::opening::Part;
+use muster_paper::{Block, Column, Document, Drawing, Foot, PageSize, Tone, print};
+use muster_readiness::{
+    opening::Part,
+    packet::PLAN_STYLES,
+    site_plan::{SiteMap, draw, in_words},
+};
 use muster_store::Fault;
 use muster_terms::*;
 use muster_web::{Desk, Problem, format, t, t_with, texts::language};
@@ -82,7 +88,7 @@ pub(crate) fn boxes<'a>(found: &Found, posts: &'a [Post], during: &During<'_>) -
         filled: at_post(&shifts, placed.post.id, during.span),
         placed,
     };
-    chart(posts).into_iter().map(boxed).collect()
+    staffing::chart(posts).into_iter().map(boxed).collect()
 }
 
 fn at_post(shifts: &[Shift], post: EventPostId, span: Span) -> Vec<String> {
@@ -95,6 +101,41 @@ fn at_post(shifts: &[Shift], post: EventPostId, span: Span) -> Vec<String> {
     titles
 }
 
+/// A part of a form: the same on a page and on paper.
+pub(crate) enum Piece {
+    Block(Block),
+    Drawing {
+        svg: Markup,
+        alt: String,
+        /// How its classes look on paper.
+        styles: &'static str,
+        /// It is wider than a telephone and scrolls by itself.
+        scrolls: bool,
+    },
+}
+
+/// The parts of a form, in their order.
+#[derive(Default)]
+pub(crate) struct Pieces(pub Vec<Piece>);
+
+impl Pieces {
+    fn push(&mut self, block: Block) {
+        self.0.push(Piece::Block(block));
+    }
+}
+
+/// The map of the site where it is open to the reader, and in which units it is drawn.
+pub(crate) struct Sketch {
+    pub part: Option<Part<Option<SiteMap>>>,
+    pub metric: bool,
+}
+
+impl Sketch {
+    fn map(&self) -> Option<&SiteMap> {
+        self.part.as_ref()?.open()?.as_ref()
+    }
+}
+
 /// All that a form says, in the order of its blocks.
 pub(crate) struct Sheet<'a> {
     pub form: Form,
@@ -102,6 +143,8 @@ pub(crate) struct Sheet<'a> {
     pub during: During<'a>,
     /// For ICS-205A alone.
     pub numbers: &'a [(OrgId, Part<Numbers>)],
+    /// For ICS-201 alone.
+    pub sketch: &'a Sketch,
     pub zone: &'a TimeZone,
     pub now: Timestamp,
     /// Title of the position that prepares it.
@@ -109,14 +152,16 @@ pub(crate) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    pub(crate) fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::heading(1, words::form(self.form)), Block::Facts(self.head())];
+    pub(crate) fn pieces(&self) -> Pieces {
+        let mut blocks = Pieces::default();
+        blocks.push(Block::heading(1, words::form(self.form)));
+        blocks.push(Block::Facts(self.head()));
         match self.form {
             Form::Ics201 => self.briefing(&mut blocks),
             Form::Ics205a => self.communications(&mut blocks),
             Form::Ics207 => self.organisation(&mut blocks),
         }
-        blocks.extend(self.closed());
+        self.closed().into_iter().for_each(|block| blocks.push(block));
         blocks.push(Block::Facts(vec![
             (t("event-prepared-by"), self.prepared_by.clone()),
             (t("event-prepared-at"), format::day_clock_zone(self.now, self.zone)),
@@ -139,14 +184,15 @@ impl Sheet<'_> {
         facts
     }
 
-    fn briefing(&self, blocks: &mut Vec<Block>) {
+    fn briefing(&self, blocks: &mut Pieces) {
+        self.map(blocks);
         let event = &self.found.event;
         let briefing = self.found.briefing.as_ref();
         let said = |text: Option<&str>| match text.filter(|text| !text.is_empty()) {
             Some(text) => Block::words(text),
             None => Block::toned(Tone::Quiet, t("event-nothing-said")),
         };
-        let part = |blocks: &mut Vec<Block>, key: &str, text: Option<&str>| {
+        let part = |blocks: &mut Pieces, key: &str, text: Option<&str>| {
             blocks.push(Block::heading(2, t(key)));
             blocks.push(said(text));
         };
@@ -194,15 +240,38 @@ impl Sheet<'_> {
         ));
     }
 
+    /// Block 3: the map as Muster has it, or the words that there is none to show.
+    fn map(&self, blocks: &mut Pieces) {
+        blocks.push(Block::heading(2, t("event-map-sketch")));
+        let Some(map) = self.sketch.map() else {
+            let site = [("site", self.found.site.name.as_str().into())];
+            blocks.push(Block::toned(Tone::Absent, t_with("event-map-none", &site)));
+            return;
+        };
+        let options = draw::DrawOptions {
+            id_prefix: "event-map".into(),
+            grid: true,
+            desc: t("event-map-twin"),
+            ..in_words(self.sketch.metric)
+        };
+        let alt = t_with("event-map-alt", &[("name", map.name.as_str().into())]);
+        blocks.0.push(Piece::Drawing {
+            svg: draw::draw_site_map(map, &options),
+            alt,
+            styles: PLAN_STYLES,
+            scrolls: true,
+        });
+    }
+
     /// Assigned position, name and method of contact. A number stands in it only where it is open to the reader.
-    fn communications(&self, blocks: &mut Vec<Block>) {
+    fn communications(&self, blocks: &mut Pieces) {
         let expires = [("at", format::day_clock_zone(self.during.span.until, self.zone).into())];
         blocks.push(Block::toned(Tone::Framed, t_with("event-205a-expires", &expires)));
         let unified = self.found.is_unified();
         let posts = self.found.posts();
         let shifts = self.found.shifts();
         let mut rows = Vec::new();
-        for placed in chart(&posts) {
+        for placed in staffing::chart(&posts) {
             let called = words::post(placed.post, unified);
             let mut here: Vec<&Shift> = Vec::new();
             for shift in shifts.iter().filter(|shift| shift.post == placed.post.id) {
@@ -217,8 +286,10 @@ impl Sheet<'_> {
             }
             for shift in here {
                 let number = self.number(shift);
-                let contact = [placed.post.contact.as_str(), number].join(" ").trim().to_owned();
-                rows.push(vec![called.clone(), shift.title.clone(), contact]);
+                let methods = [placed.post.contact.clone(), number];
+                let methods = methods.into_iter().filter(|method| !method.is_empty());
+                let methods: Vec<String> = methods.collect();
+                rows.push(vec![called.clone(), shift.title.clone(), methods.join(", ")]);
             }
         }
         let columns = [("event-assigned", 3.0), ("event-name", 3.0), ("event-methods", 4.0)];
@@ -251,14 +322,14 @@ impl Sheet<'_> {
         }
     }
 
-    fn number(&self, shift: &Shift) -> &str {
+    fn number(&self, shift: &Shift) -> String {
         let of_side = self.numbers.iter().find(|(org, _)| *org == shift.org);
-        let number = of_side.and_then(|(_, part)| part.open()?.get(&shift.position));
-        number.map(String::as_str).unwrap_or_default()
+        let method = of_side.and_then(|(_, part)| part.open()?.get(&shift.position));
+        method.map(words::method).unwrap_or_default()
     }
 
     /// The chart by position: each with whom it reports to, from the top down. No numbers: it hangs on a wall.
-    fn organisation(&self, blocks: &mut Vec<Block>) {
+    fn organisation(&self, blocks: &mut Pieces) {
         let posts = self.found.posts();
         let unified = self.found.is_unified();
         let row = |boxed: Boxed<'_>| {
@@ -275,7 +346,16 @@ impl Sheet<'_> {
                 boxed.side,
             ]
         };
-        let rows = boxes(self.found, &posts, &self.during).into_iter().map(row).collect();
+        let boxes = boxes(self.found, &posts, &self.during);
+        if let Some((svg, alt)) = chart::drawn(&boxes) {
+            blocks.0.push(Piece::Drawing {
+                svg,
+                alt,
+                styles: chart::STYLES,
+                scrolls: false,
+            });
+        }
+        let rows = boxes.into_iter().map(row).collect();
         let columns = [
             ("event-post", 4.0),
             ("event-filled-by", 3.0),
@@ -297,7 +377,8 @@ impl Sheet<'_> {
             }
             _ => None,
         };
-        self.found.sides.iter().filter_map(of_side).collect()
+        let sides = self.found.sides.iter().filter(|side| side.takes_part());
+        sides.filter_map(of_side).collect()
     }
 }
 
@@ -341,6 +422,21 @@ fn table(columns: &[(&str, f32)], rows: Vec<Vec<String>>) -> Block {
     }
 }
 
+fn on_paper(piece: Piece) -> Result<Block, Fault> {
+    match piece {
+        Piece::Block(block) => Ok(block),
+        Piece::Drawing { svg, alt, styles, .. } => {
+            let styles = muster_paper::Sheet::read(styles);
+            let drawing = Drawing::from_svg(&svg.0, &styles).map_err(Fault::other)?;
+            Ok(Block::Drawing {
+                drawing: Box::new(drawing),
+                alt,
+                most: None,
+            })
+        }
+    }
+}
+
 /// The form as PDF.
 ///
 /// Errors: a fault; what people wrote is never the reason.
@@ -355,6 +451,7 @@ pub(crate) async fn pdf(desk: &Desk, sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault
         let expires = [("at", format::day_clock_zone(sheet.during.span.until, sheet.zone).into())];
         lines.push(t_with("event-205a-expires", &expires));
     }
+    let blocks: Vec<Block> = sheet.pieces().0.into_iter().map(on_paper).collect::<Result<_, _>>()?;
     let document = Document {
         title: format!("{}, {}", words::form(sheet.form), event.title),
         subject: event.reference.to_string(),
@@ -363,7 +460,7 @@ pub(crate) async fn pdf(desk: &Desk, sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault
             page: t_with("event-paper-page", &[("page", "{n}".into()), ("pages", "{m}".into())]),
             code: None,
         },
-        blocks: sheet.blocks(),
+        blocks,
         ..Document::new(PageSize::A4, &language(), desk.now())
     };
     // Setting a paper takes long enough that others would wait for this thread.

@@ -7,6 +7,7 @@
 
 mod api;
 mod api_out;
+mod chart;
 mod ics;
 pub mod model;
 mod openapi;

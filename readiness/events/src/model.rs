@@ -266,6 +266,14 @@ pub struct Line {
     pub words: String,
 }
 
+impl Line {
+    /// Does a partner read it? Of other partners nothing: neither who was asked nor why somebody was put out.
+    pub fn is_for_partner(&self, reader: OrgId, owner: OrgId) -> bool {
+        let is_of_partners = matches!(self.step, Step::Invited | Step::Uninvited);
+        self.org == reader || (self.org == owner && !is_of_partners)
+    }
+}
+
 /// What one side brings to an event: its own record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Brought {

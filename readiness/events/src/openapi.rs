@@ -34,6 +34,8 @@ use utoipa::OpenApi;
         api_out::ShiftOut,
         api_out::GapOut,
         api_out::OverlapOut,
+        api_out::UncoveredOut,
+        api_out::OutsideOut,
         api::EventIn,
         api::EventPlaceIn,
         api::EventMadeOut,

@@ -1,12 +1,20 @@
 //! Reading events: the own ones whole, those of others as far as their clause opens them.
 
 use crate::model::*;
-use crate::rules::staffing::{Gap, Overlap, Span, all_gaps, is_unified, overlaps};
+use crate::rules::{
+    self,
+    staffing::{self, Gap, Overlap, Span, all_gaps, is_unified, overlaps},
+};
 use crate::store;
 use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, Site, organisation, position, site};
 use muster_policy::{ClauseRef, CrossingAct};
-use muster_readiness::opening::{Opening, Part};
+use muster_readiness::{
+    contacts::{self, Channel},
+    opening::{Opening, Part},
+    site_plan::SiteMap,
+    site_profile,
+};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, t, t_with};
@@ -14,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// Events that are over, in the list.
 const ENDED_SHOWN: i64 = 50;
-/// Events of others in the list.
+/// Events of others that are not over, in the list.
 const INVITED_SHOWN: i64 = 100;
 
 /// What `writer` brings to an event, as the gate sees it. The event itself is what its owner brings.
@@ -51,8 +59,14 @@ pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     for event in store::of_org(tx, desk.org(), desk.now(), ENDED_SHOWN).await? {
         all.push(listed(desk, tx, event, Vec::new()).await?);
     }
-    for event in store::invited_to(tx, desk.org(), desk.now(), INVITED_SHOWN).await? {
-        let opening = Opening::between(desk, tx, event.org).await?;
+    let mut openings: Vec<(OrgId, Opening)> = Vec::new();
+    for event in store::invited_to(tx, desk.org(), desk.now(), (INVITED_SHOWN, ENDED_SHOWN)).await? {
+        if !openings.iter().any(|(org, _)| *org == event.org) {
+            openings.push((event.org, Opening::between(desk, tx, event.org).await?));
+        }
+        let Some((_, opening)) = openings.iter().find(|(org, _)| *org == event.org) else {
+            continue;
+        };
         let item = item(&event, event.org);
         if opening.opens(&item, CrossingAct::List)?.is_none() {
             continue;
@@ -117,6 +131,16 @@ impl SidePart {
     pub fn brought(&self) -> Option<&Brought> {
         self.open().map(|told| &told.brought)
     }
+
+    /// Is it the owner's, or of a partner that said yes and did not take it back? What others brought stands on no form.
+    pub fn takes_part(&self) -> bool {
+        self.answer.is_none_or(|answer| answer == Answer::Accepted)
+    }
+
+    /// Does it see the event?
+    pub fn is_in(&self) -> bool {
+        self.answer.is_none_or(Answer::is_in)
+    }
 }
 
 /// One event, as its reader may see it.
@@ -156,15 +180,21 @@ impl Found {
         self.sides.iter().filter(|side| side.answer.is_some_and(Answer::is_in))
     }
 
-    /// Posts of every side that is open to the reader.
-    pub fn posts(&self) -> Vec<Post> {
-        let open = self.sides.iter().filter_map(SidePart::brought);
-        open.flat_map(|brought| brought.posts.iter().cloned()).collect()
+    /// What counts: of every side that takes part and is open to the reader.
+    fn counted(&self) -> impl Iterator<Item = &Brought> {
+        let sides = self.sides.iter().filter(|side| side.takes_part());
+        sides.filter_map(SidePart::brought)
     }
 
-    /// Shifts of every side that is open to the reader, by time.
+    /// Posts of every side that takes part and is open to the reader.
+    pub fn posts(&self) -> Vec<Post> {
+        let posts = self.counted().flat_map(|brought| &brought.posts);
+        posts.cloned().collect()
+    }
+
+    /// Shifts of every side that takes part and is open to the reader, by time.
     pub fn shifts(&self) -> Vec<Shift> {
-        let open = self.sides.iter().filter_map(SidePart::brought);
+        let open = self.counted();
         let mut all: Vec<Shift> = open.flat_map(|brought| brought.shifts.iter().cloned()).collect();
         all.sort_by_key(|shift| (shift.from, shift.until));
         all
@@ -173,8 +203,9 @@ impl Found {
     /// Those who have read the version of the briefing that counts.
     pub fn readers(&self) -> Vec<&Read> {
         let version = self.briefing.as_ref().map(|briefing| briefing.version);
-        let open = self.sides.iter().filter_map(SidePart::brought);
-        open.flat_map(|brought| &brought.reads)
+        let open = self.sides.iter().filter(|side| side.is_in());
+        open.filter_map(SidePart::brought)
+            .flat_map(|brought| &brought.reads)
             .filter(|read| Some(read.version) == version)
             .collect()
     }
@@ -184,12 +215,34 @@ impl Found {
         is_unified(&self.posts())
     }
 
-    /// The times in which every post should be filled: the operational periods, or else the event itself.
+    /// The times in which every post should be filled: the operational periods, and what they leave of the event.
     pub fn times(&self) -> Vec<Span> {
+        let mut times: Vec<Span> = self.periods.iter().map(Period::span).collect();
+        times.extend(staffing::gaps(self.event.span(), times.clone()));
+        times.sort();
+        times
+    }
+
+    /// Parts of the event that none of its operational periods covers; none where it has no periods at all.
+    pub fn uncovered(&self) -> Vec<Span> {
         match self.periods.is_empty() {
-            true => vec![self.event.span()],
-            false => self.periods.iter().map(Period::span).collect(),
+            true => Vec::new(),
+            false => staffing::gaps(self.event.span(), self.periods.iter().map(Period::span)),
         }
+    }
+
+    /// Operational periods and shifts that are left outside of the event with its building up and clearing away, in words.
+    pub fn outside(&self) -> Vec<(String, Span)> {
+        let periods = (1..).zip(&self.periods);
+        let periods = periods.map(|(number, period)| (crate::words::period(number), period.span()));
+        let shift = |shift: Shift| {
+            (
+                format!("{}, {}", shift.title, self.post_words(shift.post)),
+                shift.span(),
+            )
+        };
+        let all = periods.chain(self.shifts().into_iter().map(shift));
+        all.filter(|(_, span)| !rules::is_within(&self.event, *span)).collect()
     }
 
     /// Posts at which nobody stands for a while.
@@ -204,9 +257,10 @@ impl Found {
 
     /// A post that is open to the reader, in words; "a post that is gone or closed" for every other.
     pub fn post_words(&self, id: EventPostId) -> String {
-        let found = self.posts().into_iter().find(|post| post.id == id);
+        let open = self.sides.iter().filter_map(SidePart::brought);
+        let found = open.flat_map(|brought| &brought.posts).find(|post| post.id == id);
         match found {
-            Some(post) => crate::words::post(&post, self.is_unified()),
+            Some(post) => crate::words::post(post, self.is_unified()),
             None => t("event-post-closed"),
         }
     }
@@ -267,9 +321,8 @@ async fn gathered(
         };
         sides.push(side(desk, tx, &event, told, org, act).await?);
     }
-    let seen: Vec<OrgId> = sides.iter().map(|side: &SidePart| side.org.id).collect();
     let mut lines = store::lines(tx, event.id).await?;
-    lines.retain(|line| seen.contains(&line.org));
+    lines.retain(|line| event.org == desk.org() || line.is_for_partner(desk.org(), event.org));
     Ok(Found {
         site: site_of(tx, &event).await?,
         owner: organisation_of(tx, event.org).await?,
@@ -308,23 +361,37 @@ async fn side(
     })
 }
 
-/// Numbers of the positions that stand at posts of one side.
-pub type Numbers = BTreeMap<PositionId, String>;
+/// How a position is reached: what it is called by first, where it stands in the reach order, and its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    pub channel: Option<Channel>,
+    pub number: String,
+}
+
+/// How the positions that stand at posts of one side are reached.
+pub type Numbers = BTreeMap<PositionId, Method>;
 
 /// The numbers of who stands at a post, side by side: the own ones, and a partner's where its contacts are open to this desk. They are a
 /// record of their own class: the clause of the event does not open them. Commit before anything is shown.
 pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(OrgId, Part<Numbers>)>, Problem> {
     let mut all = Vec::new();
-    for side in &found.sides {
+    for side in found.sides.iter().filter(|side| side.takes_part()) {
         let Some(brought) = side.brought() else {
             continue;
         };
         let org = side.org.id;
         let stands = |id: PositionId| brought.shifts.iter().any(|shift| shift.position == id);
         let mut numbers = Numbers::new();
+        let mut order = contacts::store::contacts_of(tx, org, None).await?;
+        order.retain(|contact| contact.site.is_none_or(|site| site == found.site.id));
         for position in position::store::of_org(tx, org).await? {
             if stands(position.id) {
-                numbers.insert(position.id, position.phone);
+                let contact = order.iter().find(|contact| contact.position == position.id);
+                let method = Method {
+                    channel: contact.map(|contact| contact.channel),
+                    number: position.phone,
+                };
+                numbers.insert(position.id, method);
             }
         }
         if numbers.is_empty() {
@@ -341,6 +408,18 @@ pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(Org
         all.push((org, part));
     }
     Ok(all)
+}
+
+/// The map of the event's site for this desk; `None` where its profile is closed to it. A crossing of its own, in a transaction of its
+/// own: call it when no other is open.
+pub async fn site_map(desk: &Desk, found: &Found) -> Result<Option<Part<Option<SiteMap>>>, Problem> {
+    let mut site = match site_profile::reading::find(desk, &found.site.reference).await {
+        Err(Problem::Missing) => return Ok(None),
+        site => site?,
+    };
+    let map = site.map(desk, CrossingAct::Export).await?;
+    site.done().await?;
+    Ok(Some(map))
 }
 
 /// Contacts of one side of an event, as the gate sees them.

@@ -1,6 +1,8 @@
 //! The field's words for states, answers, places in the command cell and forms.
 
 use crate::model::*;
+use crate::reading::Method;
+use muster_readiness::contacts::Channel;
 use muster_web::{t, t_with};
 
 pub fn state(state: State) -> String {
@@ -72,4 +74,17 @@ pub fn form(form: Form) -> String {
 /// "Operational period 2".
 pub fn period(number: usize) -> String {
     t_with("event-period-called", &[("number", number.into())])
+}
+
+/// How a position is reached: "Telephone, +44 20 7946 0000".
+pub fn method(method: &Method) -> String {
+    let channel = method.channel.map(|channel| {
+        t(match channel {
+            Channel::Live => "contacts-channel-live",
+            Channel::Phone => "contacts-channel-phone",
+            Channel::Mail => "contacts-channel-mail",
+        })
+    });
+    let number = Some(method.number.clone()).filter(|number| !number.is_empty());
+    channel.into_iter().chain(number).collect::<Vec<_>>().join(", ")
 }

@@ -173,7 +173,7 @@ fn as_form(desk: &Desk, event: &Event) -> EventForm {
 /// `GET /events/{ev}/edit`
 async fn get_edit(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let event = own(&desk, &reference).await?;
-    rules::must_be_open(&event, desk.now())?;
+    rules::must_go_on(&event, desk.now())?;
     let form = as_form(&desk, &event);
     form_page(&desk, Some(&event), &form, &FieldProblems::default()).await
 }
@@ -186,6 +186,7 @@ async fn post_edit(
 ) -> Result<Response, Problem> {
     let mut event = own(&desk, &reference).await?;
     let zone = desk.time_zone();
+    form.stands = Some(event.span());
     let (status, problems) = match rules::check(&form, &zone, desk.now()) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(plan) => match verbs::change(&desk, &reference, form.revision, plan.clone()).await {

@@ -1,6 +1,6 @@
 //! Handlers of the briefing and of the forms.
 
-use crate::ics::{self, During, Sheet};
+use crate::ics::{self, During, Sheet, Sketch};
 use crate::model::*;
 use crate::reading::{self, Found, Numbers};
 use crate::rules::{self, briefing as briefings, briefing::BriefingForm, briefing::Said};
@@ -9,7 +9,7 @@ use crate::views::papers;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use muster_membership::{fields::FieldProblems, fields::beside_form};
+use muster_membership::{fields::FieldProblems, fields::beside_form, organisation};
 use muster_policy::CrossingAct;
 use muster_readiness::opening::Part;
 use muster_terms::*;
@@ -52,7 +52,7 @@ fn as_form(found: &Found) -> BriefingForm {
 /// `GET /events/{ev}/briefing/edit`
 pub(super) async fn get_edit(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let found = own(&desk, &reference).await?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     papers::edit(&desk, &found, &as_form(&found), &FieldProblems::default()).await
 }
 
@@ -112,20 +112,34 @@ pub(crate) struct Asked {
     period: Option<usize>,
 }
 
-/// The event of a form, and the numbers where the form holds them.
-async fn gathered(
-    desk: &Desk,
-    reference: &Reference,
-    form: Form,
-) -> Result<(Found, Vec<(OrgId, Part<Numbers>)>), Problem> {
+/// The event of a form, with the numbers or the map where the form holds them.
+struct Gathered {
+    found: Found,
+    numbers: Vec<(OrgId, Part<Numbers>)>,
+    sketch: Sketch,
+}
+
+async fn gathered(desk: &Desk, reference: &Reference, form: Form, asked: &Asked) -> Result<Gathered, Problem> {
     let mut tx = desk.begin().await?;
     let found = reading::read(desk, &mut tx, reference, CrossingAct::Export).await?;
+    // What is not there leaves no line of having been taken.
+    During::of(&found, asked.period, desk.now())?;
     let numbers = match form {
         Form::Ics205a => reading::numbers(desk, &mut tx, &found).await?,
         Form::Ics201 | Form::Ics207 => Vec::new(),
     };
+    let own = organisation::store::find(&tx, desk.org()).await?;
     tx.commit().await?;
-    Ok((found, numbers))
+    let part = match form {
+        Form::Ics201 => reading::site_map(desk, &found).await?,
+        Form::Ics205a | Form::Ics207 => None,
+    };
+    let metric = own.is_none_or(|own| own.metric);
+    Ok(Gathered {
+        found,
+        numbers,
+        sketch: Sketch { part, metric },
+    })
 }
 
 /// `GET /events/{ev}/forms/{form}`: `ics-201`, `ics-205a` or `ics-207`, as a page.
@@ -135,13 +149,14 @@ pub(super) async fn get_form(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Problem> {
     let form = Form::parse(&form).ok_or(Problem::Missing)?;
-    let (found, numbers) = gathered(&desk, &reference, form).await?;
+    let Gathered { found, numbers, sketch } = gathered(&desk, &reference, form, &asked).await?;
     let zone = desk.time_zone();
     let sheet = Sheet {
         form,
         found: &found,
         during: During::of(&found, asked.period, desk.now())?,
         numbers: &numbers,
+        sketch: &sketch,
         zone: &zone,
         now: desk.now(),
         prepared_by: desk.who.position_title.clone(),
@@ -156,13 +171,14 @@ pub(crate) async fn get_pdf(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let form = Form::parse(&form).ok_or(Problem::Missing)?;
-    let (found, numbers) = gathered(&desk, &reference, form).await?;
+    let Gathered { found, numbers, sketch } = gathered(&desk, &reference, form, &asked).await?;
     let zone = desk.time_zone();
     let sheet = Sheet {
         form,
         found: &found,
         during: During::of(&found, asked.period, desk.now())?,
         numbers: &numbers,
+        sketch: &sketch,
         zone: &zone,
         now: desk.now(),
         prepared_by: desk.who.position_title.clone(),

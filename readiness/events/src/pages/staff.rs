@@ -68,7 +68,7 @@ async fn post_page(
 /// `GET /events/{ev}/posts/new`
 pub(super) async fn get_new_post(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let found = staffed(&desk, &reference).await?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     let form = PostForm {
         place: Place::Ground.as_str().into(),
         ..PostForm::default()
@@ -83,7 +83,7 @@ pub(super) async fn get_post(
 ) -> Result<Markup, Problem> {
     let found = staffed(&desk, &reference).await?;
     let post = own_post(&desk, &found, id)?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     let form = post_form(&found, &post);
     post_page(&desk, &found, Some(&post), (&form, &FieldProblems::default())).await
 }
@@ -218,7 +218,7 @@ async fn period_page(
 /// `GET /events/{ev}/periods/new`: the next one begins where the last one ends.
 pub(super) async fn get_new_period(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let found = owned(&desk, &reference).await?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     let zone = desk.time_zone();
     let from = found.periods.last().map_or(found.event.starts_at, |last| last.until);
     let form = PeriodForm {
@@ -236,7 +236,7 @@ pub(super) async fn get_period(
 ) -> Result<Markup, Problem> {
     let found = owned(&desk, &reference).await?;
     let period = own_period(&found, id)?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     let form = period_form(&desk, &period);
     period_page(&desk, &found, Some(&period), (&form, &FieldProblems::default())).await
 }
@@ -248,7 +248,7 @@ pub(super) async fn post_period(
     Form(form): Form<PeriodForm>,
 ) -> Result<Response, Problem> {
     let found = owned(&desk, &reference).await?;
-    let (status, problems) = match rules::check_period(&form, &found.event, &desk.time_zone()) {
+    let (status, problems) = match rules::check_period(&form, &found.event, None, &desk.time_zone()) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(input) => match verbs::add_period(&desk, &reference, input).await {
             Ok(_) => return Ok(led(&reference, "event-period-added")),
@@ -267,7 +267,7 @@ pub(super) async fn post_changed_period(
     let mut found = owned(&desk, &reference).await?;
     let mut period = own_period(&found, id)?;
     let zone = desk.time_zone();
-    let (status, problems) = match rules::check_period(&form, &found.event, &zone) {
+    let (status, problems) = match rules::check_period(&form, &found.event, Some(&period), &zone) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(input) => match verbs::change_period(&desk, &reference, id, form.revision, input.clone()).await {
             Ok(()) => return Ok(led(&reference, "event-kept")),
@@ -333,7 +333,7 @@ async fn shift_page(desk: &Desk, found: &Found, form: &ShiftForm, problems: &Fie
 /// `GET /events/{ev}/shifts/new`
 pub(super) async fn get_new_shift(desk: Desk, Path(reference): Path<Reference>) -> Result<Markup, Problem> {
     let found = staffed(&desk, &reference).await?;
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     let zone = desk.time_zone();
     let form = ShiftForm {
         from: rules::local(found.event.starts_at, &zone),

@@ -1,7 +1,11 @@
 //! What may be planned, staffed and said of an event, and what then.
 
 pub mod briefing;
+pub mod moving;
+mod parts;
 pub mod staffing;
+
+pub use parts::*;
 
 use crate::model::*;
 use crate::words;
@@ -55,6 +59,9 @@ pub struct EventForm {
     /// Local, as the browser sends it: `2031-05-06T10:00`.
     pub starts_at: String,
     pub ends_at: String,
+    /// The instants that are stored: a text that says the same leaves them, with their seconds and in the hour that comes twice.
+    #[serde(skip)]
+    pub stands: Option<Span>,
     /// Id of an organisation; empty: nobody. Only of a new event.
     pub partner: String,
     pub revision: i64,
@@ -94,8 +101,9 @@ pub fn check(form: &EventForm, zone: &TimeZone, now: Timestamp) -> Result<Plan, 
     let weather = text("weather", &form.weather, "event-weather-called", 500, false);
     let safety = text("safety", &form.safety, "event-safety-called", 2_000, false);
     let attendance = problems.keep("attendance", check_attendance(&form.attendance));
-    let from = problems.keep("starts_at", check_local(&form.starts_at, zone));
-    let until = problems.keep("ends_at", check_local(&form.ends_at, zone));
+    let (starts, ends) = (form.stands.map(|span| span.from), form.stands.map(|span| span.until));
+    let from = problems.keep("starts_at", check_changed(&form.starts_at, starts, zone));
+    let until = problems.keep("ends_at", check_changed(&form.ends_at, ends, zone));
     let span = match (from, until) {
         (Some(from), Some(until)) => problems.keep("ends_at", check_span(from, until, now)),
         _ => None,
@@ -179,6 +187,14 @@ pub fn check_local(typed: &str, zone: &TimeZone) -> Result<Timestamp, Problem> {
     Ok(local.to_zoned(zone.clone()).map_err(|_| wrong_time())?.timestamp())
 }
 
+/// The same where an instant is stored: it stays while the text says it.
+fn check_changed(typed: &str, stored: Option<Timestamp>, zone: &TimeZone) -> Result<Timestamp, Problem> {
+    match stored.filter(|stored| local(*stored, zone) == typed.trim()) {
+        Some(stored) => Ok(stored),
+        None => check_local(typed, zone),
+    }
+}
+
 /// From when until when an event is: it is not over yet, and it ends after it began.
 ///
 /// Errors: `event.when`.
@@ -203,11 +219,17 @@ pub fn window(event: Span) -> Span {
 ///
 /// Errors: `event.part`.
 pub fn check_part(event: &Event, from: Timestamp, until: Timestamp) -> Result<Span, Problem> {
-    let whole = window(event.span());
-    match whole.from <= from && from < until && until <= whole.until {
-        true => Ok(Span { from, until }),
+    let span = Span { from, until };
+    match from < until && is_within(event, span) {
+        true => Ok(span),
         false => Err(Problem::refusal("event.part", t("event-part-wrong"))),
     }
+}
+
+/// Is it in the event's time with its building up and clearing away?
+pub fn is_within(event: &Event, part: Span) -> bool {
+    let whole = window(event.span());
+    whole.from <= part.from && part.until <= whole.until
 }
 
 impl Event {
@@ -225,13 +247,23 @@ pub fn local(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// May it still be written? What is over or called off stands as it was.
+/// Can partners still be asked, and answer; can it be called off? What is over or called off stands as it was.
 ///
 /// Errors: `event.not-now`.
 pub fn must_be_open(event: &Event, now: Timestamp) -> Result<(), Problem> {
     match event.state(now) {
         State::Planned | State::On => Ok(()),
         State::Over | State::Cancelled => Err(Problem::conflict("event.not-now", t("event-not-now"))),
+    }
+}
+
+/// May it still be planned and staffed? Until all is cleared away: an event can overrun.
+///
+/// Errors: `event.not-now`.
+pub fn must_go_on(event: &Event, now: Timestamp) -> Result<(), Problem> {
+    match event.cancelled_at.is_none() && now < window(event.span()).until {
+        true => Ok(()),
+        false => Err(Problem::conflict("event.not-now", t("event-not-now"))),
     }
 }
 
@@ -334,12 +366,13 @@ pub fn check_post(form: &PostForm) -> Result<PostInput, FieldProblems> {
 
 /// May `post` (or a new one) of `org` become so, among the posts that its writer sees?
 ///
-/// Errors: `event.reports-to` for a post that is not among them or that would report to itself; `event.one-place` for a second of
+/// Errors: `event.reports-to` for another one than before that is not among them, or that would report to itself; `event.one-place` for a second of
 /// the same place in the cell of one side.
 pub fn may_post(posts: &[Post], org: OrgId, post: Option<EventPostId>, input: &PostInput) -> Result<(), Problem> {
     if let Some(to) = input.reports_to {
         let wrong = |words: &str| Err(Problem::refusal("event.reports-to", t(words)));
-        if !posts.iter().any(|each| each.id == to) {
+        let kept = post.and_then(|post| posts.iter().find(|each| each.id == post)?.reports_to);
+        if kept != Some(to) && !posts.iter().any(|each| each.id == to) {
             return wrong("event-choose");
         }
         if post.is_some_and(|post| goes_round(posts, post, to)) {
@@ -370,131 +403,7 @@ pub fn stored_post(post: &Post, superior: &str) -> Vec<Stored> {
     ]
 }
 
-/// An operational period as typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct PeriodForm {
-    pub from: String,
-    pub until: String,
-    pub objectives: String,
-    pub safety: String,
-    pub revision: i64,
-    pub begun: Begun,
-}
-
-/// The same, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PeriodInput {
-    pub span: Span,
-    pub objectives: String,
-    pub safety: String,
-}
-
-/// Checks an operational period of this event.
-///
-/// Errors: `event.when`, `event.part`, `text.too-long`, each at its field.
-pub fn check_period(form: &PeriodForm, event: &Event, zone: &TimeZone) -> Result<PeriodInput, FieldProblems> {
-    let mut problems = FieldProblems::default();
-    let from = problems.keep("from", check_local(&form.from, zone));
-    let until = problems.keep("until", check_local(&form.until, zone));
-    let span = match (from, until) {
-        (Some(from), Some(until)) => problems.keep("until", check_part(event, from, until)),
-        _ => None,
-    };
-    let objectives = plain_text(&form.objectives, &t("event-objectives-called"), 2_000, false);
-    let objectives = problems.keep("objectives", objectives);
-    let safety = plain_text(&form.safety, &t("event-period-safety-called"), 2_000, false);
-    let safety = problems.keep("safety", safety);
-    match (span, objectives, safety) {
-        (Some(span), Some(objectives), Some(safety)) => Ok(PeriodInput {
-            span,
-            objectives,
-            safety,
-        }),
-        _ => Err(problems),
-    }
-}
-
-/// Operational periods follow one another.
-///
-/// Errors: `event.period-overlaps`, `event.too-many`.
-pub fn may_period(periods: &[Period], period: Option<PeriodId>, span: Span) -> Result<(), Problem> {
-    let mut others = periods.iter().filter(|each| Some(each.id) != period);
-    if others.any(|each| each.span().common(span).is_some()) {
-        return Err(Problem::refusal("event.period-overlaps", t("event-period-overlaps")));
-    }
-    match period.is_none() && periods.len() >= MOST_PERIODS {
-        true => Err(too_many()),
-        false => Ok(()),
-    }
-}
-
 /// One side has as many as it may have.
 pub fn too_many() -> Problem {
     Problem::refusal("event.too-many", t("event-too-many"))
-}
-
-/// An operational period as its form and its conflicts see it.
-pub fn stored_period(period: &Period, zone: &TimeZone) -> Vec<Stored> {
-    let time = |name, label: &str, at| Stored::known(name, t(label), local(at, zone), format::day_clock(at, zone));
-    vec![
-        time("from", "event-from", period.from),
-        time("until", "event-until", period.until),
-        Stored::text("objectives", t("event-objectives"), period.objectives.as_str()),
-        Stored::text("safety", t("event-period-safety"), period.safety.as_str()),
-    ]
-}
-
-/// A shift as typed: for a whole operational period, or from when until when.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct ShiftForm {
-    pub post: String,
-    pub position: String,
-    /// Id of an operational period; empty: the times count.
-    pub period: String,
-    pub from: String,
-    pub until: String,
-}
-
-/// The same, checked. Whether post and position are own ones is for the verb, which can look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShiftInput {
-    pub post: EventPostId,
-    pub position: PositionId,
-    pub span: Span,
-}
-
-/// Checks a shift at this event.
-///
-/// Errors: `event.post`, `event.position`, `event.period`, `event.when`, `event.part`, each at its field.
-pub fn check_shift(
-    form: &ShiftForm,
-    event: &Event,
-    periods: &[Period],
-    zone: &TimeZone,
-) -> Result<ShiftInput, FieldProblems> {
-    let mut problems = FieldProblems::default();
-    let choose = |code| Problem::refusal(code, t("event-choose"));
-    let post = problems.keep("post", form.post.trim().parse().map_err(|_| choose("event.post")));
-    let position = form.position.trim().parse().map_err(|_| choose("event.position"));
-    let position = problems.keep("position", position);
-    let span = match form.period.trim() {
-        "" => {
-            let from = problems.keep("from", check_local(&form.from, zone));
-            let until = problems.keep("until", check_local(&form.until, zone));
-            match (from, until) {
-                (Some(from), Some(until)) => problems.keep("until", check_part(event, from, until)),
-                _ => None,
-            }
-        }
-        id => {
-            let found = periods.iter().find(|period| period.id.to_string() == id);
-            problems.keep("period", found.map(Period::span).ok_or_else(|| choose("event.period")))
-        }
-    };
-    match (post, position, span) {
-        (Some(post), Some(position), Some(span)) => Ok(ShiftInput { post, position, span }),
-        _ => Err(problems),
-    }
 }

@@ -80,13 +80,19 @@ pub async fn of_org(tx: &Tx, org: OrgId, now: Timestamp, ended: i64) -> Result<V
     Ok(all)
 }
 
-/// Events of others that this organisation is invited to and did not decline, those that are not over first; so many of them.
-pub async fn invited_to(tx: &Tx, org: OrgId, now: Timestamp, most: i64) -> Result<Vec<Event>, Fault> {
-    let sql = format!(
-        "{EVENT} JOIN event_party p ON p.event_id = e.id WHERE p.org_id = $1 AND p.state IN ('asked', 'accepted') \
-         ORDER BY CASE WHEN e.cancelled_at IS NULL AND e.ends_at > $2 THEN 0 ELSE 1 END, e.starts_at, e.id LIMIT $3"
+/// Events of others that this organisation is invited to and did not decline: so many that are not over, by their day; then so many of
+/// the others, the newest first.
+pub async fn invited_to(tx: &Tx, org: OrgId, now: Timestamp, (most, ended): (i64, i64)) -> Result<Vec<Event>, Fault> {
+    let open = "e.cancelled_at IS NULL AND e.ends_at > $2";
+    let mine = format!(
+        "{EVENT} JOIN event_party p ON p.event_id = e.id WHERE p.org_id = $1 AND p.state IN ('asked', 'accepted')"
     );
-    tx.all(&sql, params![org, now, most]).await
+    let sql = format!("{mine} AND {open} ORDER BY e.starts_at, e.id LIMIT $3");
+    let mut all: Vec<Event> = tx.all(&sql, params![org, now, most]).await?;
+    let sql = format!("{mine} AND NOT ({open}) ORDER BY e.starts_at DESC, e.id DESC LIMIT $3");
+    let over: Vec<Event> = tx.all(&sql, params![org, now, ended]).await?;
+    all.extend(over);
+    Ok(all)
 }
 
 /// Of an organisation, how many are not over.

@@ -168,6 +168,12 @@ pub async fn insert_shift(tx: &Tx, event: EventId, s: &Shift) -> Result<(), Faul
     .map(drop)
 }
 
+/// A shift is at another time.
+pub async fn move_shift(tx: &Tx, shift: ShiftId, from: Timestamp, until: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE event_shift SET from_at = $2, until_at = $3 WHERE id = $1 AND removed_at IS NULL";
+    tx.execute(sql, params![shift, from, until]).await.map(drop)
+}
+
 pub async fn remove_shift(tx: &Tx, shift: ShiftId, now: Timestamp) -> Result<(), Fault> {
     let sql = "UPDATE event_shift SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL";
     tx.execute(sql, params![shift, now]).await.map(drop)

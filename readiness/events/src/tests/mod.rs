@@ -1,4 +1,5 @@
 mod running;
+mod several;
 mod town;
 mod walls;
 

@@ -1,9 +1,14 @@
 //! Who sees an event, under which clause; and who is out sees nothing.
 
-use super::town::{Town, Who, contacts, events};
+use super::town::{Town, Who, contacts, events, profile};
 use super::{plan, post, shift, step, told, try_plan};
 use axum::http::StatusCode;
+use muster_readiness::{
+    contacts::{Channel, Contact, store as contacts_store},
+    site_plan::{demo, store as plans},
+};
 use muster_store::testing::each_store;
+use muster_terms::*;
 use serde_json::json;
 
 /// Every page below an event that can be read.
@@ -190,9 +195,73 @@ async fn numbers_are_of_their_own_class_and_each_look_leaves_a_line() {
         let open = town.get(Who::Director, &list).await.ok();
         assert!(open.contains("+44 20 7946 0000") && open.contains("AG-0145 §3.2"));
         assert!(town.crossings().await.len() > before, "numbers that cross leave a line");
+        let before = "Channel 4, +44 20 7946 0000";
+        assert!(open.contains(before), "channel and number are told apart");
+        list_contact(&town, Who::Patrol).await;
+        let open = town.get(Who::Director, &list).await.ok();
+        assert!(
+            open.contains("Channel 4, Telephone, +44 20 7946 0000"),
+            "in the reach order it says how it is called first"
+        );
         let chart = town.get(Who::Director, &format!("{event}/forms/ics-207")).await.ok();
+        assert!(chart.contains("ics-box") && chart.contains("role=\"img\""));
         assert!(!chart.contains("+44 20 7946 0000"), "a chart hangs on a wall");
         assert!(chart.contains("Bridge") && chart.contains("Patrol unit 412"));
+    })
+    .await;
+}
+
+/// Puts a position into its side's reach order.
+async fn list_contact(town: &Town, who: Who) {
+    let identity = town.identity(who);
+    let contact = Contact {
+        id: ContactId::new(),
+        org: identity.org,
+        site: None,
+        position: identity.position,
+        rank: 1,
+        hours: "always".into(),
+        channel: Channel::Phone,
+        verified_on: None,
+        answer_seconds: None,
+        changed: None,
+    };
+    let tx = town.app.store().begin().await.unwrap();
+    contacts_store::insert(&tx, &contact).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_briefing_shows_the_map_to_who_may_see_the_site_and_says_to_others_that_there_is_none() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&events()).await;
+        let event = plan(&town, Some(town.police)).await;
+        step(&town, Who::Liaison, &event, "accepted", &[]).await.led_to();
+        let form = format!("{event}/forms/ics-201");
+        let none = "There is no map of";
+        town.get(Who::Director, &form).await.says(none);
+        let tx = town.app.store().begin().await.unwrap();
+        let site = muster_membership::site::store::of_org(&tx, town.northgate)
+            .await
+            .unwrap();
+        let map = demo::northfield_site(site[0].id);
+        plans::save_site_map(&tx, &map).await.unwrap();
+        tx.commit().await.unwrap();
+        let own = town.get(Who::Director, &form).await.ok();
+        assert!(!own.contains(none) && own.contains("plan-svg--site"));
+        let pdf = town.get(Who::Director, &format!("{form}/pdf")).await.ok();
+        assert!(pdf.starts_with("%PDF-1.7"));
+        let closed = town.get(Who::Liaison, &form).await.ok();
+        assert!(
+            closed.contains(none) && !closed.contains("plan-svg"),
+            "no clause opens the site"
+        );
+        let lines = town.crossings().await.len();
+        town.agree_with(town.police, "AG-0146", &[profile()]).await;
+        let open = town.get(Who::Liaison, &form).await.ok();
+        assert!(open.contains("plan-svg--site") && open.contains("AG-0146 §"));
+        assert!(town.crossings().await.len() > lines, "a map that crosses leaves a line");
     })
     .await;
 }

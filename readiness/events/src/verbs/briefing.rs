@@ -14,7 +14,7 @@ pub async fn brief(desk: &Desk, reference: &Reference, seen: i64, said: Said) ->
     desk.require(Act::ManageSites)?;
     let mut tx = desk.begin().await?;
     let event = hold_own(desk, &tx, reference).await?;
-    rules::must_be_open(&event, desk.now())?;
+    rules::must_go_on(&event, desk.now())?;
     let known = store::briefing(&tx, event.id).await?;
     let version = known.as_ref().map(|briefing| briefing.version).unwrap_or_default();
     if let Some(known) = &known {

@@ -3,43 +3,12 @@
 use super::{hold_own, hold_read, keep};
 use crate::model::*;
 use crate::{reading, rules, store};
-use muster_agreements::crossing::{Gate, Receiver};
 use muster_agreements::mou;
-use muster_membership::{Organisation, organisation, position};
-use muster_policy::{CrossingAct, Reader};
-use muster_store::{Fault, Tx};
+use muster_membership::{Organisation, organisation};
+use muster_readiness::opening::is_open_to;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
-
-/// Does a clause open this event to somebody who fills a position there? A position of each duty and unit is asked for once.
-async fn is_open_to(desk: &Desk, tx: &Tx, event: &Event, partner: OrgId) -> Result<bool, Problem> {
-    let gate = desk.app().part::<Gate>();
-    let gate = gate.ok_or_else(|| Fault::other("the server has no gate"))?;
-    let ways = gate.ways(tx, event.org, partner, desk.now()).await?;
-    let item = reading::item(event, event.org);
-    let mut asked = Vec::new();
-    for position in position::store::of_org(tx, partner).await? {
-        let kind = (position.duty, position.unit);
-        if position.person.is_none() || asked.contains(&kind) {
-            continue;
-        }
-        asked.push(kind);
-        let receiver = Receiver {
-            reader: Reader {
-                org: partner,
-                unit: position.unit,
-                position: position.id,
-                duty: position.duty,
-            },
-            title: position.title,
-        };
-        let decided = ways.decide(&item, &receiver, CrossingAct::Read, desk.now())?;
-        if decided.is_some_and(|decided| decided.decision.is_release()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
 
 /// Partners that an event could be opened to now: what the form offers.
 pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Problem> {
@@ -59,8 +28,9 @@ pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Pr
 /// Who else hears of a step: who is invited, while a clause opens the event to anybody there.
 pub(super) async fn told(desk: &Desk, tx: &Tx, event: &Event) -> Result<Vec<OrgId>, Problem> {
     let mut all = vec![event.org];
+    let item = reading::item(event, event.org);
     for each in store::invited(tx, event.id).await? {
-        if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, event, each.org).await?) {
+        if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, &item, each.org).await?) {
             all.push(each.org);
         }
     }
@@ -88,7 +58,7 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, event: &Event, partner: OrgId)
     if invited.iter().any(|each| each.org == partner && each.answer.is_in()) {
         return Err(Problem::conflict("event.invited-already", t("event-invited-already")));
     }
-    if !is_open_to(desk, tx, event, partner).await? {
+    if !is_open_to(desk, tx, &reading::item(event, event.org), partner).await? {
         return Err(Problem::refusal("event.no-clause", t("event-no-clause")));
     }
     let invited = Invited {
@@ -100,7 +70,34 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, event: &Event, partner: OrgId)
         answered_title: None,
     };
     store::keep_invited(tx, event.id, &invited).await?;
-    keep(desk, tx, event, Step::Invited, String::new(), &[partner]).await
+    let called = called(tx, partner).await?;
+    keep(desk, tx, event, Step::Invited, called, &[partner]).await
+}
+
+async fn called(tx: &Tx, partner: OrgId) -> Result<String, Problem> {
+    let partner = organisation::store::find(tx, partner).await?;
+    Ok(partner.ok_or(Problem::Missing)?.name)
+}
+
+/// Partners that said yes to another time are asked anew, each for itself. `told` hear of it.
+pub(super) async fn ask_again(desk: &Desk, tx: &mut Tx, event: &Event, told: &[OrgId]) -> Result<(), Problem> {
+    let invited = store::invited(tx, event.id).await?;
+    for each in invited.into_iter().filter(|each| each.answer == Answer::Accepted) {
+        let asked = Invited {
+            answer: Answer::Asked,
+            words: String::new(),
+            asked_at: desk.now(),
+            answered_at: None,
+            answered_title: None,
+            ..each
+        };
+        store::keep_invited(tx, event.id, &asked).await?;
+        let partner = told.iter().copied().filter(|org| *org == asked.org);
+        let partner: Vec<OrgId> = partner.collect();
+        let called = called(tx, asked.org).await?;
+        keep(desk, tx, event, Step::Invited, called, &partner).await?;
+    }
+    Ok(())
 }
 
 /// Takes an invitation back. What the partner brought stays its own, and stays with the event.
@@ -112,7 +109,8 @@ pub async fn uninvite(desk: &Desk, reference: &Reference, partner: OrgId, words:
     let event = hold_own(desk, &tx, reference).await?;
     rules::must_be_open(&event, desk.now())?;
     let words = plain_text(words, &t("event-reason-called"), 1_000, true)?;
-    let others = told(desk, &tx, &event).await?;
+    let mut others = told(desk, &tx, &event).await?;
+    others.retain(|org| *org == partner);
     let invited = store::invited(&tx, event.id).await?;
     let Some(out) = invited
         .into_iter()
@@ -125,6 +123,7 @@ pub async fn uninvite(desk: &Desk, reference: &Reference, partner: OrgId, words:
         ..out
     };
     store::keep_invited(&tx, event.id, &out).await?;
+    let words = format!("{}: {words}", called(&tx, partner).await?);
     keep(desk, &mut tx, &event, Step::Uninvited, words, &others).await?;
     Ok(tx.commit().await?)
 }

@@ -11,7 +11,7 @@ pub use staff::{
 };
 
 use crate::model::*;
-use crate::rules::{self, Ground, Plan};
+use crate::rules::{self, Ground, Plan, moving};
 use crate::{reading, store};
 use muster_membership::{Site, site};
 use muster_policy::CrossingAct;
@@ -39,6 +39,11 @@ async fn hold_own(desk: &Desk, tx: &Tx, reference: &Reference) -> Result<Event, 
 /// Errors: [`Problem::Missing`] for every other.
 async fn hold_read(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<reading::Found, Problem> {
     let known = store::find(tx, reference).await?.ok_or(Problem::Missing)?;
+    let invited = store::invited(tx, known.id).await?;
+    // Nobody makes others wait at an event that they are not invited to.
+    if known.org != desk.org() && !invited.iter().any(|each| each.org == desk.org() && each.answer.is_in()) {
+        return Err(Problem::Missing);
+    }
     store::hold(tx, known.id).await?;
     reading::find(desk, tx, reference, CrossingAct::Read).await
 }
@@ -130,7 +135,8 @@ pub async fn make(desk: &Desk, plan: Plan, ground: Ground, partner: Option<OrgId
     Ok(event.reference)
 }
 
-/// Changes what is planned. `seen` is the revision that the writer saw. The window of an own site moves along.
+/// Changes what is planned. `seen` is the revision that the writer saw. The window of an own site moves along, and with an event that
+/// moves as a whole its periods and the own shifts; partners that said yes to another time are asked again.
 ///
 /// Errors: `event.changed-meanwhile`, a conflict; `event.not-now`.
 pub async fn change(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -> Result<(), Problem> {
@@ -140,14 +146,20 @@ pub async fn change(desk: &Desk, reference: &Reference, seen: i64, plan: Plan) -
     if known.revision != seen {
         return Err(rules::lost_race(&known.changed, desk, format!("/events/{reference}")));
     }
-    rules::must_be_open(&known, desk.now())?;
+    rules::must_go_on(&known, desk.now())?;
     let changed = saved(desk, &tx, rules::planned(known.clone(), plan), &known).await?;
+    if let Some(by) = moving::moved_by(&known, &changed, desk.now()) {
+        staff::move_along(desk, &tx, &changed, by).await?;
+    }
     if changed.own_site {
         let window = rules::window(changed.span());
         site::store::set_window(&tx, changed.site, window.from, window.until).await?;
     }
     let others = guests::told(desk, &tx, &changed).await?;
     keep(desk, &mut tx, &changed, Step::Changed, String::new(), &others).await?;
+    if moving::asks_again(&known, &changed, desk.now()) {
+        guests::ask_again(desk, &mut tx, &changed, &others).await?;
+    }
     Ok(tx.commit().await?)
 }
 

@@ -5,6 +5,7 @@ use crate::model::*;
 use crate::reading::Found;
 use crate::rules::{self, PeriodInput, PostInput, ShiftInput};
 use crate::store;
+use jiff::SignedDuration;
 use muster_membership::position;
 use muster_store::Tx;
 use muster_terms::*;
@@ -19,7 +20,7 @@ async fn hold_to_staff(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Resul
     if !found.may_staff(desk) {
         return Err(Problem::Missing);
     }
-    rules::must_be_open(&found.event, desk.now())?;
+    rules::must_go_on(&found.event, desk.now())?;
     Ok(found)
 }
 
@@ -29,7 +30,11 @@ fn own_post<'a>(desk: &Desk, posts: &'a [Post], id: EventPostId) -> Result<&'a P
 }
 
 async fn staffed(desk: &Desk, mut tx: Tx, event: &Event) -> Result<(), Problem> {
-    let others = guests::told(desk, &tx, event).await?;
+    // A partner knows of no other.
+    let others = match event.org == desk.org() {
+        true => guests::told(desk, &tx, event).await?,
+        false => vec![event.org],
+    };
     keep(desk, &mut tx, event, Step::Staffed, String::new(), &others).await?;
     Ok(tx.commit().await?)
 }
@@ -158,7 +163,7 @@ pub async fn add_period(desk: &Desk, reference: &Reference, input: PeriodInput) 
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let event = hold_own(desk, &tx, reference).await?;
-    rules::must_be_open(&event, desk.now())?;
+    rules::must_go_on(&event, desk.now())?;
     rules::may_period(&store::periods(&tx, event.id).await?, None, input.span)?;
     let period = Period {
         id: PeriodId::new(),
@@ -187,7 +192,7 @@ pub async fn change_period(
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let event = hold_own(desk, &tx, reference).await?;
-    rules::must_be_open(&event, desk.now())?;
+    rules::must_go_on(&event, desk.now())?;
     let periods = store::periods(&tx, event.id).await?;
     let known = periods.iter().find(|period| period.id == id).ok_or(Problem::Missing)?;
     let lost = || rules::lost_race(&known.changed, desk, format!("/events/{reference}/periods/{id}"));
@@ -210,6 +215,27 @@ pub async fn change_period(
     staffed(desk, tx, &event).await
 }
 
+/// Periods and the owner's own shifts move along with the event. Those of partners are theirs.
+pub(super) async fn move_along(desk: &Desk, tx: &Tx, event: &Event, by: SignedDuration) -> Result<(), Problem> {
+    for known in store::periods(tx, event.id).await? {
+        let moved = Period {
+            from: known.from + by,
+            until: known.until + by,
+            revision: known.revision + 1,
+            changed: LastChange::by(desk),
+            ..known.clone()
+        };
+        if !store::save_period(tx, &moved).await? {
+            let reopen = format!("/events/{}/periods/{}", event.reference, known.id);
+            return Err(rules::lost_race(&known.changed, desk, reopen));
+        }
+    }
+    for shift in store::brought(tx, event.id, event.org).await?.shifts {
+        store::move_shift(tx, shift.id, shift.from + by, shift.until + by).await?;
+    }
+    Ok(())
+}
+
 /// Takes an operational period away; shifts stay.
 ///
 /// Errors: [`Problem::Missing`], `event.not-now`.
@@ -217,7 +243,7 @@ pub async fn remove_period(desk: &Desk, reference: &Reference, id: PeriodId) -> 
     desk.require(Act::ManageSites)?;
     let tx = desk.begin().await?;
     let event = hold_own(desk, &tx, reference).await?;
-    rules::must_be_open(&event, desk.now())?;
+    rules::must_go_on(&event, desk.now())?;
     let periods = store::periods(&tx, event.id).await?;
     if !periods.iter().any(|period| period.id == id) {
         return Err(Problem::Missing);

@@ -1,7 +1,7 @@
 //! The markup of the briefing, and of the forms as pages.
 
 use super::below;
-use crate::ics::{Boxed, Sheet, boxes};
+use crate::ics::{Boxed, Piece, Sheet, boxes};
 use crate::model::*;
 use crate::reading::Found;
 use crate::rules::{self, briefing::BriefingForm};
@@ -19,7 +19,7 @@ const SPARE_ROWS: usize = 3;
 pub(crate) async fn briefing(desk: &Desk, found: &Found) -> Result<Markup, Problem> {
     let base = format!("/events/{}", found.event.reference);
     let title = t("event-briefing");
-    let open = rules::must_be_open(&found.event, desk.now()).is_ok();
+    let open = rules::must_go_on(&found.event, desk.now()).is_ok();
     let writes = found.is_own(desk) && desk.may(Act::ManageSites) && open;
     let edit = button_link(
         ButtonKind::Plain,
@@ -121,7 +121,7 @@ fn readers(desk: &Desk, found: &Found, briefing: &Briefing) -> Markup {
     let href = format!("/events/{}/briefing/read", found.event.reference);
     let version = briefing.version.to_string();
     let chips = html! {
-        @for side in found.sides.iter().filter(|side| side.org.id != desk.org()) {
+        @for side in found.sides.iter().filter(|side| side.is_in() && side.org.id != desk.org()) {
             @if let Some(told) = &side.told { (part_chip(told)) }
         }
     };
@@ -244,16 +244,17 @@ pub(crate) async fn form(desk: &Desk, sheet: &Sheet<'_>) -> Result<Markup, Probl
     );
     let chips = html! {
         @for clause in &found.under { (chip(clause, false)) " " }
-        @for side in found.sides.iter().filter(|side| side.org.id != desk.org()) {
+        @for side in found.sides.iter().filter(|side| side.takes_part() && side.org.id != desk.org()) {
             @if let Some(told) = &side.told { (part_chip(told)) }
         }
+        @if let Some(part) = &sheet.sketch.part { @if !found.is_own(desk) { (part_chip(part)) " " } }
         @for (org, part) in sheet.numbers { @if *org != desk.org() { (part_chip(part)) } }
     };
     let body = html! {
         (page_head(PageHead::of(&title).lead(html! { (found.event.title) " " (chips) }).actions(take)))
         @if found.periods.len() > 1 { (choice(sheet, &base)) }
         div.panel { div.panel-body.prose {
-            @for block in sheet.blocks().iter().skip(1) { (block_markup(block)) }
+            @for piece in sheet.pieces().0.iter().skip(1) { (piece_markup(piece)) }
             @if sheet.form == Form::Ics207 { (tree(sheet)) }
         } }
     };
@@ -271,6 +272,16 @@ fn choice(sheet: &Sheet<'_>, base: &str) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn piece_markup(piece: &Piece) -> Markup {
+    match piece {
+        Piece::Block(block) => block_markup(block),
+        Piece::Drawing { svg, alt, scrolls, .. } if *scrolls => {
+            html! { div class="plan-frame plan-frame--wide" role="group" tabindex="0" aria-label=(alt) { (svg) } }
+        }
+        Piece::Drawing { svg, .. } => html! { figure { (svg) } },
     }
 }
 

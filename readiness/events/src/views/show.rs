@@ -32,7 +32,7 @@ pub(crate) async fn event(desk: &Desk, found: &Found, clauses: &[OwnClause]) -> 
 }
 
 fn is_open(desk: &Desk, found: &Found) -> bool {
-    rules::must_be_open(&found.event, desk.now()).is_ok()
+    rules::must_go_on(&found.event, desk.now()).is_ok()
 }
 
 fn step_link(found: &Found, what: Do, kind: ButtonKind, icon: &str) -> Markup {
@@ -89,7 +89,7 @@ fn window(desk: &Desk, found: &Found) -> String {
     t_with("event-site-window", &[("span", span.into())])
 }
 
-/// Posts that nobody stands at, and positions at two posts at once. As far as the reader sees.
+/// Posts that nobody stands at, positions at two posts at once, and times that do not fit the event's. As far as the reader sees.
 fn warnings(desk: &Desk, found: &Found) -> Markup {
     let zone = desk.time_zone();
     let mut rows = Vec::new();
@@ -110,6 +110,15 @@ fn warnings(desk: &Desk, found: &Found) -> Markup {
         let words = t_with("event-gap", &[("post", found.post_words(gap.post).into())]);
         let row = Row::of(words).small(html! { (span_words(gap.span, &zone)) });
         rows.push(row.mark(state_mark(StateKind::Due, &t("event-gap-mark"))));
+    }
+    for span in found.uncovered() {
+        let row = Row::of(t("event-uncovered")).small(html! { (span_words(span, &zone)) });
+        rows.push(row.mark(state_mark(StateKind::Due, &t("event-gap-mark"))));
+    }
+    for (what, span) in found.outside() {
+        let words = t_with("event-outside", &[("what", what.into())]);
+        let row = Row::of(words).small(html! { (span_words(span, &zone)) });
+        rows.push(row.mark(state_mark(StateKind::Problem, &t("event-outside-mark"))));
     }
     let title = t("event-warnings");
     html! { @if !rows.is_empty() { (panel(Panel::list(&title), row_list(&rows))) } }

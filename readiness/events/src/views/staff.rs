@@ -39,7 +39,7 @@ pub(crate) async fn post(desk: &Desk, page: &PostPage<'_>) -> Result<Markup, Pro
     let others = others
         .iter()
         .filter(|each| Some(each.id) != page.post.map(|post| post.id));
-    let above: Vec<Choice> = others
+    let mut above: Vec<Choice> = others
         .map(|each| {
             let side = page
                 .found
@@ -49,6 +49,12 @@ pub(crate) async fn post(desk: &Desk, page: &PostPage<'_>) -> Result<Markup, Pro
             Choice::of(each.id.to_string(), format!("{}, {side}", words::post(each, unified)))
         })
         .collect();
+    // Whoever changes the channel keeps a superior that is closed to them or does not take part now.
+    if let Some(kept) = page.post.and_then(|post| post.reports_to)
+        && !above.iter().any(|choice| choice.value == kept.to_string())
+    {
+        above.push(Choice::of(kept.to_string(), page.found.post_words(kept)));
+    }
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("event-post-lead"))))
         (problems.summary())

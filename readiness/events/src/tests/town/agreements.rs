@@ -113,6 +113,16 @@ pub fn events() -> [Line; 2] {
     [to_police, to_site]
 }
 
+/// The same for the campus, whose one position commands.
+pub fn events_to_campus() -> [Line; 2] {
+    let [to_police, to_site] = events();
+    let to_campus = Line {
+        recipients: &[Duty::PoliceCommander],
+        ..to_police
+    };
+    [to_campus, to_site]
+}
+
 /// Contacts of the police, open to the director.
 pub fn contacts() -> Line {
     Line {
@@ -122,5 +132,16 @@ pub fn contacts() -> Line {
         to_site: true,
         purpose: Purpose::Readiness,
         condition: Condition::Standing,
+    }
+}
+
+/// The sites of the company, open to the liaison.
+pub fn profile() -> Line {
+    Line {
+        number: "2.1",
+        class: DataClass::SiteProfile,
+        recipients: &[Duty::LiaisonOfficer],
+        to_site: false,
+        ..contacts()
     }
 }

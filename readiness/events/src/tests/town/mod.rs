@@ -4,7 +4,7 @@
 mod agreements;
 mod asks;
 
-pub use agreements::{contacts, events};
+pub use agreements::{contacts, events, events_to_campus, profile};
 pub use asks::Answer;
 
 use async_trait::async_trait;
@@ -52,6 +52,7 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     pub northgate: OrgId,
     pub police: OrgId,
+    pub campus: OrgId,
     router: Router,
     people: Arc<Vec<Identity>>,
 }
@@ -147,12 +148,13 @@ impl Town {
             .with(Arc::new(OpenIncidentsPart(Arc::new(Open))))
             .build();
         let router = crate::routes().into_router(app.clone());
-        let (northgate, police) = (northgate.id, police.id);
+        let (northgate, police, campus) = (northgate.id, police.id, campus.id);
         Self {
             app,
             clock,
             northgate,
             police,
+            campus,
             router,
             people,
         }
