@@ -58,7 +58,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     fix.extend(rules::vacancy_troubles(
         &store::vacancies(tx, desk).await?,
         owner.as_ref(),
-        today,
+        &desk.time_zone(),
     ));
     let late_actions = store::late_actions(tx, desk, today).await?;
     fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));

@@ -60,7 +60,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
     fix.extend(rules::vacancy_troubles(
         &store::vacancies(tx, desk).await?,
         director.as_ref(),
-        today,
+        &desk.time_zone(),
     ));
     let late_actions = store::late_actions(tx, desk, today).await?;
     let late_debriefs = store::late_debriefs(tx, desk, today).await?;

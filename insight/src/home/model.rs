@@ -141,6 +141,28 @@ pub struct SiteFacts {
     pub manager: Option<Owner>,
 }
 
+/// A position that somebody left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VacantFact {
+    pub reference: Reference,
+    pub title: String,
+    pub since: Timestamp,
+    /// How many things are assigned to it.
+    pub holds: usize,
+}
+
+impl VacantFact {
+    /// "Security director is vacant since 4 May and still holds 3 things".
+    pub fn about(&self, zone: &TimeZone) -> String {
+        let values = [
+            ("title", self.title.as_str().into()),
+            ("since", format::day(self.since, zone).into()),
+            ("count", self.holds.into()),
+        ];
+        t_with("home-vacant-holds", &values)
+    }
+}
+
 /// Something that would go wrong if it happened now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {

@@ -1,13 +1,13 @@
 //! What would go wrong if it happened now, sorted by harm. No HTTP, no SQL, no clock.
 
 use super::{
-    AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble,
+    AgreementFact, Cell, Item, Late, Owner, SiteFacts, Standing, Trouble, VacantFact,
     cells::{CHOOSE_POLICE, NIGHT_SILENT, SILENT, cells},
 };
 use jiff::tz::TimeZone;
 use muster_policy::{Clause, Condition};
 use muster_readiness::kit::standing::Matter;
-use muster_terms::{Act, OrganisationKind, Reference, SiteId, civil::Date};
+use muster_terms::{Act, OrganisationKind, SiteId, civil::Date};
 
 /// Current, due, problem and not set, over all sites: the words and the bar of the readiness block.
 pub fn tally(sites: &[SiteFacts], today: Date) -> [u32; 4] {
@@ -217,18 +217,18 @@ pub fn night_troubles(districts: &[String], owner: Option<&Owner>) -> Vec<Troubl
     districts.iter().map(trouble).collect()
 }
 
-/// Things that are assigned to a position which somebody left, one trouble for each such position.
-pub fn vacancy_troubles(held: &[(Reference, String, usize)], owner: Option<&Owner>, today: Date) -> Vec<Trouble> {
-    let waits = held.iter().filter(|(_, _, count)| *count > 0);
-    let trouble = |(reference, title, _): &(Reference, String, usize)| Trouble {
+/// Things that are assigned to a position which somebody left, one trouble for each such position, with the day since when.
+pub fn vacancy_troubles(held: &[VacantFact], owner: Option<&Owner>, zone: &TimeZone) -> Vec<Trouble> {
+    let waits = held.iter().filter(|vacant| vacant.holds > 0);
+    let trouble = |vacant: &VacantFact| Trouble {
         code: "vacancy-held",
         harm: 5,
         standing: Standing::Problem,
-        about: title.clone(),
-        place: reference.to_string(),
+        about: vacant.about(zone),
+        place: vacant.reference.to_string(),
         owner: owner.cloned(),
-        due: Some(today),
-        href: format!("/vacancies/{reference}"),
+        due: Some(vacant.since.to_zoned(zone.clone()).date()),
+        href: format!("/vacancies/{}", vacant.reference),
     };
     waits.map(trouble).collect()
 }

@@ -120,14 +120,33 @@ fn contacts_that_failed_their_reach_tests_hurt_more_than_old_ones() {
 
 #[test]
 fn what_a_vacant_position_holds_is_to_be_fixed_until_nothing_is_left() {
-    let held = |count| [("VA-0001".parse().unwrap(), "Security director".to_owned(), count)];
-    let troubles = vacancy_troubles(&held(2), None, day(TODAY));
+    let held = |holds| {
+        [VacantFact {
+            reference: "VA-0001".parse().unwrap(),
+            title: "Security director".to_owned(),
+            since: "2026-11-12T23:30:00Z".parse().unwrap(),
+            holds,
+        }]
+    };
+    let zone = TimeZone::get("Asia/Tokyo").unwrap();
+    let troubles = vacancy_troubles(&held(2), None, &zone);
     assert_eq!(
         (troubles[0].code, troubles[0].href.as_str()),
         ("vacancy-held", "/vacancies/VA-0001")
     );
+    assert_eq!(troubles[0].due, Some(day("2026-11-13")), "the day it was left, there");
+    let about = &troubles[0].about;
+    assert!(
+        about.starts_with("Security director is vacant since Fri 13 Nov") && about.ends_with("2 things wait there"),
+        "{about}"
+    );
+    assert!(
+        vacancy_troubles(&held(1), None, &zone)[0]
+            .about
+            .ends_with("one thing waits there")
+    );
     assert_eq!(needed_for(&troubles[0].href), Act::Administer);
-    assert!(vacancy_troubles(&held(0), None, day(TODAY)).is_empty());
+    assert!(vacancy_troubles(&held(0), None, &zone).is_empty());
 }
 
 #[test]

@@ -15,9 +15,14 @@ pub fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingOut {
     /// `call`, `all_clear`, `reach_test`, `dead_number`, `action`, `proposed_action`, `kit`, `request`, `loan`, `sign`, `answer`,
-    /// `debrief`, `drill`, `visit`, `exercise`, `plan`, `event`.
+    /// `debrief`, `drill`, `visit`, `exercise`, `plan`, `event`, `introduction`.
     kind: &'static str,
+    /// Of an introduction that of the vacancy it follows from.
     reference: String,
+    /// Id of an introduction, which has no reference of its own; absent for all others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    id: Option<IntroductionId>,
     words: String,
     /// Whose it is or who asks.
     other: String,
@@ -34,6 +39,7 @@ impl From<Waiting> for WaitingOut {
         Self {
             kind: waiting.kind.as_str(),
             reference: waiting.reference.to_string(),
+            id: waiting.introduction,
             words: waiting.words,
             other: waiting.other,
             due: waiting.due,

@@ -1,4 +1,4 @@
-use muster_terms::{Act, Reference, Side, Timestamp, civil};
+use muster_terms::{Act, IntroductionId, Reference, Side, Timestamp, civil};
 
 /// Why something waits. The order is the order of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,10 +37,12 @@ pub enum WaitingKind {
     Plan,
     /// An event asks this side to take part.
     Event,
+    /// Whoever fills a position is to be introduced, and this side has not said when.
+    Introduction,
 }
 
 impl WaitingKind {
-    pub const ALL: [WaitingKind; 17] = [
+    pub const ALL: [WaitingKind; 18] = [
         WaitingKind::Call,
         WaitingKind::AllClear,
         WaitingKind::ReachTest,
@@ -58,6 +60,7 @@ impl WaitingKind {
         WaitingKind::Exercise,
         WaitingKind::Plan,
         WaitingKind::Event,
+        WaitingKind::Introduction,
     ];
 
     pub(super) fn parse(word: &str) -> Option<Self> {
@@ -84,6 +87,7 @@ impl WaitingKind {
             WaitingKind::Exercise => "exercise",
             WaitingKind::Plan => "plan",
             WaitingKind::Event => "event",
+            WaitingKind::Introduction => "introduction",
         }
     }
 
@@ -107,6 +111,7 @@ impl WaitingKind {
             WaitingKind::Exercise => "inbox-exercise",
             WaitingKind::Plan => "inbox-plan",
             WaitingKind::Event => "inbox-event",
+            WaitingKind::Introduction => "inbox-introduction",
         }
     }
 
@@ -126,7 +131,7 @@ impl WaitingKind {
             WaitingKind::Drill | WaitingKind::Exercise => "school",
             WaitingKind::Visit => "eye-check",
             WaitingKind::Plan => "list",
-            WaitingKind::Event => "calendar",
+            WaitingKind::Event | WaitingKind::Introduction => "calendar",
         }
     }
 
@@ -146,6 +151,7 @@ impl WaitingKind {
             WaitingKind::Exercise => "/exercises",
             WaitingKind::Plan => "/plans",
             WaitingKind::Event => "/events",
+            WaitingKind::Introduction => "/handovers",
         }
     }
 
@@ -165,6 +171,7 @@ impl WaitingKind {
             WaitingKind::Exercise => "exercise-title",
             WaitingKind::Plan => "plantext-title",
             WaitingKind::Event => "event-list-title",
+            WaitingKind::Introduction => "handover-list-title",
         }
     }
 
@@ -181,14 +188,15 @@ impl WaitingKind {
             | WaitingKind::Exercise
             | WaitingKind::Plan
             | WaitingKind::Event
+            | WaitingKind::Introduction
             | WaitingKind::Loan => Act::ReadOwn,
             WaitingKind::Action | WaitingKind::ProposedAction | WaitingKind::Debrief => Act::Debrief,
             WaitingKind::Request | WaitingKind::Sign | WaitingKind::Answer => Act::ReadAgreements,
         }
     }
 
-    /// The page where it is done.
-    pub fn href(self, reference: &Reference) -> String {
+    /// The page where one with this reference is done.
+    fn href(self, reference: &Reference) -> String {
         let folder = match self {
             WaitingKind::AllClear => return format!("/rooms/{reference}/all-clear"),
             WaitingKind::Call => "rooms",
@@ -204,6 +212,7 @@ impl WaitingKind {
             WaitingKind::Exercise => "exercises",
             WaitingKind::Plan => "plans",
             WaitingKind::Event => "events",
+            WaitingKind::Introduction => return self.list().to_owned(),
         };
         format!("/{folder}/{reference}")
     }
@@ -213,6 +222,7 @@ impl WaitingKind {
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub kind: WaitingKind,
+    /// Of an introduction that of the vacancy it follows from.
     pub reference: Reference,
     /// What it is about: a site's name, an agreement's title, an action's words. Empty where the kind says it all.
     pub words: String,
@@ -226,6 +236,18 @@ pub struct Waiting {
     pub is_drill: bool,
     /// The clause that opened it, when it is another organisation's: `AG-0143`, `3.2`.
     pub clause: Option<(String, String)>,
+    /// Under which an introduction is found.
+    pub introduction: Option<IntroductionId>,
+}
+
+impl Waiting {
+    /// The page where it is done.
+    pub fn href(&self) -> String {
+        match self.introduction {
+            Some(id) => format!("/introductions/{id}"),
+            None => self.kind.href(&self.reference),
+        }
+    }
 }
 
 /// A kind of which more waits than the inbox shows.

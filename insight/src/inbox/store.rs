@@ -19,6 +19,9 @@ pub const AT_ONCE: usize = 100;
 /// An action shows this long before it is due.
 const AHEAD_DAYS: i64 = 14;
 
+/// How long an introduction is planned for.
+const MEETING: SignedDuration = SignedDuration::from_mins(60);
+
 /// One more than is shown says whether there are more.
 fn one_more() -> i64 {
     i64::try_from(EACH + 1).unwrap_or(i64::MAX)
@@ -38,6 +41,7 @@ impl FromRow for Waiting {
             planned_for: if is_instant { row.opt_instant("due_on")? } else { None },
             is_drill: row.opt_text("status")?.as_deref() == Some(AlertStatus::Exercise.as_str()),
             clause: None,
+            introduction: None,
         })
     }
 }
@@ -47,18 +51,28 @@ struct Foreign(Candidate<Waiting>);
 
 impl FromRow for Foreign {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        let waiting = Waiting::from_row(row)?;
+        let mut waiting = Waiting::from_row(row)?;
         let site: Option<SiteId> = row.opt_parsed("site_id")?;
         let incident = row.opt_parsed::<IncidentId>("incident_id")?;
+        let (mut owner_unit, mut tlp) = (None, Tlp::Amber);
+        if waiting.kind == WaitingKind::Introduction {
+            waiting.introduction = Some(row.parsed("introduction_id")?);
+            owner_unit = row.opt_parsed("unit_id")?;
+            // Without a site it has no label of its own.
+            tlp = match row.opt_text("tlp")? {
+                Some(_) => row.word("tlp", Tlp::from_label)?,
+                None => Tlp::default(),
+            };
+        }
         let item = Item {
             class: row.word("data_class", DataClass::parse)?,
             owner: row.parsed("owner_org")?,
-            owner_unit: None,
+            owner_unit,
             site,
             incident: None,
             record: row.text("record")?,
             words: waiting.reference.to_string(),
-            tlp: Tlp::Amber,
+            tlp,
             recorded_at: row.instant("recorded_at")?,
         };
         Ok(Self(Candidate {
@@ -78,14 +92,16 @@ pub enum Theirs {
     Debriefs,
     /// Actions that they proposed to this organisation, or to one position of it.
     Proposed(Option<PositionId>),
-    /// Visits that wait for this side's answer or signature.
-    Visits,
+    /// Visits that wait for this side's answer or signature, or for the signature of one position that was named.
+    Visits(Option<PositionId>),
     /// Exercises that ask this side to take part.
     Exercises,
     /// Plans whose version waits for this side's approval.
     Plans,
     /// Events that ask this side to take part.
     Events,
+    /// Introductions of whoever fills a position of theirs that wait for this side.
+    Introductions,
 }
 
 /// Rows of others, in the order of their list, from the `skip`-th on: none when there are no more.
@@ -103,10 +119,14 @@ fn question(what: Theirs, (org, position): (OrgId, PositionId), now: Timestamp, 
         Theirs::Drills => (drills("<>", AT_ONCE), params![org, position, skip, now]),
         Theirs::Debriefs => (partner_debriefs(), params![org, skip]),
         Theirs::Proposed(of) => (proposed_actions(), params![org, skip, of]),
-        Theirs::Visits => (visits("<>", AT_ONCE), params![org, skip]),
+        Theirs::Visits(of) => (visits("<>", AT_ONCE), params![org, skip, of]),
         Theirs::Exercises => (exercises(), params![org, skip]),
         Theirs::Plans => (partner_plans(), params![org, skip]),
         Theirs::Events => (events(), params![org, skip, now]),
+        Theirs::Introductions => (
+            introductions(&INTRODUCED_TO, AT_ONCE),
+            params![org, skip, now, now - MEETING],
+        ),
     }
 }
 
@@ -301,13 +321,14 @@ fn visits(whose: &str, limit: usize) -> String {
          AND (v.state = 'to_sign' AND NOT EXISTS (SELECT 1 FROM visit_signature g WHERE g.visit_id = v.id AND g.org_id = $1 \
          AND g.dropped_at IS NULL) OR v.state IN ('planned', 'under_way') AND EXISTS (SELECT 1 FROM visit_party p \
          WHERE p.visit_id = v.id AND (p.org_id = $1 AND p.state = 'asked' OR v.org_id = $1 AND p.state = 'proposed'))) \
-         ORDER BY v.planned_for, v.id LIMIT {limit} OFFSET $2"
+         AND ($3 IS NULL OR v.state = 'to_sign' AND EXISTS (SELECT 1 FROM visit_person n WHERE n.visit_id = v.id AND n.org_id = $1 \
+         AND n.position_id = $3)) ORDER BY v.planned_for, v.id LIMIT {limit} OFFSET $2"
     )
 }
 
-/// Own visits that wait for this side.
-pub async fn own_visits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
-    tx.all(&visits("=", EACH + 1), params![desk.org(), 0_i64]).await
+/// Own visits that wait for this side, or for the signature of one position that was named.
+pub async fn own_visits(tx: &Tx, desk: &Desk, of: Option<PositionId>) -> Result<Vec<Waiting>, Fault> {
+    tx.all(&visits("=", EACH + 1), params![desk.org(), 0_i64, of]).await
 }
 
 /// Partners' exercises that ask this side to take part and have no answer.
@@ -332,6 +353,66 @@ fn events() -> String {
          AND e.id = p.event_id AND e.org_id <> $1 AND e.cancelled_at IS NULL AND e.ends_at > $3 AND o.id = e.org_id \
          ORDER BY e.starts_at, e.id LIMIT {AT_ONCE} OFFSET $2"
     )
+}
+
+/// The columns of one side of an introduction: this side, the other, when each said that it can come.
+struct SideOf {
+    this: &'static str,
+    other: &'static str,
+    our_yes: &'static str,
+    their_yes: &'static str,
+}
+
+const INTRODUCING: SideOf = SideOf {
+    this: "i.org_id",
+    other: "i.partner_id",
+    our_yes: "owner_yes_at",
+    their_yes: "partner_yes_at",
+};
+
+const INTRODUCED_TO: SideOf = SideOf {
+    this: "i.partner_id",
+    other: "i.org_id",
+    our_yes: "partner_yes_at",
+    their_yes: "owner_yes_at",
+};
+
+/// Introductions that wait for one side: none of the times to come suits it yet, the other side can come at one since this one spoke,
+/// the agreed time is over and nobody said whether they met, or nobody met. The day is the first that it could answer to, else the last
+/// of the fourteen.
+fn introductions(side: &SideOf, limit: usize) -> String {
+    let SideOf {
+        this,
+        other,
+        our_yes,
+        their_yes,
+    } = side;
+    format!(
+        "SELECT 'introduction' AS kind, v.reference, COALESCE(i.acting_title, i.title) AS words, o.name AS other, o.kind AS other_kind, \
+         CASE WHEN i.state = 'agreed' AND i.agreed_for < $4 THEN i.agreed_for ELSE COALESCE((SELECT MIN(t.starts_at) \
+         FROM introduction_time t WHERE t.introduction_id = i.id AND t.starts_at > $3 AND t.{our_yes} IS NULL \
+         AND (i.state = 'proposed' OR i.state = 'agreed' AND t.{their_yes} IS NOT NULL)), i.due_on) END AS due_on, NULL AS status, \
+         'contacts' AS data_class, i.org_id AS owner_org, i.site_id, i.unit_id, \
+         (SELECT s.tlp FROM site s WHERE s.id = i.site_id) AS tlp, i.id AS introduction_id, \
+         'introduction:' || i.id AS record, i.changed_at AS recorded_at, NULL AS incident_id \
+         FROM introduction i CROSS JOIN vacancy v CROSS JOIN organisation o \
+         WHERE {this} = $1 AND v.id = i.vacancy_id AND o.id = {other} AND (i.state = 'not_held' \
+         OR i.state = 'agreed' AND i.agreed_for < $4 \
+         OR i.state = 'proposed' AND NOT EXISTS (SELECT 1 FROM introduction_time t WHERE t.introduction_id = i.id \
+         AND t.starts_at > $3 AND t.{our_yes} IS NOT NULL) \
+         OR i.state IN ('proposed', 'agreed') AND EXISTS (SELECT 1 FROM introduction_time t WHERE t.introduction_id = i.id \
+         AND t.starts_at > $3 AND t.{our_yes} IS NULL AND t.{their_yes} > COALESCE((SELECT MAX(m.{our_yes}) \
+         FROM introduction_time m WHERE m.introduction_id = i.id AND m.starts_at > $3), ''))) \
+         ORDER BY i.due_on, i.id LIMIT {limit} OFFSET $2"
+    )
+}
+
+/// Own introductions that wait for this side.
+pub async fn own_introductions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fault> {
+    let sql = introductions(&INTRODUCING, EACH + 1);
+    let asked = params![desk.org(), 0_i64, desk.now(), desk.now() - MEETING];
+    let rows: Vec<Foreign> = tx.all(&sql, asked).await?;
+    Ok(rows.into_iter().map(|row| row.0.row).collect())
 }
 
 /// Partners' plans whose newest version was laid before this side to be approved.
@@ -413,10 +494,18 @@ mod tests {
                 "SEARCH a USING INDEX corrective_action_open (owner_org=?)",
             ),
             (Theirs::Exercises, "SEARCH p USING INDEX exercise_party_of (org_id=?)"),
+            (
+                Theirs::Visits(None),
+                "SEARCH v USING INDEX sqlite_autoindex_visit_1 (id=?)",
+            ),
             (Theirs::Plans, "SEARCH h USING INDEX plan_text_share_with (org_id=?)"),
             (
                 Theirs::Events,
                 "SEARCH p USING INDEX event_party_of (org_id=? AND state=?)",
+            ),
+            (
+                Theirs::Introductions,
+                "SEARCH i USING INDEX introduction_with (partner_id=?)",
             ),
         ];
         for (what, first) in kinds {

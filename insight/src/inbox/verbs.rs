@@ -136,7 +136,17 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
         wanted.push(Theirs::Debriefs);
     }
     if desk.may(Act::ManageSites) {
-        wanted.extend([Theirs::Visits, Theirs::Plans, Theirs::Events]);
+        wanted.extend([
+            Theirs::Visits(None),
+            Theirs::Plans,
+            Theirs::Events,
+            Theirs::Introductions,
+        ]);
+    }
+    // Who comes along on a visit may sign for its side.
+    let signs = (desk.may(Act::Respond) && !desk.may(Act::ManageSites)).then_some(desk.who.position);
+    if signs.is_some() {
+        wanted.push(Theirs::Visits(signs));
     }
     if desk.may(Act::Drill) {
         wanted.push(Theirs::Exercises);
@@ -163,8 +173,12 @@ async fn look(tx: &Tx, desk: &Desk) -> Result<Looked, Problem> {
     }
     if desk.may(Act::ManageSites) {
         looked.add(store::loans(tx, desk).await?);
-        looked.add(store::own_visits(tx, desk).await?);
+        looked.add(store::own_visits(tx, desk, None).await?);
         looked.add(store::own_plans(tx, desk).await?);
+        looked.add(store::own_introductions(tx, desk).await?);
+    }
+    if signs.is_some() {
+        looked.add(store::own_visits(tx, desk, signs).await?);
     }
     if debriefs {
         looked.add(store::own_debriefs(tx, desk).await?);
@@ -194,6 +208,7 @@ async fn kits(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
                 planned_for: None,
                 is_drill: false,
                 clause: None,
+                introduction: None,
             })
         })
         .collect();

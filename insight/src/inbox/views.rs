@@ -65,7 +65,7 @@ pub(crate) fn row(waiting: &Waiting, today: civil::Date) -> Row {
         ..Row::of(title)
     };
     let row = row
-        .href(waiting.kind.href(&waiting.reference))
+        .href(waiting.href())
         .small(small)
         .icon(waiting.kind.icon(), tone)
         .mark(marks);

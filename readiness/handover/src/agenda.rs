@@ -13,8 +13,6 @@ use muster_web::{Desk, Problem};
 
 /// Own promises that are looked through for those to this partner.
 const MOST_PROMISES: i64 = 500;
-/// Visits of a partner that are looked through for the next one.
-const MOST_VISITS: i64 = 100;
 
 /// One promise that the own side has made to the partner and not kept yet.
 pub struct Promise {
@@ -64,7 +62,8 @@ pub async fn of(desk: &Desk, tx: &mut Tx, partner: OrgId) -> Result<Agenda, Prob
 async fn next_visit(desk: &Desk, tx: &mut Tx, partner: OrgId) -> Result<Option<(Visit, Vec<ClauseRef>)>, Problem> {
     let is_next = |visit: &Visit| visit.state == VisitState::Planned && visit.planned_for >= desk.now();
     let mut next: Option<(Visit, Vec<ClauseRef>)> = None;
-    for visit in muster_visits::store::of_org(tx, desk.org(), 0).await? {
+    for line in muster_visits::store::open_of(tx, desk.org()).await? {
+        let visit = line.visit;
         let invited = muster_visits::store::invited(tx, visit.id).await?;
         if is_next(&visit) && invited.iter().any(|each| each.org == partner && each.answer.is_in()) {
             next = Some((visit, Vec::new()));
@@ -72,7 +71,8 @@ async fn next_visit(desk: &Desk, tx: &mut Tx, partner: OrgId) -> Result<Option<(
         }
     }
     let opening = Opening::between(desk, tx, partner).await?;
-    for visit in muster_visits::store::invited_to(tx, desk.org(), MOST_VISITS).await? {
+    for line in muster_visits::store::open_with(tx, desk.org()).await? {
+        let visit = line.visit;
         let is_sooner = next
             .as_ref()
             .is_none_or(|(known, _)| visit.planned_for < known.planned_for);

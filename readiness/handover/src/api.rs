@@ -86,6 +86,8 @@ pub struct IntroductionRowOut {
     id: IntroductionId,
     /// The position whose holder is introduced.
     title: String,
+    /// Who acts for it and is introduced; `null`: whoever fills it.
+    acting: Option<String>,
     /// Name of the other side.
     other: String,
     /// `proposed`, `agreed`, `declined`, `held`, `not_held` or `dropped`.
@@ -106,6 +108,7 @@ fn row_out(found: &Introduction, other: &str, under: &[ClauseRef], is_overdue: b
     IntroductionRowOut {
         id: found.id,
         title: found.title.clone(),
+        acting: found.acting.clone(),
         other: other.to_owned(),
         state: found.state,
         agreed_for: found.agreed_for,

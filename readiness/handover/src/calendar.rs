@@ -1,7 +1,7 @@
 //! An agreed introduction as an iCalendar file (RFC 5545), for either side's own calendar.
 
 use crate::model::*;
-use crate::rules;
+use crate::{rules, words};
 use icalendar::{Calendar, Component, Event as CalendarEvent, EventLike, EventStatus, Property};
 use muster_terms::*;
 use muster_web::{t, t_with};
@@ -31,7 +31,7 @@ pub fn file(found: &Introduction, said: &Said<'_>) -> Option<String> {
         State::Agreed | State::Held => EventStatus::Confirmed,
         State::Proposed | State::Declined | State::NotHeld | State::Dropped => EventStatus::Cancelled,
     };
-    let values = [("title", found.title.as_str().into()), ("other", said.other.into())];
+    let values = [("title", words::who(found).into()), ("other", said.other.into())];
     let agenda = [
         t("handover-agenda-contacts"),
         t("handover-agenda-agreements"),
@@ -68,6 +68,7 @@ mod tests {
             org: OrgId::new(),
             partner: OrgId::new(),
             title: title.into(),
+            acting: None,
             place: Place { site: None, unit: None },
             state: State::Agreed,
             agreed_for: Some(at("2031-05-07T10:00:00Z")),

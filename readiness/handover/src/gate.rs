@@ -90,10 +90,13 @@ pub(crate) async fn receivers(
     now: Timestamp,
 ) -> Result<Vec<Receiver>, Fault> {
     let mut open = Vec::new();
+    // A clause tells positions apart by their duty and unit alone: each kind is asked for once.
+    let mut asked: Vec<((Duty, Option<UnitId>), bool)> = Vec::new();
     for position in position::store::of_org(tx, to).await? {
         if position.person.is_none() {
             continue;
         }
+        let kind = (position.duty, position.unit);
         let receiver = Receiver {
             reader: Reader {
                 org: to,
@@ -103,8 +106,17 @@ pub(crate) async fn receivers(
             },
             title: position.title,
         };
-        let decided = ways.decide(item, &receiver, CrossingAct::Receive, now)?;
-        if decided.is_some_and(|decided| decided.decision.is_release()) {
+        let known = asked.iter().find(|(each, _)| *each == kind).map(|(_, open)| *open);
+        let is_open = match known {
+            Some(known) => known,
+            None => {
+                let decided = ways.decide(item, &receiver, CrossingAct::Receive, now)?;
+                let is_open = decided.is_some_and(|decided| decided.decision.is_release());
+                asked.push((kind, is_open));
+                is_open
+            }
+        };
+        if is_open {
             open.push(receiver);
         }
     }

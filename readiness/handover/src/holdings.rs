@@ -1,4 +1,4 @@
-//! What else a position holds, for the pack of a vacancy: kits, resources, loans, plans, visits and exercises.
+//! What else a position holds, for the pack of a vacancy: kits, resources, loans, plans, visits, exercises and shifts.
 //!
 //! What a person has learned is the person's and leaves with it; a signature under an agreement is the organisation's and stays. Neither
 //! is held by a position.
@@ -14,12 +14,12 @@ use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 use std::sync::Arc;
 
-/// One kind of what a position holds.
-struct HeldIn(Book);
+/// One kind of what a position holds. A shift is held until it is over, so it needs the clock.
+struct HeldIn(Book, Arc<dyn Clock>);
 
 /// All kinds, for the server's list.
-pub fn all() -> Vec<Arc<dyn Holdings>> {
-    let each = |book: &Book| -> Arc<dyn Holdings> { Arc::new(HeldIn(*book)) };
+pub fn all(clock: &Arc<dyn Clock>) -> Vec<Arc<dyn Holdings>> {
+    let each = |book: &Book| -> Arc<dyn Holdings> { Arc::new(HeldIn(*book, clock.clone())) };
     Book::ALL.iter().map(each).collect()
 }
 
@@ -32,6 +32,7 @@ impl HeldIn {
             Book::Plans => format!("/plans/{reference}"),
             Book::Visits => format!("/visits/{reference}"),
             Book::Exercises => format!("/exercises/{reference}"),
+            Book::Shifts => format!("/events/{reference}"),
         }
     }
 
@@ -43,6 +44,7 @@ impl HeldIn {
             Book::Plans => "plan_text.handed_on",
             Book::Visits => "visit.handed_on",
             Book::Exercises => "exercise.handed_on",
+            Book::Shifts => "event_shift.handed_on",
         }
     }
 }
@@ -57,18 +59,19 @@ impl Holdings for HeldIn {
             Book::Plans => "plan",
             Book::Visits => "visit",
             Book::Exercises => "exercise",
+            Book::Shifts => "shift",
         }
     }
 
     fn gives(&self) -> Act {
         match self.0 {
             Book::Exercises => Act::Drill,
-            Book::Kits | Book::Resources | Book::Loans | Book::Plans | Book::Visits => Act::ManageSites,
+            Book::Kits | Book::Resources | Book::Loans | Book::Plans | Book::Visits | Book::Shifts => Act::ManageSites,
         }
     }
 
     async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
-        let rows = store::held(tx, self.0, org, position).await?;
+        let rows = store::held(tx, self.0, (org, position), self.1.now()).await?;
         let held = rows.into_iter().map(|row| Held {
             kind: self.kind(),
             href: self.href(&row.reference),
@@ -89,7 +92,7 @@ impl Holdings for HeldIn {
         to: PositionId,
     ) -> Result<(), Problem> {
         desk.require(self.gives())?;
-        let held = store::held(tx, self.0, desk.org(), from).await?;
+        let held = store::held(tx, self.0, (desk.org(), from), desk.now()).await?;
         if !held.iter().any(|row| row.id == item) {
             return Err(Problem::Missing);
         }

@@ -17,6 +17,20 @@ use muster_web::{App, t_with};
 /// After this a letter that did not go out has no point: the page says the same.
 const LETTER_HOURS: i64 = 48;
 
+/// Those that a letter goes to: they look after meetings and have an address that is theirs.
+pub(crate) async fn posted_to<'a>(app: &App, tx: &Tx, receivers: &'a [Receiver]) -> Result<Vec<&'a Receiver>, Fault> {
+    let mut posted = Vec::new();
+    if !letter::is_offered(app) {
+        return Ok(posted);
+    }
+    for receiver in receivers.iter().filter(|each| each.reader.duty.may(Act::ManageSites)) {
+        if store::address_of(tx, receiver.reader.position).await?.is_some() {
+            posted.push(receiver);
+        }
+    }
+    Ok(posted)
+}
+
 /// Writes to the partner's positions that may hear it and look after meetings; with an introduction also to the own side's.
 pub(crate) async fn tell(
     app: &App,
@@ -48,11 +62,8 @@ pub(crate) async fn tell(
         None => "handover-mail-text",
     };
     let text = t_with(key, &[("words", words.into()), ("link", link.as_str().into())]);
-    let to_partner: Vec<PositionId> = receivers
-        .iter()
-        .filter(|receiver| receiver.reader.duty.may(Act::ManageSites))
-        .map(|receiver| receiver.reader.position)
-        .collect();
+    let to_partner = posted_to(app, tx, receivers).await?;
+    let to_partner: Vec<PositionId> = to_partner.iter().map(|each| each.reader.position).collect();
     let letter = Letter {
         about: &notice.id,
         subject,
@@ -63,14 +74,20 @@ pub(crate) async fn tell(
     if introduction.is_some() {
         let partner = organisation::store::find(tx, notice.partner).await?;
         let partner = partner.map(|org| org.name).unwrap_or_default();
+        let who = notice.acting.as_deref().unwrap_or(&notice.title);
         let values = [
+            ("who", who.into()),
             ("title", notice.title.as_str().into()),
             ("partner", partner.into()),
             ("link", link.as_str().into()),
         ];
+        let key = match notice.acting {
+            Some(_) => "handover-mail-own-acting",
+            None => "handover-mail-own",
+        };
         let own = Letter {
             subject: t_with("handover-mail-own-subject", &values),
-            text: t_with("handover-mail-own", &values),
+            text: t_with(key, &values),
             ..letter
         };
         send(app, tx, notice.org, &positions_that_meet(tx, notice).await?, &own).await?;
@@ -78,12 +95,14 @@ pub(crate) async fn tell(
     Ok(())
 }
 
-/// The position that was filled, or else whoever looks after meetings at the own side.
+/// The position that was filled or acts for it, and whoever looks after meetings at the own side.
 async fn positions_that_meet(tx: &Tx, notice: &Notice) -> Result<Vec<PositionId>, Fault> {
     let left = store::hold_left(tx, notice.vacancy).await?;
     let filled = left.map(|left| left.position);
     let all = position::store::of_org(tx, notice.org).await?;
-    let meets = |each: &&muster_membership::Position| Some(each.id) == filled || each.duty.may(Act::ManageSites);
+    let acts = |each: &muster_membership::Position| notice.acting.as_ref() == Some(&each.title);
+    let meets =
+        |each: &&muster_membership::Position| Some(each.id) == filled || acts(each) || each.duty.may(Act::ManageSites);
     Ok(all.iter().filter(meets).map(|each| each.id).collect())
 }
 

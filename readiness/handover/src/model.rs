@@ -49,7 +49,7 @@ closed_words! {
         Held = "held",
         /// The agreed time has passed and nobody met.
         NotHeld = "not_held",
-        /// The position was left again before anybody met.
+        /// Before anybody met the position was left again, or somebody else fills it or acts for it.
         Dropped = "dropped",
     }
 
@@ -141,7 +141,7 @@ pub struct Notice {
 /// The key of a notice: a number of version 7 in its text form.
 pub type NoticeId = String;
 
-/// A meeting that introduces whoever fills a position of `org` to a partner.
+/// A meeting that introduces whoever fills a position of `org`, or acts for it, to a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Introduction {
     pub id: IntroductionId,
@@ -150,6 +150,8 @@ pub struct Introduction {
     pub partner: OrgId,
     /// The position, as it was called when it was filled.
     pub title: String,
+    /// Who acts for it while it is vacant, as it was called then; `None`: whoever fills it is introduced.
+    pub acting: Option<String>,
     pub place: Place,
     pub state: State,
     pub agreed_for: Option<Timestamp>,

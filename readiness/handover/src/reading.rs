@@ -168,8 +168,11 @@ impl Found {
     /// Where to meet at the agreed time, as far as the reader may read it.
     pub fn agreed_place(&self) -> Option<&str> {
         let at = self.introduction.agreed_for?;
+        let agreed = self.introduction.agreed_place.as_deref()?;
         let time = self.times.iter().find(|time| time.starts_at == at)?;
-        Some(time.place.as_str()).filter(|place| !place.is_empty())
+        // Where another place is proposed for that time, the agreed one may be of either side.
+        let is_open = self.others.as_ref().is_none_or(|part| part.open().is_some());
+        Some(agreed).filter(|place| !place.is_empty() && (is_open || time.place == *place))
     }
 }
 

@@ -187,11 +187,13 @@ pub fn propose(
     if !may_propose(&found) {
         return Err(not_now());
     }
-    let known = times.iter().find(|each| each.starts_at == at).cloned();
+    let known = times.iter().find(|each| each.starts_at == at);
     if known.is_none() && times.len() >= MOST_TIMES {
         return Err(Problem::refusal("introduction.many", t("handover-many-times")));
     }
-    let time = known.unwrap_or(Proposed {
+    // At another place it is another proposal, to which nobody said yes.
+    let same = known.filter(|known| known.place == place).cloned();
+    let time = same.unwrap_or(Proposed {
         starts_at: at,
         place,
         by: Some(by),
@@ -228,7 +230,10 @@ fn settled(found: Introduction, time: &Proposed, now: Timestamp) -> Introduction
             ..found
         };
     }
-    let is_moved = found.agreed_for.is_some();
+    let stands = found.state == State::Agreed
+        && found.agreed_for == Some(time.starts_at)
+        && found.agreed_place.as_ref() == Some(&time.place);
+    let is_moved = found.agreed_for.is_some() && !stands;
     Introduction {
         state: State::Agreed,
         agreed_for: Some(time.starts_at),
@@ -237,6 +242,27 @@ fn settled(found: Introduction, time: &Proposed, now: Timestamp) -> Introduction
         changed_at: now,
         ..found
     }
+}
+
+/// The times after one of them was spoken of. Once it suits both, what was said of the others before counts no more: neither side moves
+/// the meeting without a new word of the other.
+pub fn times_after(times: Vec<Proposed>, spoken: &Proposed) -> Vec<Proposed> {
+    let others = times.into_iter().filter(|each| each.starts_at != spoken.starts_at);
+    let others = match spoken.suits_both() {
+        true => open_again(others),
+        false => others.collect(),
+    };
+    others.into_iter().chain([spoken.clone()]).collect()
+}
+
+/// The times, to which nobody has said yes: after a no, or a meeting that was not held, both are asked anew.
+pub fn open_again(times: impl IntoIterator<Item = Proposed>) -> Vec<Proposed> {
+    let open = |time| Proposed {
+        owner_yes_at: None,
+        partner_yes_at: None,
+        ..time
+    };
+    times.into_iter().map(open).collect()
 }
 
 /// May another time be proposed?
@@ -254,7 +280,7 @@ pub fn decline(found: Introduction, now: Timestamp) -> Result<Introduction, Prob
     Ok(ended(found, State::Declined, now))
 }
 
-/// The position was left again: nobody is to be introduced.
+/// The position changed hands again: nobody is to be introduced.
 pub fn drop(found: Introduction, now: Timestamp) -> Introduction {
     ended(found, State::Dropped, now)
 }
@@ -300,11 +326,7 @@ pub fn not_held(found: Introduction, now: Timestamp) -> Result<Introduction, Pro
     if !may_be_missed(&found, now) {
         return Err(not_now());
     }
-    Ok(Introduction {
-        state: State::NotHeld,
-        changed_at: now,
-        ..found
-    })
+    Ok(ended(found, State::NotHeld, now))
 }
 
 #[cfg(test)]
@@ -427,6 +449,7 @@ mod tests {
             org: OrgId::new(),
             partner: OrgId::new(),
             title: "Security director".into(),
+            acting: None,
             place: Place { site: None, unit: None },
             state: State::Proposed,
             agreed_for: None,

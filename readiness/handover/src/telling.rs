@@ -1,4 +1,4 @@
-//! What runs by itself: partners are told how a position stands, and a meeting is proposed once it is filled.
+//! What runs by itself: partners are told how a position stands, and a meeting is proposed once somebody fills it or acts for it.
 //!
 //! Everything is a row: who was told what is compared with how it stands, so that a restart, or an agreement that is in force again,
 //! goes on where it stopped, and nobody is told anything twice.
@@ -134,10 +134,15 @@ fn notice(left: &Left, last: Option<&Notice>, partner: OrgId, place: Place, now:
     }
 }
 
-/// The notice, its line and entries, its letters, and the meeting that it brings about. The first receiver stands for all in the line.
+/// The notice, its lines and entries, its letters, and the meeting that it brings about. Each position that a letter goes to has its line;
+/// without letters the first receiver stands for all.
 async fn keep(app: &App, tx: &mut Tx, notice: &Notice, receivers: &[Receiver], ways: &Ways) -> Result<(), Fault> {
     let item = gate::notice_item(tx, notice).await?;
-    for receiver in receivers.iter().take(1) {
+    let mut told = letters::posted_to(app, tx, receivers).await?;
+    if told.is_empty() {
+        told.extend(receivers.first());
+    }
+    for receiver in told {
         let decided = ways.decide(&item, receiver, CrossingAct::Receive, notice.told_at)?;
         let decided = decided.ok_or_else(|| Fault::other("nobody asks for contacts"))?;
         if !note(tx, &item, receiver, decided, notice.told_at).await?.is_release() {
@@ -157,10 +162,7 @@ async fn keep(app: &App, tx: &mut Tx, notice: &Notice, receivers: &[Receiver], w
     ));
     let owner = organisation::store::find(tx, notice.org).await?;
     let owner = owner.ok_or_else(|| Fault::other("a vacancy of no organisation"))?;
-    let introduction = match notice.standing {
-        Standing::Filled => Some(introduce(tx, notice, &owner).await?),
-        _ => None,
-    };
+    let introduction = introduce(tx, notice, &owner).await?;
     letters::tell(app, tx, notice, introduction, &owner, receivers).await
 }
 
@@ -169,8 +171,14 @@ pub(crate) fn zone_of(org: &Organisation) -> TimeZone {
     TimeZone::get(&org.time_zone).unwrap_or(TimeZone::UTC)
 }
 
-/// Proposes to meet: three times, at the site whose list the position stands in.
-async fn introduce(tx: &mut Tx, notice: &Notice, owner: &Organisation) -> Result<IntroductionId, Fault> {
+/// Proposes to meet whoever fills the position or acts for it: three times, at the site whose list the position stands in. Nobody is
+/// introduced twice, and nothing is proposed while nobody is there.
+async fn introduce(tx: &mut Tx, notice: &Notice, owner: &Organisation) -> Result<Option<IntroductionId>, Fault> {
+    let acting = notice.acting.as_deref();
+    let is_there = matches!(notice.standing, Standing::Filled | Standing::Acting);
+    if !is_there || store::is_introduced(tx, notice.vacancy, notice.partner, acting).await? {
+        return Ok(None);
+    }
     let (now, zone) = (notice.told_at, zone_of(owner));
     let found = Introduction {
         id: IntroductionId::new(),
@@ -178,6 +186,7 @@ async fn introduce(tx: &mut Tx, notice: &Notice, owner: &Organisation) -> Result
         org: notice.org,
         partner: notice.partner,
         title: notice.title.clone(),
+        acting: notice.acting.clone(),
         place: notice.place,
         state: State::Proposed,
         agreed_for: None,
@@ -206,7 +215,7 @@ async fn introduce(tx: &mut Tx, notice: &Notice, owner: &Organisation) -> Result
         store::keep_time(tx, found.id, &time).await?;
     }
     by_itself(tx, &found, Step::Made, now).await?;
-    Ok(found.id)
+    Ok(Some(found.id))
 }
 
 /// History, entry and message of what nobody did.

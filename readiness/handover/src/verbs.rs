@@ -1,11 +1,12 @@
 //! What people do with an introduction. One transaction each, with its line in the history and its ledger entries.
 //!
-//! Every step adds to what stands and overwrites nothing, so that two people who answer at once lose nothing of each other.
+//! Every step adds to what stands, so that two people who answer at once lose nothing of each other. What was said to a time counts no more
+//! once both agreed on another, once a side declined, and once nobody met.
 
 use crate::model::*;
 use crate::{gate, reading, rules, store};
 use muster_membership::position;
-use muster_store::{Entry, Message, Tx};
+use muster_store::{Entry, Fault, Message, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
 use serde_json::json;
@@ -28,8 +29,15 @@ pub async fn accept(desk: &Desk, id: IntroductionId, at: Timestamp) -> Result<()
     let found = hold(desk, &mut tx, id).await?.introduction;
     let times = store::times(&tx, id).await?;
     let (found, time) = rules::accept(found, &times, desk.org(), at, desk.now())?;
-    store::keep_time(&tx, id, &time).await?;
+    keep_times(&tx, id, &rules::times_after(times, &time)).await?;
     keep(desk, tx, &found, Step::Accepted, String::new()).await
+}
+
+async fn keep_times(tx: &Tx, id: IntroductionId, times: &[Proposed]) -> Result<(), Fault> {
+    for time in times {
+        store::keep_time(tx, id, time).await?;
+    }
+    Ok(())
 }
 
 /// Another time, and where.
@@ -49,9 +57,12 @@ pub async fn propose(desk: &Desk, id: IntroductionId, new: NewTime) -> Result<()
     let at = rules::check_when(new.starts_at, desk.now())?;
     let place = rules::check_place(&new.place)?;
     let words = plain_text(&new.words, &t("handover-words-called"), 1_000, false)?;
-    let times = store::times(&tx, id).await?;
+    let mut times = store::times(&tx, id).await?;
+    if !found.state.is_open() {
+        times = rules::open_again(times);
+    }
     let (found, time) = rules::propose(found, &times, desk.org(), (at, place), desk.now())?;
-    store::keep_time(&tx, id, &time).await?;
+    keep_times(&tx, id, &rules::times_after(times, &time)).await?;
     keep(desk, tx, &found, Step::Proposed, words).await
 }
 
@@ -63,6 +74,7 @@ pub async fn decline(desk: &Desk, id: IntroductionId, words: &str) -> Result<(),
     let found = hold(desk, &mut tx, id).await?.introduction;
     let words = plain_text(words, &t("handover-words-called"), 1_000, true)?;
     let found = rules::decline(found, desk.now())?;
+    keep_times(&tx, id, &rules::open_again(store::times(&tx, id).await?)).await?;
     keep(desk, tx, &found, Step::Declined, words).await
 }
 
@@ -95,6 +107,7 @@ pub async fn not_held(desk: &Desk, id: IntroductionId, words: &str) -> Result<()
     let found = hold(desk, &mut tx, id).await?.introduction;
     let words = plain_text(words, &t("handover-words-called"), 1_000, false)?;
     let found = rules::not_held(found, desk.now())?;
+    keep_times(&tx, id, &rules::open_again(store::times(&tx, id).await?)).await?;
     keep(desk, tx, &found, Step::NotHeld, words).await
 }
 

@@ -144,7 +144,10 @@ fn facts(desk: &Desk, found: &Found) -> Markup {
         found.other.name.as_str()
     };
     let mut pairs = vec![
-        (t("handover-position"), html! { (introduction.title) ", " (whose) }),
+        (
+            t("handover-position"),
+            html! { (words::who(introduction)) ", " (whose) },
+        ),
         (t("handover-until"), html! { (format::date_long(introduction.due_on)) }),
     ];
     if let (State::Agreed, Some(at)) = (introduction.state, introduction.agreed_for) {
@@ -161,7 +164,8 @@ fn facts(desk: &Desk, found: &Found) -> Markup {
         Panel::of(&t("handover-meeting")).fact(chips(&found.under)),
         html! {
             (definitions(&pairs))
-            @if introduction.state == State::Agreed {
+            // Whoever has it in their calendar meets the file that calls it off.
+            @if introduction.agreed_for.is_some() && introduction.state != State::Held {
                 div.panel-body {
                     div.actions { (button_link(ButtonKind::Plain, Some("download"), &t("handover-calendar"), &file)) }
                 }

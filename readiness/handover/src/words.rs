@@ -57,7 +57,19 @@ pub fn step(step: Step) -> String {
     })
 }
 
-/// "Introduction: Security director".
+/// "Introduction: Security director", or of who acts for it.
 pub fn title(found: &Introduction) -> String {
-    t_with("handover-introduction-title", &[("title", found.title.as_str().into())])
+    t_with("handover-introduction-title", &[("title", who(found).into())])
+}
+
+/// "Security director", or "Guard, Post 1, acting for Security director".
+pub fn who(found: &Introduction) -> String {
+    let Some(acting) = &found.acting else {
+        return found.title.clone();
+    };
+    let values = [
+        ("acting", acting.as_str().into()),
+        ("title", found.title.as_str().into()),
+    ];
+    t_with("handover-acting-for", &values)
 }

@@ -30,11 +30,15 @@ consult-state-answered = You answered
 consult-state-back = Answered
 consult-state-recalled = Taken back
 consult-state-ended = Its time is over
+consult-state-lost = Cannot be opened any more
 consult-recalled-at = The team took this back: { $who }, { $when }. What was sent is gone.
 consult-recalled-why = Taken back by { $who }, { $when }: { $why }
 consult-ended-words = The time for which this may be kept is over. What was sent is gone.
 consult-received = Received { $when } by { $who }.
 consult-not-received = Nobody has opened it yet.
+consult-lost-key = Whoever you asked has another key now. Nobody there can open this any more.
+consult-lost-person = Whoever you asked does not fill that position now. Nobody else there can open this.
+consult-send-anew = Send it anew
 
 # The team writes one.
 consults-of-case = Police consults
@@ -53,6 +57,7 @@ consult-lines-hint = Choose the least that serves. Nothing is chosen before. A s
 consult-its-source = Its source
 consult-line-unknown = One of the chosen lines is not there, or cannot be sent. Choose again.
 consult-source-alone = A source goes only with its fact.
+consult-too-long = This is more than one consult holds. Choose fewer lines, or send two.
 consult-look = Look at it first
 consult-preview-title = This is what will be read
 consult-preview-lead = By { $title }, { $organisation }, and by nobody else there. Nothing was sent yet.
@@ -69,7 +74,7 @@ consult-recall-hint = For the team. They do not read it.
 consult-recall-yes = Take it back
 consult-recalled-already = Somebody of the team has taken it back meanwhile.
 consult-over = It was taken back, or its time is over.
-consult-full = This consult has fifty answers. Ask the team to send another.
+consult-full = This consult is full: nothing was added. Shorten your words, or ask the team to send another.
 consult-has-some = The police were consulted about this concern. What was disclosed stays on record, so it cannot be deleted.
 
 # The answer.
@@ -99,6 +104,7 @@ consult-times = { $times ->
     [one] Once.
    *[other] { $times } times.
   }
+consult-seen-last = Last { $when }.
 consult-proof = What proves it
 consult-proof-words = The digest stands in the log of the organisation of whoever was consulted, among others that are of nothing. It is the SHA-256 of the salt and this text.
 consult-proof-salt = Salt:

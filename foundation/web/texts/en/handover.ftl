@@ -25,12 +25,13 @@ handover-standing-filled = Filled
 handover-standing-closed = Closed
 
 handover-introduction-title = Introduction: { $title }
+handover-acting-for = { $acting }, acting for { $title }
 handover-state-proposed = Times proposed
 handover-state-agreed = Agreed
 handover-state-declined = Declined
 handover-state-held = Held
 handover-state-not-held = Not held
-handover-state-dropped = Position left again
+handover-state-dropped = Changed hands again
 handover-overdue = Overdue
 handover-due-on = To be held by { $day }
 handover-held-on = Held on { $day }
@@ -78,7 +79,7 @@ handover-step-proposed = Proposed another time
 handover-step-declined = Declined
 handover-step-held = Said that it was held
 handover-step-not-held = Said that it was not held
-handover-step-dropped = Position left again
+handover-step-dropped = The position changed hands again
 handover-do-accept = We can come
 handover-do-propose = Propose another time
 handover-do-decline = Decline
@@ -102,9 +103,14 @@ handover-mail-meet =
 
     Three times to meet are proposed, all within 14 days. Say which suits you, or propose another: { $link }
     Once a time is agreed, that page has a file for your calendar.
-handover-mail-own-subject = Introduce { $title } to { $partner }
+handover-mail-own-subject = Introduce { $who } to { $partner }
 handover-mail-own =
     { $partner } was told that { $title } is filled. Three times to meet are proposed, all within 14 days.
+
+    Say which suits you, or propose another: { $link }
+    Once a time is agreed, that page has a file for your calendar.
+handover-mail-own-acting =
+    { $partner } was told that { $who } acts for { $title }. Three times to meet are proposed, all within 14 days.
 
     Say which suits you, or propose another: { $link }
     Once a time is agreed, that page has a file for your calendar.
@@ -116,4 +122,5 @@ held-loan = Loan
 held-plan = Plan to approve
 held-visit = Visit
 held-exercise = Exercise
+held-shift = Shift at an event
 handover-approver = Whoever approves a plan must be able to look after sites. Choose another position.

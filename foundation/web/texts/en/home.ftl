@@ -112,7 +112,11 @@ fix-contacts-silent = Nobody of { $about } answered the reach tests
 fix-contacts-silent-words = Each failed twice in a row. Call them, or name others.
 fix-contacts-night = Nobody of { $about } answers after 22:00
 fix-contacts-night-words = The night reach test failed twice. Add a second night contact.
-fix-vacancy-held = { $about } is vacant, and things wait there
+fix-vacancy-held = { $about }
+home-vacant-holds = { $count ->
+    [one] { $title } is vacant since { $since }, and one thing waits there
+   *[other] { $title } is vacant since { $since }, and { $count } things wait there
+}
 fix-vacancy-held-words = Nobody looks after what the position holds. Give each to somebody who is there.
 fix-contacts-old = Nobody at { $about } has proved that they answer
 fix-contacts-old-words = The last proof is older than 90 days. Call each contact once.

@@ -20,6 +20,7 @@ inbox-kit-words = { $kit }: { $matter }
 inbox-drill = Say whether you take part in drill { $reference }
 inbox-visit = Answer or sign visit { $reference }
 inbox-event = Say whether you take part in event { $reference }
+inbox-introduction = Meet whoever fills a position now, { $reference }
 inbox-exercise = Say whether you take part in exercise { $reference }
 inbox-plan = Approve or review plan { $reference }
 inbox-more = More: { $list }

@@ -43,19 +43,22 @@ pub enum Book {
     Visits,
     /// Exercises that it takes part in.
     Exercises,
+    /// Shifts at events that are not over.
+    Shifts,
 }
 
 impl Book {
-    pub const ALL: [Book; 6] = [
+    pub const ALL: [Book; 7] = [
         Book::Kits,
         Book::Resources,
         Book::Loans,
         Book::Plans,
         Book::Visits,
         Book::Exercises,
+        Book::Shifts,
     ];
 
-    /// `$1`: the organisation; `$2`: the position.
+    /// `$1`: the organisation; `$2`: the position; `$3`: now, where what is over is held by nobody.
     fn held(self) -> &'static str {
         match self {
             Book::Kits => {
@@ -83,6 +86,14 @@ impl Book {
                 "SELECT e.id, e.reference, e.reference AS words, e.planned_for AS due FROM exercise e \
                  JOIN exercise_participant q ON q.exercise_id = e.id WHERE q.org_id = $1 AND q.position_id = $2 \
                  AND e.state = 'planned' ORDER BY e.planned_for, e.id"
+            }
+            Book::Shifts => {
+                "SELECT h.id, e.reference, e.reference || CASE WHEN e.org_id = $1 THEN ', ' || e.title ELSE '' END \
+                 || CASE WHEN p.title = '' THEN '' ELSE ': ' || p.title END AS words, \
+                 h.from_at AS due FROM event_shift h JOIN event e ON e.id = h.event_id JOIN event_post p ON p.id = h.post_id \
+                 WHERE h.org_id = $1 AND h.position_id = $2 AND h.removed_at IS NULL AND h.until_at > $3 AND e.cancelled_at IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM event_party q WHERE q.event_id = e.id AND q.org_id = $1 \
+                 AND q.state IN ('declined', 'uninvited')) ORDER BY h.from_at, h.id"
             }
         }
     }
@@ -113,6 +124,10 @@ impl Book {
                 "UPDATE exercise_participant SET position_id = $3, title = (SELECT title FROM position WHERE id = $3) \
                  WHERE exercise_id = $1 AND position_id = $2"
             }
+            Book::Shifts => {
+                "UPDATE event_shift SET position_id = $3, title = (SELECT title FROM position WHERE id = $3) \
+                 WHERE id = $1 AND position_id = $2 AND removed_at IS NULL"
+            }
         }
     }
 
@@ -127,14 +142,23 @@ impl Book {
                 "SELECT COUNT(*) AS n FROM exercise_participant WHERE exercise_id = $1 AND position_id = $2",
                 "DELETE FROM exercise_participant WHERE exercise_id = $1 AND position_id = $2",
             )),
-            Book::Kits | Book::Resources | Book::Loans | Book::Plans => None,
+            Book::Kits | Book::Resources | Book::Loans | Book::Plans | Book::Shifts => None,
         }
     }
 }
 
 /// Everything open of this kind that a position of `org` holds.
-pub async fn held(tx: &Tx, book: Book, org: OrgId, position: PositionId) -> Result<Vec<HeldRow>, Fault> {
-    tx.all(book.held(), params![org, position]).await
+pub async fn held(
+    tx: &Tx,
+    book: Book,
+    (org, position): (OrgId, PositionId),
+    now: Timestamp,
+) -> Result<Vec<HeldRow>, Fault> {
+    let asked = match book {
+        Book::Shifts => params![org, position, now],
+        _ => params![org, position],
+    };
+    tx.all(book.held(), asked).await
 }
 
 /// Gives one of them on; whether `from` held it. Who is named in it already stays so, and who left is taken out.

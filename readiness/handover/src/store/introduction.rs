@@ -5,7 +5,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use uuid::Uuid;
 
-const INTRODUCTION: &str = "SELECT i.id, i.vacancy_id, i.org_id, i.partner_id, i.title, i.site_id, i.unit_id, i.state, i.agreed_for, \
+const INTRODUCTION: &str = "SELECT i.id, i.vacancy_id, i.org_id, i.partner_id, i.title, i.acting_title, i.site_id, i.unit_id, i.state, i.agreed_for, \
     i.agreed_place, i.held_on, i.sequence, i.revision, i.due_on, i.made_at, i.changed_at FROM introduction i";
 
 impl FromRow for Introduction {
@@ -16,6 +16,7 @@ impl FromRow for Introduction {
             org: row.parsed("org_id")?,
             partner: row.parsed("partner_id")?,
             title: row.text("title")?,
+            acting: row.opt_text("acting_title")?,
             place: Place {
                 site: row.opt_parsed("site_id")?,
                 unit: row.opt_parsed("unit_id")?,
@@ -81,14 +82,27 @@ pub async fn of(tx: &Tx, org: OrgId, most: i64) -> Result<Vec<Introduction>, Fau
     tx.all(&sql, params![org, most]).await
 }
 
-/// Those of a position that nobody held yet, when it is vacant again: whoever was to be introduced has left.
+/// Those that nobody held yet and that introduce somebody who is no longer there: the position is vacant again, or who acted for it
+/// does so no more.
 pub async fn overtaken(tx: &Tx) -> Result<Vec<Introduction>, Fault> {
     let sql = format!(
         "{INTRODUCTION} JOIN vacancy w ON w.id = i.vacancy_id WHERE i.state IN ('proposed', 'agreed', 'not_held') \
-         AND EXISTS (SELECT 1 FROM vacancy v WHERE v.position_id = w.position_id AND v.opened_at >= i.made_at AND v.id <> w.id) \
+         AND (EXISTS (SELECT 1 FROM vacancy v WHERE v.position_id = w.position_id AND v.opened_at >= i.made_at AND v.id <> w.id) \
+         OR i.acting_title IS NOT NULL AND (w.closed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM position a \
+         WHERE a.id = w.acting_position AND a.person_id IS NOT NULL AND a.closed_at IS NULL AND a.title = i.acting_title))) \
          ORDER BY i.made_at, i.id"
     );
     tx.all(&sql, params![]).await
+}
+
+/// Is somebody introduced to this partner, or was, by this vacancy? `acting`: who acts for the position; `None`: who fills it.
+pub async fn is_introduced(tx: &Tx, vacancy: VacancyId, partner: OrgId, acting: Option<&str>) -> Result<bool, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM introduction WHERE vacancy_id = $1 AND partner_id = $2 AND COALESCE(acting_title, '') = $3 \
+        AND state <> 'dropped'";
+    Ok(tx
+        .count(sql, params![vacancy, partner, acting.unwrap_or_default()])
+        .await?
+        > 0)
 }
 
 /// Holds one against others who would write into it at the same time.
@@ -100,14 +114,15 @@ pub async fn hold(tx: &Tx, id: IntroductionId) -> Result<(), Fault> {
 
 pub async fn insert(tx: &Tx, i: &Introduction) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO introduction (id, vacancy_id, org_id, partner_id, title, site_id, unit_id, state, due_on, made_at, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO introduction (id, vacancy_id, org_id, partner_id, title, acting_title, site_id, unit_id, state, due_on, made_at, \
+         changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             i.id,
             i.vacancy,
             i.org,
             i.partner,
             i.title,
+            i.acting.as_deref(),
             i.place.site,
             i.place.unit,
             i.state.as_str(),
@@ -149,12 +164,12 @@ pub async fn times(tx: &Tx, id: IntroductionId) -> Result<Vec<Proposed>, Fault> 
     .await
 }
 
-/// Keeps a time, or who can come then.
+/// Keeps a time with its place, or who can come then.
 pub async fn keep_time(tx: &Tx, id: IntroductionId, time: &Proposed) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO introduction_time (introduction_id, starts_at, place, proposed_by, owner_yes_at, partner_yes_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (introduction_id, starts_at) DO UPDATE SET \
-         owner_yes_at = excluded.owner_yes_at, partner_yes_at = excluded.partner_yes_at",
+         place = excluded.place, proposed_by = excluded.proposed_by, owner_yes_at = excluded.owner_yes_at, partner_yes_at = excluded.partner_yes_at",
         params![
             id,
             time.starts_at,

@@ -1,8 +1,9 @@
 //! Nothing stays assigned to nobody: each kind of thing stands in the pack of who left, and goes to who is there.
 
 use super::town::{Town, Who};
+use jiff::SignedDuration;
 use muster_membership::vacancy::{Held, Holdings};
-use muster_store::{params, testing::each_store};
+use muster_store::{Tx, params, testing::each_store};
 use muster_terms::*;
 use std::sync::Arc;
 
@@ -53,13 +54,67 @@ async fn one_of_each(town: &Town) {
         .unwrap();
     let sql = "INSERT INTO exercise_participant (exercise_id, position_id, org_id, title, role) VALUES ($1, $2, $3, 'Site manager', 'player')";
     tx.execute(sql, params![exercise.as_str(), manager, org]).await.unwrap();
+    event(&tx, (org, site, manager), now).await;
     tx.commit().await.unwrap();
 }
+
+/// An event with a post, at which the manager stood yesterday and stands today; the same at one that was called off.
+async fn event(tx: &Tx, (org, site, manager): (OrgId, SiteId, PositionId), now: Timestamp) {
+    for (reference, off) in [("EV-0001", None), ("EV-0002", Some(now))] {
+        let (event, post) = (EventId::new(), EventPostId::new());
+        let sql = "INSERT INTO event (id, reference, org_id, site_id, title, starts_at, ends_at, cancelled_at, made_by, made_at, \
+            changed_at, changed_by) VALUES ($1, $2, $3, $4, 'Open day', $5, $6, $7, $8, $9, $9, 'Site manager')";
+        let (from, until) = (now + DAY * -1, now + DAY);
+        tx.execute(
+            sql,
+            params![event, reference, org, site, from, until, off, manager, now],
+        )
+        .await
+        .unwrap();
+        let sql = "INSERT INTO event_post (id, event_id, org_id, place, title, changed_at, changed_by) \
+            VALUES ($1, $2, $3, 'ground', 'North gate', $4, 'Site manager')";
+        tx.execute(sql, params![post, event, org, now]).await.unwrap();
+        let sql = "INSERT INTO event_shift (id, event_id, org_id, post_id, position_id, title, from_at, until_at) \
+            VALUES ($1, $2, $3, $4, $5, 'Site manager', $6, $7)";
+        for (from, until) in [(from, now), (now, until)] {
+            tx.execute(sql, params![ShiftId::new(), event, org, post, manager, from, until])
+                .await
+                .unwrap();
+        }
+    }
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 async fn held(town: &Town, holdings: &Arc<dyn Holdings>, who: Who) -> Vec<Held> {
     let tx = town.app.store().read().await.unwrap();
     let position = town.identity(who).position;
     holdings.of(&tx, town.northgate, position).await.unwrap()
+}
+
+fn kinds(town: &Town) -> Vec<Arc<dyn Holdings>> {
+    let clock: Arc<dyn Clock> = town.clock.clone();
+    crate::holdings::all(&clock)
+}
+
+#[tokio::test]
+async fn a_shift_is_held_until_it_is_over_and_the_other_post_keeps_its_words() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        one_of_each(&town).await;
+        let shifts = kinds(&town).into_iter().find(|each| each.kind() == "shift").unwrap();
+        let mine = held(&town, &shifts, Who::Manager).await;
+        assert_eq!(
+            mine.len(),
+            1,
+            "neither yesterday's nor one of what was called off: {mine:?}"
+        );
+        assert_eq!(mine[0].words, "EV-0001, Open day: North gate");
+        assert_eq!(mine[0].href, "/events/EV-0001");
+        town.clock.set(town.app.now() + DAY);
+        assert!(held(&town, &shifts, Who::Manager).await.is_empty(), "it is over");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -72,8 +127,8 @@ async fn each_kind_stands_with_who_held_it_and_goes_to_who_is_there() {
             town.identity(Who::Manager).position,
             town.identity(Who::Director).position,
         );
-        let kinds = crate::holdings::all();
-        assert_eq!(kinds.len(), 6);
+        let kinds = kinds(&town);
+        assert_eq!(kinds.len(), 7);
         for holdings in &kinds {
             let kind = holdings.kind();
             assert!(
@@ -103,7 +158,7 @@ async fn each_kind_stands_with_who_held_it_and_goes_to_who_is_there() {
         let log = town.log(town.northgate).await;
         assert_eq!(
             log.iter().filter(|kind| kind.ends_with(".handed_on")).count(),
-            6,
+            7,
             "{log:?}"
         );
     })
@@ -122,7 +177,7 @@ async fn who_is_named_already_stays_named_once_and_a_plan_goes_to_who_may_approv
             SELECT id, $1, org_id, 'Guard, Post 1' FROM visit";
         tx.execute(sql, params![to]).await.unwrap();
         tx.commit().await.unwrap();
-        for holdings in crate::holdings::all() {
+        for holdings in kinds(&town) {
             let mine = held(&town, &holdings, Who::Manager).await;
             let mut tx = director.begin().await.unwrap();
             let given = holdings.give(&mut tx, &director, &mine[0].id, from, to).await;

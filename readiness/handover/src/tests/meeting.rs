@@ -205,6 +205,112 @@ async fn a_no_needs_a_word_and_another_time_opens_it_again() {
 }
 
 #[tokio::test]
+async fn what_was_said_before_a_no_counts_no_more() {
+    each_store(|store| async move {
+        let (town, _, path) = filled(store).await;
+        let at = agree(&town, &path).await;
+        step(&town, Who::Director, &path, "declined", &[("words", "Not this week.")])
+            .await
+            .led_to();
+        let place = read(&town, Who::Liaison, &path).await["times"][0]["place"].clone();
+        let again = [("proposed_for", &at[..16]), ("place", place.as_str().unwrap())];
+        step(&town, Who::Liaison, &path, "proposed", &again).await.led_to();
+        let out = read(&town, Who::Director, &path).await;
+        assert_eq!(out["state"], "proposed", "the hospital said no last");
+        let page = town.get(Who::Director, &path).await;
+        page.says("City Police can come");
+        page.says("calendar.ics");
+        let file = town.get(Who::Director, &format!("{path}/calendar.ics")).await.ok();
+        assert!(
+            file.contains("STATUS:CANCELLED") && file.contains("SEQUENCE:1"),
+            "{file}"
+        );
+        step(&town, Who::Director, &path, "accepted", &[("starts_at", &at)])
+            .await
+            .led_to();
+        let file = town.get(Who::Director, &format!("{path}/calendar.ics")).await.ok();
+        assert!(
+            file.contains("STATUS:CONFIRMED") && file.contains("SEQUENCE:2"),
+            "{file}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn neither_side_moves_an_agreed_meeting_alone() {
+    each_store(|store| async move {
+        let (town, _, path) = filled(store).await;
+        let times = read(&town, Who::Director, &path).await["times"].clone();
+        let at: Vec<&str> = (0..3).map(|nth| times[nth]["starts_at"].as_str().unwrap()).collect();
+        let yes = async |who, at| step(&town, who, &path, "accepted", &[("starts_at", at)]).await.led_to();
+        for each in &at {
+            yes(Who::Director, each).await;
+        }
+        yes(Who::Liaison, at[0]).await;
+        yes(Who::Liaison, at[1]).await;
+        let agreed = async || {
+            let out = read(&town, Who::Director, &path).await;
+            assert_eq!(out["state"], "agreed");
+            out["agreed_for"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(agreed().await, at[0], "both had settled on it");
+        yes(Who::Director, at[1]).await;
+        assert_eq!(agreed().await, at[1]);
+        yes(Who::Director, at[0]).await;
+        assert_eq!(agreed().await, at[1], "nor back");
+
+        let old = times[1]["place"].as_str().unwrap();
+        let elsewhere = [("proposed_for", &at[1][..16]), ("place", "Central station")];
+        step(&town, Who::Liaison, &path, "proposed", &elsewhere).await.led_to();
+        let location = async || town.get(Who::Director, &format!("{path}/calendar.ics")).await.ok();
+        let file = location().await;
+        assert!(
+            file.contains(&format!("LOCATION:{old}")) && file.contains("SEQUENCE:1"),
+            "{file}"
+        );
+        yes(Who::Director, at[1]).await;
+        let file = location().await;
+        assert!(
+            file.contains("LOCATION:Central station") && file.contains("SEQUENCE:2"),
+            "{file}"
+        );
+        yes(Who::Director, at[1]).await;
+        assert!(location().await.contains("SEQUENCE:2"), "the same word moves nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_meeting_that_nobody_held_is_agreed_anew_by_both() {
+    each_store(|store| async move {
+        let (town, _, path) = filled(store).await;
+        let times = read(&town, Who::Director, &path).await["times"].clone();
+        let later = times[2]["starts_at"].as_str().unwrap();
+        step(&town, Who::Director, &path, "accepted", &[("starts_at", later)])
+            .await
+            .led_to();
+        agree(&town, &path).await;
+        town.clock.set(town.app.now() + SignedDuration::from_hours(24 * 3));
+        step(&town, Who::Liaison, &path, "not_held", &[]).await.led_to();
+        let file = town.get(Who::Director, &format!("{path}/calendar.ics")).await.ok();
+        assert!(
+            file.contains("STATUS:CANCELLED") && file.contains("SEQUENCE:1"),
+            "{file}"
+        );
+        let place = times[2]["place"].as_str().unwrap();
+        let again = [("proposed_for", &later[..16]), ("place", place)];
+        step(&town, Who::Liaison, &path, "proposed", &again).await.led_to();
+        assert_eq!(read(&town, Who::Liaison, &path).await["state"], "proposed");
+        step(&town, Who::Director, &path, "accepted", &[("starts_at", later)])
+            .await
+            .led_to();
+        assert_eq!(read(&town, Who::Liaison, &path).await["agreed_for"], json!(later));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_is_out_finds_nothing_and_who_has_no_such_duty_changes_nothing() {
     each_store(|store| async move {
         let (town, mou, path) = filled(store).await;

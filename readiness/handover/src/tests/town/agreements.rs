@@ -111,6 +111,15 @@ pub struct Line {
     pub to_site: bool,
 }
 
+/// Contacts of the sites, open to all of the police who are in the town.
+pub fn contacts_to_all() -> [Line; 1] {
+    let [to_police, _] = contacts();
+    [Line {
+        recipients: &[Duty::PatrolOfficer, Duty::LiaisonOfficer, Duty::PoliceCommander],
+        ..to_police
+    }]
+}
+
 /// Contacts in both directions.
 pub fn contacts() -> [Line; 2] {
     let to_police = Line {

@@ -4,7 +4,7 @@
 mod agreements;
 mod asks;
 
-pub use agreements::contacts;
+pub use agreements::{contacts, contacts_to_all};
 pub use asks::Answer;
 
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use muster_agreements::{
 use muster_membership::{
     Organisation, Position, Unit,
     keys::SealingKey,
-    letter::ByMail,
+    letter::{ByMail, Words},
     organisation,
     position::{self, Person},
 };
@@ -290,6 +290,26 @@ impl Town {
             .count(sql, params![])
             .await
             .unwrap()
+    }
+
+    /// The handover letters of an organisation as their readers get them, the first first: subject and text.
+    pub async fn letters(&self, org: OrgId) -> Vec<(String, String)> {
+        struct Sealed(DeliveryId, Vec<u8>);
+        impl FromRow for Sealed {
+            fn from_row(row: &Row) -> Result<Self, Fault> {
+                Ok(Self(row.parsed("id")?, row.bytes("sealed")?))
+            }
+        }
+        let tx = self.app.store().read().await.unwrap();
+        let sql = "SELECT id, sealed FROM letter WHERE kind = 'handover' AND org_id = $1 ORDER BY id";
+        let sealed: Vec<Sealed> = tx.all(sql, params![org]).await.unwrap();
+        let key = self.app.part::<SealingKey>().unwrap();
+        let open = |Sealed(id, sealed): Sealed| {
+            let words = key.open(&format!("letter:{id}"), &sealed).unwrap();
+            let words: Words = serde_json::from_slice(&words).unwrap();
+            (words.subject, words.text)
+        };
+        sealed.into_iter().map(open).collect()
     }
 
     /// The one introduction there is; its path.
