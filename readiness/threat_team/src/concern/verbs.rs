@@ -5,7 +5,7 @@ use super::{
     rules::{self, Wrong},
 };
 use crate::{
-    consult::{Consult, Copy},
+    consult::{self, Standing},
     desk::OpenDesk,
     intake::Thread,
     roster::{self, KeptOut, Roster},
@@ -18,7 +18,6 @@ use crate::{
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::Problem;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A concern with who may not read it.
@@ -35,7 +34,7 @@ pub struct Desktop {
     pub cases: Vec<Listed>,
     pub threads: Vec<Thread>,
     /// What was asked of the police, with its copy, oldest first.
-    pub consults: Vec<(Consult, Copy)>,
+    pub consults: Vec<Standing>,
 }
 
 impl Desktop {
@@ -71,22 +70,20 @@ pub async fn read(open: &OpenDesk) -> Result<Desktop, Problem> {
         threads: Vec::new(),
         consults: Vec::new(),
     };
-    let (mut asked, mut copies) = (Vec::new(), HashMap::new());
+    let (mut asked, mut copies) = (Vec::new(), Vec::new());
     for Opened { envelope, .. } in opened {
         match envelope.held {
             Held::Nothing => {}
             Held::Thread(thread) => desktop.threads.push(*thread),
             Held::Consult(consult) => asked.push(*consult),
-            Held::Copy(copy) => drop(copies.insert(copy.id, *copy)),
+            Held::Copy(copy) => copies.push((*copy, envelope.outside)),
             Held::Case(case) => desktop.cases.push(Listed {
                 case: *case,
                 kept_out: envelope.kept_out,
             }),
         }
     }
-    let with_copy = |consult: Consult| copies.remove(&consult.id).map(|copy| (consult, copy));
-    desktop.consults = asked.into_iter().filter_map(with_copy).collect();
-    desktop.consults.sort_by_key(|(consult, _)| consult.sent.at);
+    desktop.consults = consult::verbs::standing(&open.desk, &tx, asked, copies, open.desk.now()).await?;
     desktop.threads.sort_by_key(|thread| std::cmp::Reverse(thread.at));
     desktop.cases.sort_by_key(|listed| {
         (
@@ -230,13 +227,13 @@ pub async fn keep_out(open: &OpenDesk, id: Uuid, form: &rules::CaseForm) -> Resu
     Ok(tx.commit().await?)
 }
 
-/// Ids of what the police were asked about a concern.
+/// Ids of what the police were asked about a concern: of the team's records and of their copies.
 fn consults_of(known: &[Opened], case: Uuid) -> Vec<Uuid> {
     let of_case = known.iter().filter_map(|opened| match &opened.envelope.held {
-        Held::Consult(consult) if consult.case == case => Some(consult.id),
+        Held::Consult(consult) if consult.case == case => Some([consult.id, consult.of_copy()]),
         _ => None,
     });
-    of_case.collect()
+    of_case.flatten().collect()
 }
 
 /// Is this the team's record of a consult, or its copy?

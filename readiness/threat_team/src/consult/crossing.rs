@@ -1,7 +1,10 @@
 //! The gate, asked for consults. Its answer leaves no line in "who saw what", which administrators read: the line is sealed into the
 //! copy, where both who are in it read it, and the logs of both get its salted digest. Decision 0009 says what that costs.
 
-use super::model::{Copy, Look, Seen};
+use super::{
+    model::{Copy, Look, Seen},
+    room::SEEN,
+};
 use muster_agreements::{
     crossing::{Circumstance, Decided, Gate, Item, Receiver, rules::AGAIN_SECONDS, rules::clause_words},
     mou,
@@ -91,23 +94,33 @@ pub fn line(item: &Item, receiver: &Receiver, act: CrossingAct, clause: &ClauseR
     })
 }
 
-/// Keeps a line in the copy, or counts it to the same line of a moment ago. Returns the digest that the other log gets, for a new one.
+/// Keeps a line in the copy, or counts it to the same line of a moment ago. A copy with [`SEEN`] lines counts each further look of a
+/// position into its last line, so that no number of looks fills it: then nobody could read it, as each look is kept before anything is
+/// shown. Returns the digest that the other log gets, but for a look of the same moment.
 pub fn keep(copy: &mut Copy, line: Seen) -> Option<String> {
-    let again = copy.seen.iter_mut().rev().find(|kept| {
-        (kept.act, kept.position, kept.clause, kept.from) == (line.act, line.position, line.clause, line.from)
-            && line.at.duration_since(kept.at).as_secs() < AGAIN_SECONDS
-    });
-    match again {
-        Some(kept) => {
-            kept.times = kept.times.saturating_add(1);
-            None
-        }
-        None => {
-            let digest = line.digest().to_owned();
-            copy.seen.push(line);
-            Some(digest)
-        }
+    let again = copy
+        .seen
+        .iter_mut()
+        .rev()
+        .find(|kept| kept.is_like(&line) && line.at.duration_since(kept.newest()).as_secs() < AGAIN_SECONDS);
+    if let Some(kept) = again {
+        kept.times = kept.times.saturating_add(1);
+        return None;
     }
+    let mut like = copy
+        .seen
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, kept)| kept.is_like(&line));
+    let at = like.next().map(|(at, _)| at).filter(|_| copy.seen.len() >= SEEN);
+    let Some(kept) = at.and_then(|at| copy.seen.get_mut(at)) else {
+        let digest = line.digest().to_owned();
+        copy.seen.push(line);
+        return Some(digest);
+    };
+    kept.absorb(&line);
+    Some(kept.digest().to_owned())
 }
 
 /// How many days the clause of a yes lets it be kept.

@@ -12,6 +12,7 @@ use crate::{
     seal::{self, OUTSIDE, PassphraseKey, PrivateKey},
     sealed,
 };
+use muster_agreements::mou;
 use muster_membership::{position, sign_in::Limits};
 use muster_store::Entry;
 use muster_terms::OrgId;
@@ -105,6 +106,10 @@ async fn over(consults: &ConsultDesk, private: &Arc<PrivateKey>) -> Result<Vec<(
     let tx = desk.read().await?;
     let mut all = Vec::new();
     for org in store::other_teams(&tx, desk.org()).await? {
+        // Without an agreement, also of before, nothing was sent.
+        if mou::store::agreements_between(&tx, org, desk.org()).await?.is_empty() {
+            continue;
+        }
         for mut opened in sealed::verbs::open_with(&tx, org, OUTSIDE, private.clone()).await? {
             if opened.envelope.end_copy(desk.now()) {
                 all.push((org, opened.row));

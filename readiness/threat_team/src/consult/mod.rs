@@ -15,6 +15,7 @@ mod pages;
 mod partner;
 mod partner_pages;
 mod partner_views;
+mod room;
 pub mod rules;
 pub(crate) mod store;
 pub mod verbs;
@@ -23,10 +24,12 @@ mod views;
 pub use desk::{ConsultDesk, OpenConsults};
 pub use keys::{make_key, unlock};
 pub use model::{
-    Answer, Consult, Copy, CopyState, Disposition, Letter, Reason, Recalled, Recipient, Seen, Sent, SentAction,
-    SentFact, SentLevel, SentSource,
+    Answer, Consult, Copy, CopyState, Disposition, Letter, Lost, Reason, Recalled, Recipient, Seen, Sent, SentAction,
+    SentFact, SentLevel, SentSource, Standing,
 };
 pub use partner::{answer, list, read};
+#[cfg(test)]
+pub(crate) use room::SEEN;
 pub(crate) use store::stir;
 pub(crate) use views::of_case;
 

@@ -113,14 +113,51 @@ pub struct Recalled {
 /// A consult, as the team keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consult {
-    /// Random; also of its copy.
+    /// Random. It stands in the team's addresses.
     pub id: Uuid,
+    /// Random; of its copy, and in the addresses of whoever was asked: who reads a log of addresses joins nothing. `None` for consults
+    /// of before, whose copy has the same id.
+    #[serde(default)]
+    pub copy: Option<Uuid>,
     /// The concern.
     pub case: Uuid,
     pub to: Recipient,
     pub letter: Letter,
     pub sent: Moment,
     pub recalled: Option<Recalled>,
+}
+
+impl Consult {
+    /// The id of its copy.
+    pub fn of_copy(&self) -> Uuid {
+        self.copy.unwrap_or(self.id)
+    }
+}
+
+/// Why a copy that stands can be opened by nobody of the organisation that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// They made another key: for good.
+    OtherKey,
+    /// Somebody else fills the position, or nobody.
+    OtherPerson,
+}
+
+impl Lost {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lost::OtherKey => "key",
+            Lost::OtherPerson => "person",
+        }
+    }
+}
+
+/// A consult with its copy, as the team reads both.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub consult: Consult,
+    pub copy: Copy,
+    pub lost: Option<Lost>,
 }
 
 /// How a copy stands.
@@ -164,8 +201,11 @@ pub struct Seen {
     pub clause_words: String,
     /// Type and id, as the gate was asked.
     pub record: String,
-    /// Looks of the same moment are one line.
+    /// Looks of the same moment are one line; and of many moments, where there is [`Seen::last`].
     pub times: u32,
+    /// The last look that this line stands for, where a full copy counts further looks into one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Timestamp>,
     /// Hex.
     salt: String,
     /// Hex: what the log of whoever is not the team's gets.
@@ -189,7 +229,6 @@ pub struct Look {
 impl Seen {
     /// Draws salt and digest.
     pub fn new(look: Look) -> Self {
-        let salt: [u8; 32] = rand::rng().random();
         let mut line = Self {
             at: look.at,
             act: look.act,
@@ -201,22 +240,49 @@ impl Seen {
             clause_words: look.clause_words,
             record: look.record,
             times: 1,
-            salt: hex::encode(salt),
+            last: None,
+            salt: String::new(),
             digest: String::new(),
         };
-        line.digest = salted_text_digest(&salt, &line.proof());
+        line.draw();
         line
+    }
+
+    fn draw(&mut self) {
+        let salt: [u8; 32] = rand::rng().random();
+        self.salt = hex::encode(salt);
+        self.digest = salted_text_digest(&salt, &self.proof());
+    }
+
+    /// The moment of its newest look.
+    pub fn newest(&self) -> Timestamp {
+        self.last.unwrap_or(self.at)
+    }
+
+    /// Looks of one position at one record under one clause.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.act, self.position, self.clause, self.from) == (other.act, other.position, other.clause, other.from)
+    }
+
+    /// Stands for this look too, with a salt and a digest of both.
+    pub fn absorb(&mut self, later: &Self) {
+        self.last = Some(later.newest());
+        self.times = self.times.saturating_add(later.times);
+        self.draw();
     }
 
     /// The text whose digest the log gets: what an entry of a crossing says elsewhere.
     pub fn proof(&self) -> String {
-        json!({
+        let mut text = json!({
             "kind": "crossing", "at": self.at.to_string(), "from": self.from.to_string(), "to": self.to.to_string(),
             "position": self.position.to_string(), "act": self.act.as_str(), "class": DataClass::ThreatConsult.as_str(),
             "record": self.record, "purpose": Purpose::Investigation.as_str(), "allowed": true,
             "clause": self.clause.to_string(),
-        })
-        .to_string()
+        });
+        if let Some(last) = self.last {
+            text["until"] = json!(last.to_string());
+        }
+        text.to_string()
     }
 
     pub fn salt(&self) -> &str {
@@ -231,6 +297,7 @@ impl Seen {
 /// A consult as whoever was asked reads it, sealed to their key and to the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
+    /// Random, and not the consult's.
     pub id: Uuid,
     pub to: Recipient,
     /// `None` once it was recalled or its time is over.

@@ -119,7 +119,7 @@ async fn get_consult(open: OpenDesk, Path(id): Path<Uuid>) -> Result<Markup, Pro
 /// `GET /team/consults/{id}/recall`: is it to be taken back?
 async fn get_recall(open: OpenDesk, Path(id): Path<Uuid>) -> Result<Markup, Problem> {
     let read = verbs::read(&open, id).await?;
-    views::recall(&open, &read.consult, "", &FieldProblems::default()).await
+    views::recall(&open, &read.standing.consult, "", &FieldProblems::default()).await
 }
 
 /// `POST /team/consults/{id}/recall`
@@ -134,6 +134,6 @@ async fn post_recall(
         Err(Wrong::Problem(problem)) => return Err(problem.meanwhile(format!("/team/consults/{id}"), None)),
     };
     let read = verbs::read(&open, id).await?;
-    let page = views::recall(&open, &read.consult, &form.why, &problems).await?;
+    let page = views::recall(&open, &read.standing.consult, &form.why, &problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -4,7 +4,8 @@
 use super::{
     OpenConsults, crossing,
     model::{Copy, CopyState},
-    rules::{ANSWERS, AnswerForm, check_answer},
+    room::check_answered,
+    rules::{AnswerForm, check_answer},
     store,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     sealed::{
         Held,
         model::Opened,
-        verbs::{keep, open_outside, open_with},
+        verbs::{keep, open_outside, open_with, room},
     },
 };
 use muster_membership::{Organisation, organisation};
@@ -56,9 +57,13 @@ async fn found(open: &OpenConsults, tx: &Tx) -> Result<Vec<Asked>, Problem> {
             continue;
         };
         for opened in open_with(tx, owner, OUTSIDE, open.private.clone()).await? {
-            let Held::Copy(copy) = opened.envelope.held else {
+            let Held::Copy(mut copy) = opened.envelope.held else {
                 continue;
             };
+            // Its own last day counts, also where a clause of now would let it be kept longer.
+            if copy.end(desk.now()) {
+                continue;
+            }
             let item = crossing::item(owner, copy.id, copy.sent_at);
             let decided = ways.decide(&item, &receiver, CrossingAct::List, desk.now())?;
             if let Some(clause) = decided.as_ref().and_then(|decided| crossing::opened(&decided.decision)) {
@@ -89,7 +94,11 @@ async fn held(open: &OpenConsults, id: Uuid) -> Result<(Asked, Tx, Roster, Opene
         .ok_or(Problem::Missing)?;
     // Somebody of the team may have been first: what counts is what stands there now.
     let opened = open_outside(&tx, asked.org.id, asked.row, &open.private).await?;
-    Ok((asked, tx, roster, opened.ok_or(Problem::Missing)?))
+    let mut opened = opened.ok_or(Problem::Missing)?;
+    if opened.envelope.end_copy(open.desk.now()) {
+        return Err(Problem::Missing);
+    }
+    Ok((asked, tx, roster, opened))
 }
 
 /// The gate's answer in the transaction that writes.
@@ -135,7 +144,7 @@ pub async fn read(open: &OpenConsults, id: Uuid) -> Result<Asked, Problem> {
 /// Answers, with what became of it. The team alone reads it, under the clause of the other direction.
 ///
 /// Errors: the fields with what is wrong with them; missing as [`read`]; conflicts `consult.over` once it was recalled and
-/// `consult.full` after fifty answers.
+/// `consult.full` where there is no room for it beside the lines of who looks.
 pub async fn answer(open: &OpenConsults, id: Uuid, form: &AnswerForm) -> Result<(), Wrong> {
     let desk = &open.desk;
     let answer = check_answer(form, &desk.who.position_title, desk.now())?;
@@ -147,10 +156,15 @@ pub async fn answer(open: &OpenConsults, id: Uuid, form: &AnswerForm) -> Result<
         return Err(Problem::conflict("consult.over", t("consult-over")).into());
     }
     opened_now(open, &tx, asked.org.id, copy).await.map(drop)?;
-    if copy.answers.len() >= ANSWERS {
-        return Err(Problem::conflict("consult.full", t("consult-full")).into());
-    }
     copy.answers.push(answer);
+    check_room(&opened)?;
     keep(&tx, &roster, &mut opened).await?;
     tx.commit().await.map_err(|fault| Wrong::Problem(fault.into()))
+}
+
+fn check_room(opened: &Opened) -> Result<(), Problem> {
+    match &opened.envelope.held {
+        Held::Copy(copy) => check_answered(copy, room(&opened.envelope)?),
+        _ => Err(Problem::Missing),
+    }
 }

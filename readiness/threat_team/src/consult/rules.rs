@@ -1,6 +1,9 @@
 //! What may be sent, and what may be answered. A hypothesis has no word here, so no form can name one.
 
-use super::model::{Answer, Disposition, Letter, Reason, Sent, SentAction, SentFact, SentLevel, SentSource};
+use super::{
+    model::{Answer, Disposition, Letter, Lost, Reason, Recipient, Sent, SentAction, SentFact, SentLevel, SentSource},
+    store::ConsultKey,
+};
 use crate::concern::Case;
 use muster_membership::fields::FieldProblems;
 use muster_store::salted_text_digest;
@@ -12,7 +15,7 @@ use serde::Deserialize;
 pub const TEXT: usize = 2000;
 /// The longest case number.
 pub const CASE_NUMBER: usize = 40;
-/// So many answers one consult takes.
+/// So many answers one consult takes at the most; fewer when they are long.
 pub const ANSWERS: usize = 50;
 
 /// Duties at an agency whose positions a team can consult. The clause names which of them it may.
@@ -160,19 +163,34 @@ pub fn choose(case: &Case, words: &[String]) -> Result<Sent, Problem> {
     Ok(sent)
 }
 
+/// Why nobody of the organisation that was asked can open a copy that stands. `None`: whoever was asked can.
+///
+/// - `outside`: of the copy's envelope.
+/// - `person`: who fills the position now.
+/// - `key`: the key of the position now.
+pub fn lost(to: &Recipient, outside: Option<&str>, person: Option<PersonId>, key: Option<&ConsultKey>) -> Option<Lost> {
+    if person != Some(to.person) {
+        return Some(Lost::OtherPerson);
+    }
+    let key = key.filter(|key| key.person == to.person);
+    let fits = key.is_some_and(|key| outside == Some(hex::encode(key.public.to_vec()).as_str()));
+    (!fits).then_some(Lost::OtherKey)
+}
+
 /// What a preview showed, in one word that its form carries: what is sent is that and nothing else.
 ///
 /// - `key`: the digits of the key it would be sealed to.
 ///
 /// Errors: a fault when it cannot be written down.
 pub fn seen_of(letter: &Letter, to: PositionId, key: &str) -> Result<String, Problem> {
-    // Its instants are those of the moment of looking, and not part of what was looked at.
+    // Its instants are those of the moment of looking, and not part of what was looked at; how long it may be kept is.
+    let kept_seconds = letter.keep_until.duration_since(letter.sent_at).as_secs();
     let stable = Letter {
         sent_at: Timestamp::UNIX_EPOCH,
         keep_until: Timestamp::UNIX_EPOCH,
         ..letter.clone()
     };
-    let words = serde_json::to_string(&(stable, to, key)).map_err(|err| Problem::fault(err, false))?;
+    let words = serde_json::to_string(&(stable, kept_seconds, to, key)).map_err(|err| Problem::fault(err, false))?;
     Ok(salted_text_digest(&[0; 32], &words))
 }
 
@@ -360,6 +378,44 @@ mod tests {
         ] {
             assert_eq!(check(bad).unwrap_err().list()[0].0, field);
         }
+    }
+
+    fn recipient() -> Recipient {
+        Recipient {
+            org: OrgId::new(),
+            org_name: "City Police".into(),
+            position: PositionId::new(),
+            person: PersonId::new(),
+            title: "Liaison officer".into(),
+        }
+    }
+
+    #[test]
+    fn a_copy_is_lost_with_its_key_or_with_its_reader() {
+        let (to, (public, _)) = (recipient(), crate::seal::new_key().unwrap());
+        let outside = hex::encode(public.to_vec());
+        let key = ConsultKey {
+            position: to.position,
+            org: to.org,
+            person: to.person,
+            public,
+            sealed: Vec::new(),
+        };
+        let lost = |person, key| lost(&to, Some(&outside), person, key);
+        assert_eq!(lost(Some(to.person), Some(&key)), None);
+        assert_eq!(lost(None, Some(&key)), Some(Lost::OtherPerson));
+        assert_eq!(lost(Some(PersonId::new()), Some(&key)), Some(Lost::OtherPerson));
+        assert_eq!(lost(Some(to.person), None), Some(Lost::OtherKey));
+        let anew = ConsultKey {
+            public: crate::seal::new_key().unwrap().0,
+            ..key.clone()
+        };
+        assert_eq!(lost(Some(to.person), Some(&anew)), Some(Lost::OtherKey));
+        let of_another = ConsultKey {
+            person: PersonId::new(),
+            ..key.clone()
+        };
+        assert_eq!(lost(Some(to.person), Some(&of_another)), Some(Lost::OtherKey));
     }
 
     #[test]

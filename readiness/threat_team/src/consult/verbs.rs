@@ -2,7 +2,8 @@
 
 use super::{
     crossing,
-    model::{Answer, Consult, Copy, CopyState, Letter, Recalled, Recipient},
+    model::{Answer, Consult, Copy, CopyState, Letter, Lost, Recalled, Recipient, Standing},
+    room,
     rules::{self, ConsultForm, Written},
     store,
 };
@@ -25,7 +26,9 @@ use muster_agreements::mou;
 use muster_membership::{Position, fields::FieldProblems, organisation, position};
 use muster_policy::{ClauseRef, CrossingAct, Why};
 use muster_store::Tx;
-use muster_web::{Problem, plain_text, t};
+use muster_terms::Timestamp;
+use muster_web::{Desk, Problem, plain_text, t};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Somebody whom the team can consult now.
@@ -106,6 +109,11 @@ async fn draft(open: &OpenDesk, tx: &Tx, case: &crate::concern::Case, form: &Con
         }
     };
     let letter = letter(open, written, &to)?;
+    if let Err(problem) = room::check_length(&letter) {
+        let mut problems = FieldProblems::default();
+        problems.say("lines", problem.words());
+        return Err(problems.into());
+    }
     let seen = rules::seen_of(&letter, to.to.position, &to.key.fingerprint())?;
     Ok(Draft { to, letter, seen })
 }
@@ -150,6 +158,7 @@ pub async fn send(open: &OpenDesk, case: Uuid, form: &ConsultForm) -> Result<Uui
         .map_err(Problem::from)?;
     let consult = Consult {
         id: random_id(),
+        copy: Some(random_id()),
         case,
         to,
         letter: draft.letter.clone(),
@@ -157,7 +166,7 @@ pub async fn send(open: &OpenDesk, case: Uuid, form: &ConsultForm) -> Result<Uui
         recalled: None,
     };
     let mut copy = Copy {
-        id: consult.id,
+        id: consult.of_copy(),
         to: consult.to.clone(),
         sent_at: draft.letter.sent_at,
         keep_until: draft.letter.keep_until,
@@ -226,8 +235,7 @@ pub enum Answers {
 /// A consult as a member of the team reads it.
 #[derive(Debug)]
 pub struct Read {
-    pub consult: Consult,
-    pub copy: Copy,
+    pub standing: Standing,
     pub answers: Answers,
 }
 
@@ -236,21 +244,24 @@ pub struct Read {
 /// Errors: missing for one that this key does not open.
 pub async fn read(open: &OpenDesk, id: Uuid) -> Result<Read, Problem> {
     let all = desktop(open).await?.consults;
-    let (consult, copy) = all
+    let mut standing = all
         .into_iter()
-        .find(|(consult, _)| consult.id == id)
+        .find(|standing| standing.consult.id == id)
         .ok_or(Problem::Missing)?;
-    if copy.answers.is_empty() {
+    if standing.copy.answers.is_empty() {
         let answers = Answers::None;
-        return Ok(Read { consult, copy, answers });
+        return Ok(Read { standing, answers });
     }
-    read_answers(open, id).await
+    let (copy, answers) = read_answers(open, standing.consult.of_copy()).await?;
+    standing.copy = copy;
+    Ok(Read { standing, answers })
 }
 
-async fn read_answers(open: &OpenDesk, id: Uuid) -> Result<Read, Problem> {
+/// The copy of this id with its answers, once the look at them stands in it.
+async fn read_answers(open: &OpenDesk, id: Uuid) -> Result<(Copy, Answers), Problem> {
     let (tx, roster, mut known) = begun(open).await?;
-    let consult = consult_of(&known, id)?;
     let opened = copy_of(&mut known, id)?;
+    opened.envelope.end_copy(open.desk.now());
     let Held::Copy(copy) = &mut opened.envelope.held else {
         return Err(Problem::Missing);
     };
@@ -269,7 +280,7 @@ async fn read_answers(open: &OpenDesk, id: Uuid) -> Result<Read, Problem> {
         keep(&tx, &roster, opened).await?;
         tx.commit().await?;
     }
-    Ok(Read { consult, copy, answers })
+    Ok((copy, answers))
 }
 
 /// The answers that the gate opens to this member, each by its own day.
@@ -294,12 +305,49 @@ async fn cleared(open: &OpenDesk, tx: &Tx, copy: &Copy) -> Result<Answers, Probl
     })
 }
 
-fn consult_of(known: &[Opened], id: Uuid) -> Result<Consult, Problem> {
-    let mut found = known.iter().filter_map(|opened| match &opened.envelope.held {
-        Held::Consult(consult) if consult.id == id => Some((**consult).clone()),
-        _ => None,
-    });
-    found.next().ok_or(Problem::Missing)
+/// The consults of a team with their copies and whether whoever was asked can open them, oldest first.
+pub(crate) async fn standing(
+    desk: &Desk,
+    tx: &Tx,
+    asked: Vec<Consult>,
+    copies: Vec<(Copy, Option<String>)>,
+    now: Timestamp,
+) -> Result<Vec<Standing>, Problem> {
+    let mut copies: HashMap<Uuid, (Copy, Option<String>)> = copies
+        .into_iter()
+        .map(|(copy, outside)| (copy.id, (copy, outside)))
+        .collect();
+    let mut all = Vec::new();
+    for consult in asked {
+        let Some((mut copy, outside)) = copies.remove(&consult.of_copy()) else {
+            continue;
+        };
+        copy.end(now);
+        let lost = match copy.state {
+            CopyState::Open => lost(desk, tx, &copy, outside.as_deref()).await?,
+            _ => None,
+        };
+        all.push(Standing { consult, copy, lost });
+    }
+    all.sort_by_key(|standing| standing.consult.sent.at);
+    Ok(all)
+}
+
+/// Why nobody can open it any more. Who fills a position of a partner is told only while a clause opens a consult to that position.
+async fn lost(desk: &Desk, tx: &Tx, copy: &Copy, outside: Option<&str>) -> Result<Option<Lost>, Problem> {
+    let to = &copy.to;
+    let position = position::store::find_of(tx, to.org, to.position).await?;
+    if let Some(position) = &position {
+        let item = crossing::item(desk.org(), copy.id, copy.sent_at);
+        let receiver = crossing::at_position(position);
+        let decision = crossing::decide(desk.app(), tx, &item, &receiver, CrossingAct::Receive).await?;
+        if crossing::opened(&decision).is_none() {
+            return Ok(None);
+        }
+    }
+    let key = store::key_of(tx, to.position).await?;
+    let person = position.and_then(|position| position.person);
+    Ok(rules::lost(to, outside, person, key.as_ref()))
 }
 
 fn copy_of(known: &mut [Opened], id: Uuid) -> Result<&mut Opened, Problem> {
@@ -314,7 +362,7 @@ pub async fn recall(open: &OpenDesk, id: Uuid, why: &str) -> Result<(), Wrong> {
     let why = plain_text(why, &t("team-why-called"), rules::TEXT, true);
     let why = why.map_err(|problem| FieldProblems::one("why", &problem))?;
     let (tx, roster, mut known) = begun(open).await?;
-    let mut found = None;
+    let (mut found, mut of_copy) = (None, id);
     for opened in &mut known {
         if let Held::Consult(consult) = &mut opened.envelope.held
             && consult.id == id
@@ -327,12 +375,13 @@ pub async fn recall(open: &OpenDesk, id: Uuid, why: &str) -> Result<(), Wrong> {
                 moment,
                 why: why.clone(),
             });
+            of_copy = consult.of_copy();
             found = Some(opened);
         }
     }
     let consult = found.ok_or(Problem::Missing)?;
     keep(&tx, &roster, consult).await?;
-    let opened = copy_of(&mut known, id)?;
+    let opened = copy_of(&mut known, of_copy)?;
     if let Held::Copy(copy) = &mut opened.envelope.held {
         if copy.state != CopyState::Open {
             return Err(Problem::conflict("consult.over", t("consult-over")).into());

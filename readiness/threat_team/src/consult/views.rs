@@ -1,7 +1,7 @@
 //! The markup of the team: the form, the preview, one consult; and of a letter, which both sides read alike.
 
 use super::{
-    model::{Answer, Consult, Copy, CopyState, Letter, Reason, Seen},
+    model::{Answer, Consult, Copy, CopyState, Letter, Lost, Reason, Seen, Standing},
     partner_views::{asked_for, disposition_word},
     rules::{Choosable, ConsultForm, TEXT},
     verbs::{Answers, Candidate, Draft, Read},
@@ -121,7 +121,12 @@ pub(super) fn seen_panel(desk: &Desk, copy: &Copy) -> Markup {
             ("when", when(desk, seen.at).into()),
         ];
         Row::of(act)
-            .small(format!("{} {}. {times}", seen.clause_words, t_with("team-by", &by)))
+            .small(format!(
+                "{} {}. {times}{}",
+                seen.clause_words,
+                t_with("team-by", &by),
+                last(desk, seen)
+            ))
             .below(html! {
                 details {
                     summary { (t("consult-proof")) }
@@ -136,11 +141,21 @@ pub(super) fn seen_panel(desk: &Desk, copy: &Copy) -> Markup {
     html! { @if !rows.is_empty() { (panel(Panel::list(&t("consult-seen")), row_list(&rows))) } }
 }
 
-fn state(copy: &Copy) -> Markup {
+/// Where a line stands for many looks: when the last one was.
+fn last(desk: &Desk, seen: &Seen) -> String {
+    match seen.last {
+        Some(at) => [" ", &t_with("consult-seen-last", &[("when", when(desk, at).into())])].concat(),
+        None => String::new(),
+    }
+}
+
+fn state(standing: &Standing) -> Markup {
+    let copy = &standing.copy;
     match &copy.state {
         CopyState::Recalled { .. } => state_mark(StateKind::NotSet, &t("consult-state-recalled")),
         CopyState::Ended { .. } => state_mark(StateKind::NotSet, &t("consult-state-ended")),
         CopyState::Open if !copy.answers.is_empty() => state_mark(StateKind::Current, &t("consult-state-back")),
+        CopyState::Open if standing.lost.is_some() => state_mark(StateKind::Problem, &t("consult-state-lost")),
         CopyState::Open if copy.received().is_some() => state_mark(StateKind::Seen, &t("consult-state-opened")),
         CopyState::Open => state_mark(StateKind::Sent, &t("consult-state-sent")),
     }
@@ -155,15 +170,16 @@ fn to_words(consult: &Consult) -> String {
 }
 
 /// The consults of a concern, on its page.
-pub(crate) fn of_case(open: &OpenDesk, case: &Case, consults: &[(Consult, Copy)]) -> Markup {
+pub(crate) fn of_case(open: &OpenDesk, case: &Case, consults: &[Standing]) -> Markup {
     let rows: Vec<Row> = consults
         .iter()
-        .filter(|(consult, _)| consult.case == case.id)
-        .map(|(consult, copy)| {
+        .filter(|standing| standing.consult.case == case.id)
+        .map(|standing| {
+            let consult = &standing.consult;
             Row::of(to_words(consult))
                 .href(format!("/team/consults/{}", consult.id))
                 .small(when(&open.desk, consult.sent.at))
-                .below(state(copy))
+                .below(state(standing))
         })
         .collect();
     let new = format!("/team/concerns/{}/consults/new", case.id);
@@ -350,9 +366,19 @@ fn answers(desk: &Desk, answers: &Answers) -> Markup {
     }
 }
 
+/// That nobody there can open it, and how to send anew.
+fn lost_note(consult: &Consult, lost: Lost) -> Markup {
+    let new = format!("/team/concerns/{}/consults/new", consult.case);
+    html! {
+        (note(&Note { kind: NoteKind::Problem, words: t(&["consult-lost-", lost.as_str()].concat()) }))
+        div.actions { (button_link(ButtonKind::Plain, None, &t("consult-send-anew"), &new)) }
+    }
+}
+
 /// One consult, as the team reads it.
 pub(super) async fn consult(open: &OpenDesk, read: &Read) -> Result<Markup, Problem> {
-    let (desk, consult, copy) = (&open.desk, &read.consult, &read.copy);
+    let Standing { consult, copy, lost } = &read.standing;
+    let desk = &open.desk;
     let title = to_words(consult);
     let received = match copy.received() {
         Some(seen) => t_with(
@@ -377,7 +403,8 @@ pub(super) async fn consult(open: &OpenDesk, read: &Read) -> Result<Markup, Prob
                     ("why", recalled.why.as_str().into()),
                 ]) }))
             }
-            p { (state(copy)) " " (received) }
+            @if let Some(lost) = lost { (lost_note(consult, *lost)) }
+            p { (state(&read.standing)) " " (received) }
             p { (clause_chip_of(&consult.letter.agreement, &consult.letter.clause, false)) " " (keeping(desk, &consult.letter)) }
             (answers(desk, &read.answers))
             (letter(desk, &consult.letter))

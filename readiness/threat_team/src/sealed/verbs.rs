@@ -90,6 +90,13 @@ pub async fn keep(tx: &Tx, roster: &Roster, opened: &mut Opened) -> Result<(), P
     write(tx, roster, opened).await
 }
 
+/// How many bytes more this record could hold.
+pub fn room(envelope: &Envelope) -> Result<usize, Problem> {
+    let text = serde_json::to_vec(envelope).map(Zeroizing::new);
+    let length = text.map_err(|err| Problem::fault(err, false))?.len();
+    Ok(seal::MOST_TEXT.saturating_sub(length))
+}
+
 fn settle(opened: &mut Opened) -> Result<bool, Problem> {
     opened.envelope.settle().map_err(|err| Problem::fault(err, false))
 }

@@ -394,7 +394,7 @@ async fn the_time_of_the_clause_ends_it_for_whoever_was_asked() {
 }
 
 /// The next town begins with nothing of this one.
-async fn clear(town: &Town) {
+pub(super) async fn clear(town: &Town) {
     let tx = town.app.store().begin().await.unwrap();
     for table in [
         "sealed_digest",

@@ -2,6 +2,7 @@
 
 mod consults;
 mod keys;
+mod lasting;
 mod pact;
 mod town;
 mod walk;

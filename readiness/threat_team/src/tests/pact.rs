@@ -34,22 +34,36 @@ impl Town {
         };
         let tx = self.app.store().begin().await.unwrap();
         mou::store::insert(&tx, &file).await.unwrap();
-        let to_police = [Duty::LiaisonOfficer, Duty::Investigator];
-        for clause in [
-            self.clause(&file.mou, "5.9", (self.northgate, self.police), &to_police),
-            self.clause(
-                &file.mou,
-                "5.10",
-                (self.police, self.northgate),
-                &[Duty::SecurityDirector],
-            ),
-        ] {
-            mou::store::insert_clause(&tx, &compile(&clause).unwrap())
-                .await
-                .unwrap();
-        }
+        self.insert_clauses(&tx, &file.mou, KEPT_DAYS).await;
         tx.commit().await.unwrap();
         id
+    }
+
+    async fn insert_clauses(&self, tx: &muster_store::Tx, mou: &Mou, days: u32) {
+        let to_police = [Duty::LiaisonOfficer, Duty::Investigator];
+        let back = [Duty::SecurityDirector];
+        for clause in [
+            self.clause(mou, "5.9", (self.northgate, self.police), &to_police),
+            self.clause(mou, "5.10", (self.police, self.northgate), &back),
+        ] {
+            let clause = Clause {
+                retention_days: days,
+                ..clause
+            };
+            mou::store::insert_clause(tx, &compile(&clause).unwrap()).await.unwrap();
+        }
+    }
+
+    /// The agreement says another retention from now on.
+    pub async fn keep_for(&self, days: u32) {
+        let tx = self.app.store().begin().await.unwrap();
+        let found = mou::store::all_known_to(&tx, self.northgate).await.unwrap();
+        tx.execute("DELETE FROM clause WHERE mou_id = $1", params![found[0].id])
+            .await
+            .unwrap();
+        self.insert_clauses(&tx, &found[0], days).await;
+        tx.commit().await.unwrap();
+        self.set_agreement(found[0].id, "in_force").await;
     }
 
     fn clause(&self, mou: &Mou, number: &str, (from, to): (OrgId, OrgId), recipients: &[Duty]) -> Clause {
@@ -172,7 +186,13 @@ impl Town {
     pub async fn sent(&self, case: &str) -> (String, String) {
         let sent = self.send(case, &self.asking()).await.is(303).location();
         let of_team = sent.split('?').next().unwrap().to_owned();
-        let id = of_team.rsplit('/').next().unwrap().to_owned();
-        (of_team, format!("/consults/{id}"))
+        (of_team, self.first_asked().await)
+    }
+
+    /// The first address on the liaison's list.
+    pub async fn first_asked(&self) -> String {
+        let list = self.get(Who::Liaison, "/consults").await.is(200);
+        let id = list.between("<div class=\"row-title\"><a href=\"/consults/", "\"");
+        format!("/consults/{id}")
     }
 }
