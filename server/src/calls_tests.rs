@@ -132,6 +132,19 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "/sites/{site}/plans/{floor}/features",
         "POST /sites/{site}/floors/{floor}/changes",
     ),
+    ("/sites/{site}/plans/grid", "POST /sites/{site}/grid"),
+    (
+        "/sites/{site}/plans/{floor}/picture",
+        "POST /sites/{site}/floors/{floor}/picture",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/picture/placing",
+        "POST /sites/{site}/floors/{floor}/picture/placing",
+    ),
+    (
+        "/sites/{site}/plans/{floor}/picture/removal",
+        "POST /sites/{site}/floors/{floor}/picture/removal",
+    ),
     (
         "/sites/{site}/plans/{floor}/removal",
         "DELETE /sites/{site}/floors/{floor}",

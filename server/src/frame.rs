@@ -53,6 +53,7 @@ fn behind(href: &str, waiting: &Counts) -> Number {
         "/exercises" => &[WaitingKind::Exercise],
         "/plans" => &[WaitingKind::Plan],
         "/events" => &[WaitingKind::Event],
+        "/handovers" => &[WaitingKind::Introduction],
         "/reach-tests" => &[WaitingKind::ReachTest, WaitingKind::DeadNumber],
         "/debriefs" => &[WaitingKind::Debrief],
         "/actions" => &[WaitingKind::Action, WaitingKind::ProposedAction],

@@ -101,7 +101,7 @@ impl Server {
         .with(Arc::new(OpenIncidentsPart(Arc::new(Rooms))))
         .with(Arc::new(DebriefsPart(Arc::new(Recovery))))
         .with(Arc::new(OccasionsPart(Arc::new(crate::occasions::Events))))
-        .with(Arc::new(held_by_positions()))
+        .with(Arc::new(held_by_positions(&clock)))
         .with(Arc::new(Node {
             metrics,
             metrics_on_loopback: settings.metrics_on_loopback,
@@ -124,9 +124,9 @@ impl Server {
 }
 
 /// What positions can hold: a slice that assigns something to them has its line here.
-fn held_by_positions() -> HoldingsPart {
+fn held_by_positions(clock: &Arc<dyn Clock>) -> HoldingsPart {
     let mut all: Vec<Arc<dyn Holdings>> = vec![Arc::new(HeldActions), Arc::new(HeldContacts), Arc::new(HeldSchedules)];
-    all.extend(muster_handover::holdings::all());
+    all.extend(muster_handover::holdings::all(clock));
     HoldingsPart(all)
 }
 

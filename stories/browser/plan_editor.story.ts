@@ -61,7 +61,8 @@ async function floorOf(director: Page, name: string, storey: string): Promise<st
   await director.goto(`${site}/plans/new`);
   await director.getByLabel("Name of the floor").fill(name);
   await director.getByLabel("Storey").fill(storey);
-  await director.getByLabel("Place of its middle").fill("48.2082, 16.3738");
+  // Over the other floors of the demo: the grid is one for all of them.
+  await director.getByLabel("Place of its middle").fill("44.002637, -39.994313");
   await director.getByLabel("Width in metres").fill("60");
   await director.getByLabel("Depth in metres").fill("40");
   return site;
@@ -199,4 +200,82 @@ test("of two people who draw at once neither loses anything", async ({ browser }
   await expect(director.getByRole("main").getByText("Gas, main tap").filter({ visible: true }).first()).toBeVisible();
   await removes(director, floor);
   await leave(director, manager);
+});
+
+/** A PDF of one page: four sides of a room, drawn as a plan has them. */
+function planAsPdf(): Buffer {
+  const content = "4 w 40 40 m 560 40 l 560 360 l 40 360 l h S 300 40 m 300 360 l S";
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << >> >>",
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ];
+  let text = "%PDF-1.4\n";
+  const starts = objects.map((object, at) => {
+    const start = text.length;
+    text += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return start;
+  });
+  const table = starts.map((start) => `${String(start).padStart(10, "0")} 00000 n \n`).join("");
+  const end = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>`;
+  return Buffer.from(`${text}${end}\nstartxref\n${text.length}\n%%EOF`, "latin1");
+}
+
+test("a page of a PDF is laid under a floor, placed by keys and by two points, and shown", async ({ browser }) => {
+  const director = await signIn(browser, "director");
+  const guard = await signIn(browser, "guard");
+  const floor = await begin(director, "Over a plan", "7");
+  await director.goto(`${floor}/picture`);
+  await expect(director.getByText("No picture lies under this floor")).toBeVisible();
+  await director.getByLabel("File").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
+  await director.getByRole("button", { name: "Bring a picture" }).click();
+  await expect(director.getByRole("main").getByText("The file is not a PNG, JPEG, WebP or PDF.").first()).toBeVisible();
+  await director.getByLabel("File").setInputFiles({ name: "plan.pdf", mimeType: "application/pdf", buffer: planAsPdf() });
+  await director.getByLabel("Page of a PDF").fill("1");
+  await director.getByRole("button", { name: "Bring a picture" }).click();
+  await expect(director.getByText("page 1 of a PDF").filter({ visible: true }).first()).toBeVisible();
+  const image = director.locator("svg image.plan-under");
+  const sizes = await image.evaluate(async (one) => {
+    const picture = new Image();
+    picture.src = one.getAttribute("href") ?? "";
+    await picture.decode();
+    return [picture.naturalWidth, picture.naturalHeight];
+  });
+  expect(sizes).toEqual([2500, 1666]);
+
+  // By keys: a step to the east, wider, turned; the fields follow.
+  const frame = director.getByRole("application", { name: "Move the picture" });
+  await frame.focus();
+  const width = Number(await director.getByLabel("Width in metres").inputValue());
+  await director.keyboard.press("ArrowRight");
+  await director.keyboard.press("+");
+  await director.keyboard.press("Shift+]");
+  await expect(director.getByLabel("Turned, in degrees")).toHaveValue("1.00");
+  expect(Number(await director.getByLabel("Width in metres").inputValue())).toBeGreaterThan(width);
+  await mustBeAccessibleEverywhere(director, "a picture that is being placed");
+  await guard.goto(floor);
+  await expect(guard.locator("svg.plan-svg")).toBeVisible();
+  await expect(guard.locator("image.plan-under"), "nobody showed it yet").toHaveCount(0);
+
+  // By two corners of the room, and shown.
+  await director.getByText("Two points of the picture, and where they are").click();
+  const points = director.locator("form", { has: director.locator("input[name=x1]") });
+  for (const [name, value] of [["x1", "166"], ["y1", "166"], ["at1", "10 5"], ["x2", "2333"], ["y2", "166"], ["at2", "62 5"]] as const) {
+    await points.locator(`input[name=${name}]`).fill(value);
+  }
+  await points.getByRole("button", { name: "Save" }).click();
+  await expect(director.getByText("Saved as a new version of this floor.")).toBeVisible();
+  await expect(director.getByLabel("Turned, in degrees")).toHaveValue(/^-?0\.00$/);
+  await expect(director.getByLabel("Width in metres")).toHaveValue("59.99");
+  const lies = director.locator("form#picture-placing");
+  await lies.getByLabel("Show it to whoever may read this floor plan").check();
+  await lies.getByRole("button", { name: "Save" }).click();
+  await expect(director.getByText("Whoever may read this floor plan", { exact: true }).first()).toBeVisible();
+  await guard.goto(floor);
+  await expect(guard.locator("image.plan-under")).toHaveCount(1);
+  await mustBeAccessible(guard, "a floor over its picture");
+  expect(complaints(director).broken).toEqual([]);
+  await removes(director, floor);
+  await leave(director, guard);
 });

@@ -325,8 +325,11 @@ impl Papers {
                 ("deep", "20"),
                 ("turn", "0"),
             ]),
+            "/sites/{site}/plans/grid" => words(&[("east", "0"), ("south", "0"), ("cell", "10"), ("turn", "0")]),
             "/sites/{site}/plans/{floor}/edit" | "/sites/{site}/map/edit" => words(&[("steps", "[]")]),
             "/sites/{site}/plans/{floor}/features" | "/sites/{site}/map/features" => words(&[("act", "number_doors")]),
+            // Its picture was taken away before.
+            "/sites/{site}/plans/{floor}/removal" => words(&[("version", "2")]),
             _ if route.starts_with("/team") => self.of_the_team(route),
             _ if route.starts_with("/consults") => Self::of_the_consulted(route),
             _ if route.contains("/emergency-plans/{plan}/steps") => words(&[("owner", "duty:guard")]),
@@ -427,6 +430,7 @@ impl Papers {
                 json!({ "kind": kind, "code": code, "name": "Access table", "revision": revision })
             }
             "sites/{site}/floors/{floor}/walk" => json!({ "version": 1, "on": "2031-05-02" }),
+            "sites/{site}/grid" => json!({ "revision": 0, "corner": [8.54, 47.37], "cell_m": 10, "turn_deg": 0 }),
             "sites/{site}/floors/{floor}/changes" | "sites/{site}/map/changes" => json!({ "version": 1, "steps": [] }),
             "sites/{site}/packets/validity" => json!({ "days": 60, "seen": 90 }),
             "sites/{site}/map" | "sites/{site}/floors" => json!({ "type": "FeatureCollection", "features": [] }),

@@ -10,6 +10,7 @@ use muster_membership::{
     sign_in::{self, Caller},
     token::{self, rules::NewToken},
 };
+use muster_readiness::site_plan::picture::worker;
 use muster_readiness::{
     contacts,
     site_plan::FeatureKind,
@@ -108,6 +109,11 @@ impl Town {
     /// The same, on another day: that of a child process, which lives in the machine's own time.
     pub async fn found_at(home: &Home, partners: Partners, day: Timestamp) -> Self {
         let clock = Arc::new(FixedClock::at(day));
+        // Files of strangers are opened by the program, not by these tests.
+        worker::use_program(worker::Program {
+            path: crate::program::program("muster"),
+            args: vec!["render-page".into()],
+        });
         let mail = MailSink::start().await;
         let given = Given {
             base_url: Some("http://muster.example".into()),

@@ -103,7 +103,7 @@ async fn who_may_knock_where_is_the_table_that_was_reviewed() {
 }
 
 /// Routes that nobody here gets through, and why. What they do for whoever may is told where the reason says.
-const NOBODY: [(&str, &str); 64] = [
+const NOBODY: [(&str, &str); 70] = [
     (
         "POST /admin/health/mail-proof",
         "the code stands in a letter: stories/tests/node.rs",
@@ -273,6 +273,30 @@ const NOBODY: [(&str, &str); 64] = [
     (
         "POST /api/v1/vacancies/{vacancy}/gifts",
         "what is given is named by its kind and id: membership/src/tests/vacancies.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/grid",
+        "it names the grid that was read: readiness/src/tests/plan_pictures.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/{floor}/picture",
+        "it takes a file: readiness/src/tests/plan_pictures.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/floors/{floor}/picture",
+        "it takes a file: readiness/src/tests/plan_pictures.rs",
+    ),
+    (
+        "POST /sites/{site}/plans/{floor}/picture/placing",
+        "it names the version that was read: readiness/src/tests/plan_pictures.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/floors/{floor}/picture/placing",
+        "it names the version that was read: readiness/src/tests/plan_pictures.rs",
+    ),
+    (
+        "POST /api/v1/sites/{site}/floors/{floor}/picture/removal",
+        "it names the version that was read: readiness/src/tests/plan_pictures.rs",
     ),
     (
         "POST /sites/{site}/plans/{floor}/versions/{v}/return",

@@ -55,7 +55,14 @@ async fn a_plan_is_agreed_by_both_word_for_word() {
             .must_say("Lockdown of the story");
         let end = format!("{path}/sharing/{agency}/end");
         director.post(&end, &[]).await.is(303);
-        assert_eq!(commander.get(&path).await.code(), 404, "and not shared any more");
+        let own = commander.get(&path).await.ok();
+        own.must_say("Say where the command post is.");
+        own.must_not_say("Lockdown of the story");
+        assert_eq!(
+            commander.get(&format!("{path}/versions/1")).await.code(),
+            404,
+            "and not shared any more"
+        );
     })
     .await;
 }

@@ -10,7 +10,8 @@
 use futures_util::TryStreamExt;
 use muster_store::{DatabaseUrl, Fault, FromRow, Row, Tx, dump, params};
 use muster_stories::{
-    Browser, PASSPHRASE, Page, Partners, Town, consult_police, each_store, found_threat_team, make_consult_key,
+    Browser, PASSPHRASE, Page, Partners, Town, asked_of, consult_police, each_store, found_threat_team,
+    make_consult_key,
 };
 use std::path::PathBuf;
 
@@ -209,9 +210,9 @@ async fn ask_police(town: &Town, director: &mut Browser, case: &str) -> String {
     ];
     let id = case.rsplit('/').next().unwrap();
     let of_team = consult_police(town, director, "liaison", id, &chosen).await;
-    let asked = of_team.replace("/team/consults/", "/consults/");
-    let list = liaison.get("/consults").await.ok();
-    assert!(list.links().contains(&asked), "{:?}", list.links());
+    let asked = asked_of(&mut liaison).await.expect("a consult on the list");
+    let id = of_team.rsplit('/').next().unwrap();
+    assert!(!asked.contains(id), "the addresses of both sides share nothing");
     let read = liaison.get(&asked).await.ok();
     read.must_say("crowbar").must_say("periwinkle").must_say("§5.9");
     read.must_not_say("turquoise")

@@ -68,7 +68,7 @@ async fn whoever_leaves_is_missed_by_the_partner_the_same_day_and_whoever_follow
 
         let police = town.org("commander").await;
         let id = town
-            .one(&format!("SELECT id FROM introduction WHERE partner_id = '{police}'"))
+            .one(&format!("SELECT id FROM introduction WHERE partner_id = '{police}' AND acting_title IS NULL"))
             .await;
         let meeting = format!("/introductions/{id}");
         let at = town

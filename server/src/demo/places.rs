@@ -9,6 +9,7 @@ use muster_readiness::{
             Step,
             verbs::{self as drawing, Drawn, Saved},
         },
+        picture::{self, Lay, Placing},
     },
     site_point::{self, rules::NewPoint},
     site_profile::{self, Profile},
@@ -228,8 +229,15 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
     if let (0, Some(ground)) = (n, kept.first()) {
         redraw(town, by, reference, *ground).await?;
     }
+    if let (0, Some(upper)) = (n, kept.get(1)) {
+        lay_scan(town, by, reference, *upper).await?;
+    }
     for (place, floor) in kept.into_iter().enumerate() {
-        let version = if n == 0 && place == 0 { 2 } else { 1 };
+        let version = match (n, place) {
+            (0, 0) => 2,
+            (0, 1) => 3,
+            _ => 1,
+        };
         let seen = site_plan::verbs::Seen { floor, version };
         let today = desk.now().to_zoned(desk.time_zone()).date();
         at(
@@ -247,6 +255,35 @@ async fn floors(town: &Town, by: &str, reference: &Reference, site: SiteId, n: u
         "site map",
         site_plan::verbs::set_map(&desk, reference, map, revision).await,
     )
+}
+
+/// The print that the upper floor was drawn over, laid where it belongs and shown.
+async fn lay_scan(town: &Town, by: &str, reference: &Reference, floor: FloorId) -> Result<(), String> {
+    let desk = town.desk(by).await?;
+    let (plan, _) = at("the scan", picture::verbs::find(&desk, reference, floor).await)?;
+    let (pixels, north_west, south_east) = demo::scan(&plan).ok_or("the scan: nothing is drawn")?;
+    let scan = at(
+        "the scan",
+        picture::take::of_pixels(pixels).map_err(|refusal| refusal.problem()),
+    )?;
+    let extent = scan.extent;
+    let seen = |version| site_plan::verbs::Seen { floor, version };
+    let why = "Print of the fire service, as built".to_owned();
+    at(
+        "the scan",
+        picture::verbs::bring(&desk, reference, seen(1), scan, why).await,
+    )?;
+    let placing = Placing::over(extent, north_west, south_east);
+    let lay = Lay {
+        placing: at("the scan", placing.map_err(|refusal| refusal.problem()))?,
+        strength: 70,
+        shown: true,
+    };
+    at(
+        "the scan",
+        picture::verbs::place(&desk, reference, seen(2), lay, String::new()).await,
+    )
+    .map(drop)
 }
 
 /// The second version of a floor: what the works of spring changed.

@@ -109,32 +109,34 @@ async fn ask_police(town: &Town, id: uuid::Uuid, clock: &Arc<FixedClock>) -> Res
         "Is this enough for you to speak with him at the door, and what should the visitor desk do when he comes again?",
         &["fact-0", "source-0", "level"],
     );
-    let sent = send(town, id, first).await?;
+    send(town, id, first).await?;
     clock.advance(600);
     let open = consulted(town).await?;
-    at("consult", consult::read(&open, sent).await)?;
+    let asked = at("consults", consult::list(&open).await)?;
+    let asked = asked.first().ok_or("demo: nothing was asked")?.copy.id;
+    at("consult", consult::read(&open, asked).await)?;
     let answer = consulting::AnswerForm {
         disposition: "advice_given".into(),
         words: "We can be there on Thursday evening. Until then: do not name her shifts, and call us when he comes."
             .into(),
         ..consulting::AnswerForm::default()
     };
-    said("answer", consult::answer(&open, sent, &answer).await)?;
+    said("answer", consult::answer(&open, asked, &answer).await)?;
     clock.advance(300);
     let second = ask(
         "protection",
         "May she call your district directly on her way home?",
         &["person"],
     );
-    send(town, id, second).await.map(drop)
+    send(town, id, second).await
 }
 
-async fn send(town: &Town, id: uuid::Uuid, mut form: consulting::ConsultForm) -> Result<uuid::Uuid, String> {
+async fn send(town: &Town, id: uuid::Uuid, mut form: consulting::ConsultForm) -> Result<(), String> {
     let chair = open_desk(town, CHAIR).await?;
     let desktop = at("concern", concerns::read(&chair).await)?;
     let listed = desktop.case(id).ok_or("demo: no concern")?;
     form.seen = said("preview", consults::preview(&chair, listed, &form).await)?.seen;
-    said("consult", consults::send(&chair, id, &form).await)
+    said("consult", consults::send(&chair, id, &form).await).map(drop)
 }
 
 fn said<T>(what: &str, done: Result<T, rules::Wrong>) -> Result<T, String> {

@@ -62,6 +62,7 @@ async fn make(town: &Town) -> String {
         org: desk.org(),
         partner,
         title: vacancy.title,
+        acting: None,
         place: Place { site: None, unit: None },
         state: State::Agreed,
         agreed_for: Some(starts_at),

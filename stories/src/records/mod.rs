@@ -7,6 +7,7 @@ mod handover;
 mod kits;
 mod lending;
 mod packets;
+mod picture;
 mod plan_texts;
 mod training;
 
@@ -20,7 +21,7 @@ use reach::Reach;
 mod threat_team;
 
 use threat_team::ThreatTeam;
-pub use threat_team::{PASSPHRASE, consult as consult_police, found as found_threat_team, make_consult_key};
+pub use threat_team::{PASSPHRASE, asked_of, consult as consult_police, found as found_threat_team, make_consult_key};
 
 use crate::{Browser, Town};
 use muster_membership::confirmation;
@@ -532,6 +533,7 @@ impl Maker<'_> {
         plans::save_floor(&tx, &plan, Some(desk.who.position), desk.now())
             .await
             .expect("a floor");
+        picture::lay(self.town, &tx, &plan).await;
         tx.commit().await.expect("it is kept");
         floor.to_string()
     }

@@ -12,6 +12,8 @@ pub struct ThreatTeam {
     refused: String,
     case: String,
     asked: String,
+    /// As the police have it.
+    of_police: String,
     recalled: String,
 }
 
@@ -39,10 +41,13 @@ impl ThreatTeam {
         director.post(&note, &[("note", "A first note")]).await.is(303);
         let mut commander = town.browser("commander").await;
         make_consult_key(&mut commander).await;
-        let mut asked = Vec::new();
+        let (mut asked, mut of_police) = (Vec::new(), None);
         for question in ["Is he known to you?", "May we call you on Friday?"] {
             let address = consult(town, director, "commander", &case, &[("question", question)]).await;
             asked.push(id_of(&address, "/team/consults/").expect("an address of a consult"));
+            if of_police.is_none() {
+                of_police = asked_of(&mut commander).await;
+            }
         }
         let [asked, recalled] = asked.try_into().expect("two that were sent");
         let [told, refused] = told.try_into().expect("two that were told");
@@ -51,6 +56,9 @@ impl ThreatTeam {
             refused,
             case,
             asked,
+            of_police: of_police
+                .and_then(|address| id_of(&address, "/consults/"))
+                .expect("a consult on the list"),
             recalled,
         }
     }
@@ -63,7 +71,7 @@ impl ThreatTeam {
             ("/team/concerns/", "id", self.case.clone()),
             ("/team/consults/{id}/recall", "id", self.recalled.clone()),
             ("/team/consults/", "id", self.asked.clone()),
-            ("/consults/", "id", self.asked.clone()),
+            ("/consults/", "id", self.of_police.clone()),
             ("/team/members/", "slot", "1".into()),
             ("/team/", "list", "notes".into()),
             ("/team/", "n", "0".into()),
@@ -111,6 +119,14 @@ pub async fn consult(
     form.push(("seen", &seen));
     let sent = director.post(&base, &form).await.is(303).location();
     sent.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// The address of the newest consult on the list of whoever was asked.
+pub async fn asked_of(reader: &mut Browser) -> Option<String> {
+    let list = reader.get("/consults").await.ok();
+    let links = list.links().into_iter();
+    let mut asked = links.filter(|link| link.starts_with("/consults/") && link != "/consults/key");
+    asked.next()
 }
 
 fn id_of(link: &str, begins: &str) -> Option<String> {

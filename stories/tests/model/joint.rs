@@ -217,6 +217,11 @@ impl World {
         if !may {
             return Ok(());
         }
+        if kind == JointKind::Plan {
+            // Whoever comments has read it, and the log of that says how it was called.
+            let title = self.marks.iter().position(|mark| *mark == Mark::Joint(no));
+            self.was_shown[org].extend(title);
+        }
         let now = self.model.now;
         let joint = &mut self.model.joints[no];
         match (kind, yes) {

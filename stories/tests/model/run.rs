@@ -196,8 +196,7 @@ fn say(words: &str) {
     eprintln!("{words}");
 }
 
-/// On a desk every run has the same worlds, unless a seed is given, so that a failure is of what was changed. `.ci/run` gives each
-/// commit worlds of its own: that a run there may fail of a world that nobody has seen is what it is for.
+/// Every run has the same worlds, unless a seed is given, so that a failure is of what was changed.
 fn first_seed() -> u64 {
     setting(SEED_SETTING).unwrap_or(5_010)
 }

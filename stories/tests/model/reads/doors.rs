@@ -265,7 +265,11 @@ impl World {
             _ => all[step.d as usize / 3 % all.len()].clone(),
         };
         let is_whole = address == all[0];
+        let is_the_thing = is_whole || Some(&address) == all.last();
         let expected = match self.model.joint(post, no) {
+            Sight::No if is_the_thing && self.model.keeps_own_words(post, no) => {
+                Expected::Opens(vec![Mark::JointWord(no, self.model.posts[post].org)])
+            }
             Sight::No => self.one(false, &address, reference, Vec::new),
             _ if is_whole => Expected::Opens(vec![Mark::Joint(no)]),
             _ => Expected::Either,

@@ -92,6 +92,12 @@ impl Model {
         Sight::under(self.words(&self.quiet_or_granted(&quiet)))
     }
 
+    /// Whoever is out of a plan and said something at it keeps that, and nothing else of it.
+    pub fn keeps_own_words(&self, reader: usize, no: usize) -> bool {
+        let (joint, org) = (&self.joints[no], self.posts[reader].org);
+        joint.kind == JointKind::Plan && !joint.let_in.contains(&org) && joint.said_at.contains_key(&org)
+    }
+
     /// What is to come in an exercise: for whoever plans it, runs it or judges it, and never for who plays.
     pub fn script(&self, reader: usize, no: usize) -> Sight {
         let (joint, post) = (&self.joints[no], &self.posts[reader]);
