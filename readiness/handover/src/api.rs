@@ -224,7 +224,7 @@ pub struct IntroductionStepIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     starts_at: Option<Timestamp>,
-    /// With `proposed`.
+    /// With `proposed`: where. With `accepted`: where it was when it was read; at another place now it is refused. Empty: not compared.
     #[serde(default)]
     place: String,
     /// Needed for `declined`.
@@ -257,7 +257,13 @@ pub(crate) async fn post_step(
         wanted.starts_at.ok_or_else(missing)
     };
     match what {
-        Do::Accept => verbs::accept(&desk, id, at()?).await?,
+        Do::Accept => {
+            let read = rules::Read {
+                starts_at: at()?,
+                place: wanted.place.clone(),
+            };
+            verbs::accept(&desk, id, &read).await?;
+        }
         Do::Propose => {
             let new = verbs::NewTime {
                 starts_at: at()?,

@@ -100,7 +100,11 @@ async fn positions_that_meet(tx: &Tx, notice: &Notice) -> Result<Vec<PositionId>
     let left = store::hold_left(tx, notice.vacancy).await?;
     let filled = left.map(|left| left.position);
     let all = position::store::of_org(tx, notice.org).await?;
-    let acts = |each: &muster_membership::Position| notice.acting.as_ref() == Some(&each.title);
+    let acting = match notice.acting {
+        Some(_) => store::acting_for(tx, notice.vacancy).await?,
+        None => None,
+    };
+    let acts = |each: &muster_membership::Position| Some(each.id) == acting;
     let meets =
         |each: &&muster_membership::Position| Some(each.id) == filled || acts(each) || each.duty.may(Act::ManageSites);
     Ok(all.iter().filter(meets).map(|each| each.id).collect())

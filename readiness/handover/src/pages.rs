@@ -198,7 +198,11 @@ async fn take(desk: &Desk, id: IntroductionId, what: Do, form: &StepForm) -> Res
         Do::Accept => {
             let at = form.starts_at.trim().parse();
             let at = at.map_err(|_| Problem::refusal("introduction.when", t("handover-when-wrong")))?;
-            verbs::accept(desk, id, at).await
+            let read = rules::Read {
+                starts_at: at,
+                place: form.place.clone(),
+            };
+            verbs::accept(desk, id, &read).await
         }
         Do::Propose => {
             let new = verbs::NewTime {

@@ -154,21 +154,33 @@ pub fn not_now() -> Problem {
     Problem::conflict("introduction.not-now", t("handover-not-now"))
 }
 
+/// A time as a side read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub starts_at: Timestamp,
+    /// Empty: where is closed to this side, or it did not look.
+    pub place: String,
+}
+
 /// A side says that it can come at one of the times. Where both can, that is the time: an agreed one moves.
 ///
-/// Errors: `introduction.not-now`; `introduction.when` for a time that nobody proposed or that has passed.
+/// Errors: `introduction.not-now`; `introduction.when` for a time that nobody proposed or that has passed; `introduction.moved` for one
+/// that is at another place now than was read.
 pub fn accept(
     found: Introduction,
     times: &[Proposed],
     by: OrgId,
-    at: Timestamp,
+    read: &Read,
     now: Timestamp,
 ) -> Result<(Introduction, Proposed), Problem> {
     if !found.state.is_open() {
         return Err(not_now());
     }
-    let known = times.iter().find(|each| each.starts_at == at);
+    let known = times.iter().find(|each| each.starts_at == read.starts_at);
     let time = known.filter(|each| each.starts_at > now).ok_or_else(wrong_time)?;
+    if !read.place.is_empty() && read.place != time.place {
+        return Err(Problem::refusal("introduction.moved", t("handover-place-moved")));
+    }
     let time = said_yes(time.clone(), &found, by, now);
     Ok((settled(found, &time, now), time))
 }
@@ -471,14 +483,42 @@ mod tests {
         (found, vec![time("2031-05-07"), time("2031-05-12")])
     }
 
+    fn read(starts_at: Timestamp) -> Read {
+        Read {
+            starts_at,
+            place: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_yes_is_to_the_place_that_was_read() {
+        let (found, times) = introduction();
+        let (now, owner, partner) = (found.made_at, found.org, found.partner);
+        let first = times[0].starts_at;
+        let seen = Read {
+            starts_at: first,
+            place: times[0].place.clone(),
+        };
+        let (found, moved) = propose(found, &times, partner, (first, "Central station".into()), now).unwrap();
+        let times = times_after(times, &moved);
+        let refused = accept(found.clone(), &times, owner, &seen, now).unwrap_err();
+        assert_eq!(refused.code(), "introduction.moved");
+        let seen = Read {
+            place: "Central station".into(),
+            ..seen
+        };
+        let (found, _) = accept(found, &times, owner, &seen, now).unwrap();
+        assert_eq!(found.agreed_place.as_deref(), Some("Central station"));
+    }
+
     #[test]
     fn a_time_is_agreed_once_both_sides_can_come() {
         let (found, times) = introduction();
         let now = found.made_at;
         let (owner, partner) = (found.org, found.partner);
-        let (found, time) = accept(found, &times, owner, times[0].starts_at, now).unwrap();
+        let (found, time) = accept(found, &times, owner, &read(times[0].starts_at), now).unwrap();
         assert_eq!((found.state, found.agreed_for), (State::Proposed, None));
-        let (found, _) = accept(found, std::slice::from_ref(&time), partner, time.starts_at, now).unwrap();
+        let (found, _) = accept(found, std::slice::from_ref(&time), partner, &read(time.starts_at), now).unwrap();
         assert_eq!((found.state, found.agreed_for), (State::Agreed, Some(time.starts_at)));
         assert_eq!(found.agreed_place.as_deref(), Some("Northfield Hospital"));
         assert_eq!(found.sequence, 0, "nothing was moved yet");
@@ -489,18 +529,18 @@ mod tests {
         let (found, times) = introduction();
         let now = found.made_at;
         let (owner, partner) = (found.org, found.partner);
-        let (found, time) = accept(found, &times, owner, times[0].starts_at, now).unwrap();
-        let (found, time) = accept(found, &[time], partner, times[0].starts_at, now).unwrap();
+        let (found, time) = accept(found, &times, owner, &read(times[0].starts_at), now).unwrap();
+        let (found, time) = accept(found, &[time], partner, &read(times[0].starts_at), now).unwrap();
         let later = at("2031-05-08T13:00:00Z");
         let (found, new) = propose(found, &[time], partner, (later, "Central station".into()), now).unwrap();
         assert_eq!(found.agreed_for, Some(times[0].starts_at));
-        let (found, _) = accept(found, &[new], owner, later, now).unwrap();
+        let (found, _) = accept(found, &[new], owner, &read(later), now).unwrap();
         assert_eq!(found.agreed_for, Some(later));
         assert_eq!(found.agreed_place.as_deref(), Some("Central station"));
         assert_eq!(found.sequence, 1);
         let off = decline(found, now).unwrap();
         assert_eq!((off.state, off.sequence), (State::Declined, 2));
-        let refused = accept(off.clone(), &times, owner, times[1].starts_at, now).unwrap_err();
+        let refused = accept(off.clone(), &times, owner, &read(times[1].starts_at), now).unwrap_err();
         assert_eq!(refused.code(), "introduction.not-now");
         let again = propose(off, &times, owner, (times[1].starts_at, String::new()), now).unwrap();
         assert_eq!(again.0.state, State::Proposed);
@@ -511,10 +551,10 @@ mod tests {
         let (found, times) = introduction();
         let (owner, now) = (found.org, at("2031-05-08T09:00:00Z"));
         for wrong in [times[0].starts_at, at("2031-05-09T10:00:00Z")] {
-            let refused = accept(found.clone(), &times, owner, wrong, now).unwrap_err();
+            let refused = accept(found.clone(), &times, owner, &read(wrong), now).unwrap_err();
             assert_eq!(refused.code(), "introduction.when");
         }
-        assert!(accept(found, &times, owner, times[1].starts_at, now).is_ok());
+        assert!(accept(found, &times, owner, &read(times[1].starts_at), now).is_ok());
     }
 
     #[test]

@@ -24,11 +24,11 @@ async fn hold(desk: &Desk, tx: &mut Tx, id: IntroductionId) -> Result<reading::F
 /// Says that the own side can come at a time that was proposed.
 ///
 /// Errors: [`Problem::Missing`]; those of [`rules::accept`].
-pub async fn accept(desk: &Desk, id: IntroductionId, at: Timestamp) -> Result<(), Problem> {
+pub async fn accept(desk: &Desk, id: IntroductionId, read: &rules::Read) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let found = hold(desk, &mut tx, id).await?.introduction;
     let times = store::times(&tx, id).await?;
-    let (found, time) = rules::accept(found, &times, desk.org(), at, desk.now())?;
+    let (found, time) = rules::accept(found, &times, desk.org(), read, desk.now())?;
     keep_times(&tx, id, &rules::times_after(times, &time)).await?;
     keep(desk, tx, &found, Step::Accepted, String::new()).await
 }

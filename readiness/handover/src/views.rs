@@ -202,7 +202,11 @@ fn times(desk: &Desk, found: &Found) -> Markup {
                 ),
                 &post,
                 &desk.csrf,
-                &[("step", Do::Accept.as_str()), ("starts_at", starts_at.as_str())],
+                &[
+                    ("step", Do::Accept.as_str()),
+                    ("starts_at", starts_at.as_str()),
+                    ("place", time.place.as_str()),
+                ],
             )),
             false => row,
         }
@@ -370,10 +374,12 @@ fn accept_field(desk: &Desk, page: &StepPage<'_>) -> Markup {
     let times = page.found.times.iter().filter(|time| time.starts_at > desk.now());
     let choices: Vec<Choice> = times
         .map(|time| {
-            Choice::of(
-                time.starts_at.to_string(),
-                format::day_clock_zone(time.starts_at, &zone),
-            )
+            let when = format::day_clock_zone(time.starts_at, &zone);
+            let said = match time.place.is_empty() {
+                true => when,
+                false => format!("{when}, {}", time.place),
+            };
+            Choice::of(time.starts_at.to_string(), said)
         })
         .collect();
     select_field(&SelectField {

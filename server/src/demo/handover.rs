@@ -2,7 +2,7 @@
 
 use super::town::{Town, at};
 use crate::Server;
-use muster_handover::{reading, store, telling, verbs};
+use muster_handover::{reading, rules, store, telling, verbs};
 use muster_membership::{position, sign_in};
 use muster_readiness::contacts;
 use muster_web::Problem;
@@ -35,10 +35,11 @@ pub async fn lately(server: &Server, town: &Town) -> Result<(), String> {
         let times = at("meeting", store::times(&tx, each.found.id).await.map_err(Problem::from))?;
         drop(tx);
         if let Some(second) = times.get(1) {
-            at(
-                "meeting",
-                verbs::accept(&director, each.found.id, second.starts_at).await,
-            )?;
+            let read = rules::Read {
+                starts_at: second.starts_at,
+                place: second.place.clone(),
+            };
+            at("meeting", verbs::accept(&director, each.found.id, &read).await)?;
         }
     }
     Ok(())

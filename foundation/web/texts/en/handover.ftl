@@ -52,6 +52,7 @@ handover-other-can = { $other } can come. You have not answered yet
 handover-nobody-said = Nobody has answered yet
 handover-we-can = We can come { $when }
 handover-many-times = Enough times are proposed. Accept one of them, or decline.
+handover-place-moved = The other side proposes another place for this time now. Look at it, and say again that you can come.
 handover-not-now = This cannot be done any more. Somebody has answered meanwhile: look at the page as it is now.
 handover-choose = Choose one from the list.
 

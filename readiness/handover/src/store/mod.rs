@@ -81,6 +81,19 @@ pub async fn hold_left(tx: &Tx, vacancy: VacancyId) -> Result<Option<Left>, Faul
     .await
 }
 
+/// The position that acts for a vacant one.
+pub async fn acting_for(tx: &Tx, vacancy: VacancyId) -> Result<Option<PositionId>, Fault> {
+    struct Acting(Option<PositionId>);
+    impl FromRow for Acting {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.opt_parsed("acting_position")?))
+        }
+    }
+    let sql = "SELECT acting_position FROM vacancy WHERE id = $1";
+    let found: Option<Acting> = tx.first(sql, params![vacancy]).await?;
+    Ok(found.and_then(|found| found.0))
+}
+
 /// What this partner heard last of a vacancy.
 pub async fn last_told(tx: &Tx, vacancy: VacancyId, partner: OrgId) -> Result<Option<Notice>, Fault> {
     let sql = format!("{NOTICE} WHERE n.vacancy_id = $1 AND n.partner_id = $2 ORDER BY n.nth DESC LIMIT 1");

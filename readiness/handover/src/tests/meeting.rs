@@ -269,6 +269,17 @@ async fn neither_side_moves_an_agreed_meeting_alone() {
             file.contains(&format!("LOCATION:{old}")) && file.contains("SEQUENCE:1"),
             "{file}"
         );
+        // A page that was opened before says yes to a place that is proposed no more.
+        let stale = [("starts_at", at[1]), ("place", old)];
+        let asked_again = step(&town, Who::Director, &path, "accepted", &stale).await;
+        assert_eq!(asked_again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        asked_again.says("Central station");
+        let call = json!({ "step": "accepted", "starts_at": at[1], "place": old });
+        let call = town
+            .call(Who::Director, "POST", &format!("/api/v1{path}/steps"), call)
+            .await;
+        assert_eq!(call.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", call.body);
+        assert!(location().await.contains(&format!("LOCATION:{old}")));
         yes(Who::Director, at[1]).await;
         let file = location().await;
         assert!(
