@@ -40,6 +40,8 @@ pub(super) struct Contents {
     pub map: Part<Option<SiteMap>>,
     /// One for each floor; a single closed one where they are closed, and none where there is no floor.
     pub floors: Vec<Part<Floors>>,
+    /// Where there is no floor: may this reader be told of the first one?
+    pub no_floors: Option<Part<Floors>>,
     /// What lies under the drawings of those floors, for whoever may read them.
     pub under: BTreeMap<FloorId, Scan>,
     pub reach: Vec<Reach>,
@@ -71,6 +73,10 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
         size.add(corners(&map.features))?;
     }
     let (floors, under) = every_floor(desk, &mut found, &mut size).await?;
+    let no_floors = match floors.is_empty() {
+        true => Some(found.floors(desk, None, ACT).await?),
+        false => None,
+    };
     let plans = plans::plans(&mut found, desk, ACT).await?;
     let measured = found.measured(desk).await?;
     let (site, own) = (found.site.clone(), found.is_own());
@@ -97,6 +103,7 @@ pub(super) async fn gather(desk: &Desk, reference: &Reference) -> Result<Content
         file,
         map,
         floors,
+        no_floors,
         under,
         reach,
         plans,
@@ -177,7 +184,7 @@ impl Contents {
     /// The parts as the register keeps them, made for this reader.
     pub(super) fn kept(&self, reader: OrgId) -> Result<Vec<KeptPart>, Fault> {
         let mut kept = vec![self.part(PacketPart::Profile, &self.file)?];
-        if let Some(first) = self.floors.first() {
+        if let Some(first) = self.floors.first().or(self.no_floors.as_ref()) {
             kept.push(self.part(PacketPart::Floors, first)?);
         }
         kept.push(self.part(PacketPart::Plans, &self.plans)?);

@@ -314,6 +314,7 @@ fn points(contents: &Contents) -> Vec<Piece> {
                 Reunification,
                 Assembly,
                 OfficerParking,
+                ReportRoom,
                 KeySafe,
                 Post,
             ],

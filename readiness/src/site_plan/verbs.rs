@@ -177,13 +177,17 @@ pub async fn bring(
 
 /// Keeps that people walked this version on a day and found it true.
 ///
-/// Errors: `plan.walk-later` for a day that has not come, `plan.changed-meanwhile`.
+/// Errors: `plan.walk-later` for a day that has not come, `plan.walk-earlier` for one before the walk that is kept,
+/// `plan.changed-meanwhile`.
 pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Date) -> Result<(), Problem> {
     let (tx, site) = hold(desk, reference).await?;
     if on > desk.now().to_zoned(desk.time_zone()).date() {
         return Err(Problem::refusal("plan.walk-later", t("sites-walk-later")));
     }
     let plan = find_floor(&tx, &site, seen.floor).await?;
+    if plan.walked_on.is_some_and(|kept| on < kept) {
+        return Err(Problem::refusal("plan.walk-earlier", t("sites-walk-earlier")));
+    }
     let plan = FloorPlan {
         walked_on: Some(on),
         ..plan

@@ -276,6 +276,41 @@ async fn call(town: &Town, who: Who, path: &str, body: serde_json::Value) -> Ans
 }
 
 #[tokio::test]
+async fn work_that_was_refused_is_still_weighed_against_what_somebody_drew_meanwhile() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let (site, floor) = with_floor(&town).await;
+        let id = SheetId::Floor(floor);
+        let page = format!("/sites/{}/plans/{floor}/edit", site.reference);
+        let kit = first(&today(&town, site.id, id).await, FeatureKind::Kit);
+        let api = format!("/api/v1/sites/{}/floors/{floor}/changes", site.reference);
+        let theirs = json!({ "version": 1, "steps": [step(&kit.id, 1.0)] });
+        call(&town, Who::Manager, &api, theirs).await.ok();
+        let theirs = today(&town, site.id, id).await;
+        let mine = step(&kit.id, 5.0);
+        let with_slip = json!([mine, { "do": "remove", "id": "nothing-of-this-name" }]).to_string();
+        let refused = town
+            .post(Who::Director, &page, &[("version", "1"), ("steps", with_slip.as_str())])
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (_, form) = refused.body.split_once("data-steps").expect("the form of the steps");
+        let (_, version) = form.split_once("name=\"version\" value=\"").unwrap();
+        let version = version.split_once('"').unwrap().0;
+        let again = json!([mine]).to_string();
+        let clash = town
+            .post(Who::Director, &page, &[("version", version), ("steps", again.as_str())])
+            .await;
+        assert_eq!(clash.status, StatusCode::CONFLICT);
+        assert_eq!(
+            today(&town, site.id, id).await,
+            theirs,
+            "theirs stands until somebody chose"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_who_draw_at_once_lose_nothing() {
     each_store(|store| async move {
         let town = Town::on(store).await;

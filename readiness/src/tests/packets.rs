@@ -415,6 +415,18 @@ async fn each_part_ends_the_packets_that_hold_it_and_no_others() {
         let gone = town.send(gone).await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.body);
         town.get(Who::Campus, &check(&own)).await.says("Known, but superseded");
+        // And so does the first floor of a site that had none.
+        let (own, theirs) = (
+            made(&town, Who::Director, &site).await,
+            made(&town, Who::Liaison, &site).await,
+        );
+        town.get(Who::Campus, &check(&own)).await.says("Known and current");
+        let ground = demo::northfield_ground(FloorId::new(), site.id, None);
+        plans::add_floors(&town.desk(Who::Director), &site.reference, vec![ground])
+            .await
+            .unwrap();
+        town.get(Who::Campus, &check(&own)).await.says("Known, but superseded");
+        town.get(Who::Campus, &check(&theirs)).await.says("Known and current");
     })
     .await;
 }

@@ -215,6 +215,7 @@ sites-walked-on = Walked on
 sites-walked-on-hint = The day people with feet and eyes found this version to be true.
 sites-walked-save = It is true
 sites-walk-later = Choose a day that has come.
+sites-walk-earlier = A later walk is kept already. Choose its day or a day after it.
 sites-walk-date = Enter the day like 2026-11-20.
 sites-plan-changed-meanwhile = { $who } brought the newest version of this floor, { $at }.
 sites-plan-changed-unseen = Somebody brought a newer version of this floor meanwhile.

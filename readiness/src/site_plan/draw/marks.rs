@@ -5,7 +5,7 @@ use super::taken::{Rect, Taken};
 use super::textsize::{TEXT_PX, width};
 use super::view::Ground;
 use super::{Layers, Scene};
-use crate::site_plan::{Feature, FeatureKind};
+use crate::site_plan::{Feature, FeatureKind, Shape};
 use maud::{Markup, html};
 
 /// Height of a pill.
@@ -54,10 +54,15 @@ pub(super) fn place<'a>(scene: &'a Scene<'_>, taken: &mut Taken) -> Vec<Mark<'a>
 fn is_wanted(scene: &Scene<'_>, feature: &Feature) -> bool {
     let numbered = feature.facts.mark.is_some();
     let locked = scene.options.locked.contains(&feature.id);
+    // What has no outline is drawn by its mark or not at all.
+    let is_point = matches!(feature.shape, Shape::Point(_));
     match feature.kind {
         FeatureKind::Camera => false,
-        FeatureKind::Door => scene.options.layers.entrances && (numbered || locked),
-        FeatureKind::InteriorDoor => locked,
+        FeatureKind::Door => {
+            scene.options.layers.entrances && (numbered || locked || is_point && scene.ground == Ground::Floor)
+        }
+        FeatureKind::InteriorDoor => locked || is_point,
+        FeatureKind::Room | FeatureKind::ReportRoom | FeatureKind::Stairs | FeatureKind::Lift => is_point,
         kind => kind.is_mark() && is_shown(kind, &scene.options.layers),
     }
 }
@@ -92,13 +97,23 @@ fn plain_mark(kind: FeatureKind) -> &'static str {
         FeatureKind::OfficerParking => "PP",
         FeatureKind::Post => "P",
         FeatureKind::Camera => "C",
+        FeatureKind::InteriorDoor => "D",
+        FeatureKind::Room => "R",
+        FeatureKind::ReportRoom => "RR",
+        FeatureKind::Stairs => "STR",
+        FeatureKind::Lift => "LFT",
         _ => "",
     }
 }
 
 /// What the pill of this feature says.
 pub(super) fn mark_of(feature: &Feature) -> &str {
-    feature.facts.mark.as_deref().unwrap_or(plain_mark(feature.kind))
+    let plain = match (feature.kind, &feature.shape) {
+        // An opening in a wall shows itself; its pill has the lock alone.
+        (FeatureKind::InteriorDoor, Shape::Lines(_) | Shape::Areas(_)) => "",
+        (kind, _) => plain_mark(kind),
+    };
+    feature.facts.mark.as_deref().unwrap_or(plain)
 }
 
 fn one<'a>(scene: &'a Scene<'_>, feature: &'a Feature, taken: &mut Taken) -> Option<Mark<'a>> {

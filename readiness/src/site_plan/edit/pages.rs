@@ -102,6 +102,8 @@ struct Shown {
     problems: FieldProblems,
     saved: Option<Saved>,
     steps: Vec<Step>,
+    /// The version that those steps began with: what somebody else drew since then is weighed again when they are saved.
+    began: Option<u32>,
     why: String,
 }
 
@@ -142,6 +144,7 @@ async fn edit_page(desk: &Desk, site: &Reference, id: SheetId, asked: Asked, sho
         problems: &shown.problems,
         saved: shown.saved.as_ref(),
         steps: &shown.steps,
+        began: shown.began.unwrap_or(today.version()),
         why: &shown.why,
         asked: &asked,
         metric: own.metric,
@@ -205,6 +208,7 @@ async fn post_steps(desk: Desk, site: Reference, id: SheetId, form: StepsForm) -
     let status = status(&saved);
     let shown = Shown {
         steps,
+        began: Some(form.version),
         why: form.why,
         saved: Some(saved),
         ..Shown::default()

@@ -35,6 +35,8 @@ pub(super) struct EditPage<'a> {
     pub saved: Option<&'a Saved>,
     /// Steps that were drawn and are not kept.
     pub steps: &'a [Step],
+    /// The version that they began with.
+    pub began: u32,
     pub why: &'a str,
     pub asked: &'a Asked,
     pub metric: bool,
@@ -89,7 +91,7 @@ fn board(page: &EditPage<'_>, clashed: bool) -> Markup {
             div.plan-editor-board data-board="" { (sheet_markup(page.sheet, &options)) }
             @if !clashed {
                 form.panel-body data-steps="" action={ (page.base) "/edit" } method="post" hidden {
-                    (csrf_field(page.csrf)) (hidden_field("version", &version.to_string()))
+                    (csrf_field(page.csrf)) (hidden_field("version", &page.began.to_string()))
                     (hidden_field("steps", &steps))
                     (why_field_called("drawn_why", page.why))
                     div.actions { (button(ButtonKind::Main, Some("check"), &t("edit-save"))) }
