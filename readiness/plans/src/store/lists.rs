@@ -77,7 +77,7 @@ pub async fn ended_of_org(tx: &Tx, org: OrgId) -> Result<HashMap<PlanTextId, Vec
             "SELECT p.id AS plan_id, i.id, i.reference, i.ended_at FROM plan_text p \
              JOIN plan_text_version v ON v.plan_id = p.id AND v.version = p.approved_version \
              JOIN incident i ON i.site_id = p.site_id AND i.org_id = p.org_id WHERE p.org_id = $1 AND i.status = 'Actual' \
-             AND i.ending = 'all_clear' AND i.ended_at > v.changed_at AND (p.category IS NULL OR i.category = p.category) \
+             AND i.ending IN ('all_clear', 'site_clear') AND i.ended_at > v.changed_at AND (p.category IS NULL OR i.category = p.category) \
              AND NOT EXISTS (SELECT 1 FROM plan_text_review r WHERE r.plan_id = p.id AND r.incident_id = i.id) \
              ORDER BY i.ended_at DESC",
             params![org],

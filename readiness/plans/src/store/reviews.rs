@@ -67,7 +67,7 @@ pub async fn ended_since(tx: &Tx, plan: &PlanText) -> Result<Vec<EndedIncident>,
     };
     tx.all(
         "SELECT i.id, i.reference, i.ended_at FROM incident i WHERE i.site_id = $1 AND i.org_id = $2 AND i.status = 'Actual' \
-         AND i.ending = 'all_clear' \
+         AND i.ending IN ('all_clear', 'site_clear') \
          AND i.ended_at > (SELECT v.changed_at FROM plan_text_version v WHERE v.plan_id = $5 AND v.version = $3) AND ($4 = '' OR i.category = $4) \
          AND NOT EXISTS (SELECT 1 FROM plan_text_review r WHERE r.plan_id = $5 AND r.incident_id = i.id) \
          ORDER BY i.ended_at DESC LIMIT 20",
