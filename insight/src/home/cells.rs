@@ -2,7 +2,7 @@
 
 use super::{Cell, CellWords, Item, SiteFacts, Standing};
 use jiff::Span;
-use muster_terms::civil::Date;
+use muster_terms::{ReadinessPoint, civil::Date};
 
 /// Days after which a proof that a contact answers is old.
 pub const CONTACT_DAYS: i64 = 90;
@@ -27,7 +27,7 @@ pub fn cells(site: &SiteFacts, today: Date) -> Vec<Cell> {
         .into_iter()
         .map(|item| match item {
             Item::Contacts => contacts(site, today),
-            Item::ReachOrder => counted(item, site.reachable, Standing::Problem, "home-cell-nobody"),
+            Item::ReachOrder => reach_order(site),
             Item::OnDuty => counted(item, site.on_duty, Standing::Problem, "home-cell-nobody"),
             Item::Walkthrough => walkthrough(site, today),
             Item::MeetingPoint => counted(item, site.meeting_points, Standing::Problem, "home-cell-none"),
@@ -90,8 +90,24 @@ fn contacts(site: &SiteFacts, today: Date) -> Cell {
     }
 }
 
+fn reach_order(site: &SiteFacts) -> Cell {
+    match site.reachable {
+        1 if site.left_out.contains(&ReadinessPoint::SecondContact) => {
+            cell(Item::ReachOrder, Standing::Current, CellWords::Count(1), None)
+        }
+        count => counted(Item::ReachOrder, count, Standing::Problem, "home-cell-nobody"),
+    }
+}
+
 fn walkthrough(site: &SiteFacts, today: Date) -> Cell {
+    let cannot = |point| site.left_out.contains(&point);
     match site.walked_on {
+        _ if cannot(ReadinessPoint::WalkThrough) || site.floors == 0 && cannot(ReadinessPoint::FloorPlan) => cell(
+            Item::Walkthrough,
+            Standing::Current,
+            CellWords::Key("home-cell-left-out"),
+            None,
+        ),
         _ if site.floors == 0 => not_set(Item::Walkthrough, "home-cell-no-plan"),
         Some(on) if site.floors_unwalked == 0 => dated(Item::Walkthrough, on, YEAR_DAYS, Standing::Due, today),
         _ => cell(

@@ -139,6 +139,8 @@ pub struct SiteFacts {
     pub drilled_at: Option<Timestamp>,
     pub alarmed_at: Option<Timestamp>,
     pub manager: Option<Owner>,
+    /// What the site cannot have by its nature, as somebody said within the year.
+    pub left_out: Vec<ReadinessPoint>,
 }
 
 /// A position that somebody left.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::home::{CellWords, LateIncident};
-use muster_terms::{Category, ClauseId, DataClass, Duty, MouId, OrgId, Purpose, Tlp};
+use muster_terms::{Category, ClauseId, DataClass, Duty, MouId, OrgId, Purpose, ReadinessPoint, Tlp};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -49,6 +49,7 @@ fn ready() -> SiteFacts {
             title: "Site manager".into(),
             is_you: false,
         }),
+        left_out: Vec::new(),
     }
 }
 
@@ -57,6 +58,32 @@ fn codes(site: &SiteFacts) -> Vec<&'static str> {
         .into_iter()
         .map(|trouble| trouble.code)
         .collect()
+}
+
+#[test]
+fn what_a_site_cannot_have_is_no_trouble_of_it() {
+    let square = SiteFacts {
+        reachable: 1,
+        floors: 0,
+        walked_on: None,
+        ..ready()
+    };
+    assert_eq!(codes(&square), ["one-to-call", "no-floor-plan"]);
+    let said = SiteFacts {
+        left_out: vec![ReadinessPoint::SecondContact, ReadinessPoint::FloorPlan],
+        ..square.clone()
+    };
+    assert_eq!(codes(&said), Vec::<&str>::new());
+    assert_eq!(tally(std::slice::from_ref(&said), day(TODAY)), [8, 0, 0, 0]);
+    let nobody = SiteFacts { reachable: 0, ..said };
+    assert!(codes(&nobody).contains(&"nobody-to-call"), "one is needed everywhere");
+    let unwalked = SiteFacts {
+        floors_unwalked: 2,
+        walked_on: None,
+        left_out: vec![ReadinessPoint::FloorPlan],
+        ..ready()
+    };
+    assert_eq!(codes(&unwalked), ["walk-due"], "a plan that is there is walked");
 }
 
 #[test]

@@ -185,6 +185,7 @@ home-cell-only-one = Only 1
 home-cell-not-set = Not set
 home-cell-untested = Untested
 home-cell-no-plan = No plan
+home-cell-left-out = Left out
 home-cell-not-walked = To walk
 home-cell-to-agree = To agree
 home-cell-no-police = No police

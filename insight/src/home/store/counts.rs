@@ -2,7 +2,12 @@
 
 use crate::home::{Owner, SiteFacts};
 use jiff::{SignedDuration, tz::TimeZone};
-use muster_readiness::{contacts, reach_test as reach_tests, reach_test::rules::NightProbe};
+use muster_readiness::{
+    contacts,
+    left_out::{self, LeftOut},
+    reach_test as reach_tests,
+    reach_test::rules::NightProbe,
+};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use std::collections::{BTreeSet, HashMap};
@@ -55,6 +60,7 @@ pub struct Counts {
     managers: Vec<Manager>,
     callable: Vec<Callable>,
     nights: Vec<NightProbe>,
+    left_out: Vec<LeftOut>,
 }
 
 /// A filled position of the reach order.
@@ -89,9 +95,14 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp, zone: &TimeZone) -> Res
         .collect();
     let contacts = tx
         .all(
-            "SELECT c.site_id, COUNT(DISTINCT c.position_id) AS n, CAST(0 AS BIGINT) AS unset, MAX(c.verified_on) AS on_day FROM contact c \
-             JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 AND p.closed_at IS NULL AND p.person_id IS NOT NULL \
-             GROUP BY c.site_id",
+            // What a number proved before it died proves nothing now.
+            &format!(
+                "SELECT c.site_id, COUNT(DISTINCT c.position_id) AS n, CAST(0 AS BIGINT) AS unset, \
+                 MAX(CASE WHEN {} = 0 THEN c.verified_on END) AS on_day FROM contact c \
+                 JOIN position p ON p.id = c.position_id WHERE c.org_id = $1 AND p.closed_at IS NULL AND p.person_id IS NOT NULL \
+                 GROUP BY c.site_id",
+                contacts::store::silent()
+            ),
             params![org],
         )
         .await?;
@@ -150,6 +161,8 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp, zone: &TimeZone) -> Res
     let since = now - SignedDuration::from_hours(24 * NIGHTS_BACK_DAYS);
     let mut nights = reach_tests::store::ended_since(tx, org, since).await?;
     nights.retain(|probe| reach_tests::rules::is_night(probe.asked_at, zone));
+    let mut left_out = left_out::store::of_org(tx, org).await?;
+    left_out.retain(|each| left_out::rules::holds(each, now));
     let (floors, points, plans) = (of_sites(floors), of_sites(points), of_sites(plans));
     Ok(Counts {
         contacts,
@@ -160,6 +173,7 @@ pub async fn counts(tx: &Tx, org: OrgId, now: Timestamp, zone: &TimeZone) -> Res
         managers,
         callable,
         nights,
+        left_out,
     })
 }
 
@@ -185,6 +199,8 @@ impl Counts {
         let plans = self.plans.get(&site.id);
         site.plans = plans.map_or(0, |row| row.n);
         site.plan_agreed_on = plans.filter(|row| row.open == 0).and_then(|row| row.on);
+        let cannot = self.left_out.iter().filter(|each| each.site == site.id);
+        site.left_out = cannot.map(|each| each.point).collect();
         let manager = self.managers.iter().find(|manager| manager.site == site.id);
         site.manager = manager.map(|manager| Owner {
             title: manager.title.clone(),

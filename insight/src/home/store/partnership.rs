@@ -14,12 +14,17 @@ impl FromRow for OwnerRow {
     }
 }
 
-/// Who answers for the whole organisation: its security director, or its police commander.
+/// Who answers for the whole organisation: its security director, or its police commander; where nobody is, whoever acts for that
+/// position. `None`: the post is empty.
 pub async fn director(tx: &Tx, desk: &Desk) -> Result<Option<Owner>, Fault> {
     let row: Option<OwnerRow> = tx
         .first(
-            "SELECT id, title FROM position WHERE org_id = $1 AND duty IN ('security_director', 'police_commander') \
-             AND closed_at IS NULL ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END, created_at, id LIMIT 1",
+            "SELECT q.id, q.title FROM position p \
+             LEFT JOIN vacancy v ON v.position_id = p.id AND v.closed_at IS NULL \
+             JOIN position q ON q.id = CASE WHEN p.person_id IS NULL THEN v.acting_position ELSE p.id END \
+             WHERE p.org_id = $1 AND p.duty IN ('security_director', 'police_commander') AND p.closed_at IS NULL \
+             AND q.closed_at IS NULL AND q.person_id IS NOT NULL \
+             ORDER BY CASE WHEN q.id = $2 THEN 0 ELSE 1 END, CASE WHEN p.person_id IS NULL THEN 1 ELSE 0 END, p.created_at, p.id LIMIT 1",
             params![desk.org(), desk.who.position],
         )
         .await?;

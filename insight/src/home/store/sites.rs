@@ -45,6 +45,7 @@ impl FromRow for SiteFacts {
             drilled_at: row.opt_instant("drilled_at")?,
             alarmed_at: row.opt_instant("alarmed_at")?,
             manager: None,
+            left_out: Vec::new(),
         })
     }
 }

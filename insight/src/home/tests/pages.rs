@@ -319,6 +319,51 @@ async fn all_that_is_to_fix_is_one_link_away() {
     .await;
 }
 
+#[tokio::test]
+async fn nobody_is_named_for_a_post_that_is_empty() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let manager = world.desk(hospital, "Site manager", Duty::SiteManager).await;
+        world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let page = async || world.get(&manager, "/home").await.text();
+        assert!(page().await.contains("Security director"));
+        let left = director.who.position;
+        world
+            .run("UPDATE position SET person_id = NULL WHERE id = $1", params![left])
+            .await;
+        assert!(!page().await.contains("Security director"));
+        // Whoever acts for it answers for it.
+        let acts = world.desk(hospital, "Deputy director", Duty::ControlRoom).await;
+        let sql = "INSERT INTO vacancy (id, reference, org_id, position_id, title, duty, opened_at, acting_position, pack, digest) \
+                   VALUES ($1, 'VA-0001', $2, $3, 'Security director', 'security_director', $4, $5, $6, '')";
+        let pack = format!("{{\"salt\":\"\",\"made_at\":\"{}\",\"items\":[]}}", now());
+        let values = params![VacancyId::new(), hospital.id, left, now(), acts.who.position, pack];
+        world.run(sql, values).await;
+        let told = page().await;
+        assert!(told.contains("Deputy director"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_site_cannot_have_is_not_told_as_its_trouble() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let director = world.desk(hospital, "Security director", Duty::SecurityDirector).await;
+        let site = world.site(hospital, "S-0001", "Northfield Hospital", None).await;
+        let page = async || world.get(&director, "/home?all=yes").await.text();
+        assert!(page().await.contains("has no floor plan"));
+        let sql = "INSERT INTO left_out (site_id, point, reason, said_at, said_by, title) \
+                   VALUES ($1, 'floor_plan', 'An open square.', $2, $3, 'Security director')";
+        world.run(sql, params![site, now(), director.who.position]).await;
+        assert!(!page().await.contains("has no floor plan"));
+    })
+    .await;
+}
+
 #[test]
 fn every_trouble_has_words() {
     let rules = include_str!("../rules.rs");
