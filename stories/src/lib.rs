@@ -31,6 +31,6 @@ pub use papers::Papers;
 pub use postgres::OwnPostgres;
 pub use program::{Muster, program};
 pub use reader::{Reader, Turn};
-pub use records::{PASSPHRASE, Records, asked_of, consult_police, found_threat_team, make_consult_key};
+pub use records::{PASSPHRASE, Records, asked_of, consult_police, found_threat_team, lay_picture, make_consult_key};
 pub use stores::{Home, each_store, on_sqlite};
 pub use town::{Partners, Town, eventually};

@@ -20,6 +20,7 @@ mod visits;
 use reach::Reach;
 mod threat_team;
 
+pub use picture::lay as lay_picture;
 use threat_team::ThreatTeam;
 pub use threat_team::{PASSPHRASE, asked_of, consult as consult_police, found as found_threat_team, make_consult_key};
 
@@ -533,7 +534,7 @@ impl Maker<'_> {
         plans::save_floor(&tx, &plan, Some(desk.who.position), desk.now())
             .await
             .expect("a floor");
-        picture::lay(self.town, &tx, &plan).await;
+        picture::lay(&desk, &tx, &plan, "0".repeat(64)).await;
         tx.commit().await.expect("it is kept");
         floor.to_string()
     }

@@ -1,6 +1,5 @@
-//! The picture under the floors of the access table.
+//! A picture under a floor.
 
-use crate::Town;
 use image::RgbImage;
 use muster_readiness::site_plan::{
     FloorPlan, Spot,
@@ -8,10 +7,10 @@ use muster_readiness::site_plan::{
 };
 use muster_store::Tx;
 use muster_terms::PictureId;
+use muster_web::Desk;
 
-/// Lays a picture under the first version of a floor, and shows it.
-pub async fn lay(town: &Town, tx: &Tx, plan: &FloorPlan) {
-    let desk = town.desk("director").await;
+/// Lays a picture under the first version of a floor, and shows it. `sha256`: what is said of its bytes.
+pub async fn lay(desk: &Desk, tx: &Tx, plan: &FloorPlan, sha256: String) {
     let picture = take::of_pixels(RgbImage::new(80, 60)).expect("a picture");
     let record = PictureRecord {
         id: PictureId::new(),
@@ -19,7 +18,7 @@ pub async fn lay(town: &Town, tx: &Tx, plan: &FloorPlan) {
         page: picture.page,
         kind: picture.kind,
         extent: picture.extent,
-        sha256: "0".repeat(64),
+        sha256,
         added_at: desk.now(),
         added_by: desk.who.position_title.clone(),
     };
@@ -29,11 +28,10 @@ pub async fn lay(town: &Town, tx: &Tx, plan: &FloorPlan) {
         strength: 60,
         shown: true,
     };
-    let site = town.hospital.id;
-    store::insert(tx, site, plan.floor, &record, &picture)
+    store::insert(tx, plan.site, plan.floor, &record, &picture)
         .await
         .expect("a picture");
-    store::set(tx, site, plan.floor, plan.version, Some((record.id, lay)))
+    store::set(tx, plan.site, plan.floor, plan.version, Some((record.id, lay)))
         .await
         .expect("it lies");
 }

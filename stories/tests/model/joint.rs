@@ -1,4 +1,4 @@
-//! Steps of quiet days: a visit, a plan for comment or an exercise is made, partners are asked, answer and are taken out.
+//! Steps of quiet days: a visit, a plan for comment, an exercise or an event is made, partners are asked, answer and are taken out.
 
 use crate::marks::Mark;
 use crate::rules::{self, JointKind};
@@ -6,6 +6,11 @@ use crate::steps::Step;
 use crate::world::{World, dice};
 use crate::{Verdict, agree, done, done_or_refused};
 use jiff::SignedDuration;
+use muster_events::{
+    model::Answer as EventAnswer,
+    rules::{Ground, Plan as EventPlan, staffing::Span},
+    verbs as events,
+};
 use muster_exercises::{
     model::{Audience, Kind as ExerciseKind, Role},
     rules::forms::{NewInject, Plan as ExercisePlan},
@@ -130,6 +135,21 @@ impl World {
                 };
                 Ok(exercises::create(desk, plan, None).await?.reference)
             }
+            JointKind::Event => {
+                let plan = EventPlan {
+                    title: word,
+                    words: self.mark(Mark::Joint(self.joints.len())),
+                    attendance: None,
+                    weather: self.mark(Mark::Joint(self.joints.len())),
+                    safety: String::new(),
+                    // No world lives to its end.
+                    span: Span {
+                        from: planned_for,
+                        until: planned_for + SignedDuration::from_hours(24 * 3_650),
+                    },
+                };
+                events::make(desk, plan, Ground::Standing(id), None).await
+            }
         }
     }
 
@@ -168,6 +188,9 @@ impl World {
                 (may, visits::invite(&desk, &reference, to).await)
             }
             JointKind::Plan => (are_partners && opens, plans::share(&desk, &reference, to, 1).await),
+            // Whoever is in it already is refused as a conflict.
+            JointKind::Event if joint.let_in.contains(&partner) => return Ok(()),
+            JointKind::Event => (are_partners && opens, events::invite(&desk, &reference, to).await),
             JointKind::Exercise => {
                 let may = are_partners && (opens || joint.let_in.contains(&partner));
                 (may, exercises::ask_partner(&desk, &reference, to).await)
@@ -208,6 +231,14 @@ impl World {
                 plans::comment(&desk, &reference, place, &word).await.map(drop)
             }
             JointKind::Exercise => exercises::answer(&desk, &reference, yes).await.map(drop),
+            JointKind::Event => {
+                let answer = if yes {
+                    EventAnswer::Accepted
+                } else {
+                    EventAnswer::Declined
+                };
+                events::answer(&desk, &reference, answer, &word).await
+            }
         };
         let answered = done_or_refused("answer", answered)?;
         agree(&format!("may answer to a {kind:?}"), may, answered.is_some())?;
@@ -225,8 +256,8 @@ impl World {
         let now = self.model.now;
         let joint = &mut self.model.joints[no];
         match (kind, yes) {
-            (JointKind::Visit, true) => drop(joint.agreed.insert(org)),
-            (JointKind::Visit, false) => {
+            (JointKind::Visit | JointKind::Event, true) => drop(joint.agreed.insert(org)),
+            (JointKind::Visit | JointKind::Event, false) => {
                 joint.let_in.remove(&org);
                 joint.agreed.remove(&org);
             }
@@ -296,6 +327,7 @@ impl World {
             JointKind::Visit => visits::uninvite(&desk, &reference, "Another day").await,
             JointKind::Plan => plans::end_share(&desk, &reference, out).await,
             JointKind::Exercise => exercises::take_out(&desk, &reference, out).await,
+            JointKind::Event => events::uninvite(&desk, &reference, out, "Another day").await,
         };
         let taken = done_or_refused("take a partner out", taken)?;
         agree(
@@ -321,6 +353,17 @@ pub fn addresses(kind: JointKind, reference: &Reference) -> Vec<String> {
         JointKind::Exercise => (
             "exercises",
             &["", "/msel", "/conduct", "/report", "/report/pdf", "/edit"],
+        ),
+        JointKind::Event => (
+            "events",
+            &[
+                "",
+                "/briefing",
+                "/forms/ics-201",
+                "/forms/ics-207",
+                "/shifts/new",
+                "/edit",
+            ],
         ),
     };
     let pages = parts.iter().map(|part| format!("/{at}/{reference}{part}"));

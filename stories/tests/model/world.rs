@@ -25,7 +25,7 @@ use muster_readiness::{
     site_profile::{self, Profile},
 };
 use muster_server::{Server, jobs::Jobs, settings::Given};
-use muster_stories::Home;
+use muster_stories::{Home, lay_picture};
 use muster_terms::*;
 use muster_web::{App, Desk, cookies};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -190,7 +190,9 @@ impl World {
                 OrganisationKind::Company => Duty::SecurityDirector,
                 OrganisationKind::Agency => Duty::PoliceCommander,
             };
-            self.put(founded.position, org, duty, true);
+            self.put(founded.position, org, duty, true, String::new());
+            let head = self.head(org);
+            self.model.posts[head].title = self.desk(head).await.who.position_title.clone();
             let sites = if kind == OrganisationKind::Company {
                 2 - org
             } else {
@@ -222,11 +224,16 @@ impl World {
         marks::word(self.marks.len() - 1)
     }
 
-    fn put(&mut self, id: PositionId, org: usize, duty: Duty, on_duty: bool) {
+    fn put(&mut self, id: PositionId, org: usize, duty: Duty, on_duty: bool, title: String) {
         self.posts.push(id);
         self.sessions.push(None);
         self.tokens.push(None);
-        self.model.posts.push(rules::Post { org, duty, on_duty });
+        self.model.posts.push(rules::Post {
+            org,
+            duty,
+            on_duty,
+            title,
+        });
     }
 
     /// The first position of an organisation: it may sign, negotiate, administer.
@@ -263,7 +270,7 @@ impl World {
         self.kit(&desk, &made.reference, site).await;
         let floor = rng.random_bool(0.7).then(FloorId::new);
         if let Some(floor) = floor {
-            let name = self.mark(Mark::Floor(site));
+            let (name, scan) = (self.mark(Mark::Floor(site)), self.mark(Mark::Floor(site)));
             let plan = demo::simple_floor(&demo::SimpleFloor {
                 floor,
                 site: made.id,
@@ -278,6 +285,7 @@ impl World {
             plans::save_floor(&tx, &plan, Some(desk.who.position), desk.now())
                 .await
                 .unwrap();
+            lay_picture(&desk, &tx, &plan, scan).await;
             tx.commit().await.unwrap();
         }
         self.sites.push((made.id, made.reference));
@@ -317,7 +325,7 @@ impl World {
         let title = format!("{duty} {}", self.mark(Mark::Title(org)));
         let new = NewPosition {
             site: site.map(|site| self.sites[site].0),
-            ..NewPosition::of(title, duty)
+            ..NewPosition::of(title.clone(), duty)
         };
         let id = position::verbs::add(&desk, new).await.unwrap();
         let person = Person {
@@ -331,7 +339,7 @@ impl World {
         tx.commit().await.unwrap();
         let on_duty = rng.random_bool(0.6);
         position::verbs::set_on_duty(&desk, id, on_duty).await.unwrap();
-        self.put(id, org, duty, on_duty);
+        self.put(id, org, duty, on_duty, title);
     }
 
     async fn contact(&mut self, rng: &mut StdRng, org: usize, first: usize) {

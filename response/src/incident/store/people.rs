@@ -44,7 +44,8 @@ pub async fn put_person(tx: &Tx, p: &RoomPerson) -> Result<(), Fault> {
 
 pub async fn people(tx: &Tx, incident: IncidentId) -> Result<Vec<RoomPerson>, Fault> {
     tx.all(
-        "SELECT * FROM incident_person WHERE incident_id = $1 ORDER BY acknowledged_at IS NULL, acknowledged_at, called_at, title",
+        "SELECT * FROM incident_person WHERE incident_id = $1 \
+         ORDER BY acknowledged_at IS NULL, acknowledged_at, called_at IS NULL, called_at, title",
         params![incident],
     )
     .await

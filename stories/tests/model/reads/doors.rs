@@ -22,6 +22,8 @@ impl World {
             format!("/api/v1/sites/{reference}/floors"),
             format!("/sites/{reference}/plans/{floor}"),
             format!("/api/v1/sites/{reference}/floors/{floor}"),
+            format!("/api/v1/sites/{reference}/floors/{floor}/picture"),
+            format!("/sites/{reference}/plans/{floor}/picture/file"),
         ];
         let profile = self.model.profile(post, site);
         let is_whole = step.d % 2 == 0;
@@ -325,6 +327,8 @@ impl World {
             "/api/v1/plans",
             "/exercises",
             "/api/v1/exercises",
+            "/events",
+            "/api/v1/events",
             "/admin/team",
             "/home",
             "/inbox",

@@ -19,15 +19,16 @@ impl World {
     }
 
     pub(super) fn answered(&mut self, no: usize, post: usize) {
+        let now = self.model.now;
         let people = self.model.rooms[no].people.iter_mut();
         people
             .filter(|person| person.post == post)
-            .for_each(|person| person.answered = true);
+            .for_each(|person| person.answered = person.answered.or(Some(now)));
     }
 
     fn was_called(&self, no: usize, post: usize) -> bool {
         let mut people = self.model.rooms[no].people.iter();
-        people.any(|person| person.post == post && person.called)
+        people.any(|person| person.post == post && person.called.is_some())
     }
 
     pub async fn lead(&mut self, step: Step) -> Verdict {
@@ -178,7 +179,7 @@ impl World {
         let answered = |org| {
             room.people
                 .iter()
-                .any(|person| person.answered && self.model.posts[person.post].org == org)
+                .any(|person| person.answered.is_some() && self.model.posts[person.post].org == org)
         };
         let wrote = |org| room.lines.iter().any(|line| line.org == org && !line.own_side);
         let open = self.sides_told(no);

@@ -34,7 +34,7 @@ const NEAR: usize = 5;
 struct Present {
     incident: IncidentId,
     position: PositionId,
-    called: bool,
+    called: Option<Timestamp>,
 }
 
 impl FromRow for Present {
@@ -42,7 +42,7 @@ impl FromRow for Present {
         Ok(Self {
             incident: row.parsed("incident_id")?,
             position: row.parsed("position_id")?,
-            called: row.opt_text("called_at")?.is_some(),
+            called: row.opt_instant("called_at")?,
         })
     }
 }
@@ -171,11 +171,11 @@ impl World {
             let post = self.posts.iter().position(|id| *id == came.position).unwrap();
             let mut people = self.model.rooms[no].people.iter_mut();
             if let Some(known) = people.find(|person| person.post == post) {
-                known.called |= came.called;
+                known.called = known.called.or(came.called);
                 continue;
             }
             let org = self.model.posts[post].org;
-            if came.called && self.model.head(post, no) == Sight::No {
+            if came.called.is_some() && self.model.head(post, no) == Sight::No {
                 return Err(disagreement(format!(
                     "LEAK: position {post} was called to room {no}, and no clause names it"
                 )));

@@ -73,7 +73,7 @@ impl World {
             raised_by: post,
             raised_at: self.model.now,
             members: vec![member(self.model.sites[site].org)],
-            people: vec![rules::Person::new(post, false)],
+            people: vec![rules::Person::new(post, None)],
             lines: Vec::new(),
             ended_at: None,
             debrief_at: None,
@@ -156,7 +156,7 @@ impl World {
         let tx = self.app.store().read().await.unwrap();
         let sql = "SELECT * FROM incident_person WHERE incident_id = $1";
         let came: Vec<Present> = tx.all(sql, params![self.rooms[no].0]).await.unwrap();
-        let posts = came.into_iter().filter(|came| came.called);
+        let posts = came.into_iter().filter(|came| came.called.is_some());
         let posts = posts.map(|came| self.posts.iter().position(|id| *id == came.position).unwrap());
         posts
             .filter(|post| self.model.posts[*post].org != self.model.rooms[no].org)
@@ -189,7 +189,7 @@ impl World {
     pub(super) fn comes(&mut self, no: usize, post: usize) {
         let people = &mut self.model.rooms[no].people;
         if !people.iter().any(|person| person.post == post) {
-            people.push(rules::Person::new(post, false));
+            people.push(rules::Person::new(post, None));
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is planned with a partner on quiet days: visits, plans for comment, exercises.
+//! What is planned with a partner on quiet days: visits, plans for comment, exercises, events.
 
 use super::*;
 
@@ -8,23 +8,25 @@ pub enum JointKind {
     Visit,
     Plan,
     Exercise,
+    Event,
 }
 
 impl JointKind {
-    pub const ALL: [JointKind; 3] = [JointKind::Visit, JointKind::Plan, JointKind::Exercise];
+    pub const ALL: [JointKind; 4] = [JointKind::Visit, JointKind::Plan, JointKind::Exercise, JointKind::Event];
 
     pub fn class(self) -> DataClass {
         match self {
             JointKind::Visit => DataClass::Visit,
             JointKind::Plan => DataClass::Plan,
             JointKind::Exercise => DataClass::Exercise,
+            JointKind::Event => DataClass::Event,
         }
     }
 
     /// Who makes one, and asks partners to it.
     pub fn act(self) -> Act {
         match self {
-            JointKind::Visit | JointKind::Plan => Act::ManageSites,
+            JointKind::Visit | JointKind::Plan | JointKind::Event => Act::ManageSites,
             JointKind::Exercise => Act::Drill,
         }
     }
@@ -59,6 +61,16 @@ impl Model {
         self.joint_clauses(reader, no)
     }
 
+    /// An event says where it is: whoever is invited reads the address.
+    pub fn event_at(&self, reader: usize, site: usize) -> Sight {
+        let is_here = |no: &usize| self.joints[*no].kind == JointKind::Event && self.joints[*no].site == site;
+        let mut sight = Sight::No;
+        for no in (0..self.joints.len()).filter(is_here) {
+            sight = sight.or(|| self.joint(reader, no));
+        }
+        sight
+    }
+
     /// What an exercise is about: a partner that has not said yes reads that it is asked, and no more.
     pub fn plot(&self, reader: usize, no: usize) -> Sight {
         let (joint, org) = (&self.joints[no], self.posts[reader].org);
@@ -86,7 +98,7 @@ impl Model {
         };
         let at = match joint.kind {
             JointKind::Plan => *said_at,
-            JointKind::Visit | JointKind::Exercise => joint.made_at,
+            JointKind::Visit | JointKind::Exercise | JointKind::Event => joint.made_at,
         };
         let quiet = self.quiet(reader, joint.kind.class(), whose, Some(joint.site), at);
         Sight::under(self.words(&self.quiet_or_granted(&quiet)))

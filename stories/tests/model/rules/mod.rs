@@ -38,6 +38,7 @@ pub struct Post {
     pub org: usize,
     pub duty: Duty,
     pub on_duty: bool,
+    pub title: String,
 }
 
 #[derive(Debug)]
@@ -163,17 +164,17 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Person {
     pub post: usize,
-    pub called: bool,
-    pub answered: bool,
+    pub called: Option<Timestamp>,
+    pub answered: Option<Timestamp>,
 }
 
 impl Person {
     /// Somebody who has not answered.
-    pub fn new(post: usize, called: bool) -> Self {
+    pub fn new(post: usize, called: Option<Timestamp>) -> Self {
         Self {
             post,
             called,
-            answered: false,
+            answered: None,
         }
     }
 }

@@ -49,9 +49,18 @@ impl Model {
                 .people
                 .iter()
                 .filter(|person| self.posts[person.post].org == member.org);
-            // Who answers for the side: its lead first, then who has it, then who was called.
+            // Who answers for the side: its lead first, then who has it, then who was called, each in the order in which they came to it.
             let mut theirs: Vec<&Person> = theirs.collect();
-            theirs.sort_by_key(|person| (Some(person.post) != member.lead, !person.answered));
+            let first = |at: Option<Timestamp>| (at.is_none(), at);
+            theirs.sort_by_key(|person| {
+                let title = self.posts[person.post].title.as_str();
+                (
+                    Some(person.post) != member.lead,
+                    first(person.answered),
+                    first(person.called),
+                    title,
+                )
+            });
             let mut asked: Vec<usize> = theirs.into_iter().map(|person| person.post).collect();
             // A side that nobody was on duty for is in the room without people: whoever it calls finds the lines there.
             if asked.is_empty() {
@@ -148,9 +157,11 @@ impl Model {
             Mark::Person(_) => Sight::No,
             Mark::Name(whose) | Mark::Title(whose) => self.knows(org, whose),
             Mark::SiteName(site) => self.site_name(reader, site),
-            Mark::SiteAddress(site) | Mark::Point(site) => {
-                self.profile(reader, site).or(|| self.any_alarm_at(reader, site))
-            }
+            Mark::SiteAddress(site) => self
+                .profile(reader, site)
+                .or(|| self.any_alarm_at(reader, site))
+                .or(|| self.event_at(reader, site)),
+            Mark::Point(site) => self.profile(reader, site).or(|| self.any_alarm_at(reader, site)),
             Mark::Profile(site) => self.profile(reader, site),
             Mark::District(no) => self.district(org, no),
             Mark::Floor(site) => self.floor(reader, site),
