@@ -4,16 +4,17 @@ use crate::{Done, assets, postgres, run};
 use clap::Args;
 
 /// The benches of single rooms: package and bench.
-const ROOMS: [(&str, &str); 4] = [
+const ROOMS: [(&str, &str); 5] = [
     ("muster-policy", "decide"),
     ("muster-ledger", "ledger"),
     ("muster-notify", "fanout"),
     ("muster-readiness", "site_plan"),
+    ("muster-readiness", "packet"),
 ];
 
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// `rooms` (the benches of single rooms), or parts of the whole system: program, append, pages, screens. Without a word: all.
+    /// `rooms` (the benches of single rooms), or parts of the whole system: program, append, pages, screens, sites. Without a word: all.
     /// What starts with two dashes goes to the bench of the whole system: `screens --screens 1000 --turns 1`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     what: Vec<String>,
