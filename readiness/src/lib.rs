@@ -5,6 +5,7 @@
 pub mod chips;
 pub mod contacts;
 pub mod emergency_plan;
+pub mod form_files;
 pub mod kit;
 pub mod label;
 pub mod left_out;

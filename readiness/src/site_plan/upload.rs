@@ -2,8 +2,9 @@
 
 use super::import::{PlanRefusal, limits::MOST_BYTES};
 use super::intake::{File, refused};
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
-use muster_web::{App, Desk, Problem, forms::constant_time_eq, t};
+use crate::form_files::{self, bytes, cut_short, too_long};
+use axum::extract::{Multipart, Request};
+use muster_web::{App, Desk, Problem, forms::constant_time_eq};
 
 /// Bytes of a field that is not a file.
 const MOST_FIELD_BYTES: usize = 4096;
@@ -22,13 +23,7 @@ impl Upload {
     ///
     /// Errors: [`Problem::Csrf`] when another site sent it or the token is wrong or not first.
     pub async fn open(request: Request, app: &App, desk: &Desk) -> Result<Self, Problem> {
-        if let Some(site) = request.headers().get("sec-fetch-site")
-            && !matches!(site.as_bytes(), b"same-origin" | b"none")
-        {
-            return Err(Problem::Csrf);
-        }
-        let form = Multipart::from_request(request, app).await.map_err(|_| cut_short())?;
-        let mut upload = Self(form);
+        let mut upload = Self(form_files::open(request, app).await?);
         match upload.next().await? {
             Some(Piece::Text { name, value })
                 if name == "_csrf" && constant_time_eq(value.as_bytes(), desk.csrf.as_bytes()) =>
@@ -46,11 +41,11 @@ impl Upload {
         while let Some(field) = self.0.next_field().await.map_err(|_| cut_short())? {
             let Some(file_name) = field.file_name().map(str::to_owned) else {
                 let name = field.name().unwrap_or_default().to_owned();
-                let bytes = read(field, MOST_FIELD_BYTES).await?.ok_or_else(too_long)?;
+                let bytes = bytes(field, MOST_FIELD_BYTES).await?.ok_or_else(too_long)?;
                 let value = String::from_utf8_lossy(&bytes).into_owned();
                 return Ok(Some(Piece::Text { name, value }));
             };
-            let bytes = read(field, MOST_BYTES).await?;
+            let bytes = bytes(field, MOST_BYTES).await?;
             let too_large = PlanRefusal::TooLarge {
                 bytes: MOST_BYTES + 1,
                 most: MOST_BYTES,
@@ -65,30 +60,8 @@ impl Upload {
 }
 
 impl Upload {
-    /// Reads the rest and keeps nothing, so that a refusal reaches a browser that is still sending. The body's own limit ends it.
+    /// See [`form_files::drain`].
     pub async fn drain(&mut self) {
-        while let Ok(Some(mut field)) = self.0.next_field().await {
-            while let Ok(Some(_)) = field.chunk().await {}
-        }
+        form_files::drain(&mut self.0).await;
     }
-}
-
-/// The bytes of a field; none when there are more than `most`, and then the rest is not read.
-async fn read(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| cut_short())? {
-        if bytes.len() + chunk.len() > most {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes))
-}
-
-fn cut_short() -> Problem {
-    Problem::refusal("upload.cut-short", t("sites-upload-cut-short"))
-}
-
-fn too_long() -> Problem {
-    Problem::refusal("form.too-large", t("sites-upload-field-too-long"))
 }

@@ -1,8 +1,9 @@
 //! The form with a file: a few fields and one file, and never more of either than they may have.
 
 use super::{PictureRefusal, take::MOST_BYTES};
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
-use muster_web::{App, Desk, Problem, forms::constant_time_eq, t};
+use crate::form_files::{self, bytes, cut_short, drain, too_long};
+use axum::extract::{Multipart, Request};
+use muster_web::{App, Desk, Problem, forms::constant_time_eq};
 
 /// Bytes of a field that is not the file.
 const MOST_FIELD_BYTES: usize = 4 * 1024;
@@ -22,12 +23,7 @@ pub(super) struct Sent {
 ///
 /// Errors: [`Problem::Csrf`], `upload.cut-short`, `form.too-large`, `picture.too-large`.
 pub(super) async fn read(request: Request, app: &App, desk: &Desk, sent: &mut Sent) -> Result<(), Problem> {
-    if let Some(site) = request.headers().get("sec-fetch-site")
-        && !matches!(site.as_bytes(), b"same-origin" | b"none")
-    {
-        return Err(Problem::Csrf);
-    }
-    let mut form = Multipart::from_request(request, app).await.map_err(|_| cut_short())?;
+    let mut form = form_files::open(request, app).await?;
     let read = fields(&mut form, desk, sent).await;
     if read.is_err() {
         drain(&mut form).await;
@@ -61,31 +57,4 @@ async fn fields(form: &mut Multipart, desk: &Desk, sent: &mut Sent) -> Result<()
         true => Ok(()),
         false => Err(Problem::Csrf),
     }
-}
-
-/// Reads the rest and keeps nothing, so that a refusal reaches a browser that is still sending. The body's own limit ends it.
-async fn drain(form: &mut Multipart) {
-    while let Ok(Some(mut field)) = form.next_field().await {
-        while let Ok(Some(_)) = field.chunk().await {}
-    }
-}
-
-/// The bytes of a field; none when there are more than `most`, and then the rest is not read.
-async fn bytes(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| cut_short())? {
-        if bytes.len() + chunk.len() > most {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes))
-}
-
-fn cut_short() -> Problem {
-    Problem::refusal("upload.cut-short", t("sites-upload-cut-short"))
-}
-
-fn too_long() -> Problem {
-    Problem::refusal("form.too-large", t("sites-upload-field-too-long"))
 }
