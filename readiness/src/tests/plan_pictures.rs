@@ -437,3 +437,33 @@ async fn a_packet_holds_the_picture_that_is_shown_and_ends_when_the_grid_moves()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_form_with_a_file_that_another_site_sends_is_refused_with_the_right_token_too() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let (site, floor, base) = with_floor(&town).await;
+        let csrf = town.csrf(Who::Director);
+        for path in [
+            format!("{base}/picture"),
+            format!("/sites/{}/plans/import", site.reference),
+        ] {
+            for (from, is_refused) in [("cross-site", true), ("same-site", true), ("same-origin", false)] {
+                let body = format!("--x\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n--x--\r\n");
+                let request = town
+                    .request(Who::Director, "POST", &path)
+                    .header("content-type", "multipart/form-data; boundary=x")
+                    .header("sec-fetch-site", from);
+                let answer = town.send(request.body(body.into()).unwrap()).await;
+                assert_eq!(
+                    answer.status == StatusCode::FORBIDDEN,
+                    is_refused,
+                    "{path} {from}: {}",
+                    answer.status
+                );
+            }
+        }
+        assert!(laid(&town, floor, 1).await.is_none());
+    })
+    .await;
+}
