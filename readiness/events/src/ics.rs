@@ -323,8 +323,8 @@ impl Sheet<'_> {
     }
 
     fn number(&self, shift: &Shift) -> String {
-        let of_side = self.numbers.iter().find(|(org, _)| *org == shift.org);
-        let method = of_side.and_then(|(_, part)| part.open()?.get(&shift.position));
+        let mut of_side = self.numbers.iter().filter(|(org, _)| *org == shift.org);
+        let method = of_side.find_map(|(_, part)| part.open()?.get(&shift.position));
         method.map(words::method).unwrap_or_default()
     }
 

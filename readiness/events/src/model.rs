@@ -114,6 +114,8 @@ pub struct Event {
     /// `EV-1234`.
     pub reference: Reference,
     pub org: OrgId,
+    /// The unit of whoever planned it; `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
     pub site: SiteId,
     /// The site was made for it, and is open for raising only around it.
     pub own_site: bool,
@@ -156,6 +158,8 @@ pub struct Invited {
     pub answered_at: Option<Timestamp>,
     /// Of the position that answered.
     pub answered_title: Option<String>,
+    /// The unit of whoever answered: what this side brings is that district's. `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
 }
 
 /// A post of one side.

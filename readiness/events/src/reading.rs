@@ -25,13 +25,13 @@ const ENDED_SHOWN: i64 = 50;
 /// Events of others that are not over, in the list.
 const INVITED_SHOWN: i64 = 100;
 
-/// What `writer` brings to an event, as the gate sees it. The event itself is what its owner brings.
-pub fn item(event: &Event, writer: OrgId) -> Item {
+/// What `writer` brings to an event, as the gate sees it, with the unit that it brings it for. The event itself is what its owner brings.
+pub fn item(event: &Event, writer: OrgId, unit: Option<UnitId>) -> Item {
     let called = [("reference", event.reference.to_string().into())];
     Item {
         class: DataClass::Event,
         owner: writer,
-        owner_unit: None,
+        owner_unit: unit,
         site: Some(event.site),
         incident: None,
         record: format!("event:{}", event.id),
@@ -67,7 +67,7 @@ pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         let Some((_, opening)) = openings.iter().find(|(org, _)| *org == event.org) else {
             continue;
         };
-        let item = item(&event, event.org);
+        let item = item(&event, event.org, event.unit);
         if opening.opens(&item, CrossingAct::List)?.is_none() {
             continue;
         }
@@ -293,7 +293,7 @@ pub async fn find(desk: &Desk, tx: &mut Tx, reference: &Reference, act: Crossing
             return Err(Problem::Missing);
         }
         let opening = Opening::between(desk, tx, event.org).await?;
-        let item = item(&event, event.org);
+        let item = item(&event, event.org, event.unit);
         opening.opens(&item, act)?.ok_or(Problem::Missing)?;
         let part = opening.cross(tx, &item, act, ()).await?;
         part.open().ok_or(Problem::Missing)?;
@@ -352,7 +352,11 @@ async fn side(
         None
     } else {
         let opening = Opening::between(desk, tx, org).await?;
-        Some(opening.cross(tx, &item(event, org), act, told).await?)
+        let unit = match &told.invited {
+            Some(invited) if org != event.org => invited.unit,
+            _ => event.unit,
+        };
+        Some(opening.cross(tx, &item(event, org, unit), act, told).await?)
     };
     Ok(SidePart {
         org: organisation_of(tx, org).await?,
@@ -371,8 +375,8 @@ pub struct Method {
 /// How the positions that stand at posts of one side are reached.
 pub type Numbers = BTreeMap<PositionId, Method>;
 
-/// The numbers of who stands at a post, side by side: the own ones, and a partner's where its contacts are open to this desk. They are a
-/// record of their own class: the clause of the event does not open them. Commit before anything is shown.
+/// The numbers of who stands at a post, side by side: the own ones, and a partner's where its contacts are open to this desk, a part for
+/// each clause that opens some. They are a record of their own class: the clause of the event does not open them. Commit before anything is shown.
 pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(OrgId, Part<Numbers>)>, Problem> {
     let mut all = Vec::new();
     for side in found.sides.iter().filter(|side| side.takes_part()) {
@@ -381,7 +385,7 @@ pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(Org
         };
         let org = side.org.id;
         let stands = |id: PositionId| brought.shifts.iter().any(|shift| shift.position == id);
-        let mut numbers = Numbers::new();
+        let mut of_units: BTreeMap<Option<UnitId>, Numbers> = BTreeMap::new();
         let mut order = contacts::store::contacts_of(tx, org, None).await?;
         order.retain(|contact| contact.site.is_none_or(|site| site == found.site.id));
         for position in position::store::of_org(tx, org).await? {
@@ -391,21 +395,29 @@ pub async fn numbers(desk: &Desk, tx: &mut Tx, found: &Found) -> Result<Vec<(Org
                     channel: contact.map(|contact| contact.channel),
                     number: position.phone,
                 };
-                numbers.insert(position.id, method);
+                of_units.entry(position.unit).or_default().insert(position.id, method);
             }
         }
-        if numbers.is_empty() {
+        if of_units.is_empty() {
             continue;
         }
-        let part = match org == desk.org() {
-            true => Part::own(desk, org, numbers)?,
-            false => {
-                let opening = Opening::between(desk, tx, org).await?;
-                let item = contacts_item(found, org, desk.now());
-                opening.cross(tx, &item, CrossingAct::Export, numbers).await?
-            }
-        };
-        all.push((org, part));
+        if org == desk.org() {
+            let own: Numbers = of_units.into_values().flatten().collect();
+            all.push((org, Part::own(desk, org, own)?));
+            continue;
+        }
+        let opening = Opening::between(desk, tx, org).await?;
+        let mut by_clause: BTreeMap<Option<(String, String)>, (Item, Numbers)> = BTreeMap::new();
+        for (unit, numbers) in of_units {
+            let item = contacts_item(found, (org, unit), desk.now());
+            let opens = opening.opens(&item, CrossingAct::Export)?;
+            let key = opens.map(|clause| (clause.agreement, clause.number));
+            let (_, of_clause) = by_clause.entry(key).or_insert_with(|| (item, Numbers::new()));
+            of_clause.extend(numbers);
+        }
+        for (item, numbers) in by_clause.into_values() {
+            all.push((org, opening.cross(tx, &item, CrossingAct::Export, numbers).await?));
+        }
     }
     Ok(all)
 }
@@ -423,12 +435,12 @@ pub async fn site_map(desk: &Desk, found: &Found) -> Result<Option<Part<Option<S
 }
 
 /// Contacts of one side of an event, as the gate sees them.
-fn contacts_item(found: &Found, owner: OrgId, now: Timestamp) -> Item {
+fn contacts_item(found: &Found, (owner, unit): (OrgId, Option<UnitId>), now: Timestamp) -> Item {
     let of_site = found.event.org == owner;
     Item {
         class: DataClass::Contacts,
         owner,
-        owner_unit: None,
+        owner_unit: unit,
         site: of_site.then_some(found.site.id),
         incident: None,
         record: format!("contacts:{owner}"),
@@ -455,7 +467,10 @@ pub async fn around(tx: &Tx, desk: &Desk, site: SiteId, at: Timestamp) -> Result
             continue;
         }
         let opening = Opening::between(desk, tx, event.org).await?;
-        if opening.opens(&item(&event, event.org), CrossingAct::Read)?.is_some() {
+        if opening
+            .opens(&item(&event, event.org, event.unit), CrossingAct::Read)?
+            .is_some()
+        {
             return Ok(Some(event));
         }
     }

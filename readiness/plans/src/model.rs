@@ -56,6 +56,8 @@ pub struct PlanText {
     /// `PL-1234`.
     pub reference: Reference,
     pub org: OrgId,
+    /// The unit of whoever began it; `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
     /// `None`: of no one site.
     pub site: Option<SiteId>,
     pub kind: PlanKind,
@@ -146,6 +148,8 @@ impl Share {
 pub struct Comment {
     pub id: PlanCommentId,
     pub org: OrgId,
+    /// The unit of whoever said it; `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
     pub position: PositionId,
     pub title: String,
     /// The version that was read.

@@ -35,7 +35,7 @@ pub(crate) fn called(plan: &PlanText, title: &str, recorded_at: Timestamp) -> It
     Item {
         class: DataClass::Plan,
         owner: plan.org,
-        owner_unit: None,
+        owner_unit: plan.unit,
         site: plan.site,
         incident: None,
         record: format!("plan_text:{}", plan.id),
@@ -49,6 +49,7 @@ pub(crate) fn called(plan: &PlanText, title: &str, recorded_at: Timestamp) -> It
 fn comment_item(plan: &PlanText, title: &str, comment: &Comment) -> Item {
     Item {
         owner: comment.org,
+        owner_unit: comment.unit,
         record: format!("plan_comments:{}:{}", plan.id, comment.org),
         ..called(plan, title, comment.said_at)
     }

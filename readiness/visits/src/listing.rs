@@ -62,7 +62,7 @@ impl Openings {
                 break;
             }
             let opening = self.of(desk, tx, line.visit.org).await?;
-            let item = item(&line.visit, line.visit.org);
+            let item = item(&line.visit, line.visit.org, line.visit.unit);
             if opening.opens(&item, CrossingAct::List)?.is_some() {
                 open.push(line);
             }
@@ -172,7 +172,7 @@ async fn crossed(
             rows.push(listed(line, Vec::new())?);
             continue;
         }
-        let item = item(&line.visit, line.visit.org);
+        let item = item(&line.visit, line.visit.org, line.visit.unit);
         let opening = openings.of(desk, &tx, line.visit.org).await?;
         // What closed since it was read is neither shown nor noted.
         if opening.opens(&item, CrossingAct::List)?.is_none() {

@@ -159,6 +159,8 @@ pub struct Visit {
     /// `VIS-1234`.
     pub reference: Reference,
     pub org: OrgId,
+    /// The unit of whoever planned it; `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
     pub site: SiteId,
     pub kind: Kind,
     pub purpose: String,
@@ -186,6 +188,8 @@ pub struct Invited {
     pub answered_at: Option<Timestamp>,
     /// Of the position that answered.
     pub answered_title: Option<String>,
+    /// The unit of whoever answered: what this side writes is that district's. `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
 }
 
 /// A position that comes along; the title as it was called then.

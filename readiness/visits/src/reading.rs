@@ -19,13 +19,13 @@ pub fn today(desk: &Desk) -> civil::Date {
     desk.now().to_zoned(desk.time_zone()).date()
 }
 
-/// What `writer` wrote into a visit, as the gate sees it. The visit itself is what its owner wrote.
-pub fn item(visit: &Visit, writer: OrgId) -> Item {
+/// What `writer` wrote into a visit, as the gate sees it, with the unit that it wrote for. The visit itself is what its owner wrote.
+pub fn item(visit: &Visit, writer: OrgId, unit: Option<UnitId>) -> Item {
     let called = [("reference", visit.reference.to_string().into())];
     Item {
         class: DataClass::Visit,
         owner: writer,
-        owner_unit: None,
+        owner_unit: unit,
         site: Some(visit.site),
         incident: None,
         record: format!("visit:{}", visit.id),
@@ -122,6 +122,7 @@ impl Found {
                 asked_at: self.visit.made_at,
                 answered_at: None,
                 answered_title: None,
+                unit: None,
             })
             .collect()
     }
@@ -170,7 +171,7 @@ pub async fn find(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<Fou
             return Err(Problem::Missing);
         }
         let opening = Opening::between(desk, tx, visit.org).await?;
-        let item = item(&visit, visit.org);
+        let item = item(&visit, visit.org, visit.unit);
         opening.opens(&item, CrossingAct::Read)?.ok_or(Problem::Missing)?;
         let part = opening.cross(tx, &item, CrossingAct::Read, ()).await?;
         part.open().ok_or(Problem::Missing)?;
@@ -239,7 +240,11 @@ async fn side(desk: &Desk, tx: &mut Tx, visit: &Visit, org: OrgId, told: Told) -
         None
     } else {
         let opening = Opening::between(desk, tx, org).await?;
-        let item = item(visit, org);
+        let unit = match &told.invited {
+            Some(invited) if org != visit.org => invited.unit,
+            _ => visit.unit,
+        };
+        let item = item(visit, org, unit);
         Some(opening.cross(tx, &item, CrossingAct::Read, told).await?)
     };
     Ok(SidePart {

@@ -431,6 +431,7 @@ mod tests {
             id: VisitId::new(),
             reference: "VIS-0001".parse().unwrap(),
             org: OrgId::new(),
+            unit: None,
             site: SiteId::new(),
             kind: Kind::JointAssessment,
             purpose: "Before the summer".into(),
@@ -458,6 +459,7 @@ mod tests {
             asked_at: at("2031-05-05T09:00:00Z"),
             answered_at: None,
             answered_title: None,
+            unit: None,
         }
     }
 

@@ -6,6 +6,8 @@ use muster_web::LastChange;
 pub struct Resource {
     pub id: ResourceId,
     pub org: OrgId,
+    /// The unit of whoever offered it last; `None`: of the whole organisation.
+    pub unit: Option<UnitId>,
     pub kind: ResourceKind,
     pub name: String,
     pub words: String,

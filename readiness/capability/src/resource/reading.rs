@@ -51,7 +51,7 @@ pub(super) fn item(resource: &Resource) -> Item {
     Item {
         class: DataClass::SharedResource,
         owner: resource.org,
-        owner_unit: None,
+        owner_unit: resource.unit,
         site: None,
         incident: None,
         record: format!("resource:{}", resource.id),

@@ -6,7 +6,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::LastChange;
 
-const RESOURCE: &str = "SELECT r.id, r.org_id, r.kind, r.name, r.words, r.quantity, r.place, r.conditions, r.ask_position, \
+const RESOURCE: &str = "SELECT r.id, r.org_id, r.unit_id, r.kind, r.name, r.words, r.quantity, r.place, r.conditions, r.ask_position, \
     p.title AS ask_title, r.offered_until, r.withdrawn_at, r.revision, r.changed_at, r.changed_by FROM resource r \
     JOIN position p ON p.id = r.ask_position";
 const LOAN: &str = "SELECT l.id, l.reference, l.resource_id, l.owner_org, l.borrower_org, l.kind, l.name, l.clause_agreement, \
@@ -18,6 +18,7 @@ impl FromRow for Resource {
         Ok(Self {
             id: row.parsed("id")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
             kind: row.word("kind", ResourceKind::parse)?,
             name: row.text("name")?,
             words: row.text("words")?,
@@ -101,7 +102,7 @@ pub async fn hold(tx: &Tx, id: ResourceId) -> Result<(), Fault> {
 pub async fn insert(tx: &Tx, r: &Resource) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO resource (id, org_id, kind, name, words, quantity, place, conditions, ask_position, offered_until, withdrawn_at, \
-         revision, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         revision, changed_at, changed_by, unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             r.id,
             r.org,
@@ -116,7 +117,8 @@ pub async fn insert(tx: &Tx, r: &Resource) -> Result<(), Fault> {
             r.withdrawn_at,
             r.revision,
             r.changed.at,
-            r.changed.by
+            r.changed.by,
+            r.unit
         ],
     )
     .await
@@ -128,7 +130,7 @@ pub async fn save(tx: &Tx, r: &Resource) -> Result<bool, Fault> {
     let rows = tx
         .execute(
             "UPDATE resource SET kind = $2, name = $3, words = $4, quantity = $5, place = $6, conditions = $7, ask_position = $8, \
-             offered_until = $9, withdrawn_at = $10, revision = $11, changed_at = $12, changed_by = $13 \
+             offered_until = $9, withdrawn_at = $10, revision = $11, changed_at = $12, changed_by = $13, unit_id = $14 \
              WHERE id = $1 AND revision = $11 - 1",
             params![
                 r.id,
@@ -143,7 +145,8 @@ pub async fn save(tx: &Tx, r: &Resource) -> Result<bool, Fault> {
                 r.withdrawn_at,
                 r.revision,
                 r.changed.at,
-                r.changed.by
+                r.changed.by,
+                r.unit
             ],
         )
         .await?;

@@ -31,6 +31,7 @@ pub async fn offer(desk: &Desk, offer: Offer) -> Result<ResourceId, Problem> {
         Resource {
             id: ResourceId::new(),
             org: desk.org(),
+            unit: desk.who.unit,
             kind: offer.kind,
             name: String::new(),
             words: String::new(),
@@ -94,6 +95,7 @@ pub async fn change(desk: &Desk, id: ResourceId, seen: i64, offer: Offer) -> Res
     }
     let before = known.changed.clone();
     let changed = Resource {
+        unit: desk.who.unit,
         withdrawn_at: None,
         revision: seen + 1,
         changed: LastChange::by(desk),

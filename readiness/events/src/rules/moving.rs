@@ -34,6 +34,7 @@ mod tests {
             id: EventId::new(),
             reference: "EV-0143".parse().unwrap(),
             org: OrgId::new(),
+            unit: None,
             site: SiteId::new(),
             own_site: false,
             title: "Fair".into(),

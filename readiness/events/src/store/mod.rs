@@ -10,7 +10,7 @@ use muster_terms::*;
 use muster_web::LastChange;
 use uuid::Uuid;
 
-const EVENT: &str = "SELECT e.id, e.reference, e.org_id, e.site_id, e.own_site, e.title, e.words, e.attendance, e.weather, e.safety, \
+const EVENT: &str = "SELECT e.id, e.reference, e.org_id, e.unit_id, e.site_id, e.own_site, e.title, e.words, e.attendance, e.weather, e.safety, \
     e.starts_at, e.ends_at, e.cancelled_at, e.revision, e.made_by, e.made_at, e.changed_at, e.changed_by FROM event e";
 
 fn last_change(row: &Row) -> Result<LastChange, Fault> {
@@ -26,6 +26,7 @@ impl FromRow for Event {
             id: row.parsed("id")?,
             reference: row.parsed("reference")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
             site: row.parsed("site_id")?,
             own_site: row.flag("own_site")?,
             title: row.text("title")?,
@@ -53,6 +54,7 @@ impl FromRow for Invited {
             asked_at: row.instant("asked_at")?,
             answered_at: row.opt_instant("answered_at")?,
             answered_title: row.opt_text("answered_title")?,
+            unit: row.opt_parsed("unit_id")?,
         })
     }
 }
@@ -143,8 +145,8 @@ pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
 pub async fn insert(tx: &Tx, e: &Event) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO event (id, reference, org_id, site_id, own_site, title, words, attendance, weather, safety, starts_at, ends_at, \
-         revision, made_by, made_at, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17)",
+         revision, made_by, made_at, changed_at, changed_by, unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+         $15, $16, $17, $18)",
         params![
             e.id,
             e.reference,
@@ -162,7 +164,8 @@ pub async fn insert(tx: &Tx, e: &Event) -> Result<(), Fault> {
             e.made_by,
             e.made_at,
             e.changed.at,
-            e.changed.by
+            e.changed.by,
+            e.unit
         ],
     )
     .await
@@ -197,7 +200,7 @@ pub async fn save(tx: &Tx, e: &Event) -> Result<bool, Fault> {
 /// Who was invited, in the order of asking; whoever was uninvited among them.
 pub async fn invited(tx: &Tx, event: EventId) -> Result<Vec<Invited>, Fault> {
     tx.all(
-        "SELECT org_id, state, answer_words, asked_at, answered_at, answered_title FROM event_party WHERE event_id = $1 \
+        "SELECT org_id, state, answer_words, asked_at, answered_at, answered_title, unit_id FROM event_party WHERE event_id = $1 \
          ORDER BY asked_at, org_id",
         params![event],
     )
@@ -207,10 +210,10 @@ pub async fn invited(tx: &Tx, event: EventId) -> Result<Vec<Invited>, Fault> {
 /// Keeps an invitation or its answer.
 pub async fn keep_invited(tx: &Tx, event: EventId, i: &Invited) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO event_party (event_id, org_id, state, answer_words, asked_at, answered_at, answered_title) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id, org_id) DO UPDATE SET state = excluded.state, \
+        "INSERT INTO event_party (event_id, org_id, state, answer_words, asked_at, answered_at, answered_title, unit_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id, org_id) DO UPDATE SET state = excluded.state, \
          answer_words = excluded.answer_words, asked_at = excluded.asked_at, answered_at = excluded.answered_at, \
-         answered_title = excluded.answered_title",
+         answered_title = excluded.answered_title, unit_id = excluded.unit_id",
         params![
             event,
             i.org,
@@ -218,8 +221,19 @@ pub async fn keep_invited(tx: &Tx, event: EventId, i: &Invited) -> Result<(), Fa
             i.words,
             i.asked_at,
             i.answered_at,
-            i.answered_title
+            i.answered_title,
+            i.unit
         ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Who answered nothing yet and wrote something: the unit that wrote first stands for the side.
+pub async fn set_unit_of_unanswered(tx: &Tx, event: EventId, org: OrgId, unit: Option<UnitId>) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE event_party SET unit_id = $3 WHERE event_id = $1 AND org_id = $2 AND answered_at IS NULL AND unit_id IS NULL",
+        params![event, org, unit],
     )
     .await
     .map(drop)

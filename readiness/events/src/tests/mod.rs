@@ -1,3 +1,4 @@
+mod districts;
 mod running;
 mod several;
 mod town;

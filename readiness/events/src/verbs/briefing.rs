@@ -69,6 +69,7 @@ pub async fn mark_read(desk: &Desk, reference: &Reference, version: i64) -> Resu
         at: desk.now(),
     };
     store::keep_read(&tx, found.event.id, &read).await?;
+    store::set_unit_of_unanswered(&tx, found.event.id, desk.org(), desk.who.unit).await?;
     tx.enter(
         muster_store::Entry::new(desk.org(), "event.briefing-read", desk.now())
             .with("event", String::from(found.event.id))

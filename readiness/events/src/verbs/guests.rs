@@ -28,7 +28,7 @@ pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Pr
 /// Who else hears of a step: who is invited, while a clause opens the event to anybody there.
 pub(super) async fn told(desk: &Desk, tx: &Tx, event: &Event) -> Result<Vec<OrgId>, Problem> {
     let mut all = vec![event.org];
-    let item = reading::item(event, event.org);
+    let item = reading::item(event, event.org, event.unit);
     for each in store::invited(tx, event.id).await? {
         if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, &item, each.org).await?) {
             all.push(each.org);
@@ -58,9 +58,14 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, event: &Event, partner: OrgId)
     if invited.iter().any(|each| each.org == partner && each.answer.is_in()) {
         return Err(Problem::conflict("event.invited-already", t("event-invited-already")));
     }
-    if !is_open_to(desk, tx, &reading::item(event, event.org), partner).await? {
+    if !is_open_to(desk, tx, &reading::item(event, event.org, event.unit), partner).await? {
         return Err(Problem::refusal("event.no-clause", t("event-no-clause")));
     }
+    // What it wrote before it was out is of the same district.
+    let unit = invited
+        .iter()
+        .find(|each| each.org == partner)
+        .and_then(|each| each.unit);
     let invited = Invited {
         org: partner,
         answer: Answer::Asked,
@@ -68,6 +73,7 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, event: &Event, partner: OrgId)
         asked_at: desk.now(),
         answered_at: None,
         answered_title: None,
+        unit,
     };
     store::keep_invited(tx, event.id, &invited).await?;
     let called = called(tx, partner).await?;
@@ -152,6 +158,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, answer: Answer, words: &
         words,
         answered_at: Some(desk.now()),
         answered_title: Some(desk.who.position_title.clone()),
+        unit: desk.who.unit,
         ..mine
     };
     store::keep_invited(&tx, found.event.id, &answered).await?;

@@ -111,6 +111,7 @@ pub async fn make(desk: &Desk, plan: Plan, ground: Ground, partner: Option<OrgId
         id: EventId::new(),
         reference: store::draw_reference(&tx).await?,
         org: desk.org(),
+        unit: desk.who.unit,
         site,
         own_site: own_site_made,
         title: plan.title,

@@ -119,7 +119,7 @@ impl FromRow for Shared {
 /// The plans that others share with this organisation now, by title. Whether a clause opens them is not asked here.
 pub async fn shared_with(tx: &Tx, org: OrgId) -> Result<Vec<Shared>, Fault> {
     tx.all(
-        "SELECT p.id, p.reference, p.org_id, p.site_id, p.kind, p.category, p.template, p.action_set, p.title, p.approver_position, \
+        "SELECT p.id, p.reference, p.org_id, p.unit_id, p.site_id, p.kind, p.category, p.template, p.action_set, p.title, p.approver_position, \
          p.review_on, p.version, p.approved_version, p.approved_at, p.approved_steps, p.withdrawn_at, p.work_id, p.created_at, p.revision, \
          v.version AS offered_version, v.title AS offered_title, v.digest AS offered_digest, v.changed_by AS offered_by, \
          v.changed_at AS offered_at, t.name AS site_name FROM plan_text_share s JOIN plan_text p ON p.id = s.plan_id \

@@ -6,7 +6,7 @@ use muster_terms::*;
 use muster_web::LastChange;
 use std::collections::HashMap;
 
-const COMMENTS: &str = "SELECT c.id, c.org_id, c.position_id, c.title, c.version, c.section_id, c.mark, c.quote, c.words, c.said_at, \
+const COMMENTS: &str = "SELECT c.id, c.org_id, c.unit_id, c.position_id, c.title, c.version, c.section_id, c.mark, c.quote, c.words, c.said_at, \
     c.resolved_at, c.resolved_by FROM plan_text_comment c";
 
 impl FromRow for Comment {
@@ -14,6 +14,7 @@ impl FromRow for Comment {
         Ok(Self {
             id: row.parsed("id")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
             position: row.parsed("position_id")?,
             title: row.text("title")?,
             version: row.int("version")?,
@@ -89,10 +90,10 @@ pub async fn count_answers(tx: &Tx, comment: PlanCommentId) -> Result<i64, Fault
 
 pub async fn insert_comment(tx: &Tx, plan: PlanTextId, c: &Comment) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO plan_text_comment (id, plan_id, org_id, position_id, title, version, section_id, mark, quote, words, said_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO plan_text_comment (id, plan_id, org_id, position_id, title, version, section_id, mark, quote, words, said_at, \
+         unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
-            c.id, plan, c.org, c.position, c.title, c.version, c.section, c.mark, c.quote, c.words, c.said_at
+            c.id, plan, c.org, c.position, c.title, c.version, c.section, c.mark, c.quote, c.words, c.said_at, c.unit
         ],
     )
     .await

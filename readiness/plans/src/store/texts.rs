@@ -9,7 +9,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::LastChange;
 
-pub(super) const PLANS: &str = "SELECT p.id, p.reference, p.org_id, p.site_id, p.kind, p.category, p.template, p.action_set, p.title, \
+pub(super) const PLANS: &str = "SELECT p.id, p.reference, p.org_id, p.unit_id, p.site_id, p.kind, p.category, p.template, p.action_set, p.title, \
     p.approver_position, p.review_on, p.version, p.approved_version, p.approved_at, p.approved_steps, p.withdrawn_at, p.work_id, \
     p.created_at, p.revision FROM plan_text p";
 
@@ -27,6 +27,7 @@ impl FromRow for PlanText {
             id: row.parsed("id")?,
             reference: row.parsed("reference")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
             site: row.opt_parsed("site_id")?,
             kind: row.word("kind", PlanKind::parse)?,
             category: row.opt_word("category", Category::parse)?,
@@ -126,7 +127,7 @@ pub async fn hold(tx: &Tx, reference: &Reference) -> Result<Option<PlanText>, Fa
 pub async fn insert(tx: &Tx, p: &PlanText, first: &Version) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO plan_text (id, reference, org_id, site_id, kind, category, template, action_set, title, approver_position, \
-         version, created_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         version, created_at, revision, unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             p.id,
             p.reference,
@@ -140,7 +141,8 @@ pub async fn insert(tx: &Tx, p: &PlanText, first: &Version) -> Result<(), Fault>
             p.approver,
             p.version,
             p.created_at,
-            p.revision
+            p.revision,
+            p.unit
         ],
     )
     .await?;

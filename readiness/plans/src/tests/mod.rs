@@ -2,6 +2,7 @@
 
 mod approving;
 mod calls;
+mod districts;
 mod files;
 mod reviews;
 mod sharing;

@@ -37,6 +37,7 @@ pub async fn comment(desk: &Desk, reference: &Reference, place: Place, words: &s
     let comment = Comment {
         id: PlanCommentId::new(),
         org: desk.org(),
+        unit: desk.who.unit,
         position: desk.who.position,
         title: desk.who.position_title.clone(),
         version: place.version,

@@ -33,6 +33,7 @@ pub async fn add(desk: &Desk, new: NewPlan) -> Result<Reference, Problem> {
         id: PlanTextId::new(),
         reference: store::draw_reference(&tx).await?,
         org: desk.org(),
+        unit: desk.who.unit,
         site,
         kind: new.template.kind(),
         category: new.category,

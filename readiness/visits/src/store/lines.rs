@@ -6,7 +6,7 @@ use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 
 /// `$1` is whoever reads. Of several partners, the answer of the last that was asked and not uninvited.
-const LINE: &str = "SELECT v.id, v.reference, v.org_id, v.site_id, v.kind, v.purpose, v.planned_for, v.state, v.salt, v.started_at, \
+const LINE: &str = "SELECT v.id, v.reference, v.org_id, v.unit_id, v.site_id, v.kind, v.purpose, v.planned_for, v.state, v.salt, v.started_at, \
     v.done_at, v.revision, v.made_by, v.made_at, v.changed_at, v.changed_by, s.name AS site_name, \
     (SELECT p.state FROM visit_party p WHERE p.visit_id = v.id AND p.org_id = $1) AS own_answer, \
     (SELECT p.state FROM visit_party p WHERE p.visit_id = v.id AND p.state <> 'uninvited' ORDER BY p.asked_at DESC, p.org_id DESC \

@@ -12,7 +12,7 @@ use muster_terms::*;
 use muster_web::LastChange;
 use uuid::Uuid;
 
-const VISIT: &str = "SELECT v.id, v.reference, v.org_id, v.site_id, v.kind, v.purpose, v.planned_for, v.state, v.salt, v.started_at, \
+const VISIT: &str = "SELECT v.id, v.reference, v.org_id, v.unit_id, v.site_id, v.kind, v.purpose, v.planned_for, v.state, v.salt, v.started_at, \
     v.done_at, v.revision, v.made_by, v.made_at, v.changed_at, v.changed_by FROM visit v";
 
 impl FromRow for Visit {
@@ -22,6 +22,7 @@ impl FromRow for Visit {
             id: row.parsed("id")?,
             reference: row.parsed("reference")?,
             org: row.parsed("org_id")?,
+            unit: row.opt_parsed("unit_id")?,
             site: row.parsed("site_id")?,
             kind: row.word("kind", Kind::parse)?,
             purpose: row.text("purpose")?,
@@ -51,6 +52,7 @@ impl FromRow for Invited {
             asked_at: row.instant("asked_at")?,
             answered_at: row.opt_instant("answered_at")?,
             answered_title: row.opt_text("answered_title")?,
+            unit: row.opt_parsed("unit_id")?,
         })
     }
 }
@@ -139,7 +141,7 @@ pub async fn draw_reference(tx: &Tx) -> Result<Reference, Fault> {
 pub async fn insert(tx: &Tx, v: &Visit) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO visit (id, reference, org_id, site_id, kind, purpose, planned_for, state, salt, revision, made_by, made_at, \
-         changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         changed_at, changed_by, unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             v.id,
             v.reference,
@@ -154,7 +156,8 @@ pub async fn insert(tx: &Tx, v: &Visit) -> Result<(), Fault> {
             v.made_by,
             v.made_at,
             v.changed.at,
-            v.changed.by
+            v.changed.by,
+            v.unit
         ],
     )
     .await
@@ -188,7 +191,7 @@ pub async fn save(tx: &Tx, v: &Visit) -> Result<bool, Fault> {
 /// Who was invited, in the order of asking; whoever was uninvited among them.
 pub async fn invited(tx: &Tx, visit: VisitId) -> Result<Vec<Invited>, Fault> {
     tx.all(
-        "SELECT org_id, state, proposed_for, answer_words, asked_at, answered_at, answered_title FROM visit_party \
+        "SELECT org_id, state, proposed_for, answer_words, asked_at, answered_at, answered_title, unit_id FROM visit_party \
          WHERE visit_id = $1 ORDER BY asked_at, org_id",
         params![visit],
     )
@@ -198,10 +201,11 @@ pub async fn invited(tx: &Tx, visit: VisitId) -> Result<Vec<Invited>, Fault> {
 /// Keeps an invitation or its answer.
 pub async fn keep_invited(tx: &Tx, visit: VisitId, i: &Invited) -> Result<(), Fault> {
     tx.execute(
-        "INSERT INTO visit_party (visit_id, org_id, state, proposed_for, answer_words, asked_at, answered_at, answered_title) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (visit_id, org_id) DO UPDATE SET state = excluded.state, \
+        "INSERT INTO visit_party (visit_id, org_id, state, proposed_for, answer_words, asked_at, answered_at, answered_title, \
+         unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (visit_id, org_id) DO UPDATE SET state = excluded.state, \
          proposed_for = excluded.proposed_for, answer_words = excluded.answer_words, asked_at = excluded.asked_at, \
-         answered_at = excluded.answered_at, answered_title = excluded.answered_title",
+         answered_at = excluded.answered_at, answered_title = excluded.answered_title, \
+         unit_id = excluded.unit_id",
         params![
             visit,
             i.org,
@@ -210,7 +214,8 @@ pub async fn keep_invited(tx: &Tx, visit: VisitId, i: &Invited) -> Result<(), Fa
             i.words,
             i.asked_at,
             i.answered_at,
-            i.answered_title
+            i.answered_title,
+            i.unit
         ],
     )
     .await

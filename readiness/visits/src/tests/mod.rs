@@ -1,3 +1,4 @@
+mod districts;
 mod guests;
 mod listing;
 mod photos;

@@ -29,7 +29,7 @@ pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Pr
 /// Who else hears of a step: who is invited, while a clause opens the visit to anybody there.
 pub(super) async fn told(desk: &Desk, tx: &Tx, visit: &Visit) -> Result<Vec<OrgId>, Problem> {
     let mut all = vec![visit.org];
-    let item = reading::item(visit, visit.org);
+    let item = reading::item(visit, visit.org, visit.unit);
     for each in store::invited(tx, visit.id).await? {
         if each.answer.is_in() && (each.org == desk.org() || is_open_to(desk, tx, &item, each.org).await?) {
             all.push(each.org);
@@ -59,16 +59,18 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, visit: &Visit, partner: OrgId)
     if !mou::store::partners_of(tx, desk.org()).await?.contains(&partner) {
         return wrong("visit-choose");
     }
-    if store::invited(tx, visit.id)
-        .await?
-        .iter()
-        .any(|each| each.answer.is_in())
-    {
+    let before = store::invited(tx, visit.id).await?;
+    if before.iter().any(|each| each.answer.is_in()) {
         return Err(Problem::conflict("visit.one-partner", t("visit-one-partner")));
     }
-    if !is_open_to(desk, tx, &reading::item(visit, visit.org), partner).await? {
+    if !is_open_to(desk, tx, &reading::item(visit, visit.org, visit.unit), partner).await? {
         return Err(Problem::refusal("visit.no-clause", t("visit-no-clause")));
     }
+    // What it wrote before it was out is of the same district.
+    let unit = before
+        .iter()
+        .find(|each| each.org == partner)
+        .and_then(|each| each.unit);
     let invited = Invited {
         org: partner,
         answer: Answer::Asked,
@@ -77,6 +79,7 @@ pub(super) async fn ask(desk: &Desk, tx: &mut Tx, visit: &Visit, partner: OrgId)
         asked_at: desk.now(),
         answered_at: None,
         answered_title: None,
+        unit,
     };
     store::keep_invited(tx, visit.id, &invited).await?;
     keep_about(
@@ -200,6 +203,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply, seen: Seen
         words,
         answered_at: Some(desk.now()),
         answered_title: Some(desk.who.position_title.clone()),
+        unit: desk.who.unit,
         ..mine
     };
     store::keep_invited(&tx, found.visit.id, &answered).await?;

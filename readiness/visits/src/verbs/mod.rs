@@ -110,6 +110,7 @@ pub async fn make(desk: &Desk, plan: Plan) -> Result<Reference, Problem> {
         id: VisitId::new(),
         reference: store::draw_reference(&tx).await?,
         org: desk.org(),
+        unit: desk.who.unit,
         site: plan.site,
         kind: plan.kind,
         purpose: plan.purpose,

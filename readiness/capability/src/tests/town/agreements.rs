@@ -61,7 +61,10 @@ impl Town {
             number: line.number.into(),
             text: "As agreed.".into(),
             data_class: line.class,
-            from: Party::whole(from),
+            from: Party {
+                unit: line.from_unit,
+                ..Party::whole(from)
+            },
             to: Party::whole(to),
             purpose: line.purpose,
             condition: line.condition,
@@ -91,6 +94,8 @@ pub struct Line {
     pub condition: Condition,
     pub recipients: &'static [Duty],
     pub to_site: bool,
+    /// It opens what this unit of the giving side has, and nothing else.
+    pub from_unit: Option<UnitId>,
 }
 
 /// What police say of themselves, open to the director.
@@ -102,6 +107,7 @@ pub fn capability() -> Line {
         condition: Condition::Standing,
         recipients: &[Duty::SecurityDirector, Duty::SiteManager],
         to_site: true,
+        from_unit: None,
     }
 }
 

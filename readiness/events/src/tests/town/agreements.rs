@@ -61,7 +61,10 @@ impl Town {
             number: line.number.into(),
             text: "As agreed.".into(),
             data_class: line.class,
-            from: Party::whole(from),
+            from: Party {
+                unit: line.from_unit,
+                ..Party::whole(from)
+            },
             to: Party::whole(to),
             purpose: line.purpose,
             condition: line.condition,
@@ -92,6 +95,8 @@ pub struct Line {
     pub condition: Condition,
     pub recipients: &'static [Duty],
     pub to_site: bool,
+    /// It opens what this unit of the giving side has, and nothing else.
+    pub from_unit: Option<UnitId>,
 }
 
 /// Events in both directions.
@@ -103,6 +108,7 @@ pub fn events() -> [Line; 2] {
         condition: Condition::Standing,
         recipients: &[Duty::LiaisonOfficer, Duty::PatrolOfficer],
         to_site: false,
+        from_unit: None,
     };
     let to_site = Line {
         number: "5.8",
@@ -132,6 +138,7 @@ pub fn contacts() -> Line {
         to_site: true,
         purpose: Purpose::Readiness,
         condition: Condition::Standing,
+        from_unit: None,
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Town {
     pub clock: Arc<FixedClock>,
     pub northgate: OrgId,
     pub police: OrgId,
+    pub central: UnitId,
+    pub harbour: UnitId,
     pub campus: OrgId,
     router: Router,
     people: Arc<Vec<Identity>>,
@@ -126,11 +128,18 @@ impl Town {
             org: police.id,
             name: "Central".into(),
         };
+        let harbour = Unit {
+            id: UnitId::new(),
+            name: "Harbour".into(),
+            ..central.clone()
+        };
         let tx = store.begin().await.unwrap();
         for org in [&northgate, &police, &campus] {
             organisation::store::insert(&tx, org).await.unwrap();
         }
-        organisation::store::insert_unit(&tx, &central).await.unwrap();
+        for unit in [&central, &harbour] {
+            organisation::store::insert_unit(&tx, unit).await.unwrap();
+        }
         let mut people = Vec::new();
         for (who, title, duty) in ALL {
             let org = match who {
@@ -154,6 +163,8 @@ impl Town {
             clock,
             northgate,
             police,
+            central: central.id,
+            harbour: harbour.id,
             campus,
             router,
             people,
@@ -166,12 +177,16 @@ impl Town {
     }
 
     pub fn desk(&self, who: Who) -> Desk {
-        Desk::new(
-            self.app.clone(),
-            self.identity(who).clone(),
-            csrf_of(self.secret(who)),
-            "/events".into(),
-        )
+        self.desk_of(who, None)
+    }
+
+    /// The same, of a unit.
+    pub fn desk_of(&self, who: Who, unit: Option<UnitId>) -> Desk {
+        let identity = Identity {
+            unit,
+            ..self.identity(who).clone()
+        };
+        Desk::new(self.app.clone(), identity, csrf_of(self.secret(who)), "/events".into())
     }
 
     fn secret(&self, who: Who) -> &str {

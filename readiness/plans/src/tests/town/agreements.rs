@@ -61,7 +61,10 @@ impl Town {
             number: line.number.into(),
             text: "As agreed.".into(),
             data_class: line.class,
-            from: Party::whole(from),
+            from: Party {
+                unit: line.from_unit,
+                ..Party::whole(from)
+            },
             to: Party::whole(to),
             purpose: line.purpose,
             condition: line.condition,
@@ -91,6 +94,8 @@ pub struct Line {
     pub condition: Condition,
     pub recipients: &'static [Duty],
     pub to_site: bool,
+    /// It opens what this unit of the giving side has, and nothing else.
+    pub from_unit: Option<UnitId>,
 }
 
 /// Plans for comment and what is said of them, in both directions.
@@ -102,6 +107,7 @@ pub fn plans() -> [Line; 2] {
         condition: Condition::Standing,
         recipients: &[Duty::LiaisonOfficer, Duty::PatrolOfficer],
         to_site: false,
+        from_unit: None,
     };
     let to_site = Line {
         number: "5.6",
@@ -110,6 +116,7 @@ pub fn plans() -> [Line; 2] {
         condition: Condition::Standing,
         recipients: &[Duty::SecurityDirector, Duty::SiteManager],
         to_site: true,
+        from_unit: None,
     };
     [to_police, to_site]
 }
