@@ -3,17 +3,17 @@
 use crate::api_out::{EventRowOut, OneEventOut, event_out};
 use crate::model::*;
 use crate::pages::{
-    checked_new, papers,
+    BeforeQuery, checked_new, papers,
     steps::{self, Do, StepForm},
 };
 use crate::rules::{
     self, EventForm, OWN_PLACE, PeriodInput, PostForm, ShiftInput, briefing as briefings, staffing::Span,
 };
-use crate::{reading, verbs};
+use crate::{listing, reading, verbs};
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, plain_text, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, plain_text, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,15 +37,17 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/events/{ev}/forms/{form}", get_form)
 }
 
-/// The own events, and those that one is invited to.
-#[utoipa::path(get, path = "/api/v1/events", tag = "events", responses((status = 200, body = [EventRowOut])))]
-pub(crate) async fn get_events(desk: Desk) -> Result<Reply<Vec<EventRowOut>>, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
-    Ok(Reply(
-        all.iter().map(|each| EventRowOut::of(each, desk.now())).collect(),
-    ))
+/// The own events, and those that one is invited to: all that are not over, then the 50 newest that are over or called off.
+#[utoipa::path(get, path = "/api/v1/events", tag = "events",
+    params(("before" = Option<String>, Query, description = "Reference of the last row: the 50 that are over and come after it, and no other")),
+    responses((status = 200, body = [EventRowOut]), (status = 404)))]
+pub(crate) async fn get_events(
+    desk: Desk,
+    Query(asked): Query<BeforeQuery>,
+) -> Result<Reply<Vec<EventRowOut>>, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
+    let rows = page.rows.iter().map(|each| EventRowOut::of(each, desk.now()));
+    Ok(Reply(rows.collect()))
 }
 
 /// One event, as far as it is open.

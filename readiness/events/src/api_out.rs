@@ -1,7 +1,8 @@
 //! What the API says of events.
 
+use crate::listing::Listed;
 use crate::model::*;
-use crate::reading::{Found, Listed, SidePart};
+use crate::reading::{Found, SidePart};
 use crate::rules::staffing::Span;
 use crate::words;
 use muster_readiness::opening::Part;

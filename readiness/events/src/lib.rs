@@ -9,6 +9,7 @@ mod api;
 mod api_out;
 mod chart;
 mod ics;
+pub mod listing;
 pub mod model;
 mod openapi;
 mod pages;

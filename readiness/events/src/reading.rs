@@ -20,11 +20,6 @@ use muster_terms::*;
 use muster_web::{Desk, Problem, t, t_with};
 use std::collections::BTreeMap;
 
-/// Events that are over, in the list.
-const ENDED_SHOWN: i64 = 50;
-/// Events of others that are not over, in the list.
-const INVITED_SHOWN: i64 = 100;
-
 /// What `writer` brings to an event, as the gate sees it, with the unit that it brings it for. The event itself is what its owner brings.
 pub fn item(event: &Event, writer: OrgId, unit: Option<UnitId>) -> Item {
     let called = [("reference", event.reference.to_string().into())];
@@ -39,62 +34,6 @@ pub fn item(event: &Event, writer: OrgId, unit: Option<UnitId>) -> Item {
         tlp: Tlp::Amber,
         recorded_at: event.changed.at,
     }
-}
-
-/// An event in the list.
-pub struct Listed {
-    pub event: Event,
-    pub site: String,
-    pub owner: Organisation,
-    /// What the partner answered; for an event of others, what this organisation answered.
-    pub answer: Option<Answer>,
-    /// The clauses that open it; none for an own one.
-    pub under: Vec<ClauseRef>,
-}
-
-/// The own events, then those of others that this desk is invited to and may see. Commit before anything is shown.
-pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut all = Vec::new();
-    for event in store::of_org(tx, desk.org(), desk.now(), ENDED_SHOWN).await? {
-        all.push(listed(desk, tx, event, Vec::new()).await?);
-    }
-    let mut openings: Vec<(OrgId, Opening)> = Vec::new();
-    for event in store::invited_to(tx, desk.org(), desk.now(), (INVITED_SHOWN, ENDED_SHOWN)).await? {
-        if !openings.iter().any(|(org, _)| *org == event.org) {
-            openings.push((event.org, Opening::between(desk, tx, event.org).await?));
-        }
-        let Some((_, opening)) = openings.iter().find(|(org, _)| *org == event.org) else {
-            continue;
-        };
-        let item = item(&event, event.org, event.unit);
-        if opening.opens(&item, CrossingAct::List)?.is_none() {
-            continue;
-        }
-        let part = opening.cross(tx, &item, CrossingAct::List, ()).await?;
-        if part.open().is_some() {
-            let under = part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect();
-            all.push(listed(desk, tx, event, under).await?);
-        }
-    }
-    Ok(all)
-}
-
-async fn listed(desk: &Desk, tx: &Tx, event: Event, under: Vec<ClauseRef>) -> Result<Listed, Problem> {
-    let site = site_of(tx, &event).await?.name;
-    let owner = organisation_of(tx, event.org).await?;
-    let invited = store::invited(tx, event.id).await?;
-    let answer = match event.org == desk.org() {
-        true => invited.iter().rfind(|each| each.answer != Answer::Uninvited),
-        false => invited.iter().find(|each| each.org == desk.org()),
-    };
-    Ok(Listed {
-        answer: answer.map(|each| each.answer),
-        event,
-        site,
-        owner,
-        under,
-    })
 }
 
 async fn site_of(tx: &Tx, event: &Event) -> Result<Site, Problem> {

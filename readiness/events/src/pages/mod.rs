@@ -7,7 +7,7 @@ pub(crate) mod steps;
 use crate::model::*;
 use crate::rules::{self, EventForm};
 use crate::views::{self, forms, show};
-use crate::{reading, verbs};
+use crate::{listing, reading, verbs};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
@@ -15,7 +15,8 @@ use muster_membership::{fields::FieldProblems, fields::beside_form, site};
 use muster_policy::CrossingAct;
 use muster_readiness::{opening::own_clauses, site_profile};
 use muster_terms::*;
-use muster_web::{Begun, Desk, Form, Path, Problem, Routes, Stored};
+use muster_web::{Begun, Desk, Form, Path, Problem, Query, Routes, Stored};
+use serde::Deserialize;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -48,12 +49,16 @@ pub(crate) fn routes() -> Routes {
         .get("/events/{ev}/forms/{form}/pdf", papers::get_pdf)
 }
 
-/// `GET /events`: what is on, what comes, what is over.
-async fn get_list(desk: Desk) -> Result<Markup, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
-    views::list(&desk, &all).await
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BeforeQuery {
+    pub before: Option<Reference>,
+}
+
+/// `GET /events`: what is on, what comes, what is over; with `?before=EV-1234` those that are over and come after that one in the list.
+async fn get_list(desk: Desk, Query(asked): Query<BeforeQuery>) -> Result<Markup, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
+    views::list(&desk, &page).await
 }
 
 /// `GET /events/{ev}`: one event with all that is open of it.

@@ -1,7 +1,9 @@
 //! SQL of events: the event itself, who is invited, its history.
 
+mod lines;
 mod staff;
 
+pub use lines::*;
 pub use staff::*;
 
 use crate::model::*;
@@ -69,32 +71,6 @@ impl FromRow for Line {
             words: row.text("words")?,
         })
     }
-}
-
-/// Events of an organisation that are not over, by their day; then so many of the others, the newest first.
-pub async fn of_org(tx: &Tx, org: OrgId, now: Timestamp, ended: i64) -> Result<Vec<Event>, Fault> {
-    let open = "e.cancelled_at IS NULL AND e.ends_at > $2";
-    let sql = format!("{EVENT} WHERE e.org_id = $1 AND {open} ORDER BY e.starts_at, e.id");
-    let mut all: Vec<Event> = tx.all(&sql, params![org, now]).await?;
-    let sql = format!("{EVENT} WHERE e.org_id = $1 AND NOT ({open}) ORDER BY e.starts_at DESC, e.id DESC LIMIT $3");
-    let over: Vec<Event> = tx.all(&sql, params![org, now, ended]).await?;
-    all.extend(over);
-    Ok(all)
-}
-
-/// Events of others that this organisation is invited to and did not decline: so many that are not over, by their day; then so many of
-/// the others, the newest first.
-pub async fn invited_to(tx: &Tx, org: OrgId, now: Timestamp, (most, ended): (i64, i64)) -> Result<Vec<Event>, Fault> {
-    let open = "e.cancelled_at IS NULL AND e.ends_at > $2";
-    let mine = format!(
-        "{EVENT} JOIN event_party p ON p.event_id = e.id WHERE p.org_id = $1 AND p.state IN ('asked', 'accepted')"
-    );
-    let sql = format!("{mine} AND {open} ORDER BY e.starts_at, e.id LIMIT $3");
-    let mut all: Vec<Event> = tx.all(&sql, params![org, now, most]).await?;
-    let sql = format!("{mine} AND NOT ({open}) ORDER BY e.starts_at DESC, e.id DESC LIMIT $3");
-    let over: Vec<Event> = tx.all(&sql, params![org, now, ended]).await?;
-    all.extend(over);
-    Ok(all)
 }
 
 /// Of an organisation, how many are not over.

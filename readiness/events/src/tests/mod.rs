@@ -1,4 +1,5 @@
 mod districts;
+mod listing;
 mod running;
 mod several;
 mod town;

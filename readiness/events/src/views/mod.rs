@@ -5,8 +5,8 @@ pub(crate) mod papers;
 pub(crate) mod show;
 pub(crate) mod staff;
 
+use crate::listing::{Listed, Page};
 use crate::model::{Answer, *};
-use crate::reading::Listed;
 use crate::words;
 use maud::{Markup, html};
 use muster_readiness::chips::chip;
@@ -14,7 +14,14 @@ use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, layout, layout::Crumb, t, t_with};
 
 /// The list: what asks for something first.
-pub(crate) async fn list(desk: &Desk, all: &[Listed]) -> Result<Markup, Problem> {
+pub(crate) async fn list(desk: &Desk, page: &Page) -> Result<Markup, Problem> {
+    let all = &page.rows;
+    let is_empty = all.is_empty() && !page.goes_on;
+    let ways = Pager {
+        words: String::new(),
+        newer: page.goes_on.then(|| "/events".to_owned()),
+        older: page.older.as_ref().map(|last| format!("/events?before={last}")),
+    };
     let title = t("event-list-title");
     let add = button_link(ButtonKind::Main, Some("add"), &t("event-add"), "/events/new");
     let head = PageHead::of(&title).lead(t("event-list-lead"));
@@ -35,11 +42,12 @@ pub(crate) async fn list(desk: &Desk, all: &[Listed]) -> Result<Markup, Problem>
     let body = html! {
         (page_head(head))
         div.stack {
-            @if all.is_empty() { (panel(Panel::of(&title), empty_state(&t("event-empty-title"), &t("event-empty-words"), None))) }
+            @if is_empty { (panel(Panel::of(&title), empty_state(&t("event-empty-title"), &t("event-empty-words"), None))) }
             @for (called, states) in groups {
                 @let rows: Vec<Row> = all.iter().filter(|each| is_in(each, states)).map(|each| row(desk, each)).collect();
                 @if !rows.is_empty() { (panel(Panel::list(&t(called)), row_list(&rows))) }
             }
+            @if ways.newer.is_some() || ways.older.is_some() { (pager(&ways)) }
         }
     };
     desk.page(&title, body).await
