@@ -3,6 +3,7 @@
 //! Promise: this crate only reads. What it shows of others, a clause opened; what it counts, waits for somebody.
 
 pub mod audit;
+mod drills;
 pub mod home;
 pub mod inbox;
 pub mod ledger;

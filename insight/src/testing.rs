@@ -248,6 +248,15 @@ impl World {
         id
     }
 
+    /// Somebody who was called answered there.
+    pub(crate) async fn heard(&self, desk: &Desk, incident: IncidentId) {
+        self.run(
+            "INSERT INTO incident_person (incident_id, position_id, org_id, title, called_at, acknowledged_at) VALUES ($1, $2, $3, $4, $5, $5)",
+            params![incident, desk.who.position, desk.org(), desk.who.position_title, now()],
+        )
+        .await;
+    }
+
     /// Both were in that room.
     pub(crate) async fn parties(&self, incident: IncidentId, orgs: &[Org]) {
         for org in orgs {

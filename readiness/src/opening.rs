@@ -12,6 +12,7 @@ use muster_policy::{Clause, ClauseRef, Cleared, Condition, CrossingAct, Decision
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{App, Desk, Problem};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// A part of a page: open to its reader, or closed for a reason the reader may hear.
 #[derive(Debug)]
@@ -153,6 +154,51 @@ impl Opening {
             Ok(cleared) => Part::Open(cleared),
             Err(why) => Part::Closed(why),
         })
+    }
+}
+
+/// What of a list with several owners opens to one desk; each owner is looked at once.
+#[derive(Default)]
+pub struct Openings(BTreeMap<OrgId, Opening>);
+
+impl Openings {
+    /// What opens that owner's records.
+    ///
+    /// Errors: as [`Opening::between`].
+    pub async fn of(&mut self, desk: &Desk, tx: &Tx, owner: OrgId) -> Result<&Opening, Problem> {
+        match self.0.entry(owner) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Opening::between(desk, tx, owner).await?)),
+        }
+    }
+
+    /// Of some rows those that open to a list, in their order, no more than `most`: so many are cut after the gate, not before it.
+    /// `item` is a row as the gate sees it. Leaves no line, as [`Opening::opens`].
+    ///
+    /// Errors: as [`Opening::between`] and [`Opening::opens`].
+    pub async fn open<T>(
+        &mut self,
+        desk: &Desk,
+        tx: &Tx,
+        (rows, most): (Vec<T>, usize),
+        item: impl Fn(&T) -> Item,
+    ) -> Result<Vec<T>, Problem> {
+        let mut open = Vec::new();
+        for row in rows {
+            if open.len() == most {
+                break;
+            }
+            let item = item(&row);
+            if self
+                .of(desk, tx, item.owner)
+                .await?
+                .opens(&item, CrossingAct::List)?
+                .is_some()
+            {
+                open.push(row);
+            }
+        }
+        Ok(open)
     }
 }
 

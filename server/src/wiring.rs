@@ -126,6 +126,7 @@ impl Server {
 /// What positions can hold: a slice that assigns something to them has its line here.
 fn held_by_positions(clock: &Arc<dyn Clock>) -> HoldingsPart {
     let mut all: Vec<Arc<dyn Holdings>> = vec![Arc::new(HeldActions), Arc::new(HeldContacts), Arc::new(HeldSchedules)];
+    all.push(Arc::new(muster_exercises::holding::HeldRoles));
     all.extend(muster_handover::holdings::all(clock));
     HoldingsPart(all)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     inbox::{self, Inbox, Number, WaitingKind},
-    partner::ask_gate,
+    partner::Asking,
 };
 use jiff::tz::TimeZone;
 use muster_membership::setup::{self, FirstSteps};
@@ -19,6 +19,8 @@ use muster_web::{Desk, Problem, t};
 pub struct AgencyPage {
     /// Partner sites that a clause opens to this reader.
     pub sites: Vec<Cleared<PartnerSite>>,
+    /// More of them are open than the page shows.
+    pub has_more_sites: bool,
     /// `None` for a duty that does not read agreements: the page says nothing of them.
     pub agreements: Option<Vec<AgreementFact>>,
     pub response: ResponseFacts,
@@ -63,10 +65,12 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     let late_actions = store::late_actions(tx, desk, today).await?;
     fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;
+    let (sites, has_more_sites) = open_sites(desk, tx).await?;
     let waiting = inbox::rows(tx, desk).await?;
     let debriefs = waiting.number_of(WaitingKind::Debrief);
     Ok(AgencyPage {
-        sites: open_sites(desk, tx).await?,
+        sites,
+        has_more_sites,
         agreements,
         response: ResponseFacts {
             open_rooms: rooms::open(desk, tx).await?,
@@ -86,9 +90,19 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
     })
 }
 
-/// Each site is decided; what is shown leaves one line for each partner.
-async fn open_sites(desk: &Desk, tx: &Tx) -> Result<Vec<Cleared<PartnerSite>>, Problem> {
-    let candidates = store::partner_sites(tx, desk.org()).await?;
-    let asked = ask_gate(desk, tx, CrossingAct::List, &t("home-sites-called"), candidates).await?;
-    asked.keep(desk, tx).await
+/// Each site is decided, batch by batch, until the page is full; what is shown leaves one line for each partner. Whether more are open.
+async fn open_sites(desk: &Desk, tx: &Tx) -> Result<(Vec<Cleared<PartnerSite>>, bool), Problem> {
+    let called = t("home-sites-called");
+    let mut asking = Asking::new(desk, tx, CrossingAct::List, &called);
+    let (mut places, mut looked_at) = (store::PARTNER_SITES, 0);
+    let has_more = loop {
+        let batch = store::partner_sites(tx, desk.org(), looked_at).await?;
+        let count = batch.len();
+        let has_more = asking.go_on(batch, &mut places).await?;
+        if has_more || count < store::PARTNER_SITES {
+            break has_more;
+        }
+        looked_at += count;
+    };
+    Ok((asking.asked.keep(desk, tx).await?, has_more))
 }

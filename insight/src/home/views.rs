@@ -100,7 +100,7 @@ pub fn agency(page: &AgencyPage, all: bool) -> Markup {
             div.stack {
                 @if !has_agreements { (setup_panel(page.setup.as_ref())) }
                 (fix_first(&page.fix, page.today, all, ["home-nothing-to-fix", "home-desk-stands-words"]))
-                (sites_panel(&page.sites))
+                (sites_panel(&page.sites, page.has_more_sites))
                 (actions_panels(&page.actions, page.today))
             }
             div.stack {

@@ -25,6 +25,9 @@ pub struct Worth {
 /// Days after the end of what is good until a date of its own (an agreement's review, an action's date) until it is worth nothing.
 pub const GRACE_DAYS: i64 = 30;
 
+/// Days for which open actions count in full at most, from the day the oldest was taken on: a date that is set far away buys no more.
+pub const OPEN_DAYS: i64 = 180;
+
 const fn worth(point: ReadinessPoint, points: u32, full_days: i64, gone_days: i64) -> Worth {
     Worth {
         point,

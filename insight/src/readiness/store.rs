@@ -1,6 +1,7 @@
 //! The dated artefacts of an organisation's sites: one query for each kind, whatever the number of sites.
 
-use super::{Artefact, model::SiteArtefacts};
+use super::{Artefact, model::SiteArtefacts, rule::OPEN_DAYS};
+use crate::drills::LAST_AT;
 use jiff::tz::TimeZone;
 use muster_readiness::contacts;
 use muster_store::{Fault, FromRow, Row, Tx, params};
@@ -75,10 +76,11 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
     let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
     let rows: Vec<SiteRow> = tx
         .all(
-            "SELECT s.id, s.reference, s.name, s.police_org, s.police_unit, s.created_at, \
-             (SELECT MAX(c.at) FROM site_change c WHERE c.site_id = s.id) AS changed_at, \
-             (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Exercise') AS drilled_at \
-             FROM site s WHERE s.org_id = $1 AND s.valid_until IS NULL ORDER BY s.name, s.id",
+            &format!(
+                "SELECT s.id, s.reference, s.name, s.police_org, s.police_unit, s.created_at, \
+                 (SELECT MAX(c.at) FROM site_change c WHERE c.site_id = s.id) AS changed_at, {LAST_AT} AS drilled_at \
+                 FROM site s WHERE s.org_id = $1 AND s.valid_until IS NULL ORDER BY s.name, s.id"
+            ),
             params![org],
         )
         .await?;
@@ -139,11 +141,10 @@ pub async fn sites(tx: &Tx, org: OrgId, zone: &TimeZone, today: Date) -> Result<
         add(ReadinessPoint::Drill, row.drilled_at.map(day), None);
         let (open, done) = (open.get(&row.id), done.get(&row.id));
         match open {
-            // While something is open it is as good as its earliest date.
             Some(open) => add(
                 ReadinessPoint::Lessons,
-                Some(done.copied().unwrap_or(today).min(today)),
-                Some(*open),
+                Some(done.copied().unwrap_or(open.taken_on).min(today)),
+                Some(open.good_until()),
             ),
             None => add(ReadinessPoint::Lessons, done.copied(), None),
         }
@@ -251,8 +252,34 @@ fn answers_for(pact: &Pact, site: &SiteRow) -> bool {
 
 type Days = HashMap<SiteId, Date>;
 
-/// Of each site the earliest date of what is open, and the last day on which something was done.
-async fn lessons(tx: &Tx, org: OrgId, zone: &TimeZone) -> Result<(Days, Days), Fault> {
+/// The open actions of a site.
+struct Open {
+    /// The earliest of their dates.
+    due_on: Date,
+    /// The day the oldest of them was taken on.
+    taken_on: Date,
+}
+
+impl Open {
+    /// A date that is far away keeps nothing good for longer than [`OPEN_DAYS`].
+    fn good_until(&self) -> Date {
+        self.due_on
+            .min(self.taken_on.saturating_add(jiff::Span::new().days(OPEN_DAYS)))
+    }
+}
+
+/// Of each site what is open, and the last day on which something was done.
+async fn lessons(tx: &Tx, org: OrgId, zone: &TimeZone) -> Result<(HashMap<SiteId, Open>, Days), Fault> {
+    struct OpenRow(SiteId, Date, Timestamp);
+    impl FromRow for OpenRow {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(
+                row.parsed("site_id")?,
+                row.parsed("due_on")?,
+                row.instant("taken_at")?,
+            ))
+        }
+    }
     struct Closed(SiteId, Timestamp);
     impl FromRow for Closed {
         fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -261,14 +288,18 @@ async fn lessons(tx: &Tx, org: OrgId, zone: &TimeZone) -> Result<(Days, Days), F
     }
     let taken_on = "FROM corrective_action a WHERE a.owner_org = $1 AND a.site_org = $1 AND (a.accepted_at IS NOT NULL OR a.added_by_org = $1)";
     let open = format!(
-        "SELECT a.site_id, MIN(a.due_on) AS on_day, CAST(0 AS BIGINT) AS missing {taken_on} AND a.closed_at IS NULL GROUP BY a.site_id"
+        "SELECT a.site_id, MIN(a.due_on) AS due_on, MIN(COALESCE(a.accepted_at, a.added_at)) AS taken_at {taken_on} \
+         AND a.closed_at IS NULL GROUP BY a.site_id"
     );
-    let open = of_sites(tx, &open, org).await?;
+    let open: Vec<OpenRow> = tx.all(&open, params![org]).await?;
     let closed = format!(
         "SELECT a.site_id, MAX(a.closed_at) AS closed_at {taken_on} AND a.closed_at IS NOT NULL GROUP BY a.site_id"
     );
     let closed: Vec<Closed> = tx.all(&closed, params![org]).await?;
-    let open = open.into_iter().filter_map(|(site, row)| Some((site, row.on?)));
+    let open = open.into_iter().map(|OpenRow(site, due_on, taken)| {
+        let taken_on = taken.to_zoned(zone.clone()).date();
+        (site, Open { due_on, taken_on })
+    });
     let closed = closed
         .into_iter()
         .map(|Closed(site, at)| (site, at.to_zoned(zone.clone()).date()));

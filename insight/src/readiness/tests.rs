@@ -170,6 +170,16 @@ async fn every_point_is_a_dated_artefact_of_the_site() {
                 at("2026-11-14T10:00:00Z"),
             )
             .await;
+        assert_eq!(town.held("drill").await, Some(0), "nobody heard it");
+        town.world.heard(&town.director, incident).await;
+        assert_eq!(town.held("drill").await, Some(10_000));
+        let ending = |word: &'static str| {
+            let sql = "UPDATE incident SET ending = $2, ended_at = raised_at WHERE id = $1";
+            town.world.run(sql, params![incident, word])
+        };
+        ending("mistake").await;
+        assert_eq!(town.held("drill").await, Some(0));
+        ending("drill_ended").await;
         assert_eq!(town.held("drill").await, Some(10_000));
         let debrief = town.world.debrief(town.northgate, incident).await;
         let pair = (&town.director, &town.director);
@@ -184,6 +194,15 @@ async fn every_point_is_a_dated_artefact_of_the_site() {
             )
             .await;
         assert_eq!(town.held("lessons").await, Some(8_000));
+        let far = "UPDATE corrective_action SET due_on = '2036-11-30', accepted_at = $1 WHERE reference = 'AC-0001'";
+        town.world.run(far, params![now()]).await;
+        assert_eq!(town.held("lessons").await, Some(8_000));
+        town.world.run(far, params![at("2026-01-10T10:00:00Z")]).await;
+        assert_eq!(
+            town.held("lessons").await,
+            Some(0),
+            "a date ten years ahead buys no more than half a year"
+        );
     })
     .await;
 }

@@ -1,8 +1,10 @@
 //! JSON of exercises, over the same reading and verbs as the pages.
 
 use crate::capability::CoreCapability;
+use crate::listing::{self, Listed};
 use crate::model::*;
-use crate::reading::{self, Listed, Seen, SidePart};
+use crate::pages::BeforeQuery;
+use crate::reading::{self, Seen, SidePart};
 use crate::report::Report;
 use crate::rules::clock;
 use crate::rules::forms::{self, InjectForm, PlanForm, some_objective};
@@ -12,7 +14,7 @@ use axum::{Json as Reply, http::StatusCode};
 use muster_policy::{ClauseRef, CrossingAct};
 use muster_response::incident::refused;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -97,23 +99,29 @@ fn seen_out(seen: &Seen) -> ExerciseOut {
     out(seen.exercise(), &seen.owner.name, &seen.site_name, &seen.under)
 }
 
-/// The own exercises, and those of partners that this side was asked to and a clause opens.
+/// The own exercises, and those of partners that this side was asked to and a clause opens: of both together 50 that are over.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExercisesOut {
     own: Vec<ExerciseOut>,
     partners: Vec<ExerciseOut>,
+    /// The last of the ended ones, where there are more: the next page is `?before=` this one.
+    older: Option<String>,
 }
 
-/// The own exercises, and those of partners that this side was asked to and a clause opens; newest first.
-#[utoipa::path(get, path = "/api/v1/exercises", tag = "exercises", responses((status = 200, body = ExercisesOut)))]
-pub(crate) async fn get_exercises(desk: Desk) -> Result<Reply<ExercisesOut>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let (own, theirs) = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
+/// The own exercises, and those of partners that this side was asked to and a clause opens: all that are to come or under way, then the 50
+/// that were over last; newest first.
+#[utoipa::path(get, path = "/api/v1/exercises", tag = "exercises",
+    params(("before" = Option<String>, Query, description = "Reference of the last ended one: the 50 that were over before it, and no other")),
+    responses((status = 200, body = ExercisesOut), (status = 404)))]
+pub(crate) async fn get_exercises(
+    desk: Desk,
+    Query(asked): Query<BeforeQuery>,
+) -> Result<Reply<ExercisesOut>, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
     Ok(Reply(ExercisesOut {
-        own: own.iter().map(listed).collect(),
-        partners: theirs.iter().map(listed).collect(),
+        own: page.own.iter().map(listed).collect(),
+        partners: page.theirs.iter().map(listed).collect(),
+        older: page.older.map(|last| last.to_string()),
     }))
 }
 

@@ -4,7 +4,9 @@
 
 mod api;
 mod capability;
+pub mod holding;
 pub mod job;
+pub mod listing;
 pub mod model;
 mod openapi;
 mod pages;

@@ -11,9 +11,6 @@ use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
 
-/// Exercises in a list: it is for looking, not for counting.
-pub const LISTED: i64 = 200;
-
 /// The exercise as the gate sees it, with what `owner` says of it; of a partner the unit that answered for it.
 pub fn item(exercise: &Exercise, owner: OrgId, owner_unit: Option<UnitId>) -> Item {
     Item {
@@ -134,47 +131,9 @@ fn clauses(decision: &Decision) -> Vec<ClauseRef> {
     }
 }
 
-async fn site_name(tx: &Tx, id: SiteId) -> Result<String, Fault> {
+pub(crate) async fn site_name(tx: &Tx, id: SiteId) -> Result<String, Fault> {
     let found = site::store::find(tx, id).await?;
     Ok(found.map(|site| site.name).unwrap_or_default())
-}
-
-/// One row of the list.
-pub struct Listed {
-    pub exercise: Exercise,
-    pub site_name: String,
-    pub owner: Organisation,
-    pub under: Vec<ClauseRef>,
-}
-
-/// The own exercises, and those of partners that are open to this desk. Commit before anything is shown.
-pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<(Vec<Listed>, Vec<Listed>), Problem> {
-    let mut own = Vec::new();
-    let owner = organisation::store::find(tx, desk.org())
-        .await?
-        .ok_or(Problem::Missing)?;
-    for exercise in store::of_org(tx, desk.org(), LISTED).await? {
-        own.push(Listed {
-            site_name: site_name(tx, exercise.site).await?,
-            owner: owner.clone(),
-            under: Vec::new(),
-            exercise,
-        });
-    }
-    let mut theirs = Vec::new();
-    for exercise in store::asked(tx, desk.org(), LISTED).await? {
-        match seen(desk, tx, exercise, CrossingAct::List).await {
-            Ok(seen) => theirs.push(Listed {
-                site_name: seen.site_name,
-                owner: seen.owner,
-                under: seen.under,
-                exercise: seen.exercise.into_inner(),
-            }),
-            Err(Problem::Missing) => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    Ok((own, theirs))
 }
 
 /// What one side brings: its people, what it saw, how it rated.

@@ -79,7 +79,7 @@ async fn next_visit(desk: &Desk, tx: &mut Tx, partner: OrgId) -> Result<Option<(
         if visit.org != partner || !is_next(&visit) || !is_sooner {
             continue;
         }
-        let item: Item = muster_visits::reading::item(&visit, partner);
+        let item: Item = muster_visits::reading::item(&visit, partner, visit.unit);
         if opening.opens(&item, CrossingAct::List)?.is_none() {
             continue;
         }

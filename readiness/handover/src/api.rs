@@ -1,13 +1,14 @@
 //! JSON of handovers and introductions, over the same reading and verbs as the pages.
 
+use crate::listing::{self, Begin, Listed, Shown, Told};
 use crate::model::*;
-use crate::pages::Do;
-use crate::reading::{self, Found, Listed, Told};
+use crate::pages::{Do, OnQuery};
+use crate::reading::{self, Found};
 use crate::{rules, verbs};
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::ClauseRef;
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, t};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,17 +66,29 @@ impl From<&Told> for NoticeOut {
 pub struct HandoversOut {
     own: Vec<NoticeOut>,
     theirs: Vec<NoticeOut>,
+    /// Where there are more: ask for `?own=` with this.
+    older_own: Option<String>,
+    /// Where there are more: ask for `?theirs=` with this.
+    older_theirs: Option<String>,
 }
 
-/// What the own side told its partners of its positions, and what they told it.
-#[utoipa::path(get, path = "/api/v1/handovers", tag = "people", responses((status = 200, body = HandoversOut)))]
-pub(crate) async fn get_handovers(desk: Desk) -> Result<Reply<HandoversOut>, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
+/// What the own side told its partners of its positions, and what they told it: 50 of each, the newest first.
+#[utoipa::path(get, path = "/api/v1/handovers", tag = "people",
+    params(("own" = Option<String>, Query, description = "`older_own` of the page before: what the own side told before that, and nothing else"),
+        ("theirs" = Option<String>, Query, description = "`older_theirs` of the page before: what partners told before that, and nothing else")),
+    responses((status = 200, body = HandoversOut), (status = 404)))]
+pub(crate) async fn get_handovers(desk: Desk, Query(on): Query<OnQuery>) -> Result<Reply<HandoversOut>, Problem> {
+    let all = listing::list(&desk, &on.begin()).await?;
+    let out = |shown: Option<Shown<Told>>| match shown {
+        Some(shown) => (shown.rows.iter().map(NoticeOut::from).collect(), shown.older),
+        None => (Vec::new(), None),
+    };
+    let ((own, older_own), (theirs, older_theirs)) = (out(all.own), out(all.theirs));
     Ok(Reply(HandoversOut {
-        own: all.own.iter().map(NoticeOut::from).collect(),
-        theirs: all.theirs.iter().map(NoticeOut::from).collect(),
+        own,
+        theirs,
+        older_own,
+        older_theirs,
     }))
 }
 
@@ -125,13 +138,24 @@ impl From<&Listed> for IntroductionRowOut {
     }
 }
 
-/// The introductions of both directions.
-#[utoipa::path(get, path = "/api/v1/introductions", tag = "people", responses((status = 200, body = [IntroductionRowOut])))]
-pub(crate) async fn get_introductions(desk: Desk) -> Result<Reply<Vec<IntroductionRowOut>>, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::introductions(&desk, &mut tx).await?;
-    tx.commit().await?;
-    Ok(Reply(all.iter().map(IntroductionRowOut::from).collect()))
+/// Where the introductions go on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BeforeQuery {
+    before: Option<IntroductionId>,
+}
+
+/// The introductions of both directions: all that somebody may still do something about, then the 50 newest of the others.
+#[utoipa::path(get, path = "/api/v1/introductions", tag = "people",
+    params(("before" = Option<String>, Query, description = "Id of the last row: the 50 that are over and were made before it, and no other")),
+    responses((status = 200, body = [IntroductionRowOut]), (status = 404)))]
+pub(crate) async fn get_introductions(
+    desk: Desk,
+    Query(asked): Query<BeforeQuery>,
+) -> Result<Reply<Vec<IntroductionRowOut>>, Problem> {
+    let begin = asked.before.map_or(Begin::Start, Begin::Meetings);
+    let all = listing::introductions(&desk, &begin).await?;
+    Ok(Reply(all.rows.iter().map(IntroductionRowOut::from).collect()))
 }
 
 /// A time that is proposed.

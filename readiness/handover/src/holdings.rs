@@ -1,4 +1,5 @@
-//! What else a position holds, for the pack of a vacancy: kits, resources, loans, plans, visits, exercises and shifts.
+//! What else a position holds, for the pack of a vacancy: kits, resources, loans, plans, visits and shifts. The roles in
+//! exercises are their own crate's.
 //!
 //! What a person has learned is the person's and leaves with it; a signature under an agreement is the organisation's and stays. Neither
 //! is held by a position.
@@ -31,7 +32,6 @@ impl HeldIn {
             Book::Loans => format!("/loans/{reference}"),
             Book::Plans => format!("/plans/{reference}"),
             Book::Visits => format!("/visits/{reference}"),
-            Book::Exercises => format!("/exercises/{reference}"),
             Book::Shifts => format!("/events/{reference}"),
         }
     }
@@ -43,7 +43,6 @@ impl HeldIn {
             Book::Loans => "loan.handed_on",
             Book::Plans => "plan_text.handed_on",
             Book::Visits => "visit.handed_on",
-            Book::Exercises => "exercise.handed_on",
             Book::Shifts => "event_shift.handed_on",
         }
     }
@@ -58,16 +57,12 @@ impl Holdings for HeldIn {
             Book::Loans => "loan",
             Book::Plans => "plan",
             Book::Visits => "visit",
-            Book::Exercises => "exercise",
             Book::Shifts => "shift",
         }
     }
 
     fn gives(&self) -> Act {
-        match self.0 {
-            Book::Exercises => Act::Drill,
-            Book::Kits | Book::Resources | Book::Loans | Book::Plans | Book::Visits | Book::Shifts => Act::ManageSites,
-        }
+        Act::ManageSites
     }
 
     async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {

@@ -11,6 +11,7 @@ mod calendar;
 mod gate;
 pub mod holdings;
 mod letters;
+pub mod listing;
 pub mod model;
 mod openapi;
 mod pages;

@@ -2,6 +2,7 @@
 
 use crate::agenda::{self, Agenda};
 use crate::calendar;
+use crate::listing::{self, Begin};
 use crate::reading::{self, Found};
 use crate::{rules, verbs, views};
 use axum::{
@@ -12,7 +13,7 @@ use maud::Markup;
 use muster_membership::{Position, fields::FieldProblems, fields::beside_form, position};
 use muster_policy::CrossingAct;
 use muster_terms::*;
-use muster_web::{Desk, Form, Path, Problem, Routes, t};
+use muster_web::{Desk, Form, Path, Problem, Query, Routes, t};
 use serde::Deserialize;
 
 pub(crate) fn routes() -> Routes {
@@ -24,11 +25,30 @@ pub(crate) fn routes() -> Routes {
         .post("/introductions/{introduction}/steps", post_step)
 }
 
-/// `GET /handovers`: what was told in both directions, and whom to meet.
-async fn get_handovers(desk: Desk) -> Result<Markup, Problem> {
-    let mut tx = desk.begin().await?;
-    let all = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
+/// Where one of the lists goes on: after the row with this id.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct OnQuery {
+    pub own: Option<String>,
+    pub theirs: Option<String>,
+    pub meetings: Option<IntroductionId>,
+}
+
+impl OnQuery {
+    pub(crate) fn begin(self) -> Begin {
+        match (self.own, self.theirs, self.meetings) {
+            (Some(last), _, _) => Begin::Own(last),
+            (_, Some(last), _) => Begin::Theirs(last),
+            (_, _, Some(last)) => Begin::Meetings(last),
+            _ => Begin::Start,
+        }
+    }
+}
+
+/// `GET /handovers`: what was told in both directions, and whom to meet; with `?own=`, `?theirs=` or `?meetings=` that list alone, after
+/// the row with that id.
+async fn get_handovers(desk: Desk, Query(on): Query<OnQuery>) -> Result<Markup, Problem> {
+    let all = listing::list(&desk, &on.begin()).await?;
     views::list(&desk, &all).await
 }
 

@@ -10,113 +10,17 @@ use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
-/// Notices of one direction on the page.
-const MOST_SHOWN: i64 = 100;
-
 /// Today, in the reader's own calendar.
 pub fn today(desk: &Desk) -> civil::Date {
     desk.now().to_zoned(desk.time_zone()).date()
 }
 
-async fn organisation_of(tx: &Tx, org: OrgId) -> Result<Organisation, Problem> {
+pub(crate) async fn organisation_of(tx: &Tx, org: OrgId) -> Result<Organisation, Problem> {
     organisation::store::find(tx, org).await?.ok_or(Problem::Missing)
 }
 
-fn clauses<T>(part: &Part<T>) -> Vec<ClauseRef> {
+pub(crate) fn clauses<T>(part: &Part<T>) -> Vec<ClauseRef> {
     part.clauses().into_iter().map(|(clause, _)| clause.clone()).collect()
-}
-
-/// What one partner heard last of one vacancy.
-pub struct Told {
-    pub notice: Notice,
-    /// The partner that was told; of a notice of others, who told it.
-    pub other: Organisation,
-    /// The clauses that open it; none for an own one.
-    pub under: Vec<ClauseRef>,
-}
-
-/// An introduction in the list.
-pub struct Listed {
-    pub found: Introduction,
-    pub other: Organisation,
-    /// The clauses that open it; none for an own one.
-    pub under: Vec<ClauseRef>,
-    pub is_overdue: bool,
-}
-
-/// All that stands on the page of handovers.
-pub struct Handovers {
-    /// Whom the own side has told.
-    pub own: Vec<Told>,
-    /// What partners told.
-    pub theirs: Vec<Told>,
-    pub introductions: Vec<Listed>,
-}
-
-/// The own notices, those of partners that are open to this desk, and the introductions of both. Commit before anything is shown.
-pub async fn list(desk: &Desk, tx: &mut Tx) -> Result<Handovers, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut own = Vec::new();
-    for notice in store::told_by(tx, desk.org(), MOST_SHOWN).await? {
-        let other = organisation_of(tx, notice.partner).await?;
-        own.push(Told {
-            notice,
-            other,
-            under: Vec::new(),
-        });
-    }
-    let mut theirs = Vec::new();
-    for notice in store::told_to(tx, desk.org(), MOST_SHOWN).await? {
-        let opening = Opening::between(desk, tx, notice.org).await?;
-        let item = gate::notice_item(tx, &notice).await?;
-        if opening.opens(&item, CrossingAct::List)?.is_none() {
-            continue;
-        }
-        let part = opening.cross(tx, &item, CrossingAct::List, ()).await?;
-        if part.open().is_some() {
-            let other = organisation_of(tx, notice.org).await?;
-            let under = clauses(&part);
-            theirs.push(Told { notice, other, under });
-        }
-    }
-    let introductions = introductions(desk, tx).await?;
-    Ok(Handovers {
-        own,
-        theirs,
-        introductions,
-    })
-}
-
-/// The introductions of this organisation, on either side, as far as they are open to this desk.
-pub async fn introductions(desk: &Desk, tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut all = Vec::new();
-    for found in store::of(tx, desk.org(), MOST_SHOWN).await? {
-        let Some(under) = opened(desk, tx, &found).await? else {
-            continue;
-        };
-        all.push(Listed {
-            other: organisation_of(tx, found.other(desk.org())).await?,
-            is_overdue: rules::is_overdue(&found, desk.now(), today(desk)),
-            found,
-            under,
-        });
-    }
-    Ok(all)
-}
-
-/// The clauses that open it in a list, none of them for an own one; `None` where it is closed.
-async fn opened(desk: &Desk, tx: &mut Tx, found: &Introduction) -> Result<Option<Vec<ClauseRef>>, Problem> {
-    if found.org == desk.org() {
-        return Ok(Some(Vec::new()));
-    }
-    let opening = Opening::between(desk, tx, found.org).await?;
-    let item = gate::introduction_item(tx, found, found.org).await?;
-    if opening.opens(&item, CrossingAct::List)?.is_none() {
-        return Ok(None);
-    }
-    let part = opening.cross(tx, &item, CrossingAct::List, ()).await?;
-    Ok(part.open().map(|()| clauses(&part)))
 }
 
 /// What one side wrote into an introduction.

@@ -1,9 +1,10 @@
 //! The markup of handovers and introductions.
 
 use crate::agenda::Agenda;
+use crate::listing::{Handovers, Listed, Shown, Told};
 use crate::model::*;
 use crate::pages::{Do, StepForm};
-use crate::reading::{Found, Handovers, Listed, Told, Written, today};
+use crate::reading::{Found, Written, today};
 use crate::words;
 use maud::{Markup, html};
 use muster_membership::{Position, fields::FieldProblems};
@@ -16,21 +17,33 @@ use muster_web::{Desk, Problem, components::*, format, layout, layout::Crumb, t,
 /// The list: whom to meet, what partners told, whom the own side told.
 pub(crate) async fn list(desk: &Desk, all: &Handovers) -> Result<Markup, Problem> {
     let title = t("handover-list-title");
+    let is_first = all.own.is_some() && all.theirs.is_some();
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("handover-list-lead"))))
         div.stack {
-            (rows("handover-list-meetings", "handover-no-meetings", &all.introductions.iter().map(|each| meeting_row(desk, each)).collect::<Vec<_>>()))
-            (rows("handover-list-theirs", "handover-no-theirs", &all.theirs.iter().map(|each| told_row(desk, each, false)).collect::<Vec<_>>()))
-            (rows("handover-list-own", "handover-no-own", &all.own.iter().map(|each| told_row(desk, each, true)).collect::<Vec<_>>()))
+            @if let Some(shown) = &all.introductions { (rows("meetings", is_first, shown, |each| meeting_row(desk, each))) }
+            @if let Some(shown) = &all.theirs { (rows("theirs", is_first, shown, |each| told_row(desk, each, false))) }
+            @if let Some(shown) = &all.own { (rows("own", is_first, shown, |each| told_row(desk, each, true))) }
         }
     };
     desk.page(&title, body).await
 }
 
-fn rows(title: &str, empty: &str, rows: &[Row]) -> Markup {
+/// One of the lists, by its word in the address, with the ways on.
+fn rows<T>(word: &str, is_first: bool, shown: &Shown<T>, row: impl Fn(&T) -> Row) -> Markup {
+    let rows: Vec<Row> = shown.rows.iter().map(row).collect();
+    let ways = Pager {
+        words: String::new(),
+        newer: (!is_first).then(|| "/handovers".to_owned()),
+        older: shown.older.as_ref().map(|last| format!("/handovers?{word}={last}")),
+    };
+    let (title, empty) = (["handover-list-", word].concat(), ["handover-no-", word].concat());
     panel(
-        Panel::list(&t(title)),
-        html! { @if rows.is_empty() { (empty_state(&t(empty), "", None)) } @else { (row_list(rows)) } },
+        Panel::list(&t(&title)),
+        html! {
+            @if rows.is_empty() { (empty_state(&t(&empty), "", None)) } @else { (row_list(&rows)) }
+            @if ways.newer.is_some() || ways.older.is_some() { (pager(&ways)) }
+        },
     )
 }
 

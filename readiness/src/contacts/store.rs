@@ -13,7 +13,7 @@ const COLUMNS: &str = "c.id, c.org_id, c.site_id, c.position_id, c.reach_rank, c
 pub fn silent() -> String {
     format!(
         "(CASE WHEN EXISTS (SELECT 1 FROM reach_state r WHERE r.position_id = p.id AND r.dead_since IS NOT NULL AND {STANDS}) \
-         AND NOT EXISTS (SELECT 1 FROM reach_state r WHERE r.position_id = p.id AND r.last_outcome = 'answered' AND {STANDS}) \
+         AND NOT EXISTS (SELECT 1 FROM reach_state r WHERE r.position_id = p.id AND r.last_outcome IN ('answered', 'late') AND {STANDS}) \
          THEN 1 ELSE 0 END)"
     )
 }

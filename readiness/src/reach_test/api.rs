@@ -62,7 +62,7 @@ pub struct ReachQuestionOut {
     asked_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     deadline_at: Timestamp,
-    /// `answered`, `no_answer`, `wrong_number`, `undeliverable`, `not_called`, `called_off`; `null` while it waits.
+    /// `answered`, `late` (after its time), `no_answer`, `wrong_number`, `undeliverable`, `not_called`, `called_off`; `null` while it waits.
     outcome: Option<&'static str>,
     /// Why it could not be put: `nobody`, `no_address`, `no_number`, `no_relay`, `mail_refused`.
     why: Option<String>,

@@ -5,6 +5,8 @@ use muster_terms::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Answered,
+    /// They answered after the time that they had: it is no proof, and the channel is alive.
+    Late,
     NoAnswer,
     /// Somebody answered, and it was not them.
     WrongNumber,
@@ -17,8 +19,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 7] = [
         Outcome::Answered,
+        Outcome::Late,
         Outcome::NoAnswer,
         Outcome::WrongNumber,
         Outcome::Undeliverable,
@@ -30,6 +33,7 @@ impl Outcome {
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Answered => "answered",
+            Outcome::Late => "late",
             Outcome::NoAnswer => "no_answer",
             Outcome::WrongNumber => "wrong_number",
             Outcome::Undeliverable => "undeliverable",

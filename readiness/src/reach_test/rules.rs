@@ -170,13 +170,14 @@ pub fn questions(
     all
 }
 
-/// How a question ends that is answered now, and after how many whole seconds. After its time it is no answer.
+/// How a question ends that is answered now, and after how many whole seconds. After its time it is late.
 pub fn answered(probe: &Probe, now: Timestamp) -> (Outcome, Option<i64>) {
-    if now > probe.deadline_at {
-        return (Outcome::NoAnswer, None);
-    }
     let since = probe.calling_at.unwrap_or(probe.asked_at);
-    (Outcome::Answered, Some(now.duration_since(since).as_secs().max(0)))
+    let outcome = match now > probe.deadline_at {
+        true => Outcome::Late,
+        false => Outcome::Answered,
+    };
+    (outcome, Some(now.duration_since(since).as_secs().max(0)))
 }
 
 /// How a question ends whose time is over. A screen says something only of a position that was on duty when it was asked: nobody sits
@@ -195,7 +196,7 @@ pub fn overdue(probe: Probe, was_on_duty: bool) -> (Probe, Outcome) {
 /// Does it count against the channel? `None`: it says nothing of it.
 pub fn failed(outcome: Outcome) -> Option<bool> {
     match outcome {
-        Outcome::Answered => Some(false),
+        Outcome::Answered | Outcome::Late => Some(false),
         Outcome::NoAnswer | Outcome::WrongNumber | Outcome::Undeliverable => Some(true),
         Outcome::NotCalled | Outcome::CalledOff => None,
     }
@@ -229,6 +230,20 @@ pub fn after(before: Option<&State>, probe: &Probe, test: &Reference, now: Times
         person: probe.person,
         number: probe.number.clone(),
         test: test.clone(),
+    })
+}
+
+/// What a channel is known to do after its person answered a question that had ended without an answer; `None` when another question, or
+/// another person, has spoken since. `probe` is the question as it was asked, with the seconds that the answer took.
+pub fn after_late(before: &State, probe: &Probe, test: &Reference, now: Timestamp) -> Option<State> {
+    let is_last = before.test == *test && before.last_outcome == Outcome::NoAnswer && before.person == probe.person;
+    is_last.then(|| State {
+        failed_in_row: 0,
+        last_outcome: Outcome::Late,
+        last_at: now,
+        last_seconds: probe.seconds,
+        dead_since: None,
+        ..before.clone()
     })
 }
 
@@ -327,7 +342,14 @@ pub fn nobody_at_night(probes: &[NightProbe], positions: &[PositionId]) -> bool 
     let mut tests: Vec<(Timestamp, ReachTestId, bool)> = Vec::new();
     let ours = probes.iter().filter(|probe| positions.contains(&probe.position));
     for probe in ours {
-        let Some(failed) = failed(probe.outcome) else { continue };
+        // An answer in the morning is none of the night.
+        let failed = match probe.outcome {
+            Outcome::Late => true,
+            outcome => match failed(outcome) {
+                Some(failed) => failed,
+                None => continue,
+            },
+        };
         match tests.iter_mut().find(|(_, test, _)| *test == probe.test) {
             Some((_, _, none)) => *none &= failed,
             None => tests.push((probe.asked_at, probe.test, failed)),

@@ -130,7 +130,8 @@ fn an_answer_counts_from_the_question_or_from_the_call_and_not_after_its_time() 
         answered(&asked, at("2031-05-05T09:15:00Z")),
         (Outcome::Answered, Some(900))
     );
-    assert_eq!(answered(&asked, at("2031-05-05T09:15:01Z")), (Outcome::NoAnswer, None));
+    assert_eq!(answered(&asked, at("2031-05-05T09:15:01Z")), (Outcome::Late, Some(901)));
+    assert_eq!(failed(Outcome::Late), Some(false), "somebody was there");
     let called = Probe {
         calling_at: Some(at("2031-05-05T09:10:00Z")),
         ..probe(Channel::Phone, None)
@@ -286,6 +287,12 @@ fn nobody_at_night_needs_two_whole_failures() {
         night(2, guard, NoAnswer),
         night(2, desk, NotCalled),
     ];
+    let mut in_the_morning = silent;
+    in_the_morning[3] = night(2, guard, Late);
+    assert!(
+        nobody_at_night(&in_the_morning, &both),
+        "an answer in the morning is none of the night"
+    );
     assert!(nobody_at_night(&silent, &both), "an old answer does not help");
     assert!(!nobody_at_night(&silent[..3], &both), "the one before was heard");
     assert!(!nobody_at_night(&silent[3..], &both), "one alone is no pattern");

@@ -323,6 +323,17 @@ pub async fn end_probe(tx: &Tx, q: &Probe) -> Result<bool, Fault> {
     Ok(rows == 1)
 }
 
+/// A question that ended without an answer was answered after all; whether it was one. When it ended stays.
+pub async fn set_late(tx: &Tx, q: &Probe) -> Result<bool, Fault> {
+    let rows = tx
+        .execute(
+            "UPDATE reach_probe SET outcome = 'late', seconds = $2 WHERE id = $1 AND outcome = 'no_answer'",
+            params![q.id, q.seconds],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
 /// "I am calling now": counted from here. A second press counts anew.
 pub async fn set_calling(tx: &Tx, id: ReachProbeId, by: PositionId, now: Timestamp) -> Result<bool, Fault> {
     let rows = tx

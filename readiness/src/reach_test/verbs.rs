@@ -261,6 +261,28 @@ pub(super) async fn end(
     Ok(true)
 }
 
+/// Whoever was asked answers a question that ended without an answer: it was late, and its channel is not dead.
+async fn end_late(tx: &mut Tx, test: &ReachTest, probe: Probe, now: Timestamp) -> Result<(), Fault> {
+    let (outcome, seconds) = rules::answered(&probe, now);
+    let probe = Probe { seconds, ..probe };
+    if !store::set_late(tx, &probe).await? {
+        return Ok(());
+    }
+    let before = store::hold_state(tx, probe.position, probe.channel).await?;
+    let state = before.and_then(|before| rules::after_late(&before, &probe, &test.reference, now));
+    if let Some(state) = state {
+        store::save_state(tx, &state).await?;
+    }
+    let entry = entry(test, "reach_test.answered_late", now)
+        .with("question", probe.id.to_string())
+        .with("position", String::from(probe.position))
+        .with("channel", probe.channel.as_str())
+        .with("outcome", outcome.as_str())
+        .with_some("seconds", seconds);
+    tx.enter(entry);
+    Ok(())
+}
+
 /// The time zone of an organisation.
 pub(super) fn zone_of(org: Option<&Organisation>) -> TimeZone {
     org.and_then(|org| TimeZone::get(&org.time_zone).ok())
@@ -291,6 +313,11 @@ pub async fn answer(desk: &Desk, reference: &Reference) -> Result<Outcome, Probl
     let listed = find(&tx, desk, reference).await?;
     let probe = store::probe_for(&tx, listed.test.id, desk.who.position, Channel::Live).await?;
     let probe = probe.ok_or(Problem::Missing)?;
+    if probe.outcome == Some(Outcome::NoAnswer) {
+        end_late(&mut tx, &listed.test, probe, desk.now()).await?;
+        tx.commit().await?;
+        return Ok(Outcome::Late);
+    }
     if let Some(outcome) = probe.outcome {
         return Ok(outcome);
     }
@@ -307,10 +334,16 @@ pub async fn answer_by_link(app: &App, token: &str) -> Result<(), Problem> {
     let Some(probe) = store::by_token(&tx, secret::hash(token)).await? else {
         return Ok(());
     };
-    let test = store::test_of(&tx, probe.test).await?;
-    let Some(test) = test.filter(|_| probe.outcome.is_none()) else {
+    let Some(test) = store::test_of(&tx, probe.test).await? else {
         return Ok(());
     };
+    if probe.outcome == Some(Outcome::NoAnswer) {
+        end_late(&mut tx, &test, probe, now).await?;
+        return Ok(tx.commit().await?);
+    }
+    if probe.outcome.is_some() {
+        return Ok(());
+    }
     let how = rules::answered(&probe, now);
     end(&mut tx, &test, probe, how, now).await?;
     close_if_done(&mut tx, &test, now).await?;

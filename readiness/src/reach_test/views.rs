@@ -382,6 +382,7 @@ fn outcome_mark(outcome: Outcome, why: &str) -> Markup {
     let words = t(&["reach-outcome-", word].concat());
     let kind = match outcome {
         Outcome::Answered => StateKind::Current,
+        Outcome::Late => StateKind::Due,
         Outcome::NoAnswer => StateKind::NoAnswer,
         Outcome::WrongNumber | Outcome::Undeliverable => StateKind::Problem,
         Outcome::NotCalled | Outcome::CalledOff => StateKind::NotSet,

@@ -374,6 +374,49 @@ async fn another_person_and_a_real_answer_begin_anew() {
     .await;
 }
 
+#[tokio::test]
+async fn a_late_answer_is_no_failure_and_no_proof() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        contact(&town, Who::Guard, Channel::Live).await;
+        contact(&town, Who::Director, Channel::Live).await;
+        without_numbers(&town).await;
+        let (guard, director) = (
+            town.identity(Who::Guard).position,
+            town.identity(Who::Director).position,
+        );
+        let first = fail_guard(&town).await;
+        let second = fail_guard(&town).await;
+        assert_eq!(order(&town).await, [director, guard], "twice without an answer");
+        let press = async |test: &Reference| verbs::answer(&town.desk(Who::Guard), test).await.unwrap();
+        assert_eq!(press(&first).await, Outcome::Late);
+        assert_eq!(
+            order(&town).await,
+            [director, guard],
+            "the second test says more of it than the first"
+        );
+        town.clock.advance(60);
+        assert_eq!(press(&second).await, Outcome::Late);
+        let late = [(Channel::Live, Some(Outcome::Late), Some(15 * 60 + 61))];
+        assert_eq!(outcomes(&town, &second, Who::Guard).await, late);
+        town.clock.advance(60);
+        assert_eq!(press(&second).await, Outcome::Late);
+        assert_eq!(outcomes(&town, &second, Who::Guard).await, late, "once");
+        assert_eq!(order(&town).await, [guard, director], "somebody is there");
+        town.get(Who::Director, &format!("/reach-tests/{second}"))
+            .await
+            .says("Answered late");
+        let tx = town.app.store().read().await.unwrap();
+        let all = contacts::store::contacts_of(&tx, town.northgate, None).await.unwrap();
+        drop(tx);
+        assert_eq!(all[0].verified_on, None, "it proves nothing");
+        let log = town.log(town.northgate).await;
+        let said = log.iter().filter(|kind| *kind == "reach_test.answered_late").count();
+        assert_eq!(said, 2, "each question once");
+    })
+    .await;
+}
+
 async fn mailed_link(town: &Town) -> (DeliveryId, String) {
     let queue = LetterQueue {
         store: town.app.store().clone(),
@@ -437,6 +480,22 @@ async fn a_mailed_link_answers_once_without_a_session_and_tells_nothing() {
         assert_eq!(open(&town, "POST", &token).await, thanks, "used");
         assert_eq!(open(&town, "POST", "0").await, thanks, "never was");
         assert_eq!(outcomes(&town, &test, Who::Guard).await[1].2, Some(40));
+
+        let test = start(&town).await;
+        let (_, token) = mailed_link(&town).await;
+        town.clock.advance(3 * 60 * 60);
+        job::tick(&town.app).await.unwrap();
+        assert_eq!(
+            outcomes(&town, &test, Who::Guard).await[1].1,
+            Some(Outcome::NoAnswer),
+            "two hours are over"
+        );
+        assert_eq!(open(&town, "POST", &token).await, thanks);
+        assert_eq!(
+            outcomes(&town, &test, Who::Guard).await[1],
+            (Channel::Mail, Some(Outcome::Late), Some(3 * 60 * 60)),
+            "the mail arrives"
+        );
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use super::town::{Town, at};
 use crate::Server;
-use muster_handover::{reading, rules, store, telling, verbs};
+use muster_handover::{listing, rules, store, telling, verbs};
 use muster_membership::{position, sign_in};
 use muster_readiness::contacts;
 use muster_web::Problem;
@@ -27,10 +27,11 @@ pub async fn lately(server: &Server, town: &Town) -> Result<(), String> {
         )?;
     }
     tell(server).await?;
-    let mut tx = at("meeting", director.begin().await)?;
-    let all = at("meeting", reading::introductions(&director, &mut tx).await)?;
-    at("meeting", tx.commit().await.map_err(Problem::from))?;
-    for each in all {
+    let all = at(
+        "meeting",
+        listing::introductions(&director, &listing::Begin::Start).await,
+    )?;
+    for each in all.rows {
         let tx = at("meeting", director.read().await)?;
         let times = at("meeting", store::times(&tx, each.found.id).await.map_err(Problem::from))?;
         drop(tx);

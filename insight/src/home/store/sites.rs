@@ -1,6 +1,7 @@
 //! Own sites with their facts, and sites of partners as candidates for the gate.
 
 use super::counts::counts;
+use crate::drills::LAST_AT;
 use crate::home::SiteFacts;
 use crate::partner::Candidate;
 use muster_agreements::crossing::Item;
@@ -11,7 +12,7 @@ use muster_web::Desk;
 /// Own sites whose facts one home page is made of.
 pub const SITES: u32 = 2_000;
 /// Partners' sites on one home page; it says so when there may be more, and `/sites` has them all.
-pub const PARTNER_SITES: u32 = 200;
+pub const PARTNER_SITES: usize = 200;
 
 impl FromRow for SiteFacts {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -54,11 +55,11 @@ impl FromRow for SiteFacts {
 pub async fn sites(tx: &Tx, desk: &Desk) -> Result<Vec<SiteFacts>, Fault> {
     let mut sites: Vec<SiteFacts> = tx
         .all(
-            "SELECT s.id, s.reference, s.name, s.police_org, s.police_unit, o.name AS police_name, u.name AS police_unit_name, \
-             (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Exercise') AS drilled_at, \
+            &format!("SELECT s.id, s.reference, s.name, s.police_org, s.police_unit, o.name AS police_name, u.name AS police_unit_name, \
+             {LAST_AT} AS drilled_at, \
              (SELECT MAX(i.raised_at) FROM incident i WHERE i.site_id = s.id AND i.status = 'Actual') AS alarmed_at \
              FROM site s LEFT JOIN organisation o ON o.id = s.police_org LEFT JOIN unit u ON u.id = s.police_unit \
-             WHERE s.org_id = $1 AND s.valid_until IS NULL AND ($2 IS NULL OR s.id = $2) ORDER BY s.name LIMIT $3",
+             WHERE s.org_id = $1 AND s.valid_until IS NULL AND ($2 IS NULL OR s.id = $2) ORDER BY s.name LIMIT $3"),
             params![desk.org(), desk.who.site, i64::from(SITES)],
         )
         .await?;
@@ -110,15 +111,20 @@ impl FromRow for PartnerRow {
     }
 }
 
-/// Sites of owners that have an agreement in force with this organisation. The gate decides which are shown.
-pub async fn partner_sites(tx: &Tx, org: OrgId) -> Result<Vec<Candidate<PartnerSite>>, Fault> {
+/// Sites of owners that have an agreement in force with this organisation, [`PARTNER_SITES`] of them after so many. The gate decides which
+/// are shown.
+pub async fn partner_sites(tx: &Tx, org: OrgId, after: usize) -> Result<Vec<Candidate<PartnerSite>>, Fault> {
     let rows: Vec<PartnerRow> = tx
         .all(
             "SELECT s.id, s.reference, s.name, s.org_id, s.tlp, s.created_at, o.name AS owner_name, o.kind AS owner_kind \
              FROM site s JOIN organisation o ON o.id = s.org_id WHERE s.valid_until IS NULL AND s.org_id IN (SELECT b_org FROM mou WHERE a_org = $1 \
              AND state = 'in_force' UNION SELECT a_org FROM mou WHERE b_org = $1 AND state = 'in_force') \
-             ORDER BY o.name, s.name LIMIT $2",
-            params![org, i64::from(PARTNER_SITES)],
+             ORDER BY o.name, s.name, s.id LIMIT $2 OFFSET $3",
+            params![
+                org,
+                i64::try_from(PARTNER_SITES).unwrap_or(i64::MAX),
+                i64::try_from(after).unwrap_or(i64::MAX)
+            ],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())

@@ -18,7 +18,7 @@ async fn a_director_sees_the_worst_first_and_a_guard_the_button() {
         let site = world
             .site(hospital, "S-0001", "Northfield Hospital", Some(police))
             .await;
-        world
+        let drill = world
             .incident(
                 &director,
                 site,
@@ -27,6 +27,7 @@ async fn a_director_sees_the_worst_first_and_a_guard_the_button() {
                 at("2026-10-14T10:00:00Z"),
             )
             .await;
+        world.heard(&director, drill).await;
         world
             .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "suspended")
             .await;
@@ -240,6 +241,50 @@ async fn an_agency_sees_only_the_sites_that_a_clause_opens() {
                 .contains("Northfield Hospital"),
             "a suspension holds at once"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn closed_sites_push_no_open_one_off_an_agency_s_page() {
+    each_store(|store| async move {
+        let world = World::over(store);
+        let hospital = world.org(OrganisationKind::Company, "Northgate Group").await;
+        let police = world.org(OrganisationKind::Agency, "City Police").await;
+        for nth in 0..205 {
+            let name = format!("Annexe {nth:03}");
+            let site = world
+                .site(hospital, &format!("S-{}", 1000 + nth), &name, Some(police))
+                .await;
+            world.label(site, Tlp::Red).await;
+        }
+        world
+            .site(hospital, "S-0001", "Northfield Hospital", Some(police))
+            .await;
+        world
+            .agreement(hospital, police, "AG-0143", DataClass::SiteProfile, "in_force")
+            .await;
+        let liaison = world.desk(police, "Police liaison", Duty::LiaisonOfficer).await;
+        let page = world.get(&liaison, "/home").await.text();
+        assert!(page.contains("Northfield Hospital") && !page.contains("Annexe"));
+        assert!(!page.contains("by name"), "it is the only one");
+        world
+            .run(
+                "UPDATE site SET tlp = 'TLP:GREEN' WHERE name <> 'Annexe 000'",
+                params![],
+            )
+            .await;
+        let page = world.get(&liaison, "/home").await.text();
+        assert!(page.contains("the first 200 by name") && page.contains("Annexe 200") && !page.contains("Annexe 201"));
+        world
+            .run(
+                "UPDATE site SET tlp = 'TLP:RED' WHERE name > 'Annexe 199' AND name < 'Annexe 9'",
+                params![],
+            )
+            .await;
+        let page = world.get(&liaison, "/home").await.text();
+        assert!(page.contains("Northfield Hospital"), "200 are open");
+        assert!(!page.contains("by name"), "and 200 are all");
     })
     .await;
 }

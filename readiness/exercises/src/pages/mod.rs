@@ -26,6 +26,12 @@ pub(crate) fn routes() -> Routes {
 #[serde(default)]
 struct NoFields {}
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BeforeQuery {
+    pub before: Option<Reference>,
+}
+
 /// Back to a page of this exercise, with what was done.
 fn back(reference: &Reference, page: &str, done: &str) -> Redirect {
     Redirect::to(&format!("/exercises/{reference}{page}?done={done}"))

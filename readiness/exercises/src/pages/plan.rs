@@ -1,6 +1,7 @@
 //! The list, the plan, and its objectives.
 
-use super::{NoFields, back};
+use super::{BeforeQuery, NoFields, back};
+use crate::listing;
 use crate::model::*;
 use crate::reading;
 use crate::rules::forms::{self, ObjectiveForm, PlanForm};
@@ -38,13 +39,10 @@ pub(super) fn routes() -> Routes {
         .post("/exercises/{ex}/objectives/{objective}/removal", post_objective_removal)
 }
 
-/// `GET /exercises`
-async fn get_list(desk: Desk) -> Result<Markup, Problem> {
-    desk.require(Act::ReadOwn)?;
-    let mut tx = desk.begin().await?;
-    let (own, theirs) = reading::list(&desk, &mut tx).await?;
-    tx.commit().await?;
-    views::plan::list(&desk, &own, &theirs).await
+/// `GET /exercises`; with `?before=EX-1234` those that were over before that one.
+async fn get_list(desk: Desk, Query(asked): Query<BeforeQuery>) -> Result<Markup, Problem> {
+    let page = listing::list(&desk, asked.before.as_ref()).await?;
+    views::plan::list(&desk, &page).await
 }
 
 /// A new plan as typed, with the ready scenario that it began with.

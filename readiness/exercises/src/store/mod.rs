@@ -1,5 +1,6 @@
 //! SQL of exercises.
 
+pub mod lines;
 pub mod msel;
 pub mod people;
 pub mod review;
@@ -136,21 +137,6 @@ pub async fn by_id(tx: &Tx, id: ExerciseId) -> Result<Option<Exercise>, Fault> {
 pub async fn hold(tx: &Tx, id: ExerciseId) -> Result<Option<Exercise>, Fault> {
     tx.first_for_update(&format!("{EXERCISE} WHERE e.id = $1"), params![id])
         .await
-}
-
-/// The own ones, newest first.
-pub async fn of_org(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Exercise>, Fault> {
-    let sql = format!("{EXERCISE} WHERE e.org_id = $1 ORDER BY e.planned_for DESC, e.id DESC LIMIT $2");
-    tx.all(&sql, params![org, limit]).await
-}
-
-/// Those of others that this organisation was asked to and has not been taken out of, newest first.
-pub async fn asked(tx: &Tx, org: OrgId, limit: i64) -> Result<Vec<Exercise>, Fault> {
-    let sql = format!(
-        "{EXERCISE} JOIN exercise_party p ON p.exercise_id = e.id WHERE p.org_id = $1 AND p.left_at IS NULL \
-         ORDER BY e.planned_for DESC, e.id DESC LIMIT $2"
-    );
-    tx.all(&sql, params![org, limit]).await
 }
 
 /// Those whose clock stands while their room may have ended and a guest's link still runs.

@@ -1,5 +1,6 @@
 //! SQL of partners, positions and guests of an exercise.
 
+use super::EXERCISE;
 use crate::model::*;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
@@ -44,6 +45,15 @@ impl FromRow for Guest {
             ended_at: row.opt_instant("ended_at")?,
         })
     }
+}
+
+/// Exercises that have not begun and in which this position has a role, the next first.
+pub async fn planned_with(tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Exercise>, Fault> {
+    let sql = format!(
+        "{EXERCISE} JOIN exercise_participant q ON q.exercise_id = e.id WHERE q.org_id = $1 AND q.position_id = $2 \
+         AND e.state = 'planned' ORDER BY e.planned_for, e.id"
+    );
+    tx.all(&sql, params![org, position]).await
 }
 
 /// Partners that were asked and not taken out.

@@ -6,6 +6,7 @@ mod calls;
 mod conduct;
 mod guests;
 mod late;
+mod listing;
 mod planning;
 mod report;
 mod rooms;

@@ -5,9 +5,11 @@ use super::conduct::{clock, injects};
 use super::guests::invited;
 use super::planning::{change, planned};
 use super::town::{Town, Who, exercises};
+use crate::holding::HeldRoles;
 use crate::job;
 use crate::model::*;
 use axum::http::StatusCode;
+use muster_membership::vacancy::Holdings;
 use muster_response::drill::{self, model::Drill};
 use muster_store::testing::each_store;
 use muster_terms::*;
@@ -301,6 +303,62 @@ async fn a_controller_who_plans_no_drills_starts_what_is_run_in_a_room() {
             assert_eq!(town.exercise(&path).await.state, State::Running);
             assert!(drill_of(&town, &path).await.incident.is_some());
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_takes_on_a_role_is_asked_to_the_drill_and_who_left_is_not() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "functional", "fire-with-smoke").await;
+        for (who, role) in [(Who::Guard, "player"), (Who::Manager, "evaluator")] {
+            give_role(&town, &path, Who::Director, who, role).await.led_to();
+        }
+        make_room(&town, &path).await.led_to();
+        let id = town.exercise(&path).await.id.to_string();
+        let (guard, manager, director) = (
+            town.identity(Who::Guard).position,
+            town.identity(Who::Manager).position,
+            town.identity(Who::Director).position,
+        );
+        let give = async |by: Who, from, to| {
+            let desk = town.desk(by);
+            let mut tx = desk.begin().await.unwrap();
+            let given = HeldRoles.give(&mut tx, &desk, &id, from, to).await;
+            tx.commit().await.unwrap();
+            given.is_ok()
+        };
+        let titles =
+            async || -> Vec<String> { asked(&town, &path).await.into_iter().map(|(title, _)| title).collect() };
+        assert_eq!(titles().await, ["Guard, Post 1", "Security director"]);
+        assert!(!give(Who::Guard, guard, manager).await, "not by a guard");
+        assert!(!give(Who::Liaison, guard, manager).await, "not by others");
+        assert!(give(Who::Director, director, guard).await);
+        assert_eq!(titles().await, ["Guard, Post 1"], "who plays already plays once");
+        assert!(give(Who::Director, guard, director).await);
+        assert_eq!(titles().await, ["Security director"]);
+        assert!(give(Who::Director, manager, guard).await);
+        assert_eq!(
+            titles().await,
+            ["Security director"],
+            "who evaluates is not called to the room"
+        );
+        assert!(!give(Who::Director, manager, guard).await, "given once");
+        let held = async |who: Who| {
+            let tx = town.app.store().read().await.unwrap();
+            HeldRoles
+                .of(&tx, town.northgate, town.identity(who).position)
+                .await
+                .unwrap()
+        };
+        let mine = held(Who::Guard).await;
+        assert!(mine.len() == 1 && mine[0].id == id && format!("{path}?").starts_with(&mine[0].href));
+        assert!(held(Who::Manager).await.is_empty());
+        let log = town.log(town.northgate).await;
+        assert_eq!(log.iter().filter(|kind| *kind == "exercise.handed_on").count(), 3);
+        town.set("UPDATE exercise SET state = 'ended'").await;
+        assert!(held(Who::Guard).await.is_empty(), "what is over is held by nobody");
     })
     .await;
 }

@@ -16,8 +16,8 @@ pub use objectives::{add_objective, change_objective, remove_objective, write_an
 pub use people::{answer, ask_partner, remove_position, set_role, take_out};
 pub use plan::{call_off, change_plan, create, lost_race};
 pub use review::{NewObservation, NewRating, observe, rate};
-pub(crate) use room::drill_of;
 pub use room::make_room;
+pub(crate) use room::{drill_of, follow_people};
 
 pub(crate) use clock::{end_forgotten, pause_for_ended_room};
 pub(crate) use msel::deliver_due;
@@ -58,12 +58,12 @@ fn must_be_planned(exercise: &Exercise) -> Result<(), Problem> {
     }
 }
 
-fn entry(org: OrgId, kind: &'static str, exercise: &Exercise, now: Timestamp) -> Entry {
+pub(crate) fn entry(org: OrgId, kind: &'static str, exercise: &Exercise, now: Timestamp) -> Entry {
     Entry::new(org, kind, now).with("exercise", String::from(exercise.id))
 }
 
 /// Tells the open pages of an exercise that something changed; each asks for itself what it may see. Partners hear of it that take part.
-async fn tell(tx: &mut Tx, exercise: &Exercise) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut Tx, exercise: &Exercise) -> Result<(), Fault> {
     let mut audiences = vec![exercise.org];
     audiences.extend(store::people::sides_in(tx, exercise.id).await?);
     tell_to(tx, exercise, &audiences);

@@ -30,9 +30,8 @@ pub async fn create(desk: &Desk, plan: Plan, scenario: Option<&Scenario>) -> Res
     desk.require(Act::Drill)?;
     let mut tx = desk.begin().await?;
     let site = own_site(desk, &tx, &plan.site).await?;
-    let limit = i64::try_from(MOST_EXERCISES).unwrap_or(i64::MAX);
-    let planned = store::of_org(&tx, desk.org(), limit).await?;
-    if planned.iter().filter(|one| one.is_planned()).count() >= MOST_EXERCISES {
+    let open = store::lines::open_of(&tx, desk.org()).await?;
+    if open.iter().filter(|one| one.is_planned()).count() >= MOST_EXERCISES {
         return Err(Problem::refusal("exercise.too-many", t("exercise-too-many")));
     }
     let exercise = Exercise {

@@ -106,7 +106,7 @@ pub(super) async fn follow_plan(tx: &mut Tx, desk: &Desk, exercise: &Exercise) -
 
 /// Asks a position of the own side to the drill, or takes it out, as its role in the exercise says. Who is asked while the room is open
 /// comes into it with a yes; who is in it stays.
-pub(super) async fn follow_people(
+pub(crate) async fn follow_people(
     tx: &mut Tx,
     desk: &Desk,
     exercise: &Exercise,

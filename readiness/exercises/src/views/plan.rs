@@ -1,8 +1,9 @@
 //! The list and the plan.
 
 use super::{chips, framed, lead, mark, state, ways};
+use crate::listing::{Listed, Page};
 use crate::model::*;
-use crate::reading::{Listed, Seen, SidePart};
+use crate::reading::{Seen, SidePart};
 use crate::rules::clock;
 use crate::scenarios;
 use maud::{Markup, html};
@@ -12,7 +13,14 @@ use muster_readiness::opening::OwnClause;
 use muster_terms::*;
 use muster_web::{Desk, Problem, components::*, format, t, t_with};
 
-pub(crate) async fn list(desk: &Desk, own: &[Listed], theirs: &[Listed]) -> Result<Markup, Problem> {
+pub(crate) async fn list(desk: &Desk, page: &Page) -> Result<Markup, Problem> {
+    let (own, theirs) = (&page.own, &page.theirs);
+    let ways = Pager {
+        words: String::new(),
+        newer: page.goes_on.then(|| "/exercises".to_owned()),
+        older: page.older.as_ref().map(|last| format!("/exercises?before={last}")),
+    };
+    let is_empty = own.is_empty() && !page.goes_on;
     let title = t("exercise-title");
     let may = desk.may(Act::Drill);
     let new = may.then(|| button_link(ButtonKind::Main, Some("add"), &t("exercise-new"), "/exercises/new"));
@@ -21,10 +29,10 @@ pub(crate) async fn list(desk: &Desk, own: &[Listed], theirs: &[Listed]) -> Resu
     let body = html! {
         (page_head(PageHead::of(&title).lead(t("exercise-lead")).actions(html! { (drills) @if let Some(new) = new { (new) } })))
         div.stack {
-            (panel(Panel::list(&t("exercise-own")), html! {
-                @if own.is_empty() { (empty_state(&t("exercise-none"), &t("exercise-none-words"), None)) } @else { (rows(own)) }
-            }))
+            @if is_empty { (panel(Panel::list(&t("exercise-own")), empty_state(&t("exercise-none"), &t("exercise-none-words"), None))) }
+            @if !own.is_empty() { (panel(Panel::list(&t("exercise-own")), rows(own))) }
             @if !theirs.is_empty() { (panel(Panel::list(&t("exercise-theirs")), rows(theirs))) }
+            @if ways.newer.is_some() || ways.older.is_some() { (pager(&ways)) }
             @if may { (ready_panel()?) }
         }
     };

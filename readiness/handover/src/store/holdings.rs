@@ -41,20 +41,17 @@ pub enum Book {
     Plans,
     /// Visits that it comes along to.
     Visits,
-    /// Exercises that it takes part in.
-    Exercises,
     /// Shifts at events that are not over.
     Shifts,
 }
 
 impl Book {
-    pub const ALL: [Book; 7] = [
+    pub const ALL: [Book; 6] = [
         Book::Kits,
         Book::Resources,
         Book::Loans,
         Book::Plans,
         Book::Visits,
-        Book::Exercises,
         Book::Shifts,
     ];
 
@@ -81,11 +78,6 @@ impl Book {
                 "SELECT v.id, v.reference, v.reference AS words, v.planned_for AS due FROM visit v \
                  JOIN visit_person q ON q.visit_id = v.id WHERE q.org_id = $1 AND q.position_id = $2 \
                  AND v.state IN ('planned', 'under_way') ORDER BY v.planned_for, v.id"
-            }
-            Book::Exercises => {
-                "SELECT e.id, e.reference, e.reference AS words, e.planned_for AS due FROM exercise e \
-                 JOIN exercise_participant q ON q.exercise_id = e.id WHERE q.org_id = $1 AND q.position_id = $2 \
-                 AND e.state = 'planned' ORDER BY e.planned_for, e.id"
             }
             Book::Shifts => {
                 "SELECT h.id, e.reference, e.reference || CASE WHEN e.org_id = $1 THEN ', ' || e.title ELSE '' END \
@@ -120,10 +112,6 @@ impl Book {
                 "UPDATE visit_person SET position_id = $3, title = (SELECT title FROM position WHERE id = $3) \
                  WHERE visit_id = $1 AND position_id = $2"
             }
-            Book::Exercises => {
-                "UPDATE exercise_participant SET position_id = $3, title = (SELECT title FROM position WHERE id = $3) \
-                 WHERE exercise_id = $1 AND position_id = $2"
-            }
             Book::Shifts => {
                 "UPDATE event_shift SET position_id = $3, title = (SELECT title FROM position WHERE id = $3) \
                  WHERE id = $1 AND position_id = $2 AND removed_at IS NULL"
@@ -137,10 +125,6 @@ impl Book {
             Book::Visits => Some((
                 "SELECT COUNT(*) AS n FROM visit_person WHERE visit_id = $1 AND position_id = $2",
                 "DELETE FROM visit_person WHERE visit_id = $1 AND position_id = $2",
-            )),
-            Book::Exercises => Some((
-                "SELECT COUNT(*) AS n FROM exercise_participant WHERE exercise_id = $1 AND position_id = $2",
-                "DELETE FROM exercise_participant WHERE exercise_id = $1 AND position_id = $2",
             )),
             Book::Kits | Book::Resources | Book::Loans | Book::Plans | Book::Shifts => None,
         }

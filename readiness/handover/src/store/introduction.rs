@@ -1,5 +1,6 @@
 //! SQL of introductions.
 
+use super::{Before, limit};
 use crate::model::*;
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
@@ -7,6 +8,9 @@ use uuid::Uuid;
 
 const INTRODUCTION: &str = "SELECT i.id, i.vacancy_id, i.org_id, i.partner_id, i.title, i.acting_title, i.site_id, i.unit_id, i.state, i.agreed_for, \
     i.agreed_place, i.held_on, i.sequence, i.revision, i.due_on, i.made_at, i.changed_at FROM introduction i";
+
+/// Nobody met yet, and somebody still may.
+const OPEN: &str = "i.state IN ('proposed', 'agreed', 'not_held')";
 
 impl FromRow for Introduction {
     fn from_row(row: &Row) -> Result<Self, Fault> {
@@ -73,13 +77,21 @@ pub async fn find(tx: &Tx, id: IntroductionId) -> Result<Option<Introduction>, F
     tx.first(&format!("{INTRODUCTION} WHERE i.id = $1"), params![id]).await
 }
 
-/// Those of an organisation on either side: those that go on first, the newest first; so many of them.
-pub async fn of(tx: &Tx, org: OrgId, most: i64) -> Result<Vec<Introduction>, Fault> {
+/// Those of an organisation on either side that somebody has to do something about, the newest first.
+pub async fn open_of(tx: &Tx, org: OrgId) -> Result<Vec<Introduction>, Fault> {
     let sql = format!(
-        "{INTRODUCTION} WHERE i.org_id = $1 OR i.partner_id = $1 \
-         ORDER BY CASE WHEN i.state IN ('proposed', 'agreed') THEN 0 ELSE 1 END, i.made_at DESC, i.id DESC LIMIT $2"
+        "{INTRODUCTION} WHERE (i.org_id = $1 OR i.partner_id = $1) AND {OPEN} ORDER BY i.made_at DESC, i.id DESC"
     );
-    tx.all(&sql, params![org, most]).await
+    tx.all(&sql, params![org]).await
+}
+
+/// The others of them, the newest first; so many.
+pub async fn ended_of(tx: &Tx, org: OrgId, before: &Before, most: usize) -> Result<Vec<Introduction>, Fault> {
+    let sql = format!(
+        "{INTRODUCTION} WHERE (i.org_id = $1 OR i.partner_id = $1) AND NOT {OPEN} \
+         AND (i.made_at < $2 OR (i.made_at = $2 AND i.id < $3)) ORDER BY i.made_at DESC, i.id DESC LIMIT $4"
+    );
+    tx.all(&sql, params![org, before.at, before.id, limit(most)]).await
 }
 
 /// Those that nobody held yet and that introduce somebody who is no longer there: the position is vacant again, or who acted for it

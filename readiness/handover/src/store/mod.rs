@@ -16,6 +16,9 @@ const NOTICE: &str = "SELECT n.id, n.vacancy_id, v.reference, v.org_id, n.partne
 /// Of each vacancy and partner only what was said last.
 const LAST: &str = "n.nth = (SELECT MAX(m.nth) FROM handover_notice m WHERE m.vacancy_id = n.vacancy_id AND m.partner_id = n.partner_id)";
 
+/// `$2` and `$3`: time and id of the one before; `$4`: so many.
+const BEFORE: &str = "(n.told_at < $2 OR (n.told_at = $2 AND n.id < $3)) ORDER BY n.told_at DESC, n.id DESC LIMIT $4";
+
 impl FromRow for Notice {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
@@ -100,16 +103,59 @@ pub async fn last_told(tx: &Tx, vacancy: VacancyId, partner: OrgId) -> Result<Op
     tx.first(&sql, params![vacancy, partner]).await
 }
 
-/// What partners heard last of this organisation's vacancies, the newest first.
-pub async fn told_by(tx: &Tx, org: OrgId, most: i64) -> Result<Vec<Notice>, Fault> {
-    let sql = format!("{NOTICE} WHERE v.org_id = $1 AND {LAST} ORDER BY n.told_at DESC, n.id DESC LIMIT $2");
-    tx.all(&sql, params![org, most]).await
+/// Where a page begins: after the row with this time and id.
+#[derive(Debug, Clone)]
+pub struct Before {
+    at: Timestamp,
+    id: String,
 }
 
-/// What this organisation heard last of each vacancy of others, the newest first.
-pub async fn told_to(tx: &Tx, partner: OrgId, most: i64) -> Result<Vec<Notice>, Fault> {
-    let sql = format!("{NOTICE} WHERE n.partner_id = $1 AND {LAST} ORDER BY n.told_at DESC, n.id DESC LIMIT $2");
-    tx.all(&sql, params![partner, most]).await
+impl Before {
+    /// The first page.
+    pub fn first() -> Self {
+        Self {
+            at: Timestamp::MAX,
+            id: String::new(),
+        }
+    }
+
+    /// After this notice.
+    pub fn notice(notice: &Notice) -> Self {
+        Self {
+            at: notice.told_at,
+            id: notice.id.clone(),
+        }
+    }
+
+    /// After this introduction.
+    pub fn introduction(found: &Introduction) -> Self {
+        Self {
+            at: found.made_at,
+            id: found.id.into(),
+        }
+    }
+}
+
+fn limit(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
+}
+
+/// What partners heard last of this organisation's vacancies, the newest first.
+pub async fn told_by(tx: &Tx, org: OrgId, before: &Before, most: usize) -> Result<Vec<Notice>, Fault> {
+    let sql = format!("{NOTICE} WHERE v.org_id = $1 AND {LAST} AND {BEFORE}");
+    tx.all(&sql, params![org, before.at, before.id, limit(most)]).await
+}
+
+/// What this organisation heard last of each vacancy of others, the newest first. Whether a clause opens it is not asked here.
+pub async fn told_to(tx: &Tx, partner: OrgId, before: &Before, most: usize) -> Result<Vec<Notice>, Fault> {
+    let sql = format!("{NOTICE} WHERE n.partner_id = $1 AND {LAST} AND {BEFORE}");
+    tx.all(&sql, params![partner, before.at, before.id, limit(most)]).await
+}
+
+/// A notice that this organisation wrote or was told.
+pub async fn find_notice(tx: &Tx, org: OrgId, id: &str) -> Result<Option<Notice>, Fault> {
+    let sql = format!("{NOTICE} WHERE n.id = $2 AND (v.org_id = $1 OR n.partner_id = $1)");
+    tx.first(&sql, params![org, id]).await
 }
 
 /// Keeps a notice.

@@ -42,18 +42,6 @@ async fn one_of_each(town: &Town) {
         .unwrap();
     let sql = "INSERT INTO visit_person (visit_id, position_id, org_id, title) VALUES ($1, $2, $3, 'Site manager')";
     tx.execute(sql, params![visit.as_str(), manager, org]).await.unwrap();
-    let work = id();
-    let sql = "INSERT INTO work (id, kind, reference, org_id, site_id, title) VALUES ($1, 'exercise', 'EX-0001', $2, $3, 'Smoke')";
-    tx.execute(sql, params![work.as_str(), org, site]).await.unwrap();
-    let exercise = id();
-    let sql = "INSERT INTO exercise (id, reference, org_id, site_id, kind, title, planned_for, duration_minutes, category, place, scenario, \
-        state, work_id, created_at, changed_at, changed_by) VALUES ($1, 'EX-0001', $2, $3, 'tabletop', 'Smoke', $4, 60, 'fire', 'Room 2', \
-        'Smoke.', 'planned', $5, $4, $4, 'Site manager')";
-    tx.execute(sql, params![exercise.as_str(), org, site, now, work.as_str()])
-        .await
-        .unwrap();
-    let sql = "INSERT INTO exercise_participant (exercise_id, position_id, org_id, title, role) VALUES ($1, $2, $3, 'Site manager', 'player')";
-    tx.execute(sql, params![exercise.as_str(), manager, org]).await.unwrap();
     event(&tx, (org, site, manager), now).await;
     tx.commit().await.unwrap();
 }
@@ -128,7 +116,7 @@ async fn each_kind_stands_with_who_held_it_and_goes_to_who_is_there() {
             town.identity(Who::Director).position,
         );
         let kinds = kinds(&town);
-        assert_eq!(kinds.len(), 7);
+        assert_eq!(kinds.len(), 6);
         for holdings in &kinds {
             let kind = holdings.kind();
             assert!(
@@ -158,7 +146,7 @@ async fn each_kind_stands_with_who_held_it_and_goes_to_who_is_there() {
         let log = town.log(town.northgate).await;
         assert_eq!(
             log.iter().filter(|kind| kind.ends_with(".handed_on")).count(),
-            7,
+            6,
             "{log:?}"
         );
     })

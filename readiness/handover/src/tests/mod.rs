@@ -1,4 +1,5 @@
 mod held;
+mod listing;
 mod meeting;
 mod telling;
 mod town;

@@ -1,0 +1,83 @@
+//! What a position holds here: its role in each exercise that has not begun. Whoever takes it on is asked to its drill, and whoever left is
+//! asked there no more.
+
+use crate::model::*;
+use crate::store;
+use crate::verbs::{entry, follow_people, tell};
+use async_trait::async_trait;
+use muster_membership::{
+    position,
+    vacancy::{Held, Holdings},
+};
+use muster_store::{Fault, Tx};
+use muster_terms::*;
+use muster_web::{Desk, Problem};
+
+/// Roles in planned exercises.
+pub struct HeldRoles;
+
+#[async_trait]
+impl Holdings for HeldRoles {
+    fn kind(&self) -> &'static str {
+        "exercise"
+    }
+
+    fn gives(&self) -> Act {
+        Act::Drill
+    }
+
+    async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
+        let exercises = store::people::planned_with(tx, org, position).await?;
+        let held = exercises.into_iter().map(|exercise| Held {
+            kind: self.kind(),
+            href: format!("/exercises/{}", exercise.reference),
+            id: exercise.id.to_string(),
+            words: exercise.reference.to_string(),
+            // The day as it is written in UTC: the pack names days, and the exercise's page its hour.
+            due: Some(exercise.planned_for.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            reads: Act::ReadOwn,
+        });
+        Ok(held.collect())
+    }
+
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        desk: &Desk,
+        item: &str,
+        from: PositionId,
+        to: PositionId,
+    ) -> Result<(), Problem> {
+        desk.require(self.gives())?;
+        let id: ExerciseId = item.parse().map_err(|_| Problem::Missing)?;
+        let exercise = store::hold(tx, id).await?.filter(Exercise::is_planned);
+        let exercise = exercise.ok_or(Problem::Missing)?;
+        let people = store::people::participants(tx, id, desk.org()).await?;
+        let role_of = |position| people.iter().find(|one| one.position == position).map(|one| one.role);
+        let role = role_of(from).ok_or(Problem::Missing)?;
+        let find = |position| position::store::find_of(tx, desk.org(), position);
+        let (left, taker) = (find(from).await?, find(to).await?.ok_or(Problem::Missing)?);
+        store::people::remove(tx, id, desk.org(), from).await?;
+        if let Some(left) = left {
+            follow_people(tx, desk, &exercise, left, false).await?;
+        }
+        // Whoever takes part already keeps the own role.
+        if role_of(to).is_none() {
+            let participant = Participant {
+                exercise: id,
+                position: to,
+                org: desk.org(),
+                title: taker.title.clone(),
+                role,
+            };
+            store::people::set_role(tx, &participant).await?;
+            follow_people(tx, desk, &exercise, taker, role.is_in_room()).await?;
+        }
+        let entered = entry(desk.org(), "exercise.handed_on", &exercise, desk.now())
+            .with("position", String::from(to))
+            .with("from", String::from(from))
+            .with("by", String::from(desk.who.position));
+        tx.enter(entered);
+        Ok(tell(tx, &exercise).await?)
+    }
+}
