@@ -2,7 +2,7 @@
 
 use crate::model::*;
 use crate::own_part::Left;
-use crate::reading::{called, clauses, is_standing, today};
+use crate::reading::{called, clauses, is_standing, still_stands, today};
 use crate::{rules, store};
 use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, organisation, site};
@@ -58,7 +58,7 @@ pub struct Listed {
     pub version: i64,
 }
 
-/// The own plans: as many queries for all of them as for one.
+/// The own plans: as many queries for all of them as for one, but for those that a side did not approve.
 async fn own(desk: &Desk, tx: &Tx) -> Result<Vec<Listed>, Problem> {
     let sites = site::store::of_org(tx, desk.org()).await?;
     let sites: HashMap<SiteId, String> = sites.into_iter().map(|site| (site.id, site.name)).collect();
@@ -66,19 +66,21 @@ async fn own(desk: &Desk, tx: &Tx) -> Result<Vec<Listed>, Problem> {
     let mut approvals = store::approvals_of_org(tx, desk.org()).await?;
     let mut ended = store::ended_of_org(tx, desk.org()).await?;
     let today = today(desk);
-    let listed = |plan: PlanText| {
+    let mut all = Vec::new();
+    for plan in store::of_org(tx, desk.org()).await? {
         let incidents = ended.remove(&plan.id).unwrap_or_default();
         let shares = shares.remove(&plan.id).unwrap_or_default();
         let approvals = approvals.remove(&plan.id).unwrap_or_default();
-        Listed {
-            state: rules::state(&plan, &shares, &approvals, &incidents, today),
+        let stands = still_stands(desk, tx, &plan, &shares, &approvals).await?;
+        all.push(Listed {
+            state: rules::state(&plan, &shares, stands, &incidents, today),
             site_name: plan.site.and_then(|id| sites.get(&id).cloned()).unwrap_or_default(),
             version: plan.version,
             incidents,
             plan,
-        }
-    };
-    Ok(store::of_org(tx, desk.org()).await?.into_iter().map(listed).collect())
+        });
+    }
+    Ok(all)
 }
 
 /// What a partner shares, as far as this desk may see it.
@@ -107,7 +109,7 @@ async fn shared(desk: &Desk, tx: &Tx) -> Result<BTreeMap<OrgId, Vec<(Item, Liste
         let is_offered = plan.approved.as_ref().is_some_and(|one| one.version == head.version);
         let is_approved = is_offered && {
             let shares = store::shares(tx, plan.id).await?;
-            is_standing(tx, &plan, &shares, desk.org()).await?
+            is_standing(desk, tx, &plan, &shares).await?
         };
         let item = called(&plan, &head.title, head.changed.at);
         let listed = Listed {

@@ -2,6 +2,7 @@
 
 use crate::document::Basis;
 use crate::model::*;
+use crate::verbs::closed_to;
 use crate::{rules, store};
 use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, Site, organisation, site};
@@ -66,7 +67,7 @@ pub struct Found {
     /// The clauses that open it; none for an own one.
     pub under: Vec<ClauseRef>,
     /// What was approved is approved by every side that it is shared with now; for a partner only with its own approval.
-    stands: bool,
+    pub(crate) stands: bool,
     opening: Option<Opening>,
 }
 
@@ -132,7 +133,7 @@ pub async fn find(
         None => None,
     };
     let shares = store::shares(tx, plan.id).await?;
-    let stands = is_standing(tx, &plan, &shares, desk.org()).await?;
+    let stands = is_standing(desk, tx, &plan, &shares).await?;
     if plan.org == desk.org() {
         let version = store::version(tx, plan.id, wanted.unwrap_or(plan.version)).await?;
         return Ok(Found {
@@ -177,14 +178,36 @@ pub async fn find(
     })
 }
 
-pub(crate) async fn is_standing(tx: &Tx, plan: &PlanText, shares: &[Share], reader: OrgId) -> Result<bool, Fault> {
+/// Is what was approved still approved by every side? For a partner only with its own approval.
+pub(crate) async fn is_standing(desk: &Desk, tx: &Tx, plan: &PlanText, shares: &[Share]) -> Result<bool, Problem> {
     let Some(approved) = &plan.approved else {
         return Ok(false);
     };
     let approvals = store::approvals(tx, plan.id).await?;
-    let mut own = approvals.iter().filter(|one| one.org == reader);
+    let mut own = approvals.iter().filter(|one| one.org == desk.org());
     let has_own = own.any(|one| one.version == approved.version);
-    Ok((reader == plan.org || has_own) && rules::stands(approved, shares, &approvals))
+    Ok((desk.org() == plan.org || has_own) && still_stands(desk, tx, plan, shares, &approvals).await?)
+}
+
+/// Is what was approved still approved by every side, with these shares and approvals? Clauses are asked only for who did not approve it.
+pub(crate) async fn still_stands(
+    desk: &Desk,
+    tx: &Tx,
+    plan: &PlanText,
+    shares: &[Share],
+    approvals: &[Approval],
+) -> Result<bool, Problem> {
+    let Some(approved) = &plan.approved else {
+        return Ok(false);
+    };
+    let without = rules::without(approved, shares, approvals);
+    let mut closed = Vec::new();
+    if !without.is_empty()
+        && let Some(version) = store::version(tx, plan.id, approved.version).await?
+    {
+        closed = closed_to(desk, tx, plan, &version, &without).await?;
+    }
+    Ok(rules::stands(approved, shares, approvals, &closed))
 }
 
 /// What one side said at a plan, as far as it is open to the reader.

@@ -314,21 +314,15 @@ pub fn check_words(typed: &str) -> Result<String, Problem> {
 }
 
 /// How the plan stands on a day.
-pub fn state(
-    plan: &PlanText,
-    shares: &[Share],
-    approvals: &[Approval],
-    incidents: &[EndedIncident],
-    today: Date,
-) -> PlanState {
+///
+/// `stands`: what was approved is still approved by every side, as [`stands`] has it.
+pub fn state(plan: &PlanText, shares: &[Share], stands: bool, incidents: &[EndedIncident], today: Date) -> PlanState {
     let is_due = !incidents.is_empty() || plan.review_on.is_some_and(|on| on <= today);
     let is_shared = shares.iter().any(Share::is_open);
     match &plan.approved {
         _ if plan.withdrawn_at.is_some() => PlanState::Withdrawn,
         Some(_) if is_due => PlanState::ReviewDue,
-        Some(approved) if approved.version == plan.version && stands(approved, shares, approvals) => {
-            PlanState::Approved
-        }
+        Some(approved) if approved.version == plan.version && stands => PlanState::Approved,
         _ if is_shared => PlanState::InComment,
         _ => PlanState::Draft,
     }
@@ -359,16 +353,31 @@ pub fn all_approved(version: i64, sides: &[OrgId], approvals: &[Approval], steps
     owner.is_some_and(all)
 }
 
-/// Is what was approved still approved by every side? With whom it was shared afterwards has to approve it too.
-pub fn stands(approved: &Approved, shares: &[Share], approvals: &[Approval]) -> bool {
+/// Did a partner approve the steps of the room too, with every side that approved the version? Who approved the text alone agreed on no step.
+pub fn agree_on_steps(version: i64, sides: &[OrgId], approvals: &[Approval], steps: &str) -> bool {
+    let owner = sides.first();
+    let mut of = approvals
+        .iter()
+        .filter(|one| one.version == version && Some(&one.org) != owner);
+    let is_side = |one: &Approval| sides.contains(&one.org) && one.steps.as_deref() == Some(steps);
+    !steps.is_empty() && of.any(is_side)
+}
+
+/// The open shares whose side did not approve what was approved: it was shut out of it then, or it was shared with since.
+pub fn without(approved: &Approved, shares: &[Share], approvals: &[Approval]) -> Vec<Share> {
     let has = |org: OrgId| {
         let mut of = approvals.iter().filter(|one| one.org == org);
         of.any(|one| one.version == approved.version)
     };
-    let mut later = shares
-        .iter()
-        .filter(|share| share.is_open() && share.shared_at >= approved.at);
-    later.all(|share| has(share.org))
+    let open = shares.iter().filter(|share| share.is_open() && !has(share.org));
+    open.cloned().collect()
+}
+
+/// Is what was approved still approved by every side? With whom it was shared afterwards has to approve it too, and so has whoever was
+/// shut out then and can read it again. `closed`: of those [`without`] an approval, who cannot read it now.
+pub fn stands(approved: &Approved, shares: &[Share], approvals: &[Approval], closed: &[OrgId]) -> bool {
+    let is_out = |share: &Share| share.shared_at < approved.at && closed.contains(&share.org);
+    without(approved, shares, approvals).iter().all(is_out)
 }
 
 /// The day of the next review after an approval: in a year, unless a nearer day to come was set.
@@ -485,12 +494,23 @@ mod tests {
             steps: String::new(),
         };
         let shares = [share(one, true)];
-        assert!(!stands(&approved(at), &shares, &[approval(owner, 3)]));
-        assert!(stands(&approved(at), &shares, &[approval(owner, 3), approval(one, 3)]));
+        let alone = [approval(owner, 3)];
+        assert!(!stands(&approved(at), &shares, &alone, &[]));
+        assert!(!stands(&approved(at), &shares, &alone, &[one]));
+        assert!(stands(
+            &approved(at),
+            &shares,
+            &[approval(owner, 3), approval(one, 3)],
+            &[]
+        ));
         let later = at + jiff::SignedDuration::from_hours(1);
         assert!(
-            stands(&approved(later), &shares, &[approval(owner, 3)]),
-            "it was closed to it then"
+            stands(&approved(later), &shares, &alone, &[one]),
+            "it was closed to it then, and is"
+        );
+        assert!(
+            !stands(&approved(later), &shares, &alone, &[]),
+            "it can read it again, and approved nothing"
         );
     }
 

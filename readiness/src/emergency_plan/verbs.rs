@@ -222,7 +222,12 @@ pub async fn positions_for(tx: &Tx, site: &Site) -> Result<Vec<muster_membership
 }
 
 fn plan_entry(desk: &Desk, kind: &'static str, plan: &EmergencyPlan) -> Entry {
-    entry(desk, kind, plan.site)
+    told_of(entry(desk, kind, plan.site), plan)
+}
+
+/// The entry with what the ledger keeps of a plan: ids, kind, version, and a digest of its text.
+pub fn told_of(entry: Entry, plan: &EmergencyPlan) -> Entry {
+    entry
         .with("plan", String::from(plan.id))
         .with("category", plan.category.as_str())
         .with("version", plan.version)

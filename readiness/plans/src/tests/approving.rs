@@ -196,7 +196,7 @@ async fn the_steps_of_the_room_stand_in_the_plan_and_a_change_is_said() {
         let seen = verbs::Seen {
             site: &site,
             plan: id,
-            revision: 1,
+            revision: 2,
         };
         verbs::add_step(&desk, seen, step("Count everybody")).await.unwrap();
         town.get(Who::Director, &path).await.says(said);
@@ -223,6 +223,99 @@ async fn the_steps_of_the_room_stand_in_the_plan_and_a_change_is_said() {
             let log = town.log(org).await;
             assert_eq!(log.iter().filter(|kind| *kind == "plan_text.approved").count(), 4);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_shut_out_of_an_approval_has_to_give_its_own() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        let mou = town.agree(&plans()).await;
+        share(&town, &path).await.led_to();
+        town.clock.advance(60);
+        town.suspend(mou).await;
+        let shut_out = approve(&town, Who::Liaison, &path, 1).await;
+        assert_eq!(
+            shut_out.status,
+            StatusCode::NOT_FOUND,
+            "what nobody can read nobody approves"
+        );
+        approve(&town, Who::Director, &path, 1).await.led_to();
+        let call = format!("/api/v1{path}");
+        town.get(Who::Director, &call).await.says("\"approved\":1");
+        let page = town.get(Who::Director, &path).await;
+        page.says("Approved without City Police: no clause opens this version to it.");
+
+        town.resume(mou).await;
+        for who in [Who::Director, Who::Liaison] {
+            town.get(who, &call).await.says("\"approved\":null");
+            let list = town.get(who, "/plans?state=approved").await.ok();
+            assert!(!list.contains("Lockdown, Northfield"), "{who:?}");
+        }
+        let page = town.get(Who::Director, &path).await.ok();
+        assert!(page.contains("Waits for City Police") && !page.contains("Approved without"));
+        town.clock.advance(60);
+        approve(&town, Who::Liaison, &path, 1).await.led_to();
+        for who in [Who::Director, Who::Liaison] {
+            town.get(who, &call).await.says("\"approved\":1");
+        }
+
+        town.suspend(mou).await;
+        let page = town.get(Who::Director, &path).await;
+        page.says("City Police approved this version while a clause opened it. None does now");
+        town.get(Who::Director, &call).await.says("\"approved\":1");
+    })
+    .await;
+}
+
+/// The day on which the room's steps of this site were agreed.
+async fn agreed_on(town: &Town, path: &str) -> Option<civil::Date> {
+    let site = plan_of(town, path).await.site.unwrap();
+    let tx = town.app.store().read().await.unwrap();
+    let steps = emergency_plan::store::for_category(&tx, site, Category::Violence).await;
+    steps.unwrap().unwrap().agreed_on
+}
+
+#[tokio::test]
+async fn steps_that_both_approved_are_agreed_at_the_site() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = lockdown(&town).await;
+        town.agree(&plans()).await;
+        let known = with_step(&town, &path, "Lock the doors").await;
+        let told = async |org| {
+            let log = town.log(org).await;
+            log.iter().filter(|kind| *kind == "site.emergency_plan_agreed").count()
+        };
+        approve(&town, Who::Director, &path, 1).await.led_to();
+        assert_eq!(
+            agreed_on(&town, &path).await,
+            None,
+            "the owner alone agrees with nobody"
+        );
+        share(&town, &path).await.led_to();
+        town.clock.advance(60);
+        approve(&town, Who::Liaison, &path, 1).await.led_to();
+        assert_eq!(agreed_on(&town, &path).await, None, "the text alone is no step");
+        town.agree_with(town.police, "AG-0145", &[steps()]).await;
+        approve(&town, Who::Liaison, &path, 1).await.led_to();
+        assert_eq!(agreed_on(&town, &path).await, "2031-05-05".parse().ok());
+        assert_eq!((told(town.northgate).await, told(town.police).await), (1, 0));
+        let seen = emergency_plan::verbs::Seen {
+            site: &known.0,
+            plan: known.1,
+            revision: 2,
+        };
+        let desk = town.desk(Who::Director);
+        let added = emergency_plan::verbs::add_step(&desk, seen, step("Leave by gate 3"));
+        added.await.unwrap();
+        assert_eq!(agreed_on(&town, &path).await, None, "other steps are agreed anew");
+        for who in [Who::Director, Who::Liaison] {
+            approve(&town, who, &path, 1).await.led_to();
+        }
+        assert_eq!(agreed_on(&town, &path).await, "2031-05-05".parse().ok());
     })
     .await;
 }

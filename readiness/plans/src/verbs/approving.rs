@@ -6,6 +6,7 @@ use crate::model::{Approval, Approved, PlanText, Version};
 use crate::reading::{self, Found};
 use crate::{rules, store};
 use muster_policy::CrossingAct;
+use muster_readiness::emergency_plan;
 use muster_store::{Entry, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, t};
@@ -37,7 +38,7 @@ pub async fn approve(desk: &Desk, reference: &Reference, version: i64, steps: Op
         approved_at: desk.now(),
     };
     let is_new = store::approve(&tx, held.id, &approval).await?;
-    let (plan, is_done) = settle(desk, &tx, held, &found.version, is_new).await?;
+    let (plan, is_done) = settle(desk, &mut tx, held, &found.version, is_new).await?;
     if is_new || is_done {
         enter(desk, &mut tx, &plan, &approval, is_done).await?;
     }
@@ -76,7 +77,7 @@ fn may_approve(desk: &Desk, plan: &PlanText, found: &Found) -> Result<(), Proble
 /// `is_new`: somebody approved just now, so that also the last approval of a version that was approved already is said.
 async fn settle(
     desk: &Desk,
-    tx: &Tx,
+    tx: &mut Tx,
     plan: PlanText,
     version: &Version,
     is_new: bool,
@@ -87,12 +88,15 @@ async fn settle(
     let steps = reading::steps_digest(tx, &plan, plan.basis_of(version).category).await?;
     let sides = rules::sides(plan.org, &shares, &closed);
     let known = plan.approved.as_ref();
-    let stands = |one: &Approved| rules::stands(one, &shares, &approvals);
+    let stands = |one: &Approved| rules::stands(one, &shares, &approvals, &closed);
     let is_known = known.is_some_and(|one| one.version == version.version && one.steps == steps && stands(one));
     if (is_known && !is_new) || !rules::all_approved(version.version, &sides, &approvals, &steps) {
         return Ok((plan, false));
     }
     let today = reading::today_of(tx, plan.org, desk.now()).await?;
+    if rules::agree_on_steps(version.version, &sides, &approvals, &steps) {
+        agree_steps(desk, tx, &plan, plan.basis_of(version).category, today).await?;
+    }
     let plan = PlanText {
         review_on: Some(rules::review_after_approval(plan.review_on, today)),
         approved: Some(Approved {
@@ -103,6 +107,39 @@ async fn settle(
         ..plan
     };
     Ok((saved(desk, tx, plan).await?, true))
+}
+
+/// The steps of the room that every side approved are agreed with the police as of today: the site, home and the readiness figure say so.
+async fn agree_steps(
+    desk: &Desk,
+    tx: &mut Tx,
+    plan: &PlanText,
+    category: Option<Category>,
+    today: civil::Date,
+) -> Result<(), Problem> {
+    let (Some(site), Some(category)) = (plan.site, category) else {
+        return Ok(());
+    };
+    let Some(steps) = emergency_plan::store::for_category(tx, site, category).await? else {
+        return Ok(());
+    };
+    if steps.steps.is_empty() || steps.agreed_on == Some(today) {
+        return Ok(());
+    }
+    let agreed = emergency_plan::rules::agreed(steps, today, today)?;
+    // Whoever approves for the owner stands for the change, also where the partner approved last.
+    if !emergency_plan::store::save(tx, &agreed, plan.approver, desk.now()).await? {
+        return Err(conflict("plan-text.steps-meanwhile", "plantext-steps-meanwhile", plan));
+    }
+    let entry = Entry::new(plan.org, "site.emergency_plan_agreed", desk.now())
+        .with("site", String::from(site))
+        .with("by", String::from(desk.who.position));
+    tx.enter(
+        emergency_plan::verbs::told_of(entry, &agreed)
+            .with("agreed_on", today.to_string())
+            .with("plan_text", String::from(plan.id)),
+    );
+    Ok(())
 }
 
 /// A side is out: the newest version that its owner approved may be approved by all who are left.

@@ -70,7 +70,7 @@ impl Whole {
             None => Vec::new(),
         };
         let state = match found.is_own() {
-            true => rules::state(plan, &found.shares, &approvals, &incidents, reading::today(desk)),
+            true => rules::state(plan, &found.shares, found.stands, &incidents, reading::today(desk)),
             false if found.approved().is_some_and(|one| one.version == found.newest()) => PlanState::Approved,
             false => PlanState::InComment,
         };

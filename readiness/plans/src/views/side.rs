@@ -65,10 +65,7 @@ fn comment_row(desk: &Desk, found: &Found, comment: &Comment) -> Row {
 
 pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
     let version = found.version.version;
-    let closed = whole.closed.iter().filter_map(|org| whole.names.get(org));
-    let closed: Vec<String> = closed
-        .map(|org| t_with("plantext-approve-closed", &[("who", org.name.as_str().into())]))
-        .collect();
+    let closed: Vec<String> = closed_words(found, whole);
     let body = html! {
         @if whole.approvals.is_empty() { p { (t("plantext-approvals-none")) } }
         @else {
@@ -90,6 +87,27 @@ pub(super) fn approvals(desk: &Desk, found: &Found, whole: &Whole) -> Markup {
         }
     };
     panel(Panel::of(&t("plantext-approvals")), body)
+}
+
+/// Of each partner that cannot read this version now, what becomes of its approval.
+fn closed_words(found: &Found, whole: &Whole) -> Vec<String> {
+    let version = found.version.version;
+    let has = |org: &OrgId| {
+        let mut of = whole.approvals.iter().filter(|one| one.org == *org);
+        of.any(|one| one.version == version)
+    };
+    let is_approved = found.approved().is_some_and(|approved| approved.version == version);
+    let closed = whole.closed.iter().filter_map(|org| whole.names.get(org));
+    closed
+        .map(|org| {
+            let key = match (has(&org.id), is_approved) {
+                (true, _) => "plantext-approve-closed-since",
+                (false, true) => "plantext-approve-closed-without",
+                (false, false) => "plantext-approve-closed",
+            };
+            t_with(key, &[("who", org.name.as_str().into())])
+        })
+        .collect()
 }
 
 /// Whose approval this version waits for, in words. Whether a partner's covers the steps is for the owner to know.

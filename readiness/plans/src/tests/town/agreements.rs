@@ -79,9 +79,17 @@ impl Town {
     }
 
     pub async fn suspend(&self, mou: MouId) {
+        self.set_state(mou, "suspended").await;
+    }
+
+    pub async fn resume(&self, mou: MouId) {
+        self.set_state(mou, "in_force").await;
+    }
+
+    async fn set_state(&self, mou: MouId, state: &str) {
         let tx = self.app.store().begin().await.unwrap();
-        let sql = "UPDATE mou SET state = 'suspended', revision = revision + 1 WHERE id = $1";
-        tx.execute(sql, params![mou]).await.unwrap();
+        let sql = "UPDATE mou SET state = $2, revision = revision + 1 WHERE id = $1";
+        tx.execute(sql, params![mou, state]).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
