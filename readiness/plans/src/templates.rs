@@ -51,6 +51,11 @@ const COMMAND: Part = ("plantext-sec-command", "plantext-sec-command-words");
 const PUBLIC: Part = ("plantext-sec-public", "plantext-sec-public-words");
 const AFTER: Part = ("plantext-sec-after", "plantext-sec-after-words");
 const TRAINING: Part = ("plantext-sec-training", "plantext-sec-training-words");
+const PREVENTING: Part = ("plantext-sec-by-role", "plantext-sec-by-role-prevention");
+const BOMB_BY_ROLE: Part = ("plantext-sec-by-role", "plantext-sec-by-role-bomb");
+const WEATHER_BY_ROLE: Part = ("plantext-sec-by-role", "plantext-sec-by-role-weather");
+const OUTAGE_BY_ROLE: Part = ("plantext-sec-by-role", "plantext-sec-by-role-outage");
+const EVENT_BY_ROLE: Part = ("plantext-sec-by-role", "plantext-sec-by-role-event");
 const REVIEW: Part = ("plantext-sec-review", "plantext-sec-review-words");
 
 impl Template {
@@ -134,16 +139,35 @@ impl Template {
     fn parts(self) -> &'static [Part] {
         match self {
             Template::SecurityPlan => &[
-                PURPOSE, RISKS, ROLES, REPORTING, ACCESS, MEASURES, ACTIONS, POLICE, TRAINING, REVIEW,
+                PURPOSE, RISKS, ROLES, REPORTING, ACCESS, MEASURES, PREVENTING, ACTIONS, POLICE, TRAINING, REVIEW,
             ],
             Template::ActiveAssailant => &[
                 PURPOSE, ALARM, ACTIONS, STEPS, POLICE, ASSISTANCE, REUNITE, PUBLIC, AFTER, TRAINING,
             ],
             Template::BombThreat => &[
-                PURPOSE, THREAT, SEARCH, DECIDE, ACTIONS, STEPS, POLICE, RELEASE, AFTER, TRAINING,
+                PURPOSE,
+                THREAT,
+                SEARCH,
+                DECIDE,
+                BOMB_BY_ROLE,
+                ACTIONS,
+                STEPS,
+                POLICE,
+                RELEASE,
+                AFTER,
+                TRAINING,
             ],
             Template::SevereWeather => &[
-                PURPOSE, WEATHER, PLACES, ACTIONS, STEPS, ASSISTANCE, RELEASE, AFTER, TRAINING,
+                PURPOSE,
+                WEATHER,
+                PLACES,
+                WEATHER_BY_ROLE,
+                ACTIONS,
+                STEPS,
+                ASSISTANCE,
+                RELEASE,
+                AFTER,
+                TRAINING,
             ],
             Template::Evacuation => &[
                 PURPOSE, ALARM, ACTIONS, STEPS, ROUTES, ASSISTANCE, REUNITE, POLICE, RELEASE, TRAINING,
@@ -152,10 +176,29 @@ impl Template {
                 PURPOSE, DECIDE, ACTIONS, STEPS, PLACES, POLICE, ASSISTANCE, RELEASE, PUBLIC, TRAINING,
             ],
             Template::Infrastructure => &[
-                PURPOSE, OUTAGE, ROLES, ACTIONS, STEPS, GOING_ON, ASSISTANCE, RELEASE, AFTER,
+                PURPOSE,
+                OUTAGE,
+                ROLES,
+                OUTAGE_BY_ROLE,
+                ACTIONS,
+                STEPS,
+                GOING_ON,
+                ASSISTANCE,
+                RELEASE,
+                AFTER,
             ],
             Template::PublicEvent => &[
-                EVENT, RISKS, COMMAND, CROWD, TRAFFIC, WELFARE, ACTIONS, POLICE, PUBLIC, AFTER,
+                EVENT,
+                RISKS,
+                COMMAND,
+                CROWD,
+                TRAFFIC,
+                WELFARE,
+                EVENT_BY_ROLE,
+                ACTIONS,
+                POLICE,
+                PUBLIC,
+                AFTER,
             ],
         }
     }
@@ -191,6 +234,7 @@ mod tests {
 
     #[test]
     fn every_template_has_its_sections_and_the_actions_of_its_list() {
+        let mut seen = std::collections::BTreeSet::new();
         for template in Template::ALL {
             assert_eq!(Template::parse(template.as_str()), Some(template));
             let document = template.document(ActionSet::Srp);
@@ -208,6 +252,21 @@ mod tests {
                 "{template:?}"
             );
             assert_eq!(template.category().is_some(), template.kind() == PlanKind::Emergency);
+            // Where the room of its kind has no steps of its own, each role finds them in the text.
+            let has_room = template
+                .category()
+                .is_some_and(|category| category != Category::Unknown);
+            let by_role = document
+                .sections
+                .iter()
+                .find(|one| one.title == t("plantext-sec-by-role"));
+            assert_eq!(by_role.is_some(), !has_room, "{template:?}");
+            if let Some(by_role) = by_role {
+                let roles = by_role.paragraphs.iter().filter(|one| one.text.contains(": "));
+                assert!(roles.count() >= 6, "{template:?}: {:?}", by_role.paragraphs);
+                let first = by_role.paragraphs[1].text.clone();
+                assert!(seen.insert(first), "{template:?} has steps of its own");
+            }
         }
     }
 }

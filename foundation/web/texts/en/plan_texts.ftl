@@ -350,6 +350,96 @@ plantext-sec-after = Afterwards
 plantext-sec-after-words = Care for those who were there, that day and in the weeks after. What is kept as evidence. When both sides sit together, and who writes down what changes.
 plantext-sec-training = Training and exercises
 plantext-sec-training-words = Who learns this plan, how and how often. Which drill tests it, with whom, and when the last one was.
+plantext-sec-by-role = Steps of each role
+plantext-sec-by-role-prevention = What each role does so that nothing happens. Change what is not so here.
+
+    Security director: Looks through reports and incidents each month, says which threats and weak points changed, and brings what others must know to the police and to the heads of the house.
+
+    Site manager: Walks the site each quarter with this plan in hand. What is broken becomes a task with a name and a day; what cannot be mended soon gets a guard or another way meanwhile.
+
+    Control room: At the start of each shift tests radio, alarm buttons, door states and cameras, and writes down what failed. Calls whoever looks after it, and says so to the next shift.
+
+    Guards: Walk at changing times. Check doors, fences, lights and places that nobody sees. Greet whoever they do not know and ask what they look for. Report what is unusual the same hour, however small.
+
+    Reception: Lets nobody in whose host does not expect them. Badges are worn and come back. Deliveries that nobody ordered are not accepted and not opened.
+
+    Whoever leads others: Takes a worry about a person seriously, passes it on the same day by the way named above, and does not look into it alone.
+
+    Everybody: Close doors behind you, lend no card, and say what worries you. Nobody has a disadvantage from it.
+
+    With the police: Meets the liaison officer twice a year at least, with the contacts, the plans and what was reported on the table.
+plantext-sec-by-role-bomb = What each role does, in this order. Change what is not so here.
+
+    Whoever takes the threat: Stay on the line and let the caller speak. Ask when, where, what it looks like, what sets it off and why. Write down the exact words, the voice and the sounds behind it. Do not hang up afterwards. Leave a letter where it lies, and delete no message.
+
+    Control room: Call the police at once, then whoever decides. Begin a log with times. Keep the pictures of the last hours. Tell no more people than must act.
+
+    Whoever decides: Weighs with the police how credible the threat is: search while people stay, move them away, or both. Lets the way out and the meeting place be searched before anybody is sent there. Never sends everybody past the named place.
+
+    Guards: Search in pairs, first ways out, meeting places and what is open to everybody, then the rest; each room from the floor to the ceiling. Mark what is searched. Use no radio and no mobile telephone near an item.
+
+    Whoever finds an item: Does not touch, move or cover it. Says where it is, what it looks like and why it does not belong there. Leaves the way they came, and keeps others away and out of sight of it.
+
+    Everybody: Look around your own place; nobody knows better what belongs there. When told to leave, take your own bags along, leave by the way that is named, and tell whoever counts that you are there.
+
+    Whoever meets the police: Waits at the agreed place with floor plans, keys, whoever took the threat, and whoever searched. Says what was searched and what was not.
+
+    Ending it: Whoever decides says so after the police gave the building back, and lets people in by the same sign with which they left.
+plantext-sec-by-role-weather = What each role does, in this order. Change what is not so here.
+
+    Whoever follows the weather: Reads the warnings of the weather service from the evening before, and again each hour while one holds. Says to whoever decides: what comes, when, how strong, until when.
+
+    Whoever decides: At a watch calls the team together, and puts off what stands outside. At a warning closes, sends home or brings in, early enough that nobody is on the way when it comes. Says when it will be looked at again.
+
+    Control room: Tells everybody by every channel where to go. Keeps a log. Watches cameras, water, lifts and the fire alarm. Calls people who work alone or outside until each has answered.
+
+    Guards: Bring people in from roofs, yards, car parks, stands and tents. Close doors on the side of the wind, block flooded ways and ways under roofs with snow or loose parts. Nobody goes out alone.
+
+    Building services: Secure cranes, awnings, bins and scaffolds. Check drains, pumps, emergency power, fuel and heating. Take lifts out of use before water or a failure of power does.
+
+    Floor wardens: Lead to the safe room that is named for this weather: inside and low in a storm, away from glass, high and dry in a flood, cool in the heat. Count, and say who is missing. Help whoever needs assistance first.
+
+    Everybody: Stay inside until the release. Stay away from windows. Walk through no moving water, and touch no cable that hangs down.
+
+    Afterwards: Building services look at roofs, glass, power and gas before anybody goes back in. Whoever decides opens part by part, and tells police and fire brigade which ways are blocked.
+plantext-sec-by-role-outage = What each role does, in this order. Change what is not so here.
+
+    Control room: Find out what failed, where, and since when; call the supplier and building services. Look for people in lifts first. Say on every channel that still works what is known and when the next word comes. Begin a log.
+
+    Whoever decides: Asks for each thing that failed how long it can be borne, and sets an hour at which the site closes if it is not back. Decides what goes on and what stops. Tells the police when alarms, telephones or the emergency number are down.
+
+    Building services: Start emergency power and see that it carries what it must. Save fuel and batteries for exits, alarms, pumps and medical devices. Shut off what would do harm when it comes back.
+
+    Guards: Go to doors that fall open or shut without power: entrances, card doors, gates, vaults. Watch by eye what cameras do not see, and walk for fire where the fire alarm is down. Carry torches and spare radios.
+
+    Information technology: Cuts off what may be an attack, and does not restart it before that is looked at. Says which systems are safe to use, and keeps what is evidence.
+
+    Floor wardens: Bring people out of dark, hot, cold or airless rooms. Look after whoever depends on lifts, refrigeration or devices. Count, and say who needs help.
+
+    Everybody: Work goes on by paper where the plan says so. Use telephones only for what is needed. Open nothing that is locked for safety.
+
+    When it is back: Building services bring back one thing after the other. Control room tests alarms, doors, cameras and telephones and writes it down. Whoever decides says that it is over.
+plantext-sec-by-role-event = What each role does, before, during and after. Change what is not so here.
+
+    Event lead: Before doors open hears from every post that it stands, and opens only then. Holds a short round with police, fire brigade and first aid each hour. Alone, or with the police, says that the event pauses or stops.
+
+    Command post: Keeps the log, the count of people and the radio. Passes each report to whom it concerns, with the place by its number on the map. Has the sentences for stopping, leaving and sheltering ready to be read aloud.
+
+    Stewards at the gates: Check bags and tickets as the plan says, the same for everybody. Close the gate when the number is reached, and say so. Keep one gate free for leaving and one for responders.
+
+    Stewards in the crowd: Watch density at stages, stairs and narrow places. Report at the first pushing, not at the first fall. Open barriers outward when told. Show people the nearest way out, not the one they came by.
+
+    Guards: Walk the edge, car parks and what is not lit. Keep vehicles out where people walk, with barriers in place and manned. Report items that nobody owns, and keep people away.
+
+    First aid: Keeps its way for the ambulance free. Reports each hour how many were treated and for what, at once when it is more than expected.
+
+    Meeting point for children and lost people: Two people at least, never one alone with a child. Hands over only to whom is named and checked, and writes it down.
+
+    Liaison with the police: Sits or is reached where both commands are. Shares posts, times and channels before the event, and each change of them.
+
+    Stopping: Event lead says so, music and screens stop, light goes on, the sentence is read, gates open. Stewards lead away from the danger; nobody is let in again before the command post says so.
+
+    Afterwards: Every post stays until its place is empty and says so. What happened is told the same day, while it is known, and written down for the next time.
 plantext-sec-review = Review
 plantext-sec-review-words = Every year, after every emergency of this kind, and when the site changes. Who is asked, on both sides.
 
