@@ -127,6 +127,7 @@ impl Server {
 fn held_by_positions(clock: &Arc<dyn Clock>) -> HoldingsPart {
     let mut all: Vec<Arc<dyn Holdings>> = vec![Arc::new(HeldActions), Arc::new(HeldContacts), Arc::new(HeldSchedules)];
     all.push(Arc::new(muster_exercises::holding::HeldRoles));
+    all.push(Arc::new(muster_exercises::holding::HeldDrills));
     all.extend(muster_handover::holdings::all(clock));
     HoldingsPart(all)
 }

@@ -1,7 +1,8 @@
 //! The home page of an agency: its own desk, what it has promised, and the partner sites that clauses open to it.
 
 use super::{
-    AgreementFact, LateOnes, OpenActions, RecoveryFacts, ResponseFacts, ToFix, actions, company, rooms, rules,
+    AgreementFact, LateOnes, OpenActions, RecoveryFacts, ResponseFacts, ToFix, actions, company, grown_old, rooms,
+    rules,
     store::{self, PartnerSite},
 };
 use crate::{
@@ -62,6 +63,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<AgencyPage, Problem> {
         owner.as_ref(),
         &desk.time_zone(),
     ));
+    fix.extend(grown_old::read(desk, tx, owner.as_ref(), today).await?);
     let late_actions = store::late_actions(tx, desk, today).await?;
     fix.extend(rules::late_troubles(&late_actions.oldest, &[], &desk.time_zone()));
     let recovery = store::recovery(tx, desk.org(), today).await?;

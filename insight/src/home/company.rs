@@ -2,7 +2,7 @@
 
 use super::{
     LateOnes, MoreLate, OpenActions, PlannedDrill, RecoveryFacts, ResponseFacts, SiteFacts, ToFix, Trouble, actions,
-    rooms, rules, store,
+    grown_old, rooms, rules, store,
 };
 use crate::inbox::{self, Inbox};
 use crate::readiness;
@@ -62,6 +62,7 @@ pub async fn read(desk: &Desk, tx: &Tx) -> Result<CompanyPage, Problem> {
         director.as_ref(),
         &desk.time_zone(),
     ));
+    fix.extend(grown_old::read(desk, tx, director.as_ref(), today).await?);
     let late_actions = store::late_actions(tx, desk, today).await?;
     let late_debriefs = store::late_debriefs(tx, desk, today).await?;
     fix.extend(rules::late_troubles(

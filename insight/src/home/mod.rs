@@ -7,6 +7,7 @@ mod actions;
 mod agency;
 mod cells;
 mod company;
+mod grown_old;
 mod model;
 mod pages;
 mod rooms;

@@ -1,5 +1,5 @@
-//! What a position holds here: its role in each exercise that has not begun. Whoever takes it on is asked to its drill, and whoever left is
-//! asked there no more.
+//! What a position holds here: its role in each exercise that has not begun, and its place in each planned drill that is no exercise's room.
+//! Whoever takes a role on is asked to its drill, and whoever left is asked there no more.
 
 use crate::model::*;
 use crate::store;
@@ -9,9 +9,10 @@ use muster_membership::{
     position,
     vacancy::{Held, Holdings},
 };
-use muster_store::{Fault, Tx};
+use muster_response::drill::follow;
+use muster_store::{Entry, Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Problem};
+use muster_web::{Desk, Problem, t};
 
 /// Roles in planned exercises.
 pub struct HeldRoles;
@@ -79,5 +80,70 @@ impl Holdings for HeldRoles {
             .with("by", String::from(desk.who.position));
         tx.enter(entered);
         Ok(tell(tx, &exercise).await?)
+    }
+}
+
+/// Places in planned drills.
+pub struct HeldDrills;
+
+#[async_trait]
+impl Holdings for HeldDrills {
+    fn kind(&self) -> &'static str {
+        "drill"
+    }
+
+    fn gives(&self) -> Act {
+        Act::Drill
+    }
+
+    async fn of(&self, tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<Held>, Fault> {
+        let drills = store::people::planned_drills(tx, org, position).await?;
+        let held = drills.into_iter().map(|drill| Held {
+            kind: self.kind(),
+            href: format!("/drills/{}", drill.reference),
+            id: drill.id.to_string(),
+            words: drill.reference.to_string(),
+            due: Some(drill.planned_for.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            reads: Act::ReadOwn,
+        });
+        Ok(held.collect())
+    }
+
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        desk: &Desk,
+        item: &str,
+        from: PositionId,
+        to: PositionId,
+    ) -> Result<(), Problem> {
+        desk.require(self.gives())?;
+        let held = store::people::planned_drills(tx, desk.org(), from).await?;
+        let held = held.into_iter().find(|drill| drill.id.to_string() == item);
+        let id = held.ok_or(Problem::Missing)?.id;
+        let drill = follow::hold_planned(tx, id).await?.ok_or(Problem::Missing)?;
+        let find = |position| position::store::find_of(tx, desk.org(), position);
+        let (left, taker) = (find(from).await?, find(to).await?.ok_or(Problem::Missing)?);
+        if let Some(left) = left {
+            follow::ask(tx, desk, &drill, left, false).await?;
+        }
+        match drill.org == desk.org() {
+            true => follow::ask(tx, desk, &drill, taker, true).await?,
+            false => {
+                follow::ask_theirs(tx, desk, &drill, vec![taker], None).await?;
+                // The gate keeps the drill from who may not read it: then it stays where it was.
+                let places = store::people::planned_drills(tx, desk.org(), to).await?;
+                if !places.iter().any(|place| place.id == id) {
+                    return Err(Problem::refusal("drill.not-named", t("drill-not-named")));
+                }
+            }
+        }
+        let entered = Entry::new(desk.org(), "drill.handed_on", desk.now())
+            .with("drill", item)
+            .with("position", String::from(to))
+            .with("from", String::from(from))
+            .with("by", String::from(desk.who.position));
+        tx.enter(entered);
+        Ok(())
     }
 }

@@ -123,5 +123,6 @@ held-loan = Loan
 held-plan = Plan to approve
 held-visit = Visit
 held-exercise = Exercise
+held-drill = Drill
 held-shift = Shift at an event
 handover-approver = Whoever approves a plan must be able to look after sites. Choose another position.

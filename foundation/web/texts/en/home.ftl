@@ -122,6 +122,17 @@ fix-contacts-old = Nobody at { $about } has proved that they answer
 fix-contacts-old-words = The last proof is older than 90 days. Call each contact once.
 fix-contacts-due = Contacts at { $about } need a proof
 fix-contacts-due-words = A number that was never tried is a guess. Call each contact once.
+fix-number-dead = { $about } does not answer
+fix-number-dead-words = The last two reach tests over this channel failed. Try another number, or ask the person.
+fix-training-out = Training has run out: { $about }
+fix-training-out-words = Some did this too long ago for it to hold. Plan it again.
+fix-training-due = Training runs out soon: { $about }
+fix-training-due-words = Plan it again before its last day.
+fix-training-people =
+    { $count ->
+        [one] 1 person
+       *[other] { $count } people
+    }
 fix-no-plan = { $about } has no emergency plan
 fix-no-plan-words = Nobody is told what to do first. Start from a template.
 fix-plan-due = The emergency plan of { $about } needs a look

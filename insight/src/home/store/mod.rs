@@ -7,6 +7,7 @@ mod loose_ends;
 mod partnership;
 mod post;
 mod response;
+mod run_out;
 mod sites;
 mod vacancies;
 
@@ -16,5 +17,6 @@ pub use loose_ends::{MANY, late_actions, late_debriefs, planned_drills, recovery
 pub use partnership::{agreements, agreements_with_alarms, director};
 pub use post::{Post, post};
 pub use response::{open_calls, own_open, own_response, partner_response};
+pub use run_out::run_out;
 pub use sites::{PARTNER_SITES, PartnerSite, partner_sites, sites};
 pub use vacancies::vacancies;

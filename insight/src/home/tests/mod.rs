@@ -2,5 +2,6 @@
 
 mod actions;
 mod agreements;
+mod grown_old;
 mod history;
 mod pages;

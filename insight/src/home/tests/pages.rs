@@ -411,9 +411,11 @@ async fn what_a_site_cannot_have_is_not_told_as_its_trouble() {
 
 #[test]
 fn every_trouble_has_words() {
-    let rules = include_str!("../rules.rs");
-    let codes: Vec<&str> = rules
-        .split('"')
+    let sources = [include_str!("../rules.rs"), include_str!("../grown_old.rs")];
+    let codes: Vec<&str> = sources
+        .iter()
+        .flat_map(|source| source.split('"'))
+        .filter(|word| !["contacts-channel-", "fix-training-people"].contains(word))
         .filter(|word| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
         .collect();
     assert!(codes.len() > 20, "{codes:?}");

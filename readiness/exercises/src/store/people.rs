@@ -56,6 +56,35 @@ pub async fn planned_with(tx: &Tx, org: OrgId, position: PositionId) -> Result<V
     tx.all(&sql, params![org, position]).await
 }
 
+/// A drill that waits for somebody.
+#[derive(Debug)]
+pub struct PlannedDrill {
+    pub id: IncidentId,
+    pub reference: Reference,
+    pub planned_for: Timestamp,
+}
+
+impl FromRow for PlannedDrill {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            reference: row.parsed("reference")?,
+            planned_for: row.instant("planned_for")?,
+        })
+    }
+}
+
+/// Drills that have not begun, are no exercise's room, and ask this position to take part; not where it has said no. The next first.
+pub async fn planned_drills(tx: &Tx, org: OrgId, position: PositionId) -> Result<Vec<PlannedDrill>, Fault> {
+    tx.all(
+        "SELECT d.id, d.reference, d.planned_for FROM drill d JOIN drill_participant q ON q.drill_id = d.id \
+         WHERE q.org_id = $1 AND q.position_id = $2 AND q.declined_at IS NULL AND d.incident_id IS NULL AND d.cancelled_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM exercise e WHERE e.drill_id = d.id) ORDER BY d.planned_for, d.id",
+        params![org, position],
+    )
+    .await
+}
+
 /// Partners that were asked and not taken out.
 pub async fn parties(tx: &Tx, exercise: ExerciseId) -> Result<Vec<Party>, Fault> {
     let sql = "SELECT * FROM exercise_party WHERE exercise_id = $1 AND left_at IS NULL ORDER BY asked_at, org_id";

@@ -5,7 +5,7 @@ use super::conduct::{clock, injects};
 use super::guests::invited;
 use super::planning::{change, planned};
 use super::town::{Town, Who, exercises};
-use crate::holding::HeldRoles;
+use crate::holding::{HeldDrills, HeldRoles};
 use crate::job;
 use crate::model::*;
 use axum::http::StatusCode;
@@ -359,6 +359,58 @@ async fn who_takes_on_a_role_is_asked_to_the_drill_and_who_left_is_not() {
         assert_eq!(log.iter().filter(|kind| *kind == "exercise.handed_on").count(), 3);
         town.set("UPDATE exercise SET state = 'ended'").await;
         assert!(held(Who::Guard).await.is_empty(), "what is over is held by nobody");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_in_a_planned_drill_is_given_on_and_its_taker_is_asked_anew() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let path = planned(&town, "functional", "fire-with-smoke").await;
+        give_role(&town, &path, Who::Director, Who::Guard, "player")
+            .await
+            .led_to();
+        make_room(&town, &path).await.led_to();
+        let drill = drill_of(&town, &path).await;
+        drill::verbs::answer(&town.desk(Who::Guard), &drill.reference, true)
+            .await
+            .unwrap();
+        let (guard, manager) = (town.identity(Who::Guard).position, town.identity(Who::Manager).position);
+        let held = async |who: Who| {
+            let tx = town.app.store().read().await.unwrap();
+            HeldDrills
+                .of(&tx, town.northgate, town.identity(who).position)
+                .await
+                .unwrap()
+        };
+        assert!(held(Who::Guard).await.is_empty(), "the exercise's role goes before");
+        town.set("UPDATE exercise SET drill_id = NULL").await;
+        let mine = held(Who::Guard).await;
+        assert_eq!(
+            (mine.len(), mine[0].href.clone()),
+            (1, format!("/drills/{}", drill.reference))
+        );
+        let give = async |by: Who| {
+            let desk = town.desk(by);
+            let mut tx = desk.begin().await.unwrap();
+            let given = HeldDrills.give(&mut tx, &desk, &mine[0].id, guard, manager).await;
+            tx.commit().await.unwrap();
+            given.is_ok()
+        };
+        assert!(!give(Who::Guard).await && !give(Who::Liaison).await);
+        assert!(give(Who::Director).await);
+        assert!(!give(Who::Director).await, "given once");
+        assert!(held(Who::Guard).await.is_empty());
+        assert_eq!(held(Who::Manager).await.len(), 1);
+        let tx = town.app.store().read().await.unwrap();
+        let all = drill::store::participants(&tx, drill.id).await.unwrap();
+        drop(tx);
+        let taker = all.iter().find(|one| one.position == manager).unwrap();
+        assert!(taker.agreed_at.is_none(), "who takes it on has said nothing yet");
+        assert!(all.iter().all(|one| one.position != guard));
+        town.set("UPDATE drill SET cancelled_at = planned_for").await;
+        assert!(held(Who::Manager).await.is_empty(), "it was called off");
     })
     .await;
 }
