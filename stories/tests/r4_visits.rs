@@ -56,7 +56,7 @@ async fn both_sides_walk_a_site_and_sign_what_they_found() {
         step(&mut director, &visit, "started", &[]).await;
         let fields = [
             ("words", "The wing has no second exit."),
-            ("severity", "critical"),
+            ("severity", "high"),
             ("stop", ""),
         ];
         commander.post(&format!("{visit}/findings"), &fields).await.is(303);

@@ -211,7 +211,7 @@ pub(crate) async fn post_move(
 /// A step of a visit.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct StepIn {
-    /// `invited`, `uninvited`, `accepted`, `proposed`, `declined`, `time_taken`, `started`, `cancelled`, `signed` or `reopened`.
+    /// `invited`, `uninvited`, `accepted`, `proposed`, `declined`, `people`, `time_taken`, `started`, `cancelled`, `signed` or `reopened`.
     step: String,
     /// A reason; needed for `uninvited`, `declined`, `cancelled` and `reopened`.
     #[serde(default)]
@@ -224,7 +224,7 @@ pub struct StepIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     proposed_for: Option<Timestamp>,
-    /// With `accepted`: who comes.
+    /// With `accepted` and `people`: who comes; with `people` in place of those before, until the visit begins.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     people: Vec<PositionId>,
@@ -236,12 +236,16 @@ pub struct StepIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     seen: Option<Timestamp>,
+    /// With `people`: who came as it was read. Others meanwhile are a conflict. Without it nothing is compared.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    seen_people: Option<Vec<PositionId>>,
 }
 
 /// Takes a step: invites, answers, begins, signs, opens again, calls off.
 #[utoipa::path(post, path = "/api/v1/visits/{vis}/steps", tag = "visits", request_body = StepIn,
     params(("vis" = String, Path, description = "Reference, such as `VIS-1234`")),
-    responses((status = 204), (status = 404), (status = 409, description = "`visit.not-now`, `visit.signed`, `visit.content-changed`, `visit.time-changed`"), (status = 422, description = "`visit.*`")))]
+    responses((status = 204), (status = 404), (status = 409, description = "`visit.not-now`, `visit.signed`, `visit.content-changed`, `visit.time-changed`, `visit.people-changed`"), (status = 422, description = "`visit.*`")))]
 pub(crate) async fn post_step(
     desk: Desk,
     Path(reference): Path<Reference>,
@@ -251,13 +255,19 @@ pub(crate) async fn post_step(
     let what = Do::parse(&wanted.step);
     let what = what.ok_or_else(|| Problem::refusal("visit.step", t("visit-choose")))?;
     let at = wanted.seen.map(|at| at.to_string()).unwrap_or_default();
+    let ids = |people: &[PositionId]| -> Vec<String> { people.iter().map(ToString::to_string).collect() };
+    let seen_people = wanted.seen_people.map(|people| match people.is_empty() {
+        true => "none".to_owned(),
+        false => ids(&people).join(","),
+    });
     let seen = |is_meant: bool| if is_meant { at.clone() } else { String::new() };
     let form = StepForm {
         step: wanted.step,
         words: wanted.words,
         partner: wanted.partner.map(|org| org.to_string()).unwrap_or_default(),
         proposed_at: wanted.proposed_for,
-        people: wanted.people.iter().map(ToString::to_string).collect(),
+        people: ids(&wanted.people),
+        seen_people: seen_people.unwrap_or_default(),
         digest: wanted.digest,
         seen_time: seen(what != Do::TakeTime),
         seen_proposal: seen(what == Do::TakeTime),

@@ -93,6 +93,8 @@ closed_words! {
         Accepted = "accepted",
         Proposed = "proposed",
         Declined = "declined",
+        /// A partner that comes named others.
+        People = "people",
         Started = "started",
         Signed = "signed",
         Done = "done",
@@ -143,6 +145,7 @@ impl Step {
             Step::Accepted => "visit.accepted",
             Step::Proposed => "visit.proposed",
             Step::Declined => "visit.declined",
+            Step::People => "visit.people",
             Step::Started => "visit.started",
             Step::Signed => "visit.signed",
             Step::Done => "visit.done",

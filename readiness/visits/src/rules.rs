@@ -6,7 +6,7 @@ use crate::words;
 use jiff::{SignedDuration, civil::Date};
 use muster_membership::fields::FieldProblems;
 use muster_terms::*;
-use muster_web::{Begun, Desk, LastChange, Problem, Stored, Told, format, plain_text, t};
+use muster_web::{Begun, Desk, LastChange, Problem, Stored, Told, format, plain_text, t, t_with};
 use serde::Deserialize;
 
 /// So long a form may lie open between the time that was typed and saving it.
@@ -23,6 +23,8 @@ pub const MOST_PHOTOS: usize = 4;
 pub const MOST_PEOPLE: usize = 40;
 /// Visits that an organisation plans and has not ended.
 pub const MOST_OPEN: i64 = 300;
+/// Letters of a finding in a refusal.
+const MOST_QUOTED: usize = 80;
 
 /// A visit as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -285,6 +287,26 @@ pub fn signers(visit: &Visit, invited: &[Invited]) -> Vec<OrgId> {
     std::iter::once(visit.org)
         .chain(accepted.map(|each| each.org))
         .collect()
+}
+
+/// Does nobody have to do anything about a finding that cannot wait?
+pub fn lacks_owner(finding: &Finding) -> bool {
+    finding.severity == Severity::Critical && finding.action.is_none()
+}
+
+/// Nobody signs first while a critical finding is nobody's work.
+///
+/// Errors: `finding.no-owner`.
+pub fn must_be_owned<'a>(visit: &Visit, mut findings: impl Iterator<Item = &'a Finding>) -> Result<(), Problem> {
+    let lacking = findings.find(|finding| visit.state == VisitState::UnderWay && lacks_owner(finding));
+    match lacking {
+        None => Ok(()),
+        Some(finding) => {
+            let words: String = finding.words.chars().take(MOST_QUOTED).collect();
+            let said = t_with("visit-finding-no-owner", &[("finding", words.into())]);
+            Err(Problem::conflict("finding.no-owner", said))
+        }
+    }
 }
 
 /// The visit after one side signed it: done once all have.

@@ -74,6 +74,7 @@ pub fn step(step: Step) -> String {
         Step::Accepted => "visit-step-accepted",
         Step::Proposed => "visit-step-proposed",
         Step::Declined => "visit-step-declined",
+        Step::People => "visit-step-people",
         Step::Started => "visit-step-started",
         Step::Signed => "visit-step-signed",
         Step::Done => "visit-step-done",

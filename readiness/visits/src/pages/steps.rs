@@ -1,7 +1,7 @@
 //! Handlers of the steps of a visit: each has a small form of its own.
 
 use crate::model::*;
-use crate::reading::{self, Found};
+use crate::reading::{self, Found, SidePart};
 use crate::views::steps;
 use crate::{rules, verbs};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,6 +19,8 @@ pub(crate) enum Do {
     Accept,
     Propose,
     Decline,
+    /// Names who comes, in place of those before.
+    People,
     /// Takes the time that the partner proposed.
     TakeTime,
     Start,
@@ -28,12 +30,13 @@ pub(crate) enum Do {
 }
 
 impl Do {
-    pub(crate) const ALL: [(Do, &'static str); 10] = [
+    pub(crate) const ALL: [(Do, &'static str); 11] = [
         (Do::Invite, "invited"),
         (Do::Uninvite, "uninvited"),
         (Do::Accept, "accepted"),
         (Do::Propose, "proposed"),
         (Do::Decline, "declined"),
+        (Do::People, "people"),
         (Do::TakeTime, "time_taken"),
         (Do::Start, "started"),
         (Do::Cancel, "cancelled"),
@@ -66,6 +69,7 @@ impl Do {
             Do::Uninvite => own && manages && open && guest.is_some(),
             Do::Accept => !own && manages && open && mine != Some(Answer::Accepted),
             Do::Propose | Do::Decline => !own && manages && open,
+            Do::People => !own && manages && visit.state == VisitState::Planned && mine == Some(Answer::Accepted),
             Do::TakeTime => {
                 own && manages
                     && visit.state == VisitState::Planned
@@ -101,6 +105,8 @@ pub(crate) struct StepForm {
     pub seen_answer: String,
     /// The time that was proposed, with taking it.
     pub seen_proposal: String,
+    /// Who came as it was seen, with naming others: ids with commas between them; `none`: nobody.
+    pub seen_people: String,
 }
 
 impl StepForm {
@@ -120,7 +126,15 @@ impl StepForm {
             "no" => Some(None),
             text => Some(instant(text)?),
         };
+        let people = match self.seen_people.as_str() {
+            "" => None,
+            "none" => Some(Vec::new()),
+            text => Some(rules::check_people(
+                &text.split(',').map(str::to_owned).collect::<Vec<_>>(),
+            )?),
+        };
         Ok(verbs::Seen {
+            people,
             planned_for: instant(&self.seen_time)?,
             answered_at,
             proposed_for: instant(&self.seen_proposal)?,
@@ -139,7 +153,7 @@ async fn around(desk: &Desk, reference: &Reference, what: Do) -> Result<Around, 
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     let positions = match what {
-        Do::Accept => position::store::of_org(&tx, desk.org()).await?,
+        Do::Accept | Do::People => position::store::of_org(&tx, desk.org()).await?,
         _ => Vec::new(),
     };
     let partners = match what {
@@ -173,6 +187,13 @@ async fn page(
     steps::step(desk, &page).await
 }
 
+/// Who comes of the desk's own side.
+pub(crate) fn named(desk: &Desk, found: &Found) -> Vec<PositionId> {
+    let said = found.own_side(desk).and_then(SidePart::said);
+    let people = said.map(|said| said.people.as_slice()).unwrap_or_default();
+    people.iter().map(|each| each.position).collect()
+}
+
 /// `GET /visits/{vis}/steps/{step}`: the form of a step that this desk may take now.
 pub(super) async fn get_step(
     desk: Desk,
@@ -187,6 +208,10 @@ pub(super) async fn get_step(
     let form = StepForm {
         digest: around.found.digest.clone().unwrap_or_default(),
         proposed_for: rules::local(around.found.visit.planned_for, &desk.time_zone()),
+        people: match what {
+            Do::People => named(&desk, &around.found).iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        },
         ..StepForm::default()
     };
     let page = steps::StepPage {
@@ -232,6 +257,7 @@ pub(crate) async fn take(desk: &Desk, reference: &Reference, what: Do, form: &St
             };
             verbs::answer(desk, reference, reply(answer)?, form.seen()?).await
         }
+        Do::People => verbs::name_people(desk, reference, &rules::check_people(&form.people)?, form.seen()?).await,
         Do::TakeTime => verbs::take_time(desk, reference, form.seen()?).await,
         Do::Start => verbs::start(desk, reference).await,
         Do::Cancel => verbs::cancel(desk, reference, &form.words).await,

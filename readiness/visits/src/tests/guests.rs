@@ -250,3 +250,93 @@ async fn a_call_proposes_an_instant_and_no_local_minute() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_partner_changes_who_comes_until_the_visit_begins() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        town.agree(&visits()).await;
+        let visit = plan(&town, "joint_assessment", Who::Guard, Some(town.police)).await;
+        let position = |who| town.identity(who).position.to_string();
+        let (liaison, patrol) = (position(Who::Liaison), position(Who::Patrol));
+        let people = format!("{visit}/steps/people");
+        assert_eq!(
+            town.get(Who::Liaison, &people).await.status,
+            StatusCode::NOT_FOUND,
+            "not before its yes"
+        );
+        let early = step(&town, Who::Liaison, &visit, "people", &[("people", &patrol)]).await;
+        assert_eq!(early.status, StatusCode::NOT_FOUND);
+        step(&town, Who::Liaison, &visit, "accepted", &[("people", &liaison)])
+            .await
+            .led_to();
+
+        let link = format!("href=\"{people}\"");
+        town.get(Who::Liaison, &visit).await.says(&link);
+        assert!(!town.get(Who::Director, &visit).await.ok().contains(&link));
+        let seen = hidden(&town, Who::Liaison, &visit, "people", "seen_people").await;
+        assert_eq!(seen, liaison);
+        let change = [("people", patrol.as_str()), ("seen_people", seen.as_str())];
+        step(&town, Who::Liaison, &visit, "people", &change).await.led_to();
+        let page = town.get(Who::Director, &visit).await;
+        page.says("Patrol unit 412");
+        page.says("Others come");
+        let told = town.get(Who::Director, &format!("/api/v1{visit}")).await.ok();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let named = told["sides"][1]["people"].to_string();
+        assert!(
+            named.contains("Patrol unit 412") && !named.contains("Liaison"),
+            "{told}"
+        );
+        for org in [town.northgate, town.police] {
+            let log = town.log(org).await;
+            assert_eq!(log.iter().filter(|kind| *kind == "visit.people").count(), 1);
+        }
+
+        let late = step(&town, Who::Liaison, &visit, "people", &change).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "others come by now");
+        late.says("Your side named others meanwhile.");
+        let call = async |who, people: serde_json::Value, seen: serde_json::Value| {
+            let wanted = serde_json::json!({ "step": "people", "people": people, "seen_people": seen });
+            let answer = town.call(who, "POST", &format!("/api/v1{visit}/steps"), wanted).await;
+            answer.status
+        };
+        let both = serde_json::json!([patrol, liaison]);
+        let nobody = serde_json::json!([]);
+        assert_eq!(
+            call(Who::Liaison, both.clone(), nobody.clone()).await,
+            StatusCode::CONFLICT
+        );
+        assert_eq!(
+            call(Who::Patrol, both.clone(), serde_json::Value::Null).await,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            call(Who::Director, both.clone(), serde_json::Value::Null).await,
+            StatusCode::NOT_FOUND
+        );
+        let guard = serde_json::json!([position(Who::Guard)]);
+        assert_eq!(
+            call(Who::Liaison, guard, serde_json::Value::Null).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "each side brings its own"
+        );
+        assert_eq!(
+            call(Who::Liaison, both.clone(), serde_json::json!([patrol])).await,
+            StatusCode::NO_CONTENT
+        );
+        assert_eq!(call(Who::Liaison, nobody, both.clone()).await, StatusCode::NO_CONTENT);
+        assert_eq!(
+            hidden(&town, Who::Liaison, &visit, "people", "seen_people").await,
+            "none"
+        );
+
+        step(&town, Who::Guard, &visit, "started", &[]).await.led_to();
+        assert_eq!(town.get(Who::Liaison, &people).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            call(Who::Liaison, both, serde_json::Value::Null).await,
+            StatusCode::CONFLICT
+        );
+    })
+    .await;
+}

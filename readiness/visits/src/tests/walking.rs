@@ -452,3 +452,48 @@ async fn the_api_does_what_the_pages_do() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_signs_while_a_critical_finding_is_nobodys_work() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let visit = plan(&town, "walk_through", Who::Guard, None).await;
+        step(&town, Who::Guard, &visit, "started", &[]).await.led_to();
+        let fields = [
+            ("words", "The way out is locked."),
+            ("severity", "critical"),
+            ("stop", ""),
+        ];
+        let finding = town
+            .post(Who::Guard, &format!("{visit}/findings"), &fields)
+            .await
+            .led_to();
+        town.get(Who::Guard, &visit).await.says("Needs an owner");
+        town.get(Who::Guard, &finding)
+            .await
+            .says("Nobody signs the visit before it has an owner");
+        let refused = sign(&town, Who::Guard, &visit).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.says("The way out is locked.");
+        let call = json!({ "step": "signed", "digest": digest(&town, Who::Guard, &visit).await });
+        let refused = town
+            .call(Who::Guard, "POST", &format!("/api/v1{visit}/steps"), call)
+            .await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.says("finding.no-owner");
+
+        let guard = town.identity(Who::Guard).position.to_string();
+        let action = [
+            ("owner", guard.as_str()),
+            ("due_on", "2031-05-06"),
+            ("task", "Unlock it"),
+        ];
+        town.post(Who::Director, &format!("{finding}/action"), &action)
+            .await
+            .led_to();
+        assert!(!town.get(Who::Guard, &visit).await.ok().contains("Needs an owner"));
+        sign(&town, Who::Guard, &visit).await.led_to();
+        town.get(Who::Guard, &visit).await.says("Done and signed");
+    })
+    .await;
+}

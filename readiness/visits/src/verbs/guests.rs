@@ -10,6 +10,7 @@ use muster_recovery::work;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
+use std::collections::BTreeSet;
 
 /// Partners that a visit at this site could be opened to now: what the form offers.
 pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Problem> {
@@ -138,7 +139,7 @@ pub(super) async fn let_in(
 }
 
 /// What of a visit somebody saw who answers; what it does not say is not compared.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Seen {
     /// The time that it was planned for.
     pub planned_for: Option<Timestamp>,
@@ -146,6 +147,8 @@ pub struct Seen {
     pub answered_at: Option<Option<Timestamp>>,
     /// The time that was proposed.
     pub proposed_for: Option<Timestamp>,
+    /// Who came of the own side.
+    pub people: Option<Vec<PositionId>>,
 }
 
 /// What an invited partner says.
@@ -217,6 +220,36 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply, seen: Seen
     let_in(&tx, found.visit.id, (desk.org(), answered.answer), desk.now()).await?;
     let others = [found.visit.org, desk.org()];
     keep(desk, &mut tx, &found.visit, step, String::new(), &others).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Names who comes for a side that accepted, in place of those before, until the visit begins.
+///
+/// Errors: [`Problem::Missing`] for who did not accept; `visit.people`; `visit.people-changed`, a conflict, where others come by now than
+/// was seen; `visit.signed`, `visit.not-now`.
+pub async fn name_people(desk: &Desk, reference: &Reference, people: &[PositionId], seen: Seen) -> Result<(), Problem> {
+    desk.require(Act::ManageSites)?;
+    let mut tx = desk.begin().await?;
+    let found = hold_read(desk, &mut tx, reference).await?;
+    let mine = store::invited(&tx, found.visit.id).await?;
+    let comes = |each: &Invited| each.org == desk.org() && each.answer == Answer::Accepted;
+    if !mine.iter().any(comes) {
+        return Err(Problem::Missing);
+    }
+    rules::must_be_planned(&found.visit)?;
+    let said = store::said(&tx, found.visit.id, desk.org()).await?;
+    let before: BTreeSet<PositionId> = said.people.iter().map(|each| each.position).collect();
+    if seen
+        .people
+        .is_some_and(|seen| seen.into_iter().collect::<BTreeSet<_>>() != before)
+    {
+        let changed = Problem::conflict("visit.people-changed", t("visit-people-changed"));
+        return Err(changed.meanwhile(format!("/visits/{reference}"), None));
+    }
+    let people = own_people(desk, &tx, people).await?;
+    store::set_people(&tx, found.visit.id, desk.org(), &people).await?;
+    let others = [found.visit.org, desk.org()];
+    keep(desk, &mut tx, &found.visit, Step::People, String::new(), &others).await?;
     Ok(tx.commit().await?)
 }
 

@@ -2,6 +2,7 @@
 
 use super::{guests, hold_own, hold_to_write, keep, saved};
 use crate::model::*;
+use crate::reading::SidePart;
 use crate::{rules, store};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
@@ -39,13 +40,16 @@ pub async fn cancel(desk: &Desk, reference: &Reference, words: &str) -> Result<(
 /// Signs for the own side. `seen` is the digest of what the signer read: what changed since is not signed unseen.
 ///
 /// Errors: [`Problem::Missing`] for who does not come along; `visit.content-changed`, a conflict; `visit.closed-part` where something of
-/// it is closed to the signer; `visit.not-started`, `visit.not-answered`, `visit.signed-by-you`, `visit.not-now`.
+/// it is closed to the signer; `finding.no-owner` while a critical finding is nobody's work;
+/// `visit.not-started`, `visit.not-answered`, `visit.signed-by-you`, `visit.not-now`.
 pub async fn sign(desk: &Desk, reference: &Reference, seen: &str) -> Result<(), Problem> {
     let mut tx = desk.begin().await?;
     let found = hold_to_write(desk, &mut tx, reference).await?;
     let closed = || Problem::refusal("visit.closed-part", t("visit-closed-part"));
     let invited = store::invited(&tx, found.visit.id).await?;
     let standing = store::signatures(&tx, found.visit.id).await?;
+    let said = found.sides.iter().filter_map(SidePart::said);
+    rules::must_be_owned(&found.visit, said.flat_map(|said| &said.findings))?;
     let before = found.visit.clone();
     let visit = rules::sign(found.visit, &invited, &standing, desk.org(), desk.now())?;
     let digest = found.digest.ok_or_else(closed)?;

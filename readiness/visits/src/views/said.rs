@@ -164,6 +164,7 @@ pub(crate) async fn finding(desk: &Desk, page: &FindingPage<'_>) -> Result<Marku
         (page_head(PageHead::of(&title).lead(html! { code { (found.visit.reference) } " " (severity(finding.severity)) })))
         (page.problems.summary())
         div.stack {
+            @if found.visit.state == VisitState::UnderWay && rules::lacks_owner(finding) { (note(&Note::problem(t("visit-finding-needs-owner-words")))) }
             (facts(desk, page))
             @if !photos.is_empty() { (panel(Panel::of(&t("visit-photos-title")), html! { @for photo in &photos { (figure(&found.visit.reference, photo)) } })) }
             @if let Some(row) = action { (panel(Panel::list(&t("visit-action")), row_list(&[row]))) }

@@ -4,7 +4,7 @@ use super::{below, maps, severity, state, verdict};
 use crate::model::{Answer, *};
 use crate::pages::Do;
 use crate::reading::{Found, SidePart};
-use crate::{lists, words};
+use crate::{lists, rules, words};
 use maud::{Markup, html};
 use muster_readiness::chips::{chip, closed, own_chips, part_chip, side_panel};
 use muster_readiness::opening::{OwnClause, Part};
@@ -125,7 +125,7 @@ fn partner(desk: &Desk, found: &Found, side: &SidePart) -> Markup {
             facts.push((t("visit-people"), people));
         }
     }
-    let steps = [Do::Accept, Do::Propose, Do::Decline, Do::Uninvite];
+    let steps = [Do::Accept, Do::People, Do::Propose, Do::Decline, Do::Uninvite];
     let steps: Vec<Do> = steps.into_iter().filter(|what| what.is_for(desk, found)).collect();
     // Of several that were ever invited, only one can be uninvited: who is in.
     let is_in = side.answer.is_some_and(Answer::is_in);
@@ -262,7 +262,10 @@ fn finding_rows(desk: &Desk, page: &ShowPage<'_>, side: &SidePart) -> Vec<Row> {
             ))
             .side(side.org.side())
             .small(small)
-            .mark(severity(finding.severity));
+            .mark(html! {
+                (severity(finding.severity))
+                @if page.found.visit.state == VisitState::UnderWay && rules::lacks_owner(finding) { " " (state_mark(StateKind::Due, &t("visit-finding-needs-owner"))) }
+            });
         match &side.told {
             Some(told) if side.org.id != desk.org() => row.below(part_chip(told)),
             _ => row,

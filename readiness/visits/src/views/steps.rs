@@ -2,7 +2,10 @@
 
 use super::{below, forms::people_field};
 use crate::model::Answer;
-use crate::pages::{Do, steps::StepForm};
+use crate::pages::{
+    Do,
+    steps::{StepForm, named},
+};
 use crate::reading::{Found, SidePart};
 use maud::{Markup, html};
 use muster_membership::{Organisation, Position, fields::FieldProblems};
@@ -26,6 +29,7 @@ pub(super) fn verb(what: Do) -> String {
         Do::Accept => "visit-do-accepted",
         Do::Propose => "visit-do-proposed",
         Do::Decline => "visit-do-declined",
+        Do::People => "visit-do-people",
         Do::TakeTime => "visit-do-time-taken",
         Do::Start => "visit-do-started",
         Do::Cancel => "visit-do-cancelled",
@@ -44,6 +48,7 @@ fn lead(desk: &Desk, page: &StepPage<'_>) -> String {
         Do::Accept => "visit-lead-accepted",
         Do::Propose => "visit-lead-proposed",
         Do::Decline => "visit-lead-declined",
+        Do::People => "visit-lead-people",
         Do::TakeTime => "visit-lead-time-taken",
         Do::Start => "visit-lead-started",
         Do::Cancel => "visit-lead-cancelled",
@@ -93,6 +98,10 @@ fn fields(desk: &Desk, page: &StepPage<'_>) -> Markup {
             (people_field(page.positions, &form.people, problems))
             (words(page, "visit-answer-words", false))
         },
+        Do::People => html! {
+            (hidden_field("seen_people", &seen_people(desk, page.found)))
+            (people_field(page.positions, &form.people, problems))
+        },
         Do::Propose => html! {
             (planned(desk, page))
             (text_field(&TextField { name: "proposed_for", label: &t("visit-proposed-for"), hint: Some(&t("visit-when-hint")), error: problems.of("proposed_for"), value: &form.proposed_for, kind: "datetime-local", required: true, narrow: true, ..TextField::default() }))
@@ -119,6 +128,16 @@ fn planned(desk: &Desk, page: &StepPage<'_>) -> Markup {
         p { (t_with("visit-step-planned", &[("at", format::day_clock(at, &desk.time_zone()).into())])) }
         (hidden_field("seen_time", &at.to_string()))
         (hidden_field("seen_answer", &answered))
+    }
+}
+
+/// Who comes, as it stands.
+fn seen_people(desk: &Desk, found: &Found) -> String {
+    let people = named(desk, found);
+    let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    match ids.is_empty() {
+        true => "none".to_owned(),
+        false => ids.join(","),
     }
 }
 
