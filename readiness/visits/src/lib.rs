@@ -15,6 +15,7 @@ mod openapi;
 pub mod own_part;
 mod pages;
 pub mod picture;
+mod places;
 pub mod reading;
 pub mod rules;
 pub mod store;

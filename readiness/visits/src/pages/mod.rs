@@ -8,7 +8,7 @@ pub(crate) use steps::Do;
 use crate::model::*;
 use crate::rules::{self, VisitForm};
 use crate::views::{self, forms, show};
-use crate::{listing, own_part, reading, verbs};
+use crate::{listing, own_part, places, reading, verbs};
 use axum::{
     extract::DefaultBodyLimit,
     handler::Handler,
@@ -270,7 +270,7 @@ async fn route_page(
     if !found.is_own(desk) {
         return Err(Problem::Missing);
     }
-    let places = places(&tx, found.site.id).await?;
+    let places = choices_of(&tx, found.site.id).await?;
     let floors = reading::floors(desk, &mut tx, &found).await?;
     let own = organisation::store::find(&tx, desk.org()).await?;
     tx.commit().await?;
@@ -286,7 +286,7 @@ async fn route_page(
 }
 
 /// What a stop of this site can be at: value of the form, and words.
-async fn places(tx: &Tx, site: SiteId) -> Result<Vec<(String, String)>, Problem> {
+async fn choices_of(tx: &Tx, site: SiteId) -> Result<Vec<(String, String)>, Problem> {
     let mut all = vec![("words".to_owned(), t("visit-stop-just-words"))];
     for point in site_point::store::points_of(tx, site).await? {
         all.push((format!("point:{}", point.id), point.words()));
@@ -294,7 +294,7 @@ async fn places(tx: &Tx, site: SiteId) -> Result<Vec<(String, String)>, Problem>
     for plan in site_plan::store::floors_of(tx, site).await? {
         all.push((format!("floor:{}", plan.floor), plan.name.clone()));
         for feature in &plan.features {
-            if let Some(name) = feature.short_name() {
+            if let Some(name) = places::name_of(&plan, feature) {
                 let words = format!("{}: {name}", plan.name);
                 all.push((format!("feature:{}:{}", plan.floor, feature.id), words));
             }

@@ -2,7 +2,7 @@
 
 use super::{entry, hold_own};
 use crate::model::*;
-use crate::{rules, store};
+use crate::{places, rules, store};
 use muster_readiness::{site_plan, site_point};
 use muster_store::Tx;
 use muster_terms::*;
@@ -71,7 +71,7 @@ async fn found_place(tx: &Tx, site: SiteId, at: &str) -> Result<(StopAt, Option<
                 None if kind == "floor" => Ok((StopAt::Floor(id), Some(plan.name))),
                 Some(feature) => {
                     let found = plan.feature(feature).ok_or_else(refused)?;
-                    let name = found.short_name().ok_or_else(refused)?;
+                    let name = places::name_of(&plan, found).ok_or_else(refused)?;
                     let label = format!("{name}, {}", plan.name);
                     Ok((StopAt::Feature(id, feature.to_owned()), Some(label)))
                 }
