@@ -3,9 +3,10 @@
 use crate::model::*;
 use crate::reading::item;
 use crate::store::{self, Before, ListLine};
+use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, organisation};
 use muster_policy::{ClauseRef, CrossingAct};
-use muster_readiness::opening::Opening;
+use muster_readiness::opening::Openings;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -17,12 +18,12 @@ const ENDED_SHOWN: usize = 50;
 /// Those of others that are looked at together.
 const AT_ONCE: usize = 100;
 
-/// A event in the list.
+/// An event in the list.
 pub struct Listed {
     pub event: Event,
     pub site: String,
     pub owner: Organisation,
-    /// What the partner answered; for a event of others, what this organisation answered.
+    /// What the partner answered; for an event of others, what this organisation answered.
     pub answer: Option<Answer>,
     /// The clauses that open it; none for an own one.
     pub under: Vec<ClauseRef>,
@@ -38,38 +39,9 @@ pub struct Page {
     pub goes_on: bool,
 }
 
-/// What of a line its owner's clauses say, asked once for each owner.
-struct Openings(BTreeMap<OrgId, Opening>);
-
-impl Openings {
-    async fn of(&mut self, desk: &Desk, tx: &Tx, owner: OrgId) -> Result<&Opening, Problem> {
-        match self.0.entry(owner) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => Ok(place.insert(Opening::between(desk, tx, owner).await?)),
-        }
-    }
-
-    /// Those that open, in their order; no more than `most`.
-    async fn open(
-        &mut self,
-        desk: &Desk,
-        tx: &Tx,
-        lines: Vec<ListLine>,
-        most: usize,
-    ) -> Result<Vec<ListLine>, Problem> {
-        let mut open = Vec::new();
-        for line in lines {
-            if open.len() == most {
-                break;
-            }
-            let opening = self.of(desk, tx, line.event.org).await?;
-            let item = item(&line.event, line.event.org, line.event.unit);
-            if opening.opens(&item, CrossingAct::List)?.is_some() {
-                open.push(line);
-            }
-        }
-        Ok(open)
-    }
+/// A line as the gate sees it.
+fn in_list(line: &ListLine) -> Item {
+    item(&line.event, line.event.org, line.event.unit)
 }
 
 /// The own events, then those of others that this desk is invited to and may see; with `before` those that are over and come after that one.
@@ -79,7 +51,7 @@ impl Openings {
 pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
-    let mut openings = Openings(BTreeMap::new());
+    let mut openings = Openings::default();
     let from = match before {
         Some(reference) => store::place_of(&tx, desk.org(), reference)
             .await?
@@ -90,7 +62,7 @@ pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Probl
     if before.is_none() {
         lines = store::open_of(&tx, desk.org(), desk.now()).await?;
         let others = store::open_with(&tx, desk.org(), desk.now()).await?;
-        lines.extend(openings.open(desk, &tx, others, usize::MAX).await?);
+        lines.extend(openings.open(desk, &tx, (others, usize::MAX), in_list).await?);
     }
     let mut ended = ended(desk, &tx, &mut openings, from).await?;
     let has_older = ended.len() > ENDED_SHOWN;
@@ -118,7 +90,7 @@ async fn ended(desk: &Desk, tx: &Tx, openings: &mut Openings, from: Before) -> R
         if let Some(last) = batch.last() {
             from = Before::of(&last.event);
         }
-        let open = openings.open(desk, tx, batch, most - others).await?;
+        let open = openings.open(desk, tx, (batch, most - others), in_list).await?;
         others += open.len();
         all.extend(open);
         if is_last || others == most {
@@ -164,7 +136,7 @@ async fn crossed(
         return lines.into_iter().map(|line| listed(line, Vec::new())).collect();
     }
     let mut tx = desk.begin().await?;
-    let (mut openings, mut rows) = (Openings(BTreeMap::new()), Vec::new());
+    let (mut openings, mut rows) = (Openings::default(), Vec::new());
     for line in lines {
         if line.event.org == desk.org() {
             rows.push(listed(line, Vec::new())?);

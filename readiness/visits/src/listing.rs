@@ -4,9 +4,10 @@ use crate::model::*;
 use crate::own_part::Left;
 use crate::reading::item;
 use crate::store::{self, Before, Line};
+use muster_agreements::crossing::Item;
 use muster_membership::{Organisation, organisation};
 use muster_policy::{ClauseRef, CrossingAct};
-use muster_readiness::opening::Opening;
+use muster_readiness::opening::Openings;
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
@@ -43,32 +44,9 @@ pub struct Page {
     pub goes_on: bool,
 }
 
-/// What of a line its owner's clauses say, asked once for each owner.
-struct Openings(BTreeMap<OrgId, Opening>);
-
-impl Openings {
-    async fn of(&mut self, desk: &Desk, tx: &Tx, owner: OrgId) -> Result<&Opening, Problem> {
-        match self.0.entry(owner) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => Ok(place.insert(Opening::between(desk, tx, owner).await?)),
-        }
-    }
-
-    /// Those that open, in their order; no more than `most`.
-    async fn open(&mut self, desk: &Desk, tx: &Tx, lines: Vec<Line>, most: usize) -> Result<Vec<Line>, Problem> {
-        let mut open = Vec::new();
-        for line in lines {
-            if open.len() == most {
-                break;
-            }
-            let opening = self.of(desk, tx, line.visit.org).await?;
-            let item = item(&line.visit, line.visit.org, line.visit.unit);
-            if opening.opens(&item, CrossingAct::List)?.is_some() {
-                open.push(line);
-            }
-        }
-        Ok(open)
-    }
+/// A line as the gate sees it.
+fn in_list(line: &Line) -> Item {
+    item(&line.visit, line.visit.org, line.visit.unit)
 }
 
 /// The own visits, then those of others that this desk is invited to and may see; with `before` the ended ones that come after that one.
@@ -78,7 +56,7 @@ impl Openings {
 pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
-    let mut openings = Openings(BTreeMap::new());
+    let mut openings = Openings::default();
     let from = match before {
         Some(reference) => store::place_of(&tx, desk.org(), reference)
             .await?
@@ -89,7 +67,7 @@ pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Probl
     if before.is_none() {
         lines = store::open_of(&tx, desk.org()).await?;
         let others = store::open_with(&tx, desk.org()).await?;
-        lines.extend(openings.open(desk, &tx, others, usize::MAX).await?);
+        lines.extend(openings.open(desk, &tx, (others, usize::MAX), in_list).await?);
         left = store::left_by(&tx, desk.org()).await?;
     }
     let mut ended = ended(desk, &tx, &mut openings, from).await?;
@@ -119,7 +97,7 @@ async fn ended(desk: &Desk, tx: &Tx, openings: &mut Openings, from: Before) -> R
         if let Some(last) = batch.last() {
             from = Before::of(&last.visit);
         }
-        let open = openings.open(desk, tx, batch, most - others).await?;
+        let open = openings.open(desk, tx, (batch, most - others), in_list).await?;
         others += open.len();
         all.extend(open);
         if is_last || others == most {
@@ -166,7 +144,7 @@ async fn crossed(
         return lines.into_iter().map(|line| listed(line, Vec::new())).collect();
     }
     let mut tx = desk.begin().await?;
-    let (mut openings, mut rows) = (Openings(BTreeMap::new()), Vec::new());
+    let (mut openings, mut rows) = (Openings::default(), Vec::new());
     for line in lines {
         if line.visit.org == desk.org() {
             rows.push(listed(line, Vec::new())?);
