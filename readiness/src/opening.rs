@@ -157,6 +157,12 @@ impl Opening {
     }
 }
 
+/// The unit that a side's part is of when somebody of `now` answers for it: the same, or the new one while nothing was written yet; of two
+/// units it is the whole organisation's, and a clause of one district opens none of it.
+pub fn unit_of_side(before: Option<UnitId>, now: Option<UnitId>, has_written: bool) -> Option<UnitId> {
+    if has_written && before != now { None } else { now }
+}
+
 /// What of a list with several owners opens to one desk; each owner is looked at once.
 #[derive(Default)]
 pub struct Openings(BTreeMap<OrgId, Opening>);

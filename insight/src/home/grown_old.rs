@@ -16,28 +16,33 @@ pub async fn read(desk: &Desk, tx: &Tx, owner: Option<&Owner>, today: civil::Dat
     Ok(all)
 }
 
+/// One for each position, however many of its channels are dead; the one that is dead longest names the day.
 async fn dead(desk: &Desk, tx: &Tx, owner: Option<&Owner>) -> Result<Vec<Trouble>, Fault> {
-    let mut all: Vec<Trouble> = Vec::new();
+    let mut all: Vec<(PositionId, Trouble)> = Vec::new();
     for dead in reach_test::store::dead_of(tx, desk.org()).await? {
         let channel = t(&["contacts-channel-", dead.state.channel.as_str()].concat());
-        // Of several channels of one position the one that is dead longest names the day.
-        if let Some(known) = all.iter_mut().find(|known| known.about == dead.title) {
+        let position = dead.state.position;
+        if let Some((_, known)) = all.iter_mut().find(|(known, _)| *known == position) {
             known.place = format!("{}, {channel}", known.place);
             continue;
         }
         let since = dead.state.dead_since.map(|at| at.to_zoned(desk.time_zone()).date());
-        all.push(Trouble {
+        let trouble = Trouble {
             code: "number-dead",
             harm: 7,
             standing: Standing::Problem,
             about: dead.title,
-            place: channel,
+            place: match dead.site {
+                Some(site) => format!("{site}: {channel}"),
+                None => channel,
+            },
             owner: owner.cloned(),
             due: since,
             href: "/reach-tests".to_owned(),
-        });
+        };
+        all.push((position, trouble));
     }
-    Ok(all)
+    Ok(all.into_iter().map(|(_, trouble)| trouble).collect())
 }
 
 /// A course that somebody has to do again.

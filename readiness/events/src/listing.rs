@@ -47,15 +47,22 @@ fn in_list(line: &ListLine) -> Item {
 /// The own events, then those of others that this desk is invited to and may see; with `before` those that are over and come after that one.
 /// What is read is read beside whoever writes; only what a partner's clause opens is noted.
 ///
-/// Errors: [`Problem::Missing`] for a `before` that this organisation was never in.
+/// Errors: [`Problem::Missing`] for a `before` that is closed to this desk, or that this organisation was never in.
 pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
     let mut openings = Openings::default();
     let from = match before {
-        Some(reference) => store::place_of(&tx, desk.org(), reference)
-            .await?
-            .ok_or(Problem::Missing)?,
+        Some(reference) => {
+            let line = store::listed(&tx, desk.org(), reference).await?;
+            let line = line.ok_or(Problem::Missing)?;
+            let (from, is_own) = (Before::of(&line.event), line.event.org == desk.org());
+            // What is closed is no place to go on from: it answers like what there is not.
+            if !is_own && openings.open(desk, &tx, (vec![line], 1), in_list).await?.is_empty() {
+                return Err(Problem::Missing);
+            }
+            from
+        }
         None => Before::first(),
     };
     let mut lines = Vec::new();

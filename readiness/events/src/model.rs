@@ -258,6 +258,8 @@ pub struct Read {
     pub title: String,
     pub version: i64,
     pub at: Timestamp,
+    /// The position's, as it is now.
+    pub unit: Option<UnitId>,
 }
 
 /// A line of what was done with an event.

@@ -295,6 +295,9 @@ async fn side(
             Some(invited) if org != event.org => invited.unit,
             _ => event.unit,
         };
+        // Anybody of an organisation may read a briefing: who did is told of the unit's own people.
+        let mut told = told;
+        told.brought.reads.retain(|read| unit.is_none() || read.unit == unit);
         Some(opening.cross(tx, &item(event, org, unit), act, told).await?)
     };
     Ok(SidePart {

@@ -127,16 +127,17 @@ impl Holdings for HeldDrills {
         if let Some(left) = left {
             follow::ask(tx, desk, &drill, left, false).await?;
         }
+        let all = store::people::planned_drills(tx, desk.org(), to).await?;
+        let is_in = all.iter().any(|place| place.id == id);
         match drill.org == desk.org() {
+            _ if is_in => {}
             true => follow::ask(tx, desk, &drill, taker, true).await?,
-            false => {
-                follow::ask_theirs(tx, desk, &drill, vec![taker], None).await?;
-                // The gate keeps the drill from who may not read it: then it stays where it was.
-                let places = store::people::planned_drills(tx, desk.org(), to).await?;
-                if !places.iter().any(|place| place.id == id) {
-                    return Err(Problem::refusal("drill.not-named", t("drill-not-named")));
-                }
-            }
+            false => follow::ask_theirs(tx, desk, &drill, vec![taker], None).await?,
+        }
+        // Whoever has said no, or may not read a partner's drill, does not take it on.
+        let places = store::people::planned_drills(tx, desk.org(), to).await?;
+        if !places.iter().any(|place| place.id == id) {
+            return Err(Problem::refusal("drill.not-taken-on", t("drill-not-taken-on")));
         }
         let entered = Entry::new(desk.org(), "drill.handed_on", desk.now())
             .with("drill", item)

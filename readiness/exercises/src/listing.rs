@@ -40,15 +40,22 @@ pub struct Page {
 /// The own exercises and those of partners that are open to this desk; with `before` the ended ones that come after that one. What is read
 /// is read beside whoever writes; only what a partner's clause opens is noted.
 ///
-/// Errors: [`Problem::Missing`] for a `before` that this organisation has no part in.
+/// Errors: [`Problem::Missing`] for a `before` that is closed to this desk, or that this organisation has no part in.
 pub async fn list(desk: &Desk, before: Option<&Reference>) -> Result<Page, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
     let mut openings = Openings::default();
     let from = match before {
-        Some(reference) => lines::place_of(&tx, desk.org(), reference)
-            .await?
-            .ok_or(Problem::Missing)?,
+        Some(reference) => {
+            let exercise = lines::listed(&tx, desk.org(), reference).await?;
+            let exercise = exercise.ok_or(Problem::Missing)?;
+            let (from, is_own) = (Before::of(&exercise), exercise.org == desk.org());
+            // What is closed is no place to go on from: it answers like what there is not.
+            if !is_own && openings.open(desk, &tx, (vec![exercise], 1), in_list).await?.is_empty() {
+                return Err(Problem::Missing);
+            }
+            from
+        }
         None => Before::first(),
     };
     let mut all = Vec::new();

@@ -101,7 +101,12 @@ async fn notice_place(desk: &Desk, tx: &Tx, begin: &Begin) -> Result<Before, Pro
         return Ok(Before::first());
     };
     let found = store::find_notice(tx, desk.org(), id).await?;
-    found.as_ref().map(Before::notice).ok_or(Problem::Missing)
+    let found = found.ok_or(Problem::Missing)?;
+    if found.org != desk.org() {
+        let item = gate::notice_item(tx, &found).await?;
+        is_open(desk, tx, &mut Openings::default(), &item).await?;
+    }
+    Ok(Before::notice(&found))
 }
 
 async fn own(desk: &Desk, begin: &Begin) -> Result<Shown<Told>, Problem> {
@@ -118,6 +123,14 @@ async fn own(desk: &Desk, begin: &Begin) -> Result<Shown<Told>, Problem> {
         });
     }
     Ok(Shown { rows, older })
+}
+
+/// What is closed is no place to go on from: it answers like what there is not.
+async fn is_open(desk: &Desk, tx: &Tx, openings: &mut Openings, item: &Item) -> Result<(), Problem> {
+    match opens(desk, tx, openings, item).await? {
+        true => Ok(()),
+        false => Err(Problem::Missing),
+    }
 }
 
 async fn opens(desk: &Desk, tx: &Tx, openings: &mut Openings, item: &Item) -> Result<bool, Problem> {
@@ -191,7 +204,11 @@ pub async fn introductions(desk: &Desk, begin: &Begin) -> Result<Shown<Listed>, 
     let mut from = match begin {
         Begin::Meetings(id) => {
             let found = store::find(&tx, *id).await?.filter(|found| found.is_of(desk.org()));
-            Before::introduction(&found.ok_or(Problem::Missing)?)
+            let found = found.ok_or(Problem::Missing)?;
+            if !is_shown(desk, &tx, &mut openings, &found).await? {
+                return Err(Problem::Missing);
+            }
+            Before::introduction(&found)
         }
         _ => {
             for found in store::open_of(&tx, desk.org()).await? {

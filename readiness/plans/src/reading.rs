@@ -186,7 +186,11 @@ pub(crate) async fn is_standing(desk: &Desk, tx: &Tx, plan: &PlanText, shares: &
     let approvals = store::approvals(tx, plan.id).await?;
     let mut own = approvals.iter().filter(|one| one.org == desk.org());
     let has_own = own.any(|one| one.version == approved.version);
-    Ok((desk.org() == plan.org || has_own) && still_stands(desk, tx, plan, shares, &approvals).await?)
+    // What a third side approved, or reads now, is not a partner's to learn.
+    match desk.org() == plan.org {
+        true => still_stands(desk, tx, plan, shares, &approvals).await,
+        false => Ok(has_own),
+    }
 }
 
 /// Is what was approved still approved by every side, with these shares and approvals? Clauses are asked only for who did not approve it.

@@ -353,14 +353,24 @@ pub fn all_approved(version: i64, sides: &[OrgId], approvals: &[Approval], steps
     owner.is_some_and(all)
 }
 
-/// Did a partner approve the steps of the room too, with every side that approved the version? Who approved the text alone agreed on no step.
-pub fn agree_on_steps(version: i64, sides: &[OrgId], approvals: &[Approval], steps: &str) -> bool {
-    let owner = sides.first();
-    let mut of = approvals
-        .iter()
-        .filter(|one| one.version == version && Some(&one.org) != owner);
-    let is_side = |one: &Approval| sides.contains(&one.org) && one.steps.as_deref() == Some(steps);
-    !steps.is_empty() && of.any(is_side)
+/// When the last partner approved this version with these steps of the room; `police`: who answers for the site, where it is chosen, and
+/// then its approval alone counts. `None`: nobody did; who approved the text alone agreed on no step.
+pub fn steps_agreed_at(
+    (version, steps): (i64, &str),
+    sides: &[OrgId],
+    police: Option<OrgId>,
+    approvals: &[Approval],
+) -> Option<Timestamp> {
+    let (owner, partners) = sides.split_first()?;
+    let counts = |one: &&Approval| {
+        one.version == version
+            && one.org != *owner
+            && partners.contains(&one.org)
+            && police.is_none_or(|police| police == one.org)
+            && one.steps.as_deref() == Some(steps)
+    };
+    let agreed = approvals.iter().filter(counts).map(|one| one.approved_at).max();
+    agreed.filter(|_| !steps.is_empty())
 }
 
 /// The open shares whose side did not approve what was approved: it was shut out of it then, or it was shared with since.

@@ -192,4 +192,6 @@ pub struct Schedule {
 pub struct Dead {
     pub state: State,
     pub title: String,
+    /// Name of the site that the position belongs to.
+    pub site: Option<String>,
 }

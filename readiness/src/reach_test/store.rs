@@ -101,6 +101,7 @@ impl FromRow for Dead {
         Ok(Self {
             state: State::from_row(row)?,
             title: row.text("title")?,
+            site: row.opt_text("site_name")?,
         })
     }
 }
@@ -424,7 +425,8 @@ pub async fn revive(tx: &Tx, position: PositionId, channel: Channel) -> Result<(
 pub async fn dead_of(tx: &Tx, org: OrgId) -> Result<Vec<Dead>, Fault> {
     tx.all(
         &format!(
-            "SELECT {STATE}, p.title FROM reach_state r JOIN position p ON p.id = r.position_id WHERE p.org_id = $1 \
+            "SELECT {STATE}, p.title, s.name AS site_name FROM reach_state r JOIN position p ON p.id = r.position_id \
+             LEFT JOIN site s ON s.id = p.site_id WHERE p.org_id = $1 \
              AND p.closed_at IS NULL AND r.dead_since IS NOT NULL AND {STANDS} \
              AND EXISTS (SELECT 1 FROM contact c WHERE c.position_id = p.id) ORDER BY r.dead_since, p.title, r.channel"
         ),

@@ -322,7 +322,12 @@ pub async fn answer(desk: &Desk, reference: &Reference) -> Result<Outcome, Probl
         return Ok(outcome);
     }
     let how = rules::answered(&probe, desk.now());
-    end(&mut tx, &listed.test, probe, how, desk.now()).await?;
+    if !end(&mut tx, &listed.test, probe.clone(), how, desk.now()).await? {
+        // It ended between the look and the press.
+        end_late(&mut tx, &listed.test, probe, desk.now()).await?;
+        tx.commit().await?;
+        return Ok(Outcome::Late);
+    }
     close_if_done(&mut tx, &listed.test, desk.now()).await?;
     tx.commit().await?;
     Ok(how.0)
@@ -345,7 +350,9 @@ pub async fn answer_by_link(app: &App, token: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let how = rules::answered(&probe, now);
-    end(&mut tx, &test, probe, how, now).await?;
+    if !end(&mut tx, &test, probe.clone(), how, now).await? {
+        end_late(&mut tx, &test, probe, now).await?;
+    }
     close_if_done(&mut tx, &test, now).await?;
     Ok(tx.commit().await?)
 }

@@ -124,5 +124,6 @@ held-plan = Plan to approve
 held-visit = Visit
 held-exercise = Exercise
 held-drill = Drill
+drill-not-taken-on = Whoever you chose has said no to this drill, or no clause opens it to them.
 held-shift = Shift at an event
 handover-approver = Whoever approves a plan must be able to look after sites. Choose another position.

@@ -76,6 +76,22 @@ async fn home_lists_dead_numbers_and_trainings_that_have_run_out() {
             let page = world.get(reader, "/home").await.text();
             assert_eq!(page.matches("Guard, Post 3 does not answer").count(), 1, "{page}");
         }
+        let twin = world.desk(hospital, "Guard, Post 3", Duty::Guard).await;
+        world
+            .run(
+                "INSERT INTO contact (id, org_id, position_id, reach_rank) VALUES ($1, $2, $3, 2)",
+                params![ContactId::new(), hospital.id, twin.who.position],
+            )
+            .await;
+        world
+            .run(
+                "INSERT INTO reach_state (position_id, channel, failed_in_row, last_outcome, last_at, dead_since, person_id, test_ref) \
+                 VALUES ($1, 'mail', 2, 'no_answer', $2, $2, $3, 'RT-0001')",
+                params![twin.who.position, now(), twin.who.person],
+            )
+            .await;
+        let page = world.get(&director, "/home").await.text();
+        assert_eq!(page.matches("Guard, Post 3 does not answer").count(), 2, "two positions, called alike");
     })
     .await;
 }

@@ -61,11 +61,10 @@ impl Before {
     }
 }
 
-/// The place of an event that this organisation has, or is invited to.
-pub async fn place_of(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Before>, Fault> {
+/// An event that this organisation has, or is invited to.
+pub async fn listed(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<ListLine>, Fault> {
     let sql = format!("{LINE} WHERE e.reference = $2 AND (e.org_id = $1 OR {INVITED})");
-    let line: Option<ListLine> = tx.first(&sql, params![org, reference]).await?;
-    Ok(line.map(|line| Before::of(&line.event)))
+    tx.first(&sql, params![org, reference]).await
 }
 
 /// The own events that are not over, by their day.

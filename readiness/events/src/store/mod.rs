@@ -215,6 +215,31 @@ pub async fn set_unit_of_unanswered(tx: &Tx, event: EventId, org: OrgId, unit: O
     .map(drop)
 }
 
+/// Somebody of another unit writes for a side: from then on what the side brings is the whole organisation's.
+pub async fn mix_units(tx: &Tx, event: EventId, org: OrgId, unit: Option<UnitId>) -> Result<(), Fault> {
+    let unit = unit.map(String::from).unwrap_or_default();
+    for sql in [
+        "UPDATE event_party SET unit_id = NULL WHERE event_id = $1 AND org_id = $2 AND unit_id IS NOT NULL AND unit_id <> $3",
+        "UPDATE event SET unit_id = NULL WHERE id = $1 AND org_id = $2 AND unit_id IS NOT NULL AND unit_id <> $3",
+    ] {
+        tx.execute(sql, params![event, org, unit.as_str()]).await?;
+    }
+    Ok(())
+}
+
+/// Has this side added posts, or put somebody at one?
+pub async fn has_staffed(tx: &Tx, event: EventId, org: OrgId) -> Result<bool, Fault> {
+    for sql in [
+        "SELECT COUNT(*) AS n FROM event_post WHERE event_id = $1 AND org_id = $2",
+        "SELECT COUNT(*) AS n FROM event_shift WHERE event_id = $1 AND org_id = $2",
+    ] {
+        if tx.count(sql, params![event, org]).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What was done with the event, the first first.
 pub async fn lines(tx: &Tx, event: EventId) -> Result<Vec<Line>, Fault> {
     tx.all(

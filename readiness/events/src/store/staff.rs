@@ -72,6 +72,7 @@ impl FromRow for Read {
             title: row.text("title")?,
             version: row.int("version")?,
             at: row.instant("read_at")?,
+            unit: row.opt_parsed("unit_id")?,
         })
     }
 }
@@ -95,8 +96,8 @@ pub async fn brought(tx: &Tx, event: EventId, org: OrgId) -> Result<Brought, Fau
             .await?,
         reads: tx
             .all(
-                "SELECT org_id, position_id, title, version, read_at FROM event_briefing_read \
-                 WHERE event_id = $1 AND org_id = $2 ORDER BY read_at, position_id",
+                "SELECT r.org_id, r.position_id, r.title, r.version, r.read_at, p.unit_id FROM event_briefing_read r \
+                 JOIN position p ON p.id = r.position_id WHERE r.event_id = $1 AND r.org_id = $2 ORDER BY r.read_at, r.position_id",
                 params![event, org],
             )
             .await?,

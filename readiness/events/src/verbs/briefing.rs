@@ -67,6 +67,7 @@ pub async fn mark_read(desk: &Desk, reference: &Reference, version: i64) -> Resu
         title: desk.who.position_title.clone(),
         version,
         at: desk.now(),
+        unit: desk.who.unit,
     };
     store::keep_read(&tx, found.event.id, &read).await?;
     store::set_unit_of_unanswered(&tx, found.event.id, desk.org(), desk.who.unit).await?;

@@ -5,7 +5,7 @@ use crate::model::*;
 use crate::{reading, rules, store};
 use muster_agreements::mou;
 use muster_membership::{Organisation, organisation};
-use muster_readiness::opening::is_open_to;
+use muster_readiness::opening::{is_open_to, unit_of_side};
 use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
@@ -153,12 +153,13 @@ pub async fn answer(desk: &Desk, reference: &Reference, answer: Answer, words: &
         Answer::Asked | Answer::Uninvited => return Err(Problem::refusal("event.answer", t("event-choose"))),
     };
     let words = plain_text(words, &t("event-answer-words-called"), 1_000, step == Step::Declined)?;
+    let has_staffed = store::has_staffed(&tx, found.event.id, desk.org()).await?;
     let answered = Invited {
         answer,
         words,
         answered_at: Some(desk.now()),
         answered_title: Some(desk.who.position_title.clone()),
-        unit: desk.who.unit,
+        unit: unit_of_side(mine.unit, desk.who.unit, has_staffed),
         ..mine
     };
     store::keep_invited(&tx, found.event.id, &answered).await?;

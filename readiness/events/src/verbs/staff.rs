@@ -21,6 +21,7 @@ async fn hold_to_staff(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Resul
         return Err(Problem::Missing);
     }
     rules::must_go_on(&found.event, desk.now())?;
+    store::mix_units(tx, found.event.id, desk.org(), desk.who.unit).await?;
     Ok(found)
 }
 

@@ -41,11 +41,10 @@ impl Before {
     }
 }
 
-/// The place of an exercise that this organisation has, or was asked to.
-pub async fn place_of(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Before>, Fault> {
+/// An exercise that this organisation has, or was asked to.
+pub async fn listed(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Exercise>, Fault> {
     let sql = format!("{EXERCISE} WHERE e.reference = $2 AND (e.org_id = $1 OR {ASKED})");
-    let found: Option<Exercise> = tx.first(&sql, params![org, reference]).await?;
-    Ok(found.map(|exercise| Before::of(&exercise)))
+    tx.first(&sql, params![org, reference]).await
 }
 
 /// The own ones that are to come or under way.

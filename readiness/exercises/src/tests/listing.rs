@@ -81,6 +81,15 @@ async fn closed_exercises_push_no_open_one_out_and_the_pages_hold_all() {
             StatusCode::NOT_FOUND,
             "nobody else's is a place to go on from"
         );
+        let closed = all.iter().find(|reference| *reference != open).unwrap();
+        for path in ["/exercises", "/api/v1/exercises"] {
+            let beside = town.get(Who::Liaison, &format!("{path}?before={closed}")).await;
+            assert_eq!(
+                beside.status,
+                StatusCode::NOT_FOUND,
+                "what is closed is no place either"
+            );
+        }
     })
     .await;
 }

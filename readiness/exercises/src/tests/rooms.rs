@@ -395,10 +395,20 @@ async fn a_place_in_a_planned_drill_is_given_on_and_its_taker_is_asked_anew() {
             let desk = town.desk(by);
             let mut tx = desk.begin().await.unwrap();
             let given = HeldDrills.give(&mut tx, &desk, &mine[0].id, guard, manager).await;
-            tx.commit().await.unwrap();
+            if given.is_ok() {
+                tx.commit().await.unwrap();
+            }
             given.is_ok()
         };
         assert!(!give(Who::Guard).await && !give(Who::Liaison).await);
+        let no = format!(
+            "INSERT INTO drill_participant (drill_id, org_id, position_id, title, declined_at) VALUES ('{}', '{}', '{manager}', 'Site manager', '2031-05-05T09:00:00Z')",
+            drill.id, town.northgate
+        );
+        town.set(&no).await;
+        assert!(!give(Who::Director).await, "who has said no takes nothing on");
+        assert_eq!(held(Who::Guard).await.len(), 1, "and it stays where it was");
+        town.set(&format!("DELETE FROM drill_participant WHERE position_id = '{manager}'")).await;
         assert!(give(Who::Director).await);
         assert!(!give(Who::Director).await, "given once");
         assert!(held(Who::Guard).await.is_empty());

@@ -107,6 +107,12 @@ async fn closed_notices_push_no_open_one_out_and_each_list_leads_on() {
                 StatusCode::NOT_FOUND,
                 "nobody else's is a place to go on from"
             );
+            let closed = town.get(Who::Liaison, &format!("{path}?theirs=n-0030")).await;
+            assert_eq!(
+                closed.status,
+                StatusCode::NOT_FOUND,
+                "what is closed is no place either"
+            );
         }
     })
     .await;

@@ -5,6 +5,7 @@ use super::{post, saved};
 use crate::model::{Approval, Approved, PlanText, Version};
 use crate::reading::{self, Found};
 use crate::{rules, store};
+use muster_membership::site;
 use muster_policy::CrossingAct;
 use muster_readiness::emergency_plan;
 use muster_store::{Entry, Tx};
@@ -94,8 +95,10 @@ async fn settle(
         return Ok((plan, false));
     }
     let today = reading::today_of(tx, plan.org, desk.now()).await?;
-    if rules::agree_on_steps(version.version, &sides, &approvals, &steps) {
-        agree_steps(desk, tx, &plan, plan.basis_of(version).category, today).await?;
+    let police = police_of(tx, &plan).await?;
+    if let Some(at) = rules::steps_agreed_at((version.version, &steps), &sides, police, &approvals) {
+        let on = reading::today_of(tx, plan.org, at).await?;
+        agree_steps(desk, tx, &plan, plan.basis_of(version).category, (on, today)).await?;
     }
     let plan = PlanText {
         review_on: Some(rules::review_after_approval(plan.review_on, today)),
@@ -109,13 +112,23 @@ async fn settle(
     Ok((saved(desk, tx, plan).await?, true))
 }
 
-/// The steps of the room that every side approved are agreed with the police as of today: the site, home and the readiness figure say so.
+/// Who answers for the site of the plan, where that is chosen.
+async fn police_of(tx: &Tx, plan: &PlanText) -> Result<Option<OrgId>, Problem> {
+    let site = match plan.site {
+        Some(site) => site::store::find(tx, site).await?,
+        None => None,
+    };
+    Ok(site.and_then(|site| site.police_org))
+}
+
+/// The steps of the room that the owner and the police approved are agreed as of the day the police did: the site, home and the readiness
+/// figure say so.
 async fn agree_steps(
     desk: &Desk,
     tx: &mut Tx,
     plan: &PlanText,
     category: Option<Category>,
-    today: civil::Date,
+    (on, today): (civil::Date, civil::Date),
 ) -> Result<(), Problem> {
     let (Some(site), Some(category)) = (plan.site, category) else {
         return Ok(());
@@ -123,10 +136,10 @@ async fn agree_steps(
     let Some(steps) = emergency_plan::store::for_category(tx, site, category).await? else {
         return Ok(());
     };
-    if steps.steps.is_empty() || steps.agreed_on == Some(today) {
+    if steps.steps.is_empty() || steps.agreed_on.is_some_and(|known| known >= on) {
         return Ok(());
     }
-    let agreed = emergency_plan::rules::agreed(steps, today, today)?;
+    let agreed = emergency_plan::rules::agreed(steps, on, today)?;
     // Whoever approves for the owner stands for the change, also where the partner approved last.
     if !emergency_plan::store::save(tx, &agreed, plan.approver, desk.now()).await? {
         return Err(conflict("plan-text.steps-meanwhile", "plantext-steps-meanwhile", plan));
@@ -136,7 +149,7 @@ async fn agree_steps(
         .with("by", String::from(desk.who.position));
     tx.enter(
         emergency_plan::verbs::told_of(entry, &agreed)
-            .with("agreed_on", today.to_string())
+            .with("agreed_on", on.to_string())
             .with("plan_text", String::from(plan.id)),
     );
     Ok(())

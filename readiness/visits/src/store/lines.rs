@@ -77,11 +77,10 @@ impl Before {
     }
 }
 
-/// The place of a visit that this organisation has, or is invited to.
-pub async fn place_of(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Before>, Fault> {
+/// A visit that this organisation has, or is invited to.
+pub async fn listed(tx: &Tx, org: OrgId, reference: &Reference) -> Result<Option<Line>, Fault> {
     let sql = format!("{LINE} WHERE v.reference = $2 AND (v.org_id = $1 OR {INVITED})");
-    let line: Option<Line> = tx.first(&sql, params![org, reference]).await?;
-    Ok(line.map(|line| Before::of(&line.visit)))
+    tx.first(&sql, params![org, reference]).await
 }
 
 /// The own visits that go on, by their day.

@@ -222,6 +222,19 @@ pub async fn keep_invited(tx: &Tx, visit: VisitId, i: &Invited) -> Result<(), Fa
     .map(drop)
 }
 
+/// Has this side written lines of the checklist or findings?
+pub async fn has_written(tx: &Tx, visit: VisitId, org: OrgId) -> Result<bool, Fault> {
+    for sql in [
+        "SELECT COUNT(*) AS n FROM visit_check WHERE visit_id = $1 AND org_id = $2",
+        "SELECT COUNT(*) AS n FROM visit_finding WHERE visit_id = $1 AND org_id = $2",
+    ] {
+        if tx.count(sql, params![visit, org]).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The route, in its order.
 pub async fn stops(tx: &Tx, visit: VisitId) -> Result<Vec<Stop>, Fault> {
     tx.all(

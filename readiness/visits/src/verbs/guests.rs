@@ -5,7 +5,7 @@ use crate::model::*;
 use crate::{reading, rules, store};
 use muster_agreements::mou;
 use muster_membership::{Organisation, organisation};
-use muster_readiness::opening::is_open_to;
+use muster_readiness::opening::{is_open_to, unit_of_side};
 use muster_recovery::work;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
@@ -200,13 +200,14 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply, seen: Seen
         Step::Accepted => own_people(desk, &tx, &reply.people).await?,
         _ => Vec::new(),
     };
+    let has_written = store::has_written(&tx, found.visit.id, desk.org()).await?;
     let answered = Invited {
         answer: reply.answer,
         proposed_for,
         words,
         answered_at: Some(desk.now()),
         answered_title: Some(desk.who.position_title.clone()),
-        unit: desk.who.unit,
+        unit: unit_of_side(mine.unit, desk.who.unit, has_written),
         ..mine
     };
     store::keep_invited(&tx, found.visit.id, &answered).await?;
@@ -215,7 +216,7 @@ pub async fn answer(desk: &Desk, reference: &Reference, reply: Reply, seen: Seen
         take_back_asked(desk, &mut tx, &found.visit, desk.org()).await?;
     } else {
         // Whose unit answered stays known, also while it waits outside.
-        work::store::join(&tx, work_of(found.visit.id), desk.org(), desk.who.unit).await?;
+        work::store::join(&tx, work_of(found.visit.id), desk.org(), answered.unit).await?;
     }
     let_in(&tx, found.visit.id, (desk.org(), answered.answer), desk.now()).await?;
     let others = [found.visit.org, desk.org()];
@@ -233,9 +234,7 @@ pub async fn name_people(desk: &Desk, reference: &Reference, people: &[PositionI
     let found = hold_read(desk, &mut tx, reference).await?;
     let mine = store::invited(&tx, found.visit.id).await?;
     let comes = |each: &Invited| each.org == desk.org() && each.answer == Answer::Accepted;
-    if !mine.iter().any(comes) {
-        return Err(Problem::Missing);
-    }
+    let mine = mine.into_iter().find(comes).ok_or(Problem::Missing)?;
     rules::must_be_planned(&found.visit)?;
     let said = store::said(&tx, found.visit.id, desk.org()).await?;
     let before: BTreeSet<PositionId> = said.people.iter().map(|each| each.position).collect();
@@ -248,6 +247,13 @@ pub async fn name_people(desk: &Desk, reference: &Reference, people: &[PositionI
     }
     let people = own_people(desk, &tx, people).await?;
     store::set_people(&tx, found.visit.id, desk.org(), &people).await?;
+    // The answer's words stay those of who answered: of two units they are the whole organisation's.
+    let mixed = Invited {
+        unit: unit_of_side(mine.unit, desk.who.unit, true),
+        ..mine
+    };
+    store::keep_invited(&tx, found.visit.id, &mixed).await?;
+    work::store::join(&tx, work_of(found.visit.id), desk.org(), mixed.unit).await?;
     let others = [found.visit.org, desk.org()];
     keep(desk, &mut tx, &found.visit, Step::People, String::new(), &others).await?;
     Ok(tx.commit().await?)

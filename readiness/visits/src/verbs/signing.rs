@@ -48,7 +48,10 @@ pub async fn sign(desk: &Desk, reference: &Reference, seen: &str) -> Result<(), 
     let closed = || Problem::refusal("visit.closed-part", t("visit-closed-part"));
     let invited = store::invited(&tx, found.visit.id).await?;
     let standing = store::signatures(&tx, found.visit.id).await?;
-    let said = found.sides.iter().filter_map(SidePart::said);
+    // Who is out signs nothing, and nobody can look after its findings any more.
+    let signers = rules::signers(&found.visit, &invited);
+    let signing = found.sides.iter().filter(|side| signers.contains(&side.org.id));
+    let said = signing.filter_map(SidePart::said);
     rules::must_be_owned(&found.visit, said.flat_map(|said| &said.findings))?;
     let before = found.visit.clone();
     let visit = rules::sign(found.visit, &invited, &standing, desk.org(), desk.now())?;
