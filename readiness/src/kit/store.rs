@@ -119,6 +119,23 @@ pub async fn of_site(tx: &Tx, site: SiteId) -> Result<Vec<Kit>, Fault> {
     Ok(packed(kits, items))
 }
 
+/// The codes that retired kits of a site had.
+pub async fn retired_codes(tx: &Tx, site: SiteId) -> Result<Vec<String>, Fault> {
+    struct Code(String);
+    impl FromRow for Code {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.text("code")?))
+        }
+    }
+    let codes: Vec<Code> = tx
+        .all(
+            "SELECT code FROM kit WHERE site_id = $1 AND retired_at IS NOT NULL",
+            params![site],
+        )
+        .await?;
+    Ok(codes.into_iter().map(|code| code.0).collect())
+}
+
 /// The kits of an organisation that are in use, by site and code, with their items.
 pub async fn of_org(tx: &Tx, org: OrgId) -> Result<Vec<Kit>, Fault> {
     let in_use = "k.retired_at IS NULL AND k.site_id IN (SELECT id FROM site WHERE org_id = $1)";

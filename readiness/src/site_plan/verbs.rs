@@ -21,17 +21,17 @@ pub struct Seen {
 }
 
 /// A drawing that every later reader can read. One that is kept and cannot be read is lost to everybody, its floor with it.
-pub(super) struct Readable(Sheet);
+pub(crate) struct Readable(Sheet);
 
 impl Readable {
     /// Reads the text that would be kept, off the threads that answer requests.
-    pub(super) async fn of(sheet: Sheet) -> Result<Result<Self, PlanRefusal>, Fault> {
+    pub(crate) async fn of(sheet: Sheet) -> Result<Result<Self, PlanRefusal>, Fault> {
         let read = move || Sheet::from_geojson(sheet.id(), sheet.to_geojson().as_bytes()).map(|_| Self(sheet));
         tokio::task::spawn_blocking(read).await.map_err(Fault::other)
     }
 
     /// The same. Errors: the `plan.*` refusal in words.
-    pub(super) async fn or_refused(sheet: Sheet) -> Result<Self, Problem> {
+    pub(crate) async fn or_refused(sheet: Sheet) -> Result<Self, Problem> {
         Self::of(sheet).await?.map_err(|refusal| {
             let words = t_with("edit-wrong-whole", &[("why", refusal.to_string().into())]);
             Problem::refusal(refusal.code(), words)
@@ -128,6 +128,22 @@ pub(super) async fn keep_sheet(
     sheet: &Readable,
     how: &How,
 ) -> Result<Entry, Problem> {
+    if let Sheet::Map(_) = &sheet.0 {
+        count_up(desk, tx, site, vec![SiteField::Map]).await?;
+    }
+    keep_uncounted(desk, tx, site, sheet, how).await
+}
+
+/// The same, where the caller counts the site's revision up for its map too.
+///
+/// Errors: as [`keep_sheet`].
+pub(crate) async fn keep_uncounted(
+    desk: &Desk,
+    tx: &Tx,
+    site: &Site,
+    sheet: &Readable,
+    how: &How,
+) -> Result<Entry, Problem> {
     let by = Some(desk.who.position);
     match &sheet.0 {
         Sheet::Floor(plan) => {
@@ -146,7 +162,6 @@ pub(super) async fn keep_sheet(
         }
         Sheet::Map(map) => {
             store::keep_map(tx, map, how, by, desk.now()).await?;
-            count_up(desk, tx, site, vec![SiteField::Map]).await?;
             let entry = entry(desk, "site.map_changed", site.id).with("version", map.version);
             Ok(entry.with("plan_digest", digest(site.id.0, &map.to_geojson())))
         }
