@@ -17,6 +17,7 @@ mod model;
 pub(crate) mod on_plan;
 mod pages;
 pub mod reading;
+pub mod ready;
 pub mod reminders;
 pub mod rules;
 pub mod standing;
@@ -26,7 +27,8 @@ pub(crate) mod views;
 mod worker;
 
 pub use model::{
-    Category, Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands,
+    Category, Check, Custodian, Event, EventKind, FoundItem, History, HistoryMark, ItemFound, Kit, KitItem, KitKind,
+    SealFound, Stands,
 };
 
 pub use views::matter_word;

@@ -458,6 +458,7 @@ pub async fn report(app: &App, label: &str, what: Reported) -> Result<(), Proble
     *at = Some(now);
     store::save_state(&tx, &kit, None).await?;
     let event = Event {
+        id: KitCheckId::new(),
         at: now,
         kind,
         title: String::new(),
@@ -510,6 +511,7 @@ pub async fn site_of(tx: &Tx, kit: &Kit) -> Result<Site, Problem> {
 
 async fn keep_event(desk: &Desk, tx: &Tx, kit: KitId, kind: EventKind) -> Result<(), Fault> {
     let event = Event {
+        id: KitCheckId::new(),
         at: desk.now(),
         kind,
         title: desk.who.position_title.clone(),
