@@ -214,6 +214,37 @@ pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Dat
     Ok(tx.commit_with(entry.with("walked_on", on.to_string())).await?)
 }
 
+/// Keeps that a walk-through which began at this instant, and is signed, found these floors of an own site to be true.
+///
+/// A floor that was changed since, or was walked on that day or later, stays as it is. The caller commits.
+pub async fn walked_through(
+    desk: &Desk,
+    tx: &mut Tx,
+    site: SiteId,
+    floors: &[FloorId],
+    began_at: Timestamp,
+) -> Result<(), Fault> {
+    let on = began_at.to_zoned(desk.time_zone()).date();
+    for record in store::records_of(tx, site).await? {
+        let is_true = record.changed_at <= began_at && record.walked_on.is_none_or(|kept| kept < on);
+        if !is_true || !floors.contains(&record.floor) {
+            continue;
+        }
+        let Some(plan) = store::floor(tx, record.floor).await? else {
+            continue;
+        };
+        let plan = FloorPlan {
+            walked_on: Some(on),
+            ..plan
+        };
+        if store::save_walk(tx, &plan).await? {
+            let entry = floor_entry(desk, "site.floor_walked", &plan);
+            tx.enter(entry.with("walked_on", on.to_string()));
+        }
+    }
+    Ok(())
+}
+
 /// Takes a floor away.
 ///
 /// Errors: `plan.changed-meanwhile`.
