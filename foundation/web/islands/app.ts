@@ -81,7 +81,12 @@ document.addEventListener("submit", (event) => {
 });
 
 // Check pages that the worker keeps are those of one person: signing out and the sign-in page leave none behind.
-const forgetChecks = (): void => void ("caches" in window && caches.delete(CACHE));
+const forgetChecks = (): void => {
+  if ("caches" in window) void caches.delete(CACHE);
+  if (!("serviceWorker" in navigator)) return;
+  // What the worker is just asking for is not kept either.
+  void navigator.serviceWorker.getRegistration("/k").then((kept) => kept?.active?.postMessage({ signedOut: true })).catch(() => {});
+};
 if (location.pathname === "/sign-in") forgetChecks();
 document.addEventListener("submit", (event) => {
   const { pathname } = new URL((event.target as HTMLFormElement).action, location.href);

@@ -19,6 +19,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const REACH = 10;
 const NUDGE_M = 0.1;
 const NUDGE_FAR_M = 1;
+/** Parts of what is seen that an arrow key pans by, and with Shift. */
+const PAN = 0.1;
+const PAN_FAR = 0.5;
 const MARKS = new Set(["door", "kit", "aed", "camera", "hazard", "shut_off", "key_safe", "meeting_point", "staging", "media", "reunification",
   "assembly", "officer_parking", "post"]);
 const LINES = new Set(["way_in", "wall", "window", "road", "interior_door"]);
@@ -429,13 +432,19 @@ export const mount: Mount = (root) => {
         return draw();
       }
       const feature = chosen ? things.get(chosen) : undefined;
-      if (!feature) return;
+      if (!feature) return pan(x, y, metres === NUDGE_FAR_M ? PAN_FAR : PAN);
       const go = (spot: Spot): Spot => step(view, spot, x * metres, y * metres);
       const lines = runs(feature.geometry);
       const geometry = withRuns(feature.geometry, lines.map((line, n) => line.map((spot, i) => (!corner || (corner[0] === n && corner[1] === i) ? go(spot) : spot))));
       const spot = runs(geometry)[corner?.[0] ?? 0]?.[corner?.[1] ?? 0] ?? origin;
       reshaped(feature, geometry, corner ? cornerWords(feature, corner, spot) : say(words.moved ?? "", { name: name(feature), place: place(spot) }));
       nudging = true;
+    }
+    /** Moves what is seen; its middle stays on the drawing. */
+    function pan(x: number, y: number, part: number): void {
+      const [left = 0, top = 0, w = 1, h = 1] = box;
+      const within = (from: number, size: number, whole: number): number => Math.min(whole - size / 2, Math.max(-size / 2, from));
+      shown([within(left + x * w * part, w, view.width), within(top - y * h * part, h, view.height), w, h]);
     }
     const cornerWords = (feature: Feature, [n, i]: [number, number], spot: Spot): string =>
       say(words.corner ?? "", { name: name(feature), n: i + 1, count: runs(feature.geometry)[n]?.length ?? 0, place: place(spot) });

@@ -1,4 +1,5 @@
-// workers/kit_worker.ts: keeps the check pages that were opened, and their assets, so that a check opens without a connection.
+// workers/kit_worker.ts: keeps the check pages that were opened, those of the reader's own kits (islands/kit_pages.ts), and their assets,
+// so that a check opens without a connection.
 // It answers for addresses that begin with /k and for nothing else; signing out throws away what it kept (islands/app.ts).
 import { CACHE, isCheckPage } from "../islands/_checks";
 
@@ -74,9 +75,74 @@ async function keepOpen(path: string, assets: string[]): Promise<void> {
   await Promise.allSettled(own.filter((name) => !held.has(new URL(name, location.origin).href)).map((name) => cache.add(name)));
 }
 
+/** Pages that are kept before anybody opens them. */
+const MOST_AHEAD = 20;
+/** A page younger than this is not asked for again. */
+const FRESH = 3_600_000;
+/** On a page that was kept ahead: when its kit is no longer the reader's own, it goes. */
+const AHEAD = "x-muster-ahead";
+
+/** Counts sign-outs: what was asked for before one is not kept after it. */
+let signedOut = 0;
+
+/** The assets that a check page names, those that its style sheet names, and the island of its form. */
+async function assetsOf(page: string): Promise<string[]> {
+  const found = new Set([...page.matchAll(/\/assets\/[\w.-]+/g)].map((match) => match[0]));
+  for (const path of [...found]) {
+    if (!/\.(css|js)$/.test(path)) continue;
+    const answer = await assetOf(new Request(path));
+    if (!answer.ok) continue;
+    const text = await answer.text();
+    const named = path.endsWith(".css") ? [...text.matchAll(/url\(["']?([\w.-]+)["']?\)/g)] : [...text.matchAll(/(island-kit_check-[\w]+\.js)/g)];
+    for (const match of named) found.add(`/assets/${match[1] ?? ""}`);
+  }
+  return [...found];
+}
+
+async function keepOneAhead(path: string, mine: number): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path);
+  if (kept && Date.now() - Date.parse(kept.headers.get("date") ?? "") < FRESH) return;
+  const page = await fetch(path);
+  if (signedOut !== mine) return;
+  if (!page.ok || page.headers.get("x-muster-keep") !== "check") {
+    if (isDenied(page)) await cache.delete(path);
+    return;
+  }
+  const text = await page.text();
+  const headers = new Headers(page.headers);
+  headers.set(AHEAD, "yes");
+  await cache.put(path, new Response(text, { status: page.status, headers }));
+  const held = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  await Promise.allSettled((await assetsOf(text)).filter((name) => !held.has(name)).map((name) => cache.add(name)));
+}
+
+/** One after the other, so that other pages of this phone are not kept waiting. */
+async function keepAhead(paths: string[]): Promise<void> {
+  const mine = signedOut;
+  const wanted = paths.filter(isCheckPage).slice(0, MOST_AHEAD);
+  const cache = await caches.open(CACHE);
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (wanted.includes(pathname)) continue;
+    const kept = await cache.match(request);
+    if (kept?.headers.get(AHEAD) === "yes") await cache.delete(request);
+  }
+  for (const path of wanted) {
+    if (signedOut !== mine) break;
+    await keepOneAhead(path, mine).catch(() => {});
+  }
+  if (signedOut !== mine) await caches.delete(CACHE);
+}
+
 worker.addEventListener("message", (event: Told) => {
-  const told = event.data as { keep?: string; assets?: string[] } | null;
-  if (typeof told?.keep === "string" && Array.isArray(told.assets)) {
+  const told = event.data as { keep?: string; assets?: string[]; ahead?: string[]; signedOut?: boolean } | null;
+  if (told?.signedOut) {
+    signedOut += 1;
+    event.waitUntil(caches.delete(CACHE));
+  } else if (Array.isArray(told?.ahead)) {
+    event.waitUntil(keepAhead(told.ahead));
+  } else if (typeof told?.keep === "string" && Array.isArray(told.assets)) {
     event.waitUntil(keepOpen(told.keep, told.assets).catch(() => {}));
   }
 });

@@ -2,7 +2,8 @@
 
 use super::{agency, company, views};
 use crate::inbox;
-use maud::Markup;
+use maud::{Markup, html};
+use muster_readiness::kit;
 use muster_terms::*;
 use muster_web::{Desk, Problem, Query, Routes, t};
 use serde::Deserialize;
@@ -36,5 +37,7 @@ async fn get_home(desk: Desk, Query(query): Query<HomeQuery>) -> Result<Markup, 
         (_, OrganisationKind::Agency) => views::agency(&agency::read(&desk, &tx).await?, all),
         (_, OrganisationKind::Company) => views::company(&company::read(&desk, &tx).await?, all),
     };
-    desk.page(&t("home-title"), body).await
+    let ready = kit::ready::on_this_phone(&desk, &tx).await?;
+    drop(tx);
+    desk.page(&t("home-title"), html! { (body) (ready) }).await
 }

@@ -10,9 +10,9 @@ use crate::site_profile::reading as sites;
 use axum::{Json as Reply, http::StatusCode};
 use muster_policy::{CrossingAct, Why};
 use muster_terms::*;
-use muster_web::{Desk, Json, Path, Problem, Routes, t};
+use muster_web::{Desk, Json, Path, Problem, Query, Routes, t};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -173,7 +173,7 @@ pub struct KitOut {
     items: Vec<KitItemOut>,
     /// The worst first. None: the kit is checked.
     findings: Vec<KitFindingOut>,
-    /// Newest first, the last hundred; only in the document of one own kit.
+    /// Newest first, a hundred at once; only in the document of one own kit. Those before the last of them come with `before`.
     checks: Vec<KitCheckOut>,
 }
 
@@ -222,13 +222,31 @@ pub(crate) async fn get_kits(desk: Desk) -> Result<Reply<KitsOut>, Problem> {
     }))
 }
 
+/// Which checks of a kit.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub(crate) struct ChecksQuery {
+    /// Id of a check of this kit: those before it. Absent: the newest.
+    #[param(value_type = Option<String>, format = Uuid)]
+    before: Option<KitCheckId>,
+}
+
 /// One own kit with its checks.
 #[utoipa::path(get, path = "/api/v1/kits/{kit}", tag = "kits",
-    params(("kit" = String, Path, description = "Reference of the kit, such as K-4821")),
+    params(("kit" = String, Path, description = "Reference of the kit, such as K-4821"), ChecksQuery),
     responses((status = 200, body = KitOut), (status = 404)))]
-pub(crate) async fn get_kit(desk: Desk, Path(kit): Path<Reference>) -> Result<Reply<KitOut>, Problem> {
+pub(crate) async fn get_kit(
+    desk: Desk,
+    Path(kit): Path<Reference>,
+    Query(asked): Query<ChecksQuery>,
+) -> Result<Reply<KitOut>, Problem> {
     let kit = reading::own(&desk, &kit).await?;
-    let checks = store::checks_of(&desk.read().await?, kit.id, SHOWN).await?;
+    let tx = desk.read().await?;
+    let before = match asked.before {
+        Some(id) => Some(store::history_mark(&tx, kit.id, id).await?.ok_or(Problem::Missing)?),
+        None => None,
+    };
+    let checks = store::checks_of(&tx, kit.id, before, SHOWN).await?;
     Ok(Reply(out(&kit, &desk, &checks, true)))
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Promise: the bag that is reached for is there, sealed and complete, and a bag that is not shows before it is needed.
 //!
-//! A kit on a site stands at one of the site's points, whose code and name it has; a kit elsewhere has its own. What holds personal
+//! A kit on a site stands at one of the site's points, whose code and name it has; a kit elsewhere has its own. Its mark on a drawing is called
+//! as the kit is, and goes with it. What holds personal
 //! data is told to the organisation's own people alone: no partner and no label names it.
 
 pub mod api;
@@ -13,8 +14,10 @@ mod form_views;
 mod forms;
 mod label;
 mod model;
+pub(crate) mod on_plan;
 mod pages;
 pub mod reading;
+pub mod ready;
 pub mod reminders;
 pub mod rules;
 pub mod standing;
@@ -24,7 +27,8 @@ pub(crate) mod views;
 mod worker;
 
 pub use model::{
-    Category, Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands,
+    Category, Check, Custodian, Event, EventKind, FoundItem, History, HistoryMark, ItemFound, Kit, KitItem, KitKind,
+    SealFound, Stands,
 };
 
 pub use views::matter_word;

@@ -223,9 +223,71 @@ pub struct Check {
     pub note: String,
 }
 
+/// A line of a kit's history, by when it was and its id: the history goes on after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HistoryMark {
+    pub at: Timestamp,
+    pub id: KitCheckId,
+}
+
+/// A page of a kit's history, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    pub checks: Vec<Check>,
+    pub events: Vec<Event>,
+    /// The last line of it, when there are older ones.
+    pub goes_on: Option<KitCheckId>,
+}
+
+impl History {
+    /// The newest lines of both, at most so many.
+    pub fn newest(mut checks: Vec<Check>, mut events: Vec<Event>, most: usize) -> Self {
+        let mut marks: Vec<HistoryMark> = checks
+            .iter()
+            .map(Check::mark)
+            .chain(events.iter().map(Event::mark))
+            .collect();
+        marks.sort_unstable_by(|a, b| b.cmp(a));
+        let last = most.checked_sub(1).and_then(|last| marks.get(last)).copied();
+        let Some(last) = last.filter(|_| marks.len() > most) else {
+            return Self {
+                checks,
+                events,
+                goes_on: None,
+            };
+        };
+        checks.retain(|check| check.mark() >= last);
+        events.retain(|event| event.mark() >= last);
+        Self {
+            checks,
+            events,
+            goes_on: Some(last.id),
+        }
+    }
+}
+
+impl Check {
+    fn mark(&self) -> HistoryMark {
+        HistoryMark {
+            at: self.checked_at,
+            id: self.id,
+        }
+    }
+}
+
+impl Event {
+    fn mark(&self) -> HistoryMark {
+        HistoryMark {
+            at: self.at,
+            id: self.id,
+        }
+    }
+}
+
 /// What happened beside the checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
+    pub id: KitCheckId,
     pub at: Timestamp,
     pub kind: EventKind,
     /// Empty for somebody without a sign-in.

@@ -2,7 +2,7 @@
 
 use super::forms::item_form;
 use super::rules::ItemForm;
-use super::{Kit, label, reading, store, verbs, views};
+use super::{Kit, label, reading, ready, store, verbs, views};
 use crate::chips::{closed, own_chips, part_chip};
 use crate::opening::{Part, own_clauses};
 use crate::site_plan::{FeatureKind, store as plans};
@@ -12,7 +12,8 @@ use muster_membership::fields::FieldProblems;
 use muster_policy::CrossingAct;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
-use muster_web::{Desk, Path, Problem, Routes, components::*, t, t_with};
+use muster_web::{Desk, Path, Problem, Query, Routes, components::*, t, t_with};
+use serde::Deserialize;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -22,16 +23,24 @@ pub(super) fn routes() -> Routes {
         .get("/sites/{site}/qr", get_labels)
 }
 
-/// Checks and events that a kit's page shows.
-const SHOWN: i64 = 50;
+/// Lines of the history that a kit's page shows at once.
+const SHOWN: usize = 50;
+
+/// Where the history goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HistoryQuery {
+    before: Option<KitCheckId>,
+}
 
 /// `GET /kits`: the own kits of all sites, those that need somebody first.
 async fn get_kits(desk: Desk) -> Result<Markup, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
     let kits = store::of_org(&tx, desk.org()).await?;
+    let ready = ready::on_this_phone(&desk, &tx).await?;
     drop(tx);
-    views::list(&desk, &kits, verbs::may_check(&desk, false)).await
+    views::list(&desk, &kits, verbs::may_check(&desk, false), ready).await
 }
 
 /// `GET /sites/{site}/kits`: the kits of an own site, or of a partner's that a clause opens.
@@ -66,8 +75,15 @@ async fn get_of_site(desk: Desk, Path(site): Path<Reference>) -> Result<Markup, 
 }
 
 /// `GET /kits/{kit}`
-async fn get_kit(desk: Desk, Path(kit): Path<Reference>) -> Result<Markup, Problem> {
-    kit_page(&desk, &kit, &ItemForm::default(), &FieldProblems::default()).await
+async fn get_kit(desk: Desk, Path(kit): Path<Reference>, Query(asked): Query<HistoryQuery>) -> Result<Markup, Problem> {
+    page_from(
+        &desk,
+        &kit,
+        asked.before,
+        &ItemForm::default(),
+        &FieldProblems::default(),
+    )
+    .await
 }
 
 /// The page of a kit; `item` and `problems` are what was typed into its form for one thing more.
@@ -77,10 +93,19 @@ pub(super) async fn kit_page(
     item: &ItemForm,
     problems: &FieldProblems,
 ) -> Result<Markup, Problem> {
+    page_from(desk, reference, None, item, problems).await
+}
+
+async fn page_from(
+    desk: &Desk,
+    reference: &Reference,
+    before: Option<KitCheckId>,
+    item: &ItemForm,
+    problems: &FieldProblems,
+) -> Result<Markup, Problem> {
     let kit = reading::own(desk, reference).await?;
     let tx = desk.read().await?;
-    let checks = store::checks_of(&tx, kit.id, SHOWN).await?;
-    let events = store::events_of(&tx, kit.id, SHOWN).await?;
+    let history = reading::history(&tx, kit.id, before, SHOWN).await?;
     let floors = floors_with(&tx, &kit).await?;
     let clauses = own_clauses(&tx, desk.org(), DataClass::Kit, Some(kit.site), desk.now()).await?;
     drop(tx);
@@ -90,8 +115,8 @@ pub(super) async fn kit_page(
     };
     let page = views::KitPage {
         kit: &kit,
-        checks: &checks,
-        events: &events,
+        history: &history,
+        is_older: before.is_some(),
         floors: &floors,
         chips: own_chips(&clauses),
         may_change: desk.may(Act::ManageSites),

@@ -1,10 +1,11 @@
 //! Reading kits: those of the own sites, and those of a partner's site that a clause opens.
 
-use super::{Kit, store};
+use super::{History, Kit, store};
 use crate::opening::Part;
 use crate::site_profile::reading::{Found, item};
 use muster_agreements::crossing::Item;
 use muster_policy::CrossingAct;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem};
 
@@ -49,4 +50,18 @@ pub async fn own(desk: &Desk, reference: &Reference) -> Result<Kit, Problem> {
     desk.require(Act::ReadOwn)?;
     let tx = desk.read().await?;
     store::find(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)
+}
+
+/// A page of a kit's history: the newest lines, or those after the line that is given.
+///
+/// Errors: [`Problem::Missing`] for a line that is not of this kit.
+pub async fn history(tx: &Tx, kit: KitId, after: Option<KitCheckId>, most: usize) -> Result<History, Problem> {
+    let before = match after {
+        Some(id) => Some(store::history_mark(tx, kit, id).await?.ok_or(Problem::Missing)?),
+        None => None,
+    };
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let checks = store::checks_of(tx, kit, before, limit).await?;
+    let events = store::events_of(tx, kit, before, limit).await?;
+    Ok(History::newest(checks, events, most))
 }

@@ -1,6 +1,6 @@
 //! SQL of kits, their items, checks, events and reminders.
 
-use super::{Category, Check, Custodian, Event, EventKind, Kit, KitItem, KitKind, SealFound, Stands};
+use super::{Category, Check, Custodian, Event, EventKind, HistoryMark, Kit, KitItem, KitKind, SealFound, Stands};
 use muster_store::{Fault, FromRow, Row, Tx, params};
 use muster_terms::*;
 use muster_web::LastChange;
@@ -117,6 +117,23 @@ pub async fn of_site(tx: &Tx, site: SiteId) -> Result<Vec<Kit>, Fault> {
         )
         .await?;
     Ok(packed(kits, items))
+}
+
+/// The codes that retired kits of a site had.
+pub async fn retired_codes(tx: &Tx, site: SiteId) -> Result<Vec<String>, Fault> {
+    struct Code(String);
+    impl FromRow for Code {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.text("code")?))
+        }
+    }
+    let codes: Vec<Code> = tx
+        .all(
+            "SELECT code FROM kit WHERE site_id = $1 AND retired_at IS NOT NULL",
+            params![site],
+        )
+        .await?;
+    Ok(codes.into_iter().map(|code| code.0).collect())
 }
 
 /// The kits of an organisation that are in use, by site and code, with their items.
@@ -388,13 +405,38 @@ impl FromRow for Check {
 const CHECKS: &str = "SELECT id, kit_id, key, checked_at, received_at, position_id, title, by_device, seal, seal_number, items, note \
     FROM kit_check";
 
-/// The newest checks of a kit, newest first.
-pub async fn checks_of(tx: &Tx, kit: KitId, limit: i64) -> Result<Vec<Check>, Fault> {
+/// The newest checks of a kit, newest first; those older than a line of its history, where one is given.
+pub async fn checks_of(tx: &Tx, kit: KitId, before: Option<HistoryMark>, limit: i64) -> Result<Vec<Check>, Fault> {
+    let Some(before) = before else {
+        let sql = format!("{CHECKS} WHERE kit_id = $1 ORDER BY checked_at DESC, id DESC LIMIT $2");
+        return tx.all(&sql, params![kit, limit]).await;
+    };
     tx.all(
-        &format!("{CHECKS} WHERE kit_id = $1 ORDER BY checked_at DESC, id DESC LIMIT $2"),
-        params![kit, limit],
+        &format!(
+            "{CHECKS} WHERE kit_id = $1 AND (checked_at < $2 OR (checked_at = $2 AND id < $3)) \
+             ORDER BY checked_at DESC, id DESC LIMIT $4"
+        ),
+        params![kit, before.at, before.id, limit],
     )
     .await
+}
+
+/// The line of a kit's history with this id: a check, or something beside the checks.
+pub async fn history_mark(tx: &Tx, kit: KitId, id: KitCheckId) -> Result<Option<HistoryMark>, Fault> {
+    struct Found(Timestamp);
+    impl FromRow for Found {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.instant("at")?))
+        }
+    }
+    let found: Option<Found> = tx
+        .first(
+            "SELECT checked_at AS at FROM kit_check WHERE kit_id = $1 AND id = $2 \
+             UNION ALL SELECT at FROM kit_event WHERE kit_id = $1 AND id = $2",
+            params![kit, id],
+        )
+        .await?;
+    Ok(found.map(|found| HistoryMark { at: found.0, id }))
 }
 
 /// Checks of a kit that were made after this instant.
@@ -451,6 +493,7 @@ pub async fn insert_check(tx: &Tx, check: &Check) -> Result<(), Fault> {
 impl FromRow for Event {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
+            id: row.parsed("id")?,
             at: row.instant("at")?,
             kind: row.word("kind", EventKind::parse)?,
             title: row.text("title")?,
@@ -458,11 +501,16 @@ impl FromRow for Event {
     }
 }
 
-/// What happened beside the checks, newest first.
-pub async fn events_of(tx: &Tx, kit: KitId, limit: i64) -> Result<Vec<Event>, Fault> {
+/// What happened beside the checks, newest first; what is older than a line of the history, where one is given.
+pub async fn events_of(tx: &Tx, kit: KitId, before: Option<HistoryMark>, limit: i64) -> Result<Vec<Event>, Fault> {
+    let Some(before) = before else {
+        let sql = "SELECT id, at, kind, title FROM kit_event WHERE kit_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
+        return tx.all(sql, params![kit, limit]).await;
+    };
     tx.all(
-        "SELECT at, kind, title FROM kit_event WHERE kit_id = $1 ORDER BY at DESC, id DESC LIMIT $2",
-        params![kit, limit],
+        "SELECT id, at, kind, title FROM kit_event WHERE kit_id = $1 AND (at < $2 OR (at = $2 AND id < $3)) \
+         ORDER BY at DESC, id DESC LIMIT $4",
+        params![kit, before.at, before.id, limit],
     )
     .await
 }
@@ -471,7 +519,7 @@ pub async fn events_of(tx: &Tx, kit: KitId, limit: i64) -> Result<Vec<Event>, Fa
 pub async fn insert_event(tx: &Tx, kit: KitId, event: &Event) -> Result<(), Fault> {
     tx.execute(
         "INSERT INTO kit_event (id, kit_id, at, kind, title) VALUES ($1, $2, $3, $4, $5)",
-        params![KitCheckId::new(), kit, event.at, event.kind.as_str(), event.title],
+        params![event.id, kit, event.at, event.kind.as_str(), event.title],
     )
     .await
     .map(drop)

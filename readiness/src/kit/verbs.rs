@@ -1,6 +1,7 @@
 //! What people do with kits. One transaction each, with its ledger entry: ids, counts and words of closed lists, never a name.
 
 use super::check_rules::{self, CheckForm};
+use super::on_plan::{self, Called};
 use super::rules::{self, NewItem, NewKit};
 use super::{
     Check, Custodian, Event, EventKind, FoundItem, ItemFound, Kit, KitItem, KitKind, SealFound, Stands, store,
@@ -23,7 +24,7 @@ use muster_web::{App, Desk, LastChange, Problem, t};
 /// `kit.too-many-items`, `kit.custodian`, `kit.seal-needed`.
 pub async fn add(desk: &Desk, reference: &Reference, new: NewKit, items: Vec<NewItem>) -> Result<Reference, Problem> {
     desk.require(Act::ManageSites)?;
-    let tx = desk.begin().await?;
+    let mut tx = desk.begin().await?;
     let site = hold_own(&tx, desk.org(), reference).await?.ok_or(Problem::Missing)?;
     rules::fits_beside(&new.code, &store::of_site(&tx, site.id).await?)?;
     let custodian = custodian(&tx, desk.org(), new.custodian).await?;
@@ -37,7 +38,7 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewKit, items: Vec<New
         ..blank(&tx, &site, &new.code, &new.place, LastChange::by(desk)).await?
     };
     rules::holds(&kit)?;
-    settle_place(desk, &tx, &site, &mut kit, &new).await?;
+    settle_place(desk, &mut tx, &site, &mut kit, &new).await?;
     store::insert(&tx, &kit).await?;
     keep_event(desk, &tx, kit.id, EventKind::Added).await?;
     tx.commit_with(kit_entry(desk, "kit.added", &kit)).await?;
@@ -97,8 +98,8 @@ async fn custodian(tx: &Tx, org: OrgId, wanted: Option<PositionId>) -> Result<Op
     }))
 }
 
-/// Brings the kit and the point it stands at in line with what was typed: made, renamed or taken away.
-async fn settle_place(desk: &Desk, tx: &Tx, site: &Site, kit: &mut Kit, new: &NewKit) -> Result<(), Problem> {
+/// Brings the kit, the point it stands at and its mark on the drawings in line with what was typed: made, renamed or taken away.
+async fn settle_place(desk: &Desk, tx: &mut Tx, site: &Site, kit: &mut Kit, new: &NewKit) -> Result<(), Problem> {
     let others = points::points_of(tx, site.id).await?;
     let own = kit
         .point
@@ -108,6 +109,7 @@ async fn settle_place(desk: &Desk, tx: &Tx, site: &Site, kit: &mut Kit, new: &Ne
     if beside.iter().any(|point| point.code == new.code) {
         return Err(Problem::refusal("point.code-taken", t("kits-code-taken")));
     }
+    let was = own.as_ref().map(|point| (point.code.clone(), point.name.clone()));
     let is_moved = match (own, new.stands) {
         (Some(point), Stands::OnSite) if point.code == new.code && point.name == new.place => false,
         (Some(point), Stands::OnSite) => {
@@ -148,7 +150,12 @@ async fn settle_place(desk: &Desk, tx: &Tx, site: &Site, kit: &mut Kit, new: &Ne
     kit.code.clone_from(&new.code);
     kit.place.clone_from(&new.place);
     if is_moved {
-        count_up(desk, tx, site, vec![SiteField::Points]).await?;
+        let mut fields = vec![SiteField::Points];
+        if let Some((code, place)) = &was {
+            let is = (new.stands == Stands::OnSite).then(|| Called::of(kit));
+            fields.extend(on_plan::follow(desk, tx, site, Called { code, place }, is).await?);
+        }
+        count_up(desk, tx, site, fields).await?;
     }
     Ok(())
 }
@@ -198,7 +205,7 @@ impl Held {
             .await?)
     }
 
-    async fn with_head(&self, desk: &Desk, new: &NewKit) -> Result<Kit, Problem> {
+    async fn with_head(&mut self, desk: &Desk, new: &NewKit) -> Result<Kit, Problem> {
         let others = store::of_site(&self.tx, self.site.id).await?;
         if others
             .iter()
@@ -214,7 +221,7 @@ impl Held {
             check_days: new.check_days,
             ..self.kit.clone()
         };
-        settle_place(desk, &self.tx, &self.site, &mut kit, new).await?;
+        settle_place(desk, &mut self.tx, &self.site, &mut kit, new).await?;
         Ok(kit)
     }
 }
@@ -223,7 +230,7 @@ impl Held {
 ///
 /// Errors: [`Problem::Missing`] for everything that is not the desk's to change; `kit.changed-meanwhile`, a conflict; else as [`add`].
 pub async fn change(desk: &Desk, seen: Seen<'_>, new: NewKit) -> Result<(), Problem> {
-    let held = hold(desk, seen).await?;
+    let mut held = hold(desk, seen).await?;
     let kit = held.with_head(desk, &new).await?;
     held.keep(desk, kit, EventKind::Changed, "kit.changed").await
 }
@@ -237,7 +244,7 @@ pub async fn replace(
     new: NewKit,
     items: Vec<(Option<KitItemId>, NewItem)>,
 ) -> Result<(), Problem> {
-    let held = hold(desk, seen).await?;
+    let mut held = hold(desk, seen).await?;
     let mut kit = held.with_head(desk, &new).await?;
     let mut kept: Vec<KitItem> = Vec::with_capacity(items.len());
     for (id, item) in items {
@@ -307,14 +314,16 @@ pub async fn relabel(desk: &Desk, seen: Seen<'_>) -> Result<(), Problem> {
     held.keep(desk, kit, EventKind::Relabelled, "kit.relabelled").await
 }
 
-/// Takes a kit out of use, and its point off the site. Its history stays. Errors: as [`change`].
+/// Takes a kit out of use, its point off the site and its mark off the drawings. Its history stays. Errors: as [`change`].
 pub async fn retire(desk: &Desk, seen: Seen<'_>) -> Result<(), Problem> {
-    let held = hold(desk, seen).await?;
+    let mut held = hold(desk, seen).await?;
     let mut kit = held.kit.clone();
     if let Some(point) = kit.point.take() {
         store::leave_point(&held.tx, point).await?;
         points::remove(&held.tx, held.site.id, point).await?;
-        count_up(desk, &held.tx, &held.site, vec![SiteField::Points]).await?;
+        let mut fields = vec![SiteField::Points];
+        fields.extend(on_plan::follow(desk, &mut held.tx, &held.site, Called::of(&held.kit), None).await?);
+        count_up(desk, &held.tx, &held.site, fields).await?;
     }
     kit.retired_at = Some(desk.now());
     held.keep(desk, kit, EventKind::Retired, "kit.retired").await
@@ -449,6 +458,7 @@ pub async fn report(app: &App, label: &str, what: Reported) -> Result<(), Proble
     *at = Some(now);
     store::save_state(&tx, &kit, None).await?;
     let event = Event {
+        id: KitCheckId::new(),
         at: now,
         kind,
         title: String::new(),
@@ -501,6 +511,7 @@ pub async fn site_of(tx: &Tx, kit: &Kit) -> Result<Site, Problem> {
 
 async fn keep_event(desk: &Desk, tx: &Tx, kit: KitId, kind: EventKind) -> Result<(), Fault> {
     let event = Event {
+        id: KitCheckId::new(),
         at: desk.now(),
         kind,
         title: desk.who.position_title.clone(),

@@ -1,7 +1,7 @@
 //! The markup of kits: lists, one kit, its label sheet.
 
 use super::standing::{self, Finding, Matter};
-use super::{Check, Event, EventKind, ItemFound, Kit, KitItem, SealFound, rules};
+use super::{EventKind, History, ItemFound, Kit, KitItem, SealFound, rules};
 use crate::chips::sentences;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -122,7 +122,7 @@ pub(crate) fn empty(site: Option<&Reference>, may_change: bool) -> Markup {
 }
 
 /// The own kits, those that need somebody first.
-pub(super) async fn list(desk: &Desk, kits: &[Kit], may_check: bool) -> Result<Markup, Problem> {
+pub(super) async fn list(desk: &Desk, kits: &[Kit], may_check: bool, ready: Markup) -> Result<Markup, Problem> {
     let (zone, now) = (desk.time_zone(), today(desk));
     let mut sorted: Vec<&Kit> = kits.iter().collect();
     sorted.sort_by_key(|kit| {
@@ -145,15 +145,16 @@ pub(super) async fn list(desk: &Desk, kits: &[Kit], may_check: bool) -> Result<M
     } else {
         panel(Panel::list(&t("kits-own")).fact(fact), rows(desk, &sorted, what))
     };
-    let body = html! { (page_head(PageHead::of(&title).lead(t("kits-lead")))) (body) };
+    let body = html! { (page_head(PageHead::of(&title).lead(t("kits-lead")))) (body) (ready) };
     desk.page(&title, body).await
 }
 
 /// All that the page of one kit may show.
 pub(super) struct KitPage<'a> {
     pub kit: &'a Kit,
-    pub checks: &'a [Check],
-    pub events: &'a [Event],
+    pub history: &'a History,
+    /// The history begins with older lines.
+    pub is_older: bool,
     /// Floors whose plan has a mark of this code: id and name.
     pub floors: &'a [(FloorId, String)],
     pub chips: Markup,
@@ -347,7 +348,7 @@ fn place_panel(page: &KitPage<'_>) -> Markup {
 fn history(page: &KitPage<'_>, desk: &Desk) -> Markup {
     let zone = desk.time_zone();
     let mut lines: Vec<(Timestamp, Row)> = Vec::new();
-    for check in page.checks {
+    for check in &page.history.checks {
         let title = match check.seal {
             SealFound::Intact => t("kits-history-checked"),
             SealFound::Broken => t("kits-history-broken"),
@@ -381,7 +382,7 @@ fn history(page: &KitPage<'_>, desk: &Desk) -> Markup {
         };
         lines.push((check.checked_at, Row::of(title).icon("clipboard", tone).small(small)));
     }
-    for event in page.events {
+    for event in &page.history.events {
         let who = if event.title.is_empty() {
             t("kits-history-somebody")
         } else {
@@ -395,7 +396,15 @@ fn history(page: &KitPage<'_>, desk: &Desk) -> Markup {
     }
     lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let rows: Vec<Row> = lines.into_iter().map(|(_, row)| row).collect();
-    panel(Panel::list(&t("kits-history")), row_list(&rows))
+    let here = format!("/kits/{}", page.kit.reference);
+    let older = page.history.goes_on.map(|last| format!("{here}?before={last}#history"));
+    let newest = page.is_older.then(|| format!("{here}#history"));
+    let more = older.is_some() || newest.is_some();
+    let body = html! {
+        (row_list(&rows))
+        @if more { (pager(&Pager { words: String::new(), newer: newest, older })) }
+    };
+    panel(Panel::list(&t("kits-history")).id("history"), body)
 }
 
 fn event_word(kind: EventKind) -> String {

@@ -6,8 +6,9 @@ use crate::contacts::{Listed, views as contact_words};
 use crate::emergency_plan::{EmergencyPlan, PlanStep};
 use crate::opening::Part;
 use crate::site_plan::draw::{draw_plan, draw_site_map};
+use crate::site_plan::views::{kind_word, way_words};
 use crate::site_plan::words::{MarkInWords, PlanInWords, RoomInWords};
-use crate::site_plan::{FeatureKind, FloorPlan, Look, in_words, site_words, views::kind_word, words};
+use crate::site_plan::{FeatureKind, FloorPlan, Look, in_words, site_words, words};
 use crate::site_point::SitePoint;
 use jiff::tz::TimeZone;
 use muster_agreements::mou::words as mou_words;
@@ -521,6 +522,7 @@ fn twin(words: &PlanInWords) -> Vec<Piece> {
         ("sites-list-aeds", &words.aeds),
         ("sites-list-hazards", &words.hazards),
         ("sites-list-cameras", &words.cameras),
+        ("sites-list-stairs", &words.stairs),
     ] {
         if !list.is_empty() {
             let heads = vec![t("packet-code"), t("packet-name"), t("packet-grid"), t("packet-detail")];
@@ -536,7 +538,8 @@ fn twin(words: &PlanInWords) -> Vec<Piece> {
     }
     if !words.ways_in.is_empty() {
         all.push(heading(2, "sites-list-ways-in"));
-        all.extend(words.ways_in.iter().map(|words| Piece::Words { words: words.clone() }));
+        let words = words.ways_in.iter().map(way_words);
+        all.extend(words.map(|words| Piece::Words { words }));
     }
     for (title, list) in [
         ("sites-list-rooms", &words.rooms),

@@ -141,7 +141,7 @@ impl FloorPlan {
 }
 
 /// The highest number of a door that others are counted on from.
-const HIGHEST_DOOR: u32 = 99_999;
+pub(super) const HIGHEST_DOOR: u32 = 99_999;
 
 /// Numbers the exterior doors that have no mark yet, clockwise from true north, after the highest number in use.
 ///

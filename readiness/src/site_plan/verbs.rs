@@ -21,17 +21,17 @@ pub struct Seen {
 }
 
 /// A drawing that every later reader can read. One that is kept and cannot be read is lost to everybody, its floor with it.
-pub(super) struct Readable(Sheet);
+pub(crate) struct Readable(Sheet);
 
 impl Readable {
     /// Reads the text that would be kept, off the threads that answer requests.
-    pub(super) async fn of(sheet: Sheet) -> Result<Result<Self, PlanRefusal>, Fault> {
+    pub(crate) async fn of(sheet: Sheet) -> Result<Result<Self, PlanRefusal>, Fault> {
         let read = move || Sheet::from_geojson(sheet.id(), sheet.to_geojson().as_bytes()).map(|_| Self(sheet));
         tokio::task::spawn_blocking(read).await.map_err(Fault::other)
     }
 
     /// The same. Errors: the `plan.*` refusal in words.
-    pub(super) async fn or_refused(sheet: Sheet) -> Result<Self, Problem> {
+    pub(crate) async fn or_refused(sheet: Sheet) -> Result<Self, Problem> {
         Self::of(sheet).await?.map_err(|refusal| {
             let words = t_with("edit-wrong-whole", &[("why", refusal.to_string().into())]);
             Problem::refusal(refusal.code(), words)
@@ -128,6 +128,22 @@ pub(super) async fn keep_sheet(
     sheet: &Readable,
     how: &How,
 ) -> Result<Entry, Problem> {
+    if let Sheet::Map(_) = &sheet.0 {
+        count_up(desk, tx, site, vec![SiteField::Map]).await?;
+    }
+    keep_uncounted(desk, tx, site, sheet, how).await
+}
+
+/// The same, where the caller counts the site's revision up for its map too.
+///
+/// Errors: as [`keep_sheet`].
+pub(crate) async fn keep_uncounted(
+    desk: &Desk,
+    tx: &Tx,
+    site: &Site,
+    sheet: &Readable,
+    how: &How,
+) -> Result<Entry, Problem> {
     let by = Some(desk.who.position);
     match &sheet.0 {
         Sheet::Floor(plan) => {
@@ -146,7 +162,6 @@ pub(super) async fn keep_sheet(
         }
         Sheet::Map(map) => {
             store::keep_map(tx, map, how, by, desk.now()).await?;
-            count_up(desk, tx, site, vec![SiteField::Map]).await?;
             let entry = entry(desk, "site.map_changed", site.id).with("version", map.version);
             Ok(entry.with("plan_digest", digest(site.id.0, &map.to_geojson())))
         }
@@ -197,6 +212,39 @@ pub async fn walk(desk: &Desk, reference: &Reference, seen: Seen, on: civil::Dat
     }
     let entry = floor_entry(desk, "site.floor_walked", &plan);
     Ok(tx.commit_with(entry.with("walked_on", on.to_string())).await?)
+}
+
+/// Keeps that a walk-through which began at this instant, and is signed, found these floors of an own site to be true.
+///
+/// A floor that was changed since, or was walked on that day or later, stays as it is. The caller commits.
+pub async fn walked_through(
+    desk: &Desk,
+    tx: &mut Tx,
+    site: SiteId,
+    floors: &[FloorId],
+    began_at: Timestamp,
+) -> Result<(), Fault> {
+    let on = began_at.to_zoned(desk.time_zone()).date();
+    for record in store::records_of(tx, site).await? {
+        let is_true = record.changed_at <= began_at && record.walked_on.is_none_or(|kept| kept < on);
+        if !is_true || !floors.contains(&record.floor) {
+            continue;
+        }
+        // Whoever changes it at this moment has not been seen by the walk.
+        let plan = store::floor(tx, record.floor).await?;
+        let Some(plan) = plan.filter(|plan| plan.version == record.version) else {
+            continue;
+        };
+        let plan = FloorPlan {
+            walked_on: Some(on),
+            ..plan
+        };
+        if store::save_walk(tx, &plan).await? {
+            let entry = floor_entry(desk, "site.floor_walked", &plan);
+            tx.enter(entry.with("walked_on", on.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// Takes a floor away.

@@ -3,7 +3,7 @@
 use super::draw::{DrawOptions, Layers, Under, draw_site_map, legend};
 use super::look::{framed, in_words};
 use super::picture::{Laid, verbs::alternative as picture_words};
-use super::words::{MarkInWords, PlanInWords, RoomInWords};
+use super::words::{MarkInWords, PlanInWords, RoomInWords, WayInWords};
 use super::{FeatureKind, FloorPlan, Look, SiteMap, plan_markup, site_words, store::FloorRecord, words};
 use crate::chips::sentences;
 use maud::{Markup, html};
@@ -143,11 +143,26 @@ fn lists(words: &PlanInWords, on_paper: bool) -> Markup {
         (marks("sites-list-hazards", &words.hazards))
         (marks("sites-list-cameras", &words.cameras))
         @if !words.ways_in.is_empty() {
-            (panel(Panel::of(&t("sites-list-ways-in")), html! { @for way in &words.ways_in { p { (way) } } }))
+            (panel(Panel::of(&t("sites-list-ways-in")), html! { @for way in &words.ways_in { p { (way_words(way)) } } }))
         }
+        (marks("sites-list-stairs", &words.stairs))
         (rooms("sites-list-rooms", &words.rooms, on_paper))
         (rooms("sites-list-buildings", &words.buildings, on_paper))
     }
+}
+
+/// "E2 to Triage, from grid E2 to grid B1", or that it is a way in, where it has no name.
+pub(crate) fn way_words(way: &WayInWords) -> String {
+    let name = way.name.clone().unwrap_or_else(|| kind_word(FeatureKind::WayIn));
+    let cells = match way.cells.as_slice() {
+        [] => return name,
+        [cell] => t_with("sites-cell", &[("cell", cell.as_str().into())]),
+        [from, .., to] => t_with(
+            "sites-way-cells",
+            &[("from", from.as_str().into()), ("to", to.as_str().into())],
+        ),
+    };
+    format!("{name}, {cells}")
 }
 
 fn marks(title: &str, marks: &[MarkInWords]) -> Markup {

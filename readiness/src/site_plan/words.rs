@@ -22,8 +22,10 @@ pub struct PlanInWords {
     pub rooms: Vec<RoomInWords>,
     /// Buildings of a site map by name.
     pub buildings: Vec<RoomInWords>,
-    /// Ways in that were agreed, by name.
-    pub ways_in: Vec<String>,
+    /// Stairs and lifts, with where they are.
+    pub stairs: Vec<MarkInWords>,
+    /// Ways in that were agreed, as they are drawn; those without a name too.
+    pub ways_in: Vec<WayInWords>,
 }
 
 /// One mark in words.
@@ -43,6 +45,14 @@ pub struct MarkInWords {
     pub access: Option<String>,
     pub note: Option<String>,
     pub best: bool,
+}
+
+/// A way in in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WayInWords {
+    pub name: Option<String>,
+    /// The cells where it begins and where it ends; one where they are the same.
+    pub cells: Vec<String>,
 }
 
 /// One room or building in words.
@@ -111,11 +121,25 @@ fn lists(features: &[Feature], grid: Option<Grid>) -> PlanInWords {
         ]),
         rooms: spaces(&[Room, ReportRoom]),
         buildings: spaces(&[Building]),
+        stairs: marks(&[Stairs, Lift]),
         ways_in: features
             .iter()
             .filter(|f| f.kind == WayIn)
-            .filter_map(|f| f.label.clone())
+            .map(|way| way_in(way, grid))
             .collect(),
+    }
+}
+
+fn way_in(way: &Feature, grid: Option<Grid>) -> WayInWords {
+    let mut spots = way.shape.spots();
+    let first = spots.next();
+    let last = spots.last();
+    let cell = |spot: Spot| grid?.reference(spot);
+    let mut cells: Vec<String> = first.into_iter().chain(last).filter_map(cell).collect();
+    cells.dedup();
+    WayInWords {
+        name: way.label.clone(),
+        cells,
     }
 }
 
@@ -125,7 +149,8 @@ fn mark(features: &[Feature], feature: &Feature, grid: Option<Grid>, placed: boo
         let building = features
             .iter()
             .rfind(|f| f.kind == FeatureKind::Building && f.shape.holds(spot));
-        space_at(features, spot).or(building)?.label.clone()
+        let space = space_at(features, spot).filter(|space| space.id != feature.id);
+        space.or(building)?.label.clone()
     });
     let facts = feature.facts.clone();
     MarkInWords {

@@ -1,7 +1,10 @@
 //! Adding, changing and removing points. Each counts the site's revision up, so two editors cannot overwrite each other.
 
 use super::{SitePoint, rules, rules::NewPoint, store};
-use crate::kit::verbs as kits;
+use crate::kit::{
+    on_plan::{self, Called},
+    verbs as kits,
+};
 use crate::site_plan::FeatureKind;
 use crate::site_profile::{
     SiteField,
@@ -37,7 +40,7 @@ pub async fn add(desk: &Desk, reference: &Reference, new: NewPoint, revision: i6
     Ok(point.id)
 }
 
-/// Changes a point.
+/// Changes a point. The mark of a kit on the drawings follows.
 ///
 /// Errors: [`Problem::Missing`] when the site has no such point; `point.has-kit` when a kit would lose its place; else as [`add`].
 pub async fn change(
@@ -65,7 +68,13 @@ pub async fn change(
         tx.enter(kit);
     }
     prefer(&tx, &point).await?;
-    count_up(desk, &tx, &site, vec![SiteField::Points]).await?;
+    let mut fields = vec![SiteField::Points];
+    if was_kit && point.kind == FeatureKind::Kit {
+        let was = Called::at(&old);
+        let is = Called::at(&point);
+        fields.extend(on_plan::follow(desk, &mut tx, &site, was, Some(is)).await?);
+    }
+    count_up(desk, &tx, &site, fields).await?;
     Ok(tx
         .commit_with(entry(desk, "site.point_changed", site.id).with("point", String::from(id)))
         .await?)

@@ -5,6 +5,7 @@ use crate::chips::closed;
 use crate::contacts::{reading::Reach, views::reach_rows};
 use crate::kit::{Kit, views as kits};
 use crate::opening::Part;
+use crate::packet::PacketForm;
 use crate::site_plan::{FeatureKind, Look, views as plans};
 use crate::site_point::views::{point_rows, ways_in};
 use maud::{Markup, html};
@@ -144,9 +145,11 @@ impl SiteFrame {
     }
 
     fn actions(&self) -> Markup {
+        let bundle = [("form", PacketForm::Bundle.as_str())];
         let under = |path: &str| format!("/sites/{}/{path}", self.reference);
         html! {
             (post_button(ButtonKind::Plain, Some("printer"), &t("sites-print"), &under("packets"), &self.csrf, &[]))
+            (post_button(ButtonKind::Plain, Some("download"), &t("sites-bundle"), &under("packets"), &self.csrf, &bundle))
             @if self.may_change { (button_link(ButtonKind::Main, Some("edit"), &t("sites-edit"), &under("edit"))) }
         }
     }

@@ -400,6 +400,87 @@ async fn two_who_draw_at_once_lose_nothing() {
     .await;
 }
 
+/// The value of the first field of this name on the page.
+fn value_of(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
+    rest.split_once("\"").unwrap().0.replace("&quot;", "\"")
+}
+
+#[tokio::test]
+async fn of_two_doors_with_one_mark_both_are_kept_without_script() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let (site, floor) = with_floor(&town).await;
+        let id = SheetId::Floor(floor);
+        let base = format!("/sites/{}/plans/{floor}", site.reference);
+        let door = |label: &str| {
+            let place = demo::town();
+            json!({ "do": "put", "feature": { "type": "Feature", "properties": { "kind": "door", "mark": "E90", "label": label },
+                "geometry": { "type": "Point", "coordinates": [place.lon(), place.lat()] } } })
+        };
+        let api = format!("/api/v1/sites/{}/floors/{floor}/changes", site.reference);
+        let theirs = json!({ "version": 1, "steps": [door("Theirs")] });
+        call(&town, Who::Manager, &api, theirs).await.ok();
+        let labelled = |sheet: &Sheet, label: &str| -> Vec<Option<String>> {
+            let doors = sheet.features().iter().filter(|feature| feature.label.as_deref() == Some(label));
+            doors.map(|door| door.facts.mark.clone()).collect()
+        };
+        // A program is told both doors and the mark that is free.
+        let late = call(&town, Who::Director, &api, json!({ "version": 1, "steps": [door("Mine")] })).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        let said: serde_json::Value = serde_json::from_str(&late.body).unwrap();
+        let clash = &said["changed"][0]["now"][0];
+        assert_eq!((&clash["mark"], &clash["free_mark"]), (&json!("E90"), &json!("E91")), "{}", late.body);
+        assert_eq!(clash["theirs"]["properties"]["label"], "Theirs");
+        assert_eq!(clash["mine"]["properties"]["label"], "Mine");
+        late.says("E90 is the mark of another door; E91 is free.");
+        // The form of one thing, with what it says of itself when the page is sent again.
+        let drawn = |label: &'static str, version: &'static str| {
+            let corner = [("shape", "point"), ("corners", "1 1"), ("kind", "door"), ("mark", "E90")];
+            [&corner[..], &[("label", label), ("version", version), ("act", "save")]].concat()
+        };
+        let clash = town.post(Who::Director, &format!("{base}/features"), &drawn("Mine", "1")).await;
+        assert_eq!(clash.status, StatusCode::CONFLICT);
+        clash.says("Keep the door you drew.");
+        clash.says("Theirs");
+        let (steps, mine) = (value_of(&clash.body, "steps"), value_of(&clash.body, "clash"));
+        assert_eq!(value_of(&clash.body, "mark"), "E91");
+        let choose = |mark: &'static str| {
+            let version = value_of(&clash.body, "version");
+            let (steps, mine, town, at) = (steps.clone(), mine.clone(), &town, format!("{base}/edit"));
+            async move {
+                let all = [("version", version.as_str()), ("steps", &steps), ("clash", &mine), ("mine", &mine), ("door", &mine)];
+                town.post(Who::Director, &at, &[&all[..], &[("mark", mark)]].concat()).await
+            }
+        };
+        // A mark that another door has too is asked again, with all that was drawn.
+        let taken = choose("E1").await;
+        assert_eq!(taken.status, StatusCode::CONFLICT);
+        taken.says("Two doors cannot have the same mark. Nothing was saved yet.");
+        taken.says("E1 is the mark of another door");
+        assert!(value_of(&taken.body, "steps").contains("\"label\":\"Mine\""));
+        assert_eq!(value_of(&taken.body, "mark"), "E91");
+        assert_eq!(labelled(&today(&town, site.id, id).await, "Mine"), [None::<String>; 0]);
+        choose("E91").await.led_to();
+        let both = today(&town, site.id, id).await;
+        assert_eq!(labelled(&both, "Mine"), [Some("E91".to_owned())]);
+        assert_eq!(labelled(&both, "Theirs"), [Some("E90".to_owned())]);
+        // Whoever takes the tick away leaves their door out, and no other.
+        let clash = town.post(Who::Director, &format!("{base}/features"), &drawn("Third", "1")).await;
+        let (version, steps, mine) = (
+            value_of(&clash.body, "version"),
+            value_of(&clash.body, "steps"),
+            value_of(&clash.body, "clash"),
+        );
+        assert_eq!(value_of(&clash.body, "mark"), "E92");
+        let all = [("version", version.as_str()), ("steps", &steps), ("clash", &mine), ("door", &mine), ("mark", "E92")];
+        let left = town.post(Who::Director, &format!("{base}/edit"), &all).await;
+        assert!(left.location.unwrap().ends_with("done=plan-same"));
+        assert_eq!(today(&town, site.id, id).await, both);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_floor_and_an_outside_are_drawn_from_nothing() {
     each_store(|store| async move {

@@ -213,7 +213,7 @@ async fn a_check_sent_twice_is_one_and_what_it_found_stays_until_mended() {
             .says("an item that is no longer in the list");
         let tx = town.app.store().read().await.unwrap();
         let id = found(&town, &kit).await.id;
-        assert_eq!(store::checks_of(&tx, id, 9).await.unwrap().len(), 2);
+        assert_eq!(store::checks_of(&tx, id, None, 9).await.unwrap().len(), 2);
         drop(tx);
         let page = town.get(Who::Guard, &format!("/kits/{kit}")).await;
         for words in [
@@ -717,6 +717,79 @@ async fn a_program_keeps_kits_by_the_same_rules() {
             send("POST", format!("{kit}/retirement"), seen).await.status,
             StatusCode::NO_CONTENT
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_goes_on_page_by_page_and_loses_no_line() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let kit = add(&town, &site, "K1").await;
+        // All in one instant, so that the ids alone tell which comes after which.
+        for n in 0..70 {
+            let (key, note) = (format!("key-of-check-{n:03}"), format!("Round {n:03}"));
+            let mut check = whole(&key);
+            check.push(("note", &note));
+            town.post(Who::Guard, &format!("/kits/{kit}/check"), &check)
+                .await
+                .led_to();
+        }
+        let mut seen = Vec::new();
+        let mut at = format!("/kits/{kit}");
+        for page in 0.. {
+            let body = town.get(Who::Guard, &at).await.ok();
+            let rounds = (0..70).filter(|n| body.contains(&format!("Round {n:03}")));
+            seen.extend(rounds.map(|n| (page, n)));
+            assert_eq!(body.contains(&format!("href=\"/kits/{kit}#history\"")), page > 0);
+            let Some((_, rest)) = body.split_once(&format!("href=\"/kits/{kit}?before=")) else {
+                body.contains("Added")
+                    .then_some(())
+                    .expect("the first line of all is on the last page");
+                break;
+            };
+            at = format!("/kits/{kit}?before={}", rest.split_once('#').unwrap().0);
+        }
+        let on = |page: usize| seen.iter().filter(|(on, _)| *on == page).count();
+        assert_eq!((on(0), on(1), seen.len()), (50, 20, 70));
+        let path = format!("/api/v1/kits/{kit}");
+        let api: serde_json::Value = serde_json::from_str(&town.get(Who::Director, &path).await.ok()).unwrap();
+        let last = api["checks"][69]["id"].as_str().unwrap();
+        let older = town.get(Who::Director, &format!("{path}?before={last}")).await.ok();
+        assert!(older.contains("\"checks\":[]"), "{older}");
+        let middle = api["checks"][9]["id"].as_str().unwrap();
+        let older = town.get(Who::Director, &format!("{path}?before={middle}")).await.ok();
+        let older: serde_json::Value = serde_json::from_str(&older).unwrap();
+        assert_eq!(older["checks"].as_array().unwrap().len(), 60);
+        // A line of another kit is none of this one.
+        let other = add(&town, &site, "K2").await;
+        for path in [format!("/kits/{other}"), format!("/api/v1/kits/{other}")] {
+            let answer = town.get(Who::Director, &format!("{path}?before={middle}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_checks_kits_has_the_pages_of_their_own_ready_and_nobody_else() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let kit = add(&town, &site, "K1").await;
+        let label = found(&town, &kit).await.label;
+        town.get(Who::Guard, "/kits")
+            .await
+            .says(&format!("data-island=\"kit_pages\" data-keep=\"/k/{label}\""));
+        let director = town.get(Who::Director, "/kits").await.ok();
+        assert!(
+            director.contains("data-keep=\"\""),
+            "what is no own kit any more leaves the phone"
+        );
+        assert!(!director.contains(&label), "{director}");
+        let police = town.get(Who::Liaison, "/kits").await;
+        assert!(!police.body.contains(&label));
     })
     .await;
 }

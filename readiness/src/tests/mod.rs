@@ -6,6 +6,7 @@ mod contacts;
 mod drawing;
 mod emergency_plans;
 mod imports;
+mod kit_marks;
 mod kits;
 mod labels;
 mod left_out;

@@ -181,3 +181,21 @@ async fn two_savers_at_once_have_one_winner() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_offline_pack_is_taken_as_easily_as_the_paper() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await;
+        let base = format!("/sites/{}", site.reference);
+        let page = town.get(Who::Guard, &base).await;
+        page.says("Print pack");
+        page.says("Offline pack");
+        page.says("name=\"form\" value=\"bundle\"");
+        let pack = town
+            .post(Who::Guard, &format!("{base}/packets"), &[("form", "bundle")])
+            .await;
+        assert_eq!(pack.status, StatusCode::OK);
+    })
+    .await;
+}

@@ -45,18 +45,36 @@ async fn every_version_is_kept_with_who_and_when_and_two_are_compared() {
         let compared = town.get(Who::Director, &format!("{base}/compare?from=1&to=2")).await;
         compared.says("plan-change--went");
         compared.says("1 difference");
+        // Both are drawn: what went is dashed on the one, and stands on the other under the same number.
+        for words in [
+            "Ground floor, ED, Version 2",
+            "Ground floor, ED, Version 1",
+            "id=\"plan-before-title\"",
+        ] {
+            compared.says(words);
+        }
+        assert_eq!(compared.body.matches(">−1</text>").count(), 2, "{}", compared.body);
         assert_eq!(
             town.get(Who::Director, &format!("{base}/compare"))
                 .await
                 .body
                 .matches("plan-change--went")
                 .count(),
-            1,
+            2,
             "without a choice the newest is compared with the one before"
         );
         town.get(Who::Director, &format!("{base}/compare?from=2&to=2"))
             .await
             .says("Nothing is different");
+        let came = town
+            .get(Who::Director, &format!("{base}/compare?from=2&to=1"))
+            .await
+            .ok();
+        assert_eq!(
+            came.matches("plan-change--came").count(),
+            1,
+            "what came is not on the drawing before"
+        );
         for gone in [
             "/versions/3",
             "/versions/0",

@@ -73,9 +73,12 @@ const ASSESSMENT: &[Line] = &[
     of("training", "visit-line-training"),
 ];
 
+/// The line that says of the plan that it is true; said so, a signed walk-through is the walk of the floors on its tour.
+pub const PLAN_TRUE: &str = "plan-true";
+
 /// What own positions look at on their round.
 const WALK: &[Line] = &[
-    of("plan-true", "visit-line-plan-true"),
+    of(PLAN_TRUE, "visit-line-plan-true"),
     of("exits-free", "visit-line-exits-free"),
     of("doors-lock", "visit-line-doors-lock"),
     of("alarms", "visit-line-alarms"),

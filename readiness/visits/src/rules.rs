@@ -134,6 +134,15 @@ pub fn check_people(typed: &[String]) -> Result<Vec<PositionId>, Problem> {
     Ok(people)
 }
 
+/// Did somebody look at the plan on the round, and find it true?
+pub fn found_true(checks: &[Check]) -> bool {
+    let of_plan = |check: &&Check| check.line == lists::PLAN_TRUE;
+    checks
+        .iter()
+        .find(of_plan)
+        .is_some_and(|check| check.verdict == Verdict::Ok)
+}
+
 fn check_partner(kind: Option<Kind>, typed: &str) -> Result<Option<OrgId>, Problem> {
     if typed.trim().is_empty() {
         return Ok(None);

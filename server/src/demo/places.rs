@@ -312,6 +312,7 @@ async fn redraw(town: &Town, by: &str, reference: &Reference, floor: FloorId) ->
         began: 1,
         steps: moved.into_iter().chain(noted).collect(),
         why: "The kit moved with the works in the waiting room".into(),
+        chosen: false,
     };
     match at("drawing", drawing::save(&desk, reference, id, drawn).await)? {
         Saved::Done { .. } => Ok(()),

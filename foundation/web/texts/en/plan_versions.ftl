@@ -38,6 +38,7 @@ versions-other-storey = It was { $from } and is { $to }.
 versions-moved = Moved { $length }
 versions-reshaped = Other corners
 versions-facts = Changed: { $facts }
+versions-drawing-desc = { $version }. Differences marked on this drawing: { $count }. They are listed under the same numbers.
 versions-sign-came = came
 versions-sign-went = went
 versions-sign-moved = moved

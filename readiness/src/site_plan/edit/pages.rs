@@ -168,6 +168,28 @@ struct StepsForm {
     clash: Vec<String>,
     /// Those of them that are kept as they were drawn here.
     mine: Vec<String>,
+    /// Doors whose mark another one has, and the mark that each is given instead, in the same order.
+    door: Vec<String>,
+    mark: Vec<String>,
+}
+
+impl StepsForm {
+    /// Those of the steps that were sent that somebody chose, with the marks that were typed.
+    fn chosen(&self, sent: Vec<Step>) -> Vec<Step> {
+        let given_up = |step: &Step| {
+            let id = step.about().unwrap_or_default();
+            self.clash.iter().any(|clash| clash == id) && !self.mine.iter().any(|mine| mine == id)
+        };
+        let kept = sent.into_iter().filter(|step| !given_up(step));
+        let marked = |step: Step| {
+            let mut typed = self.door.iter().zip(&self.mark);
+            match typed.find(|(door, _)| step.about() == Some(door.as_str())) {
+                Some((_, mark)) => step.marked(mark),
+                None => step,
+            }
+        };
+        kept.map(marked).collect()
+    }
 }
 
 async fn post_floor_edit(
@@ -191,15 +213,12 @@ async fn post_steps(desk: Desk, site: Reference, id: SheetId, form: StepsForm) -
     desk.require(Act::ManageSites)?;
     let sent: Vec<Step> =
         serde_json::from_str(&form.steps).map_err(|_| Problem::refusal("plan.steps", t("edit-steps-wrong")))?;
-    let given_up = |step: &Step| {
-        let id = step.about().unwrap_or_default();
-        form.clash.iter().any(|clash| clash == id) && !form.mine.iter().any(|mine| mine == id)
-    };
-    let steps: Vec<Step> = sent.into_iter().filter(|step| !given_up(step)).collect();
+    let steps = form.chosen(sent);
     let drawn = Drawn {
         began: form.version,
         steps: steps.clone(),
         why: why_line(&form.why)?,
+        chosen: !form.clash.is_empty(),
     };
     let saved = verbs::save(&desk, &site, id, drawn).await?;
     if let Some(done) = done(&saved) {
@@ -268,6 +287,7 @@ async fn post_feature(desk: Desk, site: Reference, id: SheetId, form: FeatureFor
         began: form.version,
         steps,
         why: why_line(&form.why)?,
+        chosen: false,
     };
     let saved = verbs::save(&desk, &site, id, drawn).await?;
     if let Some(done) = done(&saved) {

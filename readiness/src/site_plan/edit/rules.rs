@@ -1,8 +1,9 @@
 //! Steps on a drawing, and two people's work put together. Pure.
 
 use super::Step;
+use super::marks::{self, Twice};
 use crate::site_plan::import::{self, PlanRefusal, limits};
-use crate::site_plan::{Area, Feature, FeatureKind, Shape, Sheet, Spot, plan};
+use crate::site_plan::{Area, Feature, Shape, Sheet, Spot, plan};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -21,8 +22,24 @@ pub struct Wrong {
 
 /// The features after all steps, in their order.
 ///
-/// Errors: every step that cannot be done; or that the drawing as a whole is over a limit.
+/// Errors: every step that cannot be done; or that the drawing as a whole is over a limit, or gives one mark to two doors.
 pub fn apply(sheet: &Sheet, steps: &[Step]) -> Result<Vec<Feature>, Vec<Wrong>> {
+    let features = drawn(sheet, steps)?;
+    match marks::doubled(&features, &[sheet.features()]).first() {
+        None => Ok(features),
+        Some(mark) => {
+            let refusal = PlanRefusal::SameMark {
+                mark: import::named(mark),
+            };
+            Err(as_a_whole(steps, refusal))
+        }
+    }
+}
+
+/// The same, where [`merge`] weighs the marks of doors: whoever chose between two people's work is shown what they chose.
+///
+/// Errors: as [`apply`], but for the marks.
+pub fn drawn(sheet: &Sheet, steps: &[Step]) -> Result<Vec<Feature>, Vec<Wrong>> {
     let mut board = Board::of(sheet.features());
     let mut wrong = Vec::new();
     for (place, step) in steps.iter().enumerate() {
@@ -38,20 +55,16 @@ pub fn apply(sheet: &Sheet, steps: &[Step]) -> Result<Vec<Feature>, Vec<Wrong>> 
         return Err(wrong);
     }
     let features = board.features();
-    let checked = within_limits(sheet, &features).and_then(|()| match doubled(&features, &[sheet.features()]) {
-        Some(mark) => Err(PlanRefusal::SameMark {
-            mark: import::named(mark),
-        }),
-        None => Ok(()),
-    });
-    match checked {
-        Ok(()) => Ok(features),
-        Err(refusal) => Err(vec![Wrong {
-            step: steps.len(),
-            feature: String::new(),
-            refusal,
-        }]),
-    }
+    within_limits(sheet, &features).map_err(|refusal| as_a_whole(steps, refusal))?;
+    Ok(features)
+}
+
+fn as_a_whole(steps: &[Step], refusal: PlanRefusal) -> Vec<Wrong> {
+    vec![Wrong {
+        step: steps.len(),
+        feature: String::new(),
+        refusal,
+    }]
 }
 
 fn within_limits(sheet: &Sheet, features: &[Feature]) -> Result<(), PlanRefusal> {
@@ -83,30 +96,6 @@ fn within_limits(sheet: &Sheet, features: &[Feature]) -> Result<(), PlanRefusal>
         });
     }
     Ok(())
-}
-
-/// How many doors each mark stands on.
-fn door_marks(features: &[Feature]) -> HashMap<&str, usize> {
-    let mut marks = HashMap::new();
-    for feature in features.iter().filter(|feature| feature.kind == FeatureKind::Door) {
-        if let Some(mark) = feature.facts.mark.as_deref() {
-            *marks.entry(mark).or_insert(0) += 1;
-        }
-    }
-    marks
-}
-
-/// A mark that stands on more doors than one, and than on any drawing `before`: an officer sent to E3 must find one door.
-fn doubled<'a>(features: &'a [Feature], before: &[&[Feature]]) -> Option<&'a str> {
-    let before: Vec<_> = before.iter().map(|features| door_marks(features)).collect();
-    let was = |mark: &str| before.iter().filter_map(|marks| marks.get(mark).copied()).max();
-    let mut twice: Vec<&str> = door_marks(features)
-        .into_iter()
-        .filter(|(mark, count)| *count > was(mark).unwrap_or(0).max(1))
-        .map(|(mark, _)| mark)
-        .collect();
-    twice.sort_unstable();
-    twice.first().copied()
 }
 
 /// The features while steps are done to them.
@@ -268,11 +257,14 @@ pub struct Clash {
     pub theirs: Option<Feature>,
     /// As it was drawn here; none when it was taken away here.
     pub mine: Option<Feature>,
+    /// The mark that another door has; none where both changed the same feature.
+    pub twice: Option<Twice>,
 }
 
 /// My changes of a drawing on the drawing as it is now, where somebody else changed it since I `began`.
 ///
-/// Errors: the features that both changed, each in another way, and doors that both gave one mark; then nothing is put together.
+/// Errors: the features that both changed, each in another way; else doors that got a mark which another one has. Then nothing is put
+/// together.
 pub fn merge(began: &[Feature], mine: &[Feature], now: &[Feature]) -> Result<Vec<Feature>, Vec<Clash>> {
     let (was, is) = (by_id(began), by_id(now));
     let changes = changes(began, mine);
@@ -287,6 +279,7 @@ pub fn merge(began: &[Feature], mine: &[Feature], now: &[Feature]) -> Result<Vec
                 id: id.to_owned(),
                 theirs: theirs.cloned(),
                 mine: made.cloned(),
+                twice: None,
             });
         }
     }
@@ -301,22 +294,11 @@ pub fn merge(began: &[Feature], mine: &[Feature], now: &[Feature]) -> Result<Vec
         .iter()
         .filter(|feature| !is.contains_key(feature.id.as_str()) && takes.contains_key(feature.id.as_str()));
     let merged: Vec<Feature> = kept.chain(new.cloned()).collect();
-    match doubled(&merged, &[mine, now]) {
-        None => Ok(merged),
-        Some(mark) => Err(mark_given_twice(mark, &takes, now)),
+    let twice = marks::doubled(&merged, &[began, now]);
+    if twice.is_empty() {
+        return Ok(merged);
     }
-}
-
-fn mark_given_twice(mark: &str, takes: &HashMap<&str, Option<&Feature>>, now: &[Feature]) -> Vec<Clash> {
-    let has = |feature: &&Feature| feature.kind == FeatureKind::Door && feature.facts.mark.as_deref() == Some(mark);
-    let mut doors: Vec<&Feature> = takes.values().flatten().copied().filter(has).collect();
-    doors.sort_by(|a, b| a.id.cmp(&b.id));
-    let clash = |door: &Feature| Clash {
-        id: door.id.clone(),
-        theirs: now.iter().filter(has).find(|other| other.id != door.id).cloned(),
-        mine: Some(door.clone()),
-    };
-    doors.into_iter().map(clash).collect()
+    Err(marks::given_twice(&twice, &merged, |id| takes.contains_key(id)))
 }
 
 /// The difference of two drawings as steps that need no third one.

@@ -248,6 +248,7 @@ async fn post_map_new(
         began: own.today.version(),
         steps: vec![Step::put(&outline)],
         why: String::new(),
+        chosen: false,
     };
     match verbs::save(&desk, &site, SheetId::Map, drawn).await? {
         Saved::Done { .. } | Saved::Same => {

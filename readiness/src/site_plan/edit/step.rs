@@ -59,6 +59,20 @@ impl Step {
             Step::NumberDoors => None,
         }
     }
+
+    /// The same with another mark, where it puts a whole feature; an empty one takes the mark away.
+    #[must_use]
+    pub fn marked(mut self, mark: &str) -> Self {
+        if let Step::Put { feature } = &mut self
+            && let Some(Value::Object(properties)) = feature.get_mut("properties")
+        {
+            match mark.trim() {
+                "" => drop(properties.remove("mark")),
+                mark => drop(properties.insert("mark".into(), mark.into())),
+            }
+        }
+        self
+    }
 }
 
 /// Gives an id to each new feature that has none.

@@ -1,5 +1,5 @@
 use super::corners::{self, NoShape, ShapeKind};
-use super::rules::{apply, as_steps, merge, moved, turned};
+use super::rules::{self, apply, as_steps, merge, moved, turned};
 use super::*;
 use crate::site_plan::import::limits::MOST_FEATURES;
 use crate::site_plan::{Area, Feature, FeatureKind, FloorPlan, Shape, Sheet, Spot, demo};
@@ -264,6 +264,20 @@ fn no_two_doors_are_given_one_mark() {
         "theirs",
         "the door that has the mark"
     );
+    let twice = clashes[0].twice.clone().unwrap();
+    assert_eq!(Some(&twice.mark), mark.as_ref());
+    // With the mark that is offered, and with none, both doors are there; with another that is taken it is asked again.
+    let carried = as_steps(began.features(), &mine);
+    let named = |mark: &str| -> Vec<Step> { carried.iter().map(|step| step.clone().marked(mark)).collect() };
+    for (typed, kept) in [(twice.free.as_str(), Some(twice.free.clone())), (" ", None)] {
+        let both = done(&theirs, &named(typed));
+        assert_eq!(find(&both, "mine").facts.mark, kept);
+        assert_eq!(find(&both, "theirs").facts.mark, mark);
+    }
+    let taken = rules::drawn(&theirs, &named("E1")).unwrap();
+    let again = merge(theirs.features(), &taken, theirs.features()).unwrap_err();
+    assert_eq!(again[0].twice.as_ref().map(|twice| twice.mark.as_str()), Some("E1"));
+    assert_eq!(again[0].twice.as_ref().map(|it| &it.free), Some(&twice.free));
     // Two that came so with an import stay, and everything else can be drawn.
     let Sheet::Floor(plan) = &began else { panic!() };
     let mut features = plan.features.clone();
@@ -287,6 +301,35 @@ fn no_two_doors_are_given_one_mark() {
         &[door("far", Some("E4294967295")), door("more", None), Step::NumberDoors],
     );
     assert_eq!(find(&far, "more").facts.mark, mark);
+}
+
+#[test]
+fn each_of_several_doors_with_one_mark_is_offered_one_of_its_own() {
+    let door = |id: &str, mark: &str| {
+        let mut door = Feature::new(id, FeatureKind::Door, Shape::Point(demo::town()));
+        door.facts.mark = Some(mark.into());
+        door
+    };
+    let offered = |mine: &[Feature], now: &[Feature]| -> Vec<(String, Option<String>, String)> {
+        let one = |clash: Clash| (clash.id, clash.theirs.map(|door| door.id), clash.twice.unwrap().free);
+        let clashes = merge(&[], mine, now).unwrap_err();
+        clashes.into_iter().map(one).collect()
+    };
+    let said = |all: &[(&str, &str, &str)]| -> Vec<(String, Option<String>, String)> {
+        let one = |(id, theirs, free): &(&str, &str, &str)| ((*id).into(), Some((*theirs).into()), (*free).into());
+        all.iter().map(one).collect()
+    };
+    let now = [door("n1", "E9"), door("n2", "E10"), door("n3", "Main")];
+    let mine = [door("m1", "E9"), door("m2", "E10"), door("m3", "Main")];
+    let each = [("m2", "n2", "E11"), ("m1", "n1", "E12"), ("m3", "n3", "Main 2")];
+    assert_eq!(offered(&mine, &now), said(&each));
+    // Two of one hand: the first keeps it.
+    let twins = [door("m1", "Ambulance bay"), door("m2", "Ambulance bay")];
+    assert_eq!(offered(&twins, &[]), said(&[("m2", "m1", "Ambul 2")]));
+    let far = [door("m1", "E4294967295"), door("m2", "Loading99999")];
+    let far_now = [door("n1", "E4294967295"), door("n2", "Loading99999")];
+    let free = offered(&far, &far_now);
+    assert_eq!(free, said(&[("m1", "n1", "E2"), ("m2", "n2", "Loadin2")]));
 }
 
 #[test]

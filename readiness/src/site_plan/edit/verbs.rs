@@ -22,6 +22,8 @@ pub struct Drawn {
     pub steps: Vec<Step>,
     /// Why, in one line; may be empty.
     pub why: String,
+    /// Somebody chose between two people's work: a mark that two doors got is shown beside the other door again, whoever gave it.
+    pub chosen: bool,
 }
 
 /// What came of a save.
@@ -45,7 +47,7 @@ pub struct Clashed {
     pub clashes: Vec<Clash>,
     /// All that was drawn here, as steps on the version of now.
     pub steps: Vec<Step>,
-    /// Who was first, and when.
+    /// Who was first, and when; or that marks are taken.
     pub words: String,
 }
 
@@ -93,7 +95,11 @@ pub async fn save(desk: &Desk, reference: &Reference, id: SheetId, drawn: Drawn)
     let steps = step::with_ids(drawn.steps, || FeatureName::draw().0);
     // Reading and checking a large drawing takes as long as an import does.
     let (began, steps, outcome) = off_thread(move || {
-        let outcome = apply(&began, &steps);
+        let outcome = if drawn.chosen {
+            rules::drawn(&began, &steps)
+        } else {
+            apply(&began, &steps)
+        };
         (began, steps, outcome)
     })
     .await?;
@@ -104,15 +110,16 @@ pub async fn save(desk: &Desk, reference: &Reference, id: SheetId, drawn: Drawn)
     let features = match merge(began.features(), &mine, today.features()) {
         Ok(features) => features,
         Err(clashes) => {
-            return clashed(
-                desk,
-                &tx,
-                &site,
-                &today,
+            let words = match began.version() == today.version() {
+                true => t("edit-clash-marks"),
+                false => verbs::lost_race(desk, &tx, &site, id).await?.words(),
+            };
+            return Ok(Saved::Clash(Clashed {
+                now: today.version(),
                 clashes,
-                rules::as_steps(began.features(), &mine),
-            )
-            .await;
+                steps: rules::as_steps(began.features(), &mine),
+                words,
+            }));
         }
     };
     if features == today.features() {
@@ -149,23 +156,6 @@ async fn keep(
     let entry = verbs::keep_sheet(desk, &tx, site, sheet, &how).await?;
     tx.commit_with(entry).await?;
     Ok(Saved::Done { version, together })
-}
-
-async fn clashed(
-    desk: &Desk,
-    tx: &Tx,
-    site: &Site,
-    today: &Sheet,
-    clashes: Vec<Clash>,
-    steps: Vec<Step>,
-) -> Result<Saved, Problem> {
-    let problem = verbs::lost_race(desk, tx, site, today.id()).await?;
-    Ok(Saved::Clash(Clashed {
-        now: today.version(),
-        clashes,
-        steps,
-        words: problem.words(),
-    }))
 }
 
 /// The id of a new feature.

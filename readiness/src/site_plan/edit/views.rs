@@ -2,7 +2,7 @@
 //! side by side.
 
 use super::{
-    Clash, Step,
+    Clash, Step, Twice,
     corners::ShapeKind,
     form::FeatureForm,
     pages::Asked,
@@ -90,7 +90,7 @@ fn board(page: &EditPage<'_>, clashed: bool) -> Markup {
             data-view=(serde_json::to_string(&view).unwrap_or_default()) data-origin=[origin(page.sheet)] data-words=(words()) {
             div.plan-editor-board data-board="" { (sheet_markup(page.sheet, &options)) }
             @if !clashed {
-                form.panel-body data-steps="" action={ (page.base) "/edit" } method="post" hidden {
+                form.panel-body data-steps="" action={ (page.base) "/edit" } method="post" hidden[page.steps.is_empty()] {
                     (csrf_field(page.csrf)) (hidden_field("version", &page.began.to_string()))
                     (hidden_field("steps", &steps))
                     (why_field_called("drawn_why", page.why))
@@ -400,21 +400,25 @@ fn side_by_side(page: &EditPage<'_>, clashed: &Clashed) -> Markup {
     let columns = [t("edit-clash-what"), t("edit-clash-theirs"), t("edit-clash-mine")]
         .map(Column::of)
         .to_vec();
-    let row = |clash: &Clash| {
+    let row = |(place, clash): (usize, &Clash)| {
         let name = name_of(clash);
         let take = CheckField {
             name: "mine",
             value: &clash.id,
-            label: html! { (t_with("edit-clash-take", &[("name", name.clone().into())])) },
+            label: match &clash.twice {
+                Some(_) => html! { (t("edit-clash-keep-door")) },
+                None => html! { (t_with("edit-clash-take", &[("name", name.clone().into())])) },
+            },
+            checked: clash.twice.is_some(),
             ..CheckField::default()
         };
         vec![
             html! { (name) (hidden_field("clash", &clash.id)) },
             html! { (one(&clash.theirs)) },
-            html! { (one(&clash.mine)) (check_field(&take)) },
+            html! { (one(&clash.mine)) (check_field(&take)) @if let Some(twice) = &clash.twice { (other_mark(place, &clash.id, twice)) } },
         ]
     };
-    let rows = clashed.clashes.iter().map(row).collect();
+    let rows = clashed.clashes.iter().enumerate().map(row).collect();
     let side = table(&Table {
         caption: t("edit-clash-title"),
         columns,
@@ -430,6 +434,29 @@ fn side_by_side(page: &EditPage<'_>, clashed: &Clashed) -> Markup {
         }
     };
     html! { div.stack.spaced role="alert" { (panel(Panel::list(&t("edit-clash-title")), body)) } }
+}
+
+/// Another mark for a door whose own is taken, with the next free one in it.
+fn other_mark(place: usize, door: &str, twice: &Twice) -> Markup {
+    let id = format!("mark-{place}");
+    let hint = format!("{id}-hint");
+    html! {
+        (hidden_field("door", door))
+        div.field {
+            label.form-label for=(id) { (t("edit-clash-mark")) }
+            p.form-hint id=(hint) { (mark_words(twice)) " " (t("edit-clash-mark-hint")) }
+            input.form-control id=(id) name="mark" value=(twice.free) maxlength="12" autocomplete="off" aria-describedby=(hint);
+        }
+    }
+}
+
+/// "Mark E9 is taken, E10 is free."
+pub(super) fn mark_words(twice: &Twice) -> String {
+    let values = [
+        ("mark", twice.mark.as_str().into()),
+        ("free", twice.free.as_str().into()),
+    ];
+    t_with("edit-clash-mark-taken", &values)
 }
 
 fn name_of(clash: &Clash) -> String {

@@ -1,7 +1,7 @@
 //! The list twin says what the drawing shows.
 
 use super::{ground_floor, hospital_site};
-use crate::site_plan::{site_words, words};
+use crate::site_plan::{Feature, FeatureKind, FloorPlan, Shape, site_words, views::way_words, words};
 
 #[test]
 fn doors_come_by_number_with_their_street_and_hours() {
@@ -44,7 +44,48 @@ fn a_kit_is_said_to_be_in_its_room() {
     let base = list.rooms.iter().find(|room| room.name == "Staff base").unwrap();
     assert_eq!(base.marks, ["K2"]);
     assert_eq!(list.hazards[0].place.as_deref(), Some("Medicines"));
-    assert_eq!(list.ways_in, ["E2 to Triage"]);
+}
+
+#[test]
+fn stairs_lifts_and_ways_in_are_said_with_a_name_and_without() {
+    let mut plan = ground_floor();
+    let way = plan
+        .features
+        .iter()
+        .position(|each| each.kind == FeatureKind::WayIn)
+        .unwrap();
+    let mut nameless = plan.features[way].clone();
+    (nameless.id, nameless.label) = ("way-2".into(), None);
+    plan.features.push(nameless);
+    let said: Vec<String> = words(&plan).ways_in.iter().map(way_words).collect();
+    assert_eq!(
+        said,
+        [
+            "E2 to Triage, from grid H2 to grid C1",
+            "agreed way in, from grid H2 to grid C1"
+        ]
+    );
+    let corridor = plan
+        .features
+        .iter()
+        .find(|each| each.kind == FeatureKind::Corridor)
+        .unwrap();
+    let middle = corridor.shape.middle().unwrap();
+    plan.features
+        .push(Feature::new("stairs", FeatureKind::Stairs, Shape::Point(middle)));
+    let list = words(&plan);
+    let stairs: Vec<_> = list
+        .stairs
+        .iter()
+        .map(|mark| (mark.kind, mark.place.clone(), mark.cell.is_some()))
+        .collect();
+    assert_eq!(stairs, [(FeatureKind::Stairs, corridor_name(&plan), true)]);
+}
+
+/// The name of the first corridor.
+fn corridor_name(plan: &FloorPlan) -> Option<String> {
+    let corridor = plan.features.iter().find(|each| each.kind == FeatureKind::Corridor);
+    corridor.and_then(|corridor| corridor.label.clone())
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! An older version comes back. One transaction, with its ledger entry.
 
 use super::{How, Origin, store};
+use crate::kit::on_plan;
 use crate::site_plan::{
     SheetId,
     picture::{Laid, Lay, store as pictures},
@@ -9,7 +10,7 @@ use crate::site_plan::{
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
 
-/// Puts an older version back, as the version after the one of today. Returns its number.
+/// Puts an older version back, as the version after the one of today; kits that were retired since stay away. Returns its number.
 ///
 /// Errors: [`Problem::Missing`] for a version that is not kept, `plan.version-is-today`, and `plan.changed-meanwhile` when the version of
 /// today is no longer the one that was `seen`.
@@ -32,6 +33,7 @@ pub async fn return_to(
         return Err(verbs::lost_race(desk, &tx, &site, id).await?);
     };
     let features = kept.sheet.features().to_vec();
+    let features = on_plan::without_retired(&tx, site.id, features).await?;
     let how = How {
         origin: Origin::Returned { to },
         why,

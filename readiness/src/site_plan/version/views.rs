@@ -6,7 +6,7 @@ use crate::site_plan::draw::{ChangeMark, ChangeSign, DrawOptions};
 use crate::site_plan::look::{in_words, sheet_markup};
 use crate::site_plan::picture::Change;
 use crate::site_plan::views::{kind_word, legend_line, list_twin, map_twin, storey};
-use crate::site_plan::{Look, Shape, Sheet};
+use crate::site_plan::{Look, Shape, Sheet, Spot};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use muster_web::{components::*, format, t, t_with};
@@ -233,18 +233,42 @@ pub(super) fn compare(page: &ComparePage<'_>) -> Markup {
     }
 }
 
+/// Both drawings with the same numbers: as it is after, with what went and stood elsewhere dashed, and as it was before.
 fn drawn(page: &ComparePage<'_>) -> Markup {
-    let options = DrawOptions {
-        changes: marks_of(page.differences, page.before.sheet.features()),
-        ..in_words(page.metric)
+    let (before, after) = (page.before, page.after);
+    let one = |kept: &Kept, prefix: &str, changes: Vec<ChangeMark>| {
+        let version = t_with("versions-one", &[("version", kept.record.version.into())]);
+        let title = format!("{}, {version}", kept.sheet.name());
+        let signs = changes.len();
+        let options = DrawOptions {
+            id_prefix: prefix.to_owned(),
+            title: title.clone(),
+            desc: t_with(
+                "versions-drawing-desc",
+                &[("version", version.as_str().into()), ("count", signs.into())],
+            ),
+            changes,
+            ..in_words(page.metric)
+        };
+        panel(
+            Panel::list(&title),
+            html! { (sheet_markup(&kept.sheet, &options)) (sign_legend()) },
+        )
     };
-    let body = html! {
-        (sheet_markup(&page.after.sheet, &options))
+    html! {
+        (one(after, "plan", marks_of(page.differences, before.sheet.features())))
+        @if before.record.version != after.record.version {
+            (one(before, "plan-before", marks_before(page.differences, before.sheet.features())))
+        }
+    }
+}
+
+fn sign_legend() -> Markup {
+    html! {
         ul.legend.plain-list aria-label=(t("sites-legend")) {
             @for sign in ChangeSign::ALL { li { strong { (sign.sign()) } " " (t(&["versions-sign-", sign.as_str()].concat())) } }
         }
-    };
-    panel(Panel::list(page.after.sheet.name()), body)
+    }
 }
 
 fn listed(page: &ComparePage<'_>) -> Markup {
@@ -322,6 +346,25 @@ fn length(metres: f64, metric: bool) -> String {
     } else {
         format!("{:.1} {}", metres / 0.3048, t("sites-feet"))
     }
+}
+
+/// The marks of the differences on the drawing before, where each thing stood; what came is not on it.
+fn marks_before(differences: &[Difference], before: &[crate::site_plan::Feature]) -> Vec<ChangeMark> {
+    let places: HashMap<&str, Spot> = before
+        .iter()
+        .filter_map(|feature| Some((feature.id.as_str(), feature.shape.middle()?)))
+        .collect();
+    let mark = |(place, difference): (usize, &Difference)| {
+        Some(ChangeMark {
+            sign: sign_of(&difference.fate),
+            number: place + 1,
+            at: places.get(difference.id.as_str()).copied()?,
+            from: None,
+            ghost: None,
+        })
+    };
+    let shown = differences.iter().take(MOST_SHOWN).enumerate();
+    shown.filter_map(mark).collect()
 }
 
 /// The marks of the differences on the drawing after, numbered as in the list.

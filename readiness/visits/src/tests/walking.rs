@@ -497,3 +497,82 @@ async fn nobody_signs_while_a_critical_finding_is_nobodys_work() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_signed_walk_through_over_a_floor_is_its_walk() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let site = town.hospital().await.id;
+        let tx = town.app.store().begin().await.unwrap();
+        let [walked, left_out, changed] = [FloorId::new(), FloorId::new(), FloorId::new()];
+        for floor in [walked, left_out, changed] {
+            let drawn = site_plan::demo::northfield_ground(floor, site, None);
+            site_plan::store::save_floor(&tx, &drawn, None, town.app.now())
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let walked_on = async || {
+            let tx = town.app.store().read().await.unwrap();
+            let records = site_plan::store::records_of(&tx, site).await.unwrap();
+            [walked, left_out, changed].map(|floor| {
+                let record = records.iter().find(|record| record.floor == floor).unwrap();
+                record.walked_on.map(|on| on.to_string())
+            })
+        };
+        let walk = async |verdict: &str, meanwhile: bool| {
+            let visit = plan(&town, "walk_through", Who::Guard, None).await;
+            // Of the third floor one thing alone is looked at.
+            let room = site_plan::demo::northfield_ground(left_out, site, None).features[0].id.clone();
+            let places = [
+                format!("floor:{walked}"),
+                format!("floor:{changed}"),
+                format!("feature:{left_out}:{room}"),
+            ];
+            for at in places {
+                let fields = [
+                    ("at", at),
+                    ("label", String::new()),
+                    ("words", String::new()),
+                ];
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                town.post(Who::Director, &format!("{visit}/stops"), &fields)
+                    .await
+                    .led_to();
+            }
+            step(&town, Who::Guard, &visit, "started", &[]).await.led_to();
+            let line = format!("{visit}/checks/plan-true");
+            town.post(Who::Guard, &line, &[("verdict", verdict), ("revision", "0")])
+                .await
+                .led_to();
+            if meanwhile {
+                let tx = town.app.store().begin().await.unwrap();
+                let drawn = site_plan::demo::northfield_ground(changed, site, None);
+                let next = site_plan::FloorPlan {
+                    version: drawn.version + 1,
+                    ..drawn
+                };
+                let later = town.app.now() + jiff::SignedDuration::from_secs(60);
+                assert!(site_plan::store::save_floor(&tx, &next, None, later).await.unwrap());
+                tx.commit().await.unwrap();
+            }
+            sign(&town, Who::Guard, &visit).await.led_to();
+        };
+        walk("not_looked_at", false).await;
+        assert_eq!(
+            walked_on().await,
+            [None, None, None],
+            "nobody said that the plan is true"
+        );
+        walk("ok", true).await;
+        let day = Some("2031-05-05".to_owned());
+        assert_eq!(
+            walked_on().await,
+            [day, None, None],
+            "what was drawn anew on the way was not walked"
+        );
+        let log = town.log(town.northgate).await;
+        assert_eq!(log.iter().filter(|kind| *kind == "site.floor_walked").count(), 1);
+    })
+    .await;
+}

@@ -4,6 +4,8 @@ use super::{guests, hold_own, hold_to_write, keep, saved};
 use crate::model::*;
 use crate::reading::SidePart;
 use crate::{rules, store};
+use muster_readiness::site_plan;
+use muster_store::Tx;
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
 
@@ -78,10 +80,30 @@ pub async fn sign(desk: &Desk, reference: &Reference, seen: &str) -> Result<(), 
     }
     tx.enter(entry);
     if visit.state == VisitState::Done {
+        count_walk(desk, &mut tx, &visit).await?;
         let others = guests::told(desk, &tx, &visit).await?;
         keep(desk, &mut tx, &visit, Step::Done, String::new(), &others).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// The floors on the tour of a signed walk-through are walked on the day it began, where somebody said that the plan is true.
+async fn count_walk(desk: &Desk, tx: &mut Tx, visit: &Visit) -> Result<(), Problem> {
+    let (Kind::WalkThrough, Some(began_at)) = (visit.kind, visit.started_at) else {
+        return Ok(());
+    };
+    let said = store::said(tx, visit.id, visit.org).await?;
+    if rules::found_true(&said.checks) {
+        let stops = store::stops(tx, visit.id).await?;
+        // A stop at one thing of a floor is not the floor.
+        let whole = |stop: &Stop| match stop.at {
+            StopAt::Floor(floor) => Some(floor),
+            StopAt::Words | StopAt::Point(_) | StopAt::Feature(..) => None,
+        };
+        let floors: Vec<FloorId> = stops.iter().filter_map(whole).collect();
+        site_plan::verbs::walked_through(desk, tx, visit.site, &floors, began_at).await?;
+    }
+    Ok(())
 }
 
 /// Opens a signed visit again, with a reason; every signature falls.
