@@ -5,6 +5,9 @@ use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde::Serialize;
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
+/// What stands between the parts of a form with a file, and in no file of a story.
+const BOUNDARY: &str = "part-of-a-story";
+
 /// A browser, or a program with an API token.
 #[derive(Debug, Clone)]
 pub struct Browser {
@@ -123,6 +126,28 @@ impl Browser {
         let request = self.request(method.parse().expect("a method"), path);
         let request = request.header("content-type", kind).body(bytes);
         self.send(format!("{method} {path} ({kind})"), request).await
+    }
+
+    /// Sends a form with files, each with its field, its name and its bytes; the session's token comes first, as on the page.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+        let token = self.csrf.clone().unwrap_or_default();
+        let mut body = Vec::new();
+        let mut part = |head: String, bytes: &[u8]| {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        };
+        part("name=\"_csrf\"".into(), token.as_bytes());
+        for (name, value) in fields {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (field, name, bytes) in files {
+            part(format!("name=\"{field}\"; filename=\"{name}\""), bytes);
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send_bytes("POST", path, &kind, body).await
     }
 
     /// The token that forms of this session carry.

@@ -94,6 +94,11 @@ impl Muster {
         listener.local_addr().expect("an address")
     }
 
+    /// The process, as the system counts it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no handler runs, nothing is flushed, nothing is closed.
     pub fn kill(&mut self) {
         self.child.kill().expect("it can be killed");

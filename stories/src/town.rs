@@ -192,6 +192,23 @@ impl Town {
             .unwrap_or_else(|| panic!("nobody is called {role}"))
     }
 
+    /// Somebody more comes to the organisation of `owner` and is called `role` from then on.
+    pub async fn hire(&mut self, role: &'static str, owner: &str, title: &str, duty: Duty) {
+        let mut founded = Founded {
+            app: self.app().clone(),
+            positions: std::mem::take(&mut self.positions),
+        };
+        founded.person(role, owner, title, duty, false, None).await;
+        self.positions = founded.positions;
+    }
+
+    /// What everybody is called, in the order of the alphabet.
+    pub fn roles(&self) -> Vec<&'static str> {
+        let mut roles: Vec<&'static str> = self.positions.keys().copied().collect();
+        roles.sort_unstable();
+        roles
+    }
+
     /// A desk inside the program, for what a story does not tell over HTTP.
     pub async fn desk(&self, role: &str) -> Desk {
         sign_in::verbs::desk_of(self.app(), self.position(role))

@@ -9,6 +9,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
+use muster_readiness::site_plan::import::limits::MOST_FEATURES;
 use muster_stories::{Browser, Page, Partners, Records, Town, each_store};
 use muster_web::{forms::MAX_FORM_BYTES, routes::RouteRow};
 
@@ -278,6 +279,63 @@ async fn words_of_every_script_arrive_as_they_were_written() {
         guard.post(&messages, &[("words", &long)]).await.is(303);
         guard.post(&messages, &[("words", &(long + "é"))]).await.is(422);
         town.raise(&mut guard, "👩🏽‍🚒 緊急 \u{202e}b").await;
+    })
+    .await;
+}
+
+/// A plan of this many rooms, side by side, in rows of a hundred.
+fn plan_of_rooms(rooms: usize) -> Vec<u8> {
+    let features: Vec<String> = (0..rooms)
+        .map(|n| {
+            let (west, south) = ((n % 100) as f64 * 0.00004, (n / 100) as f64 * 0.00004);
+            let (east, north) = (west + 0.00003, south + 0.00003);
+            format!(
+                r#"{{"type":"Feature","id":"r{n}","properties":{{"kind":"room","label":"Room {n}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west:.6},{south:.6}],[{east:.6},{south:.6}],[{east:.6},{north:.6}],[{west:.6},{north:.6}],[{west:.6},{south:.6}]]]}}}}"#
+            )
+        })
+        .collect();
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",")).into_bytes()
+}
+
+#[tokio::test]
+async fn ten_thousand_rooms_are_drawn_and_listed_and_more_than_a_plan_may_have_are_refused() {
+    each_store(Partners::Agreed, |town| async move {
+        let mut director = town.browser("director").await;
+        let import = format!("/sites/{}/plans/import", town.hospital.reference);
+        let too_many = plan_of_rooms(MOST_FEATURES + 1);
+        let named = [("name", "Far too many"), ("ordinal", "2")];
+        let refused = director
+            .upload(&import, &named, &[("files", "many.geojson", &too_many)])
+            .await;
+        refused
+            .is(422)
+            .must_say("many.geojson")
+            .must_say("more than 20000 features");
+        assert_eq!(
+            town.count("SELECT COUNT(*) AS n FROM floor").await,
+            0,
+            "nothing of it was kept"
+        );
+
+        let named = [("name", "Ten thousand"), ("ordinal", "1")];
+        let brought = director
+            .upload(&import, &named, &[("files", "rooms.geojson", &plan_of_rooms(10_000))])
+            .await;
+        let floor = brought.is(303).location().split('?').next().unwrap().to_owned();
+        let drawn = director.get(&floor).await.ok();
+        // Rooms of one look are one path, and each begins with a move.
+        let paths = drawn
+            .body
+            .split(" d=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        let rooms = paths.map(|path| path.matches('M').count()).max();
+        assert_eq!(rooms, Some(10_000), "each room is drawn");
+        let file = director.get(&format!("{floor}/file")).await.ok().json();
+        assert_eq!(file["features"].as_array().map(Vec::len), Some(10_000));
+        let listed = director.get(&format!("{floor}/edit?kind=room&page=199")).await.ok();
+        listed.must_say("Room 9999");
+        town.browser("guard").await.get(&floor).await.ok();
     })
     .await;
 }

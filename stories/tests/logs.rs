@@ -7,7 +7,11 @@
 )]
 
 use muster_store::{DatabaseUrl, Fault, FromRow, Row, Store, params};
-use muster_stories::{Browser, Home, MailSink, Muster, Partners, Town, eventually};
+use muster_stories::{
+    Browser, Home, MailSink, Muster, PASSPHRASE, Partners, Town, asked_of, eventually, found_threat_team,
+    make_consult_key,
+};
+use muster_terms::PositionId;
 use std::{collections::BTreeSet, fs::File, process::Stdio};
 
 /// Typed by people in this story, and nowhere else in the world.
@@ -20,6 +24,18 @@ const STRANGER: &str = "nobody.known@elsewhere.example";
 const PASSWORD: &str = "gravel tunnel ninety harbour";
 const INVITED: &str = "post9@northgate.example";
 const SOUGHT: &str = "xylophone";
+
+/// What the threat team keeps, from the first worry to why it ended.
+const WORRY: [&str; 8] = [
+    "He waits behind the aspidistra for tourmaline",
+    "A visitor with a marigold",
+    "Behind the aspidistra",
+    "He carried a whetstone",
+    "He may have been her gooseberry patient",
+    "Is the juniper coat known to you?",
+    "A quartermaster has met him",
+    "His doctor at Mallow Lane looks after him",
+];
 
 /// Where names, addresses and words of people stand.
 const PERSONAL: [(&str, &str); 19] = [
@@ -93,6 +109,10 @@ async fn work_in(home: &Home) -> String {
         "UPDATE person SET email = 'director@town.example' WHERE id = (SELECT person_id FROM position WHERE id = $1)";
     tx.execute(known, params![town.position("director")]).await.unwrap();
     tx.commit().await.unwrap();
+    let mut liaison = town.browser("liaison").await;
+    found_threat_team(&town, &mut director).await;
+    make_consult_key(&mut liaison).await;
+    let consulted = town.position("liaison");
     town.leave().await;
 
     let (mail, file) = (MailSink::start().await, home.folder.path().join("log"));
@@ -103,7 +123,7 @@ async fn work_in(home: &Home) -> String {
             .env("NO_COLOR", "1");
         command.stderr(Stdio::from(File::create(&file).unwrap()));
     });
-    for browser in [&mut guard, &mut dispatcher, &mut director, &mut program] {
+    for browser in [&mut guard, &mut dispatcher, &mut director, &mut liaison, &mut program] {
         browser.moves_to(muster.address);
     }
     fail_to_sign_in(&muster).await;
@@ -130,6 +150,7 @@ async fn work_in(home: &Home) -> String {
     let key = [("idempotency-key", "0190b1b2-aaaa-7ccc-8ddd")];
     program.send_json("POST", "/api/v1/alerts", &key, &alert).await.is(201);
     guard.get(&format!("/search?q={SOUGHT}")).await.ok();
+    work_on_a_worry(&muster, &mut director, &mut liaison, consulted).await;
     // Mail: the alarm to who is called by mail, a link to somebody new, and the test of the relay.
     let new = director.get("/admin/people/new").await.ok();
     let added = director
@@ -180,6 +201,61 @@ async fn work_in(home: &Home) -> String {
     log
 }
 
+/// Somebody without an account tells the threat team, which works on it, asks the police, and ends it.
+async fn work_on_a_worry(muster: &Muster, director: &mut Browser, liaison: &mut Browser, consulted: PositionId) {
+    let [told, about, title, fact, thought, question, answer, ending] = WORRY;
+    for (reader, unlock) in [(&mut *director, "/team/unlock"), (&mut *liaison, "/consults/unlock")] {
+        reader
+            .post(unlock, &[("team_passphrase", "something else entirely")])
+            .await
+            .is(422);
+        reader.post(unlock, &[("team_passphrase", PASSPHRASE)]).await.is(303);
+    }
+    let form = director.get("/concern").await.is(303).location();
+    let mut stranger = Browser::at(muster.address);
+    stranger.post(&form, &[("words", told), ("about", about)]).await.ok();
+    let list = director.get("/team").await.ok();
+    let told = list
+        .links()
+        .into_iter()
+        .find(|link| link.starts_with("/team/told/"))
+        .unwrap();
+    let taken = director
+        .post(&format!("{told}/case"), &[("title", title), ("person", about)])
+        .await;
+    let case = taken.is(303).location().split('?').next().unwrap().to_owned();
+    let facts = [("fact", fact), ("fact_source", "witness"), ("fact_source_words", about)];
+    director.post(&format!("{case}/facts"), &facts).await.is(303);
+    let lines = format!("{case}/lines/hypotheses");
+    director.post(&lines, &[("hypothesis", thought)]).await.is(303);
+    let in_a_month = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 30)).to_string();
+    let level = [
+        ("level", "elevated"),
+        ("rationale", thought),
+        ("next_review_on", &in_a_month[..10]),
+    ];
+    director.post(&format!("{case}/assessments"), &level).await.is(303);
+    let to = consulted.to_string();
+    let mut chosen = vec![
+        ("to", to.as_str()),
+        ("reason", "advice"),
+        ("question", question),
+        ("lines", "fact-0"),
+    ];
+    let preview = director.post(&format!("{case}/consults/preview"), &chosen).await.ok();
+    let seen = preview.field("seen");
+    chosen.push(("seen", &seen));
+    director.post(&format!("{case}/consults"), &chosen).await.is(303);
+    let asked = asked_of(liaison).await.unwrap();
+    liaison.get(&asked).await.ok().must_say(question).must_say(fact);
+    let words = [("disposition", "taken_on"), ("case_number", CASE), ("words", answer)];
+    liaison.post(&format!("{asked}/answer"), &words).await.is(303);
+    director.get(&case).await.ok().must_say(thought);
+    let closing = [("ending", "support_in_place"), ("ending_words", ending)];
+    director.post(&format!("{case}/closing"), &closing).await.is(303);
+    director.get("/team?closed=1").await.ok().must_say(title);
+}
+
 async fn fail_to_sign_in(muster: &Muster) {
     for email in [STRANGER, "director@town.example"] {
         let mut browser = Browser::at(muster.address);
@@ -197,8 +273,13 @@ async fn personal(home: &Home) -> BTreeSet<String> {
     let url: DatabaseUrl = home.database.parse().unwrap();
     let store = Store::open_as_it_is(&url).await.unwrap();
     let tx = store.read().await.unwrap();
-    let typed = [PLACE, WORDS, MESSAGE, NOTE, CASE, STRANGER, PASSWORD, INVITED, SOUGHT];
-    let mut all: BTreeSet<String> = typed.into_iter().map(str::to_owned).collect();
+    let typed = [
+        PLACE, WORDS, MESSAGE, NOTE, CASE, STRANGER, PASSWORD, INVITED, SOUGHT, PASSPHRASE,
+    ];
+    let mut all: BTreeSet<String> = typed.into_iter().chain(WORRY).map(str::to_owned).collect();
+    // A word of it is too much.
+    let words = WORRY.iter().flat_map(|words| words.split(' '));
+    all.extend(words.filter(|word| word.len() >= 8).map(str::to_owned));
     for (table, column) in PERSONAL {
         let sql = format!("SELECT DISTINCT {column} AS personal FROM {table}");
         let texts: Vec<Text> = tx.all(&sql, params![]).await.unwrap();

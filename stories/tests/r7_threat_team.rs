@@ -13,59 +13,75 @@ use muster_stories::{
     Browser, PASSPHRASE, Page, Partners, Town, asked_of, consult_police, each_store, found_threat_team,
     make_consult_key,
 };
-use std::path::PathBuf;
+use muster_terms::Duty;
+use std::{collections::BTreeMap, path::PathBuf};
 
-/// Words that stand in what the team keeps and nowhere else in the world.
-const WORDS: [&str; 6] = [
+/// Words that stand in what the team keeps and nowhere else in the world: told, thought, noted, asked of the police, answered by them,
+/// and why it ended.
+const WORDS: [&str; 9] = [
     "turquoise",
     "periwinkle",
     "crowbar",
     "marigold",
     "umbrella",
     "tourmaline",
+    "CR-2041",
+    "quicksilver",
+    "gooseberry",
 ];
 
-/// Everybody who does not sit on the team.
-const OUTSIDE: [&str; 7] = [
-    "control",
-    "guard",
-    "commander",
-    "dispatcher",
-    "liaison",
-    "sheriff",
-    "campus",
-];
+/// A word that stands nowhere.
+const NOWHERE: &str = "xylophone";
 
-/// Pages on which people meet what others do.
-const PAGES: [&str; 11] = [
-    "/home",
-    "/inbox",
-    "/search?q=turquoise",
-    "/search?q=periwinkle",
+/// Who sits on the team, the last without a key; everybody else of the town is outside.
+const MEMBERS: [&str; 3] = ["director", "manager", KEYLESS];
+const KEYLESS: &str = "privacy";
+
+/// Who was asked by the team, about one fact.
+const ASKED: &str = "liaison";
+
+/// What is longer each time it is read, since reading is noted there, and the page on which the own sessions stand.
+const GROWS: [&str; 8] = [
     "/audit",
-    "/audit/ledger",
+    "/audit.csv",
     "/audit/export",
-    "/rooms",
-    "/actions",
+    "/audit/ledger",
+    "/api/v1/crossings",
+    "/api/v1/ledger/export",
     "/me",
-    "/admin/team",
+    "/metrics",
 ];
+
+/// What everybody outside reads at every address that gathers something: by role and address.
+type Seen = BTreeMap<(&'static str, String), String>;
 
 #[tokio::test]
 async fn a_worry_is_worked_on_to_its_end_and_outside_the_team_there_is_none() {
     each_store(Partners::Agreed, |mut town| async move {
         let mut director = town.browser("director").await;
+        town.hire("administrator", "director", "Administrator", Duty::Administrator)
+            .await;
+        town.hire("police_admin", "commander", "Systems desk", Duty::Administrator)
+            .await;
         found_threat_team(&town, &mut director).await;
         let (mut manager, slot) = second_member(&town, &mut director).await;
         assert_eq!(slot, "2");
+        let mut commander = town.browser("commander").await;
+        make_consult_key(&mut commander).await;
+        let mut everybody = Everybody::of(&town).await;
+        let before = everybody.look_around(&town).await;
         let (told, receipt) = tell(&town, &mut director).await;
         let case = work(&mut director, &mut manager, &told).await;
         answer(&town, &mut director, &told, &receipt).await;
         let asked = ask_police(&town, &mut director, &case).await;
-        nobody_else_was_asked(&town, &asked).await;
-        nobody_outside_finds(&town, &case, &told).await;
+        nobody_else_was_asked(&town, &asked, &mut commander).await;
+        nobody_outside_finds(&town, &case, &told, &before, &mut everybody).await;
+        no_search_finds(&mut everybody).await;
         the_database_holds_none(&town).await;
         end(&mut director, &mut manager, &case).await;
+        nobody_outside_finds(&town, &case, &told, &before, &mut everybody).await;
+        no_search_finds(&mut everybody).await;
+        the_database_holds_none(&town).await;
         // A restart and a sign-out forget the key.
         manager.post("/sign-out", &[]).await.is(303);
         let mut manager = town.browser("manager").await;
@@ -162,7 +178,7 @@ async fn work(director: &mut Browser, manager: &mut Browser, told: &str) -> Stri
         ("fact_source_words", "Guard at the gate"),
     ];
     manager.post(&format!("{case}/facts"), &fact).await.is(303);
-    let thought = [("hypothesis", "He may have been her patient")];
+    let thought = [("hypothesis", "He may have been her patient, of gooseberry ward")];
     manager
         .post(&format!("{case}/lines/hypotheses"), &thought)
         .await
@@ -202,7 +218,7 @@ async fn answer(town: &Town, director: &mut Browser, told: &str, receipt: &str) 
 
 /// The team asks the liaison officer about one fact; they read that, and answer. Returns where the liaison reads it.
 async fn ask_police(town: &Town, director: &mut Browser, case: &str) -> String {
-    let mut liaison = town.browser("liaison").await;
+    let mut liaison = town.browser(ASKED).await;
     make_consult_key(&mut liaison).await;
     let chosen = [
         ("question", "Is the periwinkle coat known to you?"),
@@ -231,7 +247,7 @@ async fn ask_police(town: &Town, director: &mut Browser, case: &str) -> String {
 }
 
 /// Nobody else of the police finds what one of them was asked, and nobody of the hospital but the team.
-async fn nobody_else_was_asked(town: &Town, asked: &str) {
+async fn nobody_else_was_asked(town: &Town, asked: &str, commander: &mut Browser) {
     for role in ["control", "guard", "dispatcher", "patrol"] {
         let mut reader = town.browser(role).await;
         for address in ["/consults", "/consults/key", "/consults/unlock", asked] {
@@ -239,8 +255,6 @@ async fn nobody_else_was_asked(town: &Town, asked: &str) {
             assert_eq!((here.code(), &here.body), (404, &nowhere.body), "{role} {address}");
         }
     }
-    let mut commander = town.browser("commander").await;
-    make_consult_key(&mut commander).await;
     commander
         .get("/consults")
         .await
@@ -251,23 +265,75 @@ async fn nobody_else_was_asked(town: &Town, asked: &str) {
     assert_eq!(town.count(of_consults).await, 0, "no list of who saw what has it");
 }
 
-async fn nobody_outside_finds(town: &Town, case: &str, told: &str) {
-    for role in OUTSIDE {
-        let mut reader = town.browser(role).await;
-        for page in PAGES {
-            let answer = reader.get(page).await;
-            for word in WORDS {
-                // What was sought stands in the field that it was sought with.
-                if !page.contains(word) {
-                    assert!(!answer.body.contains(word), "{role} reads {word} on {page}");
+/// The addresses that gather something: lists, counts, exports, and all pages of the one site.
+fn gatherings(town: &Town) -> Vec<String> {
+    let routes = muster_server::routes::all().list();
+    let looks = routes.iter().filter(|row| row.method == "GET" && row.path != "/live");
+    looks
+        .map(|row| row.path.replace("{site}", town.hospital.reference.as_str()))
+        .filter(|path| !path.contains('{') && !path.starts_with("/sign-"))
+        .collect()
+}
+
+/// Everybody's own corner of what the team does: the team's, and that of who was asked.
+fn is_own(role: &str, address: &str) -> bool {
+    MEMBERS.contains(&role) && role != KEYLESS && address.starts_with("/team")
+        || role == ASKED && address.starts_with("/consults")
+}
+
+/// Everybody of the town with a browser and a program, opened once: another session would stand on a page of its own.
+struct Everybody(Vec<(&'static str, Browser, Browser)>);
+
+impl Everybody {
+    async fn of(town: &Town) -> Self {
+        let mut all = Vec::new();
+        for role in town.roles() {
+            all.push((role, town.browser(role).await, town.api(role).await));
+        }
+        Self(all)
+    }
+
+    async fn look_around(&mut self, town: &Town) -> Seen {
+        let mut seen = Seen::new();
+        for (role, browser, program) in &mut self.0 {
+            for address in gatherings(town) {
+                if is_own(role, &address) {
+                    continue;
                 }
+                let by = if address.starts_with("/api/") {
+                    &mut *program
+                } else {
+                    &mut *browser
+                };
+                let page = by.get(&address).await;
+                assert!(page.code() < 500, "{}: {}", page.asked, page.text());
+                seen.insert((role, address), page.body);
             }
-            for id in [case, told] {
-                assert!(
-                    !answer.body.contains(id.rsplit('/').next().unwrap()),
-                    "{role} learns of it on {page}"
-                );
+        }
+        seen
+    }
+}
+
+async fn nobody_outside_finds(town: &Town, case: &str, told: &str, before: &Seen, everybody: &mut Everybody) {
+    let ids = [case, told].map(|id| id.rsplit('/').next().unwrap());
+    let mut learned = Vec::new();
+    for ((role, address), body) in everybody.look_around(town).await {
+        for word in WORDS.iter().chain(&ids) {
+            assert!(!body.contains(word), "{role} reads {word} on {address}");
+        }
+        // No list is longer and no count higher for what the team does.
+        let is_outside = !MEMBERS.contains(&role) && role != ASKED;
+        if is_outside && !GROWS.contains(&address.as_str()) {
+            let (was, is) = (plain(&before[&(role, address.clone())]), plain(&body));
+            if was != is {
+                learned.push(format!("{role} on {address}: {}", differs(&was, &is)));
             }
+        }
+    }
+    assert!(learned.is_empty(), "{}", learned.join("\n"));
+    for (role, reader, _) in &mut everybody.0 {
+        if MEMBERS.contains(role) || *role == ASKED {
+            continue;
         }
         for address in [
             "/team",
@@ -281,9 +347,51 @@ async fn nobody_outside_finds(town: &Town, case: &str, told: &str) {
             assert_eq!((here.code(), &here.body), (404, &nowhere.body), "{role} {address}");
         }
     }
-    let mut program = town.api("director").await;
-    let found = program.get("/api/v1/search?q=turquoise").await;
-    assert!(!found.body.contains("cabinet"), "nor does a program of a member");
+}
+
+/// Where the second text begins to be another.
+fn differs(was: &str, is: &str) -> String {
+    let at = was.chars().zip(is.chars()).take_while(|(a, b)| a == b).count();
+    is.chars().skip(at.saturating_sub(60)).take(200).collect()
+}
+
+/// A page without what is drawn anew for each answer.
+fn plain(body: &str) -> String {
+    let mut plain = body.to_owned();
+    for sealed in [
+        "name=\"csrf-token\" content=\"",
+        "name=\"_csrf\" value=\"",
+        "name=\"idempotency_key\" value=\"",
+        "data-live-since=\"",
+    ] {
+        let mut parts = plain.split(sealed);
+        let mut rest = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            rest += part.split_once('"').map_or(part, |(_, after)| after);
+        }
+        plain = rest;
+    }
+    plain
+}
+
+/// Whoever searches for a word of the team's is answered as for a word that stands nowhere: the team itself, too.
+async fn no_search_finds(everybody: &mut Everybody) {
+    for (role, browser, program) in &mut everybody.0 {
+        let nothing = browser.get(&format!("/search?q={NOWHERE}")).await.ok();
+        let nothing_called = program.get(&format!("/api/v1/search?q={NOWHERE}")).await;
+        for word in WORDS {
+            let page = browser.get(&format!("/search?q={word}")).await.ok();
+            let as_sought = page.body.replace(word, NOWHERE);
+            assert_eq!(plain(&as_sought), plain(&nothing.body), "{role} seeks {word}");
+            let called = program.get(&format!("/api/v1/search?q={word}")).await;
+            let as_sought = called.body.replace(word, NOWHERE);
+            assert_eq!(
+                (called.code(), as_sought),
+                (nothing_called.code(), nothing_called.body.clone()),
+                "{role} seeks {word}"
+            );
+        }
+    }
 }
 
 async fn the_database_holds_none(town: &Town) {
@@ -354,7 +462,7 @@ fn the_files_hold_none(town: &Town) {
 async fn end(director: &mut Browser, manager: &mut Browser, case: &str) {
     let ending = [
         ("ending", "support_in_place"),
-        ("ending_words", "His doctor looks after him"),
+        ("ending_words", "His doctor, at the quicksilver lane, looks after him"),
     ];
     manager.post(&format!("{case}/closing"), &ending).await.is(303);
     director.get("/team").await.ok().must_not_say("turquoise");

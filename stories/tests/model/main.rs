@@ -17,8 +17,10 @@
 
 mod deals;
 mod joint;
+mod lending;
 mod life;
 mod marks;
+mod meetings;
 mod police;
 mod reads;
 mod rooms;

@@ -52,6 +52,18 @@ pub enum Mark {
     JointWord(usize, usize),
     /// What is still to come in an exercise.
     Script(usize),
+    /// What an agency says of itself: the agency and the version.
+    Capability(usize, usize),
+    /// What is offered is called so.
+    OfferName(usize),
+    /// What else an offer says.
+    Offer(usize),
+    /// What two say in a loan.
+    Loan(usize),
+    /// Whom to meet, and what the side whose position it is wrote to it.
+    Meeting(usize),
+    /// What the partner wrote to it.
+    MeetingWord(usize),
 }
 
 impl Mark {
@@ -75,6 +87,11 @@ impl Mark {
             Mark::JointWord(..) => Some("word in joint work"),
             Mark::Plot(_) => Some("plot"),
             Mark::Script(_) => Some("script"),
+            Mark::Capability(..) => Some("capability"),
+            Mark::OfferName(_) => Some("offer name"),
+            Mark::Offer(_) => Some("offer"),
+            Mark::Meeting(_) => Some("introduction"),
+            Mark::MeetingWord(_) => Some("word in an introduction"),
             Mark::KitSecret(_)
             | Mark::District(_)
             | Mark::Name(_)
@@ -82,6 +99,7 @@ impl Mark {
             | Mark::Person(_)
             | Mark::Text(..)
             | Mark::Reason(_)
+            | Mark::Loan(_)
             | Mark::Request(_) => None,
         }
     }

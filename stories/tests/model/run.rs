@@ -61,6 +61,10 @@ impl World {
             Kind::WholeCourse => self.whole_course(step).await,
             Kind::PlanTogether => self.plan_together(step).await,
             Kind::GoOnTogether => self.go_on_together(step).await,
+            Kind::Offer => self.offer(step).await,
+            Kind::Lend => self.lend(step).await,
+            Kind::Meet => self.meet(step).await,
+            Kind::Reach => self.reach(step).await,
             Kind::Word => self.word(step).await,
             Kind::Act => self.act(step).await,
             Kind::Accept => self.accept(step).await,
@@ -247,20 +251,29 @@ fn what_anybody_reads_is_what_the_model_says() {
 }
 
 /// What must cross somewhere in a run of the usual length.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 22] = [
     "site name",
     "site address",
     "profile",
     "point",
     "floor plan",
+    "kit",
     "contact",
     "alarm",
     "room line",
     "debrief word",
     "action",
+    "proof",
     "drill",
     "joint work",
+    "plot",
+    "script",
     "word in joint work",
+    "capability",
+    "offer name",
+    "offer",
+    "introduction",
+    "word in an introduction",
 ];
 
 #[tokio::test]

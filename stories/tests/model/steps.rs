@@ -31,6 +31,10 @@ kinds! {
     PlanDrill = 3, StartDrill = 3, BecameReal = 1,
     // visits, plans for comment, exercises
     PlanTogether = 5, GoOnTogether = 7,
+    // what police can send, what is lent
+    Offer = 6, Lend = 9,
+    // whom to meet, who answers
+    Meet = 6, Reach = 5,
     // learning
     Word = 6, Act = 4, Accept = 2, CloseAction = 2, CloseDebrief = 1,
     // and the reads, which are the cases
@@ -89,6 +93,9 @@ pub fn steps(seed: u64, cases: usize) -> Vec<Step> {
         Kind::PlanTogether,
         Kind::PlanTogether,
         Kind::PlanTogether,
+        Kind::Offer,
+        Kind::Offer,
+        Kind::Offer,
     ];
     let mut steps: Vec<Step> = first.into_iter().map(|kind| Step::draw(&mut rng, kind)).collect();
     while steps.iter().filter(|step| step.is_case()).count() < cases {

@@ -66,6 +66,11 @@ pub struct World {
     pub requests: Vec<Reference>,
     pub drills: Vec<Reference>,
     pub joints: Vec<Reference>,
+    /// What is offered: its id, how it is called, and its revision.
+    pub offers: Vec<(ResourceId, String, i64)>,
+    pub loans: Vec<Reference>,
+    pub meetings: Vec<IntroductionId>,
+    pub tests: Vec<Reference>,
     /// What an organisation was lawfully shown at some time; its own record of accesses may go on naming it.
     pub was_shown: Vec<BTreeSet<usize>>,
     /// How often a field of each kind was read across the border under a clause.
@@ -142,6 +147,7 @@ impl World {
         let mut world = Self {
             model: Model {
                 now: clock.now(),
+                capabilities: vec![Vec::new(); ORGS.len()],
                 ..Model::default()
             },
             marks: Vec::new(),
@@ -159,6 +165,10 @@ impl World {
             requests: Vec::new(),
             drills: Vec::new(),
             joints: Vec::new(),
+            offers: Vec::new(),
+            loans: Vec::new(),
+            meetings: Vec::new(),
+            tests: Vec::new(),
             was_shown: vec![BTreeSet::new(); ORGS.len()],
             crossed: BTreeMap::new(),
             deliveries_seen: BTreeSet::new(),
@@ -349,8 +359,9 @@ impl World {
             .collect();
         let site = rng.random_bool(0.5).then(|| rng.random_range(first..self.sites.len()));
         let no = self.model.contacts.len();
+        let post = own[rng.random_range(0..own.len())];
         let new = contacts::rules::NewContact {
-            position: self.posts[own[rng.random_range(0..own.len())]],
+            position: self.posts[post],
             site: site.map(|site| self.sites[site].0),
             hours: self.mark(Mark::Contact(no)),
             channel: contacts::Channel::Live,
@@ -358,7 +369,7 @@ impl World {
         // The same position twice in one list is refused.
         if contacts::verbs::add(&desk, new).await.is_ok() {
             let at = self.model.now;
-            self.model.contacts.push(rules::Contact { org, site, at });
+            self.model.contacts.push(rules::Contact { org, post, site, at });
         } else {
             self.marks.pop();
         }

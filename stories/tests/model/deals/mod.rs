@@ -228,6 +228,7 @@ impl World {
             C::Plan,
             C::Event,
             C::Capability,
+            C::SharedResource,
             C::Debrief,
             C::CorrectiveAction,
         ];
@@ -248,6 +249,7 @@ impl World {
                 Purpose::EmergencyResponse
             }
             (C::Debrief | C::CorrectiveAction, _) => Purpose::Recovery,
+            (C::SharedResource, _) => Purpose::Liaison,
             _ => Purpose::Readiness,
         };
         let purpose = if rng.random_bool(0.85) {

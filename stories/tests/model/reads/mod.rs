@@ -3,6 +3,8 @@
 
 mod doors;
 mod gate;
+mod lent;
+mod met;
 
 use crate::joint::addresses;
 use crate::marks::{self, Mark};
@@ -73,7 +75,7 @@ fn pick<'a>(n: u32, of: &[&'a str]) -> &'a str {
 
 impl World {
     pub async fn read(&mut self, step: Step) -> Verdict {
-        let room = if (12..14).contains(&(step.b % 27)) {
+        let room = if (12..14).contains(&(step.b % 35)) {
             self.debriefed(step.c / 3)
         } else {
             self.near_room(step.c / 3)
@@ -82,7 +84,18 @@ impl World {
             Some(room) if step.a % 4 != 0 => self.somebody(room, step.a / 4),
             _ => self.any_post(step.a / 4),
         };
-        let door = match step.b % 27 {
+        if step.b % 35 == 34 {
+            return match self.script_door(step) {
+                Some((post, door)) => self.open(post, door).await,
+                None => Ok(()),
+            };
+        }
+        let door = match step.b % 35 {
+            27 => self.capability_door(post, step),
+            28..30 => self.offer_door(post, step),
+            30 => self.loan_door(post, step),
+            31..33 => self.meeting_door(post, step),
+            33 => self.reach_door(post, step),
             24..27 => self.joint_door(post, step),
             0..3 => self.site_door(post, step),
             3 if step.d % 2 == 0 => self.readiness_door(post, step),
@@ -218,7 +231,15 @@ impl World {
     /// A reference of this kind that nothing has.
     fn nothing(&self, reference: &Reference) -> String {
         let letters = reference.as_str().split('-').next().unwrap_or_default();
-        let lists = [&self.deals, &self.actions, &self.requests, &self.drills, &self.joints];
+        let lists = [
+            &self.deals,
+            &self.actions,
+            &self.requests,
+            &self.drills,
+            &self.joints,
+            &self.loans,
+            &self.tests,
+        ];
         let known: BTreeSet<&str> = self
             .rooms
             .iter()

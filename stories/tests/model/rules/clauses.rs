@@ -104,6 +104,7 @@ impl Model {
         let purpose = match class {
             DataClass::Debrief | DataClass::CorrectiveAction => Purpose::Recovery,
             DataClass::ThreatConsult => Purpose::Investigation,
+            DataClass::SharedResource => Purpose::Liaison,
             _ => Purpose::Readiness,
         };
         Wish {

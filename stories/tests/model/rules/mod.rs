@@ -5,11 +5,15 @@
 
 mod clauses;
 mod joint;
+mod lending;
+mod meetings;
 mod places;
 mod rooms;
 
 pub use clauses::could_open;
 pub use joint::{Joint, JointKind};
+pub use lending::{Loan, LoanStage, LoanStep, Offer};
+pub use meetings::{Meeting, ReachTest};
 
 use crate::marks::Mark;
 use jiff::SignedDuration;
@@ -31,6 +35,12 @@ pub struct Model {
     pub requests: Vec<Request>,
     pub drills: Vec<Drill>,
     pub joints: Vec<Joint>,
+    /// When each organisation wrote each version of what it can send.
+    pub capabilities: Vec<Vec<Timestamp>>,
+    pub offers: Vec<Offer>,
+    pub loans: Vec<Loan>,
+    pub meetings: Vec<Meeting>,
+    pub tests: Vec<ReachTest>,
 }
 
 #[derive(Debug)]
@@ -55,6 +65,7 @@ pub struct Site {
 #[derive(Debug)]
 pub struct Contact {
     pub org: usize,
+    pub post: usize,
     /// `None`: it answers for every site.
     pub site: Option<usize>,
     /// When it was last checked or changed.

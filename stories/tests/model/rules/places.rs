@@ -62,7 +62,7 @@ impl Model {
     /// A contact as it is listed for one place: retention never closes it, it is of today. Its label is that of the site it answers
     /// for; what answers for all sites has none of its own, wherever it is listed.
     pub fn contact_at(&self, reader: usize, no: usize, place: Option<usize>) -> BTreeSet<String> {
-        let Contact { org, site, at } = self.contacts[no];
+        let Contact { org, site, at, .. } = self.contacts[no];
         let wish = self.quiet(reader, DataClass::Contacts, org, place, at);
         self.ways(&Wish {
             label: site.map_or(Tlp::Amber, |site| self.sites[site].label),
@@ -195,6 +195,9 @@ impl Model {
         }
         for no in (0..self.joints.len()).filter(|no| self.joints[*no].site == site) {
             sight = sight.or(|| self.joint(reader, no));
+        }
+        for no in (0..self.meetings.len()).filter(|no| self.meetings[*no].site == Some(site)) {
+            sight = sight.or(|| self.meeting(reader, no));
         }
         sight
     }

@@ -189,6 +189,12 @@ impl Model {
             Mark::Plot(no) => self.plot(reader, no),
             Mark::JointWord(no, whose) => self.joint_word(reader, no, whose),
             Mark::Script(no) => self.script(reader, no),
+            Mark::Capability(agency, version) => self.capability(reader, agency, version),
+            Mark::OfferName(no) => self.offer_name(reader, no),
+            Mark::Offer(no) => self.offer(reader, no),
+            Mark::Meeting(no) => self.meeting(reader, no),
+            Mark::MeetingWord(no) => self.meeting_word(reader, no),
+            Mark::Loan(no) => free_if(self.is_of_loan(org, no)),
         }
     }
 }
