@@ -484,7 +484,10 @@ mod tests {
         let kinds = [
             (Theirs::Calls, "SCAN i USING INDEX incident_open"),
             (Theirs::Clears, "SCAN i USING INDEX incident_open"),
-            (Theirs::Drills, "SEARCH q USING INDEX drill_participant_of (org_id=?)"),
+            (
+                Theirs::Drills,
+                "SEARCH q USING INDEX drill_participant_position (position_id=?)",
+            ),
             (
                 Theirs::Debriefs,
                 "SEARCH d USING INDEX debrief_open (org_id=? AND due_on>?)",

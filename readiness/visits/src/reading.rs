@@ -143,7 +143,8 @@ impl Found {
         comes && (desk.may(Act::ManageSites) || (desk.may(Act::Respond) && self.names(desk)))
     }
 
-    fn names(&self, desk: &Desk) -> bool {
+    /// Is this desk's position named among who comes?
+    pub fn names(&self, desk: &Desk) -> bool {
         let said = self.own_side(desk).and_then(SidePart::said);
         said.is_some_and(|said| said.people.iter().any(|each| each.position == desk.who.position))
     }

@@ -94,12 +94,6 @@ async fn who_read_the_briefing_before_the_answer_is_of_its_district() {
         verbs::brief(&town.desk(Who::Director), &reference(&event), 0, said)
             .await
             .unwrap();
-        let desk = town.desk_of(Who::Patrol, Some(town.central));
-        verbs::mark_read(&desk, &reference(&event), 1).await.unwrap();
-        let briefing = town.get(Who::Director, &format!("{event}/briefing")).await;
-        briefing.says("Patrol unit 412");
-        let other = town.desk_of(Who::Liaison, Some(town.harbour));
-        verbs::mark_read(&other, &reference(&event), 1).await.unwrap();
         let tx = town.app.store().begin().await.unwrap();
         let sql = "UPDATE position SET unit_id = $2 WHERE id = $1";
         for (who, unit) in [(Who::Patrol, town.central), (Who::Liaison, town.harbour)] {
@@ -108,6 +102,12 @@ async fn who_read_the_briefing_before_the_answer_is_of_its_district() {
                 .unwrap();
         }
         tx.commit().await.unwrap();
+        let desk = town.desk_of(Who::Patrol, Some(town.central));
+        verbs::mark_read(&desk, &reference(&event), 1).await.unwrap();
+        let briefing = town.get(Who::Director, &format!("{event}/briefing")).await;
+        briefing.says("Patrol unit 412");
+        let other = town.desk_of(Who::Liaison, Some(town.harbour));
+        verbs::mark_read(&other, &reference(&event), 1).await.unwrap();
         let briefing = town.get(Who::Director, &format!("{event}/briefing")).await.ok();
         assert!(
             briefing.contains("Patrol unit 412") && !briefing.contains("Police liaison"),

@@ -222,6 +222,18 @@ pub async fn keep_invited(tx: &Tx, visit: VisitId, i: &Invited) -> Result<(), Fa
     .map(drop)
 }
 
+/// Somebody of another unit writes for a side: from then on what the side says is the whole organisation's.
+pub async fn mix_units(tx: &Tx, visit: VisitId, org: OrgId, unit: Option<UnitId>) -> Result<(), Fault> {
+    let unit = unit.map(String::from).unwrap_or_default();
+    for sql in [
+        "UPDATE visit_party SET unit_id = NULL WHERE visit_id = $1 AND org_id = $2 AND unit_id IS NOT NULL AND unit_id <> $3",
+        "UPDATE visit SET unit_id = NULL WHERE id = $1 AND org_id = $2 AND unit_id IS NOT NULL AND unit_id <> $3",
+    ] {
+        tx.execute(sql, params![visit, org, unit.as_str()]).await?;
+    }
+    Ok(())
+}
+
 /// Has this side written lines of the checklist or findings?
 pub async fn has_written(tx: &Tx, visit: VisitId, org: OrgId) -> Result<bool, Fault> {
     for sql in [

@@ -523,18 +523,16 @@ async fn a_signed_walk_through_over_a_floor_is_its_walk() {
         let walk = async |verdict: &str, meanwhile: bool| {
             let visit = plan(&town, "walk_through", Who::Guard, None).await;
             // Of the third floor one thing alone is looked at.
-            let room = site_plan::demo::northfield_ground(left_out, site, None).features[0].id.clone();
+            let drawn = site_plan::demo::northfield_ground(left_out, site, None);
+            let room = drawn.features.iter().find(|each| each.short_name().is_some()).unwrap();
+            let room = room.id.clone();
             let places = [
                 format!("floor:{walked}"),
                 format!("floor:{changed}"),
                 format!("feature:{left_out}:{room}"),
             ];
             for at in places {
-                let fields = [
-                    ("at", at),
-                    ("label", String::new()),
-                    ("words", String::new()),
-                ];
+                let fields = [("at", at), ("label", String::new()), ("words", String::new())];
                 let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 town.post(Who::Director, &format!("{visit}/stops"), &fields)
                     .await

@@ -61,10 +61,14 @@ pub fn require_writer(desk: &Desk) -> Result<(), Problem> {
 async fn hold_to_write(desk: &Desk, tx: &mut Tx, reference: &Reference) -> Result<reading::Found, Problem> {
     require_writer(desk)?;
     let found = hold_read(desk, tx, reference).await?;
-    match found.may_write(desk) {
-        true => Ok(found),
-        false => Err(Problem::Missing),
+    if !found.may_write(desk) {
+        return Err(Problem::Missing);
     }
+    // Whoever was named to come speaks for who named them; whoever else of another unit writes makes it the whole organisation's.
+    if !found.names(desk) {
+        store::mix_units(tx, found.visit.id, desk.org(), desk.who.unit).await?;
+    }
+    Ok(found)
 }
 
 /// Own positions by their ids.
