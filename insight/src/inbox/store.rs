@@ -55,6 +55,12 @@ impl FromRow for Foreign {
         let site: Option<SiteId> = row.opt_parsed("site_id")?;
         let incident = row.opt_parsed::<IncidentId>("incident_id")?;
         let (mut owner_unit, mut tlp) = (None, Tlp::Amber);
+        if matches!(
+            waiting.kind,
+            WaitingKind::Visit | WaitingKind::Event | WaitingKind::Plan
+        ) {
+            owner_unit = row.opt_parsed("unit_id")?;
+        }
         if waiting.kind == WaitingKind::Introduction {
             waiting.introduction = Some(row.parsed("introduction_id")?);
             owner_unit = row.opt_parsed("unit_id")?;
@@ -311,7 +317,7 @@ fn proposed_actions() -> String {
 fn visits(whose: &str, limit: usize) -> String {
     format!(
         "SELECT 'visit' AS kind, v.reference, s.name AS words, o.name AS other, o.kind AS other_kind, \
-         v.planned_for AS due_on, NULL AS status, 'visit' AS data_class, v.org_id AS owner_org, v.site_id, \
+         v.planned_for AS due_on, NULL AS status, 'visit' AS data_class, v.org_id AS owner_org, v.site_id, v.unit_id, \
          'visit:' || v.id AS record, v.changed_at AS recorded_at, NULL AS incident_id \
          FROM visit v CROSS JOIN site s CROSS JOIN organisation o WHERE s.id = v.site_id AND o.id = v.org_id AND v.org_id {whose} $1 \
          AND v.id IN (SELECT p.visit_id FROM visit_party p WHERE p.org_id = $1 AND p.state = 'asked' \
@@ -347,7 +353,7 @@ fn exercises() -> String {
 fn events() -> String {
     format!(
         "SELECT 'event' AS kind, e.reference, e.title AS words, o.name AS other, o.kind AS other_kind, \
-         e.starts_at AS due_on, NULL AS status, 'event' AS data_class, e.org_id AS owner_org, e.site_id, \
+         e.starts_at AS due_on, NULL AS status, 'event' AS data_class, e.org_id AS owner_org, e.site_id, e.unit_id, \
          'event:' || e.id AS record, e.changed_at AS recorded_at, NULL AS incident_id \
          FROM event_party p CROSS JOIN event e CROSS JOIN organisation o WHERE p.org_id = $1 AND p.state = 'asked' \
          AND e.id = p.event_id AND e.org_id <> $1 AND e.cancelled_at IS NULL AND e.ends_at > $3 AND o.id = e.org_id \
@@ -419,7 +425,7 @@ pub async fn own_introductions(tx: &Tx, desk: &Desk) -> Result<Vec<Waiting>, Fau
 fn partner_plans() -> String {
     format!(
         "SELECT 'plan' AS kind, t.reference, t.title AS words, o.name AS other, o.kind AS other_kind, NULL AS due_on, NULL AS status, \
-         'plan' AS data_class, t.org_id AS owner_org, t.site_id, 'plan_text:' || t.id AS record, f.offered_at AS recorded_at, \
+         'plan' AS data_class, t.org_id AS owner_org, t.site_id, t.unit_id, 'plan_text:' || t.id AS record, f.offered_at AS recorded_at, \
          NULL AS incident_id FROM plan_text_share h CROSS JOIN plan_text t CROSS JOIN plan_text_offer f CROSS JOIN organisation o \
          WHERE h.org_id = $1 AND h.ended_at IS NULL AND t.id = h.plan_id AND t.withdrawn_at IS NULL AND t.org_id <> $1 \
          AND f.plan_id = t.id AND f.org_id = $1 AND f.version = t.version AND o.id = t.org_id AND NOT EXISTS (SELECT 1 \

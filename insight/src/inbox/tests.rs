@@ -228,6 +228,26 @@ async fn visits_exercises_plans_and_events_of_partners_wait_only_where_a_clause_
             world.agreement(hospital, police, &format!("AG-014{no}"), class, "in_force").await;
             assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, 1, "{class}");
         }
+        let north = UnitId::new();
+        let unit = "INSERT INTO unit (id, org_id, name) VALUES ($1, $2, 'North')";
+        world.run(unit, params![north, hospital.id]).await;
+        let whole = format!("\"org\":\"{}\",\"unit\":null", hospital.id);
+        let of_north = format!("\"org\":\"{}\",\"unit\":\"{north}\"", hospital.id);
+        let change = async |was: &str, is: &str| {
+            let sql = "UPDATE clause SET terms = REPLACE(terms, $1, $2)";
+            world.run(sql, params![was, is]).await;
+            world.run("UPDATE mou SET revision = revision + 1", params![]).await;
+        };
+        change(&whole, &of_north).await;
+        for (table, kind) in [("visit", WaitingKind::Visit), ("plan_text", WaitingKind::Plan), ("event", WaitingKind::Event)] {
+            assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, 0, "{table} of nobody's unit");
+            for (unit, count) in [(Some(north), 1), (None, 0)] {
+                let sql = format!("UPDATE {table} SET unit_id = $1");
+                world.run(&sql, params![unit]).await;
+                assert_eq!(counts(&world, &liaison).await.of(&[kind]).count, count, "{table} of {unit:?}");
+            }
+        }
+        change(&of_north, &whole).await;
         let mut far = world.desk(police, "Police liaison, far east", Duty::LiaisonOfficer).await;
         far.who.time_zone = "Pacific/Kiritimati".into();
         world.identify(&far);

@@ -199,7 +199,7 @@ pub async fn note_moved(tx: &Tx, id: ContactId, by: &LastChange) -> Result<(), F
 /// Keeps that somebody made sure it answers.
 pub async fn verify(tx: &Tx, id: ContactId, on: civil::Date, answer_seconds: Option<i64>) -> Result<(), Fault> {
     tx.execute(
-        "UPDATE contact SET verified_on = $2, answer_seconds = COALESCE($3, answer_seconds) WHERE id = $1",
+        "UPDATE contact SET verified_on = $2, answer_seconds = $3 WHERE id = $1",
         params![id, on, answer_seconds],
     )
     .await

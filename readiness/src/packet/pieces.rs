@@ -333,8 +333,9 @@ fn points(contents: &Contents) -> Vec<Piece> {
             .collect();
         all.push(heading(2, title));
         if rows.is_empty() {
+            // What stands on a floor is in that floor's list, which may say more.
             all.push(Piece::Quiet {
-                words: t("packet-none"),
+                words: t("packet-none-listed"),
             });
             continue;
         }

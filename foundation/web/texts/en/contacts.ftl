@@ -75,5 +75,5 @@ contacts-remove-words = Nobody is called through this entry any more. The positi
 note-contact-added = The contact is added at the end of its list.
 note-contact-changed = Saved. Whoever may see this contact sees it so now.
 note-contact-moved = The reach order is changed.
-note-contact-verified = Kept. This contact counts as proved today.
+note-contact-verified = Kept. This contact counts as proved today. A screen or mail that failed its tests stays so until it answers itself.
 note-contact-removed = The contact is removed.

@@ -72,6 +72,7 @@ packet-closed = { $what }: not in this packet. { $why }
 packet-closed-by = { $what }: closed by { $clause }, not in this packet. { $why }
 packet-nobody = Nobody is named.
 packet-none = None.
+packet-none-listed = None is listed for the whole site.
 packet-no-floors = No floor was drawn.
 packet-place = No.
 packet-call = How

@@ -70,6 +70,22 @@ async fn nobody_says_yes_to_a_time_it_did_not_see() {
 }
 
 #[tokio::test]
+async fn only_who_could_read_the_visit_is_offered_to_come() {
+    each_store(|store| async move {
+        let town = Town::on(store).await;
+        let mut lines = visits();
+        lines[0].recipients = &[Duty::LiaisonOfficer];
+        town.agree(&lines).await;
+        let visit = plan(&town, "familiarisation", Who::Guard, Some(town.police)).await;
+        let form = town.get(Who::Liaison, &format!("{visit}/steps/accepted")).await.ok();
+        let offered = |who| form.contains(&town.identity(who).position.to_string());
+        assert!(offered(Who::Liaison), "{form}");
+        assert!(!offered(Who::Patrol), "the clause names nobody of the patrol");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_proposal_is_taken_only_as_it_was_seen() {
     each_store(|store| async move {
         let town = Town::on(store).await;
