@@ -6,15 +6,10 @@ use crate::views::steps;
 use crate::{rules, verbs};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use muster_agreements::crossing::Receiver;
-use muster_membership::{Organisation, Position, fields::FieldProblems, fields::beside_form, position};
-use muster_policy::{CrossingAct, Reader};
-use muster_readiness::opening::Opening;
-use muster_store::Tx;
+use muster_membership::{Organisation, Position, fields::FieldProblems, fields::beside_form};
 use muster_terms::*;
 use muster_web::{Desk, Form, Path, Problem, t};
 use serde::Deserialize;
-use std::collections::HashMap;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +153,7 @@ async fn around(desk: &Desk, reference: &Reference, what: Do) -> Result<Around, 
     let mut tx = desk.begin().await?;
     let found = reading::find(desk, &mut tx, reference).await?;
     let positions = match what {
-        Do::Accept | Do::People => may_come(desk, &tx, &found).await?,
+        Do::Accept | Do::People => verbs::may_come(desk, &tx, &found).await?,
         _ => Vec::new(),
     };
     let partners = match what {
@@ -171,44 +166,6 @@ async fn around(desk: &Desk, reference: &Reference, what: Do) -> Result<Around, 
         positions,
         partners,
     })
-}
-
-/// Own positions that could read a partner's visit, so that whoever is named to come finds it; and those that are named already.
-async fn may_come(desk: &Desk, tx: &Tx, found: &Found) -> Result<Vec<Position>, Problem> {
-    let all = position::store::of_org(tx, desk.org()).await?;
-    if found.is_own(desk) {
-        return Ok(all);
-    }
-    let item = reading::item(&found.visit, found.visit.org, found.visit.unit);
-    let named = named(desk, found);
-    // What a clause says of a reader is said of its duty and unit.
-    let mut known: HashMap<(Option<UnitId>, Duty), bool> = HashMap::new();
-    let mut may = Vec::new();
-    for position in all {
-        let of = (position.unit, position.duty);
-        let opens = match known.get(&of) {
-            Some(opens) => *opens,
-            None => {
-                let receiver = Receiver {
-                    title: position.title.clone(),
-                    reader: Reader {
-                        org: position.org,
-                        unit: position.unit,
-                        position: position.id,
-                        duty: position.duty,
-                    },
-                };
-                let opening = Opening::for_receiver(desk.app(), tx, found.visit.org, receiver, desk.now()).await?;
-                let opens = opening.opens(&item, CrossingAct::Read)?.is_some();
-                known.insert(of, opens);
-                opens
-            }
-        };
-        if opens || named.contains(&position.id) {
-            may.push(position);
-        }
-    }
-    Ok(may)
 }
 
 async fn page(

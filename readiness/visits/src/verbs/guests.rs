@@ -3,14 +3,15 @@
 use super::{action::take_back_asked, hold_own, hold_read, keep, keep_about, own_people, saved, work_of};
 use crate::model::*;
 use crate::{reading, rules, store};
-use muster_agreements::mou;
-use muster_membership::{Organisation, organisation};
-use muster_readiness::opening::{is_open_to, unit_of_side};
+use muster_agreements::{crossing::Receiver, mou};
+use muster_membership::{Organisation, Position, organisation, position};
+use muster_policy::{CrossingAct, Reader};
+use muster_readiness::opening::{Opening, is_open_to, unit_of_side};
 use muster_recovery::work;
 use muster_store::{Fault, Tx};
 use muster_terms::*;
 use muster_web::{Desk, Problem, plain_text, t};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Partners that a visit at this site could be opened to now: what the form offers.
 pub async fn open_partners(desk: &Desk, tx: &Tx) -> Result<Vec<Organisation>, Problem> {
@@ -136,6 +137,45 @@ pub(super) async fn let_in(
         .find(|party| party.org == org)
         .and_then(|party| party.unit);
     work::store::join(tx, work, org, unit).await
+}
+
+/// Own positions that could read a partner's visit, so that whoever is named to come finds it; and those that are named already.
+pub async fn may_come(desk: &Desk, tx: &Tx, found: &reading::Found) -> Result<Vec<Position>, Problem> {
+    let all = position::store::of_org(tx, desk.org()).await?;
+    if found.is_own(desk) {
+        return Ok(all);
+    }
+    let item = reading::item(&found.visit, found.visit.org, found.visit.unit);
+    let said = found.own_side(desk).and_then(reading::SidePart::said);
+    let named = said.map(|said| said.people.as_slice()).unwrap_or_default();
+    // What a clause says of a reader is said of its duty and unit.
+    let mut known: HashMap<(Option<UnitId>, Duty), bool> = HashMap::new();
+    let mut may = Vec::new();
+    for position in all {
+        let of = (position.unit, position.duty);
+        let opens = match known.get(&of) {
+            Some(opens) => *opens,
+            None => {
+                let receiver = Receiver {
+                    title: position.title.clone(),
+                    reader: Reader {
+                        org: position.org,
+                        unit: position.unit,
+                        position: position.id,
+                        duty: position.duty,
+                    },
+                };
+                let opening = Opening::for_receiver(desk.app(), tx, found.visit.org, receiver, desk.now()).await?;
+                let opens = opening.opens(&item, CrossingAct::Read)?.is_some();
+                known.insert(of, opens);
+                opens
+            }
+        };
+        if opens || named.iter().any(|each| each.position == position.id) {
+            may.push(position);
+        }
+    }
+    Ok(may)
 }
 
 /// What of a visit somebody saw who answers; what it does not say is not compared.

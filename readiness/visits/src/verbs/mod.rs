@@ -7,7 +7,7 @@ mod said;
 mod signing;
 
 pub use action::{ActionInput, make_action, owners};
-pub use guests::{Reply, Seen, answer, invite, name_people, open_partners, take_time, uninvite};
+pub use guests::{Reply, Seen, answer, invite, may_come, name_people, open_partners, take_time, uninvite};
 pub use route::{MoveTo, Place, add_stop, move_stop};
 pub use said::{FindingInput, add_finding, add_photo, check_photo_words, may_add_photo, withdraw_finding, write_check};
 pub use signing::{cancel, reopen, sign, start};
